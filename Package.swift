@@ -1,0 +1,110 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+/// The layers, top to bottom. A folder is a target and imports downwards only.
+///
+/// compose → Producers, Consumers → Stations, engines → Processing, MessageLog → Messages → wrapped C libraries
+let package = Package(
+    name: "yizhan",
+    products: [.executable(name: "yizhan", targets: ["yizhan"])],
+    targets: [
+        // How the parts are put together and run.
+        .executable(
+            "yizhan", in: "compose/yizhan",
+            uses: [
+                "Auth", "Books", "Catalogue", "Chat", "Crypto", "EmbeddedLog", "EventLoop", "HTTP", "LLM", "MessageLog",
+                "Messages", "Processing", "Quota", "Relay", "Responder", "Sandbox", "Stations", "Telemetry", "Web",
+            ]),
+        .library("Sandbox", in: "compose/sandbox", uses: ["EventLoop", "HTTP", "JSON"]),
+        .executable("yizhan-load", in: "compose/load", uses: ["EventLoop", "HTTP"]),
+
+        // What comes in: one request from outside, one message on the log.
+        .library(
+            "Chat", in: "Producers/Chat",
+            uses: [
+                "Catalogue", "Crypto", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "OpenAI", "Relay",
+                "Telemetry",
+            ]),
+        .library("Web", in: "Producers/Web", uses: ["HTTP"]),
+
+        // What decides, and what acts.
+        .library("Auth", in: "Consumers/Auth", uses: ["Messages", "Processing"]),
+        .library("Quota", in: "Consumers/Quota", uses: ["Messages", "Processing"]),
+        .library("Books", in: "Consumers/Books", uses: ["Messages", "Processing"]),
+        .library("Responder", in: "Consumers/Responder", uses: ["Messages", "Processing", "MessageLog", "OpenAI"]),
+        .library(
+            "LLM", in: "Consumers/LLM",
+            uses: [
+                "Catalogue", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "OpenAI", "Processing", "Telemetry",
+            ]),
+        .library("Relay", in: "Consumers/Relay", uses: ["EventLoop", "HTTP", "MessageLog", "Messages", "Telemetry"]),
+
+        // The loops that run consumers, and the engines of the log.
+        .library("Stations", in: "Shared/Stations", uses: ["MessageLog", "Messages", "Processing", "Telemetry"]),
+        .library(
+            "EmbeddedLog", in: "Shared/EmbeddedLog",
+            uses: ["EventLoop", "MessageLog", "Messages", "SQLite", "Telemetry"]),
+        .library("SimulatedLog", in: "Shared/SimulatedLog", uses: ["MessageLog", "Messages"]),
+
+        // The contracts and the vocabulary.
+        .library("Processing", in: "Shared/Processing", uses: ["Messages"]),
+        .library("MessageLog", in: "Shared/MessageLog", uses: ["Messages"]),
+        .library("Messages", in: "Shared/Messages", uses: []),
+
+        // What every layer may stand on.
+        .library("Catalogue", in: "Shared/Catalogue", uses: ["Messages"]),
+        .library("OpenAI", in: "Shared/Wire/OpenAI", uses: ["JSON"]),
+        .library("HTTP", in: "Shared/HTTP", uses: ["EventLoop", "CLLHTTP", "CLibEvent", "CCurl", "Telemetry"]),
+        .library("EventLoop", in: "Shared/EventLoop", uses: ["CLibEvent"]),
+        .library("SQLite", in: "Shared/SQLite", uses: ["CSQLite"]),
+        .library("Crypto", in: "Shared/Crypto", uses: ["CCrypto"]),
+        .library("JSON", in: "Shared/JSON", uses: []),
+        .library("Telemetry", in: "Shared/Telemetry", uses: []),
+
+        // C libraries, from Debian.
+        .systemLibrary(
+            name: "CLibEvent", path: "Shared/CLibraries/CLibEvent", pkgConfig: "libevent",
+            providers: [.apt(["libevent-dev"])]),
+        .systemLibrary(
+            name: "CCurl", path: "Shared/CLibraries/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CCrypto", path: "Shared/CLibraries/CCrypto", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", path: "Shared/CLibraries/CSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]),
+        .target(
+            name: "CLLHTTP", path: "Shared/CLibraries/CLLHTTP",
+            cSettings: [.unsafeFlags(["-I/usr/share/include/llhttp"])]),
+
+        // Tests mirror the folders.
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+extension Target {
+    static func library(_ name: String, in path: String, uses: [String]) -> Target {
+        .target(name: name, dependencies: uses.map { .byName(name: $0) }, path: path, swiftSettings: strict)
+    }
+
+    static func executable(_ name: String, in path: String, uses: [String]) -> Target {
+        .executableTarget(name: name, dependencies: uses.map { .byName(name: $0) }, path: path, swiftSettings: strict)
+    }
+
+    static func tests(_ name: String, uses: [String], resources: [Resource] = []) -> Target {
+        .testTarget(
+            name: name, dependencies: uses.map { .byName(name: $0) }, path: "Tests/\(name)", resources: resources,
+            swiftSettings: strict)
+    }
+
+    static var strict: [SwiftSetting] {
+        [
+            .treatAllWarnings(as: .error),
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+        ]
+    }
+}
