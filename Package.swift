@@ -48,8 +48,8 @@ let package = Package(
         .library("SimulatedLog", in: "Shared/SimulatedLog", uses: ["MessageLog", "Messages"]),
 
         // The contracts and the vocabulary.
-        .library("Processing", in: "Shared/Processing", uses: ["Messages"]),
-        .library("MessageLog", in: "Shared/MessageLog", uses: ["Messages"]),
+        .library("Processing", in: "Shared/Processing", uses: ["EventLoop", "Messages"]),
+        .library("MessageLog", in: "Shared/MessageLog", uses: ["EventLoop", "Messages", "Processing"]),
         .library("Messages", in: "Shared/Messages", uses: []),
 
         // What every layer may stand on.

@@ -1,0 +1,57 @@
+package import Messages
+
+/// A record that nobody can read or that fails for ever, kept for a person to look at.
+package struct DeadLetter: Sendable {
+    package let topic: Topic
+    package let partition: Int32
+    package let offset: Int64
+    package let reason: String
+    package let event: Event
+
+    private enum Name {
+        static let topic = "deadtopic"
+        static let partition = "deadpartition"
+        static let offset = "deadoffset"
+        static let reason = "deadreason"
+    }
+
+    package init(_ record: Record, reason: String) {
+        topic = record.topic
+        partition = record.partition
+        offset = record.offset
+        self.reason = reason
+        event = record.event
+    }
+
+    /// Reads a letter from a `.dead` topic; nil if the record is none.
+    package init?(dead record: Record) {
+        let event = record.event
+        guard let topic = event[attribute: Name.topic], let reason = event[attribute: Name.reason],
+            let partition = event[attribute: Name.partition].flatMap({ Int32($0) }),
+            let offset = event[attribute: Name.offset].flatMap({ Int64($0) })
+        else { return nil }
+        self.topic = Topic(topic)
+        self.partition = partition
+        self.offset = offset
+        self.reason = reason
+        var original = event
+        original.attributes.removeAll { $0.name.hasPrefix("dead") }
+        self.event = original
+    }
+
+    /// The letter as it is written to its topic's `.dead`; id, type, key and value stay the same.
+    package var draft: Draft {
+        var event = event
+        event.content = nil
+        event.attributes += [
+            Event.Attribute(Name.topic, topic.name), Event.Attribute(Name.partition, String(partition)),
+            Event.Attribute(Name.offset, String(offset)), Event.Attribute(Name.reason, reason),
+        ]
+        return Draft(topic: topic.dead, event: event)
+    }
+
+    /// The record once more, for the topic it came from.
+    package var redriven: Draft {
+        Draft(topic: topic, event: event)
+    }
+}

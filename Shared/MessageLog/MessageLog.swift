@@ -1,0 +1,69 @@
+package import EventLoop
+package import Messages
+
+/// The seam between what is decided and where it is kept: topics of records, and the owners of their partitions.
+///
+/// Every engine passes the same conformance suite. Callbacks come on the I/O loop, those of one group of commits in
+/// one turn of it and in the order of the log.
+@IOLoop
+package protocol MessageLog: AnyObject {
+    /// How many partitions every inbox has; 1 on the embedded log.
+    nonisolated var partitions: Int32 { get }
+
+    /// Appends all or nothing, in order, and answers when the log has them: what is acknowledged is kept.
+    ///
+    /// Fails with `unavailable` without having written; an engine that cannot know answers `unknown`.
+    func append(_ drafts: [Draft], then: @escaping @IOLoop (Result<[Placement], LogError>) -> Void)
+
+    /// Reads a page of a partition, from an offset on and below another, at most `limit` records.
+    ///
+    /// - Parameter key: only records of this key, if it is given.
+    func read(
+        _ topic: Topic, partition: Int32, key: String?, from: Int64, below: Int64, limit: Int,
+        then: @escaping @IOLoop (Result<[Record], LogError>) -> Void)
+
+    /// The offsets that a partition holds: the first one kept, and the one above all that anyone can see.
+    func bounds(
+        _ topic: Topic, partition: Int32, then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void)
+
+    /// Hands on what is appended to a partition from now on. A tail owns nothing.
+    ///
+    /// - Returns: the offset from which on everything will be handed on.
+    func follow(_ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void) async
+        throws(LogError) -> Int64
+
+    /// Runs a processor's station: the engine calls it when there is something to decide.
+    func run(_ station: sending any ProcessorStation) async throws(LogError)
+
+    /// Makes an activity's station a member of its consumer: it is told which partitions it owns.
+    func join(_ member: any ActivityMember) async throws(LogError)
+
+    /// Publishes what an activity's finished calls left behind, and its progress, as one.
+    ///
+    /// The replies are on the log before the rest takes effect. Fails with `fenced` if the claim is no longer the
+    /// latest; then nothing took effect but perhaps the replies.
+    func commit(_ commit: ActivityCommit, then: @escaping @IOLoop (Result<Void, LogError>) -> Void)
+}
+
+/// Where a record came to stand.
+package struct Placement: Hashable, Sendable {
+    package let offset: Int64
+    package let time: Timestamp
+
+    package init(offset: Int64, time: Timestamp) {
+        self.offset = offset
+        self.time = time
+    }
+}
+
+/// What a log can answer but success, sorted by what the caller must do.
+package enum LogError: Error, Hashable, Sendable {
+    /// Another owner took the partition: stop it and commit nothing.
+    case fenced
+    /// Nothing was written: the same call again, with a bounded back-off.
+    case unavailable(String)
+    /// It was written or not, and nobody can say: ask the log before going on.
+    case unknown(String)
+    /// The log is damaged or misconfigured: stop the process.
+    case fatal(String)
+}

@@ -1,0 +1,34 @@
+/// The answer to a question; told to Responder.
+package struct QuestionAnswered: Message, Hashable {
+    package var request: RequestID
+    package var account: Account
+    package var reply: ReplyAddress
+    package var answer: Answer
+
+    package enum Answer: Hashable, Sendable, Codable {
+        case balance(Balance)
+        /// A page of the ledger, newest first; `next` is what to ask with as `before` for the page after it.
+        case ledger([Line], next: Int64?)
+    }
+
+    /// An entry and its number in the account's ledger, counted from 1.
+    package struct Line: Hashable, Sendable, Codable {
+        package var number: Int64
+        package var entry: EntryPosted.Entry
+
+        package init(number: Int64, entry: EntryPosted.Entry) {
+            self.number = number
+            self.entry = entry
+        }
+    }
+
+    package init(request: RequestID, account: Account, reply: ReplyAddress, answer: Answer) {
+        self.request = request
+        self.account = account
+        self.reply = reply
+        self.answer = answer
+    }
+
+    package var id: String { request.text + "/answer" }
+    package var key: String { account.name }
+}

@@ -1,0 +1,72 @@
+/// A question to a model, with all that the door stamped into it.
+package struct Chat: Hashable, Sendable, Codable {
+    package var request: RequestID
+    package var account: Account
+    package var reply: ReplyAddress
+    /// The model's public name.
+    package var model: String
+    /// The client's body, a JSON object, byte for byte.
+    package var body: String
+    /// Whether the client asked to see the usage in its stream.
+    package var showsUsage: Bool
+    package var terms: Terms
+    package var idempotency: Idempotency?
+    /// Later than this no station takes it in.
+    package var deadline: Timestamp
+
+    /// Prices and limits as they stood when the request came in.
+    package struct Terms: Hashable, Sendable, Codable {
+        package var price: Price
+        /// Input tokens to reserve for: an upper estimate.
+        package var tokensIn: Int
+        /// Output tokens to reserve for: the client's limit or the model's, times the choices asked for.
+        package var tokensOut: Int
+        /// How many answers the client wants to one question; the token limit is for each.
+        package var choices: Int
+        /// The most requests of one account that may be open at once.
+        package var streamsLimit: Int
+        /// How long an answer may take from its admission on, in milliseconds.
+        package var answerMilliseconds: Int64
+
+        package init(
+            price: Price, tokensIn: Int, tokensOut: Int, choices: Int = 1, streamsLimit: Int, answerMilliseconds: Int64
+        ) {
+            self.price = price
+            self.tokensIn = tokensIn
+            self.tokensOut = tokensOut
+            self.choices = choices
+            self.streamsLimit = streamsLimit
+            self.answerMilliseconds = answerMilliseconds
+        }
+    }
+
+    /// The client's own name for its request, and what the request said.
+    package struct Idempotency: Hashable, Sendable, Codable {
+        package var key: String
+        /// SHA-256 of the body, hexadecimal.
+        package var bodyHash: String
+        /// How long it is kept, in milliseconds: as long as replies are.
+        package var keptMilliseconds: Int64
+
+        package init(key: String, bodyHash: String, keptMilliseconds: Int64) {
+            self.key = key
+            self.bodyHash = bodyHash
+            self.keptMilliseconds = keptMilliseconds
+        }
+    }
+
+    package init(
+        request: RequestID, account: Account, reply: ReplyAddress, model: String, body: String, showsUsage: Bool,
+        terms: Terms, idempotency: Idempotency? = nil, deadline: Timestamp
+    ) {
+        self.request = request
+        self.account = account
+        self.reply = reply
+        self.model = model
+        self.body = body
+        self.showsUsage = showsUsage
+        self.terms = terms
+        self.idempotency = idempotency
+        self.deadline = deadline
+    }
+}

@@ -1,0 +1,58 @@
+/// A request ended at the model; told to Quota.
+package struct ChatAnswered: Message, Hashable {
+    package var request: RequestID
+    package var account: Account
+    package var ending: Ending
+    package var usage: Usage?
+
+    package init(request: RequestID, account: Account, ending: Ending, usage: Usage?) {
+        self.request = request
+        self.account = account
+        self.ending = ending
+        self.usage = usage
+    }
+
+    package var id: String { request.text + "/answered" }
+    package var key: String { account.name }
+
+    /// What is paid for, nil if nothing is: the charge policy.
+    package var chargeableUsage: Usage? { ending.isCharged ? usage : nil }
+}
+
+/// How an answer ended.
+package enum Ending: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The model said all it had to say, or reached the token limit.
+    case finished
+    /// The user stopped it.
+    case stopped
+    /// Its deadline came.
+    case deadline
+    /// The provider refused it or broke off.
+    case failed
+    /// A worker of ours died in mid-answer.
+    case interrupted
+    /// The door withdrew it.
+    case withdrawn
+    /// A rule of ours refused it.
+    case refused
+    /// Its reservation expired: nobody came back.
+    case expired
+    /// The whole answer to a question, or a pointer to another stream; nothing that is charged.
+    case told
+
+    package var isCharged: Bool { self == .finished || self == .stopped || self == .deadline }
+}
+
+/// Tokens used by a call.
+package struct Usage: Hashable, Sendable, Codable {
+    package var tokensIn: Int
+    package var tokensOut: Int
+    /// True where the provider did not say and we counted what was published.
+    package var isEstimated: Bool
+
+    package init(tokensIn: Int, tokensOut: Int, isEstimated: Bool = false) {
+        self.tokensIn = tokensIn
+        self.tokensOut = tokensOut
+        self.isEstimated = isEstimated
+    }
+}

@@ -1,0 +1,25 @@
+/// What Auth accepts: whatever needs a credential, and the credentials.
+package enum AuthInbox: Inbox {
+    case issued(KeyIssued)
+    case requested(ChatRequested)
+    case cancelled(ChatCancelled)
+    case asked(QuestionAsked)
+
+    package static let topic = Topic("auth")
+
+    package static let accepts: [Accept<Self>] = [
+        Accept(KeyIssued.self, as: Self.issued),
+        Accept(ChatRequested.self, as: Self.requested),
+        Accept(ChatCancelled.self, as: Self.cancelled),
+        Accept(QuestionAsked.self, as: Self.asked),
+    ]
+
+    package var message: any Message {
+        switch self {
+        case .issued(let message): message
+        case .requested(let message): message
+        case .cancelled(let message): message
+        case .asked(let message): message
+        }
+    }
+}

@@ -1,0 +1,28 @@
+/// What Quota accepts: all that moves an account's money, and questions about it.
+package enum QuotaInbox: Inbox {
+    case granted(CreditGranted)
+    case authorized(ChatAuthorized)
+    case answered(ChatAnswered)
+    case cancelled(ChatCancelled)
+    case asked(QuestionAsked)
+
+    package static let topic = Topic("quota")
+
+    package static let accepts: [Accept<Self>] = [
+        Accept(CreditGranted.self, as: Self.granted),
+        Accept(ChatAuthorized.self, as: Self.authorized),
+        Accept(ChatAnswered.self, as: Self.answered),
+        Accept(ChatCancelled.self, as: Self.cancelled),
+        Accept(QuestionAsked.self, as: Self.asked),
+    ]
+
+    package var message: any Message {
+        switch self {
+        case .granted(let message): message
+        case .authorized(let message): message
+        case .answered(let message): message
+        case .cancelled(let message): message
+        case .asked(let message): message
+        }
+    }
+}

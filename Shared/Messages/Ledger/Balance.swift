@@ -1,0 +1,10 @@
+/// What an account has: granted = available + pending + spent, at every commit.
+package struct Balance: Hashable, Sendable, Codable {
+    package var granted = Money.zero
+    package var pending = Money.zero
+    package var spent = Money.zero
+
+    package init() {}
+
+    package var available: Money { granted - pending - spent }
+}

@@ -1,0 +1,44 @@
+/// Quota changed an account's balance; told to Books.
+package struct EntryPosted: Message, Hashable {
+    package var account: Account
+    package var entry: Entry
+
+    package init(account: Account, entry: Entry) {
+        self.account = account
+        self.entry = entry
+    }
+
+    package var id: String { "\(account.name)/\(entry.kind.rawValue)/\(entry.reference)" }
+    package var key: String { account.name }
+
+    /// A line of an account's ledger.
+    package struct Entry: Hashable, Sendable, Codable {
+        package var kind: Kind
+        /// The grant's or the request's id.
+        package var reference: String
+        /// What was granted or spent; for a void or an expiry, what was released.
+        package var amount: Money
+        /// What the account could spend afterwards.
+        package var available: Money
+        package var time: Timestamp
+        package var model: String?
+        package var usage: Usage?
+
+        package init(
+            kind: Kind, reference: String, amount: Money, available: Money, time: Timestamp, model: String? = nil,
+            usage: Usage? = nil
+        ) {
+            self.kind = kind
+            self.reference = reference
+            self.amount = amount
+            self.available = available
+            self.time = time
+            self.model = model
+            self.usage = usage
+        }
+    }
+
+    package enum Kind: String, Hashable, Sendable, Codable {
+        case grant, post, void, expire
+    }
+}

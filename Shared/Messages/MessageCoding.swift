@@ -1,0 +1,24 @@
+import Foundation
+
+/// The form of messages and states on the log: JSON with sorted keys, so that equal values are equal bytes.
+package enum MessageCoding {
+    private static let encoder: JSONEncoder = {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }()
+
+    private static let decoder = JSONDecoder()
+
+    package static func encode(_ value: any Encodable) -> [UInt8] {
+        do {
+            return [UInt8](try encoder.encode(value))
+        } catch {
+            preconditionFailure("A message or a state of ours always has a JSON form: \(error)")
+        }
+    }
+
+    package static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+        try decoder.decode(type, from: Data(bytes))
+    }
+}

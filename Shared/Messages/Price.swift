@@ -1,0 +1,34 @@
+/// What a model costs, stamped into a request at the door so that a later change of prices touches no open request.
+package struct Price: Hashable, Sendable, Codable {
+    /// For a million tokens of input.
+    package var input: Money
+    /// For a million tokens of output.
+    package var output: Money
+    /// For each call, whatever its tokens.
+    package var perCall: Money
+
+    package init(input: Money = .zero, output: Money = .zero, perCall: Money = .zero) {
+        self.input = input
+        self.output = output
+        self.perCall = perCall
+    }
+
+    /// What a call costs: rounded up once, and never above `Money.limit`.
+    package func cost(tokensIn: Int, tokensOut: Int) -> Money {
+        let tokens = Int128(tokensIn) * Int128(input.microYuan) + Int128(tokensOut) * Int128(output.microYuan)
+        let cost = (tokens + 999_999) / 1_000_000 + Int128(perCall.microYuan)
+        return cost < Int128(Money.limit.microYuan) ? Money(microYuan: Int64(cost)) : .limit
+    }
+
+    /// The most output tokens that an amount pays for beside the given input; nil if it does not pay for one.
+    ///
+    /// - Parameter wanted: the answer is never above it.
+    package func tokensOut(affordableWith amount: Money, tokensIn: Int, wanted: Int) -> Int? {
+        if cost(tokensIn: tokensIn, tokensOut: wanted) <= amount { return wanted }
+        guard cost(tokensIn: tokensIn, tokensOut: 1) <= amount else { return nil }
+        // Here output is above zero: otherwise all that is wanted would cost no more than one token does.
+        let forTokens = Int128(amount.microYuan - perCall.microYuan) * 1_000_000
+        let forOutput = forTokens - Int128(tokensIn) * Int128(input.microYuan)
+        return Int(min(Int128(wanted), max(1, forOutput / Int128(output.microYuan))))
+    }
+}

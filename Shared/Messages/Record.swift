@@ -1,0 +1,18 @@
+/// An event on the log, with its place and the time it was appended.
+package struct Record: Sendable {
+    package let topic: Topic
+    package let partition: Int32
+    /// Grows within a partition, with gaps, and is never used twice.
+    package let offset: Int64
+    /// Never goes back within a partition.
+    package let time: Timestamp
+    package let event: Event
+
+    package init(topic: Topic, partition: Int32, offset: Int64, time: Timestamp, event: Event) {
+        self.topic = topic
+        self.partition = partition
+        self.offset = offset
+        self.time = time
+        self.event = event
+    }
+}

@@ -1,0 +1,92 @@
+extension Reply {
+    /// The attributes' names on the log.
+    private enum Name {
+        static let attempt = "attempt"
+        static let sequence = "sequence"
+    }
+
+    /// The reply as it is written to `replies`.
+    package var draft: Draft {
+        var attributes = [
+            Event.Attribute(Name.attempt, String(attempt)), Event.Attribute(Name.sequence, String(sequence)),
+        ]
+        attributes += kind.attributes
+        let event = Event(
+            id: "\(attempt)-\(sequence)-\(kind.type)", type: kind.type, key: address.stream, attributes: attributes,
+            value: frames, content: self)
+        return Draft(topic: .replies, partition: address.partition, event: event)
+    }
+
+    /// Reads a record of `replies`; nil if it is none of ours, which a reader passes over.
+    package init?(_ record: Record) {
+        if let reply = record.event.content as? Reply {
+            self = reply
+            return
+        }
+        let event = record.event
+        guard let attempt = event[attribute: Name.attempt].flatMap({ Int64($0) }),
+            let sequence = event[attribute: Name.sequence].flatMap({ Int($0) }), let kind = Kind(event)
+        else { return nil }
+        self.init(
+            address: ReplyAddress(partition: record.partition, stream: event.key), attempt: attempt,
+            sequence: sequence, kind: kind, frames: event.value)
+    }
+}
+
+extension Reply.Kind {
+    fileprivate var type: String {
+        switch self {
+        case .part: "Part"
+        case .takeover: "Takeover"
+        case .end: "End"
+        case .pointer: "Pointer"
+        }
+    }
+
+    fileprivate var attributes: [Event.Attribute] {
+        switch self {
+        case .part, .takeover: return []
+        case .pointer(let target):
+            return [Event.Attribute("target", "\(target.partition)/\(target.stream)")]
+        case .end(let ending, let usage, let status):
+            var attributes = [Event.Attribute("ending", ending.rawValue)]
+            if let usage {
+                let mark = usage.isEstimated ? "estimated" : "reported"
+                attributes.append(Event.Attribute("usage", "\(usage.tokensIn)/\(usage.tokensOut)/\(mark)"))
+            }
+            if let status { attributes.append(Event.Attribute("status", String(status))) }
+            return attributes
+        }
+    }
+
+    fileprivate init?(_ event: Event) {
+        switch event.type {
+        case "Part": self = .part
+        case "Takeover": self = .takeover
+        case "Pointer":
+            guard let target = event[attribute: "target"].flatMap(ReplyAddress.init(text:)) else { return nil }
+            self = .pointer(target)
+        case "End":
+            guard let ending = event[attribute: "ending"].flatMap(Ending.init(rawValue:)) else { return nil }
+            let usage = event[attribute: "usage"].flatMap(Usage.init(text:))
+            self = .end(ending, usage: usage, status: event[attribute: "status"].flatMap { Int($0) })
+        default: return nil
+        }
+    }
+}
+
+extension ReplyAddress {
+    fileprivate init?(text: String) {
+        let parts = text.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2, let partition = Int32(parts[0]) else { return nil }
+        self.init(partition: partition, stream: String(parts[1]))
+    }
+}
+
+extension Usage {
+    fileprivate init?(text: String) {
+        let parts = text.split(separator: "/")
+        guard parts.count == 3, let tokensIn = Int(parts[0]), let tokensOut = Int(parts[1]) else { return nil }
+        self.init(tokensIn: tokensIn, tokensOut: tokensOut, isEstimated: parts[2] == "estimated")
+    }
+}

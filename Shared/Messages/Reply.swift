@@ -1,0 +1,39 @@
+/// A record of an answer's stream on `replies`.
+///
+/// A reader takes parts in the order of the log and follows two rules, which `ReplyOrder` keeps: after a record of a
+/// higher attempt, lower ones are dropped; within a stream each sequence is taken once. The first end closes a stream.
+package struct Reply: Hashable, Sendable {
+    package var address: ReplyAddress
+    /// The claim of the writer on its partition; a later owner's is higher.
+    package var attempt: Int64
+    /// Counts the stream's records from 0, across attempts.
+    package var sequence: Int
+    package var kind: Kind
+    /// Whole SSE frames without `id:` lines; empty for a takeover and a pointer.
+    package var frames: [UInt8]
+
+    package enum Kind: Hashable, Sendable {
+        case part
+        /// A new owner took the stream over; what lower attempts still write does not count.
+        case takeover
+        /// The stream's last record. `status` is an HTTP status for a client that has seen nothing yet.
+        case end(Ending, usage: Usage?, status: Int?)
+        /// The answer is another stream.
+        case pointer(ReplyAddress)
+    }
+
+    package init(address: ReplyAddress, attempt: Int64, sequence: Int, kind: Kind, frames: [UInt8] = []) {
+        self.address = address
+        self.attempt = attempt
+        self.sequence = sequence
+        self.kind = kind
+        self.frames = frames
+    }
+
+    package var isEnd: Bool {
+        switch kind {
+        case .end, .pointer: true
+        case .part, .takeover: false
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/// Which records of a stream count, for one reader that sees them in the order of the log.
+package struct ReplyOrder: Sendable {
+    private var attempt: Int64 = .min
+    /// The sequence that the next record must have.
+    package private(set) var next = 0
+    package private(set) var isEnded = false
+
+    package init() {}
+
+    /// Whether the record counts. A takeover only moves the order on and is never shown.
+    package mutating func accepts(_ reply: Reply) -> Bool {
+        guard !isEnded, reply.attempt >= attempt else { return false }
+        attempt = reply.attempt
+        if reply.kind == .takeover { return false }
+        // A second writer's end (a refusal, an expiry) does not know the sequence: an end always counts.
+        guard reply.sequence >= next || reply.isEnd else { return false }
+        next = max(next, reply.sequence + 1)
+        isEnded = reply.isEnd
+        return true
+    }
+}

@@ -1,0 +1,43 @@
+import Messages
+
+/// Named values of a state that stay in the store and are read one by one. For sets too large to hold in memory.
+package struct Archive<Value: Codable & Equatable & Sendable>: StatePart {
+    private var known: [String: Value?] = [:]
+    private var changed: Set<String> = []
+    private var name = ""
+    private var store: (any EntryReader)?
+
+    /// What was read and is unchanged is forgotten above this many.
+    private static var knownLimit: Int { 512 }
+
+    package init() {}
+
+    package subscript(key: String) -> Value? {
+        mutating get {
+            if let value = known[key] { return value }
+            let entry = "\(name)/\(key)"
+            let value = store?.entry(entry).map { EntryCoding.decode(Value.self, $0, name: entry) }
+            known[key] = .some(value)
+            return value
+        }
+        set {
+            known[key] = .some(newValue)
+            changed.insert(key)
+        }
+    }
+
+    package mutating func load(_ name: String, from store: any EntryReader) {
+        self.name = name
+        self.store = store
+    }
+
+    package mutating func takeChanges(_ name: String, into changes: inout [EntryChange]) {
+        for key in changed.sorted() {
+            let value = known[key] ?? nil
+            changes.append(EntryChange(name: "\(name)/\(key)", value: value.map { MessageCoding.encode($0) }))
+        }
+        changed.removeAll(keepingCapacity: true)
+        // Without a store (in a test) memory is all there is.
+        if store != nil, known.count > Self.knownLimit { known.removeAll(keepingCapacity: true) }
+    }
+}

@@ -1,0 +1,83 @@
+package import Messages
+
+/// The state of one key: a struct of `Kept`, `KeptEntries`, `Archive` and `Recollection` parts, each of which is kept
+/// as entries, so that a commit writes only what changed.
+package protocol KeptState {
+    init()
+
+    /// Shows each part once, under a name that never changes.
+    mutating func visit(_ visitor: inout some StateVisitor)
+
+    /// When the key wants to be woken if nothing happens before.
+    var wakeAt: Timestamp? { get }
+}
+
+extension KeptState {
+    package var wakeAt: Timestamp? { nil }
+}
+
+/// Walks over the parts of a state, to load them or to collect what changed.
+package protocol StateVisitor {
+    mutating func visit(_ name: String, _ part: inout some StatePart)
+}
+
+/// A part of a state, kept as one or more entries whose names begin with the part's.
+package protocol StatePart {
+    /// Takes in what the store has for this part.
+    mutating func load(_ name: String, from store: any EntryReader)
+    /// Adds the entries that changed since the last call, in a reproducible order; nil for one that is gone.
+    mutating func takeChanges(_ name: String, into changes: inout [EntryChange])
+}
+
+/// Reads the entries of one key's state.
+package protocol EntryReader {
+    func entry(_ name: String) -> [UInt8]?
+    /// The entries whose names begin with the prefix, in the order of their names.
+    func entries(prefix: String) -> [(name: String, value: [UInt8])]
+}
+
+/// An entry that a commit writes, or removes if its value is nil.
+package struct EntryChange: Sendable, Equatable {
+    package let name: String
+    package let value: [UInt8]?
+
+    package init(name: String, value: [UInt8]?) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// Loads a state from a store.
+package struct StateLoader: StateVisitor {
+    private let store: any EntryReader
+
+    package init(_ store: any EntryReader) {
+        self.store = store
+    }
+
+    package mutating func visit(_ name: String, _ part: inout some StatePart) {
+        part.load(name, from: store)
+    }
+}
+
+/// Collects what a state changed since it was loaded or last collected.
+package struct ChangeCollector: StateVisitor {
+    package private(set) var changes: [EntryChange] = []
+
+    package init() {}
+
+    package mutating func visit(_ name: String, _ part: inout some StatePart) {
+        part.takeChanges(name, into: &changes)
+    }
+}
+
+enum EntryCoding {
+    /// A state that cannot be read back is damage, and going on would falsify money: the process stops.
+    static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8], name: String) -> Value {
+        do {
+            return try MessageCoding.decode(type, from: bytes)
+        } catch {
+            preconditionFailure("The stored state entry '\(name)' cannot be decoded: \(error)")
+        }
+    }
+}

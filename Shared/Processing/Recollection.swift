@@ -1,0 +1,74 @@
+package import Messages
+
+/// Remembers named values for a time and within a bound, and forgets the oldest first.
+package struct Recollection<Value: Codable & Equatable & Sendable>: StatePart {
+    private var entries = Archive<Item>()
+    private var order = Archive<String>()
+    private var span = Kept(Span())
+    private let limit: Int64
+
+    private struct Item: Codable, Equatable, Sendable {
+        var value: Value
+        var until: Timestamp
+        var number: Int64
+    }
+
+    /// The numbers of the oldest item and of the next one.
+    private struct Span: Codable, Equatable, Sendable {
+        var first: Int64 = 0
+        var next: Int64 = 0
+    }
+
+    /// - Parameter limit: the most that is remembered; above it the oldest is forgotten early.
+    package init(limit: Int64) {
+        self.limit = limit
+    }
+
+    /// What is remembered under a name, nil once it was forgotten.
+    package subscript(name: String) -> Value? {
+        mutating get { entries[name]?.value }
+    }
+
+    /// Remembers, or replaces what was remembered. Items are forgotten in the order they came.
+    package mutating func remember(_ value: Value, as name: String, until: Timestamp) {
+        let number = span.value.next
+        span.value.next += 1
+        entries[name] = Item(value: value, until: until, number: number)
+        order[String(number)] = name
+        while span.value.next - span.value.first > limit { forgetOldest() }
+    }
+
+    package mutating func forget(_ name: String) {
+        // Its place in the order stays until its turn comes, and then finds nothing.
+        if entries[name] != nil { entries[name] = nil }
+    }
+
+    /// Forgets what is past its time; a few at a time, so that no single input pays for all.
+    package mutating func forgetPast(_ time: Timestamp) {
+        for _ in 0..<4 where span.value.first < span.value.next {
+            guard let name = order[String(span.value.first)] else { return forgetOldest() }
+            if let item = entries[name], item.number == span.value.first, item.until >= time { return }
+            forgetOldest()
+        }
+    }
+
+    private mutating func forgetOldest() {
+        let number = span.value.first
+        span.value.first += 1
+        guard let name = order[String(number)] else { return }
+        order[String(number)] = nil
+        if let item = entries[name], item.number == number { entries[name] = nil }
+    }
+
+    package mutating func load(_ name: String, from store: any EntryReader) {
+        entries.load(name + ".item", from: store)
+        order.load(name + ".order", from: store)
+        span.load(name + ".span", from: store)
+    }
+
+    package mutating func takeChanges(_ name: String, into changes: inout [EntryChange]) {
+        entries.takeChanges(name + ".item", into: &changes)
+        order.takeChanges(name + ".order", into: &changes)
+        span.takeChanges(name + ".span", into: &changes)
+    }
+}
