@@ -80,6 +80,7 @@ let package = Package(
             cSettings: [.unsafeFlags(["-I/usr/share/include/llhttp"])]),
 
         // Tests mirror the folders.
+        .tests("JSONTests", uses: ["JSON"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,73 @@
+/// Changes to the members of an object that leave everything else byte for byte as it is: order, space, number text.
+///
+/// Of several members of one name the first is replaced and the others go, so that no reader can choose another.
+package struct JSONPatch: Sendable {
+    private struct Edit: Sendable {
+        let name: String
+        /// What the member is to be; nil removes it.
+        let text: [UInt8]?
+    }
+
+    private var edits: [Edit] = []
+
+    package init() {}
+
+    /// Replaces the member of this name, or adds it at the end.
+    package mutating func set(_ name: String, to value: JSONText) {
+        edits.removeAll { edit in edit.name == name }
+        edits.append(Edit(name: name, text: value.bytes))
+        precondition(edits.count <= 64, "A patch has at most 64 changes.")
+    }
+
+    package mutating func remove(_ name: String) {
+        edits.removeAll { edit in edit.name == name }
+        edits.append(Edit(name: name, text: nil))
+        precondition(edits.count <= 64, "A patch has at most 64 changes.")
+    }
+
+    /// The object with the changes made. Anything but an object is given back as it is.
+    package func applied(to object: JSONValue) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(object.range.count + 128)
+        append(object, to: &output)
+        return output
+    }
+
+    /// Writes the changed object at the end of `output`.
+    package func append(_ object: JSONValue, to output: inout [UInt8]) {
+        guard object.isObject else { return output.append(contentsOf: object.text) }
+        let document = object.document
+        let start = output.count
+        var done: UInt64 = 0
+        // A kept member is copied with all that stands between the commas around it.
+        var segmentStart = object.range.lowerBound + 1
+        for member in object.members {
+            let segmentEnd = document.span.skipSpace(from: member.value.range.upperBound, to: object.range.upperBound)
+            defer { segmentStart = segmentEnd + 1 }
+            guard let index = edits.firstIndex(where: { edit in member.isNamed(edit.name) }) else {
+                Self.separate(&output, since: start)
+                output.append(contentsOf: document[segmentStart..<segmentEnd])
+                continue
+            }
+            guard done & (1 << UInt64(index)) == 0, let text = edits[index].text else { continue }
+            done |= 1 << UInt64(index)
+            Self.separate(&output, since: start)
+            output.append(contentsOf: document[segmentStart..<member.value.range.lowerBound])
+            output.append(contentsOf: text)
+            output.append(contentsOf: document[member.value.range.upperBound..<segmentEnd])
+        }
+        for (index, edit) in edits.enumerated() where done & (1 << UInt64(index)) == 0 {
+            guard let text = edit.text else { continue }
+            Self.separate(&output, since: start)
+            JSONText.append(quoting: edit.name, to: &output)
+            output.append(Byte.colon)
+            output.append(contentsOf: text)
+        }
+        if output.count == start { output.append(Byte.openBrace) }
+        output.append(Byte.closeBrace)
+    }
+
+    private static func separate(_ output: inout [UInt8], since start: Int) {
+        output.append(output.count == start ? Byte.openBrace : Byte.comma)
+    }
+}

@@ -1,0 +1,83 @@
+extension JSONValue {
+    /// The string with its escapes resolved. Half of a surrogate pair, which no string can hold, becomes U+FFFD.
+    package var string: String? {
+        guard let escaped = escapedText else { return nil }
+        guard escaped.contains(Byte.backslash) else { return String(decoding: escaped, as: UTF8.self) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(escaped.count)
+        forEachScalar { scalar in bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// What stands between the quotes, escapes and all. Two such texts one after the other are the text of the
+    /// concatenated string.
+    package var escapedText: ArraySlice<UInt8>? {
+        guard isString else { return nil }
+        return document[range.lowerBound + 1..<range.upperBound - 1]
+    }
+
+    /// Whether the value is this string, however it is escaped.
+    package func equals(_ other: String) -> Bool {
+        guard let escaped = escapedText else { return false }
+        if escaped.elementsEqual(other.utf8) { return !escaped.contains(Byte.backslash) }
+        return escaped.contains(Byte.backslash) && string == other
+    }
+
+    /// Walks the characters of the string without building it; does nothing if the value is not a string.
+    package func forEachScalar(_ body: (Unicode.Scalar) -> Void) {
+        guard isString else { return }
+        let span = document.span
+        var position = range.lowerBound + 1
+        let end = range.upperBound - 1
+        while position < end {
+            let byte = span[position]
+            if byte == Byte.backslash {
+                body(Self.escape(span, at: &position, end: end))
+            } else if byte < 0x80 {
+                position += 1
+                body(Unicode.Scalar(byte))
+            } else {
+                body(Self.multibyte(span, at: &position))
+            }
+        }
+    }
+
+    private static func multibyte(_ bytes: Span<UInt8>, at position: inout Int) -> Unicode.Scalar {
+        let lead = bytes[position]
+        let count = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+        var value = UInt32(lead) & (0x7F >> UInt32(count))
+        for offset in 1..<count { value = value << 6 | UInt32(bytes[position + offset] & 0x3F) }
+        position += count
+        return Unicode.Scalar(value) ?? "\u{FFFD}"
+    }
+
+    private static func escape(_ bytes: Span<UInt8>, at position: inout Int, end: Int) -> Unicode.Scalar {
+        let kind = bytes[position + 1]
+        guard kind == UInt8(ascii: "u") else {
+            position += 2
+            return switch kind {
+            case UInt8(ascii: "b"): "\u{08}"
+            case UInt8(ascii: "f"): "\u{0C}"
+            case UInt8(ascii: "n"): "\n"
+            case UInt8(ascii: "r"): "\r"
+            case UInt8(ascii: "t"): "\t"
+            default: Unicode.Scalar(kind)
+            }
+        }
+        let first = codeUnit(bytes, at: position + 2)
+        position += 6
+        guard first & 0xFC00 == 0xD800, position + 6 <= end, bytes[position] == Byte.backslash,
+            bytes[position + 1] == UInt8(ascii: "u")
+        else { return Unicode.Scalar(first) ?? "\u{FFFD}" }
+        let second = codeUnit(bytes, at: position + 2)
+        guard second & 0xFC00 == 0xDC00 else { return "\u{FFFD}" }
+        position += 6
+        return Unicode.Scalar(0x10000 + (first & 0x3FF) << 10 + (second & 0x3FF)) ?? "\u{FFFD}"
+    }
+
+    private static func codeUnit(_ bytes: Span<UInt8>, at position: Int) -> UInt32 {
+        var value: UInt32 = 0
+        for offset in 0..<4 { value = value << 4 | (Byte.hexadecimal(bytes[position + offset]) ?? 0) }
+        return value
+    }
+}

@@ -1,0 +1,79 @@
+/// A view of one value of a JSON document: it lends the document's bytes and copies nothing until it is asked to.
+///
+/// The only way to a value is through `init(parsing:)`, so whoever walks one walks valid JSON.
+/// Walking never allocates; each question scans the value again, so ask a large one once.
+package struct JSONValue: Sendable {
+    package enum Kind: Sendable {
+        case null, bool, number, string, array, object
+    }
+
+    /// The whole document, and maybe what stands around it.
+    package let document: [UInt8]
+    /// Where the value stands in the document, without the space around it.
+    package let range: Range<Int>
+
+    init(_ document: [UInt8], _ range: Range<Int>) {
+        self.document = document
+        self.range = range
+    }
+
+    /// Checks that the bytes are one JSON document and gives its value.
+    ///
+    /// - Parameter maximumDepth: how many objects and arrays may stand inside each other, 1 to 128.
+    package init(parsing bytes: [UInt8], maximumDepth: Int = 128) throws(JSONError) {
+        try self.init(parsing: bytes, in: 0..<bytes.count, maximumDepth: maximumDepth)
+    }
+
+    /// Checks that a range of the bytes is one JSON document and gives its value.
+    package init(parsing bytes: [UInt8], in range: Range<Int>, maximumDepth: Int = 128) throws(JSONError) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "The range lies within the bytes.")
+        let span = bytes.span
+        var validator = JSONValidator(range, maximumDepth: maximumDepth)
+        try validator.validate(span)
+        let start = span.skipSpace(from: range.lowerBound, to: range.upperBound)
+        self.init(bytes, start..<span.endOfValue(from: start, to: range.upperBound))
+    }
+
+    package var kind: Kind {
+        switch document[range.lowerBound] {
+        case Byte.openBrace: .object
+        case Byte.openBracket: .array
+        case Byte.quote: .string
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): .bool
+        case UInt8(ascii: "n"): .null
+        default: .number
+        }
+    }
+
+    package var isNull: Bool { kind == .null }
+    package var isObject: Bool { kind == .object }
+    package var isArray: Bool { kind == .array }
+    package var isString: Bool { kind == .string }
+
+    package var bool: Bool? { kind == .bool ? document[range.lowerBound] == UInt8(ascii: "t") : nil }
+
+    /// The number, if it is written as an integer (`3`, not `3.0` or `3e0`) and fits.
+    package var int: Int? {
+        guard kind == .number else { return nil }
+        let isNegative = document[range.lowerBound] == Byte.minus
+        var total = 0
+        for index in range.lowerBound + (isNegative ? 1 : 0)..<range.upperBound {
+            guard Byte.isDigit(document[index]) else { return nil }
+            let (product, overflow) = total.multipliedReportingOverflow(by: 10)
+            let digit = Int(document[index] - Byte.zero)
+            let (sum, carry) = product.addingReportingOverflow(isNegative ? -digit : digit)
+            guard !overflow, !carry else { return nil }
+            total = sum
+        }
+        return total
+    }
+
+    /// The number, rounded to a Double; nil if it is too large for one.
+    package var double: Double? {
+        guard kind == .number, let number = Double(String(decoding: text, as: UTF8.self)) else { return nil }
+        return number.isFinite ? number : nil
+    }
+
+    /// The bytes of the value as they stand in the document.
+    package var text: ArraySlice<UInt8> { document[range] }
+}
