@@ -55,7 +55,7 @@ let package = Package(
         // What every layer may stand on.
         .library("Catalogue", in: "Shared/Catalogue", uses: ["Messages"]),
         .library("OpenAI", in: "Shared/Wire/OpenAI", uses: ["JSON"]),
-        .library("HTTP", in: "Shared/HTTP", uses: ["EventLoop", "CLLHTTP", "CLibEvent", "CCurl", "Telemetry"]),
+        .library("HTTP", in: "Shared/HTTP", uses: ["EventLoop", "CLLHTTP", "CCurl", "Telemetry"]),
         .library("EventLoop", in: "Shared/EventLoop", uses: ["CLibEvent"]),
         .library("SQLite", in: "Shared/SQLite", uses: ["CSQLite"]),
         .library("Crypto", in: "Shared/Crypto", uses: ["CCrypto"]),
@@ -77,10 +77,11 @@ let package = Package(
             providers: [.apt(["libsqlite3-dev"])]),
         .target(
             name: "CLLHTTP", path: "Shared/CLibraries/CLLHTTP",
-            cSettings: [.unsafeFlags(["-I/usr/share/include/llhttp"])]),
+            cSettings: [.define("LLHTTP_STRICT_MODE", to: "1"), .unsafeFlags(["-I/usr/share/include/llhttp"])]),
 
         // Tests mirror the folders.
         .tests("JSONTests", uses: ["JSON"]),
+        .tests("EventLoopTests", uses: ["EventLoop"]),
     ],
     swiftLanguageModes: [.v6]
 )

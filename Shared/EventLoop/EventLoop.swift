@@ -1,0 +1,124 @@
+internal import CLibEvent
+internal import Glibc
+internal import Synchronization
+
+/// One thread that waits for sockets and timers and runs Swift jobs.
+///
+/// `EventLoop.io` is the process's I/O loop, to which the global actor `IOLoop` is pinned. Other instances are plain
+/// executors of one thread each, for what must not share a thread with the sockets (the log). Work that arrives while
+/// the thread is busy wakes nobody: the thread looks at its queue before it sleeps, and whoever finds it asleep wakes
+/// it once for everything that follows.
+package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
+    /// The I/O loop of the process; its thread starts with the first use and lives as long as the process.
+    package static let io = EventLoop(name: "io", atEndOfTurn: { IOLoop.assumeIsolated { Outbox.flush() } })
+
+    package let name: String
+    /// Libevent's base is made without locks, so it is used on this loop's thread alone.
+    nonisolated(unsafe) let base: OpaquePointer
+    private let queue = LoopQueue()
+    private let bell: Int32
+    private let thread = Atomic<UInt>(0)
+    private let atEndOfTurn: (@Sendable () -> Void)?
+
+    /// Starts the loop's thread. The name shows in debuggers, cut to 15 bytes.
+    package convenience init(name: String) {
+        self.init(name: name, atEndOfTurn: nil)
+    }
+
+    init(name: String, atEndOfTurn: (@Sendable () -> Void)?) {
+        self.name = name
+        self.atEndOfTurn = atEndOfTurn
+        base = Self.makeBase()
+        bell = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
+        precondition(bell >= 0, "an event loop needs a descriptor to be woken by, and the process has none left")
+        var handle = pthread_t()
+        let started = pthread_create(&handle, nil, runLoop, Unmanaged.passRetained(self).toOpaque())
+        precondition(started == 0, "the system refused a thread for the event loop")
+        pthread_detach(handle)
+    }
+
+    /// Whether the caller is on this loop's thread.
+    package var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    /// Runs the work on the loop's thread, after what was queued before it. Callable from any thread.
+    package func execute(_ work: @escaping @Sendable () -> Void) {
+        add(.closure(work))
+    }
+
+    /// Ends the thread once its queue is empty. Only for a loop that nothing is pinned to any more: work that comes
+    /// later stops the process, since nobody would run it.
+    package func stop() {
+        precondition(self !== EventLoop.io, "the I/O loop lives as long as the process")
+        execute { [queue] in queue.isStopping = true }
+    }
+
+    private func add(_ work: LoopQueue.Work) {
+        if isCurrent {
+            queue.addLocally(work)
+        } else if queue.addRemotely(work) {
+            // The write can only fail by overflow of a 64-bit counter, and then the bell rings already.
+            _ = eventfd_write(bell, 1)
+        }
+    }
+}
+
+// MARK: - Executor
+
+extension EventLoop {
+    package func enqueue(_ job: consuming ExecutorJob) {
+        add(.job(UnownedJob(job)))
+    }
+
+    package func checkIsolated() {
+        precondition(isCurrent, "this runs only on the thread of the event loop '\(name)'")
+    }
+
+    package func isIsolatingCurrentContext() -> Bool? { isCurrent }
+}
+
+// MARK: - The thread
+
+extension EventLoop {
+    private static func makeBase() -> OpaquePointer {
+        guard let configuration = event_config_new() else { preconditionFailure("out of memory for an event loop") }
+        defer { event_config_free(configuration) }
+        let flags = EVENT_BASE_FLAG_NOLOCK.rawValue | EVENT_BASE_FLAG_PRECISE_TIMER.rawValue
+        event_config_set_flag(configuration, Int32(flags))
+        guard let base = event_base_new_with_config(configuration) else {
+            preconditionFailure("the system refused an event queue")
+        }
+        return base
+    }
+
+    fileprivate func run() {
+        thread.store(UInt(pthread_self()), ordering: .relaxed)
+        _ = prctl_set_name(name)
+        // Edge-triggered, so that a ring need not be read to be heard again.
+        let flags = Int16(EV_READ | EV_PERSIST) | Int16(bitPattern: UInt16(EV_ET))
+        guard let ring = event_new(base, bell, flags, { _, _, _ in }, nil), event_add(ring, nil) == 0 else {
+            preconditionFailure("an event loop can't watch the descriptor it is woken by")
+        }
+        repeat { turn() } while !queue.isFinished
+        event_free(ring)
+        event_base_free(base)
+        close(bell)
+    }
+
+    private func turn() {
+        let serial = asUnownedSerialExecutor()
+        let task = asUnownedTaskExecutor()
+        queue.runBatch { job in job.runSynchronously(isolatedTo: serial, taskExecutor: task) }
+        atEndOfTurn?()
+        guard !queue.isFinished else { return }
+        let mayWait = queue.prepareToWait()
+        event_base_loop(base, mayWait ? EVLOOP_ONCE : EVLOOP_ONCE | EVLOOP_NONBLOCK)
+        queue.wakeUp()
+        atEndOfTurn?()
+    }
+}
+
+private func runLoop(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let context else { preconditionFailure("a loop's thread is started with its loop") }
+    Unmanaged<EventLoop>.fromOpaque(context).takeRetainedValue().run()
+    return nil
+}

@@ -1,0 +1,48 @@
+internal import CLibEvent
+internal import Glibc
+
+/// A libevent event on the I/O loop: one owner, freed once, on the loop's thread.
+struct LoopEvent: ~Copyable {
+    typealias Callback = @convention(c) (Int32, Int16, UnsafeMutableRawPointer?) -> Void
+
+    private let handle: OpaquePointer
+
+    init() {
+        guard let handle = event_new(EventLoop.io.base, -1, 0, { _, _, _ in }, nil) else {
+            preconditionFailure("out of memory for an event")
+        }
+        self.handle = handle
+    }
+
+    deinit { event_free(handle) }
+
+    /// Says what the event is for; it must not be pending. The context is handed to the callback unretained, so the
+    /// context's owner owns the event too.
+    func assign(descriptor: Int32, flags: Int32, context: AnyObject, callback: @escaping Callback) {
+        let pointer = Unmanaged.passUnretained(context).toOpaque()
+        let flags = Int16(truncatingIfNeeded: flags)
+        let assigned = event_assign(handle, EventLoop.io.base, descriptor, flags, callback, pointer)
+        precondition(assigned == 0, "libevent refuses an event only if its arguments contradict each other")
+    }
+
+    /// Makes the event pending. Fails only if the system can't watch the descriptor.
+    @discardableResult
+    func add(after delay: Duration? = nil) -> Bool {
+        guard let delay else { return event_add(handle, nil) == 0 }
+        var time = timeval(delay)
+        return event_add(handle, &time) == 0
+    }
+
+    func remove() {
+        event_del(handle)
+    }
+}
+
+extension timeval {
+    /// Rounded up to a microsecond; what is past is now.
+    init(_ duration: Duration) {
+        let (seconds, attoseconds) = max(duration, .zero).components
+        let microseconds = (attoseconds + 999_999_999_999) / 1_000_000_000_000
+        self.init(tv_sec: Int(seconds + microseconds / 1_000_000), tv_usec: Int(microseconds % 1_000_000))
+    }
+}

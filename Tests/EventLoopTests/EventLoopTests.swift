@@ -1,0 +1,68 @@
+import EventLoop
+import Synchronization
+import Testing
+
+@Suite struct EventLoopTests {
+    @Test func `work runs on the loop in the order it was given`() async {
+        let loop = EventLoop(name: "order")
+        let pinned = Pinned(loop)
+        for number in 0..<1000 {
+            loop.execute { pinned.assumeIsolated { $0.note(number) } }
+        }
+        #expect(await pinned.noted == Array(0..<1000))
+        #expect(await pinned.isOnLoop)
+        loop.stop()
+    }
+
+    @Test func `many threads reach one loop and nothing is lost`() async {
+        let loop = EventLoop(name: "many")
+        let pinned = Pinned(loop)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 {
+                group.addTask { for number in 0..<500 { await pinned.note(number) } }
+            }
+        }
+        #expect(await pinned.noted.count == 4000)
+        loop.stop()
+    }
+
+    @Test func `a stopped loop runs what is queued and then ends its thread`() async throws {
+        var loop: EventLoop? = EventLoop(name: "stopped")
+        weak let ended = loop
+        let ran = Atomic(false)
+        loop?.stop()
+        loop?.execute { ran.store(true, ordering: .sequentiallyConsistent) }
+        loop = nil
+        try await withDeadline(.seconds(10)) {
+            while ended != nil { try await IOLoop.sleep(for: .milliseconds(1)) }
+        }
+        let hasRun = ran.load(ordering: .sequentiallyConsistent)
+        #expect(hasRun)
+    }
+
+    @Test func `the loop knows its own thread`() async {
+        #expect(!EventLoop.io.isCurrent)
+        #expect(await IOLoop.run { EventLoop.io.isCurrent })
+    }
+
+    @Test @IOLoop func `code of the loop calls each other without a hop`() {
+        var seen = false
+        IOLoop.assumeIsolated { seen = true }
+        #expect(seen)
+    }
+}
+
+private actor Pinned {
+    private let loop: EventLoop
+    private(set) var noted: [Int] = []
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+    var isOnLoop: Bool { loop.isCurrent }
+
+    init(_ loop: EventLoop) {
+        self.loop = loop
+    }
+
+    func note(_ number: Int) {
+        noted.append(number)
+    }
+}
