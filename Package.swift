@@ -82,6 +82,7 @@ let package = Package(
         // Tests mirror the folders.
         .tests("JSONTests", uses: ["JSON"]),
         .tests("EventLoopTests", uses: ["EventLoop"]),
+        .tests("OpenAITests", uses: ["JSON", "OpenAI"], resources: [.copy("Vectors")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -62,6 +62,11 @@ package struct JSONElements: Sequence, IteratorProtocol, Sendable {
         position = span[comma] == Byte.comma ? comma + 1 : comma
         return JSONValue(document, start..<valueEnd)
     }
+
+    package var isEmpty: Bool {
+        var elements = self
+        return elements.next() == nil
+    }
 }
 
 extension JSONValue {

@@ -1,0 +1,79 @@
+package import JSON
+
+/// What has to be known of one chunk of a streamed answer; the rest of it is forwarded unread.
+package struct ChatChunk: Sendable {
+    package let value: JSONValue
+    /// The `error` of an event that is no chunk but the end of a failed answer.
+    package private(set) var error: JSONValue?
+    /// Whether the chunk bears usage, believable or not.
+    package private(set) var bearsUsage = false
+    package private(set) var usage: TokenUsage?
+    /// The time of the answer, in seconds since 1970.
+    package private(set) var created: Int?
+    /// How many choices the chunk adds to.
+    package private(set) var choices = 0
+    /// The choices that it finishes, and why.
+    package private(set) var finishes: [Finish] = []
+    /// The indexes of the choices it adds to, one bit each; those beyond 63 share the last.
+    package private(set) var indexes: UInt64 = 0
+    /// The text that it adds: content, refusal, reasoning and the arguments of tool calls.
+    package private(set) var text = TokenEstimate()
+
+    package struct Finish: Equatable, Sendable {
+        package let choice: Int
+        package let reason: String
+    }
+
+    package init(_ value: JSONValue) {
+        self.value = value
+        for member in value.members {
+            if member.isNamed("choices") {
+                for choice in member.value.elements { take(choice: choice) }
+            } else if member.isNamed("usage"), !member.value.isNull {
+                bearsUsage = true
+                usage = TokenUsage(member.value)
+            } else if member.isNamed("error"), !member.value.isNull {
+                error = member.value
+            } else if member.isNamed("created") {
+                created = member.value.int
+            }
+        }
+    }
+
+    /// The extra chunk that bears the usage and nothing else.
+    package var isUsageOnly: Bool { bearsUsage && choices == 0 }
+
+    private mutating func take(choice: JSONValue) {
+        choices += 1
+        var index = 0
+        var reason: String?
+        for member in choice.members {
+            if member.isNamed("delta") {
+                take(delta: member.value)
+            } else if member.isNamed("index") {
+                index = max(member.value.int ?? 0, 0)
+            } else if member.isNamed("finish_reason") {
+                reason = member.value.string
+            }
+        }
+        indexes |= 1 << UInt64(min(index, 63))
+        if let reason { finishes.append(Finish(choice: index, reason: reason)) }
+    }
+
+    private mutating func take(delta: JSONValue) {
+        for member in delta.members {
+            if member.value.isString {
+                if !member.isNamed("role") { text.add(member.value) }
+            } else if member.isNamed("tool_calls") {
+                for call in member.value.elements { take(function: call.member("function")) }
+            } else if member.isNamed("function_call") {
+                take(function: member.value)
+            }
+        }
+    }
+
+    private mutating func take(function: JSONValue?) {
+        guard let function else { return }
+        for member in function.members { text.add(member.value) }
+    }
+}

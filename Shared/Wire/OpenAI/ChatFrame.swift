@@ -1,0 +1,59 @@
+import JSON
+
+/// Writes server-sent events of a streamed answer: `data: {…}` and a blank line.
+package enum ChatFrame {
+    /// The event after the last chunk.
+    package static let done = Array("data: [DONE]\n\n".utf8)
+
+    /// An event that ends an answer with an error.
+    package static func error(_ error: OpenAIError) -> [UInt8] { frame(error.text) }
+
+    /// A chunk of our own.
+    ///
+    /// - Parameters:
+    ///   - created: seconds since 1970, the same in all chunks of an answer.
+    ///   - content: text to add; nil for none.
+    ///   - finishReason: why the answer ends here; nil if it does not.
+    package static func chunk(
+        id: String, model: String, created: Int, content: String? = nil, finishReason: String? = nil
+    ) -> [UInt8] {
+        let delta: JSONText = content.map { content in ["content": .string(content)] } ?? [:]
+        let choice: JSONText = [
+            "index": 0, "delta": delta, "logprobs": nil, "finish_reason": .optional(finishReason),
+        ]
+        return frame(chunk(id: id, model: model, created: created, choices: [choice], usage: nil))
+    }
+
+    /// The extra chunk that bears the usage, for an answer whose provider did not send one.
+    package static func usage(_ usage: TokenUsage, id: String, model: String, created: Int) -> [UInt8] {
+        frame(chunk(id: id, model: model, created: created, choices: [], usage: usage))
+    }
+
+    /// Writes a chunk of the provider's with the patch made.
+    static func append(_ value: JSONValue, patch: JSONPatch, isJoined: Bool, to output: inout [UInt8]) {
+        output.append(contentsOf: "data: ".utf8)
+        let start = output.count
+        patch.append(value, to: &output)
+        if isJoined {
+            // In valid JSON a line feed stands between tokens only; on our one line it has to be a space.
+            for index in start..<output.count where output[index] == 0x0A { output[index] = 0x20 }
+        }
+        output.append(contentsOf: "\n\n".utf8)
+    }
+
+    private static func chunk(
+        id: String, model: String, created: Int, choices: [JSONText], usage: TokenUsage?
+    ) -> JSONText {
+        [
+            "id": .string(id), "object": "chat.completion.chunk", "created": .integer(created),
+            "model": .string(model), "choices": .array(choices), "usage": usage.map { usage in usage.text } ?? .null,
+        ]
+    }
+
+    private static func frame(_ text: JSONText) -> [UInt8] {
+        var output = Array("data: ".utf8)
+        text.append(to: &output)
+        output.append(contentsOf: "\n\n".utf8)
+        return output
+    }
+}

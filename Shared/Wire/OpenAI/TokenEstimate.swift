@@ -1,0 +1,42 @@
+package import JSON
+
+/// Counts text, to say about how many tokens it is where a provider does not.
+///
+/// The rule: a character from U+2E80 on (Chinese, Japanese, Korean, emoji) is a token; of all other text, four bytes of
+/// UTF-8 are one. It is within a third of what today's tokenizers say for Chinese and English prose.
+package struct TokenEstimate: Equatable, Sendable {
+    /// UTF-8 bytes of all that was counted.
+    package private(set) var bytes = 0
+    package private(set) var characters = 0
+    private var wideCharacters = 0
+    private var narrowBytes = 0
+
+    package init() {}
+
+    package var tokens: Int { wideCharacters + (narrowBytes + 3) / 4 }
+
+    package mutating func add(_ text: String) {
+        for scalar in text.unicodeScalars { add(scalar) }
+    }
+
+    /// Adds a JSON string; anything else counts nothing.
+    package mutating func add(_ value: JSONValue) {
+        var counted = self
+        value.forEachScalar { scalar in counted.add(scalar) }
+        self = counted
+    }
+
+    package static func += (left: inout TokenEstimate, right: TokenEstimate) {
+        left.bytes += right.bytes
+        left.characters += right.characters
+        left.wideCharacters += right.wideCharacters
+        left.narrowBytes += right.narrowBytes
+    }
+
+    private mutating func add(_ scalar: Unicode.Scalar) {
+        let width = scalar.value < 0x80 ? 1 : scalar.value < 0x800 ? 2 : scalar.value < 0x10000 ? 3 : 4
+        bytes += width
+        characters += 1
+        if scalar.value >= 0x2E80 { wideCharacters += 1 } else { narrowBytes += width }
+    }
+}

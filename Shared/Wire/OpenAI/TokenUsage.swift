@@ -1,0 +1,52 @@
+package import JSON
+
+/// What a call has used, in tokens, as the provider's `usage` says it.
+package struct TokenUsage: Equatable, Sendable {
+    package var prompt: Int
+    package var completion: Int
+    /// The part of the prompt that came from the provider's cache, where it says so.
+    package var cached: Int?
+    /// The part of the completion that was thought and not said, where it says so.
+    package var reasoning: Int?
+    /// True where the provider did not say and we counted.
+    package var isEstimated: Bool
+
+    package var total: Int { prompt + completion }
+
+    /// More than any model can use; a provider that says so is not believed.
+    private static let most = 1 << 32
+
+    package init(
+        prompt: Int, completion: Int, cached: Int? = nil, reasoning: Int? = nil, isEstimated: Bool = false
+    ) {
+        self.prompt = prompt
+        self.completion = completion
+        self.cached = cached
+        self.reasoning = reasoning
+        self.isEstimated = isEstimated
+    }
+
+    /// Reads a `usage` object. Nil for null, and for numbers that cannot be: whoever needs usage then estimates it.
+    package init?(_ value: JSONValue) {
+        guard let prompt = value.member("prompt_tokens")?.int, let completion = value.member("completion_tokens")?.int,
+            (0...Self.most).contains(prompt), (0...Self.most).contains(completion)
+        else { return nil }
+        self.init(
+            prompt: prompt, completion: completion,
+            cached: value.member("prompt_tokens_details")?.member("cached_tokens")?.int,
+            reasoning: value.member("completion_tokens_details")?.member("reasoning_tokens")?.int)
+    }
+
+    /// The object as OpenAI writes it.
+    package var text: JSONText {
+        var members: [JSONText.Member] = [
+            .init("prompt_tokens", .integer(prompt)), .init("completion_tokens", .integer(completion)),
+            .init("total_tokens", .integer(total)),
+        ]
+        if let cached { members.append(.init("prompt_tokens_details", ["cached_tokens": .integer(cached)])) }
+        if let reasoning {
+            members.append(.init("completion_tokens_details", ["reasoning_tokens": .integer(reasoning)]))
+        }
+        return .object(members)
+    }
+}

@@ -1,0 +1,127 @@
+import JSON
+import OpenAI
+import Testing
+
+struct AnswerReaderTests {
+    @Test(arguments: Vectors.streams)
+    func `every stream says what OpenAI's client saw, however the reads cut it`(stream: Vectors.Stream) throws {
+        let whole = read(stream.body, by: stream.body.count)
+        for size in Array(1...64) + [stream.readSize ?? 1] {
+            let cut = read(stream.body, by: size)
+            #expect(cut.frames == whole.frames)
+            #expect(cut.reader.outcome == whole.reader.outcome)
+            #expect(cut.reader.usage == whole.reader.usage)
+            #expect(cut.reader.published == whole.reader.published)
+        }
+        let answer = try ReadAnswer(whole.frames)
+        if let message = stream.oracle.member("message")?.string {
+            guard case .failed(let failure) = whole.reader.outcome else {
+                Issue.record("The answer did not fail: \(whole.reader.outcome)")
+                return
+            }
+            #expect(failure.message == message)
+            #expect(failure.code == stream.oracle.member("code")?.string)
+            #expect(failure.type == stream.oracle.member("type")?.string)
+            #expect(answer.text == stream.oracle.member("text_before_error")?.string)
+            return
+        }
+        #expect(whole.count == stream.oracle.member("chunks")?.int)
+        #expect(answer.chunks.count == whole.count)
+        #expect(answer.text == stream.oracle.member("text")?.string)
+        #expect(answer.role == stream.oracle.member("role")?.string)
+        #expect(answer.finishReason == stream.oracle.member("finish_reason")?.string)
+        #expect(whole.reader.finishReason == answer.finishReason)
+        let usage = stream.oracle.member("usage").flatMap(TokenUsage.init)
+        #expect(whole.reader.usage == usage)
+        #expect(answer.usage == usage)
+        #expect(answer.toolCalls == toolCalls(stream.oracle))
+        #expect(whole.reader.outcome == (stream.name == "truncated_json" ? .truncated : .complete))
+        #expect(whole.reader.isDone == !["missing_done", "truncated_json"].contains(stream.name))
+    }
+
+    @Test(arguments: Vectors.streams)
+    func `every chunk bears our id and name, and no usage unless it was asked for`(stream: Vectors.Stream) throws {
+        let answer = try ReadAnswer(read(stream.body, by: 100, showsUsage: false).frames)
+        for chunk in answer.chunks {
+            #expect(chunk.member("id")?.string == "ours")
+            #expect(chunk.member("model")?.string == "public")
+            #expect(chunk.member("usage") == nil)
+            #expect(chunk.member("choices")?.elements.isEmpty == false)
+        }
+    }
+
+    @Test func `what is not ours to change is forwarded byte for byte`() {
+        let chunk =
+            #"{"x" : 1.50, "id":"a","choices":[ {"index":0,"delta":{"content":"\u4f60","new":[]}} ],"model":"m"}"#
+        let frames = read(Array("data: \(chunk)\n\n".utf8), by: 1000).frames
+        let expected =
+            #"{"x" : 1.50, "id":"ours","choices":[ {"index":0,"delta":{"content":"\u4f60","new":[]}} ],"model":"public"}"#
+        #expect(String(decoding: frames, as: UTF8.self) == "data: \(expected)\n\n")
+    }
+
+    @Test func `a chunk on several lines is forwarded on one`() throws {
+        let body = "data: {\"id\":\"a\",\ndata: \"choices\":[],\ndata: \"model\":\"m\"}\n\n"
+        let frames = read(Array(body.utf8), by: 1000).frames
+        #expect(
+            String(decoding: frames, as: UTF8.self)
+                == "data: {\"id\":\"ours\", \"choices\":[], \"model\":\"public\"}\n\n")
+    }
+
+    @Test func `nothing is read after DONE or an error`() {
+        let chunk = "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"
+        #expect(read(Array((chunk + "data: [DONE]\n\n" + chunk).utf8), by: 1000).count == 1)
+        let failed = read(Array((chunk + "data: {\"error\":\"no\"}\n\n" + chunk).utf8), by: 1000)
+        #expect(failed.count == 1)
+        #expect(failed.reader.failure?.message == "no")
+    }
+
+    @Test(arguments: ["data: {\n\n", "data: [1]\n\n", "data: \"x\"\n\n"])
+    func `an event that is no JSON object fails the answer`(body: String) {
+        #expect(read(Array(body.utf8), by: 1000).reader.failure?.kind == .malformed)
+    }
+
+    @Test func `several choices are complete when each has finished`() {
+        func chunk(_ index: Int, _ reason: String) -> String {
+            "data: {\"choices\":[{\"index\":\(index),\"delta\":{\"content\":\"a\"},\"finish_reason\":\(reason)}]}\n\n"
+        }
+        let half = chunk(0, "null") + chunk(1, "null") + chunk(0, "\"stop\"")
+        #expect(read(Array(half.utf8), by: 1000).reader.outcome == .truncated)
+        #expect(read(Array((half + chunk(1, "\"stop\"")).utf8), by: 1000).reader.outcome == .complete)
+    }
+
+    @Test func `an event beyond the limit fails the answer`() {
+        var reader = AnswerReader(id: "ours", model: "public", showsUsage: true, maximumEventBytes: 100)
+        _ = reader.read(Array("data: ".utf8) + [UInt8](repeating: 0x20, count: 200))
+        #expect(reader.failure?.kind == .malformed)
+    }
+
+    @Test func `text, reasoning and arguments are counted for the estimate`() {
+        let delta = #"{"content":"你好","reasoning_content":"abcd","tool_calls":[{"function":{"arguments":"efgh"}}]}"#
+        let reader = read(Array("data: {\"choices\":[{\"delta\":\(delta)}]}\n\n".utf8), by: 1000).reader
+        #expect(reader.published.bytes == 14)
+        #expect(reader.published.characters == 10)
+        #expect(reader.published.tokens == 4)
+    }
+
+    private func toolCalls(_ oracle: JSONValue) -> [ReadAnswer.ToolCall] {
+        (oracle.member("tool_calls")?.elements.map { call in call } ?? []).map { call in
+            ReadAnswer.ToolCall(
+                id: call.member("id")?.string ?? "", name: call.member("name")?.string ?? "",
+                arguments: call.member("arguments")?.string ?? "")
+        }
+    }
+
+    private func read(
+        _ body: [UInt8], by size: Int, showsUsage: Bool = true
+    ) -> (reader: AnswerReader, frames: [UInt8], count: Int) {
+        var reader = AnswerReader(id: "ours", model: "public", showsUsage: showsUsage)
+        var bytes: [UInt8] = []
+        var count = 0
+        for start in stride(from: 0, to: body.count, by: size) {
+            let frames = reader.read(Array(body[start..<min(start + size, body.count)]))
+            bytes += frames.bytes
+            count += frames.count
+        }
+        return (reader, bytes, count)
+    }
+}
