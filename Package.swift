@@ -83,6 +83,7 @@ let package = Package(
         .tests("JSONTests", uses: ["JSON"]),
         .tests("EventLoopTests", uses: ["EventLoop"]),
         .tests("OpenAITests", uses: ["JSON", "OpenAI"], resources: [.copy("Vectors")]),
+        .tests("TelemetryTests", uses: ["Telemetry"]),
     ],
     swiftLanguageModes: [.v6]
 )

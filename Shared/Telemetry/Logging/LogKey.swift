@@ -1,0 +1,22 @@
+/// Every key a line of the log may have, so that one thing has one name in all of them.
+///
+/// `time`, `level`, `logger` and `message` are the line's own.
+package enum LogKey: String, Sendable, CaseIterable {
+    // Who and which.
+    case account, request, stream, trace, attempt, key, model, channel
+
+    // Where on the log.
+    case topic, partition, offset, consumer, record
+
+    // Where in the network.
+    case address, port, method, path, status
+
+    // What went wrong.
+    case code, reason, error, signal
+
+    // How much.
+    case count, bytes, limit, amountMicroYuan, durationMilliseconds, ageMilliseconds
+
+    // How the process was set up.
+    case version, engine, file, setting, value, process, seed
+}
