@@ -1,0 +1,36 @@
+import CCrypto
+
+/// Hashes and message authentication codes, from libcrypto.
+package enum Digest {
+    /// The SHA-256 of the bytes, 32 bytes.
+    package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: 32)
+        var count: UInt32 = 0
+        let isDone = EVP_Digest(bytes, bytes.count, &digest, &count, EVP_sha256(), nil)
+        precondition(isDone == 1 && count == 32, "SHA-256 needs nothing that could be missing.")
+        return digest
+    }
+
+    /// HMAC-SHA-256 (RFC 2104), 32 bytes.
+    package static func hmac(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: 32)
+        var count: UInt32 = 0
+        let isDone = HMAC(EVP_sha256(), key, Int32(key.count), bytes, bytes.count, &digest, &count)
+        precondition(isDone != nil && count == 32, "HMAC needs nothing that could be missing.")
+        return digest
+    }
+
+    /// Whether the bytes are equal, in a time that tells nothing of where they differ.
+    package static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
+    }
+}
+
+/// Randomness fit for secrets.
+package enum SecureRandom {
+    package static func bytes(_ count: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        precondition(RAND_bytes(&bytes, Int32(count)) == 1, "The system gives no randomness.")
+        return bytes
+    }
+}

@@ -1,0 +1,81 @@
+import CSQLite
+
+/// A connection to one database file, used on one thread at a time and closed once.
+package final class Connection {
+    let handle: OpaquePointer
+    private var statements: [String: Statement] = [:]
+
+    /// Opens the file, making it if need be.
+    ///
+    /// - Parameter busyTimeout: how long a call waits for another connection's lock, in milliseconds.
+    package init(path: String, busyTimeout: Int32 = 5_000) throws(SQLiteError) {
+        var handle: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+        let code = sqlite3_open_v2(path, &handle, flags, nil)
+        guard code == SQLITE_OK, let handle else {
+            let error = SQLiteError(code, on: handle)
+            sqlite3_close_v2(handle)
+            throw error
+        }
+        self.handle = handle
+        sqlite3_extended_result_codes(handle, 1)
+        sqlite3_busy_timeout(handle, busyTimeout)
+    }
+
+    deinit {
+        statements.removeAll()
+        sqlite3_close_v2(handle)
+    }
+
+    /// Runs statements that give no rows.
+    package func execute(_ sql: String) throws(SQLiteError) {
+        let code = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw SQLiteError(code, on: handle) }
+    }
+
+    /// A statement prepared once and kept; reset and without bindings.
+    package func statement(_ sql: String) throws(SQLiteError) -> Statement {
+        if let statement = statements[sql] {
+            statement.reset()
+            return statement
+        }
+        let statement = try Statement(sql, on: self)
+        statements[sql] = statement
+        return statement
+    }
+
+    /// The first column of the first row, nil if there is none.
+    package func integer(_ sql: String) throws(SQLiteError) -> Int64? {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        return try statement.step() ? statement.integer(at: 0) : nil
+    }
+
+    /// Begins a transaction that writes.
+    package func begin() throws(SQLiteError) { try statement("BEGIN IMMEDIATE").run() }
+    package func commit() throws(SQLiteError) { try statement("COMMIT").run() }
+
+    /// Ends a transaction without effect; harmless if none is open.
+    package func rollback() {
+        guard sqlite3_get_autocommit(handle) == 0 else { return }
+        // A failed rollback leaves the transaction open, and the next BEGIN reports it.
+        sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+    }
+
+    /// The rows that the last statement changed.
+    package var changes: Int { Int(sqlite3_changes(handle)) }
+
+    /// Moves frames of the write-ahead log into the database.
+    ///
+    /// - Parameter waiting: whether to wait for readers and truncate the log, instead of doing what is possible now.
+    /// - Returns: the frames that the log still holds.
+    @discardableResult
+    package func checkpoint(waiting: Bool) throws(SQLiteError) -> Int {
+        var frames: Int32 = 0
+        var moved: Int32 = 0
+        let mode = waiting ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
+        let code = sqlite3_wal_checkpoint_v2(handle, nil, mode, &frames, &moved)
+        guard code == SQLITE_OK || code == SQLITE_BUSY else { throw SQLiteError(code, on: handle) }
+        return Int(max(0, frames))
+    }
+}
