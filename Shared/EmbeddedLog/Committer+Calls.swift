@@ -1,0 +1,103 @@
+import MessageLog
+import Messages
+import SQLite
+
+extension Committer {
+    /// Writes what a call wants written; it is answered when the group is committed.
+    func apply(_ work: Work, into delivery: inout Delivery) throws {
+        switch work {
+        case .append(let drafts, let then):
+            var placements: [Placement] = []
+            for draft in drafts { placements.append(try insert(draft)) }
+            let answer = placements
+            delivery.add { then(.success(answer)) }
+        case .commit(let commit, let then):
+            let outcome = try apply(commit)
+            delivery.add { then(outcome) }
+        case .join(let topic, let member, let then):
+            let claim = try join(topic, member)
+            delivery.add {
+                member.gained(claim)
+                then(.success(()))
+            }
+        case .read, .bounds, .follow, .run, .tick:
+            preconditionFailure("Only calls that write are applied in a group's transaction.")
+        }
+    }
+
+    /// Answers a call that writes nothing, after the group was committed.
+    func answer(_ work: Work, into delivery: inout Delivery) throws {
+        switch work {
+        case .read(let page, let then):
+            let records = try tables[page.topic]?.read(
+                from: page.from, below: page.below, key: page.key, limit: page.limit)
+            delivery.add { then(.success(records ?? [])) }
+        case .bounds(let topic, let then):
+            let next = offsets.next
+            let first = try tables[topic]?.firstOffset() ?? next
+            delivery.add { then(.success(first..<next)) }
+        case .follow(let topic, let follower, let then):
+            followers[topic, default: []].append(follower)
+            let next = offsets.next
+            delivery.add { then(.success(next)) }
+        case .run(let box, let then):
+            try seat(box.station)
+            delivery.add { then(.success(())) }
+        case .append, .commit, .join, .tick: return
+        }
+    }
+
+    /// Answers calls that cannot be served any more.
+    static func refuse(_ works: [Work], _ error: LogError) {
+        var delivery = Delivery()
+        for work in works {
+            switch work {
+            case .append(_, let then): delivery.add { then(.failure(error)) }
+            case .commit(_, let then): delivery.add { then(.failure(error)) }
+            case .read(_, let then): delivery.add { then(.failure(error)) }
+            case .bounds(_, let then): delivery.add { then(.failure(error)) }
+            case .follow(_, _, let then): delivery.add { then(.failure(error)) }
+            case .join(_, _, let then): delivery.add { then(.failure(error)) }
+            case .run(_, let then): delivery.add { then(.failure(error)) }
+            case .tick: continue
+            }
+        }
+        delivery.send()
+    }
+
+    /// Gives a draft its offset and time, and writes it.
+    @discardableResult
+    func insert(_ draft: Draft) throws -> Placement {
+        guard let table = tables[draft.topic] else {
+            preconditionFailure("There is no topic '\(draft.topic)'.")
+        }
+        let record = Record(
+            topic: draft.topic, partition: 0, offset: offsets.take(), time: time, event: draft.event)
+        try table.insert(record)
+        if draft.isMoney { hasMoney = true }
+        stations[draft.topic]?.waiting.append(record)
+        if members[draft.topic] != nil || followers[draft.topic] != nil {
+            written[draft.topic, default: []].append(record)
+        }
+        return Placement(offset: record.offset, time: record.time)
+    }
+
+    private func apply(_ commit: ActivityCommit) throws -> Result<Void, LogError> {
+        guard let seat = members[commit.inbox], seat.claim == commit.claim else { return .failure(.fenced) }
+        for draft in commit.replies { try insert(draft) }
+        for draft in commit.outputs { try insert(draft) }
+        seat.progress = commit.progress
+        seat.isMoved = true
+        return .success(())
+    }
+
+    private func join(_ topic: Topic, _ member: any ActivityMember) throws -> Claim {
+        let name = "claim.\(topic.name)"
+        let number = (try values.integer(name) ?? 0) + 1
+        try values.set(name, number)
+        let seat = MemberSeat(topic, member, claim: number)
+        try seat.readAgain(values)
+        members[topic] = seat
+        return Claim(partition: 0, number: number, progress: seat.progress, end: offsets.next)
+    }
+}

@@ -1,0 +1,143 @@
+import MessageLog
+import Messages
+import SQLite
+import Telemetry
+
+extension Committer {
+    /// The most steps that one group takes, so that a group ends; the rest is the next one's.
+    private static let roundsLimit = 64
+    /// The most inputs of one step, and keys woken at once.
+    private static let stepLimit = 1_000
+
+    private var seats: [StationSeat] { stations.values.sorted { $0.inbox < $1.inbox } }
+
+    /// Steps the processors, each reading what the one before it wrote, until nothing is left.
+    func runStations() throws {
+        let seats = seats
+        for _ in 0..<Self.roundsLimit {
+            var isIdle = true
+            for seat in seats where !seat.waiting.isEmpty {
+                isIdle = false
+                let records = seat.take(Self.stepLimit)
+                try apply(seat.station.step(records, store: seat.states), of: seat)
+            }
+            if isIdle { return }
+        }
+    }
+
+    /// Wakes keys whose moment has come. All inputs have been read, unless the bound on rounds was reached.
+    func wakeStations() throws {
+        for seat in seats where seat.waiting.isEmpty {
+            let keys = try seat.states.due(at: time, limit: Self.stepLimit)
+            guard !keys.isEmpty else { continue }
+            try apply(seat.station.wake(keys, at: time, store: seat.states), of: seat)
+        }
+        try runStations()
+    }
+
+    /// Whether a tick finds something to do.
+    func isSomethingDue() throws -> Bool {
+        if stations.values.contains(where: { !$0.waiting.isEmpty }) { return true }
+        let moment = clock()
+        if moment - trimmedAt >= .seconds(5) { return true }
+        return try stations.values.contains { try !$0.states.due(at: moment, limit: 1).isEmpty }
+    }
+
+    func keepPositions() throws {
+        for seat in stations.values where seat.isMoved {
+            try values.set(seat.positionName, seat.position)
+            seat.isMoved = false
+        }
+        for seat in members.values where seat.isMoved {
+            try values.set(seat.progressName, MessageCoding.encode(seat.progress))
+            seat.isMoved = false
+        }
+    }
+
+    private func apply(_ commit: StationCommit, of seat: StationSeat) throws {
+        for draft in commit.outputs {
+            if draft.topic == seat.inbox.dead {
+                logger.warning("A message became a dead letter.", metadata: [.topic: .string(seat.inbox.name)])
+            }
+            try insert(draft)
+        }
+        try seat.states.write(commit.changes)
+        try seat.states.write(commit.wakes)
+    }
+
+    // MARK: - Starting
+
+    /// Gives a station its place: first it decides on what came while it was not running.
+    func seat(_ station: any ProcessorStation) throws {
+        let seat = try StationSeat(station, on: connection)
+        try seat.readAgain(values)
+        let suspicion = try Suspicion(station.inbox, values)
+        while let first = try backlog(seat, limit: 1).first {
+            if suspicion.convicts(first.offset) {
+                try decide(nil, deadLetter: first, seat)
+            } else if suspicion.isRaised {
+                try suspicion.suspect(first.offset)
+                try decide([first], deadLetter: nil, seat)
+            } else {
+                try decide(try backlog(seat, limit: Self.stepLimit), deadLetter: nil, seat)
+            }
+            try suspicion.committed()
+        }
+        try suspicion.committed()
+        stations[seat.inbox] = seat
+    }
+
+    private func backlog(_ seat: StationSeat, limit: Int) throws -> [Record] {
+        try tables[seat.inbox]?.read(from: seat.position, below: .max, key: nil, limit: limit) ?? []
+    }
+
+    /// Decides on a part of the backlog in a transaction of its own.
+    private func decide(_ records: [Record]?, deadLetter: Record?, _ seat: StationSeat) throws {
+        time = max(time, clock())
+        try connection.begin()
+        if let records, let last = records.last {
+            try apply(seat.station.step(records, store: seat.states), of: seat)
+            seat.position = last.offset + 1
+        }
+        if let deadLetter {
+            try insert(DeadLetter(deadLetter, reason: "The process died twice when it read this message.").draft)
+            seat.position = deadLetter.offset + 1
+        }
+        try runStations()
+        seat.isMoved = true
+        try values.set(seat.positionName, seat.position)
+        try keepPositions()
+        if try offsets.reserveIfLow() { hasMoney = true }
+        try connection.commit()
+    }
+}
+
+// MARK: - Retention
+
+extension Committer {
+    private static let trimmedAtOnce = 512
+
+    /// Removes a little of what is too old or too much: twice what was written, so that it keeps up.
+    func trim() throws {
+        let isLookedAtAge = time - trimmedAt >= .seconds(5)
+        if isLookedAtAge { trimmedAt = time }
+        for table in tables.values where isLookedAtAge || table.insertedSinceTrim >= Self.trimmedAtOnce / 2 {
+            table.insertedSinceTrim = 0
+            let isReplies = table.topic == .replies
+            _ = try table.trim(
+                few: Self.trimmedAtOnce,
+                bytes: isReplies ? configuration.repliesBytes : configuration.inboxBytes,
+                before: time - (isReplies ? configuration.repliesKept : configuration.inboxKept),
+                consumed: consumed(table.topic))
+        }
+    }
+
+    /// Where the first record stands that somebody still needs.
+    private func consumed(_ topic: Topic) -> Int64 {
+        if topic == .replies { return .max }
+        if let seat = stations[topic] { return seat.position }
+        if let seat = members[topic] { return min(seat.progress.next, seat.progress.open.min() ?? .max) }
+        // Nobody reads it here: a dead letter's topic, or a consumer that is not running.
+        return 0
+    }
+}

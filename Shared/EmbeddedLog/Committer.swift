@@ -1,0 +1,173 @@
+import EventLoop
+import MessageLog
+import Messages
+import SQLite
+import Telemetry
+
+/// Commits groups; made and used on the log's thread only.
+final class Committer {
+    let configuration: EmbeddedLog.Configuration
+    let connection: Connection
+    let values: ValueTable
+    let offsets: OffsetReserve
+    let logger = Logger(label: "log")
+    private let lock: FileLock
+    private let wal: SyncedFile
+    private let checkpointer: Checkpointer
+    private let thread: EventLoop
+    private let now: @Sendable () -> Timestamp
+    private let onFatal: @IOLoop @Sendable (String) -> Void
+
+    var tables: [Topic: RecordTable] = [:]
+    var stations: [Topic: StationSeat] = [:]
+    var members: [Topic: MemberSeat] = [:]
+    var followers: [Topic: [@IOLoop @Sendable ([Record]) -> Void]] = [:]
+    /// Records that the current group wrote and someone follows.
+    var written: [Topic: [Record]] = [:]
+    /// The time of the current group: never before an earlier one's.
+    var time = Timestamp(milliseconds: 0)
+    var hasMoney = false
+    var trimmedAt = Timestamp(milliseconds: 0)
+    private var isClosed = false
+
+    init(
+        _ configuration: EmbeddedLog.Configuration, thread: EventLoop, now: @escaping @Sendable () -> Timestamp,
+        onFatal: @escaping @IOLoop @Sendable (String) -> Void
+    ) throws(LogError) {
+        self.configuration = configuration
+        self.thread = thread
+        self.now = now
+        self.onFatal = onFatal
+        do {
+            guard let lock = try FileLock(path: configuration.path + ".lock") else {
+                throw LogError.fatal("Another process has the log '\(configuration.path)'.")
+            }
+            self.lock = lock
+            connection = try Connection(path: configuration.path)
+            try Self.configure(connection)
+            values = try ValueTable(on: connection)
+            offsets = try OffsetReserve(values)
+            wal = try SyncedFile(path: configuration.path + "-wal")
+            try wal.sync()
+            checkpointer = Checkpointer(path: configuration.path)
+            for topic in [Topic.replies] + Topic.inboxes + Topic.inboxes.map(\.dead) {
+                let table = try RecordTable(topic, on: connection)
+                tables[topic] = table
+                time = max(time, table.lastTime)
+            }
+        } catch let error as LogError {
+            throw error
+        } catch {
+            throw .fatal("The log cannot be opened: \(error)")
+        }
+    }
+
+    private static func configure(_ connection: Connection) throws(SQLiteError) {
+        try connection.execute("PRAGMA journal_mode = WAL")
+        try connection.execute("PRAGMA synchronous = NORMAL")
+        // Checkpoints run beside the commits, on a connection of their own.
+        try connection.execute("PRAGMA wal_autocheckpoint = 0")
+        try connection.execute("PRAGMA cache_size = -8000")
+        try connection.execute("PRAGMA temp_store = MEMORY")
+    }
+
+    func close() {
+        isClosed = true
+        stations.removeAll()
+        checkpointer.stop()
+    }
+
+    /// Commits the calls as one group, then answers them and hands on what they wrote.
+    func commit(_ works: [Work]) {
+        guard !isClosed else { return Self.refuse(works, .fatal("The log is closed.")) }
+        var delivery = Delivery()
+        do {
+            let isTick = works.contains { if case .tick = $0 { true } else { false } }
+            if try works.contains(where: \.isWritten) || (isTick && isSomethingDue()) {
+                try write(works, isTick: isTick, into: &delivery)
+            }
+            for work in works where !work.isWritten { try answer(work, into: &delivery) }
+            delivery.send()
+            limitWriteAheadLog()
+        } catch {
+            fail(works, error)
+        }
+    }
+
+    /// One transaction: the calls in order, then the processors until nothing is left to decide.
+    func write(_ works: [Work], isTick: Bool, into delivery: inout Delivery) throws {
+        time = max(time, now())
+        hasMoney = false
+        try connection.begin()
+        for work in works where work.isWritten { try apply(work, into: &delivery) }
+        try runStations()
+        if isTick { try wakeStations() }
+        try keepPositions()
+        try trim()
+        if try offsets.reserveIfLow() { hasMoney = true }
+        try connection.commit()
+        if hasMoney, configuration.isSynced { try wal.sync() }
+        handOn(into: &delivery)
+        if stations.values.contains(where: { !$0.waiting.isEmpty }) { commitAgain() }
+    }
+
+    /// The bound on a group's rounds was reached: the rest is the next group's.
+    private func commitAgain() {
+        let box = CommitterBox(committer: self)
+        thread.execute { box.committer.commit([.tick]) }
+    }
+
+    /// Tells members and tails what the group wrote, before anyone is answered.
+    private func handOn(into delivery: inout Delivery) {
+        var handed = Delivery()
+        for (topic, records) in written.sorted(by: { $0.key < $1.key }) {
+            for follower in followers[topic] ?? [] { handed.add { follower(records) } }
+            if let member = members[topic]?.member { handed.add { member.receive(records, partition: 0) } }
+        }
+        written.removeAll(keepingCapacity: true)
+        delivery.insertFirst(handed)
+    }
+
+    // MARK: - Failure
+
+    private func fail(_ works: [Work], _ error: any Error) {
+        connection.rollback()
+        written.removeAll()
+        do {
+            try offsets.readAgain()
+            for table in tables.values { try table.readLast() }
+            for seat in stations.values { try seat.readAgain(values) }
+            for seat in members.values { try seat.readAgain(values) }
+        } catch {
+            return stop(works, "The log cannot be read after a failure: \(error)")
+        }
+        if let error = error as? SQLiteError, error.isFull || error.isBusy {
+            logger.error("The log could not be written.", metadata: [.error: .string(error.description)])
+            Self.refuse(works, .unavailable(error.description))
+        } else {
+            stop(works, String(describing: error))
+        }
+    }
+
+    /// Nobody knows any more what is on the disk: nothing is acknowledged from now on.
+    private func stop(_ works: [Work], _ reason: String) {
+        isClosed = true
+        logger.critical("The log can no longer be trusted.", metadata: [.error: .string(reason)])
+        Self.refuse(works, .fatal(reason))
+        let onFatal = onFatal
+        IOLoop.execute { onFatal(reason) }
+    }
+
+    /// Another connection empties the write-ahead log beside the commits; when it falls behind, commits wait once.
+    private func limitWriteAheadLog() {
+        let size = wal.size
+        guard size > Checkpointer.startingSize else { return }
+        guard size > Checkpointer.waitingSize else { return checkpointer.start() }
+        checkpointer.waitUntilIdle()
+        do {
+            try connection.checkpoint(waiting: true)
+        } catch {
+            logger.warning("A checkpoint failed.", metadata: [.error: .string(error.description)])
+        }
+    }
+}

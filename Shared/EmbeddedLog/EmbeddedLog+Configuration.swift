@@ -1,0 +1,38 @@
+package import Messages
+
+extension EmbeddedLog {
+    /// How the log is kept.
+    ///
+    /// | field | default | limits |
+    /// | --- | --- | --- |
+    /// | `path` | | the database file; its folder exists |
+    /// | `repliesKept` | 24 h | how long an answer can be resumed |
+    /// | `repliesBytes` | 1 GiB | at least 1 MiB; the oldest answers go first |
+    /// | `inboxKept` | 24 h | consumed messages only |
+    /// | `inboxBytes` | 64 MiB | at least 1 MiB, for each inbox; consumed messages only |
+    /// | `queueLimit` | 16 384 | calls that wait for the log; above it they are refused |
+    /// | `isSynced` | true | false leaves money to the system's cache: for tests that must see the difference |
+    package struct Configuration: Sendable {
+        package var path: String
+        package var repliesKept: Duration
+        package var repliesBytes: Int64
+        package var inboxKept: Duration
+        package var inboxBytes: Int64
+        package var queueLimit: Int
+        package var isSynced: Bool
+
+        package init(
+            path: String, repliesKept: Duration = .seconds(24 * 3600), repliesBytes: Int64 = 1 << 30,
+            inboxKept: Duration = .seconds(24 * 3600), inboxBytes: Int64 = 64 << 20, queueLimit: Int = 16_384,
+            isSynced: Bool = true
+        ) {
+            self.path = path
+            self.repliesKept = repliesKept
+            self.repliesBytes = repliesBytes
+            self.inboxKept = inboxKept
+            self.inboxBytes = inboxBytes
+            self.queueLimit = queueLimit
+            self.isSynced = isSynced
+        }
+    }
+}

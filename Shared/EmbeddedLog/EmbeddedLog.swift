@@ -1,0 +1,121 @@
+package import EventLoop
+package import MessageLog
+package import Messages
+import Synchronization
+import Telemetry
+
+/// The log on one machine: one SQLite file, one thread, one process.
+///
+/// A group is a transaction: it takes all calls that wait, runs the processors on what they wrote until nothing is
+/// left to decide, and commits once; more load makes larger groups, not more commits. Activities and tails see nothing
+/// before it is committed, and of a group with money not before it is on the disk.
+@IOLoop
+package final class EmbeddedLog: MessageLog {
+    package nonisolated let partitions: Int32 = 1
+    private let queue: WorkQueue
+    private let thread: EventLoop
+    private let committer: CommitterBox
+    private var clock: LoopTimer?
+
+    /// Opens the file, making it if need be.
+    ///
+    /// - Parameter onFatal: called once on the I/O loop when the log can no longer be trusted: the process must stop.
+    /// - Throws: `fatal` if another process has the file, or if it cannot be read.
+    package init(
+        _ configuration: Configuration, now: @escaping @Sendable () -> Timestamp,
+        onFatal: @escaping @IOLoop @Sendable (String) -> Void
+    ) async throws(LogError) {
+        queue = WorkQueue(limit: configuration.queueLimit)
+        thread = EventLoop(name: "log")
+        let thread = thread
+        let opened: Result<CommitterBox, LogError> = await withCheckedContinuation { continuation in
+            thread.execute {
+                do throws(LogError) {
+                    let committer = try Committer(configuration, thread: thread, now: now, onFatal: onFatal)
+                    continuation.resume(returning: .success(CommitterBox(committer: committer)))
+                } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+        committer = try opened.get()
+        clock = LoopTimer(after: .milliseconds(200), repeating: true) { [weak self] in self?.submit(.tick) }
+    }
+
+    package func append(_ drafts: [Draft], then: @escaping @IOLoop (Result<[Placement], LogError>) -> Void) {
+        submit(.append(drafts, then: then), refuse: { then(.failure($0)) })
+    }
+
+    package func commit(_ commit: ActivityCommit, then: @escaping @IOLoop (Result<Void, LogError>) -> Void) {
+        submit(.commit(commit, then: then))
+    }
+
+    package func read(
+        _ topic: Topic, partition: Int32, key: String?, from: Int64, below: Int64, limit: Int,
+        then: @escaping @IOLoop (Result<[Record], LogError>) -> Void
+    ) {
+        let page = Work.Page(topic: topic, key: key, from: from, below: below, limit: limit)
+        submit(.read(page, then: then), refuse: { then(.failure($0)) })
+    }
+
+    package func bounds(
+        _ topic: Topic, partition: Int32, then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void
+    ) {
+        submit(.bounds(topic, then: then), refuse: { then(.failure($0)) })
+    }
+
+    package func follow(
+        _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
+    ) async throws(LogError) -> Int64 {
+        try await withCheckedContinuation { continuation in
+            submit(.follow(topic, receive, then: { continuation.resume(returning: $0) }))
+        }.get()
+    }
+
+    package func run(_ station: sending any ProcessorStation) async throws(LogError) {
+        let box = StationBox(station: station)
+        try await withCheckedContinuation { continuation in
+            submit(.run(box, then: { continuation.resume(returning: $0) }))
+        }.get()
+    }
+
+    package func join(_ member: any ActivityMember) async throws(LogError) {
+        let inbox = member.inbox
+        try await withCheckedContinuation { continuation in
+            submit(.join(inbox, member, then: { continuation.resume(returning: $0) }))
+        }.get()
+    }
+
+    /// Closes the file. Nothing may be called afterwards.
+    package func close() async {
+        clock = nil
+        let committer = committer
+        let thread = thread
+        await withCheckedContinuation { continuation in
+            thread.execute {
+                committer.committer.close()
+                continuation.resume()
+            }
+        }
+        thread.stop()
+    }
+
+    /// - Parameter refuse: for a call that may be refused when too many wait.
+    private func submit(_ work: Work, refuse: (@IOLoop (LogError) -> Void)? = nil) {
+        switch queue.add(work, isBounded: refuse != nil) {
+        case .queued: return
+        case .full: refuse?(.unavailable("Too many calls wait for the log."))
+        case .first:
+            let queue = queue
+            let committer = committer
+            thread.execute { committer.committer.commit(queue.takeAll()) }
+        }
+    }
+}
+
+/// The committer as the I/O loop holds it.
+///
+/// Unchecked: the committer is made, used and closed on the log's thread only.
+struct CommitterBox: @unchecked Sendable {
+    let committer: Committer
+}

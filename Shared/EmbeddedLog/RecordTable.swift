@@ -1,0 +1,145 @@
+import Messages
+import SQLite
+
+/// The records of one topic, in a table of their own.
+final class RecordTable {
+    let topic: Topic
+    private let connection: Connection
+    private let insertion: Statement
+    private let page: Statement
+    private let pageOfKey: Statement
+    /// All bytes ever appended, this topic's clock for its retention by size.
+    private(set) var size: Int64 = 0
+    private(set) var lastTime = Timestamp(milliseconds: 0)
+    /// Records inserted since the last look at what is too old.
+    var insertedSinceTrim = 0
+
+    private static let columns = "offset, time, key, id, type, trace, attributes, value"
+
+    init(_ topic: Topic, on connection: Connection) throws(SQLiteError) {
+        precondition(topic.name.utf8.allSatisfy { (97...122).contains($0) || $0 == 46 }, "A topic's name is a-z and dots.")
+        self.topic = topic
+        self.connection = connection
+        let table = "\"records.\(topic.name)\""
+        try connection.execute(
+            """
+            CREATE TABLE IF NOT EXISTS \(table) (offset INTEGER PRIMARY KEY, time INTEGER NOT NULL, size INTEGER NOT NULL,
+                key TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, trace TEXT, attributes TEXT, value BLOB NOT NULL)
+            """)
+        if topic == .replies {
+            try connection.execute("CREATE INDEX IF NOT EXISTS \"replies.key\" ON \(table) (key)")
+        }
+        insertion = try connection.statement("INSERT INTO \(table) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        page = try connection.statement(
+            "SELECT \(Self.columns) FROM \(table) WHERE offset >= ? AND offset < ? ORDER BY offset LIMIT ?")
+        pageOfKey = try connection.statement(
+            "SELECT \(Self.columns) FROM \(table) WHERE offset >= ? AND offset < ? AND key = ?4 ORDER BY offset LIMIT ?3")
+        try readLast()
+    }
+
+    /// Reads where the topic stands; also after a rollback.
+    func readLast() throws(SQLiteError) {
+        let last = try connection.statement(
+            "SELECT size, time FROM \"records.\(topic.name)\" ORDER BY offset DESC LIMIT 1")
+        defer { last.reset() }
+        guard try last.step() else { return }
+        size = last.integer(at: 0)
+        lastTime = Timestamp(milliseconds: last.integer(at: 1))
+    }
+
+    func insert(_ record: Record) throws(SQLiteError) {
+        let event = record.event
+        size += Int64(event.size)
+        lastTime = record.time
+        insertedSinceTrim += 1
+        insertion.bind(record.offset, at: 1)
+        insertion.bind(record.time.milliseconds, at: 2)
+        insertion.bind(size, at: 3)
+        insertion.bind(event.key, at: 4)
+        insertion.bind(event.id, at: 5)
+        insertion.bind(event.type, at: 6)
+        insertion.bind(event.trace, at: 7)
+        insertion.bind(AttributeText.write(event.attributes), at: 8)
+        insertion.bind(event.value, at: 9)
+        try insertion.run()
+    }
+
+    /// Records from an offset on and below another, of one key if it is given.
+    func read(from: Int64, below: Int64, key: String?, limit: Int) throws(SQLiteError) -> [Record] {
+        let statement = key == nil ? page : pageOfKey
+        defer { statement.reset() }
+        statement.bind(from, at: 1)
+        statement.bind(below, at: 2)
+        statement.bind(Int64(limit), at: 3)
+        if let key { statement.bind(key, at: 4) }
+        var records: [Record] = []
+        while try statement.step() { records.append(record(statement)) }
+        return records
+    }
+
+    private func record(_ row: Statement) -> Record {
+        let event = Event(
+            id: row.text(at: 3) ?? "", type: row.text(at: 4) ?? "", key: row.text(at: 2) ?? "", trace: row.text(at: 5),
+            attributes: AttributeText.read(row.text(at: 6)), value: row.bytes(at: 7))
+        return Record(
+            topic: topic, partition: 0, offset: row.integer(at: 0),
+            time: Timestamp(milliseconds: row.integer(at: 1)), event: event)
+    }
+
+    /// The offset of the oldest record that is kept; nil if there is none.
+    func firstOffset() throws(SQLiteError) -> Int64? {
+        try connection.integer("SELECT offset FROM \"records.\(topic.name)\" ORDER BY offset LIMIT 1")
+    }
+
+    func contains(_ offset: Int64) throws(SQLiteError) -> Bool {
+        try !read(from: offset, below: offset + 1, key: nil, limit: 1).isEmpty
+    }
+}
+
+// MARK: - Retention
+
+extension RecordTable {
+    /// Removes a few of the oldest records if all of them are past the bounds and were consumed.
+    ///
+    /// - Parameter consumed: no record from this offset on is removed.
+    /// - Returns: whether there may be more to remove.
+    func trim(few: Int, bytes: Int64, before time: Timestamp, consumed: Int64) throws(SQLiteError) -> Bool {
+        let table = "\"records.\(topic.name)\""
+        let candidate = try connection.statement(
+            "SELECT offset, size, time FROM \(table) ORDER BY offset LIMIT 1 OFFSET ?")
+        candidate.bind(Int64(few - 1), at: 1)
+        let isFound = try candidate.step()
+        let offset = candidate.integer(at: 0)
+        let isPast = size - candidate.integer(at: 1) > bytes || candidate.integer(at: 2) < time.milliseconds
+        candidate.reset()
+        guard isFound, isPast, offset < consumed else { return false }
+        let deletion = try connection.statement("DELETE FROM \(table) WHERE offset <= ?")
+        deletion.bind(offset, at: 1)
+        try deletion.run()
+        return true
+    }
+}
+
+/// Attributes as one column: names and values, each behind a separator that neither holds.
+private enum AttributeText {
+    private static let separator: Character = "\u{1f}"
+
+    static func write(_ attributes: [Event.Attribute]) -> String? {
+        guard !attributes.isEmpty else { return nil }
+        var text = ""
+        for attribute in attributes {
+            if !text.isEmpty { text.append(separator) }
+            text += attribute.name
+            text.append(separator)
+            text += attribute.value.contains(separator)
+                ? String(attribute.value.filter { $0 != separator }) : attribute.value
+        }
+        return text
+    }
+
+    static func read(_ text: String?) -> [Event.Attribute] {
+        guard let text else { return [] }
+        let parts = text.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+        return stride(from: 0, to: parts.count - 1, by: 2).map { Event.Attribute(parts[$0], parts[$0 + 1]) }
+    }
+}

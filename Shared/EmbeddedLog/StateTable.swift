@@ -1,0 +1,107 @@
+import MessageLog
+import Messages
+import Processing
+import SQLite
+
+/// The states of one consumer's keys, entry by entry, and when each key wants to be woken.
+final class StateTable: StateStore {
+    private let connection: Connection
+    private let table: String
+    private let wakes: String
+
+    init(_ consumer: Topic, on connection: Connection) throws(SQLiteError) {
+        self.connection = connection
+        table = "\"state.\(consumer.name)\""
+        wakes = "\"wakes.\(consumer.name)\""
+        try connection.execute(
+            """
+            CREATE TABLE IF NOT EXISTS \(table) (key TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,
+                PRIMARY KEY (key, name)) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS \(wakes) (key TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE INDEX IF NOT EXISTS "at.\(consumer.name)" ON \(wakes) (at);
+            """)
+    }
+
+    func reader(for key: String) -> any EntryReader {
+        StateReader(table: self, key: key)
+    }
+
+    func write(_ changes: [StationCommit.Change]) throws(SQLiteError) {
+        guard !changes.isEmpty else { return }
+        let upsert = try connection.statement(
+            "INSERT INTO \(table) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
+        let deletion = try connection.statement("DELETE FROM \(table) WHERE key = ? AND name = ?")
+        for change in changes {
+            let statement = change.entry.value == nil ? deletion : upsert
+            statement.bind(change.key, at: 1)
+            statement.bind(change.entry.name, at: 2)
+            if let value = change.entry.value { statement.bind(value, at: 3) }
+            try statement.run()
+        }
+    }
+
+    func write(_ wakes: [StationCommit.Wake]) throws(SQLiteError) {
+        for wake in wakes {
+            let statement = try connection.statement(
+                wake.at == nil
+                    ? "DELETE FROM \(self.wakes) WHERE key = ?"
+                    : "INSERT INTO \(self.wakes) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at WHERE at <> excluded.at")
+            statement.bind(wake.key, at: 1)
+            if let at = wake.at { statement.bind(at.milliseconds, at: 2) }
+            try statement.run()
+        }
+    }
+
+    /// Keys that wait for a moment not later than `time`, the earliest first.
+    func due(at time: Timestamp, limit: Int) throws(SQLiteError) -> [String] {
+        let statement = try connection.statement("SELECT key FROM \(wakes) WHERE at <= ? ORDER BY at, key LIMIT ?")
+        defer { statement.reset() }
+        statement.bind(time.milliseconds, at: 1)
+        statement.bind(Int64(limit), at: 2)
+        var keys: [String] = []
+        while try statement.step() {
+            if let key = statement.text(at: 0) { keys.append(key) }
+        }
+        return keys
+    }
+
+    fileprivate func entry(_ name: String, of key: String) throws(SQLiteError) -> [UInt8]? {
+        let statement = try connection.statement("SELECT value FROM \(table) WHERE key = ? AND name = ?")
+        defer { statement.reset() }
+        statement.bind(key, at: 1)
+        statement.bind(name, at: 2)
+        return try statement.step() ? statement.bytes(at: 0) : nil
+    }
+
+    fileprivate func entries(prefix: String, of key: String) throws(SQLiteError) -> [(name: String, value: [UInt8])] {
+        let statement = try connection.statement(
+            "SELECT name, value FROM \(table) WHERE key = ? AND name >= ? AND name < ? ORDER BY name")
+        defer { statement.reset() }
+        statement.bind(key, at: 1)
+        statement.bind(prefix, at: 2)
+        statement.bind(prefix + "\u{10ffff}", at: 3)
+        var entries: [(name: String, value: [UInt8])] = []
+        while try statement.step() {
+            entries.append((name: statement.text(at: 0) ?? "", value: statement.bytes(at: 1)))
+        }
+        return entries
+    }
+}
+
+/// Reads one key's entries. A state that cannot be read leaves nothing to decide with: the process stops.
+private struct StateReader: EntryReader {
+    let table: StateTable
+    let key: String
+
+    func entry(_ name: String) -> [UInt8]? {
+        do { return try table.entry(name, of: key) } catch { preconditionFailure("A state cannot be read: \(error)") }
+    }
+
+    func entries(prefix: String) -> [(name: String, value: [UInt8])] {
+        do {
+            return try table.entries(prefix: prefix, of: key)
+        } catch {
+            preconditionFailure("A state cannot be read: \(error)")
+        }
+    }
+}

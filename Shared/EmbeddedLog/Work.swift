@@ -1,0 +1,39 @@
+import EventLoop
+import MessageLog
+import Messages
+
+/// A call on its way to the log's thread, with whom to answer on the I/O loop.
+enum Work: Sendable {
+    case append([Draft], then: @IOLoop @Sendable (Result<[Placement], LogError>) -> Void)
+    case commit(ActivityCommit, then: @IOLoop @Sendable (Result<Void, LogError>) -> Void)
+    case read(Page, then: @IOLoop @Sendable (Result<[Record], LogError>) -> Void)
+    case bounds(Topic, then: @IOLoop @Sendable (Result<Range<Int64>, LogError>) -> Void)
+    case follow(Topic, @IOLoop @Sendable ([Record]) -> Void, then: @IOLoop @Sendable (Result<Int64, LogError>) -> Void)
+    case join(Topic, any ActivityMember, then: @IOLoop @Sendable (Result<Void, LogError>) -> Void)
+    case run(StationBox, then: @IOLoop @Sendable (Result<Void, LogError>) -> Void)
+    /// Time passed: wake what is due, remove what is old.
+    case tick
+
+    struct Page: Sendable {
+        let topic: Topic
+        let key: String?
+        let from: Int64
+        let below: Int64
+        let limit: Int
+    }
+
+    /// Whether it belongs into a group's transaction.
+    var isWritten: Bool {
+        switch self {
+        case .append, .commit, .join: true
+        case .read, .bounds, .follow, .run, .tick: false
+        }
+    }
+}
+
+/// A station on its way to the log's thread.
+///
+/// Unchecked: whoever made it gave it up (`sending`), and only the log's thread takes it out.
+struct StationBox: @unchecked Sendable {
+    let station: any ProcessorStation
+}
