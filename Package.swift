@@ -41,10 +41,12 @@ let package = Package(
         .library("Relay", in: "Consumers/Relay", uses: ["EventLoop", "HTTP", "MessageLog", "Messages", "Telemetry"]),
 
         // The loops that run consumers, and the engines of the log.
-        .library("Stations", in: "Shared/Stations", uses: ["MessageLog", "Messages", "Processing", "Telemetry"]),
+        .library(
+            "Stations", in: "Shared/Stations",
+            uses: ["EventLoop", "MessageLog", "Messages", "Processing", "Telemetry"]),
         .library(
             "EmbeddedLog", in: "Shared/EmbeddedLog",
-            uses: ["EventLoop", "MessageLog", "Messages", "SQLite", "Telemetry"]),
+            uses: ["EventLoop", "MessageLog", "Messages", "Processing", "SQLite", "Telemetry"]),
         .library("SimulatedLog", in: "Shared/SimulatedLog", uses: ["MessageLog", "Messages"]),
 
         // The contracts and the vocabulary.

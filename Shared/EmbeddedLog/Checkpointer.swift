@@ -28,15 +28,7 @@ final class Checkpointer: Sendable {
         thread.execute { self.run() }
     }
 
-    /// Waits for the checkpoint that may be running: two at once would only fail each other.
-    func waitUntilIdle() {
-        let idle = DispatchlessSemaphore()
-        thread.execute { idle.signal() }
-        idle.wait()
-    }
-
     func stop() {
-        waitUntilIdle()
         thread.stop()
     }
 

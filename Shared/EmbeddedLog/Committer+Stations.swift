@@ -94,6 +94,7 @@ extension Committer {
     /// Decides on a part of the backlog in a transaction of its own.
     private func decide(_ records: [Record]?, deadLetter: Record?, _ seat: StationSeat) throws {
         time = max(time, clock())
+        hasMoney = false
         try connection.begin()
         if let records, let last = records.last {
             try apply(seat.station.step(records, store: seat.states), of: seat)
@@ -107,8 +108,7 @@ extension Committer {
         seat.isMoved = true
         try values.set(seat.positionName, seat.position)
         try keepPositions()
-        if try offsets.reserveIfLow() { hasMoney = true }
-        try connection.commit()
+        try commitTransaction()
     }
 }
 

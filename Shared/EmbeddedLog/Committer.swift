@@ -15,7 +15,7 @@ final class Committer {
     private let wal: SyncedFile
     private let checkpointer: Checkpointer
     private let thread: EventLoop
-    private let now: @Sendable () -> Timestamp
+    let clock: @Sendable () -> Timestamp
     private let onFatal: @IOLoop @Sendable (String) -> Void
 
     var tables: [Topic: RecordTable] = [:]
@@ -31,12 +31,12 @@ final class Committer {
     private var isClosed = false
 
     init(
-        _ configuration: EmbeddedLog.Configuration, thread: EventLoop, now: @escaping @Sendable () -> Timestamp,
+        _ configuration: EmbeddedLog.Configuration, thread: EventLoop, clock: @escaping @Sendable () -> Timestamp,
         onFatal: @escaping @IOLoop @Sendable (String) -> Void
     ) throws(LogError) {
         self.configuration = configuration
         self.thread = thread
-        self.now = now
+        self.clock = clock
         self.onFatal = onFatal
         do {
             guard let lock = try FileLock(path: configuration.path + ".lock") else {
@@ -96,7 +96,7 @@ final class Committer {
 
     /// One transaction: the calls in order, then the processors until nothing is left to decide.
     func write(_ works: [Work], isTick: Bool, into delivery: inout Delivery) throws {
-        time = max(time, now())
+        time = max(time, clock())
         hasMoney = false
         try connection.begin()
         for work in works where work.isWritten { try apply(work, into: &delivery) }
@@ -104,11 +104,16 @@ final class Committer {
         if isTick { try wakeStations() }
         try keepPositions()
         try trim()
+        try commitTransaction()
+        handOn(into: &delivery)
+        if stations.values.contains(where: { !$0.waiting.isEmpty }) { commitAgain() }
+    }
+
+    /// Money is on the disk before anyone sees it. `synchronous` cannot change inside a transaction, hence this way.
+    func commitTransaction() throws {
         if try offsets.reserveIfLow() { hasMoney = true }
         try connection.commit()
         if hasMoney, configuration.isSynced { try wal.sync() }
-        handOn(into: &delivery)
-        if stations.values.contains(where: { !$0.waiting.isEmpty }) { commitAgain() }
     }
 
     /// The bound on a group's rounds was reached: the rest is the next group's.
@@ -163,7 +168,6 @@ final class Committer {
         let size = wal.size
         guard size > Checkpointer.startingSize else { return }
         guard size > Checkpointer.waitingSize else { return checkpointer.start() }
-        checkpointer.waitUntilIdle()
         do {
             try connection.checkpoint(waiting: true)
         } catch {

@@ -1,5 +1,3 @@
-package import Messages
-
 extension EmbeddedLog {
     /// How the log is kept.
     ///

@@ -15,14 +15,14 @@ package final class EmbeddedLog: MessageLog {
     private let queue: WorkQueue
     private let thread: EventLoop
     private let committer: CommitterBox
-    private var clock: LoopTimer?
+    private var ticks: LoopTimer?
 
     /// Opens the file, making it if need be.
     ///
     /// - Parameter onFatal: called once on the I/O loop when the log can no longer be trusted: the process must stop.
     /// - Throws: `fatal` if another process has the file, or if it cannot be read.
     package init(
-        _ configuration: Configuration, now: @escaping @Sendable () -> Timestamp,
+        _ configuration: Configuration, clock: @escaping @Sendable () -> Timestamp,
         onFatal: @escaping @IOLoop @Sendable (String) -> Void
     ) async throws(LogError) {
         queue = WorkQueue(limit: configuration.queueLimit)
@@ -31,7 +31,7 @@ package final class EmbeddedLog: MessageLog {
         let opened: Result<CommitterBox, LogError> = await withCheckedContinuation { continuation in
             thread.execute {
                 do throws(LogError) {
-                    let committer = try Committer(configuration, thread: thread, now: now, onFatal: onFatal)
+                    let committer = try Committer(configuration, thread: thread, clock: clock, onFatal: onFatal)
                     continuation.resume(returning: .success(CommitterBox(committer: committer)))
                 } catch {
                     continuation.resume(returning: .failure(error))
@@ -39,7 +39,7 @@ package final class EmbeddedLog: MessageLog {
             }
         }
         committer = try opened.get()
-        clock = LoopTimer(after: .milliseconds(200), repeating: true) { [weak self] in self?.submit(.tick) }
+        ticks = LoopTimer(after: .milliseconds(200), repeating: true) { [weak self] in self?.submit(.tick) }
     }
 
     package func append(_ drafts: [Draft], then: @escaping @IOLoop (Result<[Placement], LogError>) -> Void) {
@@ -88,7 +88,7 @@ package final class EmbeddedLog: MessageLog {
 
     /// Closes the file. Nothing may be called afterwards.
     package func close() async {
-        clock = nil
+        ticks = nil
         let committer = committer
         let thread = thread
         await withCheckedContinuation { continuation in

@@ -3,7 +3,7 @@ package import Messages
 
 /// The loop around an activity, as an engine sees it.
 @IOLoop
-package protocol ActivityMember: AnyObject {
+package protocol ActivityMember: AnyObject, Sendable {
     var inbox: Topic { get }
 
     /// A partition is this member's from now on; its records follow, in order, beginning with those of the progress.

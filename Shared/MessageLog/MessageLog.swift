@@ -6,7 +6,7 @@ package import Messages
 /// Every engine passes the same conformance suite. Callbacks come on the I/O loop, those of one group of commits in
 /// one turn of it and in the order of the log.
 @IOLoop
-package protocol MessageLog: AnyObject {
+package protocol MessageLog: AnyObject, Sendable {
     /// How many partitions every inbox has; 1 on the embedded log.
     nonisolated var partitions: Int32 { get }
 

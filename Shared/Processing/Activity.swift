@@ -6,7 +6,7 @@ package import Messages
 /// Its station runs it for each input with a bound on how many at once, and publishes what it returns together with
 /// the input's position.
 @IOLoop
-package protocol Activity: AnyObject {
+package protocol Activity: AnyObject, Sendable {
     associatedtype Input: Inbox
 
     /// Acts on one input. It has deadlines of its own, and always returns.

@@ -11,13 +11,16 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     private let activity: A
     private let log: any MessageLog
     private let limits: ActivityQueue.Limits
+    private let logger = Logger(label: "station")
     private var owned: [Int32: Partition] = [:]
 
     /// One partition owned under one claim.
     private final class Partition {
         var queue: ActivityQueue
         var cancellations: [RequestID: Cancellation] = [:]
-        var finished: [(offset: Int64, performance: Performance)] = []
+        var finished: [(record: Record, performance: Performance)] = []
+        /// Tries again later what the log could not do now.
+        var retry: LoopTimer?
         var isReading = false
         var isCommitting = false
         var deadLetters: [Draft] = []
@@ -78,7 +81,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
             noteCancellations(in: records, of: owned)
             moveOn(partition)
         case .failure:
-            LoopTimer.after(.seconds(1)) { [weak self] in self?.moveOn(partition) }
+            owned.retry = LoopTimer(after: .seconds(1)) { [weak self] in self?.moveOn(partition) }
         }
     }
 
@@ -114,7 +117,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     }
 
     private func finish(_ record: Record, _ performance: Performance, of owned: Partition) {
-        owned.finished.append((record.offset, performance))
+        owned.finished.append((record, performance))
         commit(owned)
         moveOn(owned.queue.claim.partition)
     }
@@ -128,11 +131,12 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
         let letters = owned.deadLetters
         owned.finished = []
         owned.deadLetters = []
-        for (offset, _) in batch { owned.queue.finish(offset) }
+        for (record, _) in batch { owned.queue.finish(record.offset) }
         let commit = ActivityCommit(
             inbox: inbox, partition: claim.partition, claim: claim.number,
             replies: batch.flatMap { $0.performance.replies.map(\.draft) },
-            outputs: letters + batch.flatMap { $0.performance.outputs.map { $0.draft(nil) } },
+            outputs: letters
+                + batch.flatMap { done in done.performance.outputs.map { $0.draft(done.record.event.trace) } },
             progress: owned.queue.progress)
         send(commit, of: owned, failures: 0)
     }
@@ -149,7 +153,9 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
                 self.sendAgain(commit, of: owned, failures: failures + 1)
             case .failure(let error):
                 // Fenced, or the outcome is unknown: whoever owns the partition next asks the log.
-                Logger.station.error("An activity lost its partition.", error: error)
+                self.logger.error(
+                    "An activity lost its partition.",
+                    metadata: [.topic: .string(self.inbox.name), .error: .string(String(describing: error))])
                 self.owned[commit.partition] = nil
             }
         }
@@ -158,7 +164,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     /// The same commit again: what it holds must not be lost while the partition is ours.
     private func sendAgain(_ commit: ActivityCommit, of owned: Partition, failures: Int) {
         let pause = Duration.milliseconds(min(5_000, 50 << min(failures, 7)))
-        LoopTimer.after(pause) { [weak self, weak owned] in
+        owned.retry = LoopTimer(after: pause) { [weak self, weak owned] in
             guard let self, let owned else { return }
             self.send(commit, of: owned, failures: failures)
         }
