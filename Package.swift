@@ -82,6 +82,8 @@ let package = Package(
             cSettings: [.define("LLHTTP_STRICT_MODE", to: "1"), .unsafeFlags(["-I/usr/share/include/llhttp"])]),
 
         // Tests mirror the folders.
+        .tests("AuthTests", uses: ["Auth", "Messages", "Processing"]),
+        .tests("QuotaTests", uses: ["Messages", "Processing", "Quota"]),
         .tests("JSONTests", uses: ["JSON"]),
         .tests("EventLoopTests", uses: ["EventLoop"]),
         .tests("OpenAITests", uses: ["JSON", "OpenAI"], resources: [.copy("Vectors")]),

@@ -19,7 +19,9 @@ package struct Money: Hashable, Comparable, Sendable, Codable {
     /// Reads yuan with up to six decimals ("9.90"); nil for anything else, a sign included, or above the limit.
     package init?(yuan text: String) {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let whole = parts.first, (1...10).contains(whole.count), whole.utf8.allSatisfy(\.isDigit) else { return nil }
+        guard let whole = parts.first, (1...11).contains(whole.count), whole.utf8.allSatisfy(\.isDigit) else {
+            return nil
+        }
         let decimals = parts.count == 2 ? parts[1] : "0"
         guard (1...6).contains(decimals.count), decimals.utf8.allSatisfy(\.isDigit) else { return nil }
         let padded = decimals + String(repeating: "0", count: 6 - decimals.count)

@@ -13,11 +13,15 @@ package struct Price: Hashable, Sendable, Codable {
         self.perCall = perCall
     }
 
-    /// What a call costs: rounded up once, and never above `Money.limit`.
+    /// What a call costs: rounded up once, never above `Money.limit`, never below zero whatever a provider reports.
     package func cost(tokensIn: Int, tokensOut: Int) -> Money {
-        let tokens = Int128(tokensIn) * Int128(input.microYuan) + Int128(tokensOut) * Int128(output.microYuan)
-        let cost = (tokens + 999_999) / 1_000_000 + Int128(perCall.microYuan)
+        let tokens = Self.product(tokensIn, input) + Self.product(tokensOut, output)
+        let cost = (tokens + 999_999) / 1_000_000 + Int128(max(.zero, perCall).microYuan)
         return cost < Int128(Money.limit.microYuan) ? Money(microYuan: Int64(cost)) : .limit
+    }
+
+    package func cost(of usage: Usage) -> Money {
+        cost(tokensIn: usage.tokensIn, tokensOut: usage.tokensOut)
     }
 
     /// The most output tokens that an amount pays for beside the given input; nil if it does not pay for one.
@@ -27,8 +31,13 @@ package struct Price: Hashable, Sendable, Codable {
         if cost(tokensIn: tokensIn, tokensOut: wanted) <= amount { return wanted }
         guard cost(tokensIn: tokensIn, tokensOut: 1) <= amount else { return nil }
         // Here output is above zero: otherwise all that is wanted would cost no more than one token does.
-        let forTokens = Int128(amount.microYuan - perCall.microYuan) * 1_000_000
-        let forOutput = forTokens - Int128(tokensIn) * Int128(input.microYuan)
+        let forTokens = Int128(amount.microYuan - max(.zero, perCall).microYuan) * 1_000_000
+        let forOutput = forTokens - Self.product(tokensIn, input)
         return Int(min(Int128(wanted), max(1, forOutput / Int128(output.microYuan))))
+    }
+
+    /// A cost in millionths; two of them add up without overflow, whatever the numbers.
+    private static func product(_ tokens: Int, _ price: Money) -> Int128 {
+        Int128(max(0, tokens)) * Int128(max(.zero, price).microYuan)
     }
 }

@@ -30,6 +30,16 @@ package struct Reply: Hashable, Sendable {
         self.frames = frames
     }
 
+    /// Whether it is an end that a processor decided on and Responder wrote: it knows neither the attempt nor the
+    /// sequence of who else writes the stream, and always counts.
+    package var isVerdict: Bool {
+        switch kind {
+        case .pointer: true
+        case .end(let ending, _, _): ending == .refused || ending == .expired || ending == .told
+        case .part, .takeover: false
+        }
+    }
+
     package var isEnd: Bool {
         switch kind {
         case .end, .pointer: true

@@ -9,10 +9,15 @@ package struct ReplyOrder: Sendable {
 
     /// Whether the record counts. A takeover only moves the order on and is never shown.
     package mutating func accepts(_ reply: Reply) -> Bool {
-        guard !isEnded, reply.attempt >= attempt else { return false }
+        guard !isEnded else { return false }
+        // Responder counts its attempts for itself: they say nothing about those of the stream's other writer.
+        if reply.isVerdict {
+            isEnded = true
+            return true
+        }
+        guard reply.attempt >= attempt else { return false }
         attempt = reply.attempt
         if reply.kind == .takeover { return false }
-        // A second writer's end (a refusal, an expiry) does not know the sequence: an end always counts.
         guard reply.sequence >= next || reply.isEnd else { return false }
         next = max(next, reply.sequence + 1)
         isEnded = reply.isEnd

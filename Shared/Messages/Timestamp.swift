@@ -17,23 +17,28 @@ package struct Timestamp: Hashable, Comparable, Sendable, Codable {
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
-    /// Moves a moment; what is below a millisecond is dropped.
+    /// Moves a moment; what is below a millisecond is dropped. Ends at the last moment there is instead of trapping.
     package static func + (moment: Timestamp, duration: Duration) -> Timestamp {
-        Timestamp(milliseconds: moment.milliseconds + duration.wholeMilliseconds)
+        let (sum, isOver) = moment.milliseconds.addingReportingOverflow(duration.wholeMilliseconds)
+        guard isOver else { return Timestamp(milliseconds: sum) }
+        return Timestamp(milliseconds: duration < .zero ? .min : .max)
     }
 
     package static func - (moment: Timestamp, duration: Duration) -> Timestamp {
-        Timestamp(milliseconds: moment.milliseconds - duration.wholeMilliseconds)
+        let (difference, isOver) = moment.milliseconds.subtractingReportingOverflow(duration.wholeMilliseconds)
+        guard isOver else { return Timestamp(milliseconds: difference) }
+        return Timestamp(milliseconds: duration < .zero ? .max : .min)
     }
 
     package static func - (later: Timestamp, earlier: Timestamp) -> Duration {
-        .milliseconds(later.milliseconds - earlier.milliseconds)
+        .milliseconds(Int128(later.milliseconds) - Int128(earlier.milliseconds))
     }
 }
 
 extension Duration {
-    /// The duration in milliseconds, what is below one dropped.
+    /// The duration in milliseconds, what is below one dropped; the nearest there is for one of 300 million years.
     package var wholeMilliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        let milliseconds = Int128(components.seconds) * 1000 + Int128(components.attoseconds / 1_000_000_000_000_000)
+        return Int64(clamping: milliseconds)
     }
 }

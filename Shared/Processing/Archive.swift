@@ -2,8 +2,8 @@ import Messages
 
 /// Named values of a state that stay in the store and are read one by one. For sets too large to hold in memory.
 package struct Archive<Value: Codable & Equatable & Sendable>: StatePart {
-    private var known: [String: Value?] = [:]
-    private var changed: Set<String> = []
+    private var known: [EntryName: Value?] = [:]
+    private var changed: Set<EntryName> = []
     private var name = ""
     private var store: (any EntryReader)?
 
@@ -14,15 +14,15 @@ package struct Archive<Value: Codable & Equatable & Sendable>: StatePart {
 
     package subscript(key: String) -> Value? {
         mutating get {
-            if let value = known[key] { return value }
+            if let value = known[EntryName(key)] { return value }
             let entry = "\(name)/\(key)"
             let value = store?.entry(entry).map { EntryCoding.decode(Value.self, $0, name: entry) }
-            known[key] = .some(value)
+            known[EntryName(key)] = .some(value)
             return value
         }
         set {
-            known[key] = .some(newValue)
-            changed.insert(key)
+            known[EntryName(key)] = .some(newValue)
+            changed.insert(EntryName(key))
         }
     }
 
@@ -34,7 +34,7 @@ package struct Archive<Value: Codable & Equatable & Sendable>: StatePart {
     package mutating func takeChanges(_ name: String, into changes: inout [EntryChange]) {
         for key in changed.sorted() {
             let value = known[key] ?? nil
-            changes.append(EntryChange(name: "\(name)/\(key)", value: value.map { MessageCoding.encode($0) }))
+            changes.append(EntryChange(name: "\(name)/\(key.text)", value: value.map { MessageCoding.encode($0) }))
         }
         changed.removeAll(keepingCapacity: true)
         // Without a store (in a test) memory is all there is.

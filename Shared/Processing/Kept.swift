@@ -26,8 +26,8 @@ package struct Kept<Value: Codable & Equatable & Sendable>: StatePart {
 
 /// Named values of a state, all in memory, each kept as an entry of its own. For sets that are bounded and small.
 package struct KeptEntries<Value: Codable & Equatable & Sendable>: StatePart {
-    private var values: [String: Value] = [:]
-    private var changed: Set<String> = []
+    private var values: [EntryName: Value] = [:]
+    private var changed: Set<EntryName> = []
 
     package init() {}
 
@@ -35,7 +35,7 @@ package struct KeptEntries<Value: Codable & Equatable & Sendable>: StatePart {
 
     /// In the order of their names, which is the same everywhere; a walk over a Dictionary is not.
     package var sorted: [(name: String, value: Value)] {
-        values.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+        values.sorted { $0.key < $1.key }.map { (name: $0.key.text, value: $0.value) }
     }
 
     /// The least of what `measure` gives; nil if there is nothing.
@@ -44,8 +44,9 @@ package struct KeptEntries<Value: Codable & Equatable & Sendable>: StatePart {
     }
 
     package subscript(name: String) -> Value? {
-        get { values[name] }
+        get { values[EntryName(name)] }
         set {
+            let name = EntryName(name)
             guard values[name] != newValue else { return }
             values[name] = newValue
             changed.insert(name)
@@ -55,14 +56,15 @@ package struct KeptEntries<Value: Codable & Equatable & Sendable>: StatePart {
     package mutating func load(_ name: String, from store: any EntryReader) {
         let prefix = name + "/"
         for entry in store.entries(prefix: prefix) {
-            let key = String(entry.name.dropFirst(prefix.count))
-            values[key] = EntryCoding.decode(Value.self, entry.value, name: entry.name)
+            let key = String(decoding: entry.name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+            values[EntryName(key)] = EntryCoding.decode(Value.self, entry.value, name: entry.name)
         }
     }
 
     package mutating func takeChanges(_ name: String, into changes: inout [EntryChange]) {
         for key in changed.sorted() {
-            changes.append(EntryChange(name: "\(name)/\(key)", value: values[key].map { MessageCoding.encode($0) }))
+            let value = values[key].map { MessageCoding.encode($0) }
+            changes.append(EntryChange(name: "\(name)/\(key.text)", value: value))
         }
         changed.removeAll(keepingCapacity: true)
     }

@@ -5,6 +5,7 @@ package struct ProcessorBench<P: Processor> {
     package let processor: P
     package var state = P.State()
     package private(set) var time: Timestamp
+    private let store = BenchStore()
 
     package init(_ processor: P, at time: Timestamp = Timestamp(milliseconds: 1_000_000)) {
         self.processor = processor
@@ -15,6 +16,12 @@ package struct ProcessorBench<P: Processor> {
     package mutating func feed(_ input: P.Input, after pause: Duration = .zero) -> [any Message] {
         let said = pass(pause)
         return said + processor.process(input, at: time, state: &state).map(\.message)
+    }
+
+    /// Forgets what is in memory and goes on with what a store has, as after a crash.
+    package mutating func restart() {
+        store.save(&state)
+        state = store.load()
     }
 
     /// Lets time pass with no input; returns what wake-ups said.

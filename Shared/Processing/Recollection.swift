@@ -24,9 +24,9 @@ package struct Recollection<Value: Codable & Equatable & Sendable>: StatePart {
         self.limit = limit
     }
 
-    /// What is remembered under a name, nil once it was forgotten.
-    package subscript(name: String) -> Value? {
-        mutating get { entries[name]?.value }
+    /// What is remembered under a name at a moment, nil past its time or once it was forgotten.
+    package subscript(name: String, at time: Timestamp) -> Value? {
+        mutating get { entries[name].flatMap { $0.until >= time ? $0.value : nil } }
     }
 
     /// Remembers, or replaces what was remembered. Items are forgotten in the order they came.

@@ -16,8 +16,11 @@ package struct EntryPosted: Message, Hashable {
         package var kind: Kind
         /// The grant's or the request's id.
         package var reference: String
-        /// What was granted or spent; for a void or an expiry, what was released.
+        /// What was granted or spent; for a void or an expiry, what was released; for a declined grant, what was not
+        /// credited; for a late answer, zero.
         package var amount: Money
+        /// What the usage would have cost above what was spent: our loss.
+        package var uncharged: Money
         /// What the account could spend afterwards.
         package var available: Money
         package var time: Timestamp
@@ -25,12 +28,13 @@ package struct EntryPosted: Message, Hashable {
         package var usage: Usage?
 
         package init(
-            kind: Kind, reference: String, amount: Money, available: Money, time: Timestamp, model: String? = nil,
-            usage: Usage? = nil
+            kind: Kind, reference: String, amount: Money, uncharged: Money = .zero, available: Money, time: Timestamp,
+            model: String? = nil, usage: Usage? = nil
         ) {
             self.kind = kind
             self.reference = reference
             self.amount = amount
+            self.uncharged = uncharged
             self.available = available
             self.time = time
             self.model = model
@@ -40,5 +44,9 @@ package struct EntryPosted: Message, Hashable {
 
     package enum Kind: String, Hashable, Sendable, Codable {
         case grant, post, void, expire
+        /// A grant that is not above zero or would take the account over `Money.limit`: nothing was credited.
+        case declined
+        /// An answer that came after its reservation had expired: nothing was spent.
+        case late
     }
 }

@@ -1,0 +1,58 @@
+package import Messages
+package import Processing
+
+/// Lets in who has a good credential and against whom no rule speaks.
+///
+/// What it refuses goes to Responder and no further. A cancellation takes the way of the request it is about, so that
+/// it cannot overtake it.
+package struct Auth: Processor {
+    private let rules: [Rule]
+
+    /// - Parameter rules: asked in this order; the first that says no decides.
+    package init(rules: [Rule] = Rule.standard) {
+        self.rules = rules
+    }
+
+    package func process(_ input: AuthInbox, at time: Timestamp, state: inout AuthState) -> [Output] {
+        switch input {
+        case .issued(let issue):
+            return accept(issue, at: time, state: &state)
+        case .requested(let request):
+            return judge(Entrant(request), at: time, state: state, admitted: authorize(request.chat))
+        case .cancelled(let cancellation):
+            return state.isOpen ? [.send(QuotaInbox.cancelled(cancellation))] : []
+        case .asked(let question):
+            return judge(Entrant(question), at: time, state: state, admitted: pass(question))
+        }
+    }
+
+    private func accept(_ issue: KeyIssued, at time: Timestamp, state: inout AuthState) -> [Output] {
+        let name = issue.credential.hexadecimal
+        if state.credentials[name] == nil { state.credentials[name] = Credential(issued: time) }
+        return []
+    }
+
+    private func judge(_ entrant: Entrant, at time: Timestamp, state: AuthState, admitted: Output) -> [Output] {
+        for rule in rules {
+            if let refusal = rule.judge(entrant, state, time) { return [refuse(entrant, refusal)] }
+        }
+        return [admitted]
+    }
+
+    private func authorize(_ chat: Chat) -> Output {
+        .send(QuotaInbox.authorized(ChatAuthorized(chat: chat)))
+    }
+
+    private func pass(_ question: QuestionAsked) -> Output {
+        switch question.question {
+        case .balance: .send(QuotaInbox.asked(question))
+        case .ledger: .send(BooksInbox.asked(question))
+        }
+    }
+
+    private func refuse(_ entrant: Entrant, _ refusal: Refusal) -> Output {
+        let refused = Refused(
+            request: entrant.request, account: entrant.account, reply: entrant.reply, refusal: refusal)
+        return .send(ResponderInbox.refused(refused))
+    }
+}

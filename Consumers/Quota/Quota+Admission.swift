@@ -1,0 +1,61 @@
+import Messages
+import Processing
+
+extension Quota {
+    /// Reserves what an answer may cost and lets the model be called, or says why not.
+    ///
+    /// Whatever comes out is decided once: the same request again changes nothing until its deadline, and after that
+    /// it is late.
+    func admit(_ chat: Chat, at time: Timestamp, state: inout QuotaState) -> [Output] {
+        guard state.pending[chat.request.text] == nil, state.settled[chat.request.text, at: time] == nil else {
+            return []
+        }
+        let verdict = judge(chat, at: time, state: &state)
+        guard case .admit(let reservation) = verdict else {
+            state.rememberSettled(chat.request, until: chat.deadline, at: time)
+            return [verdict.output(for: chat)]
+        }
+        state.hold(reservation)
+        state.keep(chat.idempotency, of: chat, at: time)
+        return [verdict.output(for: chat)]
+    }
+
+    /// The rules in their order: the first that speaks decides.
+    private func judge(_ chat: Chat, at time: Timestamp, state: inout QuotaState) -> Verdict {
+        guard time <= chat.deadline else { return .refuse(.late) }
+        if let idempotency = chat.idempotency, let first = state.keys[idempotency.key, at: time] {
+            let isRepetition = first.bodyHash == idempotency.bodyHash
+            return isRepetition ? .redirect(first.reply) : .refuse(.idempotencyKeyReused)
+        }
+        guard state.pending.count < chat.terms.streamsLimit else {
+            return .refuse(.tooManyStreams(limit: chat.terms.streamsLimit))
+        }
+        let available = state.balance.value.available
+        guard let offer = Offer(chat.terms, available: available) else {
+            return .refuse(.quotaExhausted(available: available, needed: Offer.least(chat.terms)))
+        }
+        return .admit(Reservation(chat, offer, at: time))
+    }
+}
+
+/// What the rules make of a request.
+private enum Verdict {
+    case admit(Reservation)
+    case redirect(ReplyAddress)
+    case refuse(Refusal)
+
+    func output(for chat: Chat) -> Output {
+        switch self {
+        case .admit(let reservation):
+            return .send(
+                LLMInbox.admitted(
+                    ChatAdmitted(chat, tokenLimit: reservation.tokenLimit, deadline: reservation.deadline)))
+        case .redirect(let target):
+            let redirected = Redirected(
+                request: chat.request, account: chat.account, reply: chat.reply, target: target)
+            return .send(ResponderInbox.redirected(redirected))
+        case .refuse(let refusal):
+            return .refusal(refusal, of: chat)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Messages
+import Processing
+
+extension Quota {
+    /// Posts or voids what the request held back; a second answer finds nothing pending and costs nothing.
+    func settle(_ answer: ChatAnswered, at time: Timestamp, state: inout QuotaState) -> [Output] {
+        guard let reservation = state.pending[answer.request.text] else {
+            return count(answer, at: time, state: &state)
+        }
+        let isPaid = answer.chargeableUsage != nil && !reservation.isWithdrawn
+        return isPaid
+            ? [post(reservation, answer.usage, at: time, state: &state)]
+            : [void(reservation, answer.usage, at: time, state: &state)]
+    }
+
+    /// Says what an answer cost us whose reservation has expired.
+    private func count(_ answer: ChatAnswered, at time: Timestamp, state: inout QuotaState) -> [Output] {
+        guard let reservation = state.expired[answer.request.text, at: time] else { return [] }
+        state.expired.forget(answer.request.text)
+        let entry = Settlement(kind: .late, usage: answer.usage, amount: .zero, charged: .zero)
+        return [entry.output(for: reservation, at: time, state: state)]
+    }
+
+    private func post(
+        _ reservation: Reservation, _ usage: Usage?, at time: Timestamp, state: inout QuotaState
+    ) -> Output {
+        let charged = min(usage.map(reservation.price.cost(of:)) ?? .zero, reservation.amount)
+        state.close(reservation, paying: charged, at: time)
+        let entry = Settlement(kind: .post, usage: usage, amount: charged, charged: charged)
+        return entry.output(for: reservation, at: time, state: state)
+    }
+
+    private func void(
+        _ reservation: Reservation, _ usage: Usage?, at time: Timestamp, state: inout QuotaState
+    ) -> Output {
+        state.close(reservation, paying: .zero, at: time)
+        state.freeKey(of: reservation, at: time)
+        let entry = Settlement(kind: .void, usage: usage, amount: reservation.amount, charged: .zero)
+        return entry.output(for: reservation, at: time, state: state)
+    }
+
+    /// Releases what nobody came back for, and ends the stream that waits for it.
+    func expire(_ reservation: Reservation, at time: Timestamp, state: inout QuotaState) -> [Output] {
+        state.close(reservation, paying: .zero, at: time)
+        state.freeKey(of: reservation, at: time)
+        state.expired.remember(reservation, as: reservation.request.text, until: time + Self.lateAnswersCount)
+        let entry = Settlement(kind: .expire, usage: nil, amount: reservation.amount, charged: .zero)
+        return [entry.output(for: reservation, at: time, state: state), .refusal(.expired, of: reservation)]
+    }
+
+    /// How long an answer is waited for that can only be counted.
+    private static var lateAnswersCount: Duration { .seconds(86_400) }
+
+    /// Passes the wish on to who can fulfil it, if there is still something to end.
+    ///
+    /// What the door took back is not paid for even if its answer is quicker than the wish, and its client, which was
+    /// told to try again, may do so under the same key at once.
+    func cancel(_ cancellation: ChatCancelled, at time: Timestamp, state: inout QuotaState) -> [Output] {
+        guard var reservation = state.pending[cancellation.request.text] else { return [] }
+        if cancellation.reason == .withdrawn {
+            reservation.isWithdrawn = true
+            state.pending[cancellation.request.text] = reservation
+            state.freeKey(of: reservation, at: time)
+        }
+        return [.send(LLMInbox.cancelled(cancellation))]
+    }
+}
+
+/// What an ending did to the money, on its way to the books.
+private struct Settlement {
+    let kind: EntryPosted.Kind
+    let usage: Usage?
+    let amount: Money
+    let charged: Money
+
+    func output(for reservation: Reservation, at time: Timestamp, state: QuotaState) -> Output {
+        let cost = usage.map(reservation.price.cost(of:)) ?? .zero
+        let entry = EntryPosted.Entry(
+            kind: kind, reference: reservation.request.text, amount: amount, uncharged: cost - charged,
+            available: state.balance.value.available, time: time, model: reservation.model, usage: usage)
+        return .send(BooksInbox.posted(EntryPosted(account: reservation.account, entry: entry)))
+    }
+}

@@ -1,0 +1,76 @@
+package import Messages
+package import Processing
+
+/// The money of one account, and what must be recognised when it comes again.
+package struct QuotaState: KeptState {
+    package internal(set) var balance = Kept(Balance())
+    /// By request; as many as an account may have open streams.
+    package internal(set) var pending = KeptEntries<Reservation>()
+    /// What each grant brought, for ever.
+    var grants = Archive<Money>()
+    /// Requests that are decided, until they would be late. The bound is far above what one account asks in that time.
+    var settled = Recollection<Bool>(limit: 1_000_000)
+    /// Expired reservations, to say what it cost us if their answers come all the same.
+    var expired = Recollection<Reservation>(limit: 1_000)
+    /// By idempotency key.
+    var keys = Recollection<FirstUse>(limit: 10_000)
+
+    package init() {}
+
+    package var wakeAt: Timestamp? { pending.least { $0.expiry } }
+
+    package mutating func visit(_ visitor: inout some StateVisitor) {
+        visitor.visit("balance", &balance)
+        visitor.visit("pending", &pending)
+        visitor.visit("grants", &grants)
+        visitor.visit("settled", &settled)
+        visitor.visit("expired", &expired)
+        visitor.visit("keys", &keys)
+    }
+}
+
+/// The request that used an idempotency key first.
+struct FirstUse: Hashable, Codable, Sendable {
+    var request: RequestID
+    var bodyHash: String
+    var reply: ReplyAddress
+}
+
+extension QuotaState {
+    /// Money moves from available to pending.
+    mutating func hold(_ reservation: Reservation) {
+        pending[reservation.request.text] = reservation
+        balance.value.pending += reservation.amount
+    }
+
+    /// Money moves from pending to spent, as much as is paid, and the rest back to available.
+    mutating func close(_ reservation: Reservation, paying cost: Money, at time: Timestamp) {
+        pending[reservation.request.text] = nil
+        balance.value.pending -= reservation.amount
+        balance.value.spent += cost
+        rememberSettled(reservation.request, until: reservation.requestDeadline, at: time)
+    }
+
+    mutating func rememberSettled(_ request: RequestID, until deadline: Timestamp, at time: Timestamp) {
+        guard deadline >= time else { return }
+        settled.remember(true, as: request.text, until: deadline)
+    }
+
+    mutating func keep(_ idempotency: Chat.Idempotency?, of chat: Chat, at time: Timestamp) {
+        guard let idempotency else { return }
+        let use = FirstUse(request: chat.request, bodyHash: idempotency.bodyHash, reply: chat.reply)
+        keys.remember(use, as: idempotency.key, until: time + .milliseconds(idempotency.keptMilliseconds))
+    }
+
+    /// Lets the client use its key again, unless another request has it by now.
+    mutating func freeKey(of reservation: Reservation, at time: Timestamp) {
+        guard let key = reservation.idempotencyKey, keys[key, at: time]?.request == reservation.request else { return }
+        keys.forget(key)
+    }
+
+    mutating func forgetPast(_ time: Timestamp) {
+        settled.forgetPast(time)
+        expired.forgetPast(time)
+        keys.forgetPast(time)
+    }
+}

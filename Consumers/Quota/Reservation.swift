@@ -1,0 +1,39 @@
+package import Messages
+
+/// Money held back for one request, and what is needed to settle it.
+package struct Reservation: Hashable, Codable, Sendable {
+    package var account: Account
+    package var request: RequestID
+    package var reply: ReplyAddress
+    package var model: String
+    package var price: Price
+    package var amount: Money
+    /// The most output tokens of each choice that it pays for.
+    package var tokenLimit: Int
+    /// When the model must have answered.
+    package var deadline: Timestamp
+    /// When the request itself comes too late, and need not be recognised any more.
+    package var requestDeadline: Timestamp
+    package var idempotencyKey: String?
+    /// The door took the request back: whatever comes of it is not paid for.
+    package var isWithdrawn = false
+
+    /// An answer that was ready in time has this long to be told.
+    private static var grace: Duration { .seconds(60) }
+
+    /// When the money is released if nobody comes back.
+    package var expiry: Timestamp { deadline + Self.grace }
+
+    init(_ chat: Chat, _ offer: Offer, at time: Timestamp) {
+        account = chat.account
+        request = chat.request
+        reply = chat.reply
+        model = chat.model
+        price = chat.terms.price
+        amount = offer.amount
+        tokenLimit = offer.tokenLimit
+        deadline = time + .milliseconds(max(0, chat.terms.answerMilliseconds))
+        requestDeadline = chat.deadline
+        idempotencyKey = chat.idempotency?.key
+    }
+}

@@ -1,0 +1,135 @@
+import Auth
+import Messages
+import Processing
+import Testing
+
+@Suite struct AuthTests {
+    private var auth = ProcessorBench(Auth())
+    private let alice = KeyHash(hexadecimal: "aa11")
+    private let stranger = KeyHash(hexadecimal: "bb22")
+
+    @Test mutating func `a request with a key of the account goes on to Quota as it came`() throws {
+        issue(alice)
+        let said = auth.feed(.requested(requested(by: alice)))
+        #expect(try the(ChatAuthorized.self, in: said) == ChatAuthorized(chat: chat()))
+    }
+
+    @Test mutating func `a request with a key that was never issued is refused`() throws {
+        issue(alice)
+        #expect(try refusal(of: .requested(requested(by: stranger))) == .keyUnknown)
+    }
+
+    @Test mutating func `a request for an account that was never opened is refused and leaves nothing behind`() throws {
+        #expect(try refusal(of: .requested(requested(by: alice))) == .keyUnknown)
+        var changes = ChangeCollector()
+        auth.state.visit(&changes)
+        #expect(changes.changes.isEmpty)
+    }
+
+    @Test mutating func `every key of an account is good, and a key issued twice is one key`() throws {
+        issue(alice)
+        issue(stranger)
+        issue(stranger)
+        #expect(auth.state.credentials.count == 2)
+        let said = auth.feed(.requested(requested(by: stranger)))
+        #expect(try the(ChatAuthorized.self, in: said).chat == chat())
+    }
+
+    @Test mutating func `a request at its deadline is in time`() throws {
+        issue(alice)
+        let said = auth.feed(.requested(requested(by: alice)), after: .seconds(30))
+        #expect(try the(ChatAuthorized.self, in: said).chat == chat())
+    }
+
+    @Test mutating func `a request a moment after its deadline is late, whatever its key`() throws {
+        issue(alice)
+        #expect(try refusal(of: .requested(requested(by: stranger)), after: .milliseconds(30_001)) == .late)
+    }
+
+    @Test mutating func `a blocked account is refused, and told so only with a good key`() throws {
+        issue(alice)
+        auth.state.status.value = .blocked
+        #expect(try refusal(of: .requested(requested(by: alice))) == .accountBlocked)
+        #expect(try refusal(of: .requested(requested(by: stranger))) == .keyUnknown)
+    }
+
+    @Test mutating func `what is issued and blocked survives a restart`() throws {
+        issue(alice)
+        auth.restart()
+        #expect(try the(ChatAuthorized.self, in: auth.feed(.requested(requested(by: alice)))).chat == chat())
+        auth.state.status.value = .blocked
+        auth.restart()
+        #expect(try refusal(of: .requested(requested(by: alice))) == .accountBlocked)
+    }
+
+    @Test mutating func `a cancellation takes the way of its request`() throws {
+        issue(alice)
+        let cancellation = ChatCancelled(request: chat().request, account: account, reason: .stopped)
+        #expect(try the(ChatCancelled.self, in: auth.feed(.cancelled(cancellation))) == cancellation)
+    }
+
+    @Test mutating func `a cancellation for an account that was never opened goes no further`() {
+        let cancellation = ChatCancelled(request: chat().request, account: account, reason: .withdrawn)
+        #expect(auth.feed(.cancelled(cancellation)).isEmpty)
+    }
+
+    @Test mutating func `a question for the balance goes to Quota and one for the ledger to Books`() throws {
+        issue(alice)
+        let balance = question(.balance)
+        let ledger = question(.ledger(before: nil, limit: 20))
+        #expect(outputs(of: balance).map(\.topic) == [QuotaInbox.topic])
+        #expect(outputs(of: ledger).map(\.topic) == [BooksInbox.topic])
+        #expect(try the(QuestionAsked.self, in: auth.feed(.asked(ledger))) == ledger)
+    }
+
+    @Test mutating func `a question is held against the same rules as a request`() throws {
+        #expect(try refusal(of: .asked(question(.balance))) == .keyUnknown)
+        issue(alice)
+        auth.state.status.value = .blocked
+        #expect(try refusal(of: .asked(question(.balance))) == .accountBlocked)
+        #expect(try refusal(of: .asked(question(.balance)), after: .seconds(31)) == .late)
+    }
+
+    @Test mutating func `a refusal names the request and where its client waits`() throws {
+        let refused = try the(Refused.self, in: auth.feed(.requested(requested(by: alice))))
+        #expect(refused.request == chat().request)
+        #expect(refused.account == account)
+        #expect(refused.reply == chat().reply)
+    }
+
+    @Test func `a rule that is left out is not asked`() throws {
+        var open = ProcessorBench(Auth(rules: [.deadline]))
+        let said = open.feed(.requested(requested(by: stranger)))
+        #expect(try the(ChatAuthorized.self, in: said).chat == chat())
+    }
+
+    @Test func `of two rules that say no the first is heard`() throws {
+        var strict = ProcessorBench(Auth(rules: [Rule { _, _, _ in .accountBlocked }, .credential]))
+        let said = strict.feed(.requested(requested(by: stranger)))
+        #expect(try the(Refused.self, in: said).refusal == .accountBlocked)
+    }
+
+    // MARK: Given
+
+    private mutating func issue(_ credential: KeyHash) {
+        #expect(auth.feed(.issued(KeyIssued(account: account, credential: credential))).isEmpty)
+    }
+
+    private mutating func refusal(of input: AuthInbox, after pause: Duration = .zero) throws -> Refusal {
+        try the(Refused.self, in: auth.feed(input, after: pause)).refusal
+    }
+
+    private mutating func outputs(of question: QuestionAsked) -> [Output] {
+        auth.processor.process(.asked(question), at: auth.time, state: &auth.state)
+    }
+
+    private func requested(by credential: KeyHash) -> ChatRequested {
+        ChatRequested(chat: chat(), credential: credential)
+    }
+
+    private func question(_ question: QuestionAsked.Question) -> QuestionAsked {
+        QuestionAsked(
+            request: RequestID("q1"), account: account, credential: alice,
+            reply: ReplyAddress(partition: 0, stream: "s-q1"), question: question, deadline: deadline)
+    }
+}

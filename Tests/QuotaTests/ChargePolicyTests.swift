@@ -1,0 +1,131 @@
+import Messages
+import Processing
+import Quota
+import Testing
+
+/// The charge policy, one test an ending. Each account has 1 000 micro-yuan; a request holds 100 of them back.
+@Suite struct ChargePolicyTests {
+    private var quota = ProcessorBench<Quota>(granted: micro(1000))
+
+    @Test mutating func `finished: the real usage is paid for`() throws {
+        _ = quota.ask(chat())
+        let entry = try entry(in: quota.answer(.finished, Usage(tokensIn: 7, tokensOut: 20)))
+        #expect(entry.kind == .post)
+        expect(paid: 27, entry)
+    }
+
+    @Test mutating func `finished but dearer than what was reserved: the reservation is paid, the rest is our loss`()
+        throws
+    {
+        _ = quota.ask(chat())
+        let entry = try entry(in: quota.answer(.finished, Usage(tokensIn: 60, tokensOut: 90)))
+        #expect(entry.uncharged == micro(50))
+        expect(paid: 100, entry)
+    }
+
+    @Test mutating func `stopped by the user: the usage that the provider reported is paid for`() throws {
+        _ = quota.ask(chat())
+        #expect(try the(ChatCancelled.self, in: quota.cancel(.stopped)).reason == .stopped)
+        let entry = try entry(in: quota.answer(.stopped, Usage(tokensIn: 7, tokensOut: 3)))
+        #expect(entry.usage?.isEstimated == false)
+        expect(paid: 10, entry)
+    }
+
+    @Test mutating func `stopped by the user: without a report, a marked estimate is paid for`() throws {
+        _ = quota.ask(chat())
+        _ = quota.cancel(.stopped)
+        let entry = try entry(in: quota.answer(.stopped, Usage(tokensIn: 10, tokensOut: 5, isEstimated: true)))
+        #expect(entry.usage?.isEstimated == true)
+        expect(paid: 15, entry)
+    }
+
+    @Test mutating func `at the deadline: what was published is paid for`() throws {
+        _ = quota.ask(chat())
+        let said = quota.answer(
+            .deadline, Usage(tokensIn: 10, tokensOut: 40, isEstimated: true), after: .seconds(60))
+        let entry = try entry(in: said)
+        expect(paid: 50, entry)
+    }
+
+    @Test mutating func `client gone: it runs to its end and is paid for, for nobody says stop`() throws {
+        _ = quota.ask(chat())
+        let entry = try entry(in: quota.answer(.finished, Usage(tokensIn: 7, tokensOut: 20), after: .seconds(45)))
+        expect(paid: 27, entry)
+    }
+
+    @Test mutating func `refused: nothing is held back and nothing is paid`() throws {
+        let said = quota.ask(chat(tokensIn: 2000))
+        #expect(try refusal(in: said) == .quotaExhausted(available: micro(1000), needed: micro(2001)))
+        #expect(said.count == 1)
+        #expect(quota.balance.available == micro(1000))
+        #expect(quota.answer(.finished, Usage(tokensIn: 7, tokensOut: 20)).isEmpty)
+        #expect(quota.balance.spent == .zero)
+    }
+
+    @Test mutating func `upstream failed before the first token: nothing is paid`() throws {
+        _ = quota.ask(chat())
+        let entry = try entry(in: quota.answer(.failed))
+        expect(voided: entry, uncharged: 0)
+    }
+
+    @Test mutating func `upstream failed after the first token: nothing is paid, what it cost us is our loss`() throws {
+        _ = quota.ask(chat())
+        let entry = try entry(in: quota.answer(.failed, Usage(tokensIn: 10, tokensOut: 8)))
+        expect(voided: entry, uncharged: 18)
+    }
+
+    @Test mutating func `worker killed: an interrupted answer is not paid for`() throws {
+        _ = quota.ask(chat())
+        let usage = Usage(tokensIn: 10, tokensOut: 30, isEstimated: true)
+        let entry = try entry(in: quota.answer(.interrupted, usage))
+        expect(voided: entry, uncharged: 40)
+    }
+
+    @Test mutating func `worker killed and nobody came back: the reservation expires and is not paid for`() throws {
+        _ = quota.ask(chat())
+        let said = quota.pass(.seconds(120))
+        #expect(try entry(in: said).kind == .expire)
+        #expect(try refusal(in: said) == .expired)
+        #expect(quota.balance.available == micro(1000))
+    }
+
+    @Test mutating func `duplicate request: the first one's answer and its charge`() throws {
+        let first = chat("r1", idempotency: idempotency())
+        _ = quota.ask(first)
+        let entry = try entry(in: quota.answer(.finished, Usage(tokensIn: 7, tokensOut: 20)))
+        expect(paid: 27, entry)
+        let said = quota.ask(chat("r2", idempotency: idempotency()))
+        #expect(try the(Redirected.self, in: said).target == first.reply)
+        #expect(quota.answer(.finished, Usage(tokensIn: 7, tokensOut: 20), to: "r2").isEmpty)
+        #expect(quota.balance.spent == micro(27))
+    }
+
+    @Test mutating func `withdrawn by the door: nothing is paid, even if the answer was quicker than the wish`() throws
+    {
+        _ = quota.ask(chat("r1"))
+        _ = quota.ask(chat("r2"))
+        _ = quota.cancel(.withdrawn, "r1")
+        _ = quota.cancel(.withdrawn, "r2")
+        _ = quota.answer(.withdrawn, to: "r1")
+        let entry = try entry(in: quota.answer(.finished, Usage(tokensIn: 7, tokensOut: 20), to: "r2"))
+        expect(voided: entry, uncharged: 27)
+    }
+
+    private func expect(paid: Int64, _ entry: EntryPosted.Entry, at location: SourceLocation = #_sourceLocation) {
+        #expect(entry.kind == .post, sourceLocation: location)
+        #expect(entry.amount == micro(paid), sourceLocation: location)
+        #expect(entry.available == micro(1000 - paid), sourceLocation: location)
+        #expect(quota.balance.spent == micro(paid), sourceLocation: location)
+        #expect(quota.balance.pending == .zero, sourceLocation: location)
+    }
+
+    private func expect(
+        voided entry: EntryPosted.Entry, uncharged: Int64, at location: SourceLocation = #_sourceLocation
+    ) {
+        #expect(entry.kind == .void, sourceLocation: location)
+        #expect(entry.amount == micro(100), sourceLocation: location)
+        #expect(entry.uncharged == micro(uncharged), sourceLocation: location)
+        #expect(quota.balance.available == micro(1000), sourceLocation: location)
+        #expect(quota.balance.spent == .zero, sourceLocation: location)
+    }
+}

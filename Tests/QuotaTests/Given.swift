@@ -1,0 +1,73 @@
+import Messages
+import Processing
+import Quota
+import Testing
+
+/// The account of these tests; its name is one by construction.
+let account: Account = {
+    guard let account = Account("alice") else { preconditionFailure("alice is an account's name.") }
+    return account
+}()
+
+/// One yuan for a million tokens, in and out: a token is a micro-yuan.
+let perToken = Price(input: .yuan(1), output: .yuan(1))
+
+/// A chat that reserves 10 tokens in and 90 out, must come within 30 s and be answered within 60 s.
+func chat(
+    _ request: String = "r1", price: Price = perToken, tokensIn: Int = 10, tokensOut: Int = 90, choices: Int = 1,
+    streamsLimit: Int = 8, idempotency: Chat.Idempotency? = nil,
+    deadline: Timestamp = Timestamp(milliseconds: 1_030_000)
+) -> Chat {
+    Chat(
+        request: RequestID(request), account: account, reply: ReplyAddress(partition: 3, stream: "s-\(request)"),
+        model: "small", body: "{\"messages\":[]}", showsUsage: true,
+        terms: Chat.Terms(
+            price: price, tokensIn: tokensIn, tokensOut: tokensOut, choices: choices, streamsLimit: streamsLimit,
+            answerMilliseconds: 60_000),
+        idempotency: idempotency, deadline: deadline)
+}
+
+func idempotency(_ key: String = "once", body: String = "b1", kept: Int64 = 3_600_000) -> Chat.Idempotency {
+    Chat.Idempotency(key: key, bodyHash: body, keptMilliseconds: kept)
+}
+
+func micro(_ amount: Int64) -> Money { Money(microYuan: amount) }
+
+extension ProcessorBench<Quota> {
+    /// A bench whose account was granted an amount.
+    init(granted amount: Money) {
+        self.init(Quota())
+        if amount != .zero { _ = grant(amount, as: "trial") }
+    }
+
+    mutating func grant(_ amount: Money, as grant: String) -> [any Message] {
+        feed(.granted(CreditGranted(grant: grant, account: account, amount: amount)))
+    }
+
+    mutating func ask(_ chat: Chat, after pause: Duration = .zero) -> [any Message] {
+        feed(.authorized(ChatAuthorized(chat: chat)), after: pause)
+    }
+
+    mutating func answer(
+        _ ending: Ending, _ usage: Usage? = nil, to request: String = "r1", after pause: Duration = .zero
+    ) -> [any Message] {
+        let answered = ChatAnswered(request: RequestID(request), account: account, ending: ending, usage: usage)
+        return feed(.answered(answered), after: pause)
+    }
+
+    mutating func cancel(_ reason: ChatCancelled.Reason, _ request: String = "r1") -> [any Message] {
+        feed(.cancelled(ChatCancelled(request: RequestID(request), account: account, reason: reason)))
+    }
+
+    var balance: Balance { state.balance.value }
+}
+
+/// The only message of a type that was said, which must be there.
+func the<Content: Message>(_ type: Content.Type, in said: [any Message]) throws -> Content {
+    let found = said.compactMap { $0 as? Content }
+    try #require(found.count == 1)
+    return found[0]
+}
+
+func entry(in said: [any Message]) throws -> EntryPosted.Entry { try the(EntryPosted.self, in: said).entry }
+func refusal(in said: [any Message]) throws -> Refusal { try the(Refused.self, in: said).refusal }

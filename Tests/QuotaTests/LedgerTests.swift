@@ -1,0 +1,122 @@
+import Messages
+import Processing
+import Quota
+import Testing
+
+@Suite struct LedgerTests {
+    private var quota = ProcessorBench<Quota>(granted: micro(1000))
+
+    @Test mutating func `a grant is credited and told to the books`() throws {
+        let entry = try entry(in: quota.grant(micro(500), as: "payment"))
+        #expect(entry.kind == .grant)
+        #expect(entry.reference == "payment")
+        #expect(entry.amount == micro(500))
+        #expect(entry.available == micro(1500))
+        #expect(entry.time == quota.time)
+    }
+
+    @Test mutating func `a grant that comes again counts once, also after a restart and with another amount`() {
+        _ = quota.grant(micro(500), as: "payment")
+        #expect(quota.grant(micro(500), as: "payment").isEmpty)
+        quota.restart()
+        #expect(quota.grant(micro(900), as: "payment").isEmpty)
+        #expect(quota.balance.granted == micro(1500))
+    }
+
+    @Test(arguments: [0, -1, .min, .max] as [Int64])
+    mutating func `a grant that is not above zero or too much is declined, and the books say so`(_ amount: Int64) throws
+    {
+        let entry = try entry(in: quota.grant(micro(amount), as: "odd"))
+        #expect(entry.kind == .declined)
+        #expect(entry.amount == micro(amount))
+        #expect(quota.balance.granted == micro(1000))
+    }
+
+    @Test mutating func `an account may be granted the limit and not one micro-yuan more`() throws {
+        #expect(try entry(in: quota.grant(Money.limit - micro(999), as: "above")).kind == .declined)
+        #expect(try entry(in: quota.grant(Money.limit - micro(1000), as: "up to")).kind == .grant)
+        #expect(quota.balance.granted == Money.limit)
+        #expect(quota.grant(Money.limit - micro(999), as: "above").isEmpty)
+    }
+
+    @Test mutating func `an answer that comes twice is paid for once`() {
+        _ = quota.ask(chat())
+        _ = quota.answer(.finished, Usage(tokensIn: 5, tokensOut: 20))
+        #expect(quota.answer(.finished, Usage(tokensIn: 5, tokensOut: 20)).isEmpty)
+        #expect(quota.balance.spent == micro(25))
+    }
+
+    @Test mutating func `an answer at the very moment of expiry is in time`() throws {
+        _ = quota.ask(chat())
+        let answered = ChatAnswered(
+            request: RequestID("r1"), account: account, ending: .finished, usage: Usage(tokensIn: 5, tokensOut: 20))
+        let outputs = quota.processor.process(
+            .answered(answered), at: quota.time + .seconds(120), state: &quota.state)
+        #expect(try entry(in: outputs.map(\.message)).amount == micro(25))
+        #expect(quota.state.wakeAt == nil)
+    }
+
+    @Test mutating func `an answer after the expiry costs nothing and is counted once`() throws {
+        _ = quota.ask(chat())
+        _ = quota.pass(.seconds(120))
+        quota.restart()
+        let entry = try entry(in: quota.answer(.finished, Usage(tokensIn: 5, tokensOut: 20)))
+        #expect(entry.kind == .late)
+        #expect(entry.amount == .zero)
+        #expect(entry.uncharged == micro(25))
+        #expect(quota.balance.available == micro(1000))
+        #expect(quota.answer(.finished, Usage(tokensIn: 5, tokensOut: 20)).isEmpty)
+    }
+
+    @Test mutating func `the next expiry is when the account wants to be woken, and only what is due expires`() throws {
+        _ = quota.ask(chat("r1"))
+        let first = quota.time + .seconds(120)
+        _ = quota.ask(chat("r2"), after: .seconds(10))
+        #expect(quota.state.wakeAt == first)
+        quota.restart()
+        let said = quota.pass(.seconds(110))
+        #expect(try the(Refused.self, in: said).request.text == "r1")
+        #expect(try entry(in: said).time == first)
+        #expect(quota.state.wakeAt == first + .seconds(10))
+        #expect(quota.balance.pending == micro(100))
+    }
+
+    @Test mutating func `the expiry comes a minute after the deadline that the model was given`() throws {
+        let admitted = try the(ChatAdmitted.self, in: quota.ask(chat()))
+        #expect(quota.state.wakeAt == admitted.deadline + .seconds(60))
+    }
+
+    @Test mutating func `a stop of a request that is pending is passed on, and of any other goes no further`() throws {
+        #expect(quota.cancel(.stopped).isEmpty)
+        _ = quota.ask(chat())
+        #expect(try the(ChatCancelled.self, in: quota.cancel(.stopped)).request.text == "r1")
+        _ = quota.answer(.stopped, Usage(tokensIn: 1, tokensOut: 1))
+        #expect(quota.cancel(.stopped).isEmpty)
+    }
+
+    @Test mutating func `a withdrawn request holds its money until the model lets go of it`() {
+        _ = quota.ask(chat())
+        _ = quota.cancel(.withdrawn)
+        #expect(quota.balance.pending == micro(100))
+        _ = quota.answer(.withdrawn)
+        #expect(quota.balance.pending == .zero)
+    }
+
+    @Test mutating func `a usage below zero is paid for as nothing`() throws {
+        _ = quota.ask(chat())
+        let entry = try entry(in: quota.answer(.finished, Usage(tokensIn: .min, tokensOut: -5)))
+        #expect(entry.amount == .zero)
+        #expect(quota.balance.available == micro(1000))
+    }
+
+    @Test mutating func `a question for the balance is answered in time and refused when late`() throws {
+        _ = quota.ask(chat())
+        let question = QuestionAsked(
+            request: RequestID("q"), account: account, credential: KeyHash(hexadecimal: "aa"),
+            reply: ReplyAddress(partition: 0, stream: "sq"), question: .balance, deadline: quota.time)
+        let answered = try the(QuestionAnswered.self, in: quota.feed(.asked(question)))
+        #expect(answered.answer == .balance(quota.balance))
+        #expect(quota.balance.pending == micro(100))
+        #expect(try refusal(in: quota.feed(.asked(question), after: .milliseconds(1))) == .late)
+    }
+}
