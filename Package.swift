@@ -88,6 +88,7 @@ let package = Package(
         .tests("EventLoopTests", uses: ["EventLoop"]),
         .tests("OpenAITests", uses: ["JSON", "OpenAI"], resources: [.copy("Vectors")]),
         .tests("TelemetryTests", uses: ["Telemetry"]),
+        .tests("HTTPTests", uses: ["EventLoop", "HTTP"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,133 @@
+package import EventLoop
+
+/// One request and the answer to it, in pieces, as they come.
+///
+/// Its events are told on the loop, never inside `send`, and no more after the end or after `cancel`. They may call
+/// anything here or on the client.
+@IOLoop
+package final class ClientCall {
+    /// What the caller is told, in this order: the head at most once, pieces of the body, the end exactly once.
+    package struct Events: Sendable {
+        package var onHead: @IOLoop (HTTPResponse) -> Void
+        /// All that arrived in one turn of the loop; the bytes are lent until the closure returns.
+        package var onBody: @IOLoop (UnsafeRawBufferPointer) -> Void
+        package var onEnd: @IOLoop (Result<Void, HTTPClientError>) -> Void
+
+        package init(
+            onHead: @escaping @IOLoop (HTTPResponse) -> Void,
+            onBody: @escaping @IOLoop (UnsafeRawBufferPointer) -> Void,
+            onEnd: @escaping @IOLoop (Result<Void, HTTPClientError>) -> Void
+        ) {
+            self.onHead = onHead
+            self.onBody = onBody
+            self.onEnd = onEnd
+        }
+    }
+
+    let deadlines: ClientRequest.Deadlines
+    let start = ContinuousClock.now
+    /// Its place in the client's table.
+    var index = 0
+    /// From `begin` until it has ended or was cancelled.
+    private(set) var handle: EasyHandle?
+    private let client: HTTPClient
+    /// Nil once nothing more is to be told.
+    private var events: Events?
+    private var ending: Result<Void, HTTPClientError>?
+    private var isPaused = false
+
+    init(_ client: HTTPClient, _ request: ClientRequest, _ events: Events) {
+        self.client = client
+        self.events = events
+        deadlines = request.deadlines
+    }
+
+    /// Ends the call; nothing more is told. Without effect once it has ended.
+    package func cancel() {
+        guard events != nil else { return }
+        events = nil
+        leave()
+    }
+
+    /// Asks for no more of the body until `resume`: nothing is told meanwhile, and the peer is held back.
+    package func pause() {
+        guard events != nil, !isPaused else { return }
+        isPaused = true
+        if ending == nil { handle?.pause(true) }
+    }
+
+    package func resume() {
+        guard events != nil, isPaused, let handle else { return }
+        isPaused = false
+        handle.lastArrival = .now
+        if ending == nil { handle.pause(false) }
+        client.resumed(self, handle)
+    }
+
+    func begin(with handle: EasyHandle) {
+        self.handle = handle
+        handle.lastArrival = start
+    }
+
+    /// Says how it ended; that is told after what has arrived.
+    func end(_ result: Result<Void, HTTPClientError>) {
+        if ending == nil { ending = result }
+    }
+
+    /// Ends it now, whatever has arrived.
+    func fail(_ error: HTTPClientError) {
+        tellEnd(.failure(error))
+    }
+
+    /// Tells what has arrived.
+    func deliver() {
+        tellHead()
+        tellBody()
+        guard !isPaused || handle == nil, let ending else { return }
+        tellEnd(ending)
+    }
+
+    private func tellHead() {
+        guard let events, !isPaused, let handle, let head = handle.reception.head else { return }
+        handle.reception.head = nil
+        client.deadlineMoved(of: self)
+        events.onHead(head)
+    }
+
+    private func tellBody() {
+        guard let events, !isPaused, let handle, !handle.reception.body.isEmpty else { return }
+        // Taken out while it is lent: what the closure calls may bring new bytes.
+        var bytes: [UInt8] = []
+        swap(&bytes, &handle.reception.body)
+        bytes.withUnsafeBytes { events.onBody($0) }
+        handle.reception.giveBack(&bytes)
+    }
+
+    private func tellEnd(_ result: Result<Void, HTTPClientError>) {
+        guard let events else { return }
+        self.events = nil
+        leave()
+        events.onEnd(result)
+    }
+
+    private func leave() {
+        guard let handle else { return }
+        self.handle = nil
+        client.release(self, handle, isTransferring: ending == nil)
+    }
+}
+
+// MARK: - Deadlines
+
+extension ClientCall {
+    /// The next deadline that would be missed if nothing happened.
+    var nextDeadline: (time: ContinuousClock.Instant, phase: HTTPClientError.Phase) {
+        let total = (start + deadlines.total, HTTPClientError.Phase.total)
+        guard !isPaused, let handle else { return total }
+        let next =
+            handle.reception.hasHead
+            ? (handle.lastArrival + deadlines.idle, HTTPClientError.Phase.idle)
+            : (start + deadlines.head, HTTPClientError.Phase.head)
+        return next.0 < total.0 ? next : total
+    }
+}

@@ -1,0 +1,12 @@
+extension ClientRequest {
+    /// What is wrong with it, so that it can't be put on the wire as it is; nil if nothing is.
+    var fault: String? {
+        guard url.hasPrefix("https://") || url.hasPrefix("http://") else { return "the URL is neither http nor https" }
+        guard url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return "the URL holds unescaped characters" }
+        guard HTTPField.Name(method.rawValue) != nil else { return "the method is no token" }
+        guard headerFields.allSatisfy({ HTTPField.Name($0.name.rawName) != nil }) else {
+            return "a header's name is no token"
+        }
+        return nil
+    }
+}

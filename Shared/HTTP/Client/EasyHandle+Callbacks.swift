@@ -1,0 +1,85 @@
+internal import CCurl
+
+/// The handles that have something to tell their calls, and the time of the turn in which it came.
+final class Arrivals {
+    var now = ContinuousClock.Instant.now
+    private var handles: [EasyHandle] = []
+    private var spare: [EasyHandle] = []
+
+    var isEmpty: Bool { handles.isEmpty }
+
+    func list(_ handle: EasyHandle) {
+        guard !handle.isListed else { return }
+        handle.isListed = true
+        handles.append(handle)
+    }
+
+    /// Hands over each handle that is listed now; one that is listed meanwhile waits for the next round.
+    func takeEach(_ body: (EasyHandle) -> Void) {
+        var round = spare
+        spare = []
+        swap(&round, &handles)
+        for handle in round {
+            handle.isListed = false
+            body(handle)
+        }
+        round.removeAll(keepingCapacity: round.capacity <= 4096)
+        spare = round
+    }
+}
+
+extension EasyHandle {
+    /// Tells libcurl where bytes go. The pointer to `self` is unretained: see the type's comment.
+    func setCallbacks(errorText: UnsafeMutablePointer<CChar>) {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        set(CURLOPT_ERRORBUFFER, context: errorText)
+        set(CURLOPT_PRIVATE, context: context)
+        set(CURLOPT_WRITEDATA, context: context)
+        set(CURLOPT_HEADERDATA, context: context)
+        set(CURLOPT_PREREQDATA, context: context)
+        accept(yizhan_easy_set_transfer(pointer, CURLOPT_WRITEFUNCTION, receiveBody))
+        accept(yizhan_easy_set_transfer(pointer, CURLOPT_HEADERFUNCTION, receiveHeadLine))
+        accept(yizhan_easy_set_prerequest(pointer, noteRequest))
+    }
+
+    static func at(_ context: UnsafeMutableRawPointer?) -> EasyHandle {
+        guard let context else { preconditionFailure("libcurl hands back the context it was given") }
+        return Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+    }
+
+    fileprivate func noteArrival() {
+        lastArrival = arrivals.now
+        arrivals.list(self)
+    }
+}
+
+private func receiveBody(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    let handle = EasyHandle.at(context)
+    handle.noteArrival()
+    let length = size * count
+    return handle.reception.addBody(UnsafeRawBufferPointer(start: bytes, count: length)) ? length : refused(length)
+}
+
+private func receiveHeadLine(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    let handle = EasyHandle.at(context)
+    handle.noteArrival()
+    let length = size * count
+    return handle.reception.addHeadLine(UnsafeRawBufferPointer(start: bytes, count: length)) ? length : refused(length)
+}
+
+/// Any other length than that of the bytes ends the transfer.
+private func refused(_ length: Int) -> Int {
+    length == 0 ? 1 : 0
+}
+
+private func noteRequest(
+    _ context: UnsafeMutableRawPointer?, _: UnsafeMutablePointer<CChar>?, _: UnsafeMutablePointer<CChar>?, _: Int32,
+    _: Int32
+) -> Int32 {
+    EasyHandle.at(context).isRequestStarted = true
+    return CURL_PREREQFUNC_OK
+}

@@ -1,0 +1,64 @@
+internal import CCurl
+
+extension EasyHandle {
+    /// What is the same for every call.
+    func setPermanentOptions(_ configuration: HTTPClient.Configuration) {
+        set(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_TCP_NODELAY, 1)
+        set(CURLOPT_TCP_KEEPALIVE, 1)
+        set(CURLOPT_FOLLOWLOCATION, 0)
+        set(CURLOPT_PROTOCOLS_STR, "http,https")
+        set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
+        set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
+        set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        set(CURLOPT_MAXAGE_CONN, Int(configuration.idleLifetime.components.seconds))
+        set(CURLOPT_USERAGENT, configuration.userAgent)
+        setTrust(configuration.certificateAuthorities)
+        setProxy(configuration.proxy)
+    }
+
+    private func setTrust(_ certificateAuthorities: String?) {
+        for option in [CURLOPT_SSL_VERIFYPEER, CURLOPT_PROXY_SSL_VERIFYPEER] { set(option, 1) }
+        for option in [CURLOPT_SSL_VERIFYHOST, CURLOPT_PROXY_SSL_VERIFYHOST] { set(option, 2) }
+        set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+        guard let certificateAuthorities else { return }
+        set(CURLOPT_CAINFO, certificateAuthorities)
+        set(CURLOPT_PROXY_CAINFO, certificateAuthorities)
+    }
+
+    private func setProxy(_ proxy: HTTPClient.Proxy) {
+        switch proxy {
+        case .environment:
+            set(CURLOPT_NOPROXY, ProxyExceptions.environment)
+        case .direct:
+            set(CURLOPT_PROXY, "")
+        case .url(let url):
+            set(CURLOPT_PROXY, url)
+            set(CURLOPT_NOPROXY, ProxyExceptions.loopback)
+        }
+    }
+
+    func set(_ option: CURLoption, _ value: Int) {
+        accept(yizhan_easy_set_long(pointer, option, value))
+    }
+
+    func set(_ option: CURLoption, size: Int) {
+        accept(yizhan_easy_set_size(pointer, option, size))
+    }
+
+    func set(_ option: CURLoption, _ value: String?) {
+        accept(yizhan_easy_set_string(pointer, option, value))
+    }
+
+    func set(_ option: CURLoption, list: UnsafeMutablePointer<curl_slist>?) {
+        accept(yizhan_easy_set_list(pointer, option, list))
+    }
+
+    func set(_ option: CURLoption, context: UnsafeMutableRawPointer) {
+        accept(yizhan_easy_set_pointer(pointer, option, context))
+    }
+
+    func accept(_ code: CURLcode) {
+        precondition(code == CURLE_OK, "libcurl refuses an option that it has: it is out of memory or built without it")
+    }
+}

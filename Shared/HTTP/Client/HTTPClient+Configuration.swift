@@ -1,0 +1,38 @@
+extension HTTPClient {
+    /// The settings of a client.
+    ///
+    /// | key | default | what it is |
+    /// | --- | --- | --- |
+    /// | `maximumCalls` | 4096 | calls at once; one more ends as `busy` |
+    /// | `maximumConnections` | 4096 | open connections, idle ones included; calls beyond wait for one |
+    /// | `maximumConnectionsPerHost` | 2048 | the same to one host and port |
+    /// | `idleConnections` | 256 | connections kept open for the next call |
+    /// | `idleLifetime` | 55 s | after which an idle connection isn't used again |
+    /// | `maximumHeadBytes` | 64 KiB | status line and header lines of an answer, trailers included |
+    /// | `proxy` | `.environment` | loopback is never asked for through a proxy |
+    /// | `certificateAuthorities` | nil | path of a PEM file instead of the system's |
+    /// | `userAgent` | `yizhan` | where the request has no `User-Agent` of its own |
+    package struct Configuration: Sendable {
+        package var maximumCalls = 4096
+        package var maximumConnections = 4096
+        package var maximumConnectionsPerHost = 2048
+        package var idleConnections = 256
+        package var idleLifetime: Duration = .seconds(55)
+        package var maximumHeadBytes = 64 << 10
+        package var proxy = Proxy.environment
+        package var certificateAuthorities: String?
+        package var userAgent = "yizhan"
+
+        package init() {}
+    }
+
+    /// The way out.
+    package enum Proxy: Sendable, Hashable {
+        /// As `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` say.
+        case environment
+        /// No proxy, whatever the environment says.
+        case direct
+        /// This one: `http://host:port`, `https://…`, `socks5h://…`.
+        case url(String)
+    }
+}
