@@ -23,6 +23,15 @@ extension JSONValue {
         return escaped.contains(Byte.backslash) && string == other
     }
 
+    /// The UTF-8 bytes of the string, its escapes resolved; 0 if the value is not a string.
+    package var decodedCount: Int {
+        guard let escaped = escapedText else { return 0 }
+        guard escaped.contains(Byte.backslash) else { return escaped.count }
+        var count = 0
+        forEachScalar { scalar in count += UTF8.width(scalar) }
+        return count
+    }
+
     /// Walks the characters of the string without building it; does nothing if the value is not a string.
     package func forEachScalar(_ body: (Unicode.Scalar) -> Void) {
         guard isString else { return }

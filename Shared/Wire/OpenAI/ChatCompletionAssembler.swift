@@ -1,0 +1,110 @@
+import JSON
+
+/// Puts the frames of a streamed answer together into one `chat.completion`, for a client that does not stream.
+///
+/// Members that we don't know are kept: in a choice's delta their strings are concatenated, elsewhere the last one counts.
+package struct ChatCompletionAssembler: Sendable {
+    /// Whether `[DONE]` came.
+    package private(set) var isDone = false
+
+    private let maximumBytes: Int
+    private var bytes = 0
+    private var parser: EventStreamParser
+    private var events: [ServerSentEvent] = []
+    private var completion = MergedValue.object([])
+    private var choices: [Choice] = []
+
+    private struct Choice: Sendable {
+        let index: Int
+        var members = MergedValue.object([])
+        var message = MergedValue.object([])
+        var logprobs = MergedValue.null
+    }
+
+    /// - Parameter maximumBytes: the most that the frames of an answer may be together.
+    package init(maximumBytes: Int = 16 << 20) {
+        self.maximumBytes = maximumBytes
+        parser = EventStreamParser(maximumEventBytes: maximumBytes)
+    }
+
+    /// Takes the next frames, with or without `id:` lines. Throws the error that a frame bears.
+    package mutating func read(_ frames: [UInt8]) throws(OpenAIError) {
+        bytes += frames.count
+        guard bytes <= maximumBytes else {
+            throw OpenAIError(.upstreamError, "The answer is too long to be given in one piece; ask for a stream.")
+        }
+        defer { events.removeAll(keepingCapacity: true) }
+        do throws(EventStreamError) {
+            try parser.read(frames, into: &events)
+        } catch {
+            throw OpenAIError(.internalError, "The answer cannot be put together.")
+        }
+        for event in events { try take(event) }
+    }
+
+    /// The body of the answer; nil if no chunk came.
+    package var body: [UInt8]? {
+        if completion["id"] == nil, choices.isEmpty { return nil }
+        var completion = completion
+        completion["object"] = .text(Array("chat.completion".utf8))
+        completion["choices"] = .list(choices.map(Self.finished))
+        var output: [UInt8] = []
+        output.reserveCapacity(bytes)
+        completion.append(to: &output)
+        return output
+    }
+
+    private mutating func take(_ event: ServerSentEvent) throws(OpenAIError) {
+        if event.data.elementsEqual("[DONE]".utf8) {
+            isDone = true
+            return
+        }
+        guard let value = try? JSONValue(parsing: event.bytes, in: event.range) else {
+            throw OpenAIError(.internalError, "The answer cannot be put together.")
+        }
+        if let error = OpenAIError(value) { throw error }
+        for member in value.members {
+            if member.isNamed("choices") {
+                for choice in member.value.elements { take(choice: choice) }
+            } else if !member.value.isNull, !member.isNamed("obfuscation") {
+                completion[member.escapedName] = MergedValue(member.value)
+            }
+        }
+    }
+
+    private mutating func take(choice: JSONValue) {
+        let index = choice.member("index")?.int ?? 0
+        let place = choices.firstIndex { other in other.index >= index } ?? choices.count
+        if place == choices.count || choices[place].index != index { choices.insert(Choice(index: index), at: place) }
+        for member in choice.members {
+            if member.isNamed("delta") {
+                choices[place].message.merge(member.value)
+            } else if member.isNamed("logprobs") {
+                choices[place].logprobs.merge(member.value)
+            } else if !member.value.isNull {
+                choices[place].members[member.escapedName] = MergedValue(member.value)
+            }
+        }
+    }
+
+    /// The choice as a client expects it: with the members that are always there, and calls without their index.
+    private static func finished(_ choice: Choice) -> MergedValue {
+        var message = choice.message
+        if message["role"]?.isNull ?? true { message["role"] = .text(Array("assistant".utf8)) }
+        for name in ["content", "refusal"] where message[name] == nil { message[name] = .null }
+        if case .list(var calls) = message["tool_calls"] {
+            for place in calls.indices { calls[place]["index"] = nil }
+            message["tool_calls"] = .list(calls)
+        }
+        var members = choice.members
+        members["index"] = members["index"] ?? .scalar(Array(String(choice.index).utf8))
+        members["message"] = message
+        members["logprobs"] = choice.logprobs
+        members["finish_reason"] = members["finish_reason"] ?? .null
+        return members
+    }
+}
+
+extension JSONMember {
+    fileprivate var escapedName: String { String(decoding: key.escapedText ?? [], as: UTF8.self) }
+}

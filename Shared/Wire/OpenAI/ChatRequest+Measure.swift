@@ -1,0 +1,50 @@
+import JSON
+
+extension ChatRequest {
+    /// How much a model has to read: an upper bound to reserve for, not a count of tokens.
+    package struct Measure: Equatable, Sendable {
+        /// UTF-8 bytes of the text: every string of the messages, eight a message for what the provider puts around it,
+        /// the definitions of tools and formats as they are written, and 1/32 of the data of sounds, videos and files.
+        package private(set) var textBytes = 0
+        /// Pictures, and sounds, videos and files as one picture each.
+        package private(set) var images = 0
+
+        package init() {}
+
+        mutating func add(message: JSONValue) {
+            textBytes += 8
+            for member in message.members {
+                if member.isNamed("content"), member.value.isArray {
+                    for part in member.value.elements { add(part: part) }
+                } else {
+                    add(text: member.value)
+                }
+            }
+        }
+
+        mutating func addDefinitions(of body: JSONValue) {
+            for member in body.members {
+                let isRead = ["tools", "functions", "response_format"].contains { name in member.isNamed(name) }
+                if isRead, !member.value.isNull { textBytes += member.value.range.count }
+            }
+        }
+
+        private mutating func add(part: JSONValue) {
+            let type = part.member("type")?.string
+            if type == "text" || type == "refusal" { return add(text: part) }
+            images += 1
+            // A picture costs the same however many bytes it has; the rest grows with its data.
+            if type != "image_url" { textBytes += part.range.count / 32 }
+        }
+
+        /// Every string inside, however deep; the depth is bounded by the reader's.
+        private mutating func add(text value: JSONValue) {
+            switch value.kind {
+            case .string: textBytes += value.decodedCount
+            case .array: for element in value.elements { add(text: element) }
+            case .object: for member in value.members { add(text: member.value) }
+            case .null, .bool, .number: break
+            }
+        }
+    }
+}

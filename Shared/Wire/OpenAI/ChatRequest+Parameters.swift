@@ -1,0 +1,136 @@
+import JSON
+
+extension ChatRequest {
+    /// The members of a body, and the checks of their types. A parameter that is null is not given.
+    struct Parameters {
+        private let members: [String: JSONValue]
+
+        /// A name that is there twice is refused: we would measure one value and the provider read the other.
+        init(_ body: JSONValue) throws(OpenAIError) {
+            var members: [String: JSONValue] = [:]
+            var count = 0
+            for member in body.members {
+                count += 1
+                guard count <= ChatRequest.mostParameters else {
+                    throw OpenAIError(.badRequest, "A body has at most \(ChatRequest.mostParameters) parameters.")
+                }
+                guard members.updateValue(member.value, forKey: member.name) == nil else {
+                    throw OpenAIError(
+                        .duplicateParameter, "The parameter '\(member.name)' is there twice.", parameter: member.name)
+                }
+            }
+            self.members = members
+        }
+
+        func given(_ name: String) -> JSONValue? {
+            members[name].flatMap { value in value.isNull ? nil : value }
+        }
+
+        func required(_ name: String) throws(OpenAIError) -> JSONValue {
+            guard let value = given(name) else { throw .missing(name) }
+            return value
+        }
+
+        func model() throws(OpenAIError) -> String {
+            let value = try required("model")
+            guard let model = value.string else { throw .type(of: "model", value, expected: "a string") }
+            guard !model.isEmpty, model.utf8.count <= ChatRequest.longestModelName else {
+                throw OpenAIError(
+                    .invalidValue, "The name of a model has 1 to \(ChatRequest.longestModelName) bytes.",
+                    parameter: "model")
+            }
+            return model
+        }
+
+        func bool(_ name: String) throws(OpenAIError) -> Bool? {
+            guard let value = given(name) else { return nil }
+            guard let bool = value.bool else { throw .type(of: name, value, expected: "a boolean") }
+            return bool
+        }
+
+        func includesUsage() throws(OpenAIError) -> Bool {
+            guard let options = given("stream_options") else { return false }
+            guard options.isObject else { throw .type(of: "stream_options", options, expected: "an object") }
+            guard let value = options.member("include_usage"), !value.isNull else { return false }
+            guard let bool = value.bool else {
+                throw .type(of: "stream_options.include_usage", value, expected: "a boolean")
+            }
+            return bool
+        }
+
+        func integer(_ name: String, in range: ClosedRange<Int>) throws(OpenAIError) -> Int? {
+            guard let value = given(name) else { return nil }
+            guard value.kind == .number, let integer = value.int else {
+                throw .type(of: name, value, expected: "an integer")
+            }
+            guard integer >= range.lowerBound else {
+                throw OpenAIError(
+                    .integerBelowMinimum, "Invalid '\(name)': \(integer) is below the minimum, \(range.lowerBound).",
+                    parameter: name)
+            }
+            guard integer <= range.upperBound else {
+                throw OpenAIError(
+                    .integerAboveMaximum, "Invalid '\(name)': \(integer) is above the maximum, \(range.upperBound).",
+                    parameter: name)
+            }
+            return integer
+        }
+
+        func tokenLimit() throws(OpenAIError) -> TokenLimit? {
+            var limit: TokenLimit?
+            for parameter in TokenParameter.allCases {
+                guard let tokens = try integer(parameter.rawValue, in: 1...Int(Int32.max)) else { continue }
+                guard limit == nil else {
+                    throw OpenAIError(
+                        .unsupportedParameter, "Give 'max_tokens' or 'max_completion_tokens', not both.",
+                        parameter: parameter.rawValue)
+                }
+                limit = TokenLimit(parameter: parameter, tokens: tokens)
+            }
+            return limit
+        }
+
+        /// The types of well-known parameters that pass through. Their ranges are the provider's to check.
+        func checkOthers() throws(OpenAIError) {
+            for (names, kind, expected) in Self.passing {
+                for name in names {
+                    guard let value = given(name), value.kind != kind else { continue }
+                    throw .type(of: name, value, expected: expected)
+                }
+            }
+        }
+
+        private static let passing: [(names: [String], kind: JSONValue.Kind, expected: String)] = [
+            (
+                ["temperature", "top_p", "presence_penalty", "frequency_penalty", "seed", "top_logprobs"], .number,
+                "a number"
+            ),
+            (["tools", "functions", "modalities"], .array, "an array"),
+            (["logprobs", "parallel_tool_calls", "store"], .bool, "a boolean"),
+            (["user", "reasoning_effort", "service_tier", "safety_identifier"], .string, "a string"),
+            (["response_format", "logit_bias", "metadata", "audio"], .object, "an object"),
+        ]
+    }
+}
+
+extension OpenAIError {
+    static func missing(_ parameter: String) -> OpenAIError {
+        OpenAIError(
+            .missingRequiredParameter, "Missing required parameter: '\(parameter)'.", parameter: parameter)
+    }
+
+    static func type(of parameter: String, _ value: JSONValue, expected: String) -> OpenAIError {
+        let got =
+            switch value.kind {
+            case .null: "null"
+            case .bool: "a boolean"
+            case .number: value.int == nil ? "a decimal" : "an integer"
+            case .string: "a string"
+            case .array: "an array"
+            case .object: "an object"
+            }
+        return OpenAIError(
+            .invalidType, "Invalid type for '\(parameter)': expected \(expected), but got \(got) instead.",
+            parameter: parameter)
+    }
+}

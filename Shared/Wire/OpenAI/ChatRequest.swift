@@ -1,0 +1,77 @@
+package import JSON
+
+/// A client's chat request: checked, measured, and otherwise left as it came.
+///
+/// What Yizhan itself uses must have the right type; unknown parameters pass through to the provider.
+package struct ChatRequest: Sendable {
+    /// The most answers to one question (`n`); the reservation is multiplied by it.
+    package static let mostChoices = 8
+    /// The most members of a body, so that its check stays cheap.
+    package static let mostParameters = 256
+    /// The longest name of a model, in UTF-8 bytes.
+    package static let longestModelName = 256
+
+    /// The whole body.
+    package let body: JSONValue
+    package let model: String
+    /// Whether the client wants a stream.
+    package let streams: Bool
+    /// Whether the client wants usage in its stream.
+    package let showsUsage: Bool
+    /// The client's own limit of output tokens for each choice.
+    package let tokenLimit: TokenLimit?
+    /// How many answers to one question, 1 to `mostChoices`.
+    package let choices: Int
+    /// What the model has to read.
+    package let input: Measure
+
+    /// A limit of output tokens, and the parameter that bears it.
+    package struct TokenLimit: Equatable, Sendable {
+        package let parameter: TokenParameter
+        package let tokens: Int
+
+        package init(parameter: TokenParameter, tokens: Int) {
+            self.parameter = parameter
+            self.tokens = tokens
+        }
+    }
+
+    /// The two names of the limit: providers know one, or the other, or both.
+    package enum TokenParameter: String, CaseIterable, Sendable, Codable {
+        case maximumTokens = "max_tokens"
+        case maximumCompletionTokens = "max_completion_tokens"
+    }
+
+    /// Reads a body, whose size the server has limited.
+    package init(_ bytes: [UInt8], maximumDepth: Int = 128) throws(OpenAIError) {
+        body = try Self.parse(bytes, maximumDepth: maximumDepth)
+        let parameters = try Parameters(body)
+        model = try parameters.model()
+        streams = try parameters.bool("stream") ?? false
+        showsUsage = try parameters.includesUsage()
+        tokenLimit = try parameters.tokenLimit()
+        choices = try parameters.integer("n", in: 1...Self.mostChoices) ?? 1
+        try parameters.checkOthers()
+        var input = Measure()
+        try Messages(parameters.required("messages")).check(into: &input)
+        input.addDefinitions(of: body)
+        self.input = input
+    }
+
+    private static func parse(_ bytes: [UInt8], maximumDepth: Int) throws(OpenAIError) -> JSONValue {
+        do {
+            let value = try JSONValue(parsing: bytes, maximumDepth: maximumDepth)
+            if value.isObject { return value }
+        } catch {
+            switch error.reason {
+            case .tooDeep:
+                throw OpenAIError(.jsonTooDeep, "The body nests more than \(maximumDepth) levels deep.")
+            case .malformed:
+                throw OpenAIError(.invalidJSON, "The body is not valid JSON: see the byte at offset \(error.offset).")
+            case .notUTF8:
+                throw OpenAIError(.invalidJSON, "The body is not UTF-8: see the byte at offset \(error.offset).")
+            }
+        }
+        throw OpenAIError(.invalidJSON, "The body must be a JSON object.")
+    }
+}

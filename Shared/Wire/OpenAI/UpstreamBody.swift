@@ -1,0 +1,52 @@
+package import JSON
+
+/// Makes the body for a provider out of a client's, which stays byte for byte as it is but for four members.
+///
+/// The provider is always asked for a stream with usage, since a channel that does not say what it used can't be billed.
+package struct UpstreamBody: Sendable {
+    /// The model's name at the provider.
+    package var model: String
+    /// The most output tokens of each choice; nil leaves the client's limit, if any, as it is.
+    package var tokenLimit: Int?
+    /// The parameter for the limit where the client gave none.
+    package var tokenParameter: ChatRequest.TokenParameter
+
+    package init(
+        model: String, tokenLimit: Int?, tokenParameter: ChatRequest.TokenParameter = .maximumTokens
+    ) {
+        self.model = model
+        self.tokenLimit = tokenLimit
+        self.tokenParameter = tokenParameter
+    }
+
+    /// The body to send, from a client's body that `ChatRequest` has accepted.
+    package func bytes(for client: [UInt8]) throws(JSONError) -> [UInt8] {
+        bytes(for: try JSONValue(parsing: client))
+    }
+
+    package func bytes(for client: JSONValue) -> [UInt8] {
+        var patch = JSONPatch()
+        patch.set("model", to: .string(model))
+        patch.set("stream", to: true)
+        patch.set("stream_options", to: Self.options(client.member("stream_options")))
+        if let tokenLimit {
+            let parameter = Self.givenParameter(client) ?? tokenParameter
+            for other in ChatRequest.TokenParameter.allCases where other != parameter { patch.remove(other.rawValue) }
+            patch.set(parameter.rawValue, to: .integer(tokenLimit))
+        }
+        return patch.applied(to: client)
+    }
+
+    private static func options(_ given: JSONValue?) -> JSONText {
+        guard let given, given.isObject else { return ["include_usage": true] }
+        var patch = JSONPatch()
+        patch.set("include_usage", to: true)
+        return .raw(patch.applied(to: given))
+    }
+
+    private static func givenParameter(_ client: JSONValue) -> ChatRequest.TokenParameter? {
+        ChatRequest.TokenParameter.allCases.first { parameter in
+            client.member(parameter.rawValue).map { value in !value.isNull } ?? false
+        }
+    }
+}
