@@ -26,7 +26,8 @@ let package = Package(
                 "Catalogue", "Crypto", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "OpenAI", "Relay",
                 "Telemetry",
             ]),
-        .library("Web", in: "Producers/Web", uses: ["HTTP"]),
+        // The pages are compiled in: the binary serves them wherever it is copied to.
+        .library("Web", in: "Producers/Web", uses: ["HTTP"], resources: [.embedInCode("Pages")]),
 
         // What decides, and what acts.
         .library("Auth", in: "Consumers/Auth", uses: ["Messages", "Processing"]),
@@ -89,13 +90,18 @@ let package = Package(
         .tests("OpenAITests", uses: ["JSON", "OpenAI"], resources: [.copy("Vectors")]),
         .tests("TelemetryTests", uses: ["Telemetry"]),
         .tests("HTTPTests", uses: ["EventLoop", "HTTP"]),
+        .tests("WebTests", uses: ["HTTP", "Web"]),
     ],
     swiftLanguageModes: [.v6]
 )
 
 extension Target {
-    static func library(_ name: String, in path: String, uses: [String]) -> Target {
-        .target(name: name, dependencies: uses.map { .byName(name: $0) }, path: path, swiftSettings: strict)
+    static func library(
+        _ name: String, in path: String, uses: [String], resources: [Resource] = []
+    ) -> Target {
+        .target(
+            name: name, dependencies: uses.map { .byName(name: $0) }, path: path, resources: resources,
+            swiftSettings: strict)
     }
 
     static func executable(_ name: String, in path: String, uses: [String]) -> Target {

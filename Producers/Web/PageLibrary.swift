@@ -1,0 +1,39 @@
+import FoundationEssentials
+
+/// A library that the page uses, as a package of the system installs it.
+enum PageLibrary: CaseIterable {
+    case markdown, sanitizer, highlighter
+
+    /// Its name under `/assets/libraries/`.
+    var name: String {
+        switch self {
+        case .markdown: "marked.js"
+        case .sanitizer: "purify.js"
+        case .highlighter: "highlight.js"
+        }
+    }
+
+    func read(in directory: String) throws(PageFilesError) -> StaticFile {
+        let path = "\(directory)/\(file)"
+        guard let content = FileManager.default.contents(atPath: path) else {
+            throw PageFilesError(missing: path, package: package)
+        }
+        return StaticFile([UInt8](content), type: .script, caching: .aDay)
+    }
+
+    private var file: String {
+        switch self {
+        case .markdown: "javascript/marked/marked.umd.min.js"
+        case .sanitizer: "nodejs/dompurify/dist/purify.min.js"
+        case .highlighter: "javascript/highlight.js/highlight.min.js"
+        }
+    }
+
+    private var package: String {
+        switch self {
+        case .markdown: "libjs-marked"
+        case .sanitizer: "node-dompurify"
+        case .highlighter: "libjs-highlight.js"
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import { element, icon, setText } from "./element.js";
+import { say } from "./strings.js";
+import { toast } from "./toast.js";
+
+/** Copies text; also over plain HTTP, where browsers hide the clipboard API. */
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = element("textarea", { class: "unseen", readonly: true });
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const isDone = document.execCommand("copy");
+  area.remove();
+  if (!isDone) throw new Error("The browser refused to copy.");
+}
+
+/** A button that copies what `text()` gives at the moment of the press, and says so. */
+export function copyButton({ label, text, showsLabel = false }) {
+  const caption = element("span", { class: showsLabel ? "" : "unseen" }, label);
+  const button = element("button", { type: "button", class: "quiet copy", title: label }, icon("copy"), caption);
+  let calm = null;
+  button.addEventListener("click", async () => {
+    try {
+      await copy(text());
+    } catch {
+      return toast(say("copyFailed"));
+    }
+    show("done", say("copied"));
+    clearTimeout(calm);
+    calm = setTimeout(() => show("copy", label), 1600);
+  });
+  function show(picture, words) {
+    button.firstElementChild.replaceWith(icon(picture));
+    button.classList.toggle("is-done", picture === "done");
+    setText(caption, words);
+  }
+  return button;
+}

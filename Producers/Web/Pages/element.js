@@ -1,0 +1,30 @@
+/** Builds an element; text among the children stays text, so nothing can be injected through it. */
+export function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value != null) node.setAttribute(name, value);
+  }
+  node.append(...children.filter((child) => child != null && child !== false));
+  return node;
+}
+
+/** A picture from the sprite in the page; decorative, so that the button around it carries the label. */
+export function icon(name) {
+  const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  picture.setAttribute("class", "icon");
+  picture.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#icon-${name}`);
+  picture.append(use);
+  return picture;
+}
+
+/** The element of the page with this id. */
+export const byId = (id) => document.getElementById(id);
+
+/** Writes only when it differs: a write of the same text would still disturb selections and screen readers. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}

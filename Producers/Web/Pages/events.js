@@ -1,0 +1,55 @@
+/** A server that says nothing for this long, not even a heartbeat, is taken for lost. */
+const silenceLimit = 45_000;
+
+/**
+ * Reads server-sent events from a response body, each as `{id, data}`.
+ *
+ * Ends when the body ends or falls silent; an event cut off in the middle is dropped, as the standard says, so that a
+ * reader who resumes after the last id it saw gets it whole.
+ */
+export async function* readEvents(body) {
+  const lines = readLines(body);
+  let id = "";
+  let data = [];
+  for await (const line of lines) {
+    if (line === "") {
+      if (data.length > 0) yield { id, data: data.join("\n") };
+      data = [];
+      continue;
+    }
+    const colon = line.indexOf(":");
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
+    if (field === "data") data.push(value);
+    else if (field === "id") id = value;
+  }
+}
+
+async function* readLines(body) {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let rest = "";
+  try {
+    while (true) {
+      const { done, value } = await readOrGiveUp(reader);
+      if (done) return;
+      rest += decoder.decode(value, { stream: true });
+      // A carriage return at the very end may be half of a line end: it waits for what follows.
+      const isSplit = rest.endsWith("\r");
+      const lines = (isSplit ? rest.slice(0, -1) : rest).split(/\r\n|\n|\r/);
+      rest = lines.pop() + (isSplit ? "\r" : "");
+      yield* lines;
+    }
+  } finally {
+    reader.cancel().catch(() => {}); // The body may have failed already; there is nothing left to cancel then.
+  }
+}
+
+async function readOrGiveUp(reader) {
+  const timer = setTimeout(() => reader.cancel(), silenceLimit);
+  try {
+    return await reader.read();
+  } finally {
+    clearTimeout(timer);
+  }
+}

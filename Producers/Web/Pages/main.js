@@ -1,0 +1,58 @@
+import { Room } from "./room.js";
+import { ServiceError } from "./service.js";
+import { Session, takeKeyFromAddress } from "./session.js";
+import { askForKey } from "./signin.js";
+import { translate } from "./strings.js";
+
+/** Where the reason of a sign-out waits for the page that comes after it. */
+const farewell = "yizhan.farewell";
+
+translate(document);
+followKeyboard();
+enter();
+
+/** Signs in with the address's key or the stored one, or asks for one; then opens the room. */
+async function enter() {
+  const session = (await knownSession().catch(askForKey)) ?? (await askForKey());
+  const room = new Room(session, leave);
+  addEventListener("hashchange", useNewKey);
+  await room.open();
+
+  /** Ends the session; the reload leaves nothing of it in memory. */
+  function leave(problem = null) {
+    room.close();
+    Session.end();
+    if (problem) sessionStorage.setItem(farewell, problem.code);
+    location.reload();
+  }
+
+  /** An address with a key was opened in a tab that was signed in already. */
+  async function useNewKey() {
+    const key = takeKeyFromAddress();
+    if (!key) return;
+    await Session.signIn(key).catch(() => {}); // A wrong key changes nothing.
+    location.reload();
+  }
+}
+
+/** A wrong key is thrown together with the key, so that the panel can show both. */
+async function knownSession() {
+  const key = takeKeyFromAddress();
+  const stored = Session.stored();
+  if (key && key !== stored?.key) {
+    return Session.signIn(key).catch((problem) => Promise.reject(Object.assign(problem, { key })));
+  }
+  const code = sessionStorage.getItem(farewell);
+  sessionStorage.removeItem(farewell);
+  if (code) throw new ServiceError(code, "");
+  return stored;
+}
+
+/** Phones lay the keyboard over the page; the visible height is told to the style sheet. */
+function followKeyboard() {
+  const viewport = window.visualViewport;
+  if (!viewport) return;
+  const measure = () => document.documentElement.style.setProperty("--visible-height", `${viewport.height}px`);
+  viewport.addEventListener("resize", measure);
+  measure();
+}

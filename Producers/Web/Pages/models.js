@@ -1,0 +1,39 @@
+import { byId, element } from "./element.js";
+import { say } from "./strings.js";
+
+const place = "yizhan.model";
+
+/** The model picker. Remembers the choice; says when the demo model answers. */
+export class ModelPicker {
+  #models = [];
+
+  constructor(service) {
+    this.service = service;
+    this.select = byId("model");
+    this.select.onchange = () => {
+      localStorage.setItem(place, this.select.value);
+      this.#showDemo();
+    };
+  }
+
+  get choice() {
+    return this.select.value || null;
+  }
+
+  /** Loads the list if it is not there yet; throws what the service says. */
+  async load() {
+    if (this.#models.length > 0) return;
+    this.#models = await this.service.models();
+    const options = this.#models.map(({ id }) => element("option", { value: id }, id));
+    if (options.length === 0) options.push(element("option", { value: "" }, say("noModel")));
+    this.select.replaceChildren(...options);
+    const remembered = localStorage.getItem(place);
+    if (this.#models.some(({ id }) => id === remembered)) this.select.value = remembered;
+    this.#showDemo();
+  }
+
+  #showDemo() {
+    const model = this.#models.find(({ id }) => id === this.select.value);
+    byId("demo").hidden = model?.owned_by !== "sandbox";
+  }
+}

@@ -1,0 +1,50 @@
+import { Service, ServiceError } from "./service.js";
+
+const place = "yizhan.session";
+
+/**
+ * Who is signed in: an API key and the account it belongs to, kept in this browser.
+ *
+ * The account's name is kept beside the key, so that a reload can go on with an answer before asking who we are.
+ */
+export class Session {
+  constructor({ key, account }) {
+    this.key = key;
+    this.account = account;
+    this.service = new Service(key);
+  }
+
+  /** The session of an earlier visit, or null. */
+  static stored() {
+    const stored = read();
+    return stored ? new Session(stored) : null;
+  }
+
+  /** Asks the service who the key belongs to; throws what the service says of a wrong one. */
+  static async signIn(key) {
+    if (!/^[\x21-\x7e]+$/.test(key)) throw new ServiceError("invalid_api_key", "");
+    const { account } = await new Service(key).account();
+    localStorage.setItem(place, JSON.stringify({ key, account }));
+    return new Session({ key, account });
+  }
+
+  static end() {
+    localStorage.removeItem(place);
+  }
+}
+
+/** The fragment never reaches a server; it is removed at once so that the key stays out of the history too. */
+export function takeKeyFromAddress() {
+  const key = new URLSearchParams(location.hash.slice(1)).get("key");
+  if (key) history.replaceState(null, "", location.pathname + location.search);
+  return key?.trim() || null;
+}
+
+function read() {
+  try {
+    const stored = JSON.parse(localStorage.getItem(place));
+    return stored?.key && stored?.account ? stored : null;
+  } catch {
+    return null; // Written by something else: signing in again replaces it.
+  }
+}
