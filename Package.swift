@@ -91,6 +91,7 @@ let package = Package(
         .tests("TelemetryTests", uses: ["Telemetry"]),
         .tests("HTTPTests", uses: ["EventLoop", "HTTP"]),
         .tests("WebTests", uses: ["HTTP", "Web"]),
+        .tests("TidyTests", uses: []),
     ],
     swiftLanguageModes: [.v6]
 )

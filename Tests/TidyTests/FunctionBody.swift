@@ -1,0 +1,43 @@
+/// A function, an initializer or a computed property, from its first line to its closing brace.
+struct FunctionBody {
+    let firstLine: Int
+    let lineCount: Int
+
+    static func all(in file: SourceFile) -> [FunctionBody] {
+        let lines = file.codeLines.map { Array($0.utf8) }
+        let beginning = Pattern(
+            #"^ *(?:@\w+(?:\([^)]*\))? +|[a-z]+(?:\([a-z]+\))? +)*(?:func +\S|init[?!<(]|deinit\b|subscript[<(]|var +\w+ *:[^=\n]*\{ *$)"#
+        )
+        return beginning.lines(in: file.code).compactMap { number in
+            lineCount(of: lines[(number - 1)...]).map { FunctionBody(firstLine: number, lineCount: $0) }
+        }
+    }
+
+    /// The lines until the brace that the function opens is closed; nil if it has no body.
+    private static func lineCount(of lines: ArraySlice<[UInt8]>) -> Int? {
+        var parentheses = 0
+        var braces = 0
+        var isOpen = false
+        for (index, line) in lines.enumerated() {
+            for byte in line {
+                switch byte {
+                case UInt8(ascii: "("), UInt8(ascii: "["): parentheses += 1
+                case UInt8(ascii: ")"), UInt8(ascii: "]"): parentheses -= 1
+                case UInt8(ascii: "{") where parentheses == 0 || isOpen:
+                    braces += 1
+                    isOpen = true
+                case UInt8(ascii: "}") where parentheses == 0 || isOpen: braces -= 1
+                default: break
+                }
+                if isOpen, braces == 0 { return index + 1 }
+                if braces < 0 { return nil }
+            }
+            if !isOpen, parentheses == 0, !continues(lines.dropFirst(index + 1).first) { return nil }
+        }
+        return nil
+    }
+
+    private static func continues(_ line: [UInt8]?) -> Bool {
+        Pattern(#"^ *(?:\{|where\b|->|throws\b|async\b)"#).matches(String(decoding: line ?? [], as: UTF8.self))
+    }
+}

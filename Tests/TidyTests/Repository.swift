@@ -1,0 +1,35 @@
+import Foundation
+
+/// The files that stand under the rules.
+enum Repository {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// All sources, pages and scripts, in a fixed order.
+    static let files: [SourceFile] = load()
+
+    static var manifest: Manifest {
+        Manifest(files.first { $0.path == "Package.swift" }?.text ?? "")
+    }
+
+    private static let folders = ["Producers", "Consumers", "Shared", "Tests", "compose", ".ci"]
+    private static let extensions: Set = ["swift", "js", "css", "html", "py", "sh", "h", "c", "modulemap", "md", ""]
+
+    private static func load() -> [SourceFile] {
+        var paths = ["Package.swift", "README.md"]
+        for folder in folders {
+            let inside = FileManager.default.enumerator(atPath: root.appending(path: folder).path)
+            while let path = inside?.nextObject() as? String { paths.append("\(folder)/\(path)") }
+        }
+        return paths.sorted().compactMap(read)
+    }
+
+    /// Nil for a folder, for data, and for what is no text.
+    private static func read(_ path: String) -> SourceFile? {
+        let url = root.appending(path: path)
+        guard extensions.contains(url.pathExtension), !path.contains("/.") || path.hasPrefix(".ci/"),
+            let data = FileManager.default.contents(atPath: url.path), let text = String(data: data, encoding: .utf8)
+        else { return nil }
+        return SourceFile(path, text)
+    }
+}

@@ -1,0 +1,61 @@
+extension Rule {
+    /// What a processor must not know: the same messages give the same state, tomorrow and on another machine.
+    static let purity = [clock, chance, concurrency, foundation, walk]
+
+    @Sendable private static func isProcessor(_ file: SourceFile) -> Bool {
+        file.isSwift && file.isIn("Consumers/Auth", "Consumers/Quota", "Consumers/Books")
+    }
+
+    private static func sample(_ text: String) -> SourceFile {
+        SourceFile("Consumers/Quota/Quota.swift", text)
+    }
+
+    private static let clock = Rule(
+        "a processor has no clock",
+        advice: "Take the time from the message: `process(_:at:state:)` is given it.",
+        forbids: #"\bDate *\(|\bDate\.now\b|\b(?:Continuous|Suspending)Clock\b|\bTimestamp\.now\b"#,
+        where: isProcessor,
+        breaking: [sample("let now = Date()"), sample("ContinuousClock().now")],
+        keeping: [
+            sample("let due = time + price.patience"), SourceFile("Consumers/LLM/LLM.swift", "ContinuousClock.now"),
+        ])
+
+    private static let chance = Rule(
+        "a processor has no randomness",
+        advice: "Let the door make the identity and put it into the message.",
+        forbids:
+            #"\bUUID *\(|\.random\b|\.randomElement\b|\.shuffled\b|RandomNumberGenerator\b|\.hashValue\b|\bHasher\b"#,
+        where: isProcessor,
+        breaking: [sample("UUID()"), sample("Int.random(in: 0...9)"), sample("keys.shuffled()")],
+        keeping: [sample("let request = chat.request")])
+
+    private static let concurrency = Rule(
+        "a processor does not wait",
+        advice: "Say what is to happen in an output; an activity does it.",
+        forbids: #"\bTask *(?:\.\w+ *)?[{(]|\bawait\b|\basync\b|\bLogger\b|\bMutex\b"#,
+        where: isProcessor,
+        breaking: [sample("Task { await a() }"), sample("Task.detached { }"), sample("let a = Logger(label: \"\")")],
+        keeping: [sample("struct TaskList {}")])
+
+    private static let foundation = Rule(
+        "a processor needs the standard library and our own words only",
+        advice: "Do without Foundation: what needs it belongs to the door, an activity, or the message.",
+        forbids: #"\bimport +(?:Foundation\w*|Glibc|Dispatch|Synchronization)\b"#,
+        where: isProcessor,
+        breaking: [sample("import Foundation"), sample("package import FoundationEssentials")],
+        keeping: [sample("package import Messages"), SourceFile("Shared/JSON/A.swift", "import Foundation")])
+
+    private static let walk = Rule(
+        name: "a processor never walks a Dictionary or a Set",
+        advice: "Sort first (`.keys.sorted()`), or keep an Array: the order of hashes differs in every process.",
+        breaches: { file in isProcessor(file) ? UnorderedWalk.lines(in: file) : [] },
+        breaking: [
+            sample("var pending: [RequestID: Amount] = [:]\nfor (a, b) in state.pending { }"),
+            sample("var seen: Set<String> = []\nfor a in seen where a.isEmpty { }"),
+            sample("var pending = [String: Int]()\nlet a = pending.values.map(\\.amount)"),
+        ],
+        keeping: [
+            sample("var pending: [RequestID: Amount] = [:]\nfor a in state.pending.keys.sorted() { }"),
+            sample("var entries: [Entry] = []\nfor a in entries { }"),
+        ])
+}

@@ -1,0 +1,22 @@
+extension Rule {
+    /// What a reader shouldn't meet.
+    static let words = [unfinished, machinePath]
+
+    private static let unfinished = Rule(
+        "nothing is left for later in a comment",
+        advice: "Do it, or open an issue and leave the comment out.",
+        forbids: #"\b(?:TODO|FIXME|XXX|HACK)\b"#,
+        in: { $0.isSwift ? $0.comments : $0.text },
+        where: { !$0.path.hasSuffix(".md") },
+        breaking: [SourceFile("A.swift", "// TODO: write it"), SourceFile("A.js", "/* FIXME */")],
+        keeping: [SourceFile("A.swift", "let word = \"TODO\" // A word.")])
+
+    private static let machinePath = Rule(
+        "no file knows the machine it was written on",
+        advice: "Take the path from a setting, an argument, or the temporary directory that the system names.",
+        forbids: #"(?<![\w.])/(?:home|root|work|tmp)/"#,
+        in: { $0.text },
+        where: { !$0.isTest && !($0.path.hasPrefix("compose/") && !$0.isSwift) && !$0.isIn(".ci") },
+        breaking: [SourceFile("Shared/A/A.swift", "let a = \"/home/alice/data\""), SourceFile("README.md", "/tmp/a")],
+        keeping: [SourceFile("Tests/A/A.swift", "let a = \"/tmp/a\""), SourceFile("README.md", "example.com/home/a")])
+}
