@@ -48,7 +48,8 @@ let package = Package(
         .library(
             "EmbeddedLog", in: "Shared/EmbeddedLog",
             uses: ["EventLoop", "MessageLog", "Messages", "Processing", "SQLite", "Telemetry"]),
-        .library("SimulatedLog", in: "Shared/SimulatedLog", uses: ["MessageLog", "Messages"]),
+        .library(
+            "SimulatedLog", in: "Shared/SimulatedLog", uses: ["EventLoop", "MessageLog", "Messages", "Processing"]),
 
         // The contracts and the vocabulary.
         .library("Processing", in: "Shared/Processing", uses: ["EventLoop", "Messages"]),

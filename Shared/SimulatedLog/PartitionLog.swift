@@ -1,0 +1,49 @@
+import Messages
+
+/// The records of one partition, in memory.
+struct PartitionLog {
+    private(set) var records: [Record] = []
+    private(set) var next: Int64 = 1
+    private var time = Timestamp(milliseconds: 0)
+
+    /// The bounds of what is kept.
+    var bounds: Range<Int64> { (records.first?.offset ?? next)..<next }
+
+    mutating func append(_ event: Event, to topic: Topic, _ partition: Int32, at moment: Timestamp) -> Record {
+        time = max(time, moment)
+        let record = Record(topic: topic, partition: partition, offset: next, time: time, event: event)
+        records.append(record)
+        next += 1
+        return record
+    }
+
+    /// What a commit's marker takes on a real log: offsets have gaps.
+    mutating func skipOffset() {
+        next += 1
+    }
+
+    func read(key: String?, from: Int64, below: Int64, limit: Int) -> [Record] {
+        var found: [Record] = []
+        var index = firstIndex(from: from)
+        while index < records.count, records[index].offset < below, found.count < limit {
+            if key == nil || records[index].event.key == key { found.append(records[index]) }
+            index += 1
+        }
+        return found
+    }
+
+    /// How many records stand at an offset or behind it.
+    func count(from: Int64) -> Int {
+        records.count - firstIndex(from: from)
+    }
+
+    private func firstIndex(from offset: Int64) -> Int {
+        var low = 0
+        var high = records.count
+        while low < high {
+            let middle = (low + high) / 2
+            if records[middle].offset < offset { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

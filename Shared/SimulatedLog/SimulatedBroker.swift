@@ -1,0 +1,157 @@
+package import MessageLog
+package import Messages
+
+/// What the brokers of a cluster keep, in memory and on one thread: records, positions, states, and who owns what.
+///
+/// It is the truth that survives every crash. It does nothing by itself and never fails: faults are between it and
+/// those who call it.
+package final class SimulatedBroker {
+    package let partitions: Int32
+    /// The time of what is appended from now on. A partition's own time never goes back.
+    package var time: Timestamp
+    /// Changes a processor's commit before it takes effect, to prove that a broken rule is found.
+    package var tamper: ((inout StationWrite) -> Void)?
+    /// Whether commits of former owners take effect, to prove that it would be found.
+    package var ignoresFencing = false
+
+    private struct Place: Hashable {
+        let topic: Topic
+        let partition: Int32
+    }
+
+    private var logs: [Place: PartitionLog] = [:]
+    private var stations: [Place: StationLedger] = [:]
+    private var activities: [Place: ActivityLedger] = [:]
+
+    package init(partitions: Int32 = 1, time: Timestamp = Timestamp(milliseconds: 0)) {
+        self.partitions = partitions
+        self.time = time
+    }
+
+    /// The partition that a key's records and states are in.
+    package func partition(of key: String) -> Int32 {
+        var digest = StateDigest()
+        digest.add(key)
+        return Int32((digest.value >> 16) % UInt64(partitions))
+    }
+
+    // MARK: - Records
+
+    @discardableResult
+    package func append(_ drafts: [Draft]) -> [Placement] {
+        drafts.map { draft in
+            let partition = draft.partition ?? partition(of: draft.event.key)
+            let place = Place(topic: draft.topic, partition: partition)
+            let record = logs[place, default: PartitionLog()].append(draft.event, to: draft.topic, partition, at: time)
+            return Placement(offset: record.offset, time: record.time)
+        }
+    }
+
+    package func read(
+        _ topic: Topic, _ partition: Int32, key: String? = nil, from: Int64, below: Int64 = .max, limit: Int
+    ) -> [Record] {
+        logs[Place(topic: topic, partition: partition)]?.read(key: key, from: from, below: below, limit: limit) ?? []
+    }
+
+    package func bounds(_ topic: Topic, _ partition: Int32) -> Range<Int64> {
+        logs[Place(topic: topic, partition: partition)]?.bounds ?? 1..<1
+    }
+
+    /// How many records stand at an offset or behind it.
+    package func count(_ topic: Topic, _ partition: Int32, from: Int64) -> Int {
+        logs[Place(topic: topic, partition: partition)]?.count(from: from) ?? 0
+    }
+
+    // MARK: - Processors
+
+    /// Makes the caller the owner of a processor's partition; from now on every earlier one is fenced.
+    package func takeStation(
+        _ inbox: Topic, _ partition: Int32
+    ) -> (epoch: Int64, position: Int64, states: StateEntries) {
+        let place = Place(topic: inbox, partition: partition)
+        stations[place, default: StationLedger()].epoch += 1
+        let ledger = stations[place] ?? StationLedger()
+        return (ledger.epoch, ledger.position, ledger.states)
+    }
+
+    /// Commits outputs, states and position as one.
+    package func commit(_ write: StationWrite) -> Result<Void, LogError> {
+        let place = Place(topic: write.inbox, partition: write.partition)
+        guard let ledger = stations[place], ledger.epoch == write.epoch || ignoresFencing else {
+            return .failure(.fenced)
+        }
+        var write = write
+        tamper?(&write)
+        append(write.commit.outputs)
+        for topic in Set(write.commit.outputs.map(\.topic)).sorted() { skipOffset(topic, write.partition) }
+        if let position = write.position { stations[place]?.position = position }
+        stations[place]?.states.apply(write.commit.changes, write.commit.wakes)
+        return .success(())
+    }
+
+    private func skipOffset(_ topic: Topic, _ partition: Int32) {
+        logs[Place(topic: topic, partition: partition)]?.skipOffset()
+    }
+
+    /// The committed states of a processor's partition.
+    package func states(_ inbox: Topic, _ partition: Int32) -> StateEntries {
+        stations[Place(topic: inbox, partition: partition)]?.states ?? StateEntries()
+    }
+
+    /// How far a processor's partition is decided on.
+    package func position(_ inbox: Topic, _ partition: Int32) -> Int64 {
+        stations[Place(topic: inbox, partition: partition)]?.position ?? 0
+    }
+
+    // MARK: - Activities
+
+    /// Makes the caller the owner of an activity's partition; from now on every earlier one is fenced.
+    package func claim(_ inbox: Topic, _ partition: Int32) -> Claim {
+        let place = Place(topic: inbox, partition: partition)
+        activities[place, default: ActivityLedger()].claim += 1
+        let ledger = activities[place] ?? ActivityLedger()
+        return Claim(
+            partition: partition, number: ledger.claim, progress: ledger.progress, end: bounds(inbox, partition).upperBound)
+    }
+
+    /// Publishes what finished calls left behind. The replies are written also by a former owner.
+    package func commit(_ commit: ActivityCommit) -> Result<Void, LogError> {
+        let place = Place(topic: commit.inbox, partition: commit.partition)
+        append(commit.replies)
+        guard activities[place]?.claim == commit.claim || ignoresFencing else { return .failure(.fenced) }
+        append(commit.outputs)
+        activities[place]?.progress = commit.progress
+        return .success(())
+    }
+
+    package func progress(_ inbox: Topic, _ partition: Int32) -> Progress {
+        activities[Place(topic: inbox, partition: partition)]?.progress ?? Progress()
+    }
+
+    // MARK: - Proofs
+
+    /// Differs when anything that is kept differs: records, positions, states, claims.
+    package var digest: StateDigest {
+        var digest = StateDigest()
+        for (place, log) in logs.sorted(by: { ($0.key.topic, $0.key.partition) < ($1.key.topic, $1.key.partition) }) {
+            digest.add(place.topic.name)
+            for record in log.records { add(record, to: &digest) }
+        }
+        for (place, ledger) in stations.sorted(by: { ($0.key.topic, $0.key.partition) < ($1.key.topic, $1.key.partition) })
+        {
+            digest.add(place.topic.name)
+            digest.add(ledger.epoch)
+            digest.add(ledger.position)
+            ledger.states.add(to: &digest)
+        }
+        return digest
+    }
+
+    private func add(_ record: Record, to digest: inout StateDigest) {
+        digest.add(record.offset)
+        digest.add(record.time.milliseconds)
+        digest.add(record.event.id)
+        digest.add(record.event.key)
+        digest.add(record.event.value)
+    }
+}

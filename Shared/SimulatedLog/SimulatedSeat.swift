@@ -1,0 +1,110 @@
+package import MessageLog
+package import Messages
+import Processing
+
+/// One owner of a processor's partition: its memory, its own store, and the epoch under which it commits.
+///
+/// It does not learn by itself that the partition was taken from it: its next commit is fenced.
+package final class SimulatedSeat {
+    package let station: any ProcessorStation
+    package let partition: Int32
+    private let broker: SimulatedBroker
+    private let store: SeatStore
+    private var epoch: Int64
+    private var position: Int64
+
+    /// Takes the partition, and loads the states from what the log keeps.
+    package init(_ station: any ProcessorStation, partition: Int32, on broker: SimulatedBroker) {
+        self.station = station
+        self.partition = partition
+        self.broker = broker
+        let taken = broker.takeStation(station.inbox, partition)
+        epoch = taken.epoch
+        position = taken.position
+        store = SeatStore(taken.states)
+        station.forget()
+    }
+
+    /// How many inputs it has not read.
+    package var backlog: Int { broker.count(station.inbox, partition, from: position) }
+
+    /// Whether a key's moment has come at its own clock and all inputs are read.
+    package func isWakeDue(at time: Timestamp) -> Bool {
+        guard backlog == 0, let next = store.states.nextWake else { return false }
+        return next <= time
+    }
+
+    /// Decides on the next inputs and commits.
+    ///
+    /// - Parameter fate: what becomes of the commit on its way.
+    /// - Returns: `unknown` and `fenced` end this owner: only a new one may go on.
+    package func step(limit: Int, fate: Fate = .done) -> Result<Void, LogError> {
+        let records = broker.read(station.inbox, partition, from: position, limit: limit)
+        guard let last = records.last else { return .success(()) }
+        return commit(station.step(records, store: store), position: last.offset + 1, fate)
+    }
+
+    /// Wakes keys whose moment has come, and commits.
+    package func wake(at time: Timestamp, limit: Int, fate: Fate = .done) -> Result<Void, LogError> {
+        let keys = store.states.due(at: time, limit: limit)
+        guard !keys.isEmpty else { return .success(()) }
+        return commit(station.wake(keys, at: time, store: store), position: nil, fate)
+    }
+
+    private func commit(_ commit: StationCommit, position: Int64?, _ fate: Fate) -> Result<Void, LogError> {
+        let write = StationWrite(
+            inbox: station.inbox, partition: partition, epoch: epoch, position: position, commit: commit)
+        let outcome = fate.isApplied ? broker.commit(write) : .success(())
+        if case .failure = outcome { return outcome }
+        if let error = fate.error {
+            station.forget()
+            return .failure(error)
+        }
+        // The log commits first, the owner's own store follows.
+        store.states.apply(commit.changes, commit.wakes)
+        if let position { self.position = position }
+        return .success(())
+    }
+}
+
+/// What becomes of a call on its way to the log and back.
+package enum Fate: Sendable, Hashable, CaseIterable {
+    case done
+    /// It does not arrive, and the caller is told so.
+    case refused
+    /// It takes effect, and its acknowledgement is lost.
+    case acknowledgementLost
+    /// It does not arrive, and nobody can say.
+    case requestLost
+
+    package var isApplied: Bool { self == .done || self == .acknowledgementLost }
+
+    package var error: LogError? {
+        switch self {
+        case .done: nil
+        case .refused: .unavailable("The simulated log did not take the call.")
+        case .acknowledgementLost, .requestLost: .unknown("The simulated log did not answer.")
+        }
+    }
+}
+
+/// An owner's own store of states.
+private final class SeatStore: StateStore {
+    var states: StateEntries
+
+    init(_ states: StateEntries) {
+        self.states = states
+    }
+
+    func reader(for key: String) -> any EntryReader {
+        SeatReader(store: self, key: key)
+    }
+}
+
+private struct SeatReader: EntryReader {
+    let store: SeatStore
+    let key: String
+
+    func entry(_ name: String) -> [UInt8]? { store.states.entry(name, of: key) }
+    func entries(prefix: String) -> [(name: String, value: [UInt8])] { store.states.entries(prefix: prefix, of: key) }
+}
