@@ -57,7 +57,8 @@ let package = Package(
         .library("Messages", in: "Shared/Messages", uses: []),
 
         // What every layer may stand on.
-        .library("Catalogue", in: "Shared/Catalogue", uses: ["Messages"]),
+        .library("Catalogue", in: "Shared/Catalogue", uses: ["EventLoop", "Messages", "Telemetry"]),
+        .library("Credentials", in: "Shared/Credentials", uses: ["Crypto", "Messages"]),
         .library("OpenAI", in: "Shared/Wire/OpenAI", uses: ["JSON"]),
         .library("HTTP", in: "Shared/HTTP", uses: ["EventLoop", "CLLHTTP", "CCurl", "Telemetry"]),
         .library("EventLoop", in: "Shared/EventLoop", uses: ["CLibEvent"]),
@@ -86,6 +87,8 @@ let package = Package(
         // Tests mirror the folders.
         .tests("AuthTests", uses: ["Auth", "Messages", "Processing"]),
         .tests("QuotaTests", uses: ["Messages", "Processing", "Quota"]),
+        .tests("CredentialsTests", uses: ["Credentials", "Messages"]),
+        .tests("CatalogueTests", uses: ["Catalogue", "EventLoop", "Messages", "Telemetry"]),
         .tests("JSONTests", uses: ["JSON"]),
         .tests("EventLoopTests", uses: ["EventLoop"]),
         .tests("OpenAITests", uses: ["JSON", "OpenAI"], resources: [.copy("Vectors")]),

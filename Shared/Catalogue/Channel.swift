@@ -1,0 +1,32 @@
+package import Telemetry
+
+/// A provider's address, and our credential there.
+package struct Channel: Sendable {
+    package let name: String
+    /// Without a slash at its end: `https://api.example.com/v1`, to which `/chat/completions` is added.
+    package let baseURL: String
+    /// Nil for a provider that wants none.
+    package let apiKey: Secret?
+
+    /// - Throws: if the address is not an `http` or `https` one with a host and without a query or a fragment.
+    package init(name: String, baseURL: String, apiKey: Secret? = nil) throws(CatalogueError) {
+        guard Self.isAddress(baseURL) else {
+            throw CatalogueError(
+                "channel '\(name)', baseURL",
+                "an address such as https://api.example.com/v1 is wanted, not '\(baseURL)'")
+        }
+        var address = baseURL
+        while address.hasSuffix("/") { address.removeLast() }
+        self.name = name
+        self.baseURL = address
+        self.apiKey = apiKey
+    }
+
+    private static func isAddress(_ text: String) -> Bool {
+        let schemes = ["https://", "http://"]
+        guard let scheme = schemes.first(where: { text.lowercased().hasPrefix($0) }) else { return false }
+        let rest = text.dropFirst(scheme.count)
+        guard let first = rest.first, first != "/", first != ":" else { return false }
+        return rest.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+    }
+}
