@@ -15,8 +15,10 @@ extension Committer {
             let outcome = try apply(commit)
             delivery.add { then(outcome) }
         case .join(let topic, let member, let then):
+            let former = members[topic]?.member
             let claim = try join(topic, member)
             delivery.add {
+                former?.lost(partition: 0)
                 member.gained(claim)
                 then(.success(()))
             }
@@ -41,7 +43,7 @@ extension Committer {
             let next = offsets.next
             delivery.add { then(.success(next)) }
         case .run(let box, let then):
-            try seat(box.station)
+            try seat(box.station, into: &delivery)
             delivery.add { then(.success(())) }
         case .append, .commit, .join, .tick: return
         }
@@ -50,19 +52,21 @@ extension Committer {
     /// Answers calls that cannot be served any more.
     static func refuse(_ works: [Work], _ error: LogError) {
         var delivery = Delivery()
-        for work in works {
-            switch work {
-            case .append(_, let then): delivery.add { then(.failure(error)) }
-            case .commit(_, let then): delivery.add { then(.failure(error)) }
-            case .read(_, let then): delivery.add { then(.failure(error)) }
-            case .bounds(_, let then): delivery.add { then(.failure(error)) }
-            case .follow(_, _, let then): delivery.add { then(.failure(error)) }
-            case .join(_, _, let then): delivery.add { then(.failure(error)) }
-            case .run(_, let then): delivery.add { then(.failure(error)) }
-            case .tick: continue
-            }
-        }
+        for work in works { refuse(work, error, into: &delivery) }
         delivery.send()
+    }
+
+    static func refuse(_ work: Work, _ error: LogError, into delivery: inout Delivery) {
+        switch work {
+        case .append(_, let then): delivery.add { then(.failure(error)) }
+        case .commit(_, let then): delivery.add { then(.failure(error)) }
+        case .read(_, let then): delivery.add { then(.failure(error)) }
+        case .bounds(_, let then): delivery.add { then(.failure(error)) }
+        case .follow(_, _, let then): delivery.add { then(.failure(error)) }
+        case .join(_, _, let then): delivery.add { then(.failure(error)) }
+        case .run(_, let then): delivery.add { then(.failure(error)) }
+        case .tick: return
+        }
     }
 
     /// Gives a draft its offset and time, and writes it.

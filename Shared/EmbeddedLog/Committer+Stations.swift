@@ -68,18 +68,18 @@ extension Committer {
     // MARK: - Starting
 
     /// Gives a station its place: first it decides on what came while it was not running.
-    func seat(_ station: any ProcessorStation) throws {
+    func seat(_ station: any ProcessorStation, into delivery: inout Delivery) throws {
         let seat = try StationSeat(station, on: connection)
         try seat.readAgain(values)
         let suspicion = try Suspicion(station.inbox, values)
         while let first = try backlog(seat, limit: 1).first {
             if suspicion.convicts(first.offset) {
-                try decide(nil, deadLetter: first, seat)
+                try decide(nil, deadLetter: first, seat, into: &delivery)
             } else if suspicion.isRaised {
                 try suspicion.suspect(first.offset)
-                try decide([first], deadLetter: nil, seat)
+                try decide([first], deadLetter: nil, seat, into: &delivery)
             } else {
-                try decide(try backlog(seat, limit: Self.stepLimit), deadLetter: nil, seat)
+                try decide(try backlog(seat, limit: Self.stepLimit), deadLetter: nil, seat, into: &delivery)
             }
             try suspicion.committed()
         }
@@ -87,12 +87,15 @@ extension Committer {
         stations[seat.inbox] = seat
     }
 
-    private func backlog(_ seat: StationSeat, limit: Int) throws -> [Record] {
+    /// What stands in a station's inbox and it has not decided on.
+    func backlog(_ seat: StationSeat, limit: Int) throws -> [Record] {
         try tables[seat.inbox]?.read(from: seat.position, below: .max, key: nil, limit: limit) ?? []
     }
 
     /// Decides on a part of the backlog in a transaction of its own.
-    private func decide(_ records: [Record]?, deadLetter: Record?, _ seat: StationSeat) throws {
+    private func decide(
+        _ records: [Record]?, deadLetter: Record?, _ seat: StationSeat, into delivery: inout Delivery
+    ) throws {
         time = max(time, clock())
         hasMoney = false
         try connection.begin()
@@ -109,6 +112,7 @@ extension Committer {
         try values.set(seat.positionName, seat.position)
         try keepPositions()
         try commitTransaction()
+        handOn(into: &delivery)
     }
 }
 
@@ -122,10 +126,11 @@ extension Committer {
         let isLookedAtAge = time - trimmedAt >= .seconds(5)
         if isLookedAtAge { trimmedAt = time }
         for table in tables.values where isLookedAtAge || table.insertedSinceTrim >= Self.trimmedAtOnce / 2 {
+            let few = max(Self.trimmedAtOnce, table.insertedSinceTrim * 2)
             table.insertedSinceTrim = 0
             let isReplies = table.topic == .replies
-            _ = try table.trim(
-                few: Self.trimmedAtOnce,
+            try table.trim(
+                few: few,
                 bytes: isReplies ? configuration.repliesBytes : configuration.inboxBytes,
                 before: time - (isReplies ? configuration.repliesKept : configuration.inboxKept),
                 consumed: consumed(table.topic))

@@ -14,7 +14,7 @@ final class Committer {
     private let lock: FileLock
     private let wal: SyncedFile
     private let checkpointer: Checkpointer
-    private let thread: EventLoop
+    private let runAgain: @Sendable () -> Void
     let clock: @Sendable () -> Timestamp
     private let onFatal: @IOLoop @Sendable (String) -> Void
 
@@ -30,12 +30,13 @@ final class Committer {
     var trimmedAt = Timestamp(milliseconds: 0)
     private var isClosed = false
 
+    /// - Parameter runAgain: has another group committed soon.
     init(
-        _ configuration: EmbeddedLog.Configuration, thread: EventLoop, clock: @escaping @Sendable () -> Timestamp,
-        onFatal: @escaping @IOLoop @Sendable (String) -> Void
+        _ configuration: EmbeddedLog.Configuration, clock: @escaping @Sendable () -> Timestamp,
+        runAgain: @escaping @Sendable () -> Void, onFatal: @escaping @IOLoop @Sendable (String) -> Void
     ) throws(LogError) {
         self.configuration = configuration
-        self.thread = thread
+        self.runAgain = runAgain
         self.clock = clock
         self.onFatal = onFatal
         do {
@@ -45,6 +46,7 @@ final class Committer {
             self.lock = lock
             connection = try Connection(path: configuration.path)
             try Self.configure(connection)
+            if let pages = configuration.pagesLimit { try connection.execute("PRAGMA max_page_count = \(pages)") }
             values = try ValueTable(on: connection)
             offsets = try OffsetReserve(values)
             wal = try SyncedFile(path: configuration.path + "-wal")
@@ -67,6 +69,8 @@ final class Committer {
         try connection.execute("PRAGMA synchronous = NORMAL")
         // Checkpoints run beside the commits, on a connection of their own.
         try connection.execute("PRAGMA wal_autocheckpoint = 0")
+        // The file shrinks when a checkpoint got all of it, so that its size says how much is left to do.
+        try connection.execute("PRAGMA journal_size_limit = \(Checkpointer.startingSize / 4)")
         try connection.execute("PRAGMA cache_size = -8000")
         try connection.execute("PRAGMA temp_store = MEMORY")
     }
@@ -81,16 +85,26 @@ final class Committer {
     func commit(_ works: [Work]) {
         guard !isClosed else { return Self.refuse(works, .fatal("The log is closed.")) }
         var delivery = Delivery()
+        let isTick = works.contains { if case .tick = $0 { true } else { false } }
         do {
-            let isTick = works.contains { if case .tick = $0 { true } else { false } }
             if try works.contains(where: \.isWritten) || (isTick && isSomethingDue()) {
                 try write(works, isTick: isTick, into: &delivery)
             }
-            for work in works where !work.isWritten { try answer(work, into: &delivery) }
-            delivery.send()
-            limitWriteAheadLog()
         } catch {
-            fail(works, error)
+            return Self.refuse(works, recover(from: error))
+        }
+        for work in works where !work.isWritten { serve(work, into: &delivery) }
+        delivery.send()
+        limitWriteAheadLog()
+    }
+
+    /// Answers a call that writes nothing. Its failure is its own: what the group wrote stays committed.
+    private func serve(_ work: Work, into delivery: inout Delivery) {
+        guard !isClosed else { return Self.refuse(work, .fatal("The log is closed."), into: &delivery) }
+        do {
+            try answer(work, into: &delivery)
+        } catch {
+            Self.refuse(work, recover(from: error), into: &delivery)
         }
     }
 
@@ -98,69 +112,80 @@ final class Committer {
     func write(_ works: [Work], isTick: Bool, into delivery: inout Delivery) throws {
         time = max(time, clock())
         hasMoney = false
-        try connection.begin()
-        for work in works where work.isWritten { try apply(work, into: &delivery) }
-        try runStations()
-        if isTick { try wakeStations() }
-        try keepPositions()
-        try trim()
-        try commitTransaction()
+        let seated = members
+        do {
+            try connection.begin()
+            for work in works where work.isWritten { try apply(work, into: &delivery) }
+            try runStations()
+            if isTick { try wakeStations() }
+            try keepPositions()
+            try trim()
+            try commitTransaction()
+        } catch {
+            members = seated
+            throw error
+        }
         handOn(into: &delivery)
-        if stations.values.contains(where: { !$0.waiting.isEmpty }) { commitAgain() }
+        // The bound on a group's rounds was reached: the rest is the next group's.
+        if stations.values.contains(where: { !$0.waiting.isEmpty }) { runAgain() }
     }
 
     /// Money is on the disk before anyone sees it. `synchronous` cannot change inside a transaction, hence this way.
     func commitTransaction() throws {
         if try offsets.reserveIfLow() { hasMoney = true }
         try connection.commit()
-        if hasMoney, configuration.isSynced { try wal.sync() }
-    }
-
-    /// The bound on a group's rounds was reached: the rest is the next group's.
-    private func commitAgain() {
-        let box = CommitterBox(committer: self)
-        thread.execute { box.committer.commit([.tick]) }
+        guard hasMoney, configuration.isSynced else { return }
+        try wal.sync()
+        configuration.synced?(wal.size)
     }
 
     /// Tells members and tails what the group wrote, before anyone is answered.
-    private func handOn(into delivery: inout Delivery) {
-        var handed = Delivery()
+    func handOn(into delivery: inout Delivery) {
         for (topic, records) in written.sorted(by: { $0.key < $1.key }) {
-            for follower in followers[topic] ?? [] { handed.add { follower(records) } }
-            if let member = members[topic]?.member { handed.add { member.receive(records, partition: 0) } }
+            for follower in followers[topic] ?? [] { delivery.tell { follower(records) } }
+            if let member = members[topic]?.member { delivery.tell { member.receive(records, partition: 0) } }
         }
         written.removeAll(keepingCapacity: true)
-        delivery.insertFirst(handed)
     }
 
     // MARK: - Failure
 
-    private func fail(_ works: [Work], _ error: any Error) {
+    /// Ends what failed without effect, and takes up what is on the disk.
+    ///
+    /// - Returns: what the calls that failed are answered.
+    private func recover(from error: any Error) -> LogError {
         connection.rollback()
         written.removeAll()
         do {
-            try offsets.readAgain()
-            for table in tables.values { try table.readLast() }
-            for seat in stations.values { try seat.readAgain(values) }
-            for seat in members.values { try seat.readAgain(values) }
+            try takeUpWhatIsKept()
         } catch {
-            return stop(works, "The log cannot be read after a failure: \(error)")
+            return stop("The log cannot be read after a failure: \(error)")
         }
-        if let error = error as? SQLiteError, error.isFull || error.isBusy {
-            logger.error("The log could not be written.", metadata: [.error: .string(error.description)])
-            Self.refuse(works, .unavailable(error.description))
-        } else {
-            stop(works, String(describing: error))
+        guard let error = error as? SQLiteError, error.isFull || error.isBusy else {
+            return stop(String(describing: error))
         }
+        logger.error("The log could not be written.", metadata: [.error: .string(error.description)])
+        return .unavailable(error.description)
+    }
+
+    private func takeUpWhatIsKept() throws {
+        try offsets.readAgain()
+        for table in tables.values { try table.readLast() }
+        for seat in stations.values {
+            try seat.readAgain(values)
+            // What earlier groups wrote and nobody has decided on yet was in memory only.
+            seat.waiting = try backlog(seat, limit: .max)
+        }
+        for seat in members.values { try seat.readAgain(values) }
     }
 
     /// Nobody knows any more what is on the disk: nothing is acknowledged from now on.
-    private func stop(_ works: [Work], _ reason: String) {
+    private func stop(_ reason: String) -> LogError {
         isClosed = true
         logger.critical("The log can no longer be trusted.", metadata: [.error: .string(reason)])
-        Self.refuse(works, .fatal(reason))
         let onFatal = onFatal
         IOLoop.execute { onFatal(reason) }
+        return .fatal(reason)
     }
 
     /// Another connection empties the write-ahead log beside the commits; when it falls behind, commits wait once.

@@ -4,18 +4,21 @@ import Messages
 
 /// What one group has to tell the I/O loop: told in one turn, once the group is committed.
 struct Delivery: Sendable {
-    private var calls: [@IOLoop @Sendable () -> Void] = []
+    private var told: [@IOLoop @Sendable () -> Void] = []
+    private var answers: [@IOLoop @Sendable () -> Void] = []
 
-    mutating func add(_ call: @escaping @IOLoop @Sendable () -> Void) {
-        calls.append(call)
+    /// Hands on what was written; comes before every answer.
+    mutating func tell(_ call: @escaping @IOLoop @Sendable () -> Void) {
+        told.append(call)
     }
 
-    /// Puts calls before those that are there.
-    mutating func insertFirst(_ first: Delivery) {
-        calls = first.calls + calls
+    /// Answers a call.
+    mutating func add(_ call: @escaping @IOLoop @Sendable () -> Void) {
+        answers.append(call)
     }
 
     func send() {
+        let calls = told + answers
         guard !calls.isEmpty else { return }
         IOLoop.execute { for call in calls { call() } }
     }

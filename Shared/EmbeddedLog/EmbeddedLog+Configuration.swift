@@ -10,6 +10,8 @@ extension EmbeddedLog {
     /// | `inboxBytes` | 64 MiB | at least 1 MiB, for each inbox; consumed messages only |
     /// | `queueLimit` | 16 384 | calls that wait for the log; above it they are refused |
     /// | `isSynced` | true | false leaves money to the system's cache: for tests that must see the difference |
+    /// | `pagesLimit` | none | pages of 4 KiB that the database may have; above it calls are refused as on a full disk |
+    /// | `synced` | none | told on the log's thread, after each sync, how large the write-ahead log was: for tests |
     package struct Configuration: Sendable {
         package var path: String
         package var repliesKept: Duration
@@ -18,11 +20,13 @@ extension EmbeddedLog {
         package var inboxBytes: Int64
         package var queueLimit: Int
         package var isSynced: Bool
+        package var pagesLimit: Int64?
+        package var synced: (@Sendable (_ bytes: Int64) -> Void)?
 
         package init(
             path: String, repliesKept: Duration = .seconds(24 * 3600), repliesBytes: Int64 = 1 << 30,
             inboxKept: Duration = .seconds(24 * 3600), inboxBytes: Int64 = 64 << 20, queueLimit: Int = 16_384,
-            isSynced: Bool = true
+            isSynced: Bool = true, pagesLimit: Int64? = nil, synced: (@Sendable (_ bytes: Int64) -> Void)? = nil
         ) {
             self.path = path
             self.repliesKept = repliesKept
@@ -31,6 +35,8 @@ extension EmbeddedLog {
             self.inboxBytes = inboxBytes
             self.queueLimit = queueLimit
             self.isSynced = isSynced
+            self.pagesLimit = pagesLimit
+            self.synced = synced
         }
     }
 }

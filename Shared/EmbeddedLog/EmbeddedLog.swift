@@ -16,6 +16,7 @@ package final class EmbeddedLog: MessageLog {
     private let thread: EventLoop
     private let committer: CommitterBox
     private var ticks: LoopTimer?
+    private var isClosed = false
 
     /// Opens the file, making it if need be.
     ///
@@ -27,18 +28,20 @@ package final class EmbeddedLog: MessageLog {
     ) async throws(LogError) {
         queue = WorkQueue(limit: configuration.queueLimit)
         thread = EventLoop(name: "log")
+        committer = CommitterBox()
         let thread = thread
-        let opened: Result<CommitterBox, LogError> = await withCheckedContinuation { continuation in
+        let committer = committer
+        let opened: Result<Void, LogError> = await withCheckedContinuation { continuation in
             thread.execute {
-                do throws(LogError) {
-                    let committer = try Committer(configuration, thread: thread, clock: clock, onFatal: onFatal)
-                    continuation.resume(returning: .success(CommitterBox(committer: committer)))
-                } catch {
-                    continuation.resume(returning: .failure(error))
-                }
+                let runAgain: @Sendable () -> Void = { thread.execute { committer.commit([.tick]) } }
+                continuation.resume(
+                    returning: Result { () throws(LogError) in
+                        try committer.open(configuration, clock: clock, runAgain: runAgain, onFatal: onFatal)
+                    })
             }
         }
-        committer = try opened.get()
+        if case .failure = opened { thread.stop() }
+        try opened.get()
         ticks = LoopTimer(after: .milliseconds(200), repeating: true) { [weak self] in self?.submit(.tick) }
     }
 
@@ -86,14 +89,16 @@ package final class EmbeddedLog: MessageLog {
         }.get()
     }
 
-    /// Closes the file. Nothing may be called afterwards.
+    /// Closes the file. What is called afterwards is refused.
     package func close() async {
+        guard !isClosed else { return }
+        isClosed = true
         ticks = nil
         let committer = committer
         let thread = thread
         await withCheckedContinuation { continuation in
             thread.execute {
-                committer.committer.close()
+                committer.close()
                 continuation.resume()
             }
         }
@@ -102,20 +107,39 @@ package final class EmbeddedLog: MessageLog {
 
     /// - Parameter refuse: for a call that may be refused when too many wait.
     private func submit(_ work: Work, refuse: (@IOLoop (LogError) -> Void)? = nil) {
+        guard !isClosed else { return Committer.refuse([work], .fatal("The log is closed.")) }
         switch queue.add(work, isBounded: refuse != nil) {
         case .queued: return
         case .full: refuse?(.unavailable("Too many calls wait for the log."))
         case .first:
             let queue = queue
             let committer = committer
-            thread.execute { committer.committer.commit(queue.takeAll()) }
+            thread.execute { committer.commit(queue.takeAll()) }
         }
     }
 }
 
 /// The committer as the I/O loop holds it.
 ///
-/// Unchecked: the committer is made, used and closed on the log's thread only.
-struct CommitterBox: @unchecked Sendable {
-    let committer: Committer
+/// Unchecked: the committer is made, used and let go on the log's thread only.
+final class CommitterBox: @unchecked Sendable {
+    private var committer: Committer?
+
+    func open(
+        _ configuration: EmbeddedLog.Configuration, clock: @escaping @Sendable () -> Timestamp,
+        runAgain: @escaping @Sendable () -> Void, onFatal: @escaping @IOLoop @Sendable (String) -> Void
+    ) throws(LogError) {
+        committer = try Committer(configuration, clock: clock, runAgain: runAgain, onFatal: onFatal)
+    }
+
+    func commit(_ works: [Work]) {
+        guard let committer else { return Committer.refuse(works, .fatal("The log is closed.")) }
+        committer.commit(works)
+    }
+
+    /// Lets go of the file and of its lock.
+    func close() {
+        committer?.close()
+        committer = nil
+    }
 }

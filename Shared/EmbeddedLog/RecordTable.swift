@@ -102,8 +102,7 @@ extension RecordTable {
     /// Removes a few of the oldest records if all of them are past the bounds and were consumed.
     ///
     /// - Parameter consumed: no record from this offset on is removed.
-    /// - Returns: whether there may be more to remove.
-    func trim(few: Int, bytes: Int64, before time: Timestamp, consumed: Int64) throws(SQLiteError) -> Bool {
+    func trim(few: Int, bytes: Int64, before time: Timestamp, consumed: Int64) throws(SQLiteError) {
         let table = "\"records.\(topic.name)\""
         let candidate = try connection.statement(
             "SELECT offset, size, time FROM \(table) ORDER BY offset LIMIT 1 OFFSET ?")
@@ -112,11 +111,10 @@ extension RecordTable {
         let offset = candidate.integer(at: 0)
         let isPast = size - candidate.integer(at: 1) > bytes || candidate.integer(at: 2) < time.milliseconds
         candidate.reset()
-        guard isFound, isPast, offset < consumed else { return false }
+        guard isFound, isPast, offset < consumed else { return }
         let deletion = try connection.statement("DELETE FROM \(table) WHERE offset <= ?")
         deletion.bind(offset, at: 1)
         try deletion.run()
-        return true
     }
 }
 

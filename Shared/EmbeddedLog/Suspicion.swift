@@ -22,7 +22,8 @@ final class Suspicion {
         self.suspect = suspect > 0 ? suspect : nil
     }
 
-    func convicts(_ offset: Int64) -> Bool { isRaised && suspect == offset }
+    /// Only a start under suspicion notes a suspect, so whoever was noted was read singly when the process died.
+    func convicts(_ offset: Int64) -> Bool { suspect == offset }
 
     /// Notes which input is about to be read.
     func suspect(_ offset: Int64) throws(SQLiteError) {

@@ -18,9 +18,12 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     private final class Partition {
         var queue: ActivityQueue
         var cancellations: [RequestID: Cancellation] = [:]
+        /// Requests whose calls run, each with the wishes to cancel it that wait for its end.
+        var performing: [RequestID: [Record]] = [:]
         var finished: [(record: Record, performance: Performance)] = []
-        /// Tries again later what the log could not do now.
-        var retry: LoopTimer?
+        /// Try again later what the log could not do now.
+        var readRetry: LoopTimer?
+        var commitRetry: LoopTimer?
         var isReading = false
         var isCommitting = false
         var deadLetters: [Draft] = []
@@ -81,7 +84,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
             noteCancellations(in: records, of: owned)
             moveOn(partition)
         case .failure:
-            owned.retry = LoopTimer(after: .seconds(1)) { [weak self] in self?.moveOn(partition) }
+            owned.readRetry = LoopTimer(after: .seconds(1)) { [weak self] in self?.moveOn(partition) }
         }
     }
 
@@ -102,18 +105,26 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
             owned.deadLetters.append(DeadLetter(record, reason: error.reason).draft)
             return finish(record, Performance(), of: owned)
         }
-        if let wish = activity.cancels(input) {
-            owned.cancellations[wish.request] = nil
-            return finish(record, Performance(), of: owned)
-        }
+        if let wish = activity.cancels(input) { return settle(wish, record, of: owned) }
+        let request = RequestID(record.event.id)
+        owned.performing[request] = []
         let attempt = Attempt(
             number: owned.queue.claim.number, isTakeover: owned.queue.isTakeover(record),
-            cancellation: owned.cancellations[RequestID(record.event.id)])
+            cancellation: owned.cancellations[request])
         // Ends by itself: an activity has deadlines of its own. After the partition was lost nothing is committed.
         Task { @IOLoop in
             let performance = await activity.perform(input, attempt: attempt)
+            let wishes = owned.performing.removeValue(forKey: request) ?? []
             finish(record, performance, of: owned)
+            for wish in wishes { finish(wish, Performance(), of: owned) }
         }
+    }
+
+    /// Keeps a wish open for as long as the call that it ends: whoever takes the partition over must see it again.
+    private func settle(_ wish: Cancellation, _ record: Record, of owned: Partition) {
+        owned.cancellations[wish.request] = nil
+        guard owned.performing[wish.request] != nil else { return finish(record, Performance(), of: owned) }
+        owned.performing[wish.request]?.append(record)
     }
 
     private func finish(_ record: Record, _ performance: Performance, of owned: Partition) {
@@ -151,20 +162,40 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
                 self.moveOn(commit.partition)
             case .failure(.unavailable):
                 self.sendAgain(commit, of: owned, failures: failures + 1)
-            case .failure(let error):
-                // Fenced, or the outcome is unknown: whoever owns the partition next asks the log.
-                self.logger.error(
-                    "An activity lost its partition.",
-                    metadata: [.topic: .string(self.inbox.name), .error: .string(String(describing: error))])
-                self.owned[commit.partition] = nil
+            case .failure(let error): self.leave(commit.partition, error)
             }
         }
+    }
+
+    /// Another has the partition, or nobody knows whether a commit took effect: then a new claim asks the log.
+    private func leave(_ partition: Int32, _ error: LogError) {
+        logger.error(
+            "An activity lost its partition.",
+            metadata: [.topic: .string(inbox.name), .error: .string(String(describing: error))])
+        owned[partition] = nil
+        guard case .unknown = error else { return }
+        // Ends by itself, after its last try.
+        Task { @IOLoop [weak self] in await self?.joinAgain() }
+    }
+
+    private func joinAgain() async {
+        for pause in [0, 100, 1_000, 5_000, 15_000, 60_000] {
+            do {
+                try await IOLoop.sleep(for: .milliseconds(pause))
+                return try await log.join(self)
+            } catch {
+                logger.warning(
+                    "An activity could not join its consumer.",
+                    metadata: [.topic: .string(inbox.name), .error: .string(String(describing: error))])
+            }
+        }
+        logger.critical("An activity gave up joining its consumer.", metadata: [.topic: .string(inbox.name)])
     }
 
     /// The same commit again: what it holds must not be lost while the partition is ours.
     private func sendAgain(_ commit: ActivityCommit, of owned: Partition, failures: Int) {
         let pause = Duration.milliseconds(min(5_000, 50 << min(failures, 7)))
-        owned.retry = LoopTimer(after: pause) { [weak self, weak owned] in
+        owned.commitRetry = LoopTimer(after: pause) { [weak self, weak owned] in
             guard let self, let owned else { return }
             self.send(commit, of: owned, failures: failures)
         }

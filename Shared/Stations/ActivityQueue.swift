@@ -96,7 +96,8 @@ package struct ActivityQueue {
     package var progress: Progress {
         let waitingOffsets = waiting[waitingStart...].lazy.map(\.offset)
         let firstWaiting = waitingOffsets.first { $0 >= claim.progress.next } ?? next
-        let open = left + waitingOffsets.filter { $0 < firstWaiting } + running.filter { $0 < firstWaiting }
+        // What an earlier owner left waits before all else.
+        let open = left + waitingOffsets.prefix { $0 < firstWaiting } + running.filter { $0 < firstWaiting }
         return Progress(next: firstWaiting, open: open.sorted())
     }
 
