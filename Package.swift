@@ -33,7 +33,9 @@ let package = Package(
         .library("Auth", in: "Consumers/Auth", uses: ["Messages", "Processing"]),
         .library("Quota", in: "Consumers/Quota", uses: ["Messages", "Processing"]),
         .library("Books", in: "Consumers/Books", uses: ["Messages", "Processing"]),
-        .library("Responder", in: "Consumers/Responder", uses: ["Messages", "Processing", "MessageLog", "OpenAI"]),
+        .library(
+            "Responder", in: "Consumers/Responder",
+            uses: ["EventLoop", "JSON", "Messages", "OpenAI", "Processing"]),
         .library(
             "LLM", in: "Consumers/LLM",
             uses: [
@@ -86,6 +88,10 @@ let package = Package(
 
         // Tests mirror the folders.
         .tests("AuthTests", uses: ["Auth", "Messages", "Processing"]),
+        .tests("BooksTests", uses: ["Books", "Messages", "Processing"]),
+        .tests("MessagesTests", uses: ["Messages", "Processing"]),
+        .tests("ProcessingTests", uses: ["Messages", "Processing"]),
+        .tests("ResponderTests", uses: ["EventLoop", "Messages", "OpenAI", "Processing", "Responder"]),
         .tests("QuotaTests", uses: ["Messages", "Processing", "Quota"]),
         .tests("CredentialsTests", uses: ["Credentials", "Messages"]),
         .tests("CatalogueTests", uses: ["Catalogue", "EventLoop", "Messages", "Telemetry"]),

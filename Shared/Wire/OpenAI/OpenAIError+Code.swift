@@ -37,7 +37,10 @@ extension OpenAIError {
         case interrupted
         case unavailable
         case overloaded
+        case late
+        case withdrawn
         case upstreamUnavailable = "upstream_unavailable"
+        case answerExpired = "answer_expired"
         case deadlineExceeded = "deadline_exceeded"
         case upstreamTimeout = "upstream_timeout"
     }
@@ -63,8 +66,8 @@ extension OpenAIError.Code {
         case .headersTooLarge: 431
         case .internalError: 500
         case .upstreamError, .upstreamUnauthorized, .upstreamTruncated, .interrupted: 502
-        case .unavailable, .overloaded, .upstreamUnavailable: 503
-        case .deadlineExceeded, .upstreamTimeout: 504
+        case .unavailable, .overloaded, .late, .withdrawn, .upstreamUnavailable: 503
+        case .answerExpired, .deadlineExceeded, .upstreamTimeout: 504
         }
     }
 

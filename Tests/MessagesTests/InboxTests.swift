@@ -1,0 +1,99 @@
+import Messages
+import Testing
+
+/// Every message crosses the log as bytes, and comes back as the case it was.
+@Suite struct InboxTests {
+    @Test(arguments: [
+        AuthInbox.issued(Sample.issued), .requested(Sample.requested), .cancelled(Sample.cancelled(.stopped)),
+        .cancelled(Sample.cancelled(.withdrawn)), .asked(Sample.question(.balance)),
+        .asked(Sample.question(.ledger(before: nil, limit: 20))), .asked(Sample.question(.ledger(before: 7, limit: 1))),
+    ])
+    func `what Auth accepts comes back from its bytes`(_ input: AuthInbox) throws { try roundTrip(input) }
+
+    @Test(arguments: [
+        QuotaInbox.granted(Sample.granted), .authorized(ChatAuthorized(chat: Sample.chat)),
+        .answered(Sample.answered(.finished, Usage(tokensIn: 3, tokensOut: .max, isEstimated: true))),
+        .answered(Sample.answered(.failed, nil)), .cancelled(Sample.cancelled(.stopped)),
+        .asked(Sample.question(.balance)),
+    ])
+    func `what Quota accepts comes back from its bytes`(_ input: QuotaInbox) throws { try roundTrip(input) }
+
+    @Test(arguments: [
+        BooksInbox.posted(EntryPosted(account: Sample.account, entry: Sample.entry)),
+        .asked(Sample.question(.ledger(before: .max, limit: 100))),
+    ])
+    func `what Books accepts comes back from its bytes`(_ input: BooksInbox) throws { try roundTrip(input) }
+
+    @Test(arguments: [
+        LLMInbox.admitted(
+            ChatAdmitted(Sample.chat, tokenLimit: 90, deadline: Timestamp(milliseconds: 1_800_000_000_000))),
+        .cancelled(Sample.cancelled(.withdrawn)),
+    ])
+    func `what LLM accepts comes back from its bytes`(_ input: LLMInbox) throws { try roundTrip(input) }
+
+    @Test(arguments: Sample.refusals)
+    func `a refusal comes back from its bytes`(_ refusal: Refusal) throws {
+        try roundTrip(ResponderInbox.refused(Sample.refused(refusal)))
+    }
+
+    @Test(arguments: [
+        ResponderInbox.redirected(
+            Redirected(
+                request: Sample.chat.request, account: Sample.account, reply: Sample.chat.reply,
+                target: ReplyAddress(partition: .max, stream: "t"))),
+        .answered(Sample.told(.balance(Balance()))),
+        .answered(Sample.told(.ledger([QuestionAnswered.Line(number: 1, entry: Sample.entry)], next: 1))),
+        .answered(Sample.told(.ledger([], next: nil))),
+    ])
+    func `what Responder accepts comes back from its bytes`(_ input: ResponderInbox) throws { try roundTrip(input) }
+
+    @Test func `a message of another inbox cannot be read, and the reason names its type`() {
+        let draft = Draft(to: BooksInbox.posted(EntryPosted(account: Sample.account, entry: Sample.entry)))
+        #expect(throws: UnreadableMessage.unknownType("EntryPosted")) { try AuthInbox.read(draft.event.asRead) }
+    }
+
+    @Test(arguments: ["", "{", "[]", #"{"account":"Not A Name","amount":1,"grant":"g"}"#])
+    func `bytes that are no such message cannot be read`(_ text: String) throws {
+        var event = Draft(to: QuotaInbox.granted(Sample.granted)).event.asRead
+        event.value = Array(text.utf8)
+        let error = try #require(throws: UnreadableMessage.self) { try QuotaInbox.read(event) }
+        guard case .malformed = error else {
+            Issue.record("The bytes were called \(error).")
+            return
+        }
+    }
+
+    @Test func `what brings money in or hands it out is marked as money, and a chat is not`() {
+        #expect(Draft(to: QuotaInbox.granted(Sample.granted)).isMoney)
+        #expect(Draft(to: AuthInbox.issued(Sample.issued)).isMoney)
+        #expect(!Draft(to: AuthInbox.requested(Sample.requested)).isMoney)
+    }
+
+    @Test func `equal messages are equal bytes`() {
+        let first = Draft(to: AuthInbox.requested(Sample.requested)).event.value
+        #expect(Draft(to: AuthInbox.requested(Sample.requested)).event.value == first)
+    }
+
+    /// Takes the input through its bytes and compares the messages' types, bytes, ids and keys.
+    private func roundTrip<Input: Inbox>(_ input: Input) throws {
+        let draft = Draft(to: input, trace: "00-trace")
+        let back = try Input.read(draft.event.asRead)
+        let again = Draft(to: back, trace: "00-trace")
+        #expect(again.topic == Input.topic)
+        #expect(again.event.type == draft.event.type)
+        #expect(again.event.id == draft.event.id)
+        #expect(again.event.key == Sample.account.name)
+        #expect(
+            String(decoding: again.event.value, as: UTF8.self) == String(decoding: draft.event.value, as: UTF8.self))
+        #expect(String(describing: back) == String(describing: input))
+    }
+}
+
+extension Event {
+    /// The event as another process reads it: without the decoded content.
+    var asRead: Event {
+        var event = self
+        event.content = nil
+        return event
+    }
+}

@@ -1,0 +1,95 @@
+import Messages
+import Testing
+
+@Suite struct ReplyTests {
+    private static let address = ReplyAddress(partition: 4, stream: "s1")
+
+    @Test(
+        arguments: Ending.allCases.map { Reply.Kind.end($0, usage: nil, status: nil) } + [
+            .part, .takeover, .pointer(ReplyAddress(partition: 9, stream: "a/b/c")),
+            .end(.finished, usage: Usage(tokensIn: 1, tokensOut: .max), status: nil),
+            .end(.stopped, usage: Usage(tokensIn: 0, tokensOut: 2, isEstimated: true), status: 200),
+            .end(.failed, usage: nil, status: 502),
+        ])
+    func `a reply comes back from its event`(_ kind: Reply.Kind) {
+        let reply = Reply(
+            address: Self.address, attempt: 12, sequence: 34, kind: kind, frames: Array("data: 你好\n\n".utf8))
+        let draft = reply.draft
+        #expect(draft.topic == .replies)
+        #expect(draft.partition == 4)
+        #expect(Reply(record(draft.event.asRead)) == reply)
+    }
+
+    @Test(arguments: ["attempt", "sequence", "ending"])
+    func `a record without one of its attributes is none of ours`(_ name: String) {
+        var event = Reply(
+            address: Self.address, attempt: 1, sequence: 0, kind: .end(.finished, usage: nil, status: nil)
+        ).draft.event.asRead
+        event.attributes.removeAll { $0.name == name }
+        #expect(Reply(record(event)) == nil)
+    }
+
+    @Test func `a record of an unknown type is none of ours`() {
+        var event = Reply(address: Self.address, attempt: 1, sequence: 0, kind: .part).draft.event.asRead
+        event.type = "Postcard"
+        #expect(Reply(record(event)) == nil)
+    }
+
+    private func record(_ event: Event) -> Record {
+        Record(topic: .replies, partition: 4, offset: 1, time: Timestamp(milliseconds: 0), event: event)
+    }
+}
+
+@Suite struct ReplyOrderTests {
+    @Test func `parts are taken in order, each sequence once`() {
+        #expect(accepted([part(0), part(1), part(1), part(0), part(2)]) == [true, true, false, false, true])
+    }
+
+    @Test func `a takeover is not shown, and what lower attempts still write does not count`() {
+        let replies = [
+            part(0, attempt: 1), reply(1, attempt: 2, .takeover), part(1, attempt: 1), end(2, attempt: 1),
+            part(2, attempt: 2), end(3, attempt: 2),
+        ]
+        #expect(accepted(replies) == [true, false, false, false, true, true])
+    }
+
+    @Test func `the first end closes a stream`() {
+        #expect(accepted([end(0, .failed), end(1, .finished), part(1)]) == [true, false, false])
+    }
+
+    @Test(arguments: [Ending.refused, .expired, .told])
+    func `what a processor decided ends a stream, whatever the attempts of its other writer`(_ ending: Ending) {
+        let replies = [
+            part(0, attempt: 5), part(1, attempt: 5), end(0, attempt: 2, ending), part(2, attempt: 5),
+            end(3, attempt: 6),
+        ]
+        #expect(accepted(replies) == [true, true, true, false, false])
+    }
+
+    @Test func `a pointer ends a stream`() {
+        let pointer = reply(0, attempt: 1, .pointer(ReplyAddress(partition: 0, stream: "t")))
+        #expect(accepted([pointer, pointer, part(1)]) == [true, false, false])
+    }
+
+    @Test func `the next sequence is the one after the last that counted`() {
+        var order = ReplyOrder()
+        _ = [part(0), part(1), part(1)].map { order.accepts($0) }
+        #expect(order.next == 2)
+        #expect(!order.isEnded)
+    }
+
+    private func accepted(_ replies: [Reply]) -> [Bool] {
+        var order = ReplyOrder()
+        return replies.map { order.accepts($0) }
+    }
+
+    private func part(_ sequence: Int, attempt: Int64 = 1) -> Reply { reply(sequence, attempt: attempt, .part) }
+
+    private func end(_ sequence: Int, attempt: Int64 = 1, _ ending: Ending = .finished) -> Reply {
+        reply(sequence, attempt: attempt, .end(ending, usage: nil, status: nil))
+    }
+
+    private func reply(_ sequence: Int, attempt: Int64, _ kind: Reply.Kind) -> Reply {
+        Reply(address: ReplyAddress(partition: 0, stream: "s"), attempt: attempt, sequence: sequence, kind: kind)
+    }
+}

@@ -1,0 +1,61 @@
+import Messages
+import Processing
+
+/// A state with a part of each kind.
+struct Desk: KeptState {
+    var title = Kept("")
+    var drawers = KeptEntries<Int>()
+    var shelf = Archive<Int>()
+    var memory = Recollection<Int>(limit: 6)
+
+    mutating func visit(_ visitor: inout some StateVisitor) {
+        visitor.visit("title", &title)
+        visitor.visit("drawers", &drawers)
+        visitor.visit("shelf", &shelf)
+        visitor.visit("memory", &memory)
+    }
+
+    /// Which part is not the same, as far as anyone can see; nil if all are.
+    mutating func difference(from other: inout Desk, at time: Timestamp) -> String? {
+        if title.value != other.title.value { return "title" }
+        if drawers.sorted.map(\.name) != other.drawers.sorted.map(\.name) { return "drawers' names" }
+        for name in Operation.names {
+            if drawers[name] != other.drawers[name] { return "drawer \(name)" }
+            if shelf[name] != other.shelf[name] { return "shelf \(name)" }
+            if memory[name, at: time] != other.memory[name, at: time] { return "memory of \(name)" }
+        }
+        return nil
+    }
+}
+
+/// Something done to a desk, chosen by a seed.
+struct Operation: CustomStringConvertible {
+    static let names = ["a", "b", "c", "a/b", "caf\u{E9}", "cafe\u{301}", "信", "", "10", "9"]
+
+    let kind: Int
+    let name: String
+    let value: Int
+    let time: Timestamp
+
+    init(using random: inout SeededNumbers, step: Int) {
+        kind = Int.random(in: 0..<8, using: &random)
+        name = Self.names.randomElement(using: &random) ?? "a"
+        value = Int.random(in: 0..<4, using: &random)
+        time = Timestamp(milliseconds: Int64(step))
+    }
+
+    func apply(to desk: inout Desk) {
+        switch kind {
+        case 0: desk.title.value = name
+        case 1: desk.drawers[name] = value
+        case 2: desk.drawers[name] = nil
+        case 3: desk.shelf[name] = value
+        case 4: desk.shelf[name] = nil
+        case 5: desk.memory.remember(value, as: name, until: time + .milliseconds(value * 5))
+        case 6: desk.memory.forget(name)
+        default: desk.memory.forgetPast(time)
+        }
+    }
+
+    var description: String { "operation \(kind) on '\(name)' with \(value) at \(time.milliseconds)" }
+}
