@@ -17,7 +17,7 @@ let package = Package(
                 "Messages", "Processing", "Quota", "Relay", "Responder", "Sandbox", "Stations", "Telemetry", "Web",
             ]),
         .library("Sandbox", in: "compose/sandbox", uses: ["EventLoop", "HTTP", "JSON"]),
-        .executable("yizhan-load", in: "compose/load", uses: ["EventLoop", "HTTP"]),
+        .executable("yizhan-load", in: "compose/load", uses: ["CLinux"]),
 
         // What comes in: one request from outside, one message on the log.
         .library(
@@ -82,6 +82,7 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", path: "Shared/CLibraries/CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CLinux", path: "Shared/CLibraries/CLinux"),
         .target(
             name: "CLLHTTP", path: "Shared/CLibraries/CLLHTTP",
             cSettings: [.define("LLHTTP_STRICT_MODE", to: "1"), .unsafeFlags(["-I/usr/share/include/llhttp"])]),

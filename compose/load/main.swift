@@ -1,1 +1,41 @@
-print("not written yet")
+import Glibc
+
+let usage = """
+    yizhan-load upstream --port PORT
+        Plays a fast provider on 127.0.0.1. The model `paced-<ms>` sends an event each so many milliseconds.
+    yizhan-load run --url http://HOST:PORT --key KEY [--connections N | --open N] [--seconds S] [--warm-up S]
+                    [--model NAME | --paced] [--path PATH] [--words N] [--pid PID] --json
+        Keeps N clients asking for streams, checks each, and prints what it measured, durations in microseconds.
+        --open also counts how many streams are open at once, and with --pid watches the memory of a process.
+
+    """
+
+func fail(_ message: String) -> Never {
+    let line = Array("yizhan-load: \(message)\n".utf8)
+    write(STDERR_FILENO, line, line.count)
+    exit(64)
+}
+
+func allowManyDescriptors() {
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+}
+
+let arguments = CommandLine.arguments.dropFirst()
+allowManyDescriptors()
+signal(SIGPIPE, SIG_IGN)
+switch arguments.first {
+case "upstream":
+    guard arguments.count == 3, let port = UInt16(CommandLine.arguments[3]) else { fail(usage) }
+    guard let upstream = Upstream(port: port) else { fail("port \(port) can't be listened on.") }
+    upstream.run()
+case "run":
+    guard let plan = Plan(arguments.dropFirst()), let address = Address(url: plan.url) else { fail(usage) }
+    print(LoadRun(plan: plan, address: address).run().json)
+case "--help", "-h", "help":
+    print(usage)
+default:
+    fail(usage)
+}

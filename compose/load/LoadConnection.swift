@@ -1,0 +1,92 @@
+import Glibc
+
+/// One client that asks again as soon as it has its answer.
+final class LoadConnection: PollHandler {
+    private let run: LoadRun
+    private var socket: Socket?
+    private var reader = AnswerReader()
+    private var unsent = ByteBuffer()
+    private var began: UInt64 = 0
+    private var firstWord: UInt64?
+
+    init(run: LoadRun) {
+        self.run = run
+    }
+
+    /// Whether its answer has begun and has not ended.
+    var isStreaming: Bool { firstWord != nil }
+
+    func connect() {
+        guard let socket = Socket.connect(to: run.address) else { return run.failed(.connect, self) }
+        self.socket = socket
+        run.poller.add(socket, writing: true, handler: self)
+        ask()
+    }
+
+    func isReady(toRead: Bool, toWrite: Bool) {
+        if toWrite { flush() }
+        if toRead { read() }
+    }
+
+    private func ask() {
+        reader.reset()
+        firstWord = nil
+        began = Clock.now
+        unsent.append(run.request)
+    }
+
+    private func flush() {
+        guard let socket else { return }
+        guard let written = unsent.withBytes(socket.write) else { return fail(.connect) }
+        unsent.take(written)
+        run.poller.update(socket, writing: !unsent.isEmpty)
+    }
+
+    private func read() {
+        guard let socket else { return }
+        switch socket.read(into: Buffer.bytes) {
+        case .nothing: return
+        case .end: fail(unsent.isEmpty ? .cut : .connect)
+        case .bytes(let count):
+            reader.read(UnsafeRawBufferPointer(Buffer.bytes).keeping(count))
+            if firstWord == nil, reader.words > 0 { firstWord = Clock.now }
+            if reader.isBroken { return fail(.protocol) }
+            if reader.isEnded { finish() }
+        }
+    }
+
+    private func finish() {
+        guard reader.status == 200 else { return fail(.status(reader.status)) }
+        guard reader.isDone, reader.words == run.expectedWords, let firstWord else { return fail(.incomplete) }
+        run.answered(began: began, firstWord: firstWord, ended: Clock.now)
+        self.firstWord = nil
+        guard !run.isOver else { return drop() }
+        if reader.closes {
+            drop()
+            connect()
+        } else {
+            ask()
+            send()
+        }
+    }
+
+    /// Sends at once; only what the system doesn't take waits for the socket.
+    private func send() {
+        guard let socket else { return }
+        guard let written = unsent.withBytes(socket.write) else { return fail(.connect) }
+        unsent.take(written)
+        if !unsent.isEmpty { run.poller.update(socket, writing: true) }
+    }
+
+    private func fail(_ failure: Failure) {
+        drop()
+        run.failed(failure, self)
+    }
+
+    private func drop() {
+        if let socket { run.poller.remove(socket) }
+        socket = nil
+        firstWord = nil
+        unsent.removeAll()
+    }
+}

@@ -1,0 +1,47 @@
+/// What a run is to do, as its arguments say.
+struct Plan {
+    var url = ""
+    var path = "/v1/chat/completions"
+    var key = "none"
+    var model = "burst"
+    var connections = 1
+    var seconds = 5.0
+    var warmUp = 0.5
+    var words = CannedAnswer.words
+    /// The process whose memory is watched.
+    var process: Int?
+    /// Whether it is counted how many streams are open at once.
+    var countsOpen = false
+
+    /// Nil if an argument is unknown or has no value that could be meant.
+    init?(_ arguments: some Sequence<String>) {
+        var rest = arguments.makeIterator()
+        while let name = rest.next() {
+            if name == "--json" { continue }
+            if name == "--paced" {
+                model = "paced-10"
+            } else if let value = rest.next() {
+                guard read(name, value) else { return nil }
+            } else {
+                return nil
+            }
+        }
+    }
+
+    private mutating func read(_ name: String, _ value: String) -> Bool {
+        switch name {
+        case "--url": url = value
+        case "--path": path = value
+        case "--key": key = value
+        case "--model": model = value
+        case "--pid": process = Int(value)
+        case "--connections", "--open": connections = Int(value) ?? 0
+        case "--seconds": seconds = Double(value) ?? 0
+        case "--warm-up": warmUp = Double(value) ?? 0
+        case "--words": words = Int(value) ?? 0
+        default: return false
+        }
+        if name == "--open" { countsOpen = true }
+        return connections > 0 && seconds > 0
+    }
+}
