@@ -2,10 +2,18 @@ extension JSONValue {
     /// The string with its escapes resolved. Half of a surrogate pair, which no string can hold, becomes U+FFFD.
     package var string: String? {
         guard let escaped = escapedText else { return nil }
-        guard escaped.contains(Byte.backslash) else { return String(decoding: escaped, as: UTF8.self) }
-        var bytes: [UInt8] = []
+        let span = document.span
+        var position = span.endOfUnescapedText(from: escaped.startIndex, to: escaped.endIndex)
+        guard position < escaped.endIndex else { return String(decoding: escaped, as: UTF8.self) }
+        var bytes = Array(document[escaped.startIndex..<position])
         bytes.reserveCapacity(escaped.count)
-        forEachScalar { scalar in bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter) }
+        while position < escaped.endIndex {
+            let scalar = Self.escape(span, at: &position, end: escaped.endIndex)
+            bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            let next = span.endOfUnescapedText(from: position, to: escaped.endIndex)
+            bytes.append(contentsOf: document[position..<next])
+            position = next
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -25,10 +33,17 @@ extension JSONValue {
 
     /// The UTF-8 bytes of the string, its escapes resolved; 0 if the value is not a string.
     package var decodedCount: Int {
-        guard let escaped = escapedText else { return 0 }
-        guard escaped.contains(Byte.backslash) else { return escaped.count }
-        var count = 0
-        forEachScalar { scalar in count += UTF8.width(scalar) }
+        guard isString else { return 0 }
+        let span = document.span
+        let end = range.upperBound - 1
+        var position = span.endOfUnescapedText(from: range.lowerBound + 1, to: end)
+        var count = position - range.lowerBound - 1
+        while position < end {
+            count += UTF8.width(Self.escape(span, at: &position, end: end))
+            let next = span.endOfUnescapedText(from: position, to: end)
+            count += next - position
+            position = next
+        }
         return count
     }
 

@@ -8,7 +8,7 @@ extension Span where Element == UInt8 {
             let special =
                 Word.zeroBytes(word ^ Word.quotes) | Word.zeroBytes(word ^ Word.backslashes)
                 | ((word &- Word.spaces) & ~word & Word.highBits) | (word & Word.highBits)
-            if special != 0 { break }
+            if special != 0 { return index &+ Word.firstByte(special) }
             index &+= 8
         }
         while index < end {
@@ -24,7 +24,8 @@ extension Span where Element == UInt8 {
         var index = start
         while index &+ 8 <= end {
             let word = self.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            if Word.zeroBytes(word ^ Word.quotes) | Word.zeroBytes(word ^ Word.backslashes) != 0 { break }
+            let special = Word.zeroBytes(word ^ Word.quotes) | Word.zeroBytes(word ^ Word.backslashes)
+            if special != 0 { return index &+ Word.firstByte(special) }
             index &+= 8
         }
         while index < end, self[index] != Byte.quote, self[index] != Byte.backslash { index &+= 1 }
@@ -96,9 +97,13 @@ private enum Word {
     static let quotes: UInt64 = 0x2222_2222_2222_2222
     static let backslashes: UInt64 = 0x5C5C_5C5C_5C5C_5C5C
 
-    /// Not 0 if a byte of the word is 0. It may say so for a byte above a 0, never when there is none.
+    /// The high bit of each byte that is 0. Bytes above a 0 may be marked too; the lowest mark is right.
     @inline(__always)
     static func zeroBytes(_ word: UInt64) -> UInt64 {
         (word &- 0x0101_0101_0101_0101) & ~word & highBits
     }
+
+    /// The place of the lowest mark. Memory is read with the first byte lowest, as on all machines that Swift knows.
+    @inline(__always)
+    static func firstByte(_ marks: UInt64) -> Int { marks.trailingZeroBitCount &>> 3 }
 }

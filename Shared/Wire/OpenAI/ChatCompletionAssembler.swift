@@ -11,13 +11,13 @@ package struct ChatCompletionAssembler: Sendable {
     private var bytes = 0
     private var parser: EventStreamParser
     private var events: [ServerSentEvent] = []
-    private var completion = MergedValue.object([])
+    private var completion = MergedValue.emptyObject
     private var choices: [Choice] = []
 
     private struct Choice: Sendable {
         let index: Int
-        var members = MergedValue.object([])
-        var message = MergedValue.object([])
+        var members = MergedValue.emptyObject
+        var message = MergedValue.emptyObject
         var logprobs = MergedValue.null
     }
 
@@ -46,7 +46,7 @@ package struct ChatCompletionAssembler: Sendable {
     package var body: [UInt8]? {
         if completion["id"] == nil, choices.isEmpty { return nil }
         var completion = completion
-        completion["object"] = .text(Array("chat.completion".utf8))
+        completion["object"] = .text("chat.completion")
         completion["choices"] = .list(choices.map(Self.finished))
         var output: [UInt8] = []
         output.reserveCapacity(bytes)
@@ -90,14 +90,14 @@ package struct ChatCompletionAssembler: Sendable {
     /// The choice as a client expects it: with the members that are always there, and calls without their index.
     private static func finished(_ choice: Choice) -> MergedValue {
         var message = choice.message
-        if message["role"]?.isNull ?? true { message["role"] = .text(Array("assistant".utf8)) }
+        if message["role"]?.isNull ?? true { message["role"] = .text("assistant") }
         for name in ["content", "refusal"] where message[name] == nil { message[name] = .null }
-        if case .list(var calls) = message["tool_calls"] {
+        if var calls = message["tool_calls"]?.listed, !calls.isEmpty {
             for place in calls.indices { calls[place]["index"] = nil }
             message["tool_calls"] = .list(calls)
         }
         var members = choice.members
-        members["index"] = members["index"] ?? .scalar(Array(String(choice.index).utf8))
+        members["index"] = members["index"] ?? .scalar(String(choice.index))
         members["message"] = message
         members["logprobs"] = choice.logprobs
         members["finish_reason"] = members["finish_reason"] ?? .null

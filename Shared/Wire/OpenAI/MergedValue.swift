@@ -6,76 +6,76 @@ import JSON
 /// concatenated, except those that name something and are sent once or again and again. Null changes nothing; other
 /// values replace what was there. Strings are kept with their escapes, so that a character cut in two between chunks
 /// becomes whole again.
-enum MergedValue: Sendable {
+struct MergedValue: Sendable {
     struct Member: Sendable {
         /// The name with its escapes, as it came.
         let name: [UInt8]
         var value: MergedValue
     }
 
-    /// A number, a boolean or null, as it was written.
-    case scalar([UInt8])
-    /// A string without its quotes, with its escapes.
-    case text([UInt8])
-    case list([MergedValue])
-    case object([Member])
+    private enum Kind: Sendable {
+        case scalar, text, list, object
+    }
 
-    static let null = MergedValue.scalar(Array("null".utf8))
-    private static let saidOnce = ["role", "type", "id", "name", "index"].map { name in Array(name.utf8) }
+    // Three properties rather than an enum's payload, since a payload is copied to grow.
+    private var kind: Kind
+    /// A number, a boolean or null as it was written, or a string without its quotes, with its escapes.
+    private var bytes: [UInt8] = []
+    private var elements: [MergedValue] = []
+    private var members: [Member] = []
+
+    private static let saidOnce = ["role", "type", "id", "name"].map { name in Array(name.utf8) }
+
+    static let null = scalar("null")
+    static let emptyObject = MergedValue(kind: .object)
+
+    static func scalar(_ text: String) -> MergedValue { MergedValue(kind: .scalar, bytes: Array(text.utf8)) }
+    static func text(_ text: String) -> MergedValue { MergedValue(kind: .text, bytes: Array(text.utf8)) }
+    static func list(_ elements: [MergedValue]) -> MergedValue { MergedValue(kind: .list, elements: elements) }
+
+    private init(kind: Kind, bytes: [UInt8] = [], elements: [MergedValue] = []) {
+        self.kind = kind
+        self.bytes = bytes
+        self.elements = elements
+    }
 
     init(_ value: JSONValue) {
         switch value.kind {
-        case .null, .bool, .number:
-            self = .scalar(Array(value.text))
-        case .string:
-            self = .text(Array(value.escapedText ?? []))
-        case .array:
-            self = .list([])
-            merge(value)
-        case .object:
-            self = .object([])
-            merge(value)
+        case .null, .bool, .number: self.init(kind: .scalar, bytes: Array(value.text))
+        case .string: self.init(kind: .text, bytes: Array(value.escapedText ?? []))
+        case .array: self.init(kind: .list)
+        case .object: self.init(kind: .object)
         }
+        if kind == .list || kind == .object { merge(value) }
     }
 
-    var isNull: Bool {
-        if case .scalar(let bytes) = self { return bytes == Array("null".utf8) }
-        return false
-    }
+    var isNull: Bool { kind == .scalar && bytes.elementsEqual("null".utf8) }
 
     /// - Parameter name: the member that the value is, with its escapes.
     mutating func merge(_ delta: JSONValue, under name: [UInt8] = []) {
-        if delta.isNull { return }
-        switch (consume(), delta.kind) {
-        case (.text(var text), .string):
-            if text.isEmpty || !Self.saidOnce.contains(name) { text.append(contentsOf: delta.escapedText ?? []) }
-            self = .text(text)
-        case (.list(var elements), .array):
-            for element in delta.elements { Self.merge(element, into: &elements) }
-            self = .list(elements)
-        case (.object(var members), .object):
-            for member in delta.members { Self.merge(member, into: &members) }
-            self = .object(members)
+        switch (kind, delta.kind) {
+        case (_, .null):
+            return
+        case (.text, .string):
+            guard bytes.isEmpty || !Self.saidOnce.contains(name) else { return }
+            bytes.append(contentsOf: delta.escapedText ?? [])
+        case (.list, .array):
+            for element in delta.elements { merge(element: element) }
+        case (.object, .object):
+            for member in delta.members { merge(member: member) }
         default:
             self = MergedValue(delta)
         }
     }
 
-    /// Gives the value away, so that what grows is not copied for it.
-    private mutating func consume() -> MergedValue {
-        let value = self
-        self = .list([])
-        return value
-    }
-
-    private static func merge(_ element: JSONValue, into elements: inout [MergedValue]) {
+    private mutating func merge(element: JSONValue) {
         guard element.isObject, let index = element.member("index"), !index.isNull,
-            let place = elements.firstIndex(where: { other in other["index"]?.hasText(index.text) ?? false })
+            let place = elements.firstIndex(where: { other in other.bears(index: index.text) })
         else { return elements.append(MergedValue(element)) }
         elements[place].merge(element)
     }
 
-    private static func merge(_ member: JSONMember, into members: inout [Member]) {
+    private mutating func merge(member: JSONMember) {
         let name = member.key.escapedText ?? []
         guard let place = members.firstIndex(where: { other in other.name.elementsEqual(name) }) else {
             return members.append(Member(name: Array(name), value: MergedValue(member.value)))
@@ -83,56 +83,55 @@ enum MergedValue: Sendable {
         members[place].value.merge(member.value, under: members[place].name)
     }
 
-    private func hasText(_ text: ArraySlice<UInt8>) -> Bool {
-        if case .scalar(let bytes) = self { return bytes.elementsEqual(text) }
-        return false
-    }
+    private func bears(index: ArraySlice<UInt8>) -> Bool { self["index"]?.bytes.elementsEqual(index) ?? false }
 }
 
 extension MergedValue {
     /// A member of an object by its name, which is compared and kept with its escapes. Setting nil removes it, setting
     /// a new one adds it at the end.
     subscript(name: String) -> MergedValue? {
-        get {
-            guard case .object(let members) = self else { return nil }
-            return members.first { member in member.name.elementsEqual(name.utf8) }?.value
-        }
+        get { members.first { member in member.name.elementsEqual(name.utf8) }?.value }
         set {
-            guard case .object(var members) = self else { return }
             let place = members.firstIndex { member in member.name.elementsEqual(name.utf8) }
             switch (place, newValue) {
             case (let place?, let value?): members[place].value = value
             case (let place?, nil): members.remove(at: place)
             case (nil, let value?): members.append(Member(name: Array(name.utf8), value: value))
-            case (nil, nil): return
+            case (nil, nil): break
             }
-            self = .object(members)
         }
     }
 
+    /// The elements of a list; none of another value.
+    var listed: [MergedValue] { elements }
+
     func append(to output: inout [UInt8]) {
-        switch self {
-        case .scalar(let bytes):
-            output.append(contentsOf: bytes)
-        case .text(let text):
-            Self.append(quoted: text, to: &output)
-        case .list(let elements):
-            output.append(UInt8(ascii: "["))
-            for (index, element) in elements.enumerated() {
-                if index > 0 { output.append(UInt8(ascii: ",")) }
-                element.append(to: &output)
-            }
-            output.append(UInt8(ascii: "]"))
-        case .object(let members):
-            output.append(UInt8(ascii: "{"))
-            for (index, member) in members.enumerated() {
-                if index > 0 { output.append(UInt8(ascii: ",")) }
-                Self.append(quoted: member.name, to: &output)
-                output.append(UInt8(ascii: ":"))
-                member.value.append(to: &output)
-            }
-            output.append(UInt8(ascii: "}"))
+        switch kind {
+        case .scalar: output.append(contentsOf: bytes)
+        case .text: Self.append(quoted: bytes, to: &output)
+        case .list: appendElements(to: &output)
+        case .object: appendMembers(to: &output)
         }
+    }
+
+    private func appendElements(to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "["))
+        for (index, element) in elements.enumerated() {
+            if index > 0 { output.append(UInt8(ascii: ",")) }
+            element.append(to: &output)
+        }
+        output.append(UInt8(ascii: "]"))
+    }
+
+    private func appendMembers(to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "{"))
+        for (index, member) in members.enumerated() {
+            if index > 0 { output.append(UInt8(ascii: ",")) }
+            Self.append(quoted: member.name, to: &output)
+            output.append(UInt8(ascii: ":"))
+            member.value.append(to: &output)
+        }
+        output.append(UInt8(ascii: "}"))
     }
 
     private static func append(quoted text: [UInt8], to output: inout [UInt8]) {
