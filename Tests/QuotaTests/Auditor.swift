@@ -1,0 +1,80 @@
+import Messages
+import Processing
+import Quota
+
+/// Keeps books of its own from what Quota says, and names the first thing that is wrong.
+struct Auditor {
+    private var granted = Money.zero
+    private var spent = Money.zero
+    private var admitted: Set<RequestID> = []
+    /// What a reservation held back, by request.
+    private var held: [String: Money] = [:]
+    private var closed: Set<String> = []
+    private(set) var counts: [String: Int] = [:]
+
+    private var choices: [RequestID: Int] = [:]
+
+    /// Takes note of what goes in, before what comes out is judged by it.
+    mutating func note(_ input: QuotaInbox) {
+        if case .authorized(let authorized) = input {
+            choices[authorized.chat.request] = max(1, authorized.chat.terms.choices)
+        }
+    }
+
+    /// What is wrong after an input or a wake-up; nil if nothing is.
+    mutating func fault(in said: [any Message], _ state: QuotaState) -> String? {
+        for message in said {
+            counts[String(describing: type(of: message)), default: 0] += 1
+            if let fault = check(message, state) { return fault }
+        }
+        return check(state)
+    }
+
+    private func check(_ state: QuotaState) -> String? {
+        let balance = state.balance.value
+        let reserved = state.pending.sorted.reduce(Money.zero) { $0 + $1.value.amount }
+        if balance.granted != granted { return "granted is not the sum of the grants" }
+        if balance.spent != spent { return "spent is not the sum of what was posted" }
+        if balance.pending != reserved { return "pending is not the sum of the reservations" }
+        if balance.granted != balance.available + balance.pending + balance.spent { return "the balance is off" }
+        if min(balance.available, balance.pending, balance.spent) < .zero { return "an amount is below zero" }
+        if balance.granted > .limit { return "an account is above the limit" }
+        return nil
+    }
+
+    private mutating func check(_ message: any Message, _ state: QuotaState) -> String? {
+        switch message {
+        case let admission as ChatAdmitted: check(admission, state)
+        case let posted as EntryPosted: check(posted.entry, posted.id)
+        default: nil
+        }
+    }
+
+    private mutating func check(_ admission: ChatAdmitted, _ state: QuotaState) -> String? {
+        guard admitted.insert(admission.request).inserted else { return "a request was admitted twice" }
+        guard let reservation = state.pending[admission.request.text] else { return "nothing was held back" }
+        held[admission.request.text] = reservation.amount
+        let (tokens, isOver) = admission.tokenLimit.multipliedReportingOverflow(by: choices[admission.request] ?? 1)
+        if isOver { return "the choices together have more tokens than there are numbers" }
+        let needed = reservation.price.cost(tokensIn: admission.tokensIn, tokensOut: tokens)
+        if admission.tokenLimit < 1 { return "a choice has no tokens" }
+        if needed > reservation.amount { return "the reservation does not pay for the token limit" }
+        return nil
+    }
+
+    private mutating func check(_ entry: EntryPosted.Entry, _ id: String) -> String? {
+        counts[entry.kind.rawValue, default: 0] += 1
+        switch entry.kind {
+        case .grant: granted += entry.amount
+        case .declined: break
+        case .late:
+            if entry.amount != .zero { return "a late answer was paid for" }
+        case .post, .void, .expire:
+            guard let amount = held[entry.reference] else { return "something was settled that was never held back" }
+            guard closed.insert(entry.reference).inserted else { return "a request was settled twice" }
+            if entry.kind == .post { spent += entry.amount }
+            if entry.amount > amount { return "a request was charged more than was held back" }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,89 @@
+import Messages
+import Processing
+
+/// Inputs for one account's ledger, chosen by a seed: repetitions, strangers, numbers at the edge of an integer.
+struct RandomInputs {
+    private var random: SeededNumbers
+    /// Whatever was asked before, to be asked again.
+    private var chats: [Chat] = []
+
+    init(seed: UInt64) {
+        random = SeededNumbers(seed: seed)
+    }
+
+    mutating func pause() -> Duration {
+        .milliseconds(pick([0, 0, 0, 1, 500, 5_000, 30_000, 60_001]))
+    }
+
+    mutating func restarts() -> Bool { Int.random(in: 0..<20, using: &random) == 0 }
+
+    mutating func next(at time: Timestamp) -> QuotaInbox {
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0..<9: .authorized(ChatAuthorized(chat: chat(at: time)))
+        case 9..<15: .answered(ChatAnswered(request: request(), account: account, ending: ending(), usage: usage()))
+        case 15..<17:
+            .cancelled(ChatCancelled(request: request(), account: account, reason: pick([.stopped, .withdrawn])))
+        case 17..<19: .granted(CreditGranted(grant: "g\(pick(0..<6))", account: account, amount: amount()))
+        default: .asked(question(at: time))
+        }
+    }
+
+    private mutating func chat(at time: Timestamp) -> Chat {
+        if Int.random(in: 0..<4, using: &random) == 0, let earlier = chats.randomElement(using: &random) {
+            return earlier
+        }
+        var chat = QuotaTests.chat(
+            "r\(chats.count)", price: price(), tokensIn: pick([0, 1, 10, 500, -1, .max, .min]),
+            tokensOut: pick([0, 1, 90, 90, 5_000, -3, .max, .min]), choices: pick([1, 1, 1, 2, 3, 7, 0, -2, .max]),
+            streamsLimit: pick([8, 8, 8, 3, 0]), idempotency: idempotency(),
+            deadline: time + .milliseconds(pick([-1, 0, 30_000, 30_000, 30_000, .max])))
+        chat.terms.answerMilliseconds = pick([60_000, 60_000, 5_000, 0, -1, .max])
+        chats.append(chat)
+        return chat
+    }
+
+    private mutating func price() -> Price {
+        pick([
+            perToken, perToken, perToken, Price(), Price(perCall: micro(400)),
+            Price(input: micro(3), output: micro(7), perCall: micro(1)),
+            Price(input: micro(.max), output: micro(.max), perCall: micro(.max)),
+            Price(input: micro(.min), output: micro(-1), perCall: micro(-1)),
+        ])
+    }
+
+    private mutating func idempotency() -> Chat.Idempotency? {
+        guard Bool.random(using: &random) else { return nil }
+        return QuotaTests.idempotency(
+            pick(["a", "b"]), body: pick(["b1", "b1", "b2"]), kept: pick([0, 10_000, 3_600_000, -5, .max]))
+    }
+
+    private mutating func request() -> RequestID {
+        RequestID("r\(Int.random(in: 0...chats.count, using: &random))")
+    }
+
+    private mutating func ending() -> Ending {
+        Bool.random(using: &random) ? .finished : pick(Ending.allCases)
+    }
+
+    private mutating func usage() -> Usage? {
+        guard Int.random(in: 0..<5, using: &random) > 0 else { return nil }
+        return Usage(
+            tokensIn: pick([0, 5, 10, 700, -1, .max, .min]), tokensOut: pick([0, 20, 90, 6_000, -1, .max, .min]),
+            isEstimated: Bool.random(using: &random))
+    }
+
+    private mutating func amount() -> Money {
+        pick([micro(1_000), micro(50), .yuan(1), .zero, micro(-1), micro(.min), micro(.max), .limit])
+    }
+
+    private mutating func question(at time: Timestamp) -> QuestionAsked {
+        QuestionAsked(
+            request: RequestID("q"), account: account, credential: KeyHash(hexadecimal: "aa"),
+            reply: ReplyAddress(partition: 0, stream: "sq"), question: .balance, deadline: time)
+    }
+
+    private mutating func pick<Choices: Collection>(_ choices: Choices) -> Choices.Element {
+        guard let choice = choices.randomElement(using: &random) else { preconditionFailure("There is no choice.") }
+        return choice
+    }
+}
