@@ -16,7 +16,7 @@ export class Composer {
     this.onSend = send;
     byId("composer").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#submit();
+      this.submit();
     });
     this.draft.addEventListener("input", () => this.#changed());
     this.draft.addEventListener("keydown", (event) => this.#pressed(event));
@@ -49,10 +49,11 @@ export class Composer {
     const isComposing = event.isComposing || event.keyCode === 229;
     if (event.key !== "Enter" || event.shiftKey || isComposing) return;
     event.preventDefault();
-    this.#submit();
+    this.submit();
   }
 
-  #submit() {
+  /** Sends the draft if there is one and nothing is being answered. */
+  submit() {
     const text = this.draft.value.trim();
     if (!text || this.#isBusy) return;
     if (this.onSend(text)) this.write("");

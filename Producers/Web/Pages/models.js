@@ -6,6 +6,7 @@ const place = "yizhan.model";
 /** The model picker. Remembers the choice; says when the demo model answers. */
 export class ModelPicker {
   #models = [];
+  #loading = null;
 
   constructor(service) {
     this.service = service;
@@ -20,9 +21,16 @@ export class ModelPicker {
     return this.select.value || null;
   }
 
-  /** Loads the list if it is not there yet; throws what the service says. */
-  async load() {
-    if (this.#models.length > 0) return;
+  /** Loads the list once; throws what the service says, and may then be called again. */
+  load() {
+    this.#loading ??= this.#fill().catch((error) => {
+      this.#loading = null;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  async #fill() {
     this.#models = await this.service.models();
     const options = this.#models.map(({ id }) => element("option", { value: id }, id));
     if (options.length === 0) options.push(element("option", { value: "" }, say("noModel")));

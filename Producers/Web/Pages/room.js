@@ -84,8 +84,8 @@ export class Room {
   #send(text) {
     const model = this.models.choice;
     if (!model) {
-      this.#loadModels();
-      return false;
+      this.#loadModels().then(() => this.models.choice && this.composer.submit());
+      return false; // The draft stays until the models are known.
     }
     this.chat.messages.push({ id: newIdentity(), role: "user", text });
     if (!this.chat.title) this.chat.title = titleOf(text);

@@ -1,0 +1,112 @@
+"""A person at a browser: opens the page, writes, reads, presses, and notices what went wrong."""
+
+import os
+import re
+from contextlib import contextmanager
+
+from playwright.sync_api import expect, sync_playwright
+
+BASE = os.environ.get("YIZHAN_URL", "http://127.0.0.1:8080").rstrip("/")
+KEY = os.environ.get("YIZHAN_KEY", "")
+CHROMIUM = os.environ.get("YIZHAN_CHROMIUM", "/usr/bin/chromium")
+SCREENSHOTS = os.environ.get("YIZHAN_SCREENSHOTS", "")
+
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+
+# An answer may wait behind others on a busy machine; a test that is right never waits this long.
+expect.set_options(timeout=30_000)
+
+
+@contextmanager
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    def __init__(self, browser, base=BASE, locale="zh-CN", scheme="light", device=DESKTOP):
+        self.base = base
+        self.context = browser.new_context(locale=locale, color_scheme=scheme, **device)
+        self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base)
+        self.complaints = []
+        self.asked = []
+        self.resumed = []
+        self.page = self.tab()
+
+    def tab(self):
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._heard)
+        page.on("request", self._requested)
+        return page
+
+    def _heard(self, message):
+        # An answer with an error status is the business of each test; anything else is a defect of the page.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+    def forgive(self, *beginnings):
+        """Takes complaints that a test provokes out of the list."""
+        self.complaints = [text for text in self.complaints if not text.startswith(beginnings)]
+
+    def _requested(self, request):
+        if request.method == "POST" and request.url.endswith("/v1/chat/completions"):
+            self.asked.append(request)
+        if request.method == "GET" and "/v1/streams/" in request.url:
+            self.resumed.append(request)
+
+    def enter(self, key=KEY):
+        self.page.goto(f"{self.base}/#key={key}" if key else self.base)
+        return self
+
+    def write(self, text):
+        self.page.fill("#draft", text)
+
+    def send(self, text):
+        self.write(text)
+        self.page.press("#draft", "Enter")
+
+    def ask(self, text):
+        """Sends and waits for the end of the answer, good or bad."""
+        self.send(text)
+        self.wait_for_end()
+
+    @property
+    def answer(self):
+        """The last answer of the conversation shown."""
+        return self.page.locator(".answer").last
+
+    def wait_for_end(self, state=re.compile("done|failed")):
+        expect(self.answer).to_have_attribute("data-state", state)
+
+    def wait_for_text(self, length):
+        """Waits until so many characters of the answer are to be seen."""
+        script = """length => {
+            const answers = document.querySelectorAll(".answer .prose");
+            return answers.length > 0 && answers[answers.length - 1].innerText.length >= length;
+        }"""
+        self.page.wait_for_function(script, arg=length)
+
+    def copied(self, button):
+        """What the clipboard holds after this button was pressed."""
+        button.click()
+        expect(button).to_have_class(re.compile("is-done"))
+        return self.page.evaluate("navigator.clipboard.readText()")
+
+    def copied_answer(self):
+        return self.copied(self.answer.locator(".tools .copy"))
+
+    def new_chat(self):
+        self.page.click("#new-chat")
+
+    def picture(self, name):
+        if SCREENSHOTS:
+            self.page.wait_for_timeout(300)  # For the eye only: transitions end.
+            self.page.screenshot(path=os.path.join(SCREENSHOTS, f"{name}.png"))
+
+    def leave(self):
+        self.context.close()
+        return self.complaints

@@ -1,0 +1,95 @@
+"""What lies between the visitor and the service: a wire that can be cut, and answers written by hand."""
+
+import json
+import select
+import socket
+import threading
+import urllib.request
+from urllib.parse import urlsplit
+
+from visitor import BASE, KEY
+
+
+class Wire:
+    """Forwards connections to the service until they are cut."""
+
+    def __init__(self):
+        target = urlsplit(BASE)
+        self.target = (target.hostname, target.port or 80)
+        self.pairs = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.base = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self):
+        for near, far in self.pairs:
+            for end in (near, far):
+                try:
+                    end.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass  # It was closed already.
+        self.pairs = []
+
+    def close(self):
+        self.listener.close()
+        self.cut()
+
+    def _accept(self):
+        while True:
+            try:
+                near, _ = self.listener.accept()
+            except OSError:
+                return  # Closed.
+            far = socket.create_connection(self.target)
+            self.pairs.append((near, far))
+            threading.Thread(target=self._forward, args=(near, far), daemon=True).start()
+
+    @staticmethod
+    def _forward(near, far):
+        other = {near: far, far: near}
+        try:
+            while True:
+                for end in select.select([near, far], [], [])[0]:
+                    data = end.recv(65536)
+                    if not data:
+                        return
+                    other[end].sendall(data)
+        except (OSError, ValueError):
+            pass  # Cut.
+        finally:
+            near.close()
+            far.close()
+
+
+def call(path):
+    request = urllib.request.Request(BASE + path, headers={"Authorization": f"Bearer {KEY}"})
+    return urllib.request.urlopen(request, timeout=60).read().decode()
+
+
+def replay(stream):
+    """The text of an answer, read from its beginning in one piece."""
+    text = ""
+    for line in call(f"/v1/streams/{stream}").splitlines():
+        if not line.startswith("data:") or line == "data: [DONE]":
+            continue
+        for choice in json.loads(line[5:]).get("choices", []):
+            text += choice.get("delta", {}).get("content") or ""
+    return text
+
+
+def scripted(page, *deltas):
+    """The next answers on this page consist of these deltas, whatever is asked."""
+    events = [{"id": "chatcmpl-scripted", "choices": [{"index": 0, "delta": delta}]} for delta in deltas]
+    events.append({"id": "chatcmpl-scripted", "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    lines = [f"id: 0-{at}-0\ndata: {json.dumps(event)}\n\n" for at, event in enumerate(events)]
+    body = "".join(lines) + "data: [DONE]\n\n"
+    page.route(
+        "**/v1/chat/completions", lambda route: route.fulfill(status=200, content_type="text/event-stream", body=body))
+
+
+def refused(page, status, code, message="The server's own words."):
+    """The next answers on this page are this refusal."""
+    body = json.dumps({"error": {"message": message, "type": "server_error", "param": None, "code": code}})
+    page.route(
+        "**/v1/chat/completions",
+        lambda route: route.fulfill(status=status, content_type="application/json", body=body))
