@@ -1,0 +1,102 @@
+"""An answer: streamed, stopped, resumed after a reload or a lost connection, asked for again."""
+
+import json
+import re
+
+from playwright.sync_api import expect
+
+from page_test_case import LONG, PageTestCase
+from wire import Wire, call, replay
+
+
+class Answering(PageTestCase):
+    def test_an_answer_streams_and_is_paid_for(self):
+        visitor = self.visitor().enter()
+        visitor.send(LONG)
+        visitor.wait_for_text(20)
+        expect(visitor.answer).to_have_attribute("data-state", "open")
+        expect(visitor.page.locator("#stop")).to_be_visible()
+        visitor.wait_for_end("done")
+        expect(visitor.page.locator("#send")).to_be_visible()
+        available = json.loads(call("/v1/account"))["available"]
+        expect(visitor.page.locator("#balance")).to_have_text(
+            re.compile(re.escape(f"{available / 1_000_000:,.4f}".rstrip("0"))))
+
+    def test_a_stop_ends_the_answer(self):
+        visitor = self.visitor().enter()
+        visitor.send("sandbox:long:1000 sandbox:pace:20")
+        visitor.wait_for_text(20)
+        visitor.page.click("#stop")
+        visitor.wait_for_end("done")
+        expect(visitor.answer.locator(".notice")).to_have_text("已停止")
+        self.assertEqual(visitor.copied_answer(), replay(self.stream_of(visitor)))
+
+    def test_a_stop_before_the_first_word_is_remembered(self):
+        visitor = self.visitor().enter()
+        visitor.send("sandbox:long:1000 sandbox:pace:20")
+        visitor.page.click("#stop")
+        visitor.wait_for_end("done")
+        expect(visitor.answer.locator(".notice")).to_have_text("已停止")
+
+    def test_a_reload_in_mid_answer_goes_on_after_the_last_word(self):
+        visitor = self.visitor().enter()
+        visitor.send(LONG)
+        visitor.wait_for_text(60)
+        visitor.page.reload()
+        visitor.wait_for_end("done")
+        self.assertEqual(len(visitor.asked), 1)
+        self.assertTrue(visitor.resumed[0].headers.get("last-event-id"))
+        self.assertEqual(visitor.copied_answer(), replay(self.stream_of(visitor)))
+
+    def test_a_reload_before_the_first_byte_asks_again_under_the_same_key(self):
+        visitor = self.visitor().enter()
+        visitor.page.route("**/v1/chat/completions", lambda route: None)  # Never answered.
+        with visitor.page.expect_request("**/v1/chat/completions"):
+            visitor.send("sandbox:long:20")
+        visitor.page.unroute("**/v1/chat/completions")
+        visitor.page.reload()
+        visitor.wait_for_end("done")
+        first, second = visitor.asked
+        self.assertTrue(first.headers["idempotency-key"])
+        self.assertEqual(first.headers["idempotency-key"], second.headers["idempotency-key"])
+        self.assertEqual(first.post_data, second.post_data)
+
+    def test_a_lost_connection_is_taken_up_again(self):
+        wire = Wire()
+        self.addCleanup(wire.close)
+        visitor = self.visitor(base=wire.base).enter()
+        visitor.send(LONG)
+        for length in (40, 200):
+            visitor.wait_for_text(length)
+            wire.cut()
+        visitor.wait_for_end("done")
+        self.assertGreaterEqual(len(visitor.resumed), 2)
+        self.assertEqual(len(visitor.asked), 1)
+        self.assertEqual(visitor.copied_answer(), replay(self.stream_of(visitor)))
+
+    def test_a_second_tab_reads_along_without_asking(self):
+        visitor = self.visitor().enter()
+        visitor.send(LONG)
+        visitor.wait_for_text(20)
+        other = visitor.tab()
+        other.goto(visitor.base)
+        other.click(".chat-name")
+        expect(other.locator(".answer")).to_have_attribute("data-state", "done")
+        visitor.wait_for_end("done")
+        self.assertEqual((len(visitor.asked), len(visitor.resumed)), (1, 0))
+        expect(other.locator(".answer .prose")).to_have_text(visitor.answer.locator(".prose").inner_text())
+
+    def test_answering_again_replaces_the_answer(self):
+        visitor = self.visitor().enter()
+        visitor.ask("sandbox:long:10")
+        visitor.answer.hover()
+        visitor.answer.locator(".tools button").nth(1).click()
+        visitor.wait_for_end("done")
+        expect(visitor.page.locator(".answer")).to_have_count(1)
+        first, second = visitor.asked
+        self.assertNotEqual(first.headers["idempotency-key"], second.headers["idempotency-key"])
+
+    def stream_of(self, visitor):
+        if visitor.resumed:
+            return visitor.resumed[0].url.rsplit("/", 1)[1]
+        return visitor.asked[-1].response().headers["x-stream-id"]

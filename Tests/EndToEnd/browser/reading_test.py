@@ -1,0 +1,58 @@
+"""Markdown, code, reasoning, and where the view stays."""
+
+from playwright.sync_api import expect
+
+from page_test_case import LONG, PageTestCase
+from wire import scripted
+
+
+class Reading(PageTestCase):
+    CODE = "def greet(name):\n    return f\"你好，{name}\""
+
+    def test_code_is_coloured_and_copied_as_it_was_written(self):
+        visitor = self.visitor().enter()
+        scripted(visitor.page, {"content": f"看：\n\n```python\n{self.CODE}\n```\n\n"}, {"content": "好了。"})
+        visitor.ask("?")
+        code = visitor.answer.locator(".code")
+        expect(code.locator(".hljs-keyword").first).to_have_text("def")
+        expect(code.locator(".code-language")).to_have_text("python")
+        self.assertEqual(visitor.copied(code.locator(".copy")), self.CODE)
+        self.assertEqual(visitor.copied_answer(), f"看：\n\n```python\n{self.CODE}\n```\n\n好了。")
+
+    def test_markdown_is_read_as_chinese_is_written(self):
+        visitor = self.visitor().enter()
+        scripted(visitor.page, {"content": "**注意：**请看https://a.cn/b?c=1&copy=2。然后\n\n| 甲 | 乙 |\n| - | -: |\n| 1 | 2 |"})
+        visitor.ask("?")
+        prose = visitor.answer.locator(".prose")
+        expect(prose.locator("strong")).to_have_text("注意：")
+        expect(prose.locator("a")).to_have_attribute("href", "https://a.cn/b?c=1&copy=2")
+        expect(prose.locator("a")).to_have_text("https://a.cn/b?c=1&copy=2")
+        expect(prose.locator("td").nth(1)).to_have_attribute("align", "right")
+
+    def test_reasoning_is_folded_away(self):
+        visitor = self.visitor().enter()
+        scripted(visitor.page, {"reasoning_content": "先想一想。"}, {"content": "答案。"})
+        visitor.ask("?")
+        expect(visitor.answer.locator(".prose")).to_have_text("答案。")
+        expect(visitor.answer.locator(".reasoning-text")).to_be_hidden()
+        visitor.answer.locator(".reasoning summary").click()
+        expect(visitor.answer.locator(".reasoning-text")).to_have_text("先想一想。")
+
+    def test_the_view_stays_where_the_reader_is(self):
+        visitor = self.visitor().enter()
+        text = "\n\n".join(f"第 {line} 段" for line in range(80))
+        scripted(visitor.page, {"content": text})
+        visitor.ask("?")
+        at_end = "document.querySelector('#scroll').scrollTop + document.querySelector('#scroll').clientHeight"
+        self.assertGreater(visitor.page.evaluate(f"{at_end} + 2 - document.querySelector('#scroll').scrollHeight"), 0)
+        visitor.page.unroute("**/v1/chat/completions")
+        visitor.send(LONG)
+        visitor.wait_for_text(20)
+        visitor.page.hover("#scroll")
+        visitor.page.mouse.wheel(0, -1500)
+        expect(visitor.page.locator("#to-end")).to_be_visible()
+        top = visitor.page.evaluate("document.querySelector('#scroll').scrollTop")
+        visitor.wait_for_end("done")
+        self.assertEqual(visitor.page.evaluate("document.querySelector('#scroll').scrollTop"), top)
+        visitor.page.click("#to-end")
+        expect(visitor.page.locator("#to-end")).to_be_hidden()

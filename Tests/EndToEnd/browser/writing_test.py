@@ -1,0 +1,79 @@
+"""Messages and conversations."""
+
+import json
+
+from playwright.sync_api import expect
+
+from page_test_case import LONG, PageTestCase
+from wire import scripted
+
+
+class Writing(PageTestCase):
+    def test_enter_sends_but_not_while_composing(self):
+        visitor = self.visitor().enter()
+        scripted(visitor.page, {"content": "好。"})
+        visitor.write("ni hao")
+        compose = """([init]) => document.querySelector("#draft").dispatchEvent(
+            new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...init }))"""
+        visitor.page.evaluate(compose, [{"isComposing": True}])
+        visitor.page.evaluate(compose, [{"keyCode": 229}])
+        visitor.page.press("#draft", "Shift+Enter")
+        visitor.page.type("#draft", "zai jian")
+        expect(visitor.page.locator(".question")).to_have_count(0)
+        visitor.page.press("#draft", "Enter")
+        expect(visitor.page.locator(".question-text")).to_have_text("ni hao\nzai jian")
+        expect(visitor.page.locator("#draft")).to_have_value("")
+
+    def test_a_draft_survives_a_reload(self):
+        visitor = self.visitor().enter()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
+        visitor.write("写到一半")
+        visitor.page.reload()
+        expect(visitor.page.locator("#draft")).to_have_value("写到一半")
+
+
+class Conversations(PageTestCase):
+    def test_two_conversations_are_answered_at_once_and_kept(self):
+        visitor = self.visitor().enter()
+        visitor.send(f"甲 {LONG}")
+        visitor.wait_for_text(20)
+        visitor.new_chat()
+        expect(visitor.page.locator("#welcome")).to_be_visible()
+        visitor.ask("乙 sandbox:long:5")
+        second = visitor.copied_answer()
+        visitor.page.get_by_role("button", name="甲", exact=False).first.click()
+        visitor.wait_for_end("done")
+        first = visitor.copied_answer()
+        self.assertGreater(len(first), len(second))
+        visitor.page.reload()
+        expect(visitor.page.locator(".chat-name")).to_have_count(2)
+        self.assertEqual(visitor.copied_answer(), first)
+
+    def test_what_was_said_before_is_sent_along(self):
+        visitor = self.visitor().enter()
+        scripted(visitor.page, {"content": "第一答"})
+        visitor.ask("第一问")
+        visitor.ask("第二问")
+        sent = json.loads(visitor.asked[-1].post_data)["messages"]
+        self.assertEqual([message["content"] for message in sent], ["第一问", "第一答", "第二问"])
+
+    def test_a_conversation_can_be_renamed_deleted_and_brought_back(self):
+        visitor = self.visitor().enter()
+        scripted(visitor.page, {"content": "好。"})
+        visitor.ask("旧名字")
+        line = visitor.page.locator(".chat-line")
+        line.hover()
+        line.get_by_role("button", name="重命名").click()
+        visitor.page.fill(".chat-name-field", "新名字")
+        visitor.page.press(".chat-name-field", "Enter")
+        expect(visitor.page.locator(".chat-name")).to_have_text("新名字")
+        line.hover()
+        line.get_by_role("button", name="删除").click()
+        expect(visitor.page.locator(".chat-line")).to_have_count(0)
+        visitor.page.get_by_role("button", name="撤销").click()
+        expect(visitor.page.locator(".chat-name")).to_have_text("新名字")
+        expect(visitor.page.locator(".answer .prose")).to_have_text("好。")
+        line.hover()
+        line.get_by_role("button", name="删除").click()
+        visitor.page.reload()
+        expect(visitor.page.locator(".chat-line")).to_have_count(0)
