@@ -29,4 +29,14 @@ package actor IOLoop {
     ) async rethrows -> Result {
         try operation()
     }
+
+    /// Starts a task that stays on the loop; its first steps run at once, before this returns. It is the caller who
+    /// cancels it.
+    @IOLoop
+    @discardableResult
+    package static func start<Success: Sendable>(
+        _ operation: @escaping @IOLoop @Sendable () async -> Success
+    ) -> Task<Success, Never> {
+        Task.immediate(executorPreference: EventLoop.io) { await operation() }
+    }
 }

@@ -22,6 +22,8 @@ final class LoopQueue: @unchecked Sendable {
     var isStopping = false
     private(set) var isFinished = false
 
+    var hasLocalWork: Bool { !local.isEmpty }
+
     func addLocally(_ work: Work) {
         local.append(work)
     }

@@ -1,4 +1,5 @@
 import EventLoop
+import Glibc
 import Synchronization
 import Testing
 
@@ -45,11 +46,35 @@ import Testing
         #expect(await IOLoop.run { EventLoop.io.isCurrent })
     }
 
+    @Test func `a task of the loop goes on although the global pool is busy`() async {
+        let released = Flag()
+        for _ in 0..<64 {
+            Task.detached { while !released.isSet.load(ordering: .relaxed) { usleep(1000) } }
+        }
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            IOLoop.execute {
+                IOLoop.start {
+                    for _ in 0..<100 {
+                        await withCheckedContinuation { continuation in
+                            EventLoop.io.execute { continuation.resume() }
+                        }
+                    }
+                    released.isSet.store(true, ordering: .relaxed)
+                    continuation.resume()
+                }
+            }
+        }
+    }
+
     @Test @IOLoop func `code of the loop calls each other without a hop`() {
         var seen = false
         IOLoop.assumeIsolated { seen = true }
         #expect(seen)
     }
+}
+
+private final class Flag: Sendable {
+    let isSet = Atomic(false)
 }
 
 private actor Pinned {

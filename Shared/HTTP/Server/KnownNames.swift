@@ -1,0 +1,34 @@
+internal import CLLHTTP
+
+/// Names of headers and methods that are made once instead of with each request.
+enum KnownNames {
+    static func name(_ bytes: [UInt8]) -> HTTPField.Name {
+        let text = String(decoding: bytes, as: UTF8.self)
+        return names[text] ?? HTTPField.Name(unchecked: text)
+    }
+
+    static func method(_ number: UInt8) -> HTTPRequest.Method {
+        let method = llhttp_method(rawValue: UInt32(number))
+        switch method {
+        case HTTP_GET: return .get
+        case HTTP_POST: return .post
+        case HTTP_HEAD: return .head
+        default: return HTTPRequest.Method(rawValue: llhttp_method_name(method).map { String(cString: $0) } ?? "")
+        }
+    }
+
+    /// Under both ways in which clients write them.
+    private static let names: [String: HTTPField.Name] = {
+        let common: [HTTPField.Name] = [
+            .accept, .acceptEncoding, .authorization, .cacheControl, .connection, .contentLength, .contentType, .cookie,
+            .expect, .host, .idempotencyKey, .ifNoneMatch, .lastEventID, .origin, .traceParent, .transferEncoding,
+            .upgrade, .userAgent, .xForwardedFor, .xRequestID,
+        ]
+        var names: [String: HTTPField.Name] = [:]
+        for name in common {
+            names[name.rawName] = name
+            names[name.canonicalName] = HTTPField.Name(unchecked: name.canonicalName)
+        }
+        return names
+    }()
+}

@@ -1,0 +1,124 @@
+internal import EventLoop
+
+/// Which handler answers which method and path.
+///
+/// A path's segments are literal or a `{name}`, which stands for one segment; a last segment `{name...}` stands for
+/// whatever follows, slashes included. A literal path is preferred to a pattern, an earlier pattern to a later one.
+package struct Router: Sendable {
+    package typealias Handler = @IOLoop @Sendable (ServerRequest, ResponseWriter) async throws -> Void
+
+    struct Route: Sendable {
+        let method: HTTPRequest.Method
+        let bodyLimit: Int?
+        let handler: Handler
+    }
+
+    struct Match: Sendable {
+        let path: String
+        let parameters: PathParameters
+        let route: Route
+    }
+
+    private struct Place: Sendable {
+        let segments: [Segment]
+        var routes: [Route] = []
+    }
+
+    private enum Segment: Sendable, Hashable {
+        case literal(String)
+        case parameter(String)
+        case rest(String)
+    }
+
+    private var places: [Place] = []
+    private var literals: [String: Int] = [:]
+
+    package init() {}
+
+    /// Adds a route. A handler either answers whole or starts a stream; it may return before the stream is finished, if
+    /// somebody keeps the writer. The body's limit, in bytes, is the server's unless it is given here.
+    package mutating func add(
+        _ method: HTTPRequest.Method, _ path: String, bodyLimit: Int? = nil, _ handler: @escaping Handler
+    ) {
+        let segments = Self.parse(path)
+        let route = Route(method: method, bodyLimit: bodyLimit, handler: handler)
+        if let known = places.firstIndex(where: { $0.segments == segments }) {
+            places[known].routes.append(route)
+            return
+        }
+        if segments.allSatisfy({ if case .literal = $0 { true } else { false } }) { literals[path] = places.count }
+        places.append(Place(segments: segments, routes: [route]))
+    }
+
+    /// Finds the route for a target; a HEAD request finds the GET route unless it has one of its own.
+    func match(_ method: HTTPRequest.Method, target: String) throws(RequestError) -> Match {
+        let path = Self.path(of: target)
+        if let known = literals[path] {
+            return Match(path: path, parameters: PathParameters(), route: try Self.route(method, at: places[known]))
+        }
+        let segments = try Self.decodedSegments(path)
+        for place in places {
+            guard let parameters = Self.parameters(place.segments, segments) else { continue }
+            return Match(path: path, parameters: parameters, route: try Self.route(method, at: place))
+        }
+        throw .notFound
+    }
+}
+
+// MARK: - Matching
+
+extension Router {
+    private static func path(of target: String) -> String {
+        guard let mark = target.utf8.firstIndex(of: 0x3F) else { return target }
+        return String(target[..<mark])
+    }
+
+    private static func parse(_ path: String) -> [Segment] {
+        precondition(path.hasPrefix("/"), "a route's path begins with a slash")
+        return path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { text in
+            guard text.hasPrefix("{"), text.hasSuffix("}") else { return .literal(String(text)) }
+            let name = text.dropFirst().dropLast()
+            return name.hasSuffix("...") ? .rest(String(name.dropLast(3))) : .parameter(String(name))
+        }
+    }
+
+    /// Refused are segments that a file system or another server could read as something else: `..`, and a slash or
+    /// backslash that was hidden in an escape.
+    private static func decodedSegments(_ path: String) throws(RequestError) -> [String] {
+        guard path.utf8.first == 0x2F else { throw .notFound }
+        var segments: [String] = []
+        for part in path.utf8.dropFirst().split(separator: 0x2F, omittingEmptySubsequences: false) {
+            guard let segment = PercentCoding.decode(part), segment != ".", segment != "..",
+                !segment.utf8.contains(where: { $0 == 0x2F || $0 == 0x5C })
+            else { throw .badRequest("The path is not well-formed.") }
+            segments.append(segment)
+        }
+        return segments
+    }
+
+    private static func parameters(_ pattern: [Segment], _ segments: [String]) -> PathParameters? {
+        var parameters = PathParameters()
+        for (index, segment) in pattern.enumerated() {
+            guard index < segments.count else { return nil }
+            switch segment {
+            case .literal(let text):
+                guard text == segments[index] else { return nil }
+            case .parameter(let name):
+                guard !segments[index].isEmpty else { return nil }
+                parameters.append(name, segments[index])
+            case .rest(let name):
+                parameters.append(name, segments[index...].joined(separator: "/"))
+                return parameters
+            }
+        }
+        return pattern.count == segments.count ? parameters : nil
+    }
+
+    private static func route(_ method: HTTPRequest.Method, at place: Place) throws(RequestError) -> Route {
+        if let route = place.routes.first(where: { $0.method == method }) { return route }
+        if method == .head, let route = place.routes.first(where: { $0.method == .get }) { return route }
+        var allowed = place.routes.map(\.method.rawValue)
+        if allowed.contains("GET"), !allowed.contains("HEAD") { allowed.append("HEAD") }
+        throw .methodNotAllowed(allowed: allowed.joined(separator: ", "))
+    }
+}

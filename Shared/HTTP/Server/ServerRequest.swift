@@ -1,0 +1,80 @@
+package import EventLoop
+
+/// A request as a handler gets it: whole, its body collected within the route's limit.
+package struct ServerRequest: Sendable {
+    package let head: HTTPRequest
+    /// The path without the query, as it stood on the wire.
+    package let path: String
+    /// What stood at the `{names}` of the route's path, decoded.
+    package let parameters: PathParameters
+    package let body: [UInt8]
+    /// Who asks: the connection's peer, or whom a trusted proxy names. Nil on a Unix domain socket.
+    package let remoteAddress: IPAddress?
+
+    package init(
+        head: HTTPRequest, path: String, parameters: PathParameters = PathParameters(), body: [UInt8] = [],
+        remoteAddress: IPAddress? = nil
+    ) {
+        self.head = head
+        self.path = path
+        self.parameters = parameters
+        self.body = body
+        self.remoteAddress = remoteAddress
+    }
+
+    package var method: HTTPRequest.Method { head.method }
+    package var headerFields: HTTPFields { head.headerFields }
+
+    /// The query, decoded with each use.
+    package var query: Query { Query(of: head.path ?? "") }
+}
+
+/// What stood at the `{names}` of a route's path.
+package struct PathParameters: Sendable, Hashable {
+    private var values: [(name: String, value: String)] = []
+
+    package init() {}
+
+    package subscript(name: String) -> String? {
+        values.first { $0.name == name }?.value
+    }
+
+    mutating func append(_ name: String, _ value: String) {
+        values.append((name, value))
+    }
+
+    package static func == (left: Self, right: Self) -> Bool {
+        left.values.elementsEqual(right.values) { $0 == $1 }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for (name, value) in values {
+            hasher.combine(name)
+            hasher.combine(value)
+        }
+    }
+}
+
+/// The part of a target after the question mark, as names and values.
+package struct Query: Sendable, Hashable {
+    /// Undecoded, without the question mark.
+    package let text: String
+
+    init(of target: String) {
+        guard let mark = target.utf8.firstIndex(of: 0x3F) else {
+            text = ""
+            return
+        }
+        text = String(target[target.index(after: mark)...])
+    }
+
+    /// The first value under a name, with `%` and `+` decoded; nil if there is none or it can't be decoded.
+    package subscript(name: String) -> String? {
+        for pair in text.utf8.split(separator: 0x26) {
+            let parts = pair.split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false)
+            guard let first = parts.first, PercentCoding.decode(first, plusIsSpace: true) == name else { continue }
+            return parts.count == 2 ? PercentCoding.decode(parts[1], plusIsSpace: true) : ""
+        }
+        return nil
+    }
+}
