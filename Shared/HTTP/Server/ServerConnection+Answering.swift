@@ -107,7 +107,7 @@ extension ServerConnection {
         guard let answer, let framing = answer.framing, !answer.isHead, !bytes.isEmpty else { return }
         socket.write { out in
             switch framing {
-            case .chunked: ResponseHead.appendChunk(bytes, to: &out)
+            case .chunked: ResponseBytes.appendChunk(bytes, to: &out)
             case .untilClose: out.append(contentsOf: bytes)
             case .length, .bodiless: break
             }
@@ -131,7 +131,7 @@ extension ServerConnection {
     private func appendHead(
         _ response: HTTPResponse, _ answer: Answer, _ framing: Framing, _ keepsAlive: Bool, to out: inout [UInt8]
     ) {
-        ResponseHead.append(
+        ResponseBytes.append(
             response, to: &out, date: server.dateLine, framing: framing,
             persistence: !keepsAlive ? .close : answer.isHTTP10 ? .keepAlive : .usual)
     }

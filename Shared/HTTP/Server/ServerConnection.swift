@@ -68,7 +68,7 @@ final class ServerConnection: SocketConnectionDelegate {
         let answer = errorAnswer(error)
         let isHead = parser.head.request.method == .head
         socket.write { out in
-            ResponseHead.append(
+            ResponseBytes.append(
                 answer.head, to: &out, date: server.dateLine, framing: .length(answer.body.count), persistence: .close)
             if !isHead { out.append(contentsOf: answer.body) }
         }

@@ -9,7 +9,7 @@ enum Framing {
 }
 
 /// The bytes of a response's head.
-enum ResponseHead {
+enum ResponseBytes {
     /// What the head says about the connection, if it differs from the version's default.
     enum Persistence {
         case usual, close, keepAlive
