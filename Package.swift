@@ -41,7 +41,9 @@ let package = Package(
             uses: [
                 "Catalogue", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "OpenAI", "Processing", "Telemetry",
             ]),
-        .library("Relay", in: "Consumers/Relay", uses: ["EventLoop", "HTTP", "MessageLog", "Messages", "Telemetry"]),
+        .library(
+            "Relay", in: "Consumers/Relay",
+            uses: ["Credentials", "EventLoop", "MessageLog", "Messages", "Telemetry"]),
 
         // The loops that run consumers, and the engines of the log.
         .library(
@@ -59,7 +61,7 @@ let package = Package(
         .library("Messages", in: "Shared/Messages", uses: []),
 
         // What every layer may stand on.
-        .library("Catalogue", in: "Shared/Catalogue", uses: ["EventLoop", "Messages", "Telemetry"]),
+        .library("Catalogue", in: "Shared/Catalogue", uses: ["EventLoop", "Messages", "OpenAI", "Telemetry"]),
         .library("Credentials", in: "Shared/Credentials", uses: ["Crypto", "Messages"]),
         .library("OpenAI", in: "Shared/Wire/OpenAI", uses: ["JSON"]),
         .library("HTTP", in: "Shared/HTTP", uses: ["EventLoop", "CLLHTTP", "CCurl", "Telemetry"]),
@@ -95,7 +97,7 @@ let package = Package(
         .tests("ResponderTests", uses: ["EventLoop", "Messages", "OpenAI", "Processing", "Responder"]),
         .tests("QuotaTests", uses: ["Messages", "Processing", "Quota"]),
         .tests("CredentialsTests", uses: ["Credentials", "Messages"]),
-        .tests("CatalogueTests", uses: ["Catalogue", "EventLoop", "Messages", "Telemetry"]),
+        .tests("CatalogueTests", uses: ["Catalogue", "EventLoop", "Messages", "OpenAI", "Telemetry"]),
         .tests("JSONTests", uses: ["JSON"]),
         .tests("EventLoopTests", uses: ["EventLoop"]),
         .tests("OpenAITests", uses: ["JSON", "OpenAI"], resources: [.copy("Vectors")]),

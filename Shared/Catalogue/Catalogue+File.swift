@@ -1,5 +1,6 @@
 import Foundation
 import Messages
+import OpenAI
 import Telemetry
 
 /// The file: JSON5, so that it may have comments and trailing commas. Prices are yuan a million tokens (`perCall`: yuan

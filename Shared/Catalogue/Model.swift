@@ -1,4 +1,5 @@
 package import Messages
+package import OpenAI
 
 /// A model on offer.
 package struct Model: Sendable {
@@ -17,11 +18,7 @@ package struct Model: Sendable {
     /// Who is said to own it, in the list of models.
     package var ownedBy: String
 
-    /// The two names of the limit: providers know one, or the other, or both.
-    package enum TokenLimitParameter: String, CaseIterable, Hashable, Sendable {
-        case maximumTokens = "max_tokens"
-        case maximumCompletionTokens = "max_completion_tokens"
-    }
+    package typealias TokenLimitParameter = ChatRequest.TokenParameter
 
     /// What an answer is limited to where neither the client nor the catalogue says anything.
     package static let usualOutputTokens = 8192

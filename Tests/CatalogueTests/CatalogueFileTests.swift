@@ -1,5 +1,6 @@
 import Catalogue
 import Messages
+import OpenAI
 import Telemetry
 import Testing
 

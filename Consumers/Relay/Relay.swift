@@ -1,0 +1,93 @@
+package import Credentials
+package import EventLoop
+package import MessageLog
+package import Messages
+internal import Telemetry
+
+/// Feeds open streams from `replies`: a tail, which owns nothing.
+///
+/// One follower a partition serves all readers of it. A reader sees a stream from its beginning and applies the rules
+/// of `ReplyOrder`, so that what it hands on is the same whether it was there from the start or resumed at any node.
+/// It reads no more of the log than its client takes, and what waits for a client is bounded.
+@IOLoop
+package final class Relay {
+    /// The partition of `replies` that requests of this node name.
+    package nonisolated let partition: Int32
+    let log: any MessageLog
+    let secret: ServerSecret
+    let configuration: Configuration
+    let clock: @Sendable () -> Timestamp
+    let metrics = RelayMetrics()
+    private var tails: [Int32: Tail] = [:]
+    private var ticks: LoopTimer?
+    private let logger = Logger(label: "relay")
+
+    /// - Parameter clock: what time it is, in the log's terms.
+    package init(
+        log: any MessageLog, partition: Int32 = 0, secret: ServerSecret, configuration: Configuration = .init(),
+        clock: @escaping @Sendable () -> Timestamp
+    ) {
+        self.log = log
+        self.partition = partition
+        self.secret = secret
+        self.configuration = configuration
+        self.clock = clock
+    }
+
+    /// Begins to follow this node's partition. Until it returns no stream can begin.
+    package func start() async throws(LogError) {
+        let tail = Tail(partition: partition)
+        try await tail.follow(log)
+        tails[partition] = tail
+        ticks = LoopTimer(after: configuration.tick, repeating: true) { [weak self] in self?.passTime() }
+    }
+
+    /// The offset below which a stream that begins now has no record; nil before `start`.
+    package var position: Int64? { tails[partition]?.position }
+
+    /// How many readers are open.
+    package var openReaders: Int { metrics.readers.value }
+
+    /// Reads a stream that begins now, before its request is appended: nothing of it can be missed.
+    ///
+    /// - Parameter numbered: whether events get their `id:` lines.
+    package func begin(_ stream: StreamID, numbered: Bool = true, into sink: any RelaySink) -> Reader {
+        let reader = Reader(stream, after: nil, isNumbered: numbered, sink: sink, relay: self)
+        reader.begin(at: tail(of: stream.partition))
+        return reader
+    }
+
+    /// Reads a stream from its beginning, or from behind an event on, and on to its end.
+    package func open(
+        _ stream: StreamID, after event: EventID?, numbered: Bool = true, into sink: any RelaySink
+    ) -> Reader {
+        let reader = Reader(stream, after: event, isNumbered: numbered, sink: sink, relay: self)
+        metrics.resumes.increment()
+        reader.catchUp(at: tail(of: stream.partition))
+        return reader
+    }
+
+    /// The tail of a partition; followed from the first use on.
+    func tail(of partition: Int32) -> Tail {
+        if let tail = tails[partition] { return tail }
+        let tail = Tail(partition: partition)
+        tails[partition] = tail
+        // It ends with its one call of the log, which answers.
+        Task { [log, logger] in
+            do {
+                try await tail.follow(log)
+            } catch {
+                logger.error("A partition of replies cannot be followed.", metadata: [.partition: "\(partition)"])
+                tails[partition] = nil
+                tail.fail()
+            }
+        }
+        return tail
+    }
+
+    private func passTime() {
+        let now = ContinuousClock.now
+        let time = clock()
+        for tail in tails.values { tail.tick(now, time) }
+    }
+}
