@@ -1,0 +1,17 @@
+/// The SHA-256 of an API key, in lower-case hexadecimal: what is kept of a key.
+package struct KeyHash: Hashable, Sendable, Codable {
+    package let hexadecimal: String
+
+    package init(hexadecimal: String) {
+        self.hexadecimal = hexadecimal
+    }
+
+    package init(from decoder: any Decoder) throws {
+        hexadecimal = try decoder.singleValueContainer().decode(String.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(hexadecimal)
+    }
+}

@@ -1,0 +1,20 @@
+/// Identifies one request from outside, made at the door and unique for ever.
+package struct RequestID: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+    package let text: String
+
+    package init(_ text: String) {
+        self.text = text
+    }
+
+    package init(from decoder: any Decoder) throws {
+        text = try decoder.singleValueContainer().decode(String.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+
+    package static func < (left: RequestID, right: RequestID) -> Bool { left.text < right.text }
+    package var description: String { text }
+}
