@@ -49,11 +49,12 @@ private final class CollectedAnswer {
     }
 
     private func end(_ result: Result<Void, HTTPClientError>) {
-        switch (result, response) {
-        case (.failure(let error), _): finish(.failure(error))
-        case (.success, let response?): finish(.success((response, body)))
-        case (.success, nil):
-            finish(.failure(HTTPClientError(.other, mayHaveReachedPeer: true, reason: "an answer without a head")))
+        switch result {
+        case .failure(let error):
+            finish(.failure(error))
+        case .success:
+            guard let response else { preconditionFailure("a call that ended well has told its head") }
+            finish(.success((response, body)))
         }
     }
 

@@ -3,7 +3,12 @@ internal import CCurl
 extension HTTPClientError {
     /// Sorts libcurl's reasons by what the caller can do. Nil if the transfer ended well.
     init?(_ code: CURLcode, of handle: EasyHandle) {
-        guard code != CURLE_OK else { return nil }
+        if code == CURLE_OK {
+            // To libcurl, a connection that ends among the header lines has ended the head.
+            guard !handle.reception.hasHead else { return nil }
+            self.init(.cut, mayHaveReachedPeer: true, reason: "the connection ended before the head of the answer did")
+            return
+        }
         let text = handle.failureText
         let reason = text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
         let kind = Self.kind(of: handle.reception.refusal) ?? Self.kind(of: code, isStarted: handle.isRequestStarted)

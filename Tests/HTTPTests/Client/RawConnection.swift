@@ -12,6 +12,8 @@ final class RawConnection {
 
     private let descriptor: Int32
     private var received: [UInt8] = []
+    /// Where the head of the next request ends, once that is known.
+    private var headEnd: Range<Int>?
 
     init(_ descriptor: Int32) {
         self.descriptor = descriptor
@@ -23,7 +25,7 @@ final class RawConnection {
 
     /// A send that does not get on for this long fails.
     func setSendTimeout(milliseconds: Int) {
-        setTimeout(SO_SNDTIMEO, timeval(tv_sec: 0, tv_usec: milliseconds * 1000))
+        setTimeout(SO_SNDTIMEO, timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000))
     }
 
     /// The next request, or nil once the peer is gone.
@@ -59,14 +61,17 @@ final class RawConnection {
     }
 
     private func takeRequest() -> Request? {
-        let end: [UInt8] = [13, 10, 13, 10]
-        guard let headEnd = received.firstRange(of: end) else { return nil }
+        headEnd = headEnd ?? received.firstRange(of: Array("\r\n\r\n".utf8))
+        guard let headEnd else { return nil }
         let head = String(decoding: received[..<headEnd.lowerBound], as: UTF8.self)
         let length = head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
         let bodyLength = length.flatMap { Int($0.dropFirst(15).filter { $0 != " " }) } ?? 0
         let bodyEnd = headEnd.upperBound + bodyLength
         guard received.count >= bodyEnd else { return nil }
-        defer { received.removeFirst(bodyEnd) }
+        defer {
+            received.removeFirst(bodyEnd)
+            self.headEnd = nil
+        }
         return Request(head: head, body: Array(received[headEnd.upperBound..<bodyEnd]))
     }
 

@@ -1,0 +1,124 @@
+import EventLoop
+import HTTP
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+@IOLoop
+struct ClientConnectionTests {
+    private let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+    @Test func `a connection serves one call after another`() async throws {
+        let server = RawServer { [answer] connection in
+            while connection.readRequest() != nil { connection.write(answer) }
+        }
+        let client = HTTPClient.forTests()
+        for _ in 0..<10 {
+            let answer = try await client.collect(ClientRequest(url: server.url), limit: 2)
+            #expect(answer.body == Array("ok".utf8))
+        }
+        #expect(server.connectionCount == 1)
+    }
+
+    @Test func `calls at once have a connection each`() async throws {
+        let server = RawServer { [answer] connection in
+            while connection.readRequest() != nil { connection.write(answer) }
+        }
+        let client = HTTPClient.forTests()
+        let records = (0..<20).map { _ in CallRecord() }
+        for record in records { client.record(ClientRequest(url: server.url), in: record) }
+        for record in records {
+            try await record.waitForEnd()
+            #expect(record.text == "ok")
+        }
+        #expect(client.callCount == 0)
+    }
+
+    @Test func `calls above the bound of a host wait for a connection`() async throws {
+        let server = RawServer { [answer] connection in
+            while connection.readRequest() != nil { connection.write(answer) }
+        }
+        let client = HTTPClient.forTests { $0.maximumConnectionsPerHost = 2 }
+        let records = (0..<20).map { _ in CallRecord() }
+        for record in records { client.record(ClientRequest(url: server.url), in: record) }
+        for record in records {
+            try await record.waitForEnd()
+            #expect(record.text == "ok")
+        }
+        #expect(server.connectionCount <= 2)
+    }
+
+    @Test func `a pooled connection that the peer has closed is replaced`() async throws {
+        let server = RawServer { [answer] connection in
+            if connection.readRequest() != nil { connection.write(answer) }
+        }
+        let client = HTTPClient.forTests()
+        for _ in 0..<5 {
+            let answer = try await client.collect(ClientRequest(method: .post, url: server.url, body: [1]), limit: 2)
+            #expect(answer.body == Array("ok".utf8))
+        }
+        #expect(server.connectionCount == 5)
+    }
+
+    @Test(arguments: [true, false]) func `a thousand calls leave at most a pooled connection open`(
+        isKept: Bool
+    ) async throws {
+        let server = RawServer { connection in
+            let close = isKept ? "" : "Connection: close\r\n"
+            while connection.readRequest() != nil {
+                connection.write("HTTP/1.1 200 OK\r\n\(close)Content-Length: 2\r\n\r\nok")
+                if !isKept { return }
+            }
+        }
+        let client = HTTPClient.forTests()
+        for _ in 0..<1000 { _ = try await client.collect(ClientRequest(url: server.url), limit: 2) }
+        #expect(try server.openClientSockets() == (isKept ? 1 : 0))
+    }
+
+    @Test func `a client that is released closes its connections`() async throws {
+        let server = RawServer { [answer] connection in
+            while connection.readRequest() != nil { connection.write(answer) }
+        }
+        var client: HTTPClient? = HTTPClient.forTests()
+        _ = try await client?.collect(ClientRequest(url: server.url), limit: 2)
+        #expect(try server.openClientSockets() == 1)
+        weak let released = client
+        client = nil
+        #expect(released == nil)
+        #expect(try server.openClientSockets() == 0)
+    }
+
+    @Test func `a refused connection is safe to try again`() async throws {
+        let port = RawServer { _ in }.port
+        let record = CallRecord()
+        HTTPClient.forTests().record(ClientRequest(url: "http://127.0.0.1:\(port)"), in: record)
+        try await record.waitForEnd()
+        #expect(record.error?.kind == .connect)
+        #expect(record.error?.mayHaveReachedPeer == false)
+        #expect(record.events == [.end])
+    }
+
+    @Test func `a name that does not exist is safe to try again`() async throws {
+        let record = CallRecord()
+        HTTPClient.forTests().record(ClientRequest(url: "http://nowhere.invalid/"), in: record)
+        try await record.waitForEnd()
+        #expect(record.error?.kind == .connect)
+        #expect(record.error?.mayHaveReachedPeer == false)
+    }
+
+    @Test func `one call too many is refused and harms no other`() async throws {
+        let server = RawServer { connection in _ = connection.waitForClose() }
+        let client = HTTPClient.forTests { $0.maximumCalls = 1 }
+        let first = CallRecord()
+        let second = CallRecord()
+        let call = client.record(ClientRequest(url: server.url), in: first)
+        client.record(ClientRequest(url: server.url), in: second)
+        #expect(second.events == [])
+        try await second.waitForEnd()
+        #expect(second.error?.kind == .busy)
+        #expect(second.error?.mayHaveReachedPeer == false)
+        #expect(first.events == [])
+        #expect(client.callCount == 1)
+        call.cancel()
+        #expect(client.callCount == 0)
+    }
+}
