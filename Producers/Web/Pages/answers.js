@@ -2,7 +2,7 @@ import { Answer } from "./answer.js";
 import { newIdentity } from "./identity.js";
 
 /** Characters of a conversation that are sent along; older messages are left out. */
-const contextLimit = 200_000;
+const contextLimit = 100_000;
 
 /** After these, the answer may still be running, so a retry goes on with it instead of asking anew. */
 const resumable = new Set(["connection_lost", "unreachable"]);

@@ -52,7 +52,12 @@ async function knownSession() {
 function followKeyboard() {
   const viewport = window.visualViewport;
   if (!viewport) return;
-  const measure = () => document.documentElement.style.setProperty("--visible-height", `${viewport.height}px`);
+  const measure = () => {
+    // Times the scale, or zooming in would count as a keyboard.
+    const height = Math.round(viewport.height * viewport.scale);
+    document.documentElement.style.setProperty("--visible-height", `${height}px`);
+    window.scrollTo(0, 0);
+  };
   viewport.addEventListener("resize", measure);
   measure();
 }

@@ -35,12 +35,15 @@ const allowed = {
 export class Prose {
   #drawn = [];
   #links = 0;
+  #text = "";
 
   constructor(root) {
     this.root = root;
   }
 
   render(text) {
+    if (text === this.#text) return;
+    this.#text = text;
     // A fence that is still open is code to marked only if its last line is whole.
     const tokens = marked.lexer(text.endsWith("\n") ? text : `${text}\n`);
     const blocks = tokens.filter((token) => token.type !== "space" && token.type !== "def");

@@ -146,11 +146,16 @@ export class Room {
     toast(say("deleted"), { label: say("undo"), run: undo });
   }
 
+  /** Takes over what another tab wrote, except where this tab is the one that reads the answer. */
   #writtenElsewhere(event) {
     const id = this.chats.subject(event);
-    const chat = id && id !== "list" ? this.chats.refresh(id) : null;
-    if (chat === this.chat && !this.answers.isReading(chat)) this.transcript.update(chat);
-    if (id) this.#refresh();
+    if (!id) return;
+    const chat = id === "list" ? null : this.chats.open(id);
+    if (chat && !this.answers.isReading(chat)) {
+      this.chats.refresh(id);
+      if (chat === this.chat) this.transcript.update(chat);
+    }
+    this.#refresh();
   }
 
   async #loadModels() {
