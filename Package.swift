@@ -13,8 +13,10 @@ let package = Package(
         .executable(
             "yizhan", in: "compose/yizhan",
             uses: [
-                "Auth", "Books", "Catalogue", "Chat", "Crypto", "EmbeddedLog", "EventLoop", "HTTP", "LLM", "MessageLog",
-                "Messages", "Processing", "Quota", "Relay", "Responder", "Sandbox", "Stations", "Telemetry", "Web",
+                "Auth", "Books", "Catalogue", "Chat", "Credentials", "Crypto", "EmbeddedLog", "EventLoop", "HTTP",
+                "LLM",
+                "MessageLog", "Messages", "Processing", "Quota", "Relay", "Responder", "Sandbox", "Stations",
+                "Telemetry", "Web",
             ]),
         .library("Sandbox", in: "compose/sandbox", uses: ["EventLoop", "HTTP", "JSON"]),
         .executable("yizhan-load", in: "compose/load", uses: ["CLinux"]),
@@ -23,8 +25,8 @@ let package = Package(
         .library(
             "Chat", in: "Producers/Chat",
             uses: [
-                "Catalogue", "Crypto", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "OpenAI", "Relay",
-                "Telemetry",
+                "Catalogue", "Credentials", "Crypto", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "OpenAI",
+                "Relay", "Telemetry",
             ]),
         // The pages are compiled in: the binary serves them wherever it is copied to.
         .library("Web", in: "Producers/Web", uses: ["HTTP"], resources: [.embedInCode("Pages")]),

@@ -1,0 +1,58 @@
+internal import EventLoop
+internal import Messages
+internal import OpenAI
+
+/// How many answers are open, in all and of each account.
+@IOLoop
+final class Admission {
+    private let limit: Int
+    private let limitPerAccount: Int
+    private var open = 0
+    private var perAccount: [Account: Int] = [:]
+
+    init(limit: Int, limitPerAccount: Int) {
+        self.limit = limit
+        self.limitPerAccount = limitPerAccount
+    }
+
+    /// Takes a place, which is kept until it is released or nobody has it any more.
+    func enter(_ account: Account) throws(OpenAIError) -> Place {
+        guard open < limit else {
+            throw OpenAIError(.overloaded, "The service has as many requests open as it can serve. Please try again.")
+        }
+        let own = perAccount[account, default: 0]
+        guard own < limitPerAccount else {
+            throw OpenAIError(
+                .tooManyStreams,
+                "The account has \(own) streams open, as many as it may. Please wait until one has ended.")
+        }
+        open += 1
+        perAccount[account] = own + 1
+        return Place(of: account, in: self)
+    }
+
+    fileprivate func leave(_ account: Account) {
+        open -= 1
+        let rest = perAccount[account, default: 1] - 1
+        perAccount[account] = rest > 0 ? rest : nil
+    }
+
+    /// One open answer's.
+    @IOLoop
+    final class Place {
+        private let account: Account
+        private var admission: Admission?
+
+        fileprivate init(of account: Account, in admission: Admission) {
+            self.account = account
+            self.admission = admission
+        }
+
+        isolated deinit { release() }
+
+        func release() {
+            admission?.leave(account)
+            admission = nil
+        }
+    }
+}

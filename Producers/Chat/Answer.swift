@@ -1,0 +1,59 @@
+internal import EventLoop
+internal import Messages
+internal import OpenAI
+internal import Relay
+
+/// An answer on its way to a client.
+@IOLoop
+protocol Answer: RelaySink {
+    /// Whether anything of it has come.
+    var isBegun: Bool { get }
+
+    /// Takes the reader that feeds it, which ends with it.
+    func attach(_ reader: Reader)
+
+    /// Ends it with an error of the door's.
+    func fail(_ error: OpenAIError)
+}
+
+extension StreamEnd {
+    /// What the client is told where the stream's end says nothing itself.
+    var error: OpenAIError {
+        switch self {
+        case .expired:
+            OpenAIError(.streamExpired, "This stream is no longer kept.")
+        case .overdue:
+            OpenAIError(.deadlineExceeded, "No answer came in time.")
+        case .unavailable, .tooSlow:
+            OpenAIError(.unavailable, "The stream cannot be read at the moment. Please try again.")
+        case .ended(let last):
+            switch last.ending {
+            case .interrupted: OpenAIError(.interrupted, "The answer was interrupted and cost nothing.")
+            case .expired: OpenAIError(.answerExpired, "No answer was finished in time, and the request cost nothing.")
+            case .withdrawn: OpenAIError(.withdrawn, "The request was withdrawn and cost nothing. Please try again.")
+            case .deadline: OpenAIError(.deadlineExceeded, "The answer took too long.")
+            default: OpenAIError(.upstreamError, "The model gave no answer.")
+            }
+        }
+    }
+}
+
+extension StreamEnd.Last {
+    /// The status and the body for a client that has seen nothing yet, if the end is a refusal.
+    var refusal: (status: Int, body: [UInt8])? {
+        guard let status, status >= 400, let body = EventData.first(of: frames) else { return nil }
+        return (status, body)
+    }
+}
+
+/// What stands in the frames of a record.
+enum EventData {
+    /// The data of the first event; nil if it has none.
+    static func first(of frames: [UInt8]) -> [UInt8]? {
+        let label = Array("data: ".utf8)
+        for line in frames.split(separator: 0x0A) where line.starts(with: label) {
+            return Array(line.dropFirst(label.count))
+        }
+        return nil
+    }
+}

@@ -1,0 +1,36 @@
+extension Door {
+    /// What the door is bound by.
+    ///
+    /// | field | default | limits |
+    /// | --- | --- | --- |
+    /// | `maxStreamsPerAccount` | 64 | ≥ 1; open answers of one account at this node, and its open requests |
+    /// | `maxOpenRequests` | 4096 | ≥ 1; open answers of all accounts at this node |
+    /// | `maxUnansweredAge` | 2 s | of the oldest append that waits; if it is older, new requests are refused |
+    /// | `appendDeadline` | 5 s | for the log's acknowledgement; then the request is refused and withdrawn |
+    /// | `admissionDeadline` | 30 s | how late a request may be taken in by the stations behind the door |
+    /// | `answerTime` | 10 min | from a request's admission to the end of its answer |
+    /// | `headDelay` | 10 s | after which a stream's head is sent although nothing was answered |
+    /// | `questionDeadline` | 5 s | for the answer to a question about an account |
+    /// | `tokensPerImage` | 1600 | ≥ 0; input tokens reserved for an image |
+    /// | `idempotencyKept` | 24 h | how long an `Idempotency-Key` is known; as long as replies are kept |
+    /// | `maxBodyBytes` | 10 MiB | ≥ 1; more is answered 413 |
+    /// | `maximumJSONDepth` | 64 | 1 to 128; more is answered 400 |
+    /// | `metricsArePublic` | false | whether `/metrics` is shown to others than this machine |
+    package struct Configuration: Sendable {
+        package var maxStreamsPerAccount = 64
+        package var maxOpenRequests = 4096
+        package var maxUnansweredAge: Duration = .seconds(2)
+        package var appendDeadline: Duration = .seconds(5)
+        package var admissionDeadline: Duration = .seconds(30)
+        package var answerTime: Duration = .seconds(600)
+        package var headDelay: Duration = .seconds(10)
+        package var questionDeadline: Duration = .seconds(5)
+        package var tokensPerImage = 1600
+        package var idempotencyKept: Duration = .seconds(24 * 3600)
+        package var maxBodyBytes = 10 << 20
+        package var maximumJSONDepth = 64
+        package var metricsArePublic = false
+
+        package init() {}
+    }
+}

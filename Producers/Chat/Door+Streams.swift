@@ -1,0 +1,40 @@
+internal import Credentials
+internal import EventLoop
+internal import HTTP
+internal import JSON
+internal import Messages
+internal import OpenAI
+internal import Relay
+
+extension Door {
+    /// `GET /v1/streams/{id}`: the answer from its beginning, or from behind `Last-Event-ID` on.
+    func resume(_ call: Call) throws(OpenAIError) {
+        let stream = try ownStream(call)
+        let event = try lastEvent(call.request)
+        let place = try admission.enter(stream.account)
+        let answer = StreamAnswer(call, stream, place, headDelay: configuration.headDelay, metrics: metrics)
+        answer.attach(relay.open(stream, after: event, into: answer))
+    }
+
+    /// `POST /v1/streams/{id}/stop`: takes the request's own way, so that it can't overtake it.
+    func stop(_ call: Call) throws(OpenAIError) {
+        let stream = try ownStream(call)
+        let cancelled = ChatCancelled(request: stream.request, account: stream.account, reason: .stopped)
+        outbound.append(Draft(to: AuthInbox.cancelled(cancelled), trace: call.request.trace)) { outcome in
+            guard outcome == .acknowledged else {
+                return call.refuse(OpenAIError(.unavailable, "The stop could not be taken in. Please try again."))
+            }
+            let body: JSONText = ["object": "stream.stop", "id": .string(stream.text)]
+            call.respond(.accepted, body.bytes)
+        }
+    }
+
+    private func lastEvent(_ request: ServerRequest) throws(OpenAIError) -> EventID? {
+        guard let text = request.headerFields[.lastEventID], !text.isEmpty else { return nil }
+        guard let event = EventID(text) else {
+            throw OpenAIError(
+                .invalidValue, "A Last-Event-ID is the id of an event of the stream.", parameter: "Last-Event-ID")
+        }
+        return event
+    }
+}

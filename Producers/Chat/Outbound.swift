@@ -1,0 +1,100 @@
+internal import EventLoop
+internal import MessageLog
+internal import Messages
+internal import Telemetry
+
+/// Messages on their way to the log: each is acknowledged, refused, or given up at its deadline.
+@IOLoop
+final class Outbound {
+    enum Outcome: Sendable {
+        case acknowledged
+        /// The log has not written it.
+        case refused
+        /// It may be on the log or not.
+        case uncertain
+    }
+
+    private final class Entry {
+        let since: ContinuousClock.Instant
+        var then: (@IOLoop (Outcome) -> Void)?
+
+        init(since: ContinuousClock.Instant, then: @escaping @IOLoop (Outcome) -> Void) {
+            self.since = since
+            self.then = then
+        }
+    }
+
+    private let log: any MessageLog
+    private let deadline: Duration
+    /// In the order in which they were sent; those before `first` are answered.
+    private var entries: [Entry] = []
+    private var first = 0
+    private var sweep: LoopTimer?
+    private let logger = Logger(label: "door")
+
+    init(log: any MessageLog, deadline: Duration) {
+        self.log = log
+        self.deadline = deadline
+        let interval = min(deadline / 10, .milliseconds(250))
+        sweep = LoopTimer(after: interval, repeating: true) { [weak self] in self?.giveUpOverdue() }
+    }
+
+    /// How long the oldest message has been waiting for the log.
+    var oldestAge: Duration {
+        dropAnswered()
+        return first < entries.count ? ContinuousClock.now - entries[first].since : .zero
+    }
+
+    func append(_ draft: Draft, then: @escaping @IOLoop (Outcome) -> Void) {
+        let entry = Entry(since: .now, then: then)
+        entries.append(entry)
+        log.append([draft]) { result in
+            switch result {
+            case .success: Self.answer(entry, .acknowledged)
+            case .failure(.unavailable), .failure(.fenced): Self.answer(entry, .refused)
+            case .failure(.unknown), .failure(.fatal): Self.answer(entry, .uncertain)
+            }
+        }
+    }
+
+    /// Takes a request back that may be on the log. Tried a few times; if the log takes none of them, the request's
+    /// own deadline is what is left.
+    func withdraw(_ request: RequestID, of account: Account, triesLeft: Int = 5) {
+        let cancelled = ChatCancelled(request: request, account: account, reason: .withdrawn)
+        append(Draft(to: AuthInbox.cancelled(cancelled))) { [weak self] outcome in
+            guard let self, outcome != .acknowledged else { return }
+            guard triesLeft > 1 else {
+                logger.error("A request could not be withdrawn.", metadata: [.request: "\(request)"])
+                return
+            }
+            // It ends with the tries.
+            Task { [weak self] in
+                try await IOLoop.sleep(for: .seconds(1))
+                self?.withdraw(request, of: account, triesLeft: triesLeft - 1)
+            }
+        }
+    }
+
+    private static func answer(_ entry: Entry, _ outcome: Outcome) {
+        let then = entry.then
+        entry.then = nil
+        then?(outcome)
+    }
+
+    private func giveUpOverdue() {
+        let now = ContinuousClock.now
+        dropAnswered()
+        for entry in entries[first...] {
+            guard now - entry.since >= deadline else { break }
+            Self.answer(entry, .uncertain)
+        }
+        dropAnswered()
+    }
+
+    private func dropAnswered() {
+        while first < entries.count, entries[first].then == nil { first += 1 }
+        guard first > 1024 || first == entries.count else { return }
+        entries.removeFirst(first)
+        first = 0
+    }
+}

@@ -1,0 +1,94 @@
+internal import Credentials
+internal import EventLoop
+internal import HTTP
+internal import Messages
+internal import OpenAI
+internal import Relay
+internal import Telemetry
+
+/// An answer in one piece, put together from its stream.
+@IOLoop
+final class WholeAnswer: Answer {
+    private let call: Call
+    private let metrics: DoorMetrics
+    private var stream: StreamID
+    private var place: Admission.Place?
+    private var reader: Reader?
+    private var assembler = ChatCompletionAssembler()
+    private var isReplayed = false
+    private var isEnded = false
+    private(set) var isBegun = false
+
+    init(_ call: Call, _ stream: StreamID, _ place: Admission.Place, metrics: DoorMetrics) {
+        self.call = call
+        self.stream = stream
+        self.place = place
+        self.metrics = metrics
+    }
+
+    func attach(_ reader: Reader) {
+        guard !isEnded else { return reader.close() }
+        self.reader = reader
+        call.writer.onClose = { [weak self] in self?.finish() }
+    }
+
+    /// Nothing waits for the client; the assembler has a bound of its own.
+    var pendingBytes: Int { 0 }
+
+    func receive(_ events: [UInt8]) {
+        begin()
+        do throws(OpenAIError) {
+            try assembler.read(events)
+        } catch {
+            fail(error)
+        }
+    }
+
+    func redirected(to stream: StreamID) {
+        self.stream = stream
+        isReplayed = true
+    }
+
+    func caughtUp(isBegun: Bool) {}
+
+    func tick(_ now: ContinuousClock.Instant) {}
+
+    func end(_ end: StreamEnd) {
+        guard case .ended(let last) = end else { return fail(end.error) }
+        begin()
+        if let refusal = last.refusal {
+            finish()
+            return call.respond(.init(integerLiteral: refusal.status), refusal.body, "application/json", streamFields)
+        }
+        do throws(OpenAIError) {
+            try assembler.read(last.frames)
+        } catch {
+            return fail(error)
+        }
+        guard last.ending.isCharged, let body = assembler.body else { return fail(end.error) }
+        finish()
+        call.respond(.ok, body, "application/json", streamFields)
+    }
+
+    func fail(_ error: OpenAIError) {
+        guard !isEnded else { return }
+        finish()
+        call.refuse(error, streamFields)
+    }
+
+    private func begin() {
+        guard !isBegun else { return }
+        isBegun = true
+        metrics.firstToken.record(ContinuousClock.now - call.since)
+    }
+
+    private var streamFields: HTTPFields { .stream(stream, isReplayed: isReplayed) }
+
+    private func finish() {
+        isEnded = true
+        reader?.close()
+        reader = nil
+        place?.release()
+        place = nil
+    }
+}
