@@ -3,12 +3,16 @@ struct FunctionBody {
     let firstLine: Int
     let lineCount: Int
 
+    private static let beginning = Pattern(
+        #"^ *(?:@\w+(?:\([^)]*\))? +|[a-z]+(?:\([a-z]+\))? +)*"#
+            + #"(?:func +\S|init[?!<(]|deinit\b|subscript[<(]|var +\w+ *:[^=\n]*\{ *$)"#)
+    private static let continuation = Pattern(#"^ *(?:\{|where\b|->|throws\b|async\b)"#)
+
     static func all(in file: SourceFile) -> [FunctionBody] {
+        let numbers = beginning.lines(in: file.code)
+        guard !numbers.isEmpty else { return [] }
         let lines = file.codeLines.map { Array($0.utf8) }
-        let beginning = Pattern(
-            #"^ *(?:@\w+(?:\([^)]*\))? +|[a-z]+(?:\([a-z]+\))? +)*(?:func +\S|init[?!<(]|deinit\b|subscript[<(]|var +\w+ *:[^=\n]*\{ *$)"#
-        )
-        return beginning.lines(in: file.code).compactMap { number in
+        return numbers.compactMap { number in
             lineCount(of: lines[(number - 1)...]).map { FunctionBody(firstLine: number, lineCount: $0) }
         }
     }
@@ -38,6 +42,6 @@ struct FunctionBody {
     }
 
     private static func continues(_ line: [UInt8]?) -> Bool {
-        Pattern(#"^ *(?:\{|where\b|->|throws\b|async\b)"#).matches(String(decoding: line ?? [], as: UTF8.self))
+        continuation.matches(String(decoding: line ?? [], as: UTF8.self))
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// A regular expression whose `^` and `$` are the ends of lines.
 ///
 /// Foundation's, because it reads the whole repository in a second where Swift's own takes a minute.
-struct Pattern {
+struct Pattern: Sendable {
     private let expression: NSRegularExpression
 
     init(_ pattern: String) {
@@ -16,16 +16,20 @@ struct Pattern {
 
     /// The lines, counted from 1, in which a match begins.
     func lines(in text: String) -> [Int] {
+        let matches = matches(in: text)
+        guard !matches.isEmpty else { return [] }
         let whole = text as NSString
-        return matches(in: text).map { match in
+        return matches.map { match in
             whole.substring(to: match.range.location).utf8.count { $0 == UInt8(ascii: "\n") } + 1
         }
     }
 
     /// What the first group holds in each match.
     func captures(in text: String) -> [String] {
+        let matches = matches(in: text)
+        guard !matches.isEmpty else { return [] }
         let whole = text as NSString
-        return matches(in: text).compactMap { match in
+        return matches.compactMap { match in
             let range = match.range(at: 1)
             return range.location == NSNotFound ? nil : whole.substring(with: range)
         }

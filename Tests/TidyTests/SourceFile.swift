@@ -40,10 +40,9 @@ struct SourceFile: Sendable {
     }
 
     /// The modules it imports.
-    var imports: [String] {
-        Pattern(
-            #"^(?:@\w+(?:\([^)]*\))? +)*(?:package |internal |private |fileprivate |public )?import +(?:(?:struct|class|enum|func|protocol|typealias|var|let) +)?(\w+)"#
-        )
-        .captures(in: code)
-    }
+    var imports: [String] { Self.importLine.captures(in: code) }
+
+    private static let importLine = Pattern(
+        #"^(?:@\w+(?:\([^)]*\))? +)*(?:(?:package|internal|private|fileprivate|public) +)?import +"#
+            + #"(?:(?:struct|class|enum|func|protocol|typealias|var|let) +)?(\w+)"#)
 }

@@ -26,9 +26,10 @@ extension Rule {
         where applies: @escaping @Sendable (SourceFile) -> Bool = { $0.isSwift },
         breaking: [SourceFile], keeping: [SourceFile]
     ) {
+        let forbidden = Pattern(pattern)
         self.init(
             name: name, advice: advice,
-            breaches: { file in applies(file) ? Pattern(pattern).lines(in: text(file)) : [] },
+            breaches: { file in applies(file) ? forbidden.lines(in: text(file)) : [] },
             breaking: breaking, keeping: keeping)
     }
 }
