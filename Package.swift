@@ -29,7 +29,7 @@ let package = Package(
                 "Relay", "Telemetry",
             ]),
         // The pages are compiled in: the binary serves them wherever it is copied to.
-        .library("Web", in: "Producers/Web", uses: ["HTTP"], resources: [.embedInCode("Pages")]),
+        .library("Web", in: "Producers/Web", uses: ["EventLoop", "HTTP"], resources: [.embedInCode("Pages")]),
 
         // What decides, and what acts.
         .library("Auth", in: "Consumers/Auth", uses: ["Messages", "Processing"]),
@@ -105,7 +105,7 @@ let package = Package(
         .tests("OpenAITests", uses: ["JSON", "OpenAI"], resources: [.copy("Vectors")]),
         .tests("TelemetryTests", uses: ["Telemetry"]),
         .tests("HTTPTests", uses: ["EventLoop", "HTTP"]),
-        .tests("WebTests", uses: ["HTTP", "Web"]),
+        .tests("WebTests", uses: ["EventLoop", "HTTP", "Web"]),
         .tests("TidyTests", uses: []),
     ],
     swiftLanguageModes: [.v6]
