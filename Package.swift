@@ -102,6 +102,7 @@ let package = Package(
         .tests("CatalogueTests", uses: ["Catalogue", "EventLoop", "Messages", "OpenAI", "Telemetry"]),
         .tests("JSONTests", uses: ["JSON"]),
         .tests("EventLoopTests", uses: ["EventLoop"]),
+        .tests("SandboxTests", uses: ["EventLoop", "HTTP", "JSON", "OpenAI", "Sandbox"]),
         .tests("OpenAITests", uses: ["JSON", "OpenAI"], resources: [.copy("Vectors")]),
         .tests("TelemetryTests", uses: ["Telemetry"]),
         .tests("HTTPTests", uses: ["EventLoop", "HTTP"]),
