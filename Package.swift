@@ -92,6 +92,12 @@ let package = Package(
             cSettings: [.define("LLHTTP_STRICT_MODE", to: "1"), .unsafeFlags(["-I/usr/share/include/llhttp"])]),
 
         // Tests mirror the folders.
+        .library(
+            "LogBench", in: "Tests/LogBench",
+            uses: ["EmbeddedLog", "EventLoop", "MessageLog", "Messages", "Processing", "SimulatedLog"]),
+        .tests(
+            "MessageLogTests",
+            uses: ["EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "Stations"]),
         .tests("AuthTests", uses: ["Auth", "Messages", "Processing"]),
         .tests("BooksTests", uses: ["Books", "Messages", "Processing"]),
         .tests("MessagesTests", uses: ["Messages", "Processing"]),

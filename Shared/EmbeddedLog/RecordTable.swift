@@ -17,7 +17,8 @@ final class RecordTable {
     private static let columns = "offset, time, key, id, type, trace, attributes, value"
 
     init(_ topic: Topic, on connection: Connection) throws(SQLiteError) {
-        precondition(topic.name.utf8.allSatisfy { (97...122).contains($0) || $0 == 46 }, "A topic's name is a-z and dots.")
+        precondition(
+            topic.name.utf8.allSatisfy { (97...122).contains($0) || $0 == 46 }, "A topic's name is a-z and dots.")
         self.topic = topic
         self.connection = connection
         let table = "\"records.\(topic.name)\""
@@ -33,7 +34,8 @@ final class RecordTable {
         page = try connection.statement(
             "SELECT \(Self.columns) FROM \(table) WHERE offset >= ? AND offset < ? ORDER BY offset LIMIT ?")
         pageOfKey = try connection.statement(
-            "SELECT \(Self.columns) FROM \(table) WHERE offset >= ? AND offset < ? AND key = ?4 ORDER BY offset LIMIT ?3")
+            "SELECT \(Self.columns) FROM \(table) WHERE offset >= ? AND offset < ? AND key = ?4 ORDER BY offset LIMIT ?3"
+        )
         try readLast()
     }
 
@@ -129,7 +131,8 @@ private enum AttributeText {
             if !text.isEmpty { text.append(separator) }
             text += attribute.name
             text.append(separator)
-            text += attribute.value.contains(separator)
+            text +=
+                attribute.value.contains(separator)
                 ? String(attribute.value.filter { $0 != separator }) : attribute.value
         }
         return text

@@ -65,7 +65,10 @@ final class MemberSeat {
 
     func readAgain(_ values: ValueTable) throws {
         isMoved = false
-        guard let bytes = try values.bytes(progressName) else { return progress = Progress() }
+        guard let bytes = try values.bytes(progressName) else {
+            progress = Progress()
+            return
+        }
         progress = try MessageCoding.decode(Progress.self, from: bytes)
     }
 }

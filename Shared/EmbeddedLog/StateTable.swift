@@ -45,7 +45,8 @@ final class StateTable: StateStore {
             let statement = try connection.statement(
                 wake.at == nil
                     ? "DELETE FROM \(self.wakes) WHERE key = ?"
-                    : "INSERT INTO \(self.wakes) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at WHERE at <> excluded.at")
+                    : "INSERT INTO \(self.wakes) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at WHERE at <> excluded.at"
+            )
             statement.bind(wake.key, at: 1)
             if let at = wake.at { statement.bind(at.milliseconds, at: 2) }
             try statement.run()

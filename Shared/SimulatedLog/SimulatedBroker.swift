@@ -14,9 +14,13 @@ package final class SimulatedBroker {
     /// Whether commits of former owners take effect, to prove that it would be found.
     package var ignoresFencing = false
 
-    private struct Place: Hashable {
+    private struct Place: Hashable, Comparable {
         let topic: Topic
         let partition: Int32
+
+        static func < (left: Place, right: Place) -> Bool {
+            (left.topic, left.partition) < (right.topic, right.partition)
+        }
     }
 
     private var logs: [Place: PartitionLog] = [:]
@@ -110,8 +114,8 @@ package final class SimulatedBroker {
         let place = Place(topic: inbox, partition: partition)
         activities[place, default: ActivityLedger()].claim += 1
         let ledger = activities[place] ?? ActivityLedger()
-        return Claim(
-            partition: partition, number: ledger.claim, progress: ledger.progress, end: bounds(inbox, partition).upperBound)
+        let end = bounds(inbox, partition).upperBound
+        return Claim(partition: partition, number: ledger.claim, progress: ledger.progress, end: end)
     }
 
     /// Publishes what finished calls left behind. The replies are written also by a former owner.
@@ -133,12 +137,11 @@ package final class SimulatedBroker {
     /// Differs when anything that is kept differs: records, positions, states, claims.
     package var digest: StateDigest {
         var digest = StateDigest()
-        for (place, log) in logs.sorted(by: { ($0.key.topic, $0.key.partition) < ($1.key.topic, $1.key.partition) }) {
+        for (place, log) in logs.sorted(by: { $0.key < $1.key }) {
             digest.add(place.topic.name)
             for record in log.records { add(record, to: &digest) }
         }
-        for (place, ledger) in stations.sorted(by: { ($0.key.topic, $0.key.partition) < ($1.key.topic, $1.key.partition) })
-        {
+        for (place, ledger) in stations.sorted(by: { $0.key < $1.key }) {
             digest.add(place.topic.name)
             digest.add(ledger.epoch)
             digest.add(ledger.position)

@@ -13,10 +13,14 @@ package final class SimulatedLog: MessageLog {
     private let queueLimit: Int
     private var seats: [SimulatedSeat] = []
     private var tails: [Tail] = []
-    private var answers: [@IOLoop () -> Void] = []
+    /// Calls that wait for the next turn; each answers what it gives back.
+    private var writes: [Call] = []
+    private var reads: [Call] = []
     private var isTurnComing = false
     private var isClosed = false
     private var ticks: LoopTimer?
+
+    private typealias Call = @IOLoop () -> @IOLoop () -> Void
 
     /// Whoever is told of a partition's new records.
     private struct Tail {
@@ -46,15 +50,19 @@ package final class SimulatedLog: MessageLog {
 
     package func append(_ drafts: [Draft], then: @escaping @IOLoop (Result<[Placement], LogError>) -> Void) {
         if let refusal { return then(.failure(refusal)) }
-        moveTime()
-        let placements = broker.append(drafts)
-        answer { then(.success(placements)) }
+        writes.append { [broker] in
+            let placements = broker.append(drafts)
+            return { then(.success(placements)) }
+        }
+        comeToTurn()
     }
 
     package func commit(_ commit: ActivityCommit, then: @escaping @IOLoop (Result<Void, LogError>) -> Void) {
-        moveTime()
-        let outcome = broker.commit(commit)
-        answer { then(outcome) }
+        writes.append { [broker] in
+            let outcome = broker.commit(commit)
+            return { then(outcome) }
+        }
+        comeToTurn()
     }
 
     package func read(
@@ -62,16 +70,22 @@ package final class SimulatedLog: MessageLog {
         then: @escaping @IOLoop (Result<[Record], LogError>) -> Void
     ) {
         if let refusal { return then(.failure(refusal)) }
-        answer { [broker] in
-            then(.success(broker.read(topic, partition, key: key, from: from, below: below, limit: limit)))
+        reads.append { [broker] in
+            let records = broker.read(topic, partition, key: key, from: from, below: below, limit: limit)
+            return { then(.success(records)) }
         }
+        comeToTurn()
     }
 
     package func bounds(
         _ topic: Topic, partition: Int32, then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void
     ) {
         if let refusal { return then(.failure(refusal)) }
-        answer { [broker] in then(.success(broker.bounds(topic, partition))) }
+        reads.append { [broker] in
+            let bounds = broker.bounds(topic, partition)
+            return { then(.success(bounds)) }
+        }
+        comeToTurn()
     }
 
     package func follow(
@@ -108,16 +122,7 @@ package final class SimulatedLog: MessageLog {
 
     private var refusal: LogError? {
         if isClosed { return .fatal("The log is closed.") }
-        return answers.count < queueLimit ? nil : .unavailable("Too many calls wait for the log.")
-    }
-
-    private func moveTime() {
-        broker.time = max(broker.time, clock())
-    }
-
-    private func answer(_ answer: @escaping @IOLoop () -> Void) {
-        answers.append(answer)
-        comeToTurn()
+        return writes.count + reads.count < queueLimit ? nil : .unavailable("Too many calls wait for the log.")
     }
 
     private func comeToTurn() {
@@ -126,13 +131,18 @@ package final class SimulatedLog: MessageLog {
         Task { @IOLoop in turn() }
     }
 
-    /// Lets the processors decide until nothing is left, tells tails and members, then answers what was called.
+    /// Does what was called, lets the processors decide until nothing is left, tells tails and members, and answers.
     private func turn() {
         isTurnComing = false
-        moveTime()
-        let answers = answers
-        self.answers = []
+        broker.time = max(broker.time, clock())
+        let writes = writes
+        let reads = reads
+        self.writes = []
+        self.reads = []
+        var answers = writes.map { $0() }
         decide()
+        // A read sees what tails are told in the same turn, and nothing that they are told later.
+        answers += reads.map { $0() }
         for index in tails.indices { tell(index) }
         for answer in answers { answer() }
     }

@@ -1,0 +1,88 @@
+package import EmbeddedLog
+package import EventLoop
+package import MessageLog
+import SimulatedLog
+
+/// The engines that the conformance suite runs on.
+package enum Engine: CaseIterable, Sendable {
+    case embedded
+    case simulated
+
+    package static var all: [Engine] { allCases }
+}
+
+/// A log that a test opens, closes and opens again.
+@IOLoop
+package final class LogBench {
+    package nonisolated let clock = TestClock()
+    private let engine: Engine
+    private let folder: TemporaryFolder
+    private let broker = SimulatedBroker()
+    private let configure: (inout EmbeddedLog.Configuration) -> Void
+    private var embedded: EmbeddedLog?
+    private var simulated: SimulatedLog?
+    /// What the embedded log said when it could no longer be trusted.
+    package private(set) var fatal: String?
+
+    /// - Parameter configure: changes the embedded log's configuration before it is opened.
+    package init(
+        _ engine: Engine, configure: @escaping (inout EmbeddedLog.Configuration) -> Void = { _ in }
+    ) throws {
+        self.engine = engine
+        self.configure = configure
+        folder = try TemporaryFolder()
+    }
+
+    package var path: String { folder.path + "/log.sqlite" }
+
+    package var configuration: EmbeddedLog.Configuration {
+        var configuration = EmbeddedLog.Configuration(path: path)
+        configure(&configuration)
+        return configuration
+    }
+
+    package func open() async throws(LogError) -> any MessageLog {
+        let clock = clock
+        switch engine {
+        case .embedded:
+            let log = try await EmbeddedLog(
+                configuration, clock: { clock.now }, onFatal: { [weak self] in self?.fatal = $0 })
+            embedded = log
+            return log
+        case .simulated:
+            let log = SimulatedLog(broker, clock: { clock.now }, queueLimit: configuration.queueLimit)
+            simulated = log
+            return log
+        }
+    }
+
+    package func close() async {
+        await embedded?.close()
+        simulated?.close()
+        embedded = nil
+        simulated = nil
+    }
+
+    /// Closes the log and opens what it left behind.
+    package func reopen() async throws(LogError) -> any MessageLog {
+        await close()
+        return try await open()
+    }
+}
+
+/// Runs a test on a fresh log, and closes it afterwards.
+@IOLoop
+package func withLog(
+    _ engine: Engine, configure: @escaping (inout EmbeddedLog.Configuration) -> Void = { _ in },
+    _ test: @IOLoop (LogBench, any MessageLog) async throws -> Void
+) async throws {
+    let bench = try LogBench(engine, configure: configure)
+    let log = try await bench.open()
+    do {
+        try await test(bench, log)
+    } catch {
+        await bench.close()
+        throw error
+    }
+    await bench.close()
+}

@@ -1,0 +1,19 @@
+package import Messages
+import Synchronization
+
+/// A clock that a test moves.
+package final class TestClock: Sendable {
+    private let moment = Mutex(Timestamp(milliseconds: 1_000_000))
+
+    package init() {}
+
+    package var now: Timestamp { moment.withLock { $0 } }
+
+    package func move(by duration: Duration) {
+        moment.withLock { $0 = $0 + duration }
+    }
+
+    package func set(_ time: Timestamp) {
+        moment.withLock { $0 = time }
+    }
+}

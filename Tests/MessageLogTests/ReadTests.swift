@@ -1,0 +1,113 @@
+import EventLoop
+import LogBench
+import MessageLog
+import Messages
+import Testing
+
+@Suite struct ReadTests {
+    private static func reply(_ stream: String, _ sequence: Int) -> Draft {
+        Reply(
+            address: ReplyAddress(partition: 0, stream: stream), attempt: 1, sequence: sequence, kind: .part,
+            frames: Array("\(sequence)".utf8)
+        ).draft
+    }
+
+    @Test(arguments: Engine.all) @IOLoop
+    func `a page has its bounds and its limit`(engine: Engine) async throws {
+        try await withLog(engine) { _, log in
+            let offsets = try await log.append((0..<10).map { .report("\($0)") }).map(\.offset)
+            func page(from: Int64, below: Int64 = .max, limit: Int = 100) async throws -> [String] {
+                try await log.read(ReportInbox.topic, partition: 0, from: from, below: below, limit: limit).map(\.text)
+            }
+            #expect(try await page(from: offsets[7]) == ["7", "8", "9"])
+            #expect(try await page(from: offsets[2], below: offsets[5]) == ["2", "3", "4"])
+            #expect(try await page(from: 0, limit: 3) == ["0", "1", "2"])
+            #expect(try await page(from: offsets[9] + 1) == [])
+            #expect(try await page(from: offsets[3], below: offsets[3]) == [])
+        }
+    }
+
+    @Test(arguments: Engine.all) @IOLoop
+    func `a stream is read by its key`(engine: Engine) async throws {
+        try await withLog(engine) { bench, log in
+            let placements = try await log.append(
+                (0..<12).map { Self.reply($0.isMultiple(of: 3) ? "fizz" : "other", $0) })
+            func page(_ log: any MessageLog) async throws -> [Int] {
+                let records = try await log.read(
+                    .replies, partition: 0, key: "fizz", from: placements[1].offset, limit: 2)
+                return records.compactMap { Reply($0)?.sequence }
+            }
+            #expect(try await page(log) == [3, 6])
+            #expect(try await page(bench.reopen()) == [3, 6])
+        }
+    }
+
+    @Test(arguments: Engine.all) @IOLoop
+    func `the bounds hold what can be read, and nothing stands above them`(engine: Engine) async throws {
+        try await withLog(engine) { _, log in
+            let empty = try await log.bounds(ReportInbox.topic, partition: 0)
+            #expect(empty.isEmpty)
+            let offsets = try await log.append([.report("a"), .report("b")]).map(\.offset)
+            let full = try await log.bounds(ReportInbox.topic, partition: 0)
+            #expect(full.lowerBound == offsets[0])
+            #expect(full.upperBound > offsets[1])
+            let next = try await log.append([.report("c")]).map(\.offset)
+            #expect(next[0] >= full.upperBound)
+        }
+    }
+
+    @Test(arguments: Engine.all) @IOLoop
+    func `a tail sees everything from its offset on, once and in order`(engine: Engine) async throws {
+        try await withLog(engine) { _, log in
+            let answered = Collector<Int64>()
+            for number in 0..<100 {
+                log.append([.report("\(number)")]) { answered.add((try? $0.get().first?.offset) ?? -1) }
+            }
+            let tail = Collector<Record>()
+            let from = try await log.follow(ReportInbox.topic, partition: 0) { tail.add($0) }
+            for number in 100..<200 {
+                log.append([.report("\(number)")]) { answered.add((try? $0.get().first?.offset) ?? -1) }
+            }
+            let offsets = try await answered.wait(for: 200)
+            let wanted = offsets.filter { $0 >= from }
+            let seen = try await tail.wait(for: wanted.count)
+            #expect(seen.map(\.offset) == wanted)
+            let before = try await log.read(ReportInbox.topic, partition: 0, from: 0, below: from)
+            #expect(before.count + seen.count == 200)
+        }
+    }
+
+    @Test(arguments: Engine.all) @IOLoop
+    func `whatever a page does not hold, a tail is told after it`(engine: Engine) async throws {
+        try await withLog(engine) { _, log in
+            let seen = Collector<String>()
+            var isPageRead = false
+            _ = try await log.follow(ReportInbox.topic, partition: 0) { records in
+                if isPageRead { seen.add(records.map(\.text)) }
+            }
+            for number in 0..<300 {
+                log.append([.report("\(number)")]) { _ in
+                    // Appended while the page is on its way: behind it, or in it, but not both.
+                    if number.isMultiple(of: 10) { log.append([.report("more")]) { _ in } }
+                    guard number == 150 else { return }
+                    log.read(ReportInbox.topic, partition: 0, key: nil, from: 0, below: .max, limit: 1_000) {
+                        isPageRead = true
+                        seen.add(((try? $0.get()) ?? []).map(\.text))
+                    }
+                }
+            }
+            let all = try await seen.wait(for: 330)
+            #expect(all.count == 330)
+            #expect(Set(all).count == 301)
+        }
+    }
+
+    @Test(arguments: Engine.all) @IOLoop
+    func `a tail is told before whoever appended is answered`(engine: Engine) async throws {
+        try await withLog(engine) { _, log in
+            let tail = try await log.collect(ReportInbox.topic)
+            _ = try await log.append([.report("a")])
+            #expect(tail.elements.map(\.text) == ["a"])
+        }
+    }
+}
