@@ -50,7 +50,7 @@ final class EasyHandle {
         errorText[0] = 0
         reception.reset(maximumHeadBytes: maximumHeadBytes, maximumBodyBytes: request.maximumBodyBytes)
         set(CURLOPT_URL, request.url)
-        set(CURLOPT_CONNECTTIMEOUT_MS, max(1, request.deadlines.connect.milliseconds))
+        set(CURLOPT_CONNECTTIMEOUT_MS, request.deadlines.connect.connectMilliseconds)
         setMethod(request.method, body: request.body)
         setHeaderLines(request)
     }
@@ -122,9 +122,9 @@ final class EasyHandle {
 }
 
 extension Duration {
-    /// Rounded down.
-    var milliseconds: Int {
-        Int(clamping: components.seconds.multipliedReportingOverflow(by: 1000).partialValue)
-            + Int(components.attoseconds / 1_000_000_000_000_000)
+    /// Rounded down, and kept between what libcurl takes for its own default (0) and what it refuses.
+    fileprivate var connectMilliseconds: Int {
+        let bounded = min(max(self, .milliseconds(1)), .seconds(86_400)).components
+        return Int(bounded.seconds) * 1000 + Int(bounded.attoseconds / 1_000_000_000_000_000)
     }
 }
