@@ -80,11 +80,15 @@ export class Answer {
     throw new ConnectionLost("The stream ended early.");
   }
 
-  #connect() {
+  async #connect() {
     const { message, service } = this;
-    if (!message.stream) return service.begin(this.body, message.key, this.#abort.signal);
-    if (!message.lastEvent) Object.assign(message, { text: "", reasoning: "" });
-    return service.resume(message.stream, message.lastEvent, this.#abort.signal);
+    try {
+      if (!message.stream) return await service.begin(this.body, message.key, this.#abort.signal);
+      if (!message.lastEvent) Object.assign(message, { text: "", reasoning: "" });
+      return await service.resume(message.stream, message.lastEvent, this.#abort.signal);
+    } catch (error) {
+      throw isPassing(error, message) ? new ConnectionLost(error.code) : error;
+    }
   }
 
   #take({ id, data }) {
@@ -114,7 +118,7 @@ export class Answer {
       try {
         return await this.service.stop(this.message.stream);
       } catch (error) {
-        if (!(error instanceof ConnectionLost)) return; // It has ended already, or will say itself what is wrong.
+        if (!(error instanceof ConnectionLost) && error.status !== 503) return; // It has ended already, or will say itself what is wrong.
         await this.#pause(attempt);
       }
     }
@@ -138,6 +142,11 @@ export class Answer {
       window.addEventListener("online", resolve, { once: true });
     });
   }
+}
+
+/** A service that restarts, or is too busy to resume what it already holds, is worth another attempt. */
+function isPassing(error, message) {
+  return error.code === "unavailable" || (message.stream && [429, 503].includes(error.status));
 }
 
 function parse(data) {

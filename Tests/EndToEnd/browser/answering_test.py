@@ -76,6 +76,25 @@ class Answering(PageTestCase):
         self.assertEqual(len(visitor.asked), 1)
         self.assertEqual(visitor.copied_answer(), replay(self.stream_of(visitor)))
 
+    def test_a_restart_of_the_service_is_waited_for(self):
+        visitor = self.visitor().enter()
+        visitor.send(LONG)
+        visitor.wait_for_text(20)
+        refusals = []
+        body = json.dumps({"error": {"message": "Starting.", "type": "server_error", "param": None, "code": "unavailable"}})
+
+        def refuse_twice(route):
+            if len(refusals) == 2:
+                return route.continue_()
+            refusals.append(route)
+            route.fulfill(status=503, content_type="application/json", body=body)
+
+        visitor.page.route("**/v1/streams/*", refuse_twice)
+        visitor.page.reload()
+        visitor.wait_for_end("done")
+        self.assertEqual(len(visitor.resumed), 3)
+        self.assertEqual(visitor.copied_answer(), replay(self.stream_of(visitor)))
+
     def test_a_second_tab_reads_along_without_asking(self):
         visitor = self.visitor().enter()
         visitor.send(LONG)
