@@ -114,6 +114,7 @@ let package = Package(
         .tests("HTTPTests", uses: ["EventLoop", "HTTP"]),
         .tests("WebTests", uses: ["EventLoop", "HTTP", "Web"]),
         .tests("TidyTests", uses: []),
+        .tests("LoadTests", uses: ["yizhan-load"]),
     ],
     swiftLanguageModes: [.v6]
 )
