@@ -1,4 +1,4 @@
-package import HTTP
+import HTTP
 
 extension LLM {
     /// How providers are called.

@@ -1,0 +1,60 @@
+import Credentials
+import Crypto
+import Foundation
+
+/// The files that Yizhan keeps, in a directory that its owner alone may open.
+struct DataDirectory: Sendable {
+    let path: String
+
+    /// The directory named by the settings, made if it is not there.
+    init(_ settings: Settings) throws(SettingError) {
+        let home = FileManager.default.homeDirectoryForCurrentUser.path
+        path = settings.text("YIZHAN_DATA") ?? home + "/.local/share/yizhan"
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw SettingError(description: "YIZHAN_DATA: the directory '\(path)' cannot be made: \(error.localizedDescription)")
+        }
+    }
+
+    var log: String { path + "/log.sqlite" }
+    var controlSocket: String { path + "/control.socket" }
+    var ownerKey: String { path + "/owner.key" }
+
+    /// What keys and stream ids are signed with: made at the first start.
+    func secret() throws -> ServerSecret {
+        let file = path + "/secret"
+        if let text = try read(file) {
+            guard let bytes = [UInt8](base64URL: text), let secret = ServerSecret(bytes) else {
+                throw SettingError(description: "The file '\(file)' is no secret of Yizhan's.")
+            }
+            return secret
+        }
+        let bytes = SecureRandom.bytes(32)
+        try write(bytes.base64URL, to: file)
+        guard let secret = ServerSecret(bytes) else { preconditionFailure("32 bytes are a secret.") }
+        return secret
+    }
+
+    /// The text of a file without white space around it, nil if there is none.
+    func read(_ file: String) throws -> String? {
+        guard FileManager.default.fileExists(atPath: file) else { return nil }
+        return try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Writes a file that its owner alone may read: whole or not at all.
+    func write(_ text: String, to file: String) throws {
+        let draft = file + ".new"
+        guard FileManager.default.createFile(atPath: draft, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+            throw SettingError(description: "The file '\(draft)' cannot be written.")
+        }
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: draft))
+        try handle.write(contentsOf: Data((text + "\n").utf8))
+        try handle.synchronize()
+        try handle.close()
+        guard rename(draft, file) == 0 else {
+            throw SettingError(description: "The file '\(file)' cannot be written.")
+        }
+    }
+}
