@@ -1,0 +1,44 @@
+import Messages
+
+/// `yizhan keys create ACCOUNT [--grant CNY]`
+enum Keys: Word {
+    static let name = "keys"
+    static let summary = "make API keys for accounts"
+    static let help = """
+        usage: yizhan keys create ACCOUNT [--grant CNY]
+
+        Makes an API key for the account and prints it: the only time it is shown. The account's first key opens it.
+        Works while the service runs and while it does not.
+
+          ACCOUNT        1 to 64 of a-z, 0-9, - and _, beginning with a letter or a digit
+          --grant CNY    credit for the account in yuan, like 10 or 9.90; without it the account gets nothing
+        """
+
+    static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
+        let request = try request(arguments)
+        switch try await Control.ask(request, Settings(environment: environment)) {
+        case .key(let key):
+            print(key)
+            return 0
+        case .failed(let reason): throw SettingError(description: reason)
+        case .dead, .redriven: throw SettingError(description: "The service gave an answer to another question.")
+        }
+    }
+
+    private static func request(_ arguments: [String]) throws -> ControlRequest {
+        guard arguments.first == "create" else { throw UsageError(text: "Say `keys create`.") }
+        var rest = Array(arguments.dropFirst())
+        var grant: Money?
+        if let position = rest.firstIndex(of: "--grant") {
+            guard position + 1 < rest.count, let amount = Money(yuan: rest[position + 1]), amount > .zero else {
+                throw UsageError(text: "--grant needs an amount in yuan above zero, like 10 or 9.90.")
+            }
+            grant = amount
+            rest.removeSubrange(position...position + 1)
+        }
+        guard rest.count == 1, let account = Account(rest[0]) else {
+            throw UsageError(text: "Say one ACCOUNT: 1 to 64 of a-z, 0-9, - and _.")
+        }
+        return .createKey(account: account, grant: grant)
+    }
+}
