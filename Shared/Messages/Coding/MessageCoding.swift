@@ -2,17 +2,11 @@ import Foundation
 
 /// The form of messages and states on the log: JSON with sorted keys, so that equal values are equal bytes.
 package enum MessageCoding {
-    private static let encoder: JSONEncoder = {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return encoder
-    }()
-
     private static let decoder = JSONDecoder()
 
     package static func encode(_ value: any Encodable) -> [UInt8] {
         do {
-            return [UInt8](try encoder.encode(value))
+            return try MessageEncoder.bytes(of: value)
         } catch {
             preconditionFailure("A message or a state of ours always has a JSON form: \(error)")
         }

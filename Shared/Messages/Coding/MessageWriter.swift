@@ -1,0 +1,124 @@
+/// The buffer that a message is written to, and the objects and arrays that are open in it.
+///
+/// Containers of `Encoder` do not say when they are complete; whatever is written at a depth closes all that is open
+/// below it.
+final class MessageWriter {
+    enum Shape { case object, array }
+
+    private struct Frame {
+        let shape: Shape
+        /// Where the first member stands.
+        let start: Int
+        var members: [(key: String, start: Int)] = []
+        var isSorted = true
+        var isEmpty = true
+    }
+
+    private(set) var bytes: [UInt8] = []
+    private var frames: [Frame] = []
+
+    init() {
+        bytes.reserveCapacity(512)
+    }
+
+    /// Opens an object or an array as a value at a depth; what stands inside it is one deeper.
+    func open(_ shape: Shape, at depth: Int) -> Int {
+        close(downTo: depth)
+        bytes.append(shape == .object ? UInt8(ascii: "{") : UInt8(ascii: "["))
+        frames.append(Frame(shape: shape, start: bytes.count))
+        return frames.count
+    }
+
+    /// Begins a member of the object open at a depth: its value follows.
+    func member(_ key: String, at depth: Int) {
+        close(downTo: depth)
+        let last = depth - 1
+        if let previous = frames[last].members.last?.key {
+            bytes.append(UInt8(ascii: ","))
+            if previous >= key { frames[last].isSorted = false }
+        }
+        frames[last].members.append((key: key, start: bytes.count))
+        write(quoted: key)
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    /// Begins an element of the array open at a depth: its value follows.
+    func element(at depth: Int) {
+        close(downTo: depth)
+        if !frames[depth - 1].isEmpty { bytes.append(UInt8(ascii: ",")) }
+        frames[depth - 1].isEmpty = false
+    }
+
+    /// Closes what is open deeper than a depth.
+    func close(downTo depth: Int) {
+        while frames.count > depth, let frame = frames.popLast() {
+            if !frame.isSorted { sort(frame) }
+            bytes.append(frame.shape == .object ? UInt8(ascii: "}") : UInt8(ascii: "]"))
+        }
+    }
+
+    /// Puts the members of an object into the order of their keys.
+    private func sort(_ frame: Frame) {
+        let ends = frame.members.dropFirst().map { $0.start - 1 } + [bytes.count]
+        let order = frame.members.indices.sorted { frame.members[$0].key < frame.members[$1].key }
+        var sorted: [UInt8] = []
+        sorted.reserveCapacity(bytes.count - frame.start)
+        for index in order {
+            if !sorted.isEmpty { sorted.append(UInt8(ascii: ",")) }
+            sorted += bytes[frame.members[index].start..<ends[index]]
+        }
+        bytes.replaceSubrange(frame.start..., with: sorted)
+    }
+
+    // MARK: - Values
+
+    func write(_ literal: StaticString) {
+        literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    func write(integer value: some BinaryInteger) {
+        bytes.append(contentsOf: String(value).utf8)
+    }
+
+    /// Writes a text in quotes; what JSON does not allow inside them is escaped.
+    func write(quoted text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        var text = text
+        text.withUTF8 { characters in
+            var written = 0
+            for index in characters.indices where Self.isEscaped(characters[index]) {
+                bytes.append(contentsOf: characters[written..<index])
+                escape(characters[index])
+                written = index + 1
+            }
+            bytes.append(contentsOf: characters[written...])
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): write("\\\"")
+        case UInt8(ascii: "\\"): write("\\\\")
+        case 0x08: write("\\b")
+        case 0x09: write("\\t")
+        case 0x0A: write("\\n")
+        case 0x0C: write("\\f")
+        case 0x0D: write("\\r")
+        default:
+            write("\\u00")
+            for digit in [byte >> 4, byte & 15] {
+                bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            }
+        }
+    }
+
+    static func unwritable(_ value: any Encodable) -> EncodingError {
+        EncodingError.invalidValue(
+            value, .init(codingPath: [], debugDescription: "Messages hold no floating-point numbers."))
+    }
+}
