@@ -1,3 +1,4 @@
+import Catalogue
 import EventLoop
 import HTTP
 import Messages
@@ -17,7 +18,8 @@ final class Answering {
     }
 
     private let chat: ChatAdmitted
-    private let channel: Channel?
+    /// Nil if the model is not on offer any more.
+    private let model: Model?
     private let publication: Publication
     private let client: HTTPClient
     private let configuration: LLM.Configuration
@@ -36,11 +38,11 @@ final class Answering {
     private static let refusalLimit = 64 << 10
 
     init(
-        _ chat: ChatAdmitted, channel: Channel?, publication: Publication, client: HTTPClient,
+        _ chat: ChatAdmitted, model: Model?, publication: Publication, client: HTTPClient,
         configuration: LLM.Configuration, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.chat = chat
-        self.channel = channel
+        self.model = model
         self.publication = publication
         self.client = client
         self.configuration = configuration
@@ -67,7 +69,7 @@ final class Answering {
     // MARK: - Calling
 
     private func begin() {
-        guard let channel else {
+        guard let model else {
             return fail(OpenAIError(.upstreamUnavailable, "The model is not offered any more."))
         }
         let left = chat.deadline - clock()
@@ -75,7 +77,7 @@ final class Answering {
         let body: [UInt8]
         do {
             body = try UpstreamBody(
-                model: channel.model, tokenLimit: chat.tokenLimit, tokenParameter: channel.tokenParameter
+                model: model.upstreamName, tokenLimit: chat.tokenLimit, tokenParameter: model.tokenLimitParameter
             ).bytes(for: Array(chat.body.utf8))
         } catch {
             return fail(OpenAIError(.invalidJSON, "The request's body cannot be read."))
@@ -84,7 +86,7 @@ final class Answering {
         response = nil
         refusalBody = []
         reader = Self.reader(for: chat)
-        call = client.send(request(to: channel, body: body, within: left), events)
+        call = client.send(request(to: model.channel, body: body, within: left), events)
         publication.onPressure = { [weak self] isHigh in isHigh ? self?.call?.pause() : self?.call?.resume() }
     }
 
@@ -93,7 +95,7 @@ final class Answering {
         fields[.contentType] = "application/json"
         fields[.accept] = "text/event-stream"
         fields[.idempotencyKey] = chat.request.text
-        if let key = channel.key { fields[.authorization] = "Bearer \(key.exposed)" }
+        if let key = channel.apiKey { fields[.authorization] = "Bearer \(key.exposed)" }
         return ClientRequest(
             method: .post, url: channel.baseURL + "/chat/completions", headerFields: fields, body: body,
             deadlines: configuration.deadlines(total: left))
@@ -146,7 +148,7 @@ final class Answering {
         logger.warning(
             "A provider failed.",
             metadata: [
-                .request: .string(chat.request.text), .channel: .string(channel?.name ?? ""),
+                .request: .string(chat.request.text), .channel: .string(model?.channel.name ?? ""),
                 .status: .integer(failure.status ?? 0), .reason: .string(failure.code ?? "\(failure.kind)"),
             ])
         if !isPublished, failure.isRetryable, let pause = retryPause(failure) {

@@ -1,3 +1,4 @@
+package import Catalogue
 package import EventLoop
 package import HTTP
 package import MessageLog
@@ -18,22 +19,22 @@ package final class LLM: Activity {
     private let configuration: Configuration
     private let log: any MessageLog
     private let client: HTTPClient
-    private let channel: @IOLoop (_ model: String) -> Channel?
+    private let catalogue: CurrentCatalogue
     private let clock: @Sendable () -> Timestamp
     private var running: [RequestID: Answering] = [:]
 
     /// - Parameters:
-    ///   - channel: where a model is called now; nil if it is not offered any more.
+    ///   - catalogue: says where a model is called.
     ///   - clock: the clock that deadlines are measured by.
     package init(
         _ configuration: Configuration = Configuration(), log: any MessageLog, client: HTTPClient,
-        clock: @escaping @Sendable () -> Timestamp, channel: @escaping @IOLoop (_ model: String) -> Channel?
+        catalogue: CurrentCatalogue, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.configuration = configuration
         self.log = log
         self.client = client
         self.clock = clock
-        self.channel = channel
+        self.catalogue = catalogue
     }
 
     package func perform(_ input: LLMInbox, attempt: Attempt) async -> Performance {
@@ -62,7 +63,7 @@ package final class LLM: Activity {
         let publication = Publication(
             on: log, address: chat.reply, attempt: attempt.number, nextSequence: sequence)
         let answering = Answering(
-            chat, channel: channel(chat.model), publication: publication, client: client,
+            chat, model: catalogue.value.model(chat.model), publication: publication, client: client,
             configuration: configuration, clock: clock)
         running[chat.request] = answering
         defer { running[chat.request] = nil }

@@ -1,0 +1,94 @@
+import Catalogue
+import EventLoop
+import HTTP
+import JSON
+import Messages
+import Telemetry
+
+/// What is on offer, as the settings say: a catalogue's file, a provider and its models, or the demo model.
+@IOLoop
+final class Models {
+    let current: CurrentCatalogue
+    private let client: HTTPClient
+    private let logger = Logger(label: "models")
+    /// A provider that has not yet been asked what it offers.
+    private var unlisted: Channel?
+    private var retry: LoopTimer?
+
+    /// The price of the demo model, so that a newcomer sees a balance move: 1 yuan a million tokens in, 2 out.
+    private static let demoPrice = Price(input: .yuan(1), output: .yuan(2))
+
+    /// - Parameter demo: the demo provider's base URL and models; used if nothing else is configured.
+    init(
+        _ settings: Settings, client: HTTPClient, demo: () async throws -> (baseURL: String, models: [String])
+    ) async throws {
+        self.client = client
+        if let path = settings.text("YIZHAN_CATALOGUE") {
+            current = CurrentCatalogue(try Self.read(path))
+        } else if let baseURL = settings.text("YIZHAN_OPENAI_BASE_URL") {
+            let channel = try Self.channel(settings, baseURL)
+            let names = settings.list("YIZHAN_OPENAI_MODELS")
+            current = CurrentCatalogue(names.isEmpty ? .empty : try Catalogue(channel: channel, models: names))
+            unlisted = names.isEmpty ? channel : nil
+        } else {
+            let (baseURL, names) = try await demo()
+            let channel = try Channel(name: "sandbox", baseURL: baseURL)
+            current = CurrentCatalogue(try Catalogue(channel: channel, models: names, price: Self.demoPrice))
+        }
+    }
+
+    /// Whether the settings name no provider, so that the demo model answers.
+    static func isDemo(_ settings: Settings) -> Bool {
+        settings.text("YIZHAN_CATALOGUE") == nil && settings.text("YIZHAN_OPENAI_BASE_URL") == nil
+    }
+
+    private static func read(_ path: String) throws(SettingError) -> Catalogue {
+        do {
+            return try Catalogue.read(path)
+        } catch {
+            throw SettingError(description: "YIZHAN_CATALOGUE: \(path): \(error)")
+        }
+    }
+
+    private static func channel(_ settings: Settings, _ baseURL: String) throws(SettingError) -> Channel {
+        do {
+            return try Channel(
+                name: "openai", baseURL: baseURL, apiKey: settings.text("YIZHAN_OPENAI_API_KEY").map(Secret.init))
+        } catch {
+            throw SettingError(description: "YIZHAN_OPENAI_BASE_URL: \(error)")
+        }
+    }
+
+    /// Asks the provider what it offers, if the settings don't say; again every half minute until it answers.
+    func list() async {
+        guard let channel = unlisted else { return }
+        do {
+            let names = try await names(of: channel)
+            current.replace(with: try Catalogue(channel: channel, models: names))
+            unlisted = nil
+            retry = nil
+            logger.notice("The provider's models are on offer.", metadata: [.count: .integer(names.count)])
+        } catch {
+            logger.warning("The provider does not list its models.", metadata: [.error: .string("\(error)")])
+            // Ends with the answer to its one call, which has a deadline.
+            retry = LoopTimer(after: .seconds(30)) { Task { @IOLoop in await self.list() } }
+        }
+    }
+
+    private func names(of channel: Channel) async throws -> [String] {
+        var fields: HTTPFields = [:]
+        if let key = channel.apiKey { fields[.authorization] = "Bearer \(key.exposed)" }
+        let request = ClientRequest(
+            url: channel.baseURL + "/models", headerFields: fields,
+            deadlines: .init(connect: .seconds(5), head: .seconds(5), idle: .seconds(5), total: .seconds(10)))
+        let (response, body) = try await client.collect(request, limit: 4 << 20)
+        guard response.status.code == 200 else {
+            throw SettingError(description: "YIZHAN_OPENAI_BASE_URL: /models answers \(response.status.code).")
+        }
+        let names = try JSONValue(parsing: body).member("data")?.elements.compactMap { $0.member("id")?.string } ?? []
+        guard !names.isEmpty else {
+            throw SettingError(description: "YIZHAN_OPENAI_BASE_URL: /models lists none; set YIZHAN_OPENAI_MODELS.")
+        }
+        return names
+    }
+}

@@ -1,0 +1,36 @@
+import EventLoop
+import Sandbox
+
+/// `yizhan sandbox [--listen HOST:PORT]`
+enum SandboxWord: Word {
+    static let name = "sandbox"
+    static let summary = "play an OpenAI-compatible provider on this machine"
+    static let help = """
+        usage: yizhan sandbox [--listen HOST:PORT]
+
+        Plays an OpenAI-compatible provider, for trying things out with no account anywhere. It runs until it is
+        interrupted. `yizhan up` has one inside if no provider is configured.
+
+          --listen HOST:PORT    where it listens; 127.0.0.1:8090 by default, and loopback only
+
+        \(Sandbox.help)
+        """
+
+    static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
+        var text = "127.0.0.1:8090"
+        switch (arguments.first, arguments.count) {
+        case (nil, _): break
+        case ("--listen", 2): text = arguments[1]
+        default: throw UsageError(text: "The sandbox knows --listen HOST:PORT and nothing else.")
+        }
+        guard let address = SettingValue.Address(text), address.isLoopback else {
+            throw UsageError(text: "--listen needs a loopback address and a port, like 127.0.0.1:8090.")
+        }
+        let sandbox = await Sandbox(Sandbox.Configuration(host: address.host, port: address.port))
+        let port = try await sandbox.start()
+        print("The sandbox listens at http://\(address.host):\(port)/v1")
+        await Signals.wait()
+        await sandbox.stop()
+        return 0
+    }
+}

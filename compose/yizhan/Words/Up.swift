@@ -1,0 +1,47 @@
+import EventLoop
+import MessageLog
+import Telemetry
+
+/// `yizhan up`
+enum Up: Word {
+    static let name = "up"
+    static let summary = "run the whole service here"
+    static var help: String {
+        let width = Settings.all.map(\.name.count).max() ?? 0
+        let lines = Settings.all.map { setting in
+            let name = setting.name.padding(toLength: width, withPad: " ", startingAt: 0)
+            let value = setting.defaultValue.isEmpty ? "" : " [\(setting.defaultValue)]"
+            return "  \(name)  \(setting.meaning)\(value)"
+        }
+        return """
+            usage: yizhan up
+
+            Runs the whole service in this process, on a log in the data directory, until it gets SIGTERM or SIGINT;
+            then it lets open answers finish for a while. The first start makes the account `owner`.
+
+            Settings come from the environment, then from the file that YIZHAN_SETTINGS names:
+
+            \(lines.joined(separator: "\n"))
+            """
+    }
+
+    static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
+        guard arguments.isEmpty else { throw UsageError(text: "`up` takes no arguments; settings are in the environment.") }
+        let settings = try Settings(environment: environment)
+        configureLog(settings)
+        let service = try await Service(settings)
+        for line in await service.greeting { print(line) }
+        await Signals.wait()
+        await service.stop(within: settings.duration("YIZHAN_DRAIN_TIME"))
+        return 0
+    }
+
+    private static func configureLog(_ settings: Settings) {
+        let level = settings.text("YIZHAN_LOG_LEVEL").flatMap(Logger.Level.init(name:)) ?? .notice
+        LoggingSystem.bootstrap(level: level, format: settings.text("YIZHAN_LOG_FORMAT") == "json" ? .json : .text)
+        let logger = Logger(label: "settings")
+        for name in settings.unknownNames {
+            logger.warning("There is no such setting.", metadata: [.setting: .string(name)])
+        }
+    }
+}
