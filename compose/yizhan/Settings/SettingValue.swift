@@ -1,33 +1,8 @@
+import EventLoop
 import Messages
 
 /// How the text of a setting is read.
 enum SettingValue {
-    /// Where to listen.
-    struct Address: Equatable {
-        let host: String
-        let port: UInt16
-
-        /// Nil unless it is `host:port`; an IPv6 address stands in brackets.
-        init?(_ text: String) {
-            guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-                return nil
-            }
-            var host = text[..<colon]
-            if host.hasPrefix("["), host.hasSuffix("]") {
-                host = host.dropFirst().dropLast()
-            } else if host.contains(":") {
-                return nil
-            }
-            guard !host.isEmpty else { return nil }
-            self.host = host == "localhost" ? "127.0.0.1" : String(host)
-            self.port = port
-        }
-
-        var isLoopback: Bool { host.hasPrefix("127.") || host == "::1" }
-        /// As it stands in a URL.
-        var authority: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
-    }
-
     static func integer(_ text: String) -> Int? { Int(text) }
 
     static func duration(_ text: String) -> Duration? {
@@ -67,7 +42,7 @@ enum SettingValue {
         case .bytes(let range): bytes(text).map(range.contains) ?? false
         case .money: Money(yuan: text) != nil
         case .choice(let words): words.contains(text)
-        case .address: Address(text) != nil
+        case .address: SocketAddress(text) != nil
         case .list: !list(text).isEmpty
         case .url: text.hasPrefix("http://") || text.hasPrefix("https://")
         }

@@ -1,3 +1,4 @@
+import EventLoop
 import Foundation
 import Messages
 
@@ -86,7 +87,7 @@ extension Settings {
     func bytes(_ name: String) -> Int { value(name, SettingValue.bytes) }
     func duration(_ name: String) -> Duration { value(name, SettingValue.duration) }
     func money(_ name: String) -> Money { value(name, Money.init(yuan:)) }
-    func address(_ name: String) -> SettingValue.Address { value(name, SettingValue.Address.init) }
+    func address(_ name: String) -> SocketAddress { value(name, SocketAddress.init) }
 
     private func value<Value>(_ name: String, _ read: (String) -> Value?) -> Value {
         guard let value = read(raw(setting(name))) else {

@@ -1,0 +1,83 @@
+import Chat
+import EventLoop
+import HTTP
+import LLM
+import Messages
+import Relay
+import Web
+
+extension Service {
+    static func clientConfiguration(_ settings: Settings) -> HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration()
+        if let proxy = settings.text("YIZHAN_UPSTREAM_PROXY") { configuration.proxy = .url(proxy) }
+        return configuration
+    }
+
+    static func llmConfiguration(_ settings: Settings) -> LLM.Configuration {
+        var configuration = LLM.Configuration()
+        configuration.attempts = settings.integer("YIZHAN_UPSTREAM_ATTEMPTS")
+        configuration.firstTokenWithin = settings.duration("YIZHAN_UPSTREAM_FIRST_TOKEN")
+        configuration.silenceWithin = settings.duration("YIZHAN_UPSTREAM_SILENCE")
+        return configuration
+    }
+
+    static func relayConfiguration(_ settings: Settings) -> Relay.Configuration {
+        var configuration = Relay.Configuration()
+        // A reservation expires a minute after the deadline, which ends the stream at the latest.
+        configuration.streamLifetime = settings.duration("YIZHAN_ANSWER_TIME") + .seconds(180)
+        return configuration
+    }
+
+    static func chatConfiguration(_ settings: Settings) -> Chat.Configuration {
+        var configuration = Chat.Configuration()
+        configuration.streamsPerAccount = settings.integer("YIZHAN_MAX_STREAMS_PER_ACCOUNT")
+        configuration.answerTime = settings.duration("YIZHAN_ANSWER_TIME")
+        configuration.imageTokens = settings.integer("YIZHAN_IMAGE_TOKENS")
+        configuration.repliesKept = settings.duration("YIZHAN_REPLIES_KEPT")
+        return configuration
+    }
+
+    /// The API and the page.
+    static func server(_ settings: Settings, _ chat: Chat) throws -> HTTPServer {
+        var configuration = HTTPServer.Configuration(addresses: [settings.address("YIZHAN_LISTEN")])
+        configuration.maxConnections = settings.integer("YIZHAN_MAX_CONNECTIONS")
+        configuration.maxConnectionsPerAddress = settings.integer("YIZHAN_MAX_CONNECTIONS_PER_ADDRESS")
+        configuration.maxBodyBytes = settings.bytes("YIZHAN_MAX_BODY")
+        configuration.errorBody = Chat.errorBody
+        configuration.trustedProxies = try settings.list("YIZHAN_TRUSTED_PROXIES").map { text throws(SettingError) in
+            guard let range = AddressRange(text) else {
+                throw SettingError(
+                    description: "YIZHAN_TRUSTED_PROXIES: '\(text)' is neither an address nor a network like 10.0.0.0/8.")
+            }
+            return range
+        }
+        var router = Router()
+        chat.addRoutes(to: &router)
+        let pages = try PageFiles(.init(libraries: settings.text("YIZHAN_LIBRARIES") ?? "/usr/share"))
+        for (path, file) in pages.files {
+            router.add(.get, path) { request, writer in
+                let (head, body) = file.answer(to: request.headerFields)
+                writer.respond(head, body)
+            }
+        }
+        return HTTPServer(configuration: configuration, router: router)
+    }
+
+    /// Where the words of the command line ask a running service.
+    static func controlServer(_ directory: DataDirectory, _ operating: Operator) -> HTTPServer {
+        var router = Router()
+        router.add(.post, "/control") { request, writer in
+            let answer: ControlAnswer
+            do {
+                answer = await operating.answer(try MessageCoding.decode(ControlRequest.self, from: request.body))
+            } catch {
+                answer = .failed("The request cannot be read; are both programs of the same version?")
+            }
+            writer.respond(
+                HTTPResponse(status: .ok, headerFields: [.contentType: "application/json"]),
+                MessageCoding.encode(answer))
+        }
+        let configuration = HTTPServer.Configuration(addresses: [.file(path: directory.controlSocket)])
+        return HTTPServer(configuration: configuration, router: router)
+    }
+}
