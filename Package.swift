@@ -98,6 +98,11 @@ let package = Package(
         .tests(
             "MessageLogTests",
             uses: ["EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "Stations"]),
+        .tests(
+            "LLMTests",
+            uses: [
+                "Catalogue", "EmbeddedLog", "EventLoop", "HTTP", "LLM", "MessageLog", "Messages", "Processing",
+            ]),
         .tests("AuthTests", uses: ["Auth", "Messages", "Processing"]),
         .tests("BooksTests", uses: ["Books", "Messages", "Processing"]),
         .tests("MessagesTests", uses: ["Messages", "Processing"]),
