@@ -6,13 +6,11 @@ import Glibc
 enum Yizhan {
     static let version = "0.1.0"
 
-    private static let words: [any Word.Type] = [Up.self, SandboxWord.self, Keys.self, Dead.self]
+    private static var words: [any Word.Type] { [Up.self, SandboxWord.self, Keys.self, Dead.self] }
 
     static func main() async {
         // Whatever a peer does to its socket is an error of that socket, never a signal.
         signal(SIGPIPE, SIG_IGN)
-        // Lines are seen as they are printed, also through a pipe.
-        setvbuf(stdout, nil, _IOLBF, 0)
         let status = await run(Array(CommandLine.arguments.dropFirst()), ProcessInfo.processInfo.environment)
         exit(status)
     }
@@ -52,8 +50,10 @@ enum Yizhan {
     }
 
     private static var help: String {
-        let width = words.map(\.name.count).max() ?? 0
-        let lines = words.map { "  " + $0.name.padding(toLength: width, withPad: " ", startingAt: 0) + "  " + $0.summary }
+        var lines: [String] = []
+        for word in words {
+            lines.append("  " + word.name.padding(toLength: 9, withPad: " ", startingAt: 0) + word.summary)
+        }
         return """
             yizhan: an AI chat service on a durable message log
 

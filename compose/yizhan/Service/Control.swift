@@ -1,5 +1,4 @@
-import EventLoop
-import MessageLog
+import EmbeddedLog
 
 /// Asks the running service, or, where none runs, opens its log for a moment.
 enum Control {

@@ -1,3 +1,4 @@
+import MessageLog
 import Messages
 
 /// What the words of the command line ask a running service for, over its control socket.

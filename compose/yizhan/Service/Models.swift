@@ -1,5 +1,6 @@
 import Catalogue
 import EventLoop
+import Foundation
 import HTTP
 import JSON
 import Messages
@@ -44,7 +45,7 @@ final class Models {
 
     private static func read(_ path: String) throws(SettingError) -> Catalogue {
         do {
-            return try Catalogue.read(path)
+            return try Catalogue.read(Array(Data(contentsOf: URL(fileURLWithPath: path))))
         } catch {
             throw SettingError(description: "YIZHAN_CATALOGUE: \(path): \(error)")
         }

@@ -28,22 +28,24 @@ extension Service {
         return configuration
     }
 
-    static func chatConfiguration(_ settings: Settings) -> Chat.Configuration {
-        var configuration = Chat.Configuration()
-        configuration.streamsPerAccount = settings.integer("YIZHAN_MAX_STREAMS_PER_ACCOUNT")
+    static func doorConfiguration(_ settings: Settings) -> Door.Configuration {
+        var configuration = Door.Configuration()
+        configuration.maxStreamsPerAccount = settings.integer("YIZHAN_MAX_STREAMS_PER_ACCOUNT")
+        configuration.maxOpenRequests = settings.integer("YIZHAN_MAX_CONNECTIONS")
+        configuration.maxBodyBytes = settings.bytes("YIZHAN_MAX_BODY")
         configuration.answerTime = settings.duration("YIZHAN_ANSWER_TIME")
-        configuration.imageTokens = settings.integer("YIZHAN_IMAGE_TOKENS")
-        configuration.repliesKept = settings.duration("YIZHAN_REPLIES_KEPT")
+        configuration.tokensPerImage = settings.integer("YIZHAN_IMAGE_TOKENS")
+        configuration.idempotencyKept = settings.duration("YIZHAN_REPLIES_KEPT")
         return configuration
     }
 
     /// The API and the page.
-    static func server(_ settings: Settings, _ chat: Chat) throws -> HTTPServer {
+    static func server(_ settings: Settings, _ door: Door) throws -> HTTPServer {
         var configuration = HTTPServer.Configuration(addresses: [settings.address("YIZHAN_LISTEN")])
         configuration.maxConnections = settings.integer("YIZHAN_MAX_CONNECTIONS")
         configuration.maxConnectionsPerAddress = settings.integer("YIZHAN_MAX_CONNECTIONS_PER_ADDRESS")
         configuration.maxBodyBytes = settings.bytes("YIZHAN_MAX_BODY")
-        configuration.errorBody = Chat.errorBody
+        configuration.errorBody = Door.errorBody
         configuration.trustedProxies = try settings.list("YIZHAN_TRUSTED_PROXIES").map { text throws(SettingError) in
             guard let range = AddressRange(text) else {
                 throw SettingError(
@@ -52,14 +54,9 @@ extension Service {
             return range
         }
         var router = Router()
-        chat.addRoutes(to: &router)
+        door.add(to: &router)
         let pages = try PageFiles(.init(libraries: settings.text("YIZHAN_LIBRARIES") ?? "/usr/share"))
-        for (path, file) in pages.files {
-            router.add(.get, path) { request, writer in
-                let (head, body) = file.answer(to: request.headerFields)
-                writer.respond(head, body)
-            }
-        }
+        pages.addRoutes(to: &router)
         return HTTPServer(configuration: configuration, router: router)
     }
 

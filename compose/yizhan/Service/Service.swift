@@ -24,6 +24,7 @@ final class Service {
     private let settings: Settings
     private let directory: DataDirectory
     private let log: EmbeddedLog
+    private let door: Door
     private let server: HTTPServer
     private let control: HTTPServer
     private let sandbox: Sandbox?
@@ -45,7 +46,7 @@ final class Service {
         let operating = Operator(log: log, secret: secret)
         ownerKey = try await Self.openOwner(settings, directory, secret, operating)
 
-        let demo = Models.isDemo(settings) ? Sandbox(Sandbox.Configuration()) : nil
+        let demo = Models.isDemo(settings) ? Sandbox() : nil
         sandbox = demo
         let client = HTTPClient(Self.clientConfiguration(settings))
         let models = try await Models(settings, client: client) { try await Self.start(demo) }
@@ -58,10 +59,10 @@ final class Service {
         let relay = Relay(
             log: log, secret: secret, configuration: Self.relayConfiguration(settings), clock: Self.clock)
         try await relay.start()
-        let chat = Chat(
-            Self.chatConfiguration(settings), log: log, relay: relay, catalogue: models.current, secret: secret,
-            clock: Self.clock)
-        server = try Self.server(settings, chat)
+        door = Door(
+            log: log, relay: relay, catalogue: models.current, secret: secret,
+            configuration: Self.doorConfiguration(settings), clock: Self.clock)
+        server = try Self.server(settings, door)
         control = Self.controlServer(directory, operating)
         try server.start()
         try control.start()
@@ -84,9 +85,10 @@ final class Service {
 
     /// Takes no new requests, lets open ones finish for a while, and closes the log.
     func stop(within deadline: Duration) async {
+        door.isDraining = true
         await server.drain(deadline: deadline)
         control.stop()
-        await sandbox?.stop()
+        sandbox?.stop()
         await log.close()
     }
 
@@ -123,7 +125,7 @@ final class Service {
 
     private static func start(_ sandbox: Sandbox?) async throws -> (baseURL: String, models: [String]) {
         guard let sandbox else { preconditionFailure("The demo model is asked for only where it was made.") }
-        let port = try await sandbox.start()
+        let port = try sandbox.start()
         return (baseURL: "http://127.0.0.1:\(port)/v1", models: Sandbox.Configuration().models)
     }
 }

@@ -1,4 +1,5 @@
 import EventLoop
+import Foundation
 import Messages
 
 /// How the text of a setting is read.
@@ -30,8 +31,7 @@ enum SettingValue {
     }
 
     static func list(_ text: String) -> [String] {
-        text.split(separator: ",").map { $0.trimmingPrefix(while: \.isWhitespace) }
-            .map { String($0.reversed().trimmingPrefix(while: \.isWhitespace).reversed()) }.filter { !$0.isEmpty }
+        text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 
     static func isAllowed(_ text: String, _ kind: Setting.Kind) -> Bool {

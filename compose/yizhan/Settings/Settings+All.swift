@@ -29,7 +29,7 @@ extension Settings {
         Setting("YIZHAN_MAX_CONNECTIONS_PER_ADDRESS", "1024", .integer(1...1_000_000), "open connections of one address"),
         Setting("YIZHAN_TRUSTED_PROXIES", "", .list, "addresses and networks whose X-Forwarded-For counts"),
         Setting("YIZHAN_MAX_BODY", "10MiB", .bytes(1024...1 << 30), "the largest request body"),
-        Setting("YIZHAN_IMAGE_TOKENS", "1500", .integer(0...1_000_000), "tokens reserved for an image in a question"),
+        Setting("YIZHAN_IMAGE_TOKENS", "1600", .integer(0...1_000_000), "tokens reserved for an image in a question"),
         // How long things are kept.
         Setting(
             "YIZHAN_REPLIES_KEPT", "24h", .duration(.seconds(60)...(.seconds(30 * 86400))),

@@ -1,4 +1,5 @@
 import EventLoop
+import Foundation
 import Sandbox
 
 /// `yizhan sandbox [--listen HOST:PORT]`
@@ -13,8 +14,14 @@ enum SandboxWord: Word {
 
           --listen HOST:PORT    where it listens; 127.0.0.1:8090 by default, and loopback only
 
+        What the last message of a question says makes it fail:
+
         \(Sandbox.help)
         """
+
+    private static func isLoopback(_ address: IPAddress) -> Bool {
+        ["127.0.0.0/8", "::1"].compactMap(AddressRange.init).contains { $0.contains(address) }
+    }
 
     static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
         var text = "127.0.0.1:8090"
@@ -23,12 +30,12 @@ enum SandboxWord: Word {
         case ("--listen", 2): text = arguments[1]
         default: throw UsageError(text: "The sandbox knows --listen HOST:PORT and nothing else.")
         }
-        guard let address = SettingValue.Address(text), address.isLoopback else {
+        guard let address = SocketAddress(text), let host = address.ipAddress, Self.isLoopback(host) else {
             throw UsageError(text: "--listen needs a loopback address and a port, like 127.0.0.1:8090.")
         }
-        let sandbox = await Sandbox(Sandbox.Configuration(host: address.host, port: address.port))
+        let sandbox = await Sandbox(configuration: Sandbox.Configuration(address: address))
         let port = try await sandbox.start()
-        print("The sandbox listens at http://\(address.host):\(port)/v1")
+        FileHandle.standardOutput.write(Data("The sandbox listens at http://127.0.0.1:\(port)/v1\n".utf8))
         await Signals.wait()
         await sandbox.stop()
         return 0

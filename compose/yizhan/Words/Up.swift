@@ -1,5 +1,5 @@
 import EventLoop
-import MessageLog
+import Foundation
 import Telemetry
 
 /// `yizhan up`
@@ -30,7 +30,8 @@ enum Up: Word {
         let settings = try Settings(environment: environment)
         configureLog(settings)
         let service = try await Service(settings)
-        for line in await service.greeting { print(line) }
+        // Written at once, also through a pipe: whoever started the service waits for its address.
+        FileHandle.standardOutput.write(Data((await service.greeting.joined(separator: "\n") + "\n").utf8))
         await Signals.wait()
         await service.stop(within: settings.duration("YIZHAN_DRAIN_TIME"))
         return 0

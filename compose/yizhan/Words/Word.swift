@@ -1,5 +1,5 @@
 /// A word of the command line.
-protocol Word {
+protocol Word: Sendable {
     static var name: String { get }
     /// One line for the list of words.
     static var summary: String { get }
