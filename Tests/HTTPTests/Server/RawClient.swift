@@ -2,7 +2,11 @@ import EventLoop
 import Glibc
 
 /// A client that says exactly what a test wants said, on a blocking socket that gives up after ten seconds.
-struct RawClient: ~Copyable {
+///
+/// It has a thread of its own, so that its waiting keeps no other test from going on.
+actor RawClient {
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+    private nonisolated let thread = EventLoop(name: "client")
     private let descriptor: Int32
     private var rest: [UInt8] = []
 
@@ -23,7 +27,10 @@ struct RawClient: ~Copyable {
         guard result == 0 else { throw SocketError(action: "connect to \(address)", number: errno) }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        close(descriptor)
+        thread.stop()
+    }
 
     private static func connect(_ descriptor: Int32, port: UInt16) -> Int32 {
         var address = sockaddr_in()
@@ -51,11 +58,14 @@ struct RawClient: ~Copyable {
     /// Returns whether the kernel took everything.
     @discardableResult
     func send(_ text: String) -> Bool {
-        var bytes = Array(text.utf8)
-        while !bytes.isEmpty {
-            let count = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        let bytes = Array(text.utf8)
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             guard count > 0 else { return false }
-            bytes.removeFirst(count)
+            sent += count
         }
         return true
     }
@@ -65,27 +75,29 @@ struct RawClient: ~Copyable {
     }
 
     /// Up to the end of a text, which is included; everything up to the connection's end if it never comes.
-    mutating func receive(through end: String) -> String {
+    func receive(through end: String) -> String {
         let end = Array(end.utf8)
+        var searched = 0
         while true {
-            if let range = rest.firstRange(of: end) {
+            if let range = rest[searched...].firstRange(of: end) {
                 let text = String(decoding: rest[..<range.upperBound], as: UTF8.self)
                 rest.removeSubrange(..<range.upperBound)
                 return text
             }
+            searched = max(0, rest.count - end.count)
             guard let more = receiveSome() else { return takeRest() }
             rest += more
         }
     }
 
     /// Everything up to the connection's end.
-    mutating func receiveAll() -> String {
+    func receiveAll() -> String {
         while let more = receiveSome() { rest += more }
         return takeRest()
     }
 
     /// A whole answer that states its length.
-    mutating func receiveAnswer() -> (head: String, body: String) {
+    func receiveAnswer() -> (head: String, body: String) {
         let head = receive(through: "\r\n\r\n")
         let line = head.split(separator: "\r\n").first { $0.hasPrefix("Content-Length: ") }
         let length = line.flatMap { Int($0.dropFirst(16)) } ?? 0
@@ -95,7 +107,13 @@ struct RawClient: ~Copyable {
         return (head, body)
     }
 
-    private mutating func takeRest() -> String {
+    /// Asks with a plain GET and returns the answer's body.
+    func ask(_ path: String) -> String {
+        send(get(path))
+        return receiveAnswer().body
+    }
+
+    private func takeRest() -> String {
         defer { rest = [] }
         return String(decoding: rest, as: UTF8.self)
     }

@@ -88,9 +88,9 @@ struct Refused: Sendable, CustomTestStringConvertible {
             configuration.maxHeaderCount = 20
             configuration.errorBody = { ("application/json", Array("{\"code\":\"\($0.code)\"}".utf8)) }
         }
-        var client = try RawClient(to: server.address)
-        client.send(refused.request)
-        let answer = client.receiveAnswer()
+        let client = try RawClient(to: server.address)
+        await client.send(refused.request)
+        let answer = await client.receiveAnswer()
         #expect(answer.head.hasPrefix("HTTP/1.1 \(refused.status) "))
         #expect(answer.head.contains("Content-Type: application/json\r\n"))
         #expect(answer.body.hasPrefix("{\"code\":"))
@@ -100,28 +100,28 @@ struct Refused: Sendable, CustomTestStringConvertible {
 
     @Test func `a known path says which methods it allows`() async throws {
         let server = try await TestServer()
-        var client = try RawClient(to: server.address)
-        client.send("PUT /hello HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\n")
-        #expect(client.receiveAnswer().head.contains("\r\nAllow: GET, HEAD\r\n"))
+        let client = try RawClient(to: server.address)
+        await client.send("PUT /hello HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\n")
+        #expect(await client.receiveAnswer().head.contains("\r\nAllow: GET, HEAD\r\n"))
         await server.stop()
     }
 
     @Test func `a client that is still sending its body gets the answer to it`() async throws {
         let server = try await TestServer { $0.maxBodyBytes = 1000 }
-        var client = try RawClient(to: server.address)
-        client.send("POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 3000000\r\n\r\n")
-        client.send(String(repeating: "x", count: 300_000))
-        #expect(client.receiveAnswer().head.hasPrefix("HTTP/1.1 413 "))
+        let client = try RawClient(to: server.address)
+        await client.send("POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 3000000\r\n\r\n")
+        await client.send(String(repeating: "x", count: 300_000))
+        #expect(await client.receiveAnswer().head.hasPrefix("HTTP/1.1 413 "))
         await server.stop()
     }
 
     @Test func `an absolute target and an upgrade are read as plain requests`() async throws {
         let server = try await TestServer()
-        var client = try RawClient(to: server.address)
-        client.send("GET http://other.example/hello HTTP/1.1\r\nHost: test\r\n\r\n")
-        #expect(client.receiveAnswer().body == "hello")
-        client.send(get("/hello", "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"))
-        #expect(client.receiveAnswer().body == "hello")
+        let client = try RawClient(to: server.address)
+        await client.send("GET http://other.example/hello HTTP/1.1\r\nHost: test\r\n\r\n")
+        #expect(await client.receiveAnswer().body == "hello")
+        await client.send(get("/hello", "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"))
+        #expect(await client.receiveAnswer().body == "hello")
         await server.stop()
     }
 }

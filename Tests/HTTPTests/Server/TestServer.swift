@@ -73,8 +73,13 @@ final class TestServer {
         writer.start(HTTPResponse(status: .ok))
         writer.write("begun\n")
         writer.onClose = { [weak self] in self?.closedStreams += 1 }
-        writer.onDrain = { [weak self] in self?.drains += 1 }
         writers.append(writer)
+    }
+
+    /// Ends the stream that could send what had to wait.
+    func finishDrained() {
+        drains += 1
+        writers.first?.finish()
     }
 
     /// Waits until something holds; false if it doesn't within ten seconds.
