@@ -30,6 +30,7 @@ package struct ProcessorBench<P: Processor> {
         var said: [any Message] = []
         while let due = state.wakeAt, due <= time {
             said += processor.wake(at: due, state: &state).map(\.message)
+            precondition(state.wakeAt.map { $0 > due } ?? true, "A wake-up leaves nothing that is due.")
         }
         return said
     }
