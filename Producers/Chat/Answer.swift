@@ -39,21 +39,20 @@ extension StreamEnd {
 }
 
 extension StreamEnd.Last {
-    /// The status and the body for a client that has seen nothing yet, if the end is a refusal.
+    /// The status and the body for a client that has seen nothing yet, if the end is a refusal and nothing else: where
+    /// the last words of an answer stand in front of the error, they are told first.
     var refusal: (status: Int, body: [UInt8])? {
-        guard let status, status >= 400, let body = EventData.first(of: frames) else { return nil }
+        guard let status, status >= 400, let body = EventData.only(of: frames) else { return nil }
         return (status, body)
     }
 }
 
 /// What stands in the frames of a record.
 enum EventData {
-    /// The data of the first event; nil if it has none.
-    static func first(of frames: [UInt8]) -> [UInt8]? {
+    /// The data of the one event; nil if it has none or several.
+    static func only(of frames: [UInt8]) -> [UInt8]? {
         let label = Array("data: ".utf8)
-        for line in frames.split(separator: 0x0A) where line.starts(with: label) {
-            return Array(line.dropFirst(label.count))
-        }
-        return nil
+        let lines = frames.split(separator: 0x0A).filter { line in line.starts(with: label) }
+        return lines.count == 1 ? lines.first.map { line in Array(line.dropFirst(label.count)) } : nil
     }
 }

@@ -36,7 +36,7 @@ final class QuestionAnswer: Answer {
 
     func end(_ end: StreamEnd) {
         isBegun = true
-        guard case .ended(let last) = end, let body = EventData.first(of: last.frames) else { return fail(end.error) }
+        guard case .ended(let last) = end, let body = EventData.only(of: last.frames) else { return fail(end.error) }
         finish()
         call.respond(.init(integerLiteral: last.status ?? 200), body)
     }
