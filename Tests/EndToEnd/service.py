@@ -1,0 +1,189 @@
+"""The program under test, as processes: a service that is killed and started again on its data, and its provider."""
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+BINARY = os.environ.get("YIZHAN_BINARY") or str(Path(__file__).resolve().parents[2] / ".build/debug/yizhan")
+DIRECTORY = Path(os.environ.get("YIZHAN_TEST_DIRECTORY") or tempfile.mkdtemp(prefix="yizhan-test."))
+
+# Generous: a machine that builds something else at the same time is slow, not wrong.
+DEADLINE = 60
+
+
+def wait_until(condition, what, seconds=DEADLINE, pause=0.02):
+    """Asks again and again until it is true, and returns what was true."""
+    end = time.monotonic() + seconds
+    while True:
+        result = condition()
+        if result:
+            return result
+        if time.monotonic() > end:
+            raise AssertionError(f"{what}: not within {seconds} s")
+        time.sleep(pause)
+
+
+def free_port():
+    """A port nobody listens on, outside the range that outgoing connections take theirs from.
+
+    Inside it a client could be given the port of a service that is just being restarted.
+    """
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+
+
+class Service:
+    """`yizhan up` on a data directory of its own; the address stays the same over restarts.
+
+    Settings are given by their names without `YIZHAN_`: `Service("kill", max_body="64KiB")`.
+    """
+
+    def __init__(self, name="service", **settings):
+        self.port = free_port()
+        self.host = f"127.0.0.1:{self.port}"
+        self.base = f"http://{self.host}"
+        self.data = DIRECTORY / f"{name}.data"
+        self.log = DIRECTORY / f"{name}.log"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
+        chosen = {f"YIZHAN_{name.upper()}": str(value) for name, value in settings.items()}
+        self.environment = kept | {"YIZHAN_LISTEN": self.host, "YIZHAN_DATA": str(self.data)} | chosen
+        self.process = None
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.kill()
+
+    def launch(self):
+        """Starts the process and does not wait for it."""
+        assert self.process is None, "it runs already"
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [BINARY, "up"], env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def start(self):
+        """Starts the process and returns the seconds until it was ready."""
+        began = time.monotonic()
+        self.launch()
+        wait_until(self.is_ready, "the service is ready", pause=0.005)
+        return time.monotonic() - began
+
+    def is_ready(self):
+        self.check()
+        try:
+            with urllib.request.urlopen(f"{self.base}/readyz", timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def check(self):
+        """It ends when it is told to, and never by itself."""
+        code = self.process.poll()
+        if code is not None:
+            self.process = None
+            raise AssertionError(f"the service ended by itself with {code}; its last words:\n{self.last_words()}")
+
+    def kill(self):
+        """SIGKILL: it can finish nothing."""
+        if self.process is None:
+            return
+        self.check()
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    def stop(self):
+        """SIGTERM; returns the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(DEADLINE)
+        self.process = None
+        return code
+
+    def last_words(self):
+        return self.log.read_text(errors="replace")[-4000:]
+
+    def run(self, *words):
+        """Another word of the command line, with the same settings."""
+        return subprocess.run(
+            [BINARY, *words], env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=DEADLINE)
+
+    def key(self, account, grant=None):
+        """A new key of the account, with so many yuan."""
+        done = self.run("keys", "create", account, *(["--grant", str(grant)] if grant else []))
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    @property
+    def owner_key(self):
+        return (self.data / "owner.key").read_text().strip()
+
+    @property
+    def resident_bytes(self):
+        """The memory that the process has now."""
+        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) * 1024
+        raise AssertionError("the process has no memory")
+
+    def get(self, path, key):
+        """The document at a path."""
+        request = urllib.request.Request(self.base + path, headers={"Authorization": f"Bearer {key}"})
+        with urllib.request.urlopen(request, timeout=DEADLINE) as answer:
+            return json.load(answer)
+
+    def account(self, key):
+        return self.get("/v1/account", key)
+
+    def ledger(self, key):
+        """All entries of the account, newest first."""
+        entries, before = [], ""
+        while True:
+            page = self.get(f"/v1/account/ledger?limit=100{before}", key)
+            entries += page["data"]
+            if not page["has_more"]:
+                return entries
+            before = f"&before={page['next']}"
+
+
+class Provider:
+    """`yizhan sandbox` as a process of its own, which survives whatever happens to the service."""
+
+    def __init__(self):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
+        self.process = subprocess.Popen(
+            [BINARY, "sandbox", "--listen", "127.0.0.1:0"], env=environment, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, text=True)
+        self.base = self.process.stdout.readline().rsplit(" ", 1)[1].strip()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def answer(self, content):
+        """What it answers to a message in one piece."""
+        body = json.dumps({"model": "demo", "messages": [{"role": "user", "content": content}]}).encode()
+        request = urllib.request.Request(
+            f"{self.base}/chat/completions", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=DEADLINE) as answer:
+            return json.load(answer)
