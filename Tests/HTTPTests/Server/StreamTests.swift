@@ -41,7 +41,7 @@ import Testing
 
     @Test func `a writer is told when what had to wait has been sent`() async throws {
         let server = try await TestServer()
-        let client = try RawClient(to: server.address, receiveBuffer: 4096)
+        let client = try RawClient(to: server.address, receiveBuffer: 128 << 10)
         await client.send(get("/open"))
         #expect(await client.receive(through: "begun\n").hasSuffix("begun\n"))
         await IOLoop.run {
