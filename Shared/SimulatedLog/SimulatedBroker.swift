@@ -11,6 +11,8 @@ package final class SimulatedBroker {
     package var time: Timestamp
     /// Changes a processor's commit before it takes effect, to prove that a broken rule is found.
     package var tamper: ((inout StationWrite) -> Void)?
+    /// Told of a processor's commit after it took effect.
+    package var committed: ((StationWrite) -> Void)?
     /// Whether commits of former owners take effect, to prove that it would be found.
     package var ignoresFencing = false
 
@@ -26,6 +28,7 @@ package final class SimulatedBroker {
     private var logs: [Place: PartitionLog] = [:]
     private var stations: [Place: StationLedger] = [:]
     private var activities: [Place: ActivityLedger] = [:]
+    private var delayed: [StationWrite] = []
 
     package init(partitions: Int32 = 1, time: Timestamp = Timestamp(milliseconds: 0)) {
         self.partitions = partitions
@@ -90,7 +93,20 @@ package final class SimulatedBroker {
         for topic in Set(write.commit.outputs.map(\.topic)).sorted() { skipOffset(topic, write.partition) }
         if let position = write.position { stations[place]?.position = position }
         stations[place]?.states.apply(write.commit.changes, write.commit.wakes)
+        committed?(write)
         return .success(())
+    }
+
+    /// Keeps a commit on its way: it arrives with `deliverDelayed`, and finds out then whether it is fenced.
+    package func delay(_ write: StationWrite) {
+        delayed.append(write)
+    }
+
+    /// Lets the oldest delayed commit arrive; returns whether there was one.
+    package func deliverDelayed() -> Bool {
+        guard !delayed.isEmpty else { return false }
+        _ = commit(delayed.removeFirst())
+        return true
     }
 
     private func skipOffset(_ topic: Topic, _ partition: Int32) {

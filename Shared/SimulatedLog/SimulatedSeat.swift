@@ -34,6 +34,9 @@ package final class SimulatedSeat {
         return next <= time
     }
 
+    /// The earliest moment that a key waits for.
+    package var nextWake: Timestamp? { store.states.nextWake }
+
     /// Decides on the next inputs and commits.
     ///
     /// - Parameter fate: what becomes of the commit on its way.
@@ -54,6 +57,7 @@ package final class SimulatedSeat {
     private func commit(_ commit: StationCommit, position: Int64?, _ fate: Fate) -> Result<Void, LogError> {
         let write = StationWrite(
             inbox: station.inbox, partition: partition, epoch: epoch, position: position, commit: commit)
+        if fate == .delayed { broker.delay(write) }
         let outcome = fate.isApplied ? broker.commit(write) : .success(())
         if case .failure = outcome { return outcome }
         if let error = fate.error {
@@ -76,6 +80,8 @@ package enum Fate: Sendable, Hashable, CaseIterable {
     case acknowledgementLost
     /// It does not arrive, and nobody can say.
     case requestLost
+    /// It arrives later, after its caller was told that nobody can say.
+    case delayed
 
     package var isApplied: Bool { self == .done || self == .acknowledgementLost }
 
@@ -83,7 +89,7 @@ package enum Fate: Sendable, Hashable, CaseIterable {
         switch self {
         case .done: nil
         case .refused: .unavailable("The simulated log did not take the call.")
-        case .acknowledgementLost, .requestLost: .unknown("The simulated log did not answer.")
+        case .acknowledgementLost, .requestLost, .delayed: .unknown("The simulated log did not answer.")
         }
     }
 }

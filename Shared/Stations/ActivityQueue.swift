@@ -23,6 +23,8 @@ package struct ActivityQueue {
     private var running: Set<Int64> = []
     /// The offset above everything taken in.
     private var next: Int64
+    /// The offset of the last record that was handed on, taken in or not.
+    private var lastHanded: Int64 = -1
     /// Records that an earlier owner left unfinished, to be read one by one.
     private var left: [Int64]
     /// Whether the partition holds records that are not taken in and will not be handed on again.
@@ -53,16 +55,19 @@ package struct ActivityQueue {
             return
         }
         take(records)
-        // Whatever came after the read is handed on after its answer.
-        if records.count < wanted.limit { isBehind = false }
+        // Some logs answer a read with less than they have handed on since it was asked for.
+        if records.count < wanted.limit { isBehind = next <= lastHanded }
     }
 
     /// Takes in what the log hands on; what finds no room is read later.
     package mutating func takeHanded(_ records: [Record]) {
+        lastHanded = max(lastHanded, records.last?.offset ?? lastHanded)
         guard !isBehind else { return }
-        let taken = records.prefix(room)
+        // Others hand on what a read has given before.
+        let new = records.drop { $0.offset < next }
+        let taken = new.prefix(room)
         take(Array(taken))
-        isBehind = taken.count < records.count
+        isBehind = taken.count < new.count
     }
 
     private mutating func take(_ records: [Record]) {
