@@ -103,6 +103,12 @@ let package = Package(
             uses: [
                 "Catalogue", "EmbeddedLog", "EventLoop", "HTTP", "LLM", "MessageLog", "Messages", "Processing",
             ]),
+        .tests(
+            "SimulationTests",
+            uses: [
+                "Auth", "Books", "LLM", "MessageLog", "Messages", "Processing", "Quota", "Responder", "SimulatedLog",
+                "Stations",
+            ]),
         .tests("AuthTests", uses: ["Auth", "Messages", "Processing"]),
         .tests("BooksTests", uses: ["Books", "Messages", "Processing"]),
         .tests("MessagesTests", uses: ["Messages", "Processing"]),

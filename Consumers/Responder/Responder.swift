@@ -16,7 +16,7 @@ package final class Responder: Activity {
     }
 
     /// What is written for an input: a stream's one and last record.
-    nonisolated static func reply(to input: ResponderInbox, attempt: Int64) -> Reply {
+    package nonisolated static func reply(to input: ResponderInbox, attempt: Int64) -> Reply {
         switch input {
         case .refused(let refused):
             let error = refused.refusal.error

@@ -24,12 +24,23 @@ package struct Claim: Hashable, Sendable {
     package let progress: Progress
     /// Records below it were there before the claim: an earlier owner may have begun them.
     package let end: Int64
+    /// Records appended before it may have been begun by an earlier owner too: one that lives elsewhere goes on reading
+    /// until it learns that the partition is lost. Nil where a former owner learns it at once.
+    package let doubtUntil: Timestamp?
 
-    package init(partition: Int32, number: Int64, progress: Progress, end: Int64) {
+    package init(
+        partition: Int32, number: Int64, progress: Progress, end: Int64, doubtUntil: Timestamp? = nil
+    ) {
         self.partition = partition
         self.number = number
         self.progress = progress
         self.end = end
+        self.doubtUntil = doubtUntil
+    }
+
+    /// Whether an earlier owner may have begun a record.
+    package func isDoubtful(_ record: Record) -> Bool {
+        record.offset < end || doubtUntil.map { record.time < $0 } ?? false
     }
 }
 

@@ -29,7 +29,8 @@ package protocol MessageLog: AnyObject, Sendable {
     /// Hands on what is appended to a partition from now on. A tail owns nothing.
     ///
     /// - Returns: the offset from which on everything will be handed on.
-    func follow(_ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void) async
+    func follow(_ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void)
+        async
         throws(LogError) -> Int64
 
     /// Runs a processor's station: the engine calls it when there is something to decide.

@@ -16,6 +16,9 @@ package final class SimulatedBroker {
     /// Whether commits of former owners take effect, to prove that it would be found.
     package var ignoresFencing = false
 
+    /// How long a former owner may go on reading before it learns that a partition is lost.
+    package static let session = Duration.seconds(5)
+
     private struct Place: Hashable, Comparable {
         let topic: Topic
         let partition: Int32
@@ -126,12 +129,15 @@ package final class SimulatedBroker {
     // MARK: - Activities
 
     /// Makes the caller the owner of an activity's partition; from now on every earlier one is fenced.
-    package func claim(_ inbox: Topic, _ partition: Int32) -> Claim {
+    ///
+    /// - Parameter mayBeElsewhere: whether the former owner may not know it for a while.
+    package func claim(_ inbox: Topic, _ partition: Int32, mayBeElsewhere: Bool) -> Claim {
         let place = Place(topic: inbox, partition: partition)
         activities[place, default: ActivityLedger()].claim += 1
         let ledger = activities[place] ?? ActivityLedger()
-        let end = bounds(inbox, partition).upperBound
-        return Claim(partition: partition, number: ledger.claim, progress: ledger.progress, end: end)
+        return Claim(
+            partition: partition, number: ledger.claim, progress: ledger.progress,
+            end: bounds(inbox, partition).upperBound, doubtUntil: mayBeElsewhere ? time + Self.session : nil)
     }
 
     /// Publishes what finished calls left behind. The replies are written also by a former owner.

@@ -105,7 +105,7 @@ package final class SimulatedLog: MessageLog {
 
     package func join(_ member: any ActivityMember) async throws(LogError) {
         for partition in 0..<partitions {
-            let claim = broker.claim(member.inbox, partition)
+            let claim = broker.claim(member.inbox, partition, mayBeElsewhere: false)
             for tail in tails where tail.topic == member.inbox && tail.partition == partition {
                 tail.member?.lost(partition: partition)
             }

@@ -35,7 +35,8 @@ package struct ActivityPartition<Input: Inbox> {
     package var isIdle: Bool { queue.isIdle && finished.isEmpty && !isCommitting }
 
     /// Takes in what a read of `wanted` gave; returns the wishes to cancel among it, which act at once.
-    package mutating func takeRead(_ records: [Record], of wanted: (range: Range<Int64>, limit: Int)) -> [Cancellation] {
+    package mutating func takeRead(_ records: [Record], of wanted: (range: Range<Int64>, limit: Int)) -> [Cancellation]
+    {
         queue.takeRead(records, of: wanted)
         return noteWishes(in: records)
     }

@@ -94,8 +94,8 @@ package struct ActivityQueue {
         running.remove(offset)
     }
 
-    /// Whether the record came before the claim, so that an earlier owner may have begun it.
-    package func isTakeover(_ record: Record) -> Bool { record.offset < claim.end }
+    /// Whether an earlier owner may have begun the record.
+    package func isTakeover(_ record: Record) -> Bool { claim.isDoubtful(record) }
 
     /// How far the partition is, if all that was finished is committed with it.
     package var progress: Progress {

@@ -1,0 +1,169 @@
+import MessageLog
+import Messages
+import SimulatedLog
+
+/// A client at its door: asks, stops, repeats, reads what is answered, loses its connection and resumes.
+final class Client: Player {
+    let plan: Scenario.Plan
+    /// The log acknowledged its request.
+    private(set) var isAccepted = false
+    /// The door refused it for want of an acknowledgement.
+    private(set) var isRefused = false
+    private(set) var isWithdrawn = false
+    private(set) var text = ""
+    private(set) var ending: Ending?
+    private(set) var usage: Usage?
+    private(set) var isRedirected = false
+
+    private var tries = 0
+    private var isRepeated = false
+    private var isStopped = false
+    private var address: ReplyAddress
+    private var order = ReplyOrder()
+    private var position: Int64 = 0
+    /// Everything up to it was shown.
+    private var shown: Int64 = -1
+
+    init(_ plan: Scenario.Plan) {
+        self.plan = plan
+        address = plan.chat.reply
+    }
+
+    private var request: RequestID { plan.chat.request }
+    private var isAsking: Bool { !isAccepted && !isRefused }
+    private var stopsAt: Timestamp? { plan.stopAfter.map { plan.at + $0 } }
+
+    func act(in world: World) -> Bool {
+        guard world.broker.time >= plan.at else { return false }
+        if isAsking { return ask(world) }
+        if isRefused, !isWithdrawn { return withdraw(world) }
+        if isAccepted, plan.isSentTwice, !isRepeated, world.random.oneIn(10) { return askAgain(world) }
+        if isAccepted, !isStopped, let stopsAt, stopsAt <= world.broker.time { return stop(world) }
+        return read(world)
+    }
+
+    func due(in world: World) -> Timestamp? {
+        if isAsking { return plan.at }
+        guard isAccepted, !isStopped, let stopsAt, stopsAt > world.broker.time else { return nil }
+        return stopsAt
+    }
+
+    // MARK: - At the door
+
+    private var draft: Draft {
+        Draft(to: AuthInbox.requested(ChatRequested(chat: plan.chat, credential: plan.credential)))
+    }
+
+    private func ask(_ world: World) -> Bool {
+        tries += 1
+        switch world.append([draft]) {
+        case .success: isAccepted = true
+        case .failure(.unavailable) where tries < 4: break
+        case .failure(.unavailable):
+            // Nothing was written, and so nothing has to be withdrawn.
+            isRefused = true
+            isWithdrawn = true
+        case .failure: isRefused = true
+        }
+        return true
+    }
+
+    private func askAgain(_ world: World) -> Bool {
+        isRepeated = true
+        world.broker.append([draft])
+        return true
+    }
+
+    /// The withdrawal is repeated until the log has it.
+    private func withdraw(_ world: World) -> Bool {
+        guard world.flaw != .withdrawsNothing else {
+            isWithdrawn = true
+            return true
+        }
+        isWithdrawn = succeeded(world.append([cancellation(.withdrawn)]))
+        return true
+    }
+
+    private func stop(_ world: World) -> Bool {
+        isStopped = succeeded(world.append([cancellation(.stopped)]))
+        return true
+    }
+
+    private func succeeded(_ result: Result<[Placement], LogError>) -> Bool {
+        if case .success = result { true } else { false }
+    }
+
+    private func cancellation(_ reason: ChatCancelled.Reason) -> Draft {
+        Draft(
+            to: AuthInbox.cancelled(ChatCancelled(request: request, account: plan.chat.account, reason: reason)))
+    }
+
+    // MARK: - Reading
+
+    private func read(_ world: World) -> Bool {
+        guard ending == nil else { return false }
+        if world.random.oneIn(world.faults.reconnect) {
+            position = 0
+            order = ReplyOrder()
+        }
+        let end = world.broker.bounds(.replies, address.partition).upperBound
+        guard position < end else { return false }
+        let limit = 1 + world.random.below(4)
+        let records = world.broker.read(
+            .replies, address.partition, key: address.stream, from: position, limit: limit)
+        position = records.count < limit ? end : records[limit - 1].offset + 1
+        for record in records {
+            guard let reply = Reply(record), show(reply, at: record.offset, world) else { break }
+        }
+        return !records.isEmpty
+    }
+
+    /// - Returns: whether the stream goes on.
+    private func show(_ reply: Reply, at offset: Int64, _ world: World) -> Bool {
+        let counts =
+            world.flaw == .readsFormerOwners ? reply.kind != .takeover : order.accepts(reply)
+        guard counts, offset > shown else { return true }
+        shown = offset
+        switch reply.kind {
+        case .takeover: return true
+        case .part:
+            text += String(decoding: reply.frames, as: UTF8.self)
+            return true
+        case .end(let ending, let usage, _):
+            self.ending = ending
+            self.usage = usage
+            return false
+        case .pointer(let target):
+            isRedirected = true
+            address = target
+            position = 0
+            shown = -1
+            order = ReplyOrder()
+            return false
+        }
+    }
+}
+
+/// Whoever opens an account and brings it money: each thing until the log has it, and some more often.
+final class Cashier: Player {
+    private var waiting: [(at: Timestamp, draft: Draft)] = []
+
+    init(_ payer: Scenario.Payer) {
+        let issued = KeyIssued(account: payer.account, credential: payer.credential)
+        waiting.append((Scenario.start, Draft(to: AuthInbox.issued(issued))))
+        for grant in payer.grants {
+            let credit = CreditGranted(grant: grant.id, account: payer.account, amount: grant.amount)
+            for time in 0..<grant.times {
+                waiting.append((grant.at + .seconds(time * 7), Draft(to: QuotaInbox.granted(credit))))
+            }
+        }
+    }
+
+    func act(in world: World) -> Bool {
+        guard let index = waiting.firstIndex(where: { $0.at <= world.broker.time }) else { return false }
+        if case .success = world.append([waiting[index].draft]) { waiting.remove(at: index) }
+        return true
+    }
+
+    func due(in world: World) -> Timestamp? { waiting.map(\.at).min() }
+}

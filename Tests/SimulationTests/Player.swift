@@ -1,0 +1,54 @@
+import Messages
+
+/// Something in the world that acts when the seed picks it.
+protocol Player: AnyObject {
+    /// Does one step, if there is one to do; returns whether there was.
+    func act(in world: World) -> Bool
+    /// When it has something to do again though nothing else happens; nil for never.
+    func due(in world: World) -> Timestamp?
+    /// The process it lives in dies: its memory is gone.
+    func crash()
+    /// Another takes its partition, and it does not know.
+    func turnZombie(in world: World)
+    /// Which process it lives in.
+    var node: Int { get }
+}
+
+extension Player {
+    func due(in world: World) -> Timestamp? { nil }
+    func crash() {}
+    func turnZombie(in world: World) {}
+    var node: Int { 0 }
+}
+
+/// How often something goes wrong; 0 is never, else once in so many times.
+struct Faults {
+    var call = 0
+    var crash = 0
+    var zombie = 0
+    var reconnect = 0
+
+    static let none = Faults()
+}
+
+/// A rule that a test breaks on purpose, to prove that the simulation finds it.
+enum Flaw: String, CaseIterable, Sendable {
+    /// An entry of Quota's state is not written with its commit.
+    case losesStateEntry
+    /// Outputs and states are committed, and the position of the inputs is not.
+    case losesPosition
+    /// Commits of former owners take effect.
+    case ignoresFencing
+    /// What was settled is not remembered.
+    case forgetsSettled
+    /// A worker does not mark the streams it takes over.
+    case marksNoTakeover
+    /// A reader takes what former owners write after a takeover.
+    case readsFormerOwners
+    /// An activity's outputs are committed with progress that leaves out nothing that still runs.
+    case losesProgress
+    /// A worker calls again though the client has seen a part.
+    case callsAgainAfterParts
+    /// The door does not withdraw what it refused.
+    case withdrawsNothing
+}

@@ -1,0 +1,83 @@
+import MessageLog
+import Messages
+import SimulatedLog
+
+/// What each account must have spent, computed anew from what was admitted and how it ended.
+///
+/// Written from the charge policy and apart from Quota: it shares the messages with it and no code.
+struct Policy {
+    private struct Admission {
+        let account: Account
+        let price: Price
+        let reserved: Int64
+        let expiry: Timestamp
+        var isWithdrawn = false
+        var charge: Int64?
+    }
+
+    private var admissions: [RequestID: Admission] = [:]
+    /// Requests that were taken back, at any time.
+    private(set) var withdrawn: Set<RequestID> = []
+
+    init(_ world: World) {
+        for partition in 0..<world.broker.partitions { takeAdmissions(world, partition) }
+        for partition in 0..<world.broker.partitions { takeEndings(world, partition) }
+    }
+
+    func spent(_ account: Account) -> Money {
+        let charges = admissions.values.filter { $0.account == account }.map { $0.charge ?? 0 }
+        return Money(microYuan: charges.reduce(0, +))
+    }
+
+    func isAdmitted(_ request: RequestID) -> Bool { admissions[request] != nil }
+
+    func admitted(of account: String) -> Set<String> {
+        Set(admissions.filter { $0.value.account.name == account }.map(\.key.text))
+    }
+
+    private mutating func takeAdmissions(_ world: World, _ partition: Int32) {
+        for record in world.broker.read(LLMInbox.topic, partition, from: 0, limit: .max) {
+            guard case .admitted(let chat)? = try? LLMInbox.read(record.event) else { continue }
+            guard let plan = world.clients.first(where: { $0.plan.chat.request == chat.request })?.plan else {
+                world.violate("\(chat.request) was admitted, and nobody asked for it.")
+                continue
+            }
+            if admissions[chat.request] != nil { world.violate("\(chat.request) was admitted twice.") }
+            let terms = plan.chat.terms
+            let reserved = Self.cost(terms.price, terms.tokensIn, chat.tokenLimit * terms.choices)
+            admissions[chat.request] = Admission(
+                account: chat.account, price: terms.price, reserved: reserved, expiry: chat.deadline + .seconds(60))
+        }
+    }
+
+    /// The first ending that Quota reads before the expiry decides.
+    private mutating func takeEndings(_ world: World, _ partition: Int32) {
+        for record in world.broker.read(QuotaInbox.topic, partition, from: 0, limit: .max) {
+            switch try? QuotaInbox.read(record.event) {
+            case .cancelled(let wish) where wish.reason == .withdrawn:
+                withdrawn.insert(wish.request)
+                if admissions[wish.request]?.charge == nil { admissions[wish.request]?.isWithdrawn = true }
+            case .answered(let answer):
+                guard var admission = admissions[answer.request], admission.charge == nil else { continue }
+                admission.charge = record.time < admission.expiry ? Self.charge(answer, admission) : 0
+                admissions[answer.request] = admission
+            default: continue
+            }
+        }
+    }
+
+    private static func charge(_ answer: ChatAnswered, _ admission: Admission) -> Int64 {
+        guard let usage = answer.usage, !admission.isWithdrawn else { return 0 }
+        switch answer.ending {
+        case .finished, .stopped, .deadline:
+            return min(admission.reserved, cost(admission.price, usage.tokensIn, usage.tokensOut))
+        case .failed, .interrupted, .withdrawn, .refused, .expired, .told: return 0
+        }
+    }
+
+    private static func cost(_ price: Price, _ tokensIn: Int, _ tokensOut: Int) -> Int64 {
+        let millionths = Int64(tokensIn) * price.input.microYuan + Int64(tokensOut) * price.output.microYuan
+        let isWhole = millionths.isMultiple(of: 1_000_000)
+        return millionths / 1_000_000 + (isWhole ? 0 : 1) + price.perCall.microYuan
+    }
+}

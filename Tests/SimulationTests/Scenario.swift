@@ -1,0 +1,107 @@
+import Messages
+import SimulatedLog
+
+/// What one seed plays: who asks what and when, and how much goes wrong.
+struct Scenario {
+    let partitions: Int32
+    let nodes: Int
+    let faults: Faults
+    let faultsLast: Duration
+    let accounts: [Payer]
+    let requests: [Plan]
+
+    static let start = Timestamp(milliseconds: 1_000_000)
+    /// How long a request may wait for its admission.
+    static let patience = Duration.seconds(20)
+
+    /// The deadline of the latest answer, its expiry, and a minute.
+    var horizon: Duration { faultsLast + .seconds(20 + 30 + 60 + 60) }
+
+    /// An account, its key and what it is given.
+    struct Payer {
+        let account: Account
+        let credential: KeyHash
+        /// Each with how often it is sent.
+        let grants: [(id: String, amount: Money, times: Int, at: Timestamp)]
+    }
+
+    /// What a client wants, and how it behaves.
+    struct Plan {
+        let chat: Chat
+        let credential: KeyHash
+        let at: Timestamp
+        /// When it presses stop.
+        let stopAfter: Duration?
+        /// The same request once more, as a confused network would send it.
+        let isSentTwice: Bool
+    }
+
+    init(_ random: inout SeededGenerator) {
+        partitions = Int32(1 + random.below(2))
+        nodes = 1 + random.below(3)
+        faultsLast = .seconds(10 + random.below(50))
+        faults = Self.faults(&random)
+        let last = faultsLast
+        accounts = (0..<(1 + random.below(3))).map { Self.payer($0, last, &random) }
+        let payers = accounts
+        let partitions = partitions
+        requests = (0..<(3 + random.below(8))).map { Self.plan($0, payers, last, partitions, &random) }
+    }
+
+    private static func faults(_ random: inout SeededGenerator) -> Faults {
+        // One in eight goes without faults: then nothing may be interrupted.
+        if random.oneIn(8) { return .none }
+        return Faults(
+            call: [0, 4, 10, 30][random.below(4)], crash: [0, 40, 150, 400][random.below(4)],
+            zombie: [0, 30, 80, 200][random.below(4)], reconnect: [0, 4, 20][random.below(3)])
+    }
+
+    private static func payer(_ number: Int, _ last: Duration, _ random: inout SeededGenerator) -> Payer {
+        guard let account = Account("account\(number)") else { preconditionFailure("The name is a good one.") }
+        let grants = (0..<(1 + random.below(3))).map { grant in
+            // The first comes early; some are small, so that quotas are exhausted.
+            let delay = grant == 0 ? 0 : random.below(Int(last.wholeMilliseconds))
+            let amount = Money(microYuan: Int64([500, 3_000, 60_000, 1_000_000][random.below(4)]))
+            return (
+                id: "grant\(number).\(grant)", amount: amount, times: 1 + random.below(3),
+                at: start + .milliseconds(delay)
+            )
+        }
+        return Payer(account: account, credential: KeyHash(hexadecimal: "key\(number)"), grants: grants)
+    }
+
+    private static func plan(
+        _ number: Int, _ payers: [Payer], _ last: Duration, _ partitions: Int32, _ random: inout SeededGenerator
+    ) -> Plan {
+        let payer = payers[random.below(payers.count)]
+        let at = start + .milliseconds(100 + random.below(Int(last.wholeMilliseconds)))
+        let isForged = random.oneIn(25)
+        return Plan(
+            chat: chat(number, payer.account, at, partitions, &random),
+            credential: isForged ? KeyHash(hexadecimal: "forged") : payer.credential, at: at,
+            stopAfter: random.oneIn(4) ? .milliseconds(random.below(6_000)) : nil, isSentTwice: random.oneIn(4))
+    }
+
+    private static func chat(
+        _ number: Int, _ account: Account, _ at: Timestamp, _ partitions: Int32, _ random: inout SeededGenerator
+    ) -> Chat {
+        let price = Price(
+            input: Money(microYuan: Int64(random.below(5_000_000))),
+            output: Money(microYuan: Int64(random.below(20_000_000))),
+            perCall: Money(microYuan: Int64(random.oneIn(3) ? random.below(500) : 0)))
+        let terms = Chat.Terms(
+            price: price, tokensIn: 1 + random.below(300), tokensOut: 1 + random.below(400),
+            choices: random.oneIn(6) ? 2 : 1, streamsLimit: 1 + random.below(4),
+            answerMilliseconds: Int64(1_000 + random.below(29_000)))
+        // Few keys for many requests, so that they meet.
+        let key = "idempotency\(random.below(3))"
+        let hash = random.oneIn(5) ? "other" : "body"
+        let kept = Int64(random.oneIn(3) ? 3_000 : 100_000)
+        return Chat(
+            request: RequestID("request\(number)"), account: account,
+            reply: ReplyAddress(partition: Int32(number) % partitions, stream: "stream\(number)"), model: "model",
+            body: "{}", showsUsage: false, terms: terms,
+            idempotency: random.oneIn(3) ? Chat.Idempotency(key: key, bodyHash: hash, keptMilliseconds: kept) : nil,
+            deadline: at + patience)
+    }
+}

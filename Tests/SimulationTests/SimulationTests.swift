@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+@Suite struct SimulationTests {
+    @Test func `whatever fails, money is exact and every request ends`() async {
+        let settings = ProcessInfo.processInfo.environment
+        let first = settings["YIZHAN_SIMULATION_FIRST_SEED"].flatMap { UInt64($0) } ?? 1
+        let count = settings["YIZHAN_SIMULATION_SEEDS"].flatMap { UInt64($0) } ?? 5_000
+        await each(first..<first + count) { seed in
+            let world = World(seed: seed)
+            world.run()
+            for sentence in world.violations { Issue.record("Seed \(seed): \(sentence)") }
+        }
+    }
+
+    @Test func `the same seed plays the same way`() async {
+        await each(1..<41) { seed in
+            let worlds = [World(seed: seed), World(seed: seed)]
+            for world in worlds { world.run() }
+            #expect(worlds[0].digest == worlds[1].digest, "Seed \(seed)")
+        }
+    }
+
+    @Test(arguments: Flaw.allCases)
+    func `a rule that is broken on purpose is found`(flaw: Flaw) {
+        let finder = (1...UInt64(400)).first { seed in
+            let world = World(seed: seed, flaw: flaw)
+            world.run()
+            return !world.violations.isEmpty
+        }
+        #expect(finder != nil, "No seed finds that it \(flaw.rawValue).")
+    }
+
+    /// Plays the seeds on all cores.
+    private func each(_ seeds: Range<UInt64>, _ play: @escaping @Sendable (UInt64) -> Void) async {
+        let lanes = UInt64(max(1, ProcessInfo.processInfo.activeProcessorCount))
+        await withTaskGroup(of: Void.self) { group in
+            for lane in 0..<lanes {
+                group.addTask {
+                    for seed in seeds where seed % lanes == lane { play(seed) }
+                }
+            }
+        }
+    }
+}

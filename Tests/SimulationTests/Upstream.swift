@@ -1,0 +1,46 @@
+import Messages
+import SimulatedLog
+
+/// The models: each call gets a text of its own, and ends as the seed says.
+final class Upstream {
+    /// One call of a model.
+    struct Call {
+        let number: Int
+        let request: RequestID
+        let parts: Int
+        let firstDelay: Duration
+        let interval: Duration
+        let ending: End
+        let usage: Usage
+
+        enum End {
+            case finishes
+            case fails(after: Int)
+            case stalls(after: Int)
+        }
+
+        func part(_ index: Int) -> String { "\(number).\(index) " }
+
+        /// The whole text.
+        var text: String { (0..<parts).map(part).joined() }
+    }
+
+    private(set) var calls: [Call] = []
+
+    func call(_ chat: ChatAdmitted, _ random: inout SeededGenerator) -> Call {
+        let parts = random.below(7)
+        let end: Call.End =
+            switch random.below(8) {
+            case 0: .fails(after: random.below(parts + 1))
+            case 1: .stalls(after: random.below(parts + 1))
+            default: .finishes
+            }
+        let call = Call(
+            number: calls.count, request: chat.request, parts: parts,
+            firstDelay: .milliseconds(random.below(random.oneIn(6) ? 20_000 : 800)),
+            interval: .milliseconds(random.below(random.oneIn(6) ? 5_000 : 200)), ending: end,
+            usage: Usage(tokensIn: 1 + random.below(400), tokensOut: random.below(500)))
+        calls.append(call)
+        return call
+    }
+}
