@@ -182,7 +182,8 @@ class Provider:
 
     def answer(self, content):
         """What it answers to a message in one piece."""
-        body = json.dumps({"model": "demo", "messages": [{"role": "user", "content": content}]}).encode()
+        question = {"model": "demo", "messages": [{"role": "user", "content": content}]}
+        body = json.dumps(question, separators=(",", ":")).encode()
         request = urllib.request.Request(
             f"{self.base}/chat/completions", body, {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=DEADLINE) as answer:
