@@ -108,7 +108,8 @@ package final class SocketConnection {
 // MARK: - Sending
 
 extension SocketConnection {
-    func flush() {
+    /// Sends now instead of at the end of the turn; what the kernel doesn't take waits, and `drained` tells of its end.
+    package func flush() {
         isInOutbox = false
         guard !isClosed, stalledSince == nil else { return }
         guard sendOutput() else { return close() }

@@ -123,20 +123,30 @@ extension ServerConnection {
 extension ServerConnection {
     /// Takes what came early, request after request, as long as they are answered at once and the answers are read.
     func consumeEarly() {
-        guard !isConsuming else { return }
+        guard !isConsuming, isBetweenAnswers else { return }
         isConsuming = true
         defer { isConsuming = false }
-        while canConsume, earlyTaken < early.count {
+        while hasEarlyBytes, isBetweenAnswers, isOutputTaken() {
             earlyTaken += early.withUnsafeBytes { consume(UnsafeRawBufferPointer(rebasing: $0[earlyTaken...])) }
         }
-        guard canConsume, earlyTaken >= early.count else { return }
+        guard !hasEarlyBytes, isBetweenAnswers else { return }
         early = []
         earlyTaken = 0
-        if hasPeerEnded { socket.closeWhenSent() } else { socket.resumeReading() }
+        if !isOutputTaken() {
+            socket.pauseReading()
+        } else if hasPeerEnded {
+            socket.closeWhenSent()
+        } else {
+            socket.resumeReading()
+        }
     }
 
-    private var canConsume: Bool {
-        phase != .answering && phase != .ending && !socket.isClosed && socket.pendingBytes < Self.outputLimit
+    private var isBetweenAnswers: Bool { phase != .answering && phase != .ending && !socket.isClosed }
+
+    /// Whether the peer reads what it has asked for. If not, `drained` follows when it has.
+    private func isOutputTaken() -> Bool {
+        if socket.pendingBytes >= Self.outputLimit { socket.flush() }
+        return socket.pendingBytes < Self.outputLimit
     }
 
     /// Reads at most to the end of one request, and says how many bytes it took.
