@@ -109,6 +109,7 @@ let package = Package(
                 "Auth", "Books", "LLM", "MessageLog", "Messages", "Processing", "Quota", "Responder", "SimulatedLog",
                 "Stations",
             ]),
+        .tests("YizhanTests", uses: ["EventLoop", "Messages", "yizhan"]),
         .tests("AuthTests", uses: ["Auth", "Messages", "Processing"]),
         .tests("BooksTests", uses: ["Books", "Messages", "Processing"]),
         .tests("MessagesTests", uses: ["Messages", "Processing"]),
