@@ -68,3 +68,12 @@ package enum LogError: Error, Hashable, Sendable {
     /// The log is damaged or misconfigured: stop the process.
     case fatal(String)
 }
+
+extension LogError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .fenced: "Another owner has taken the partition."
+        case .unavailable(let reason), .unknown(let reason), .fatal(let reason): reason
+        }
+    }
+}

@@ -47,7 +47,7 @@ extension Operator {
                 return .redriven
             }
         } catch {
-            return .failed("The log answered: \(error)")
+            return .failed("\(error)")
         }
     }
 }
