@@ -86,7 +86,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
 
     private func start(_ call: ActivityPartition<A.Input>.Call, of owned: Partition) {
         // Ends by itself: an activity has deadlines of its own. After the partition was lost nothing is committed.
-        Task { @IOLoop in
+        IOLoop.start { [self] in
             let performance = await activity.perform(call.input, attempt: call.attempt)
             let partition = owned.state.claim.partition
             guard self.owned[partition] === owned else { return }
@@ -117,7 +117,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
         owned[partition] = nil
         guard case .unknown = error else { return }
         // Ends by itself, after its last try.
-        Task { @IOLoop [weak self] in await self?.joinAgain() }
+        IOLoop.start { [weak self] in await self?.joinAgain() }
     }
 
     private func joinAgain() async {

@@ -72,7 +72,7 @@ final class Models {
         } catch {
             logger.warning("The provider does not list its models.", metadata: [.error: .string("\(error)")])
             // Ends with the answer to its one call, which has a deadline.
-            retry = LoopTimer(after: .seconds(30)) { Task { @IOLoop in await self.list() } }
+            retry = LoopTimer(after: .seconds(30)) { IOLoop.start { await self.list() } }
         }
     }
 

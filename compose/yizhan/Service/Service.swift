@@ -67,7 +67,7 @@ final class Service {
         try server.start()
         try control.start()
         // Ends with the answer to its one call, which has a deadline.
-        Task { @IOLoop in await models.list() }
+        IOLoop.start { await models.list() }
     }
 
     /// What the terminal says when all is ready. Its last two lines are the owner's key and the address.
