@@ -18,7 +18,7 @@ package struct Auth: Processor {
         case .issued(let issue):
             return accept(issue, at: time, state: &state)
         case .requested(let request):
-            return judge(Entrant(request), at: time, state: state, admitted: authorize(request.chat))
+            return judge(Entrant(request), at: time, state: state, admitted: authorize(request))
         case .cancelled(let cancellation):
             return state.isOpen ? [.send(QuotaInbox.cancelled(cancellation))] : []
         case .asked(let question):
@@ -39,8 +39,8 @@ package struct Auth: Processor {
         return [admitted]
     }
 
-    private func authorize(_ chat: Chat) -> Output {
-        .send(QuotaInbox.authorized(ChatAuthorized(chat: chat)))
+    private func authorize(_ request: ChatRequested) -> Output {
+        .send(QuotaInbox.authorized(request.authorized))
     }
 
     private func pass(_ question: QuestionAsked) -> Output {

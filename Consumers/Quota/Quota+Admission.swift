@@ -6,18 +6,19 @@ extension Quota {
     ///
     /// Whatever comes out is decided once: the same request again changes nothing until its deadline, and after that
     /// it is late.
-    func admit(_ chat: Chat, at time: Timestamp, state: inout QuotaState) -> [Output] {
+    func admit(_ authorized: ChatAuthorized, at time: Timestamp, state: inout QuotaState) -> [Output] {
+        let chat = authorized.chat
         guard state.pending[chat.request.text] == nil, state.settled[chat.request.text, at: time] == nil else {
             return []
         }
         let verdict = judge(chat, at: time, state: &state)
         guard case .admit(let reservation) = verdict else {
             state.rememberSettled(chat.request, until: chat.deadline, at: time)
-            return [verdict.output(for: chat)]
+            return [verdict.output(for: authorized)]
         }
         state.hold(reservation)
         state.keep(chat.idempotency, of: chat, at: time)
-        return [verdict.output(for: chat)]
+        return [verdict.output(for: authorized)]
     }
 
     /// The rules in their order: the first that speaks decides.
@@ -44,12 +45,13 @@ private enum Verdict {
     case redirect(ReplyAddress)
     case refuse(Refusal)
 
-    func output(for chat: Chat) -> Output {
+    func output(for authorized: ChatAuthorized) -> Output {
+        let chat = authorized.chat
         switch self {
         case .admit(let reservation):
             return .send(
                 LLMInbox.admitted(
-                    ChatAdmitted(chat, tokenLimit: reservation.tokenLimit, deadline: reservation.deadline)))
+                    authorized.admitted(tokenLimit: reservation.tokenLimit, deadline: reservation.deadline)))
         case .redirect(let target):
             let redirected = Redirected(
                 request: chat.request, account: chat.account, reply: chat.reply, target: target)

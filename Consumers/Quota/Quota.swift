@@ -15,7 +15,7 @@ package struct Quota: Processor {
         case .granted(let credit):
             return grant(credit, at: time, state: &state)
         case .authorized(let authorized):
-            return admit(authorized.chat, at: time, state: &state)
+            return admit(authorized, at: time, state: &state)
         case .answered(let answer):
             return settle(answer, at: time, state: &state)
         case .cancelled(let cancellation):

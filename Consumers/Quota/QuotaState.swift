@@ -5,7 +5,7 @@ package import Processing
 package struct QuotaState: KeptState {
     package internal(set) var balance = Kept(Balance())
     /// By request; as many as an account may have open streams.
-    package internal(set) var pending = KeptEntries<Reservation>()
+    package internal(set) var pending = KeptEntries<Reservation>(by: \.expiry)
     /// What each grant brought, for ever.
     var grants = Archive<Money>()
     /// Requests that are decided, until they would be late. The bound is far above what one account asks in that time.
@@ -17,7 +17,7 @@ package struct QuotaState: KeptState {
 
     package init() {}
 
-    package var wakeAt: Timestamp? { pending.least { $0.expiry } }
+    package var wakeAt: Timestamp? { pending.earliest }
 
     package mutating func visit(_ visitor: inout some StateVisitor) {
         visitor.visit("balance", &balance)

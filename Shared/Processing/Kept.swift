@@ -1,4 +1,4 @@
-import Messages
+package import Messages
 
 /// One value of a state, kept as one entry.
 package struct Kept<Value: Codable & Equatable & Sendable>: StatePart {
@@ -28,8 +28,14 @@ package struct Kept<Value: Codable & Equatable & Sendable>: StatePart {
 package struct KeptEntries<Value: Codable & Equatable & Sendable>: StatePart {
     private var values: [EntryName: Value] = [:]
     private var changed: Set<EntryName> = []
+    private let moment: ((Value) -> Timestamp)?
+    /// The moments of the values, the earliest first.
+    private var moments: [(at: Timestamp, name: EntryName)] = []
 
-    package init() {}
+    /// - Parameter moment: what `earliest` looks at.
+    package init(by moment: ((Value) -> Timestamp)? = nil) {
+        self.moment = moment
+    }
 
     package var count: Int { values.count }
 
@@ -38,26 +44,51 @@ package struct KeptEntries<Value: Codable & Equatable & Sendable>: StatePart {
         values.sorted { $0.key < $1.key }.map { (name: $0.key.text, value: $0.value) }
     }
 
-    /// The least of what `measure` gives; nil if there is nothing.
-    package func least<Measure: Comparable>(of measure: (Value) -> Measure) -> Measure? {
-        values.values.lazy.map(measure).min()
-    }
+    /// The earliest moment of a value; nil if there is none. It is asked for at every input, and costs nothing.
+    package var earliest: Timestamp? { moments.first?.at }
 
     package subscript(name: String) -> Value? {
         get { values[EntryName(name)] }
         set {
             let name = EntryName(name)
-            guard values[name] != newValue else { return }
+            let oldValue = values[name]
+            guard oldValue != newValue else { return }
             values[name] = newValue
             changed.insert(name)
+            moveMoment(of: name, from: oldValue, to: newValue)
         }
+    }
+
+    private mutating func moveMoment(of name: EntryName, from oldValue: Value?, to newValue: Value?) {
+        guard let moment else { return }
+        if let oldValue {
+            var index = firstIndex(notBefore: moment(oldValue))
+            while moments[index].name != name { index += 1 }
+            moments.remove(at: index)
+        }
+        if let newValue {
+            let at = moment(newValue)
+            // Behind its equals, which mostly is the end.
+            moments.insert((at: at, name: name), at: firstIndex(notBefore: at + .milliseconds(1)))
+        }
+    }
+
+    private func firstIndex(notBefore moment: Timestamp) -> Int {
+        var range = 0..<moments.count
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            range = moments[middle].at < moment ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound
     }
 
     package mutating func load(_ name: String, from store: any EntryReader) {
         let prefix = name + "/"
         for entry in store.entries(prefix: prefix) {
             let key = String(decoding: entry.name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
-            values[EntryName(key)] = EntryCoding.decode(Value.self, entry.value, name: entry.name)
+            let value = EntryCoding.decode(Value.self, entry.value, name: entry.name)
+            values[EntryName(key)] = value
+            moveMoment(of: EntryName(key), from: nil, to: value)
         }
     }
 

@@ -90,11 +90,11 @@ package enum ReportInbox: Inbox {
 /// What tallies keep: how many inputs, and when to wake.
 package struct TallyState: KeptState {
     package var count = Kept(0)
-    package var due = KeptEntries<Timestamp>()
+    package var due = KeptEntries<Timestamp>(by: \.self)
 
     package init() {}
 
-    package var wakeAt: Timestamp? { due.least { $0 } }
+    package var wakeAt: Timestamp? { due.earliest }
 
     package mutating func visit(_ visitor: inout some StateVisitor) {
         visitor.visit("count", &count)

@@ -4,7 +4,7 @@ import Processing
 /// A state with a part of each kind.
 struct Desk: KeptState {
     var title = Kept("")
-    var drawers = KeptEntries<Int>()
+    var drawers = KeptEntries<Int>(by: { Timestamp(milliseconds: Int64($0)) })
     var shelf = Archive<Int>()
     var memory = Recollection<Int>(limit: 6)
 
@@ -19,6 +19,8 @@ struct Desk: KeptState {
     mutating func difference(from other: inout Desk, at time: Timestamp) -> String? {
         if title.value != other.title.value { return "title" }
         if drawers.sorted.map(\.name) != other.drawers.sorted.map(\.name) { return "drawers' names" }
+        let earliest = drawers.sorted.map(\.value).min().map { Timestamp(milliseconds: Int64($0)) }
+        if drawers.earliest != earliest || other.drawers.earliest != earliest { return "the earliest drawer" }
         for name in Operation.names {
             if drawers[name] != other.drawers[name] { return "drawer \(name)" }
             if shelf[name] != other.shelf[name] { return "shelf \(name)" }

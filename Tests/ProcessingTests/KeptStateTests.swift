@@ -46,11 +46,11 @@ import Testing
         }
     }
 
-    @Test func `the least of a measure is found, and of nothing there is none`() {
+    @Test func `the earliest moment is found, and of nothing there is none`() {
         var state = Desk()
-        #expect(state.drawers.least { $0 } == nil)
+        #expect(state.drawers.earliest == nil)
         for (name, value) in [("a", 5), ("b", 3), ("c", 9)] { state.drawers[name] = value }
-        #expect(state.drawers.least { $0 } == 3)
+        #expect(state.drawers.earliest == Timestamp(milliseconds: 3))
         #expect(state.drawers.sorted.map(\.name) == ["a", "b", "c"])
         #expect(state.drawers.count == 3)
     }

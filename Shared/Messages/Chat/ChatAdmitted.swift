@@ -1,30 +1,35 @@
 /// Money is reserved and the model may be called; told to LLM.
 package struct ChatAdmitted: Message, Hashable {
-    package var request: RequestID
-    package var account: Account
-    package var reply: ReplyAddress
-    package var model: String
-    package var body: String
-    package var showsUsage: Bool
+    private let written: WrittenOnce<Chat>
     /// The most output tokens of each choice that the reservation pays for.
-    package var tokenLimit: Int
-    /// The input tokens reserved for, the most that an estimate may charge.
-    package var tokensIn: Int
+    package let tokenLimit: Int
     /// No call starts or goes on past it.
-    package var deadline: Timestamp
+    package let deadline: Timestamp
 
     package init(_ chat: Chat, tokenLimit: Int, deadline: Timestamp) {
-        request = chat.request
-        account = chat.account
-        reply = chat.reply
-        model = chat.model
-        body = chat.body
-        showsUsage = chat.showsUsage
+        self.init(WrittenOnce(chat), tokenLimit: tokenLimit, deadline: deadline)
+    }
+
+    init(_ written: WrittenOnce<Chat>, tokenLimit: Int, deadline: Timestamp) {
+        self.written = written
         self.tokenLimit = tokenLimit
-        tokensIn = chat.terms.tokensIn
         self.deadline = deadline
     }
 
+    package var chat: Chat { written.value }
+    package var request: RequestID { chat.request }
+    package var account: Account { chat.account }
+    package var reply: ReplyAddress { chat.reply }
+    package var model: String { chat.model }
+    package var body: String { chat.body }
+    package var showsUsage: Bool { chat.showsUsage }
+    /// The input tokens reserved for, the most that an estimate may charge.
+    package var tokensIn: Int { chat.terms.tokensIn }
     package var id: String { request.text }
     package var key: String { account.name }
+
+    private enum CodingKeys: String, CodingKey {
+        case written = "chat"
+        case tokenLimit, deadline
+    }
 }

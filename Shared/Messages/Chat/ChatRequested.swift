@@ -1,25 +1,52 @@
 /// A client asked a model something; told to Auth.
 package struct ChatRequested: Message, Hashable {
-    package var chat: Chat
+    private let written: WrittenOnce<Chat>
     package var credential: KeyHash
 
     package init(chat: Chat, credential: KeyHash) {
-        self.chat = chat
+        written = WrittenOnce(chat)
         self.credential = credential
     }
 
+    package var chat: Chat { written.value }
     package var id: String { chat.request.text }
     package var key: String { chat.account.name }
+
+    /// The same chat, for the next station.
+    package var authorized: ChatAuthorized { ChatAuthorized(written) }
+
+    private enum CodingKeys: String, CodingKey {
+        case written = "chat"
+        case credential
+    }
 }
 
 /// The credential is good and no rule speaks against the request; told to Quota.
 package struct ChatAuthorized: Message, Hashable {
-    package var chat: Chat
+    private let written: WrittenOnce<Chat>
 
     package init(chat: Chat) {
-        self.chat = chat
+        written = WrittenOnce(chat)
     }
 
+    fileprivate init(_ written: WrittenOnce<Chat>) {
+        self.written = written
+    }
+
+    package var chat: Chat { written.value }
     package var id: String { chat.request.text }
     package var key: String { chat.account.name }
+
+    /// The same chat, for the next station.
+    ///
+    /// - Parameters:
+    ///   - tokenLimit: the most output tokens of each choice that the reservation pays for.
+    ///   - deadline: when the answer must have ended.
+    package func admitted(tokenLimit: Int, deadline: Timestamp) -> ChatAdmitted {
+        ChatAdmitted(written, tokenLimit: tokenLimit, deadline: deadline)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case written = "chat"
+    }
 }

@@ -9,13 +9,15 @@ final class MessageWriter {
         let shape: Shape
         /// Where the first member stands.
         let start: Int
-        var members: [(key: String, start: Int)] = []
+        /// Where its members begin in `members`, which deeper objects use above them.
+        let firstMember: Int
         var isSorted = true
         var isEmpty = true
     }
 
     private(set) var bytes: [UInt8] = []
     private var frames: [Frame] = []
+    private var members: [(key: String, start: Int)] = []
 
     init() {
         bytes.reserveCapacity(512)
@@ -25,7 +27,7 @@ final class MessageWriter {
     func open(_ shape: Shape, at depth: Int) -> Int {
         close(downTo: depth)
         bytes.append(shape == .object ? UInt8(ascii: "{") : UInt8(ascii: "["))
-        frames.append(Frame(shape: shape, start: bytes.count))
+        frames.append(Frame(shape: shape, start: bytes.count, firstMember: members.count))
         return frames.count
     }
 
@@ -33,11 +35,11 @@ final class MessageWriter {
     func member(_ key: String, at depth: Int) {
         close(downTo: depth)
         let last = depth - 1
-        if let previous = frames[last].members.last?.key {
+        if members.count > frames[last].firstMember, let previous = members.last?.key {
             bytes.append(UInt8(ascii: ","))
             if previous >= key { frames[last].isSorted = false }
         }
-        frames[last].members.append((key: key, start: bytes.count))
+        members.append((key: key, start: bytes.count))
         write(quoted: key)
         bytes.append(UInt8(ascii: ":"))
     }
@@ -53,19 +55,21 @@ final class MessageWriter {
     func close(downTo depth: Int) {
         while frames.count > depth, let frame = frames.popLast() {
             if !frame.isSorted { sort(frame) }
+            members.removeLast(members.count - frame.firstMember)
             bytes.append(frame.shape == .object ? UInt8(ascii: "}") : UInt8(ascii: "]"))
         }
     }
 
     /// Puts the members of an object into the order of their keys.
     private func sort(_ frame: Frame) {
-        let ends = frame.members.dropFirst().map { $0.start - 1 } + [bytes.count]
-        let order = frame.members.indices.sorted { frame.members[$0].key < frame.members[$1].key }
+        let own = members[frame.firstMember...]
+        let order = own.indices.sorted { own[$0].key < own[$1].key }
         var sorted: [UInt8] = []
         sorted.reserveCapacity(bytes.count - frame.start)
         for index in order {
             if !sorted.isEmpty { sorted.append(UInt8(ascii: ",")) }
-            sorted += bytes[frame.members[index].start..<ends[index]]
+            let end = index + 1 < own.endIndex ? own[index + 1].start - 1 : bytes.count
+            sorted += bytes[own[index].start..<end]
         }
         bytes.replaceSubrange(frame.start..., with: sorted)
     }
@@ -74,6 +78,11 @@ final class MessageWriter {
 
     func write(_ literal: StaticString) {
         literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    /// Writes what is JSON already.
+    func write(raw json: [UInt8]) {
+        bytes += json
     }
 
     func write(integer value: some BinaryInteger) {
