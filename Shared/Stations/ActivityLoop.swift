@@ -21,6 +21,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
         var readRetry: LoopTimer?
         var commitRetry: LoopTimer?
         var isReading = false
+        var isMovingOn = false
 
         init(_ state: ActivityPartition<A.Input>) { self.state = state }
     }
@@ -54,10 +55,13 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
 
     /// Commits what is finished, starts what may run, and reads what there is room for.
     private func moveOn(_ partition: Int32) {
-        guard let owned = owned[partition] else { return }
+        // A call that ends at once comes back here while others are being started.
+        guard let owned = owned[partition], !owned.isMovingOn else { return }
+        owned.isMovingOn = true
+        defer { owned.isMovingOn = false }
         if let commit = owned.state.takeCommit() { send(commit, of: owned, failures: 0) }
         while let call = owned.state.startNext() { start(call, of: owned) }
-        // What cannot be read was finished without a call.
+        // What cannot be read, or needed no waiting, is finished by now.
         if let commit = owned.state.takeCommit() { send(commit, of: owned, failures: 0) }
         guard !owned.isReading, let wanted = owned.state.wanted else { return }
         owned.isReading = true
