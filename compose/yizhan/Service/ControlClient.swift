@@ -9,7 +9,8 @@ enum ControlClient {
         guard let socket = try connect(path) else { return nil }
         defer { close(socket) }
         let body = MessageCoding.encode(request)
-        let head = "POST /control HTTP/1.1\r\nHost: control\r\nConnection: close\r\nContent-Length: \(body.count)\r\n\r\n"
+        let head =
+            "POST /control HTTP/1.1\r\nHost: control\r\nConnection: close\r\nContent-Length: \(body.count)\r\n\r\n"
         let handle = FileHandle(fileDescriptor: socket, closeOnDealloc: false)
         try handle.write(contentsOf: Data(head.utf8) + Data(body))
         let answer = try handle.readToEnd() ?? Data()

@@ -14,7 +14,8 @@ struct DataDirectory: Sendable {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw SettingError(description: "YIZHAN_DATA: the directory '\(path)' cannot be made: \(error.localizedDescription)")
+            throw SettingError(
+                description: "YIZHAN_DATA: the directory '\(path)' cannot be made: \(error.localizedDescription)")
         }
     }
 
@@ -46,7 +47,8 @@ struct DataDirectory: Sendable {
     /// Writes a file that its owner alone may read: whole or not at all.
     func write(_ text: String, to file: String) throws {
         let draft = file + ".new"
-        guard FileManager.default.createFile(atPath: draft, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+        guard FileManager.default.createFile(atPath: draft, contents: nil, attributes: [.posixPermissions: 0o600])
+        else {
             throw SettingError(description: "The file '\(draft)' cannot be written.")
         }
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: draft))

@@ -49,7 +49,8 @@ extension Service {
         configuration.trustedProxies = try settings.list("YIZHAN_TRUSTED_PROXIES").map { text throws(SettingError) in
             guard let range = AddressRange(text) else {
                 throw SettingError(
-                    description: "YIZHAN_TRUSTED_PROXIES: '\(text)' is neither an address nor a network like 10.0.0.0/8.")
+                    description:
+                        "YIZHAN_TRUSTED_PROXIES: '\(text)' is neither an address nor a network like 10.0.0.0/8.")
             }
             return range
         }

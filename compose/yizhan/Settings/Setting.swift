@@ -37,7 +37,8 @@ struct Setting: Sendable {
         case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .duration(let range):
             "a duration from \(range.lowerBound) to \(range.upperBound), like 200ms, 10s, 5m or 24h"
-        case .bytes(let range): "a size from \(range.lowerBound) to \(range.upperBound) bytes, like 64KiB, 10MiB or 1GiB"
+        case .bytes(let range):
+            "a size from \(range.lowerBound) to \(range.upperBound) bytes, like 64KiB, 10MiB or 1GiB"
         case .money: "an amount in yuan with up to six decimals, like 10 or 9.90"
         case .choice(let words): "one of " + words.joined(separator: ", ")
         case .address: "a host and a port, like 127.0.0.1:8080 or [::1]:8080"

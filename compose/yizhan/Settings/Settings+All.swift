@@ -7,10 +7,12 @@ extension Settings {
         Setting("YIZHAN_SETTINGS", "", .text, "a JSON5 file with settings by these names; the environment wins"),
         Setting("YIZHAN_LIBRARIES", "/usr/share", .text, "where the page's JavaScript libraries are"),
         // What is called.
-        Setting("YIZHAN_OPENAI_BASE_URL", "", .url, "an OpenAI-compatible provider, `/v1` included; none: the demo model"),
+        Setting(
+            "YIZHAN_OPENAI_BASE_URL", "", .url, "an OpenAI-compatible provider, `/v1` included; none: the demo model"),
         Setting("YIZHAN_OPENAI_API_KEY", "", .text, "the provider's key"),
         Setting("YIZHAN_OPENAI_MODELS", "", .list, "the models to offer; by default what the provider lists"),
-        Setting("YIZHAN_CATALOGUE", "", .text, "a JSON5 file of models, prices and channels, instead of the three above"),
+        Setting(
+            "YIZHAN_CATALOGUE", "", .text, "a JSON5 file of models, prices and channels, instead of the three above"),
         Setting("YIZHAN_TRIAL_GRANT", "10", .money, "what the account `owner` is given at the first start"),
         Setting("YIZHAN_UPSTREAM_ATTEMPTS", "3", .integer(1...10), "calls of one request before its first token"),
         Setting(
@@ -22,11 +24,13 @@ extension Settings {
         Setting("YIZHAN_UPSTREAM_PROXY", "", .text, "a proxy for calls; by default as `https_proxy` and its like say"),
         // What is allowed.
         Setting(
-            "YIZHAN_ANSWER_TIME", "10m", .duration(.seconds(1)...(.seconds(24 * 3600))), "the longest an answer may take"),
+            "YIZHAN_ANSWER_TIME", "10m", .duration(.seconds(1)...(.seconds(24 * 3600))),
+            "the longest an answer may take"),
         Setting("YIZHAN_ANSWERS_AT_ONCE", "1024", .integer(1...100_000), "calls of models that run at once"),
         Setting("YIZHAN_MAX_STREAMS_PER_ACCOUNT", "64", .integer(1...1_000_000), "open answers of one account"),
         Setting("YIZHAN_MAX_CONNECTIONS", "4096", .integer(1...1_000_000), "open connections"),
-        Setting("YIZHAN_MAX_CONNECTIONS_PER_ADDRESS", "1024", .integer(1...1_000_000), "open connections of one address"),
+        Setting(
+            "YIZHAN_MAX_CONNECTIONS_PER_ADDRESS", "1024", .integer(1...1_000_000), "open connections of one address"),
         Setting("YIZHAN_TRUSTED_PROXIES", "", .list, "addresses and networks whose X-Forwarded-For counts"),
         Setting("YIZHAN_MAX_BODY", "10MiB", .bytes(1024...1 << 30), "the largest request body"),
         Setting("YIZHAN_IMAGE_TOKENS", "1600", .integer(0...1_000_000), "tokens reserved for an image in a question"),
@@ -35,10 +39,15 @@ extension Settings {
             "YIZHAN_REPLIES_KEPT", "24h", .duration(.seconds(60)...(.seconds(30 * 86400))),
             "how long an answer can be resumed, and an Idempotency-Key counts"),
         Setting("YIZHAN_REPLIES_BYTES", "1GiB", .bytes(1 << 20...1 << 40), "the most that kept answers may take"),
-        Setting("YIZHAN_INBOX_BYTES", "64MiB", .bytes(1 << 20...1 << 40), "the most that consumed messages may take, an inbox"),
+        Setting(
+            "YIZHAN_INBOX_BYTES", "64MiB", .bytes(1 << 20...1 << 40),
+            "the most that consumed messages may take, an inbox"),
         // How it is watched.
-        Setting("YIZHAN_LOG_LEVEL", "notice", .choice(["debug", "info", "notice", "warning", "error"]), "what is logged"),
+        Setting(
+            "YIZHAN_LOG_LEVEL", "notice", .choice(["debug", "info", "notice", "warning", "error"]), "what is logged"),
         Setting("YIZHAN_LOG_FORMAT", "text", .choice(["text", "json"]), "how it is logged"),
-        Setting("YIZHAN_DRAIN_TIME", "20s", .duration(.zero...(.seconds(3600))), "how long open answers may go on after SIGTERM"),
+        Setting(
+            "YIZHAN_DRAIN_TIME", "20s", .duration(.zero...(.seconds(3600))),
+            "how long open answers may go on after SIGTERM"),
     ]
 }

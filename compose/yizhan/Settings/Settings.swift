@@ -15,7 +15,8 @@ struct Settings: Sendable {
         if let path = environment["YIZHAN_SETTINGS"], !path.isEmpty {
             values = try Self.file(path)
             if let name = values.keys.sorted().first(where: { !known.contains($0) }) {
-                throw SettingError(description: "\(path): there is no setting \(name); `yizhan up --help` lists them all.")
+                throw SettingError(
+                    description: "\(path): there is no setting \(name); `yizhan up --help` lists them all.")
             }
         }
         for (name, value) in environment where known.contains(name) { values[name] = value }

@@ -26,9 +26,12 @@ enum Up: Word {
     }
 
     static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
-        guard arguments.isEmpty else { throw UsageError(text: "`up` takes no arguments; settings are in the environment.") }
+        guard arguments.isEmpty else {
+            throw UsageError(text: "`up` takes no arguments; settings are in the environment.")
+        }
         let settings = try Settings(environment: environment)
         configureLog(settings)
+        DescriptorLimit.raise()
         let service = try await Service(settings)
         // Written at once, also through a pipe: whoever started the service waits for its address.
         FileHandle.standardOutput.write(Data((await service.greeting.joined(separator: "\n") + "\n").utf8))
