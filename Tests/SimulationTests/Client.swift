@@ -32,20 +32,21 @@ final class Client: Player {
     private var request: RequestID { plan.chat.request }
     private var isAsking: Bool { !isAccepted && !isRefused }
     private var stopsAt: Timestamp? { plan.stopAfter.map { plan.at + $0 } }
+    private var repeatsAt: Timestamp? { plan.repeatsAfter.map { plan.at + $0 } }
 
     func act(in world: World) -> Bool {
         guard world.broker.time >= plan.at else { return false }
         if isAsking { return ask(world) }
         if isRefused, !isWithdrawn { return withdraw(world) }
-        if isAccepted, plan.isSentTwice, !isRepeated, world.random.oneIn(10) { return askAgain(world) }
+        if isAccepted, !isRepeated, let repeatsAt, repeatsAt <= world.broker.time { return askAgain(world) }
         if isAccepted, !isStopped, let stopsAt, stopsAt <= world.broker.time { return stop(world) }
         return read(world)
     }
 
     func due(in world: World) -> Timestamp? {
         if isAsking { return plan.at }
-        guard isAccepted, !isStopped, let stopsAt, stopsAt > world.broker.time else { return nil }
-        return stopsAt
+        guard isAccepted else { return nil }
+        return [isStopped ? nil : stopsAt, isRepeated ? nil : repeatsAt].compactMap { $0 }.min()
     }
 
     // MARK: - At the door
@@ -144,13 +145,11 @@ final class Client: Player {
     }
 }
 
-/// Whoever opens an account and brings it money: each thing until the log has it, and some more often.
+/// Whoever brings an account money: each grant until the log has it, and some more often.
 final class Cashier: Player {
     private var waiting: [(at: Timestamp, draft: Draft)] = []
 
     init(_ payer: Scenario.Payer) {
-        let issued = KeyIssued(account: payer.account, credential: payer.credential)
-        waiting.append((Scenario.start, Draft(to: AuthInbox.issued(issued))))
         for grant in payer.grants {
             let credit = CreditGranted(grant: grant.id, account: payer.account, amount: grant.amount)
             for time in 0..<grant.times {

@@ -32,8 +32,8 @@ struct Scenario {
         let at: Timestamp
         /// When it presses stop.
         let stopAfter: Duration?
-        /// The same request once more, as a confused network would send it.
-        let isSentTwice: Bool
+        /// When the same request comes once more, as a confused network would send it; before its deadline.
+        let repeatsAfter: Duration?
     }
 
     init(_ random: inout SeededGenerator) {
@@ -79,7 +79,8 @@ struct Scenario {
         return Plan(
             chat: chat(number, payer.account, at, partitions, &random),
             credential: isForged ? KeyHash(hexadecimal: "forged") : payer.credential, at: at,
-            stopAfter: random.oneIn(4) ? .milliseconds(random.below(6_000)) : nil, isSentTwice: random.oneIn(4))
+            stopAfter: random.oneIn(4) ? .milliseconds(random.below(6_000)) : nil,
+            repeatsAfter: random.oneIn(3) ? .milliseconds(random.below(15_000)) : nil)
     }
 
     private static func chat(

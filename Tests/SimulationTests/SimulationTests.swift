@@ -23,7 +23,7 @@ import Testing
 
     @Test(arguments: Flaw.allCases)
     func `a rule that is broken on purpose is found`(flaw: Flaw) {
-        let finder = (1...UInt64(400)).first { seed in
+        let finder = (1...UInt64(1_000)).first { seed in
             let world = World(seed: seed, flaw: flaw)
             world.run()
             return !world.violations.isEmpty

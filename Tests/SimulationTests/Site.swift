@@ -16,7 +16,7 @@ final class Site: Player {
     }
 
     func act(in world: World) -> Bool {
-        if !zombies.isEmpty, world.random.oneIn(3) { return actAsZombie(in: world) }
+        if !zombies.isEmpty, world.random.oneIn(3), actAsZombie(in: world) { return true }
         guard let owner else {
             // A session has to time out first.
             if world.faults.crash > 0, !world.random.oneIn(3) { return true }

@@ -37,7 +37,7 @@ final class Workplace<Input: Inbox>: Player {
     }
 
     func act(in world: World) -> Bool {
-        if !zombies.isEmpty, world.random.oneIn(3) { return actAsZombie(in: world) }
+        if !zombies.isEmpty, world.random.oneIn(3), actAsZombie(in: world) { return true }
         guard let owner else {
             if world.faults.crash > 0, !world.random.oneIn(3) { return true }
             node = world.random.below(world.scenario.nodes)

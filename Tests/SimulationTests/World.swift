@@ -49,6 +49,10 @@ final class World {
         clients = scenario.requests.map { Client($0) }
         players += clients
         players += scenario.accounts.map { Cashier($0) }
+        for payer in scenario.accounts {
+            let issued = KeyIssued(account: payer.account, credential: payer.credential)
+            broker.append([Draft(to: AuthInbox.issued(issued))])
+        }
         watch()
         tamper()
     }
@@ -79,8 +83,8 @@ final class World {
             if idle > players.count, !sweep() {
                 idle = 0
                 guard rest(until: end) else { return }
-            } else if random.oneIn(16) {
-                broker.time = broker.time + .milliseconds(random.below(20))
+            } else if random.oneIn(8) {
+                broker.time = broker.time + .milliseconds(random.below(40))
             }
         }
     }
