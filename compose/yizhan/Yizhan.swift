@@ -11,6 +11,8 @@ enum Yizhan {
     static func main() async {
         // Whatever a peer does to its socket is an error of that socket, never a signal.
         signal(SIGPIPE, SIG_IGN)
+        // What is kept is for its owner's eyes alone, the files that SQLite makes included.
+        umask(0o077)
         let status = await run(Array(CommandLine.arguments.dropFirst()), ProcessInfo.processInfo.environment)
         exit(status)
     }

@@ -129,6 +129,7 @@ extension RequestParser {
     }
 
     fileprivate func nameComplete() -> Int32 {
+        guard !text.isEmpty else { return refuse(.badRequest("A header has no name.")) }
         swap(&fieldName, &text)
         text.removeAll(keepingCapacity: true)
         return 0

@@ -56,9 +56,16 @@ extension Service {
         }
         var router = Router()
         door.add(to: &router)
-        let pages = try PageFiles(.init(libraries: settings.text("YIZHAN_LIBRARIES") ?? "/usr/share"))
-        pages.addRoutes(to: &router)
+        try pages(settings).addRoutes(to: &router)
         return HTTPServer(configuration: configuration, router: router)
+    }
+
+    private static func pages(_ settings: Settings) throws(SettingError) -> PageFiles {
+        do {
+            return try PageFiles(.init(libraries: settings.text("YIZHAN_LIBRARIES") ?? "/usr/share"))
+        } catch {
+            throw SettingError(description: "YIZHAN_LIBRARIES: \(error)")
+        }
     }
 
     /// Where the words of the command line ask a running service.
