@@ -1,0 +1,149 @@
+"""What an operator does: starts it wrongly, starts it twice, makes keys, stops it."""
+
+import os
+import socket
+import stat
+import subprocess
+import threading
+import unittest
+from contextlib import closing
+
+from limits_test_case import LimitsTestCase
+from raw import chat, connect
+from service import BINARY, DIRECTORY, Service, wait_until
+
+
+class Settings(unittest.TestCase):
+    def test_a_wrong_setting_is_named_and_told_what_it_may_be(self):
+        cases = {
+            "listen": ("somewhere", "host and a port"),
+            "max_body": ("lots", "10MiB"),
+            "max_connections": ("0", "from 1 to"),
+            "answer_time": ("10", "10s"),
+            "openai_base_url": ("api.example.com", "http"),
+            "trial_grant": ("-1", "yuan"),
+            "log_level": ("loud", "warning"),
+            "catalogue": ("/nowhere/catalogue.json5", "/nowhere/catalogue.json5"),
+            "settings": ("/nowhere/settings.json5", "/nowhere/settings.json5"),
+            "trusted_proxies": ("nobody", "10.0.0.0/8"),
+            "libraries": ("/nowhere", "/nowhere"),
+            "data": ("/proc/nowhere", "/proc/nowhere"),
+        }
+        for name, (value, allowed) in cases.items():
+            with self.subTest(name):
+                done = Service("wrong", **{name: value}).run("up")
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn(f"YIZHAN_{name.upper()}", done.stderr)
+                self.assertIn(allowed, done.stderr)
+                self.assertEqual(done.stdout, "")
+
+    def test_a_port_that_is_taken_is_named(self):
+        with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+            address = f"127.0.0.1:{taken.getsockname()[1]}"
+            done = Service("taken", listen=address).run("up")
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn(address, done.stderr)
+
+    def test_settings_come_from_a_file_and_the_environment_wins(self):
+        file = DIRECTORY / "settings.json5"
+        file.write_text("{ YIZHAN_TRIAL_GRANT: 3, YIZHAN_MAX_BODY: 'lots' }")
+        with Service("file", settings=file, max_body="1MiB") as service:
+            self.assertEqual(service.account(service.owner_key)["granted"], 3_000_000)
+
+    def test_an_unknown_word_is_explained(self):
+        for words in (["fly"], ["up", "now"], ["keys"], ["keys", "create"], ["keys", "create", "a", "--grant", "-1"]):
+            with self.subTest(words):
+                done = Service("words").run(*words)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn("yizhan: ", done.stderr)
+
+    def test_every_word_has_help(self):
+        for words in ([], ["up"], ["sandbox"], ["keys"], ["dead"]):
+            with self.subTest(words):
+                done = subprocess.run([BINARY, *words, "--help"], capture_output=True, text=True, timeout=60)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertIn("usage: yizhan", done.stdout)
+
+
+class Directory(LimitsTestCase):
+    def test_its_owner_alone_may_open_what_is_kept(self):
+        self.assertEqual(stat.S_IMODE(os.stat(self.service.data).st_mode), 0o700)
+        for file in self.service.data.iterdir():
+            with self.subTest(file.name):
+                self.assertEqual(oct(stat.S_IMODE(file.lstat().st_mode)), oct(0o600))
+
+    def test_a_second_service_on_it_is_told_why_not(self):
+        done = Service("second", data=self.service.data).run("up")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("Another process", done.stderr)
+        self.assertIn(str(self.service.data), done.stderr)
+        self.assertAlive()
+
+
+class Making(unittest.TestCase):
+    def test_keys_are_made_while_it_runs_and_while_it_does_not(self):
+        service = Service("keys", trial_grant=2)
+        before = service.key("early", "1.5")
+        with service:
+            while_running = service.key("late", 2)
+            self.assertEqual(service.account(before)["available"], 1_500_000)
+            self.assertEqual(service.account(while_running)["available"], 2_000_000)
+            self.assertEqual(service.account(service.owner_key)["available"], 2_000_000)
+            self.assertEqual(service.account(service.key("late"))["available"], 2_000_000)
+            owner = service.owner_key
+            self.assertEqual(service.stop(), 0)
+            after = service.key("early", 1)
+            service.start()
+            self.assertEqual(service.owner_key, owner)
+            for key in (before, after):
+                self.assertEqual(service.account(key)["available"], 2_500_000)
+            self.assertEqual(service.account(owner)["granted"], 2_000_000)
+
+    def test_the_terminal_ends_with_the_key_and_the_address(self):
+        with Service("terminal") as service:
+            lines = service.log.read_text().splitlines()
+            self.assertIn("demo model", lines[0])
+            self.assertIn(service.owner_key, lines[-2])
+            self.assertTrue(lines[-1].endswith(f"{service.base}/#key={service.owner_key}"))
+
+
+class Stopping(unittest.TestCase):
+    def test_open_answers_are_finished_and_new_connections_refused(self):
+        with Service("stopping") as service, closing(connect(service.port)) as connection:
+            connection.sendall(chat(service.owner_key, "sandbox:long:60 sandbox:pace:50", stream=True))
+            beginning = connection.recv(12)
+            self.assertEqual(beginning, b"HTTP/1.1 200")
+            codes = []
+            stopping = threading.Thread(target=lambda: codes.append(service.stop()))
+            stopping.start()
+            wait_until(lambda: self.is_closed(service.port), "new connections are refused")
+            rest = b""
+            while piece := connection.recv(65536):
+                rest += piece
+            self.assertIn(b'"60 "', rest)
+            self.assertIn(b"data: [DONE]", rest)
+            stopping.join()
+            self.assertEqual(codes, [0])
+            service.start()
+            post, grant = service.ledger(service.owner_key)
+            self.assertEqual((post["kind"], grant["kind"]), ("post", "grant"))
+
+    def test_what_takes_too_long_is_handed_over(self):
+        with Service("impatient", drain_time="1s") as service, closing(connect(service.port)) as connection:
+            connection.sendall(chat(service.owner_key, "sandbox:long:2000 sandbox:pace:50", stream=True))
+            head = connection.recv(65536).decode()
+            self.assertEqual(service.stop(), 0)
+            service.start()
+            stream = head.split("X-Stream-Id: ")[1].split("\r\n")[0]
+            wait_until(lambda: service.account(service.owner_key)["pending"] == 0, "it ends")
+            kinds = [entry["kind"] for entry in service.ledger(service.owner_key)]
+            self.assertEqual(kinds, ["void", "grant"], stream)
+
+    @staticmethod
+    def is_closed(port):
+        with closing(socket.socket()) as probe:
+            return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+if __name__ == "__main__":
+    unittest.main()
