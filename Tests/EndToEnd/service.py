@@ -6,9 +6,9 @@ import random
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -75,7 +75,8 @@ class Service:
         assert self.process is None, "it runs already"
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [BINARY, "up"], env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                # A usual shell's limit of open files, which is less than the connections that are allowed.
+                ["prlimit", "--nofile=1024:", BINARY, "up"], env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def start(self):
         """Starts the process and returns the seconds until it was ready."""
@@ -188,3 +189,14 @@ class Provider:
             f"{self.base}/chat/completions", body, {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=DEADLINE) as answer:
             return json.load(answer)
+
+
+def main(command):
+    """Runs a command beside a service, which it finds by YIZHAN_URL and YIZHAN_KEY."""
+    with Service() as service:
+        found = {"YIZHAN_URL": service.base, "YIZHAN_KEY": service.owner_key}
+        return subprocess.run(command, env=os.environ | found, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

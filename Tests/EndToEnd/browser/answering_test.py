@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import ROUND_HALF_UP, Decimal
 
 from playwright.sync_api import expect
 
@@ -18,9 +19,9 @@ class Answering(PageTestCase):
         expect(visitor.page.locator("#stop")).to_be_visible()
         visitor.wait_for_end("done")
         expect(visitor.page.locator("#send")).to_be_visible()
-        available = json.loads(call("/v1/account"))["available"]
-        expect(visitor.page.locator("#balance")).to_have_text(
-            re.compile(re.escape(f"{available / 1_000_000:,.4f}".rstrip("0"))))
+        available = Decimal(json.loads(call("/v1/account"))["available"]) / 1_000_000
+        shown = f"{available.quantize(Decimal('0.0001'), ROUND_HALF_UP):,}".rstrip("0")
+        expect(visitor.page.locator("#balance")).to_have_text(re.compile(re.escape(shown)))
 
     def test_a_stop_ends_the_answer(self):
         visitor = self.visitor().enter()

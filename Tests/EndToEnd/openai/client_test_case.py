@@ -23,7 +23,7 @@ class ClientTestCase(unittest.TestCase):
         catalogue = DIRECTORY / "catalogue.json5"
         catalogue.write_text(CATALOGUE % (cls.provider.base, cls.recorder.base))
         cls.service = cls.enterClassContext(
-            Service(cls.__name__, catalogue=catalogue, upstream_attempts=2, upstream_silence="1s"))
+            Service(cls.__name__, catalogue=catalogue, upstream_attempts=1, upstream_silence="1s"))
         cls.client = cls.enterClassContext(cls.connect(cls.service.owner_key))
 
     @classmethod

@@ -100,7 +100,7 @@ class Patience(ClientTestCase):
 
     def test_a_client_that_tries_again_succeeds(self):
         client = self.connect(self.service.owner_key, max_retries=3)
-        answer = self.ask("again sandbox:flaky:3 sandbox:long:2", client)
+        answer = self.ask("again sandbox:flaky:2 sandbox:long:2", client)
         self.assertEqual(answer.choices[0].message.content, "1 2 ")
 
     def test_nobody_there(self):
