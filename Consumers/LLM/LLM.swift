@@ -100,7 +100,8 @@ package final class LLM: Activity {
 
     private func history(of address: ReplyAddress, markedBy attempt: Attempt) async throws(LogError) -> [Record] {
         let mark = Reply(address: address, attempt: attempt.number, sequence: 0, kind: .takeover)
-        let placements = try await Patience.retry { () async throws(LogError) in try await self.log.append([mark.draft]) }
+        let placements = try await Patience.retry { () async throws(LogError) in try await self.log.append([mark.draft])
+        }
         let end = placements.first?.offset ?? .max
         var records: [Record] = []
         var next: Int64 = 0

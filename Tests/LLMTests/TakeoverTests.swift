@@ -11,7 +11,9 @@ struct TakeoverTests {
     private let address = ReplyAddress(partition: 0, stream: "stream-a")
 
     private func part(_ sequence: Int, attempt: Int64 = 1) -> Reply {
-        Reply(address: address, attempt: attempt, sequence: sequence, kind: .part, frames: Array("part \(sequence)\n".utf8))
+        Reply(
+            address: address, attempt: attempt, sequence: sequence, kind: .part,
+            frames: Array("part \(sequence)\n".utf8))
     }
 
     private func mark(_ attempt: Int64) -> Reply {

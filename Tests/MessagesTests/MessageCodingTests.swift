@@ -48,7 +48,9 @@ struct MessageCodingTests {
     @Test func `a value that was written once is the same wherever it is put`() throws {
         let once = WrittenOnce(Sample.chat)
         #expect(String(decoding: MessageCoding.encode(once), as: UTF8.self) == (try expected(Sample.chat)))
-        #expect(MessageCoding.encode(["a": once, "b": once]) == Array(try expected(["a": Sample.chat, "b": Sample.chat]).utf8))
+        #expect(
+            MessageCoding.encode(["a": once, "b": once])
+                == Array(try expected(["a": Sample.chat, "b": Sample.chat]).utf8))
         #expect(try MessageCoding.decode(WrittenOnce<Chat>.self, from: MessageCoding.encode(once)) == once)
     }
 }
