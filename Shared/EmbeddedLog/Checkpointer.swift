@@ -4,41 +4,88 @@ import Synchronization
 import Telemetry
 
 /// Moves the write-ahead log into the database on a thread and a connection of its own, so that no commit waits.
-final class Checkpointer: Sendable {
-    /// Above this size of the write-ahead log, in bytes, checkpoints run beside the commits.
-    static let startingSize: Int64 = 4 << 20
-    /// Above this one commits wait for one, since those beside them never catch up with a busy writer.
-    static let waitingSize: Int64 = 64 << 20
-
-    private let thread = EventLoop(name: "checkpoint")
-    private let path: String
-    private let isRunning = Mutex(false)
-
-    init(path: String) {
-        self.path = path
+///
+/// Used on the log's thread.
+final class Checkpointer {
+    enum Step {
+        case nothing
+        /// Beside the commits, as far as it gets.
+        case beside
+        /// Commits wait for it: those beside them never catch up with a busy writer.
+        case waiting
     }
 
-    /// Starts a checkpoint, unless one runs.
-    func start() {
-        let isFirst = isRunning.withLock { isRunning in
-            defer { isRunning = true }
-            return !isRunning
+    /// So many new pages of 4 KiB are worth a checkpoint.
+    static let pagesBeside = 1_000
+    /// With so many pages in the write-ahead log, 64 MiB, commits wait.
+    static let pagesWaiting = 16_000
+
+    private let thread = EventLoop(name: "checkpoint")
+    private let worker: Worker
+    /// The pages there were when the last one was begun.
+    private var begunAt = 0
+
+    init(path: String) {
+        worker = Worker(path: path)
+    }
+
+    /// What a write-ahead log of so many pages needs now.
+    func next(pages: Int) -> Step {
+        // After a whole checkpoint the writer begins anew at the first page.
+        if pages < begunAt { begunAt = 0 }
+        if pages >= Self.pagesWaiting {
+            begunAt = 0
+            return .waiting
         }
-        guard isFirst else { return }
-        thread.execute { self.run() }
+        guard pages - begunAt >= Self.pagesBeside, !worker.isRunning else { return .nothing }
+        begunAt = pages
+        return .beside
+    }
+
+    func start() {
+        worker.isRunning = true
+        thread.execute { [worker] in worker.run() }
     }
 
     func stop() {
+        thread.execute { [worker] in worker.close() }
         thread.stop()
     }
 
-    private func run() {
-        defer { isRunning.withLock { $0 = false } }
-        do {
-            let connection = try Connection(path: path)
-            try connection.checkpoint(waiting: false)
-        } catch {
-            Logger(label: "log").warning("A checkpoint failed.", metadata: [.error: .string(error.description)])
+    /// The connection, used on the checkpointer's thread only.
+    ///
+    /// Unchecked: `connection` is that thread's alone, and `isRunning` is atomic.
+    private final class Worker: @unchecked Sendable {
+        private let path: String
+        private let running = Atomic(false)
+        private var connection: Connection?
+
+        init(path: String) {
+            self.path = path
         }
+
+        var isRunning: Bool {
+            get { running.load(ordering: .acquiring) }
+            set { running.store(newValue, ordering: .releasing) }
+        }
+
+        func run() {
+            defer { isRunning = false }
+            do throws(SQLiteError) {
+                let connection = try opened()
+                try connection.checkpoint(waiting: false)
+            } catch {
+                Logger(label: "log").warning("A checkpoint failed.", metadata: [.error: .string(error.description)])
+            }
+        }
+
+        private func opened() throws(SQLiteError) -> Connection {
+            if let connection { return connection }
+            let connection = try Connection(path: path)
+            self.connection = connection
+            return connection
+        }
+
+        func close() { connection = nil }
     }
 }

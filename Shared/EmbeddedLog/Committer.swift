@@ -68,9 +68,9 @@ final class Committer {
         try connection.execute("PRAGMA journal_mode = WAL")
         try connection.execute("PRAGMA synchronous = NORMAL")
         // Checkpoints run beside the commits, on a connection of their own.
-        try connection.execute("PRAGMA wal_autocheckpoint = 0")
-        // The file shrinks when a checkpoint got all of it, so that its size says how much is left to do.
-        try connection.execute("PRAGMA journal_size_limit = \(Checkpointer.startingSize / 4)")
+        connection.watchWriteAheadLog()
+        // What a burst of load made it grow to is given back.
+        try connection.execute("PRAGMA journal_size_limit = \(16 << 20)")
         try connection.execute("PRAGMA cache_size = -8000")
         try connection.execute("PRAGMA temp_store = MEMORY")
     }
@@ -190,13 +190,15 @@ final class Committer {
 
     /// Another connection empties the write-ahead log beside the commits; when it falls behind, commits wait once.
     private func limitWriteAheadLog() {
-        let size = wal.size
-        guard size > Checkpointer.startingSize else { return }
-        guard size > Checkpointer.waitingSize else { return checkpointer.start() }
-        do {
-            try connection.checkpoint(waiting: true)
-        } catch {
-            logger.warning("A checkpoint failed.", metadata: [.error: .string(error.description)])
+        switch checkpointer.next(pages: connection.writeAheadPages) {
+        case .nothing: return
+        case .beside: checkpointer.start()
+        case .waiting:
+            do {
+                try connection.checkpoint(waiting: true)
+            } catch {
+                logger.warning("A checkpoint failed.", metadata: [.error: .string(error.description)])
+            }
         }
     }
 }

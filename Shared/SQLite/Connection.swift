@@ -4,6 +4,8 @@ import CSQLite
 package final class Connection {
     let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
+    /// How many pages the write-ahead log held after this connection's last commit; 0 until `watchWriteAheadLog`.
+    package fileprivate(set) var writeAheadPages = 0
 
     /// Opens the file, making it if need be.
     ///
@@ -78,4 +80,22 @@ package final class Connection {
         guard code == SQLITE_OK || code == SQLITE_BUSY else { throw SQLiteError(code, on: handle) }
         return Int(max(0, frames))
     }
+}
+
+// MARK: - The write-ahead log
+
+extension Connection {
+    /// Keeps `writeAheadPages` up to date. It takes the place of SQLite's own checkpoints, which happen in commits.
+    package func watchWriteAheadLog() {
+        // The hook is called by this connection alone, and so never after it is gone.
+        sqlite3_wal_hook(handle, pagesWereWritten, Unmanaged.passUnretained(self).toOpaque())
+    }
+}
+
+private func pagesWereWritten(
+    _ context: UnsafeMutableRawPointer?, _: OpaquePointer?, _: UnsafePointer<CChar>?, _ pages: Int32
+) -> Int32 {
+    guard let context else { return SQLITE_OK }
+    Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue().writeAheadPages = Int(pages)
+    return SQLITE_OK
 }

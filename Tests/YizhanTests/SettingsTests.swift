@@ -1,3 +1,4 @@
+import EventLoop
 import Foundation
 import Messages
 import Testing
