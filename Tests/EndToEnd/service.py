@@ -76,7 +76,8 @@ class Service:
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 # A usual shell's limit of open files, which is less than the connections that are allowed.
-                ["prlimit", "--nofile=1024:", BINARY, "up"], env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                ["prlimit", "--nofile=1024:", BINARY, "up"], env=self.environment, stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log)
 
     def start(self):
         """Starts the process and returns the seconds until it was ready."""

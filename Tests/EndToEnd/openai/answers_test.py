@@ -7,7 +7,9 @@ from client_test_case import ClientTestCase
 from openai import AsyncOpenAI
 
 TEXT = "sandbox:text:7 sandbox:pace:1"
-PIXEL = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+)
 WEATHER = {
     "type": "function",
     "function": {
@@ -96,8 +98,8 @@ class Tools(ClientTestCase):
         self.assertIn("city", json.loads(call.function.arguments))
 
     def test_a_tool_is_called_in_a_stream(self):
-        with self.client.chat.completions.stream(
-                model="demo", messages=[{"role": "user", "content": "What is the weather?"}], tools=[WEATHER]) as stream:
+        messages = [{"role": "user", "content": "What is the weather?"}]
+        with self.client.chat.completions.stream(model="demo", messages=messages, tools=[WEATHER]) as stream:
             answer = stream.get_final_completion()
         call = answer.choices[0].message.tool_calls[0]
         whole = self.called()
