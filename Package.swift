@@ -14,8 +14,8 @@ let package = Package(
             "yizhan", in: "compose/yizhan",
             uses: [
                 "Auth", "Books", "Catalogue", "Chat", "Credentials", "Crypto", "EmbeddedLog", "EventLoop", "HTTP",
-                "LLM",
-                "MessageLog", "Messages", "Processing", "Quota", "Relay", "Responder", "Sandbox", "Stations",
+                "JSON", "LLM", "MessageLog", "Messages", "Processing", "Quota", "Relay", "Responder", "Sandbox",
+                "Stations",
                 "Telemetry", "Web",
             ]),
         .library("Sandbox", in: "compose/sandbox", uses: ["EventLoop", "HTTP", "JSON"]),

@@ -100,7 +100,8 @@ struct AnsweringTests {
         let bench = try await LLMBench { _, _, writer in
             writer.begin()
             writer.say("half an ")
-            writer.onDrain = { writer.abort() }
+            // In a later turn of the loop, when what was said is on its way.
+            IOLoop.execute { IOLoop.execute { writer.abort() } }
         }
         let chat = try LLMBench.chat()
         let (answered, performance) = try await bench.answer(chat)
@@ -112,7 +113,9 @@ struct AnsweringTests {
     }
 
     @Test func `a provider that falls silent is given up`() async throws {
-        let bench = try await LLMBench { _, _, writer in
+        var configuration = LLM.Configuration.quick
+        configuration.silenceWithin = .milliseconds(300)
+        let bench = try await LLMBench(configuration) { _, _, writer in
             writer.begin()
             writer.say("and then")
         }
@@ -124,13 +127,11 @@ struct AnsweringTests {
     }
 
     @Test func `an answer at its deadline ends and is paid for by what was published`() async throws {
-        var configuration = LLM.Configuration.quick
-        configuration.silenceWithin = .seconds(30)
-        let bench = try await LLMBench(configuration) { _, _, writer in
+        let bench = try await LLMBench { _, _, writer in
             writer.begin()
             writer.say("so far")
         }
-        let chat = try LLMBench.chat(within: .milliseconds(300))
+        let chat = try LLMBench.chat(within: .seconds(3))
         let (answered, _) = try await bench.answer(chat)
         #expect(answered.ending == .deadline)
         #expect(answered.chargeableUsage?.isEstimated == true)
@@ -138,9 +139,7 @@ struct AnsweringTests {
     }
 
     @Test func `a stopped answer ends at once and is paid for by what was published`() async throws {
-        var configuration = LLM.Configuration.quick
-        configuration.silenceWithin = .seconds(30)
-        let bench = try await LLMBench(configuration) { _, _, writer in
+        let bench = try await LLMBench { _, _, writer in
             writer.begin()
             writer.say("so far")
         }

@@ -83,8 +83,6 @@ extension LLM.Configuration {
     static var quick: LLM.Configuration {
         var configuration = LLM.Configuration()
         configuration.firstRetryDelay = .milliseconds(5)
-        configuration.silenceWithin = .milliseconds(300)
-        configuration.firstTokenWithin = .milliseconds(300)
         return configuration
     }
 }

@@ -164,7 +164,8 @@ import Testing
             let hand = Hand()
             let loop = try await Self.join(hand, log)
             _ = try await log.append(["a", "b", "c", "d", "e"].map { .work($0) } + [.work("stop a"), .work("stop e")])
-            #expect(try await hand.cancelled.wait(for: 2).map(\.request.text) == ["a", "e"])
+            // Both again, if they were handed on while the backlog was being read: it does no harm.
+            #expect(try await hand.cancelled.wait(for: 2).prefix(2).map(\.request.text) == ["a", "e"])
             let reports = try await log.collect(ReportInbox.topic)
             for text in ["b", "c", "d"] { hand.finish(text) }
             let begun = try await hand.begun.wait(for: 5)

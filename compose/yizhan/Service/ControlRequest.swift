@@ -8,24 +8,6 @@ enum ControlRequest: Codable, Sendable {
     case redrive(consumer: String, number: Int64)
 }
 
-/// What it answers.
-enum ControlAnswer: Codable, Sendable {
-    case key(String)
-    case dead([DeadLine])
-    case redriven
-    case failed(String)
-
-    /// A dead letter as it is listed.
-    struct DeadLine: Codable, Sendable {
-        var consumer: String
-        var number: Int64
-        var type: String
-        var id: String
-        var key: String
-        var reason: String
-    }
-}
-
 extension Operator {
     /// Does what is asked; a failure is an answer too.
     func answer(_ request: ControlRequest) async -> ControlAnswer {

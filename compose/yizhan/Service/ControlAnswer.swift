@@ -1,0 +1,17 @@
+/// What a service answers to a `ControlRequest`.
+enum ControlAnswer: Codable, Sendable {
+    case key(String)
+    case dead([DeadLine])
+    case redriven
+    case failed(String)
+
+    /// A dead letter as it is listed.
+    struct DeadLine: Codable, Sendable {
+        var consumer: String
+        var number: Int64
+        var type: String
+        var id: String
+        var key: String
+        var reason: String
+    }
+}
