@@ -7,7 +7,7 @@ from recorder import Recorder
 from service import DIRECTORY, Provider, Service
 
 CATALOGUE = """{
-    channels: [{ name: "sandbox", baseURL: "%s" }, { name: "recorder", baseURL: "%s", apiKey: "sk-theirs" }],
+    channels: [{ name: "sandbox", baseURL: "%s" }, { name: "recorder", baseURL: "%s", apiKeyVariable: "THEIR_KEY" }],
     models: [
         { name: "demo", channel: "sandbox", price: { input: 1, output: 2 } },
         { name: "recorded", upstream: "theirs", channel: "recorder" },
@@ -22,8 +22,9 @@ class ClientTestCase(unittest.TestCase):
         cls.recorder = cls.enterClassContext(Recorder())
         catalogue = DIRECTORY / "catalogue.json5"
         catalogue.write_text(CATALOGUE % (cls.provider.base, cls.recorder.base))
-        cls.service = cls.enterClassContext(
-            Service(cls.__name__, catalogue=catalogue, upstream_attempts=1, upstream_silence="1s"))
+        cls.service = Service(cls.__name__, catalogue=catalogue, upstream_attempts=1, upstream_silence="1s")
+        cls.service.environment["THEIR_KEY"] = "sk-theirs"
+        cls.enterClassContext(cls.service)
         cls.client = cls.enterClassContext(cls.connect(cls.service.owner_key))
 
     @classmethod

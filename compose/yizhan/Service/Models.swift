@@ -25,7 +25,7 @@ final class Models {
     ) async throws {
         self.client = client
         if let path = settings.text("YIZHAN_CATALOGUE") {
-            current = CurrentCatalogue(try Self.read(path))
+            current = CurrentCatalogue(try Self.read(path, settings.environment))
         } else if let baseURL = settings.text("YIZHAN_OPENAI_BASE_URL") {
             let channel = try Self.channel(settings, baseURL)
             let names = settings.list("YIZHAN_OPENAI_MODELS")
@@ -43,9 +43,12 @@ final class Models {
         settings.text("YIZHAN_CATALOGUE") == nil && settings.text("YIZHAN_OPENAI_BASE_URL") == nil
     }
 
-    private static func read(_ path: String) throws(SettingError) -> Catalogue {
+    private static func read(
+        _ path: String, _ environment: [String: String]
+    ) throws(SettingError) -> Catalogue {
         do {
-            return try Catalogue.read(Array(Data(contentsOf: URL(fileURLWithPath: path))))
+            let file = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+            return try Catalogue.read(file, environment: environment)
         } catch {
             throw SettingError(description: "YIZHAN_CATALOGUE: \(path): \(error)")
         }

@@ -7,6 +7,8 @@ struct Settings: Sendable {
     private let values: [String: String]
     /// Names in the environment that look like settings and are none.
     let unknownNames: [String]
+    /// All of the environment, for files that name a variable of it instead of a secret.
+    let environment: [String: String]
 
     /// Reads and checks every value.
     init(environment: [String: String]) throws(SettingError) {
@@ -19,6 +21,7 @@ struct Settings: Sendable {
                     description: "\(path): there is no setting \(name); `yizhan up --help` lists them all.")
             }
         }
+        self.environment = environment
         for (name, value) in environment where known.contains(name) { values[name] = value }
         self.values = values
         unknownNames = environment.keys.filter { $0.hasPrefix("YIZHAN_") && !known.contains($0) }.sorted()
