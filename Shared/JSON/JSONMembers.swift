@@ -23,8 +23,8 @@ package struct JSONMember: Sendable {
     /// Whether the member has this name, however it is escaped.
     package func isNamed(_ name: String) -> Bool {
         guard isPlain else { return key.string == name }
+        guard keyRange.count == name.utf8.count &+ 2 else { return false }
         let other = name.utf8.span
-        guard keyRange.count == other.count &+ 2 else { return false }
         let span = document.span
         var index = 0
         while index < other.count {

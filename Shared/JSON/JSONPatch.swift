@@ -34,8 +34,16 @@ package struct JSONPatch: Sendable {
     }
 
     /// Writes the changed object at the end of `output`.
-    package func append(_ object: JSONValue, to output: inout [UInt8]) {
-        guard object.isObject else { return output.append(contentsOf: object.text) }
+    ///
+    /// - Parameter followed: the offset of a byte of the document.
+    /// - Returns: the offset in `output` that the byte came to; nil if it was not kept.
+    @discardableResult
+    package func append(_ object: JSONValue, to output: inout [UInt8], following followed: Int? = nil) -> Int? {
+        guard object.isObject else {
+            output.append(contentsOf: object.text)
+            return nil
+        }
+        var place: Int?
         let document = object.document
         let start = output.count
         var done: UInt64 = 0
@@ -46,6 +54,9 @@ package struct JSONPatch: Sendable {
             defer { segmentStart = segmentEnd + 1 }
             guard let index = edits.firstIndex(where: { edit in member.isNamed(edit.name) }) else {
                 Self.separate(&output, since: start)
+                if let followed, followed >= segmentStart, followed < segmentEnd {
+                    place = output.count + followed - segmentStart
+                }
                 output.append(contentsOf: document[segmentStart..<segmentEnd])
                 continue
             }
@@ -65,6 +76,7 @@ package struct JSONPatch: Sendable {
         }
         if output.count == start { output.append(Byte.openBrace) }
         output.append(Byte.closeBrace)
+        return place
     }
 
     private static func separate(_ output: inout [UInt8], since start: Int) {

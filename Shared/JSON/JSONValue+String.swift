@@ -48,20 +48,22 @@ extension JSONValue {
     }
 
     /// Walks the characters of the string without building it; does nothing if the value is not a string.
-    package func forEachScalar(_ body: (Unicode.Scalar) -> Void) {
+    ///
+    /// - Parameters:
+    ///   - plain: told how many ASCII characters follow as they stand.
+    ///   - other: told of one character that is escaped or not ASCII.
+    package func forEachScalar(plain: (Int) -> Void, other: (Unicode.Scalar) -> Void) {
         guard isString else { return }
         let span = document.span
         var position = range.lowerBound + 1
         let end = range.upperBound - 1
         while position < end {
-            let byte = span[position]
-            if byte == Byte.backslash {
-                body(Self.escape(span, at: &position, end: end))
-            } else if byte < 0x80 {
-                position += 1
-                body(Unicode.Scalar(byte))
-            } else {
-                body(Self.multibyte(span, at: &position))
+            let plainEnd = span.endOfPlainText(from: position, to: end)
+            if plainEnd > position { plain(plainEnd - position) }
+            position = plainEnd
+            while position < end, span[position] >= 0x80 { other(Self.multibyte(span, at: &position)) }
+            if position < end, span[position] == Byte.backslash {
+                other(Self.escape(span, at: &position, end: end))
             }
         }
     }

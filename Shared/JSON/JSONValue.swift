@@ -31,7 +31,18 @@ package struct JSONValue: Sendable {
         var validator = JSONValidator(range, maximumDepth: maximumDepth)
         try validator.validate(span)
         let start = span.skipSpace(from: range.lowerBound, to: range.upperBound)
-        self.init(bytes, start..<span.endOfValue(from: start, to: range.upperBound))
+        // Nothing but space stands around the value, or it would not have been accepted.
+        self.init(bytes, start..<span.endOfText(from: start, to: range.upperBound))
+    }
+
+    /// Checks that a JSON string stands at an offset of the bytes, whatever follows it; nil if none does.
+    package init?(stringIn bytes: [UInt8], at start: Int) {
+        let span = bytes.span
+        guard start >= 0, start < span.count, span[start] == Byte.quote else { return nil }
+        var validator = JSONValidator(start..<span.count, maximumDepth: 1)
+        // Why it is none is for those to say who read the whole document.
+        guard (try? validator.string(span)) != nil else { return nil }
+        self.init(bytes, start..<validator.position)
     }
 
     package var kind: Kind {

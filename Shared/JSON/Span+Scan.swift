@@ -38,6 +38,13 @@ extension Span where Element == UInt8 {
         return index
     }
 
+    /// The offset after the last byte that is not space.
+    func endOfText(from start: Int, to end: Int) -> Int {
+        var index = end
+        while index > start, Byte.isSpace(self[index &- 1]) { index &-= 1 }
+        return index
+    }
+
     /// The offset after the string whose opening quote is at `start`. The bytes are known to be valid.
     func endOfString(from start: Int, to end: Int) -> Int {
         var index = endOfUnescapedText(from: start &+ 1, to: end)

@@ -38,7 +38,9 @@ package struct AnswerReader: Sendable {
     private let showsUsage: Bool
     private var patch = JSONPatch()
     private var parser: EventStreamParser
-    private var events: [ServerSentEvent] = []
+    private var template: ChunkTemplate?
+    /// How many templates were made since one was of use.
+    private var idleTemplates = 0
     private var seenChoices: UInt64 = 0
     private var finishedChoices: UInt64 = 0
 
@@ -58,17 +60,19 @@ package struct AnswerReader: Sendable {
     /// Takes the next bytes of the body; once the answer is done or has failed, they are passed over.
     package mutating func read(_ bytes: [UInt8]) -> Frames {
         var frames = Frames()
-        guard !isDone, failure == nil else { return frames }
+        guard !isOver else { return frames }
         frames.bytes.reserveCapacity(bytes.count + 128)
-        var isTooLarge = false
+        var position = 0
         do throws(EventStreamError) {
-            try parser.read(bytes, into: &events)
+            while !isOver {
+                if takeByTemplate(bytes, from: &position, into: &frames) { continue }
+                let start = parser.isBetweenEvents ? position : nil
+                guard let event = try parser.next(in: bytes, from: &position) else { break }
+                take(event, source: start.flatMap { start in source(start..<position, of: event) }, into: &frames)
+            }
         } catch {
-            isTooLarge = true
+            failure = .malformed("An event of the answer is too large.")
         }
-        for event in events where !isDone && failure == nil { take(event, into: &frames) }
-        events.removeAll(keepingCapacity: true)
-        if isTooLarge, !isDone, failure == nil { failure = .malformed("An event of the answer is too large.") }
         return frames
     }
 
@@ -79,8 +83,35 @@ package struct AnswerReader: Sendable {
         return isDone || isFinished ? .complete : .truncated
     }
 
-    private mutating func take(_ event: ServerSentEvent, into frames: inout Frames) {
-        if event.data.elementsEqual("[DONE]".utf8) {
+    private var isOver: Bool { isDone || failure != nil }
+
+    /// Takes an event that differs from an earlier one in its text alone. False if it does not, and nothing is done.
+    private mutating func takeByTemplate(
+        _ bytes: [UInt8], from position: inout Int, into frames: inout Frames
+    ) -> Bool {
+        guard let template, parser.isBetweenEvents, let text = template.text(in: bytes, at: position) else {
+            return false
+        }
+        position = template.end(after: text)
+        published.add(text)
+        template.append(text, to: &frames.bytes)
+        frames.count += 1
+        idleTemplates = 0
+        return true
+    }
+
+    /// The bytes to make a template of, if they are an event and no part of another: an event of several reads is none,
+    /// nor is one that ends in CR, which a LF to come would still be part of.
+    private func source(_ range: Range<Int>, of event: ServerSentEvent) -> Range<Int>? {
+        // A provider all of whose chunks differ in more than their text is not asked for ever.
+        guard idleTemplates < 8, !event.isJoined, parser.isBetweenEvents,
+            event.bytes[range.upperBound - 1] == UInt8(ascii: "\n")
+        else { return nil }
+        return range
+    }
+
+    private mutating func take(_ event: ServerSentEvent, source: Range<Int>?, into frames: inout Frames) {
+        if event.range.count == 6, event.data.elementsEqual("[DONE]".utf8) {
             isDone = true
             return
         }
@@ -92,13 +123,15 @@ package struct AnswerReader: Sendable {
                 failure = .malformed("An event is not a JSON object.")
                 return
             }
-            take(ChatChunk(value), isJoined: event.isJoined, into: &frames)
+            take(ChatChunk(value), source: source, isJoined: event.isJoined, into: &frames)
         } catch {
             failure = .malformed("An event is not JSON.")
         }
     }
 
-    private mutating func take(_ chunk: ChatChunk, isJoined: Bool, into frames: inout Frames) {
+    private mutating func take(
+        _ chunk: ChatChunk, source: Range<Int>?, isJoined: Bool, into frames: inout Frames
+    ) {
         if let usage = chunk.usage { self.usage = usage }
         if let error = chunk.error {
             failure = UpstreamFailure(inStream: error)
@@ -116,7 +149,14 @@ package struct AnswerReader: Sendable {
         }
         if chunk.isUsageOnly, !showsUsage { return }
         published += chunk.text
-        ChatFrame.append(chunk.value, patch: patch, isJoined: isJoined, to: &frames.bytes)
+        let text = source == nil ? nil : chunk.soleText
+        let start = frames.bytes.count
+        let place = ChatFrame.append(
+            chunk.value, patch: patch, isJoined: isJoined, to: &frames.bytes, following: text?.range.lowerBound)
         frames.count += 1
+        guard let source, let text, let place else { return }
+        idleTemplates += 1
+        template = ChunkTemplate(
+            source: text.document[source], text: text.range, frame: frames.bytes[start...], textStart: place)
     }
 }

@@ -18,6 +18,8 @@ package struct ChatChunk: Sendable {
     package private(set) var indexes: UInt64 = 0
     /// The text that it adds: content, refusal, reasoning and the arguments of tool calls.
     package private(set) var text = TokenEstimate()
+    private var lastText: JSONValue?
+    private var texts = 0
 
     package struct Finish: Equatable, Sendable {
         package let choice: Int
@@ -38,6 +40,11 @@ package struct ChatChunk: Sendable {
                 created = member.value.int
             }
         }
+    }
+
+    /// The one string that adds text, in a chunk that does nothing else but add it.
+    package var soleText: JSONValue? {
+        texts == 1 && finishes.isEmpty && !bearsUsage && error == nil ? lastText : nil
     }
 
     /// The extra chunk that bears the usage and nothing else.
@@ -63,7 +70,7 @@ package struct ChatChunk: Sendable {
     private mutating func take(delta: JSONValue) {
         for member in delta.members {
             if member.value.isString {
-                if !member.isNamed("role") { text.add(member.value) }
+                if !member.isNamed("role") { add(member.value) }
             } else if member.isNamed("tool_calls") {
                 for call in member.value.elements { take(function: call.member("function")) }
             } else if member.isNamed("function_call") {
@@ -74,6 +81,14 @@ package struct ChatChunk: Sendable {
 
     private mutating func take(function: JSONValue?) {
         guard let function else { return }
-        for member in function.members { text.add(member.value) }
+        for member in function.members { add(member.value) }
+    }
+
+    private mutating func add(_ value: JSONValue) {
+        let before = text.bytes
+        text.add(value)
+        guard text.bytes > before else { return }
+        texts += 1
+        lastText = value
     }
 }

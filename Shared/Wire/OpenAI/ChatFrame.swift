@@ -30,15 +30,21 @@ package enum ChatFrame {
     }
 
     /// Writes a chunk of the provider's with the patch made.
-    static func append(_ value: JSONValue, patch: JSONPatch, isJoined: Bool, to output: inout [UInt8]) {
+    ///
+    /// - Parameter followed: the offset of a byte in the chunk's document.
+    /// - Returns: the offset in `output` that the byte came to; nil if it was not kept.
+    static func append(
+        _ value: JSONValue, patch: JSONPatch, isJoined: Bool, to output: inout [UInt8], following followed: Int?
+    ) -> Int? {
         output.append(contentsOf: "data: ".utf8)
         let start = output.count
-        patch.append(value, to: &output)
+        let place = patch.append(value, to: &output, following: followed)
         if isJoined {
             // In valid JSON a line feed stands between tokens only; on our one line it has to be a space.
             for index in start..<output.count where output[index] == 0x0A { output[index] = 0x20 }
         }
         output.append(contentsOf: "\n\n".utf8)
+        return place
     }
 
     private static func chunk(

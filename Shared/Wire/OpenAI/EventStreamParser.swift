@@ -17,73 +17,112 @@ package struct EventStreamParser: Sendable {
         self.maximumEventBytes = maximumEventBytes
     }
 
+    /// Whether the next byte starts an event, whatever was read before it.
+    package var isBetweenEvents: Bool {
+        unfinishedLine.isEmpty && data == nil && name == nil && !endedInCarriageReturn && !isAtStart
+    }
+
     /// Reads the next bytes and appends the events that they complete. After an error the stream is lost.
     package mutating func read(
         _ bytes: [UInt8], into events: inout [ServerSentEvent]
     ) throws(EventStreamError) {
-        guard !bytes.isEmpty else { return }
-        var start = 0
-        if endedInCarriageReturn, bytes[0] == Line.feed { start = 1 }
+        var position = 0
+        while let event = try next(in: bytes, from: &position) { events.append(event) }
+    }
+
+    /// Reads on in the bytes from `position`, which it moves, to the end of an event. Nil when all of them are read.
+    package mutating func next(
+        in bytes: [UInt8], from position: inout Int
+    ) throws(EventStreamError) -> ServerSentEvent? {
+        guard position < bytes.count else { return nil }
+        if endedInCarriageReturn, bytes[position] == Line.feed { position += 1 }
         endedInCarriageReturn = false
-        while let end = Line.end(in: bytes.span, from: start) {
-            if unfinishedLine.isEmpty {
-                takeLine(of: bytes, start..<end, into: &events)
-            } else {
-                unfinishedLine.append(contentsOf: bytes[start..<end])
-                let line = unfinishedLine
-                unfinishedLine = []
-                takeLine(of: line, 0..<line.count, into: &events)
+        while let end = Line.end(in: bytes.span, from: position) {
+            let start = position
+            position = end + 1
+            if bytes[end] == Line.carriageReturn {
+                endedInCarriageReturn = position == bytes.count
+                if position < bytes.count, bytes[position] == Line.feed { position += 1 }
             }
-            start = end + 1
-            guard bytes[end] == Line.carriageReturn else { continue }
-            if start == bytes.count { endedInCarriageReturn = true } else if bytes[start] == Line.feed { start += 1 }
+            if let event = takeLine(of: bytes, start..<end) { return event }
         }
-        unfinishedLine.append(contentsOf: bytes[start...])
+        unfinishedLine.append(contentsOf: bytes[position...])
+        position = bytes.count
         guard unfinishedLine.count + (data?.range.count ?? 0) <= maximumEventBytes else {
             throw .eventTooLarge(limit: maximumEventBytes)
         }
+        return nil
     }
 
-    private mutating func takeLine(of bytes: [UInt8], _ range: Range<Int>, into events: inout [ServerSentEvent]) {
+    /// Takes the end of a line, which is all of it unless an earlier read began it.
+    private mutating func takeLine(of bytes: [UInt8], _ range: Range<Int>) -> ServerSentEvent? {
+        guard !unfinishedLine.isEmpty else { return takeWholeLine(of: bytes, range) }
+        var line: [UInt8] = []
+        swap(&line, &unfinishedLine)
+        line.append(contentsOf: bytes[range])
+        return takeWholeLine(of: line, 0..<line.count)
+    }
+
+    private mutating func takeWholeLine(of bytes: [UInt8], _ range: Range<Int>) -> ServerSentEvent? {
         var range = range
         if isAtStart {
             isAtStart = false
             if bytes[range].starts(with: [0xEF, 0xBB, 0xBF]) { range = range.lowerBound + 3..<range.upperBound }
         }
-        guard !range.isEmpty else { return dispatch(into: &events) }
-        let colon = bytes[range].firstIndex(of: UInt8(ascii: ":")) ?? range.upperBound
+        guard !range.isEmpty else { return dispatch() }
+        let colon = Line.colon(in: bytes.span, range) ?? range.upperBound
         var valueStart = min(colon + 1, range.upperBound)
         if valueStart < range.upperBound, bytes[valueStart] == 0x20 { valueStart += 1 }
-        takeField(bytes[range.lowerBound..<colon], of: bytes, value: valueStart..<range.upperBound)
+        takeField(range.lowerBound..<colon, of: bytes, value: valueStart..<range.upperBound)
+        return nil
     }
 
-    private mutating func takeField(_ field: ArraySlice<UInt8>, of bytes: [UInt8], value: Range<Int>) {
-        if field.elementsEqual("data".utf8) {
+    private mutating func takeField(_ field: Range<Int>, of bytes: [UInt8], value: Range<Int>) {
+        if Line.isField("data", bytes.span, field) {
             guard let held = data else {
                 data = ServerSentEvent(bytes: bytes, range: value, name: nil, isJoined: false)
                 return
             }
             let joined = Array(held.data) + [Line.feed] + bytes[value]
             data = ServerSentEvent(bytes: joined, range: 0..<joined.count, name: nil, isJoined: true)
-        } else if field.elementsEqual("event".utf8) {
+        } else if Line.isField("event", bytes.span, field) {
             name = String(decoding: bytes[value], as: UTF8.self)
         }
     }
 
-    private mutating func dispatch(into events: inout [ServerSentEvent]) {
+    private mutating func dispatch() -> ServerSentEvent? {
         defer {
             data = nil
             name = nil
         }
-        guard let data else { return }
-        let event = ServerSentEvent(bytes: data.bytes, range: data.range, name: name, isJoined: data.isJoined)
-        events.append(event)
+        guard let data else { return nil }
+        guard let name else { return data }
+        return ServerSentEvent(bytes: data.bytes, range: data.range, name: name, isJoined: data.isJoined)
     }
 }
 
 private enum Line {
     static let feed: UInt8 = 0x0A
     static let carriageReturn: UInt8 = 0x0D
+
+    /// The end of a field's name.
+    static func colon(in bytes: Span<UInt8>, _ line: Range<Int>) -> Int? {
+        var index = line.lowerBound
+        while index < line.upperBound {
+            if bytes[index] == UInt8(ascii: ":") { return index }
+            index &+= 1
+        }
+        return nil
+    }
+
+    /// Whether a field has this name, which is ASCII.
+    static func isField(_ name: StaticString, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard range.count == name.utf8CodeUnitCount else { return false }
+        for offset in 0..<range.count where bytes[range.lowerBound &+ offset] != name.utf8Start[offset] {
+            return false
+        }
+        return true
+    }
 
     /// The first line end from `start`, looked for eight bytes at a time.
     static func end(in bytes: Span<UInt8>, from start: Int) -> Int? {

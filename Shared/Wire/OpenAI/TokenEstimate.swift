@@ -22,7 +22,7 @@ package struct TokenEstimate: Equatable, Sendable {
     /// Adds a JSON string; anything else counts nothing.
     package mutating func add(_ value: JSONValue) {
         var counted = self
-        value.forEachScalar { scalar in counted.add(scalar) }
+        value.forEachScalar(plain: { count in counted.add(plain: count) }, other: { scalar in counted.add(scalar) })
         self = counted
     }
 
@@ -31,6 +31,12 @@ package struct TokenEstimate: Equatable, Sendable {
         left.characters += right.characters
         left.wideCharacters += right.wideCharacters
         left.narrowBytes += right.narrowBytes
+    }
+
+    private mutating func add(plain count: Int) {
+        bytes += count
+        characters += count
+        narrowBytes += count
     }
 
     private mutating func add(_ scalar: Unicode.Scalar) {

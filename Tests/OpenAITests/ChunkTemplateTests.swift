@@ -1,0 +1,68 @@
+import OpenAI
+import Testing
+
+/// Chunks that are read by a template are read as they are without one.
+///
+/// A stream that comes byte by byte never makes a template, since no event of it is whole in one read.
+struct ChunkTemplateTests {
+    @Test(arguments: [true, false])
+    func `whatever comes is read with templates as it is read without`(showsUsage: Bool) {
+        var long = 0
+        for seed in 0..<600 {
+            var stream = RandomStream(seed: UInt64(seed))
+            let expected = read(stream.bytes.map { byte in [byte] }, showsUsage: showsUsage)
+            for pieces in [[stream.bytes], stream.cut(), stream.cut()] {
+                let actual = read(pieces, showsUsage: showsUsage)
+                #expect(actual.frames == expected.frames, "seed \(seed)")
+                #expect(actual.count == expected.count, "seed \(seed)")
+                #expect(actual.reader.published == expected.reader.published, "seed \(seed)")
+                #expect(actual.reader.usage == expected.reader.usage, "seed \(seed)")
+                #expect(actual.reader.outcome == expected.reader.outcome, "seed \(seed)")
+                #expect(actual.reader.finishReason == expected.reader.finishReason, "seed \(seed)")
+                #expect(actual.reader.created == expected.reader.created, "seed \(seed)")
+                #expect(actual.reader.isDone == expected.reader.isDone, "seed \(seed)")
+            }
+            if expected.count > 10 { long += 1 }
+        }
+        // Streams that fail at once would say nothing.
+        #expect(long > 100)
+    }
+
+    @Test func `the text alone is taken from a chunk like the last one`() {
+        let texts = ["one", "", "\\\"two\\\"", "三\\u4f60", "🙂", "\\ud83d\\ude42", "four"]
+        let events = texts.map { text in
+            "data: {\"id\":\"a\",\"choices\":[{\"delta\":{\"content\":\"\(text)\"}}],\"model\":\"m\"}\n\n"
+        }
+        let frames = texts.map { text in
+            "data: {\"id\":\"ours\",\"choices\":[{\"delta\":{\"content\":\"\(text)\"}}],\"model\":\"public\"}\n\n"
+        }
+        let answer = read([Array(events.joined().utf8)], showsUsage: true)
+        #expect(String(decoding: answer.frames, as: UTF8.self) == frames.joined())
+        #expect(answer.count == texts.count)
+        #expect(answer.reader.published.characters == 3 + 5 + 2 + 1 + 1 + 4)
+    }
+
+    @Test func `a chunk like the last one that is no JSON fails the answer`() {
+        let start = "data: {\"choices\":[{\"delta\":{\"content\":\""
+        for text in ["\\x", "\u{1}", "\\u12", "a\"b", "\\"] {
+            let good = start + "a\"}}]}\n\n"
+            let answer = read([Array((good + good + good + start + text + "\"}}]}\n\n").utf8)], showsUsage: true)
+            #expect(answer.count == 3)
+            #expect(answer.reader.failure?.kind == .malformed)
+        }
+    }
+
+    private func read(
+        _ pieces: [[UInt8]], showsUsage: Bool
+    ) -> (reader: AnswerReader, frames: [UInt8], count: Int) {
+        var reader = AnswerReader(id: "ours", model: "public", showsUsage: showsUsage)
+        var bytes: [UInt8] = []
+        var count = 0
+        for piece in pieces {
+            let frames = reader.read(piece)
+            bytes += frames.bytes
+            count += frames.count
+        }
+        return (reader, bytes, count)
+    }
+}
