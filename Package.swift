@@ -116,6 +116,14 @@ let package = Package(
         .tests("ProcessingTests", uses: ["Messages", "Processing"]),
         .tests("ResponderTests", uses: ["EventLoop", "Messages", "OpenAI", "Processing", "Responder"]),
         .tests("QuotaTests", uses: ["Messages", "Processing", "Quota"]),
+        .tests(
+            "ChatTests",
+            uses: [
+                "Auth", "Books", "Catalogue", "Chat", "Credentials", "EmbeddedLog", "EventLoop", "HTTP", "JSON",
+                "MessageLog", "Messages", "OpenAI", "Processing", "Quota", "Relay", "Responder", "Stations",
+            ]),
+        .tests(
+            "RelayTests", uses: ["Credentials", "EmbeddedLog", "EventLoop", "MessageLog", "Messages", "Relay"]),
         .tests("CredentialsTests", uses: ["Credentials", "Messages"]),
         .tests("CatalogueTests", uses: ["Catalogue", "EventLoop", "Messages", "OpenAI", "Telemetry"]),
         .tests("JSONTests", uses: ["JSON"]),

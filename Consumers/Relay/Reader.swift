@@ -47,8 +47,8 @@ package final class Reader {
 
     /// To be called when the client has taken what waited for it.
     package func resume() {
-        guard let history, let page = history.waiting else { return }
-        self.history?.waiting = nil
+        guard let page = history?.waiting else { return }
+        history?.waiting = nil
         take(page)
     }
 
@@ -121,27 +121,28 @@ extension Reader {
         ) { [weak self] result in
             guard let self, sink != nil, self.stream == stream else { return }
             switch result {
-            case .success(let page): take(page)
+            case .success(let page):
+                self.history?.isLastPage = page.count < relay.configuration.pageRecords
+                take(page[...])
             case .failure: end(.unavailable)
             }
         }
     }
 
-    /// Shows a page if the client has room for it, and asks for the next.
-    private func take(_ page: [Record]) {
-        guard let sink else { return }
-        // What waits here was refused by the client's socket, which tells when it has room again.
-        guard sink.pendingBytes <= relay.configuration.pendingBytes / 2 else {
-            history?.waiting = page
-            return
-        }
+    /// Shows records of a page as long as the client has room for them, and then asks for the next page.
+    private func take(_ page: ArraySlice<Record>) {
         let stream = stream
-        for record in page {
-            show(record)
-            guard self.sink != nil, self.stream == stream else { return }
+        for index in page.indices {
+            guard hasRoom(relay.configuration.pendingBytes / 2) else {
+                history?.waiting = page[index...]
+                return
+            }
+            guard isOpen else { return }
+            show(page[index])
+            guard isOpen, self.stream == stream else { return }
+            history?.from = page[index].offset + 1
         }
-        if let last = page.last { history?.from = last.offset + 1 }
-        if page.count >= relay.configuration.pageRecords { readPage() } else { join() }
+        if history?.isLastPage == true { join() } else { readPage() }
     }
 
     /// The history was read up to where the live records begin.
@@ -173,7 +174,8 @@ extension Reader {
         switch reply.kind {
         case .takeover: return
         case .part:
-            if history == nil, sink.pendingBytes > relay.configuration.pendingBytes { return cutOff() }
+            if history == nil, !hasRoom(relay.configuration.pendingBytes) { return cutOff() }
+            guard isOpen else { return }
             let events = events(of: reply, record)
             guard !events.isEmpty else { return }
             relay.metrics.bytes.increment(by: events.count)
@@ -196,6 +198,13 @@ extension Reader {
         }
         if !isNumbered && first == 0 { return reply.frames }
         return NumberedFrames.write(reply.frames, place: "\(record.partition)-\(record.offset)-", from: first)
+    }
+
+    /// Whether no more than so many bytes wait for the client. What was written in this turn is offered to it first.
+    private func hasRoom(_ limit: Int) -> Bool {
+        guard let sink, sink.pendingBytes > limit else { return true }
+        sink.flush()
+        return sink.pendingBytes <= limit
     }
 
     private func cutOff() {
@@ -226,8 +235,10 @@ private struct History {
     var from: Int64
     /// Records from here on are handed to the reader; nil until it is known.
     var below: Int64?
-    /// A page that waits for the client.
-    var waiting: [Record]?
+    /// Nothing more stands below `below` than what was read.
+    var isLastPage = false
+    /// The rest of a page, which waits for the client.
+    var waiting: ArraySlice<Record>?
     /// Live records, in order, unless there were too many.
     private(set) var held: [Record] = []
     private var heldBytes = 0

@@ -5,13 +5,13 @@ extension Relay {
     /// | --- | --- | --- |
     /// | `pendingBytes` | 256 KiB | output that may wait for a client; above it the client is cut off |
     /// | `heldBytes` | 256 KiB | live records kept while a reader reads history; above it they are read again |
-    /// | `pageRecords` | 64 | ≥ 1; records of history read at once |
+    /// | `pageRecords` | 16 | ≥ 1; records of history read at once |
     /// | `tick` | 5 s | how often sinks are told that time passes |
     /// | `streamLifetime` | 20 min | after which no record of a stream is waited for; longer than any answer may take |
     package struct Configuration: Sendable {
         package var pendingBytes = 256 << 10
         package var heldBytes = 256 << 10
-        package var pageRecords = 64
+        package var pageRecords = 16
         package var tick: Duration = .seconds(5)
         package var streamLifetime: Duration = .seconds(20 * 60)
 

@@ -8,6 +8,9 @@ package protocol RelaySink: AnyObject {
     /// Bytes that were received and that the client has not taken yet: the relay bounds them.
     var pendingBytes: Int { get }
 
+    /// Offers the client what was received. If bytes still wait afterwards, the reader is to be resumed when none do.
+    func flush()
+
     /// Whole events, those of one record at once.
     func receive(_ events: [UInt8])
 

@@ -29,6 +29,7 @@ final class QuestionAnswer: Answer {
     }
 
     var pendingBytes: Int { 0 }
+    func flush() {}
     func receive(_ events: [UInt8]) {}
     func redirected(to stream: StreamID) {}
     func caughtUp(isBegun: Bool) {}

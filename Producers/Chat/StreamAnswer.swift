@@ -44,6 +44,8 @@ final class StreamAnswer: Answer {
 
     var pendingBytes: Int { call.writer.pendingBytes }
 
+    func flush() { call.writer.flush() }
+
     func receive(_ events: [UInt8]) {
         begin()
         start()

@@ -34,6 +34,7 @@ final class WholeAnswer: Answer {
 
     /// Nothing waits for the client; the assembler has a bound of its own.
     var pendingBytes: Int { 0 }
+    func flush() {}
 
     func receive(_ events: [UInt8]) {
         begin()

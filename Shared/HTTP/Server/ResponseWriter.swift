@@ -28,6 +28,12 @@ package final class ResponseWriter {
     /// Bytes of this connection that the kernel has not taken yet: what a slow client makes us keep. Bound it.
     package var pendingBytes: Int { isOpen ? connection.socket.pendingBytes : 0 }
 
+    /// Sends now what was written in this turn. What `pendingBytes` still counts was refused by the kernel, and
+    /// `onDrain` follows.
+    package func flush() {
+        if isOpen { connection.socket.flush() }
+    }
+
     /// Called each time that output which had to wait has all been sent.
     package var onDrain: (@IOLoop () -> Void)? {
         get { isOpen ? connection.answer?.onDrain : nil }

@@ -1,0 +1,57 @@
+import Chat
+import EventLoop
+import HTTP
+import JSON
+import Messages
+import Testing
+
+/// What can be asked beside a chat.
+@IOLoop
+struct AccountTests {
+    @Test func `an account is four integers that add up`() async throws {
+        let service = try await Service(grant: .yuan(10))
+        _ = try await service.chat("plain")
+        try await service.waitForBalance {
+            $0 == ["granted": 10_000_000, "available": 8_000_000, "pending": 0, "spent": 2_000_000]
+        }
+        #expect(try await service.ask(.get, "/v1/account").json?.member("account")?.string == "owner")
+        await service.close()
+    }
+
+    @Test func `the ledger is read newest first, page by page`() async throws {
+        let service = try await Service(grant: .yuan(10))
+        for _ in 0..<3 { _ = try await service.chat("plain") }
+        try await service.waitForBalance { $0["spent"] == 6_000_000 }
+        var kinds: [String] = []
+        var path = "/v1/account/ledger?limit=3"
+        while true {
+            let page = try #require(try await service.ask(.get, path).json)
+            kinds += page.member("data")?.elements.compactMap { $0.member("kind")?.string } ?? []
+            guard let next = page.member("next")?.int else { break }
+            path = "/v1/account/ledger?limit=3&before=\(next)"
+        }
+        #expect(kinds == ["post", "post", "post", "grant"])
+        await service.close()
+    }
+
+    @Test func `the models are those of the catalogue`() async throws {
+        let service = try await Service()
+        let list = try #require(try await service.ask(.get, "/v1/models").json)
+        let names = list.member("data")?.elements.compactMap { $0.member("id")?.string }
+        #expect(names == FakeModel.names)
+        #expect(try await service.ask(.get, "/v1/models/plain").json?.member("owned_by")?.string == "played")
+        #expect(try await service.ask(.get, "/v1/models/a/b").code == "model_not_found")
+        #expect(try await service.ask(.get, "/v1/models", key: nil).status == 401)
+        await service.close()
+    }
+
+    @Test func `the metrics are shown to this machine`() async throws {
+        let service = try await Service()
+        _ = try await service.chat("plain")
+        let metrics = try await service.ask(.get, "/metrics", key: nil)
+        #expect(metrics.status == 200)
+        #expect(metrics.text.contains("yizhan_chats_total"))
+        #expect(metrics.text.contains("yizhan_relay_readers"))
+        await service.close()
+    }
+}

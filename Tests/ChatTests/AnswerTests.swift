@@ -1,0 +1,238 @@
+import Chat
+import Credentials
+import EventLoop
+import Foundation
+import HTTP
+import JSON
+import MessageLog
+import Messages
+import OpenAI
+import Testing
+
+/// What a client gets, however it asks and whatever becomes of the answer.
+@IOLoop
+struct AnswerTests {
+    @Test func `a stream is events with ids, under the id that they bear`() async throws {
+        let service = try await Service()
+        let listener = service.streamChat("plain", [.xRequestID: "mine"])
+        try await listener.waitForEnd()
+        #expect(listener.status == 200)
+        #expect(listener.head?.headerFields[.contentType] == "text/event-stream; charset=utf-8")
+        #expect(listener.head?.headerFields[.xRequestID] == "mine")
+        #expect(listener.ids.count == 4)
+        #expect(listener.text.hasSuffix("data: [DONE]\n\n"))
+        #expect(!listener.text.contains("prompt_tokens"))
+        let stream = try #require(listener.stream)
+        #expect(listener.text.contains("\"id\":\"\(stream)\""))
+        await service.close()
+    }
+
+    @Test func `an answer in one piece says what it used`() async throws {
+        let service = try await Service()
+        let answer = try await service.chat("plain")
+        #expect(answer.status == 200)
+        let json = try #require(answer.json)
+        #expect(json.member("object")?.string == "chat.completion")
+        #expect(json.member("id")?.string == answer.headers[.xStreamID])
+        #expect(json.member("usage")?.member("completion_tokens")?.int == 2)
+        let choice = try #require(json.member("choices")?.elements.first { _ in true })
+        #expect(choice.member("message")?.member("content")?.string == "Hello")
+        #expect(choice.member("finish_reason")?.string == "stop")
+        await service.close()
+    }
+
+    @Test func `a stream shows its usage if it was asked to`() async throws {
+        let service = try await Service()
+        let answer = try await service.chat(
+            "plain", stream: true, options: #","stream_options":{"include_usage":true}"#)
+        #expect(answer.text.contains("\"prompt_tokens\":7"))
+        await service.close()
+    }
+
+    @Test(arguments: [("", 28), ("has space", 28), ("ok-1", 4), (String(repeating: "x", count: 129), 28)])
+    func `a request has a name, its client's if that is well-formed`(given: String, length: Int) async throws {
+        let service = try await Service()
+        let answer = try await service.chat("plain", [.xRequestID: given])
+        #expect(answer.headers[.xRequestID]?.utf8.count == length)
+        await service.close()
+    }
+
+    @Test(arguments: [true, false])
+    func `a refusal before the first token is an error like any other`(stream: Bool) async throws {
+        let service = try await Service()
+        let answer = try await service.chat("refusing", stream: stream)
+        #expect(answer.status == 429)
+        #expect(answer.code == "upstream_rate_limited")
+        #expect(answer.headers[.contentType] == "application/json")
+        try await service.waitForBalance { $0["pending"] == 0 && $0["spent"] == 0 }
+        await service.close()
+    }
+
+    @Test(arguments: [("breaking", "upstream_truncated"), ("interrupted", "interrupted")])
+    func `a failure after the first token ends the stream with its error`(model: String, code: String) async throws {
+        let service = try await Service()
+        let answer = try await service.chat(model, stream: true)
+        #expect(answer.status == 200)
+        #expect(answer.text.contains("Hel"))
+        #expect(answer.text.contains("\"code\":\"\(code)\""))
+        #expect(!answer.text.contains("[DONE]"))
+        let whole = try await service.chat(model)
+        #expect(whole.status == 502)
+        #expect(whole.code == code)
+        try await service.waitForBalance { $0["pending"] == 0 && $0["spent"] == 0 }
+        await service.close()
+    }
+
+    @Test func `a stream that is slow to begin gets its head and heartbeats`() async throws {
+        var configuration = Door.Configuration()
+        configuration.headDelay = .milliseconds(100)
+        let service = try await Service(configuration, tick: .milliseconds(20))
+        let listener = service.streamChat("silent")
+        try await listener.wait { listener.text.contains(": ping\n\n: ping\n\n") }
+        #expect(listener.status == 200)
+        #expect(listener.ids.isEmpty)
+        service.model.release()
+        try await listener.waitForEnd()
+        #expect(listener.text.hasSuffix("data: [DONE]\n\n"))
+        await service.close()
+    }
+
+    @Test func `a repeated request gets the first one's answer and pays nothing`() async throws {
+        let service = try await Service()
+        let first = try await service.chat("plain", stream: true, [.idempotencyKey: "k"])
+        let second = try await service.chat("plain", stream: true, [.idempotencyKey: "k"])
+        #expect(second.text == first.text)
+        #expect(second.headers[.xStreamID] == first.headers[.xStreamID])
+        #expect(second.headers[.init(unchecked: "Idempotent-Replayed")] == "true")
+        #expect(first.headers[.init(unchecked: "Idempotent-Replayed")] == nil)
+        #expect(service.model.called.count == 1)
+        let other = try await service.chat("plain", [.idempotencyKey: "k"])
+        #expect(other.status == 422)
+        #expect(other.code == "idempotency_key_reused")
+        try await service.waitForBalance { $0["spent"] == 2_000_000 && $0["pending"] == 0 }
+        await service.close()
+    }
+
+    @Test func `a repetition joins an answer that is still being given`() async throws {
+        let service = try await Service()
+        let first = service.streamChat("held", [.idempotencyKey: "k"])
+        try await first.wait { !first.bytes.isEmpty }
+        let second = service.streamChat("held", [.idempotencyKey: "k"])
+        try await second.wait { !second.bytes.isEmpty }
+        service.model.release()
+        try await first.waitForEnd()
+        try await second.waitForEnd()
+        #expect(second.bytes == first.bytes)
+        #expect(service.model.called.count == 1)
+        await service.close()
+    }
+
+    @Test func `a client that went can come back for the rest, and pays once`() async throws {
+        let service = try await Service()
+        let first = service.streamChat("held")
+        try await first.wait { first.ids.count == 1 }
+        first.hangUp()
+        let stream = try #require(first.stream)
+        let resumed = service.stream(.get, "/v1/streams/\(stream)", nil, [.lastEventID: first.ids[0]])
+        // The head comes at once, though the model says nothing for now.
+        try await resumed.wait { resumed.status == 200 }
+        service.model.release()
+        try await resumed.waitForEnd()
+        let whole = try await service.ask(.get, "/v1/streams/\(stream)")
+        #expect(first.text + resumed.text == whole.text)
+        #expect(whole.headers[.xStreamID] == stream)
+        try await service.waitForBalance { $0["spent"] == 2_000_000 && $0["pending"] == 0 }
+        await service.close()
+    }
+
+    @Test func `a client that stops reading is cut off, and resumes whole`() async throws {
+        let service = try await Service()
+        let first = service.streamChat("flood")
+        try await first.wait { first.status == 200 }
+        first.pause()
+        try await service.waitForBalance { $0["spent"] == 2_000_000 }
+        first.resume()
+        try await first.wait { first.end != nil }
+        #expect(throws: HTTPClientError.self) { try first.end?.get() }
+        let stream = try #require(first.stream)
+        // An event that was cut in two is none.
+        let had = try #require(first.text.range(of: "\n\n", options: .backwards).map { first.text[..<$0.upperBound] })
+        let last = try #require(first.ids.prefix(had.components(separatedBy: "id: ").count - 1).last)
+        let rest = service.stream(.get, "/v1/streams/\(stream)", nil, [.lastEventID: last])
+        try await rest.waitForEnd()
+        let whole = service.stream(.get, "/v1/streams/\(stream)")
+        try await whole.waitForEnd()
+        #expect(had + rest.text == whole.text)
+        #expect(whole.ids.count == 403)
+        await service.close()
+    }
+
+    @Test func `that its client goes does not stop an answer`() async throws {
+        let service = try await Service()
+        let listener = service.streamChat("held")
+        try await listener.wait { !listener.bytes.isEmpty }
+        listener.hangUp()
+        try await service.waitForBalance { $0["pending"] != 0 }
+        #expect(service.model.heldCount == 1)
+        service.model.release()
+        try await service.waitForBalance { $0["spent"] == 2_000_000 && $0["pending"] == 0 }
+        await service.close()
+    }
+
+    @Test func `a stopped answer ends, and what was said is paid for`() async throws {
+        let service = try await Service()
+        let listener = service.streamChat("held")
+        try await listener.wait { !listener.bytes.isEmpty }
+        let stream = try #require(listener.stream)
+        let stop = try await service.ask(.post, "/v1/streams/\(stream)/stop", "")
+        #expect(stop.status == 202)
+        #expect(stop.json?.member("id")?.string == stream)
+        try await listener.waitForEnd()
+        try await service.waitForBalance { $0["spent"] == 2_000_000 && $0["pending"] == 0 }
+        await service.close()
+    }
+
+    @Test func `a request without an acknowledgement is refused and withdrawn`() async throws {
+        var configuration = Door.Configuration()
+        configuration.appendDeadline = .milliseconds(200)
+        let service = try await Service(configuration)
+        service.doorLog.fault = .deaf
+        let answer = try await service.chat("silent", stream: true)
+        #expect(answer.status == 503)
+        #expect(answer.code == "unavailable")
+        #expect(answer.headers[.retryAfter] == "1")
+        try await service.waitForBalance { $0["pending"] == 0 && $0["spent"] == 0 }
+        let withdrawn = try await service.log.read(AuthInbox.topic, partition: 0, from: 0).filter {
+            $0.event.type == ChatCancelled.type
+        }
+        #expect(withdrawn.count == 1)
+        await service.close()
+    }
+
+    @Test func `a request that the log did not write is refused, and nothing is to be withdrawn`() async throws {
+        let service = try await Service()
+        service.doorLog.fault = .unavailable
+        let answer = try await service.chat("plain")
+        #expect(answer.status == 503)
+        service.doorLog.fault = .none
+        #expect(try await service.chat("plain").status == 200)
+        let types = try await service.log.read(AuthInbox.topic, partition: 0, from: 0).map(\.event.type)
+        #expect(!types.contains(ChatCancelled.type))
+        await service.close()
+    }
+
+    @Test func `while the log does not answer, further requests are refused at once`() async throws {
+        var configuration = Door.Configuration()
+        configuration.maxUnansweredAge = .zero
+        let service = try await Service(configuration)
+        service.doorLog.fault = .deaf
+        let waiting = service.streamChat("silent")
+        try await service.wait { service.model.heldCount == 1 }
+        let answer = try await service.chat("plain")
+        #expect(answer.status == 503)
+        #expect(answer.code == "overloaded")
+        #expect(try await service.ask(.get, "/readyz", key: nil).status == 503)
+        waiting.hangUp()
+        await service.close()
+    }
+}

@@ -1,0 +1,55 @@
+import EventLoop
+import MessageLog
+import Messages
+
+/// A log of which the door hears nothing more while it is deaf: what it appends is written and never acknowledged.
+@IOLoop
+final class DeafLog: MessageLog {
+    enum Fault: Sendable {
+        case none, deaf, unavailable
+    }
+
+    nonisolated let partitions: Int32 = 1
+    /// How requests are treated; everything else goes through.
+    var fault = Fault.none
+    private let log: any MessageLog
+
+    nonisolated init(_ log: any MessageLog) {
+        self.log = log
+    }
+
+    func append(_ drafts: [Draft], then: @escaping @IOLoop (Result<[Placement], LogError>) -> Void) {
+        guard drafts.contains(where: { $0.event.type == ChatRequested.type }) else {
+            return log.append(drafts, then: then)
+        }
+        switch fault {
+        case .none: log.append(drafts, then: then)
+        case .deaf: log.append(drafts) { _ in }
+        case .unavailable: then(.failure(.unavailable("full")))
+        }
+    }
+
+    func read(
+        _ topic: Topic, partition: Int32, key: String?, from: Int64, below: Int64, limit: Int,
+        then: @escaping @IOLoop (Result<[Record], LogError>) -> Void
+    ) {
+        log.read(topic, partition: partition, key: key, from: from, below: below, limit: limit, then: then)
+    }
+
+    func bounds(_ topic: Topic, partition: Int32, then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void) {
+        log.bounds(topic, partition: partition, then: then)
+    }
+
+    func follow(
+        _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
+    ) async throws(LogError) -> Int64 {
+        try await log.follow(topic, partition: partition, receive)
+    }
+
+    func run(_ station: sending any ProcessorStation) async throws(LogError) { try await log.run(station) }
+    func join(_ member: any ActivityMember) async throws(LogError) { try await log.join(member) }
+
+    func commit(_ commit: ActivityCommit, then: @escaping @IOLoop (Result<Void, LogError>) -> Void) {
+        log.commit(commit, then: then)
+    }
+}

@@ -1,0 +1,185 @@
+import Chat
+import Credentials
+import EventLoop
+import HTTP
+import JSON
+import MessageLog
+import Messages
+import Testing
+
+/// Each bad request has its status, its code and OpenAI's shape.
+@IOLoop
+struct RefusalTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let name: String
+        var body = Service.body("plain", stream: true)
+        var key: String? = "own"
+        var headers: HTTPFields = [:]
+        let status: Int
+        let code: String
+        var parameter: String?
+
+        var testDescription: String { name }
+    }
+
+    private nonisolated static let cases: [Case] = [
+        Case(name: "no key", key: nil, status: 401, code: "missing_api_key"),
+        Case(name: "a key of somebody else's making", key: "sk-abc", status: 401, code: "invalid_api_key"),
+        Case(name: "malformed JSON", body: "{\"model\":", status: 400, code: "invalid_json"),
+        Case(name: "no JSON at all", body: "", status: 400, code: "invalid_json"),
+        Case(name: "a list", body: "[]", status: 400, code: "invalid_json"),
+        Case(
+            name: "too deep", body: String(repeating: "[", count: 200) + String(repeating: "]", count: 200),
+            status: 400, code: "json_too_deep"),
+        Case(
+            name: "wrong type", body: #"{"model":3,"messages":[]}"#, status: 400, code: "invalid_type",
+            parameter: "model"),
+        Case(
+            name: "empty messages", body: #"{"model":"plain","messages":[]}"#, status: 400, code: "empty_array",
+            parameter: "messages"),
+        Case(
+            name: "no messages", body: #"{"model":"plain"}"#, status: 400, code: "missing_required_parameter",
+            parameter: "messages"),
+        Case(
+            name: "unknown model", body: Service.body("nobody", stream: false), status: 404, code: "model_not_found",
+            parameter: "model"),
+        Case(
+            name: "an idempotency key with a space", headers: [.idempotencyKey: "a b"], status: 400,
+            code: "invalid_value", parameter: "Idempotency-Key"),
+        Case(
+            name: "a long idempotency key", headers: [.idempotencyKey: String(repeating: "a", count: 256)], status: 400,
+            code: "invalid_value", parameter: "Idempotency-Key"),
+        Case(
+            name: "a body over the limit", body: String(repeating: " ", count: 70_000), status: 413,
+            code: "request_too_large"),
+    ]
+
+    private func expectShape(_ answer: Answered, sourceLocation: SourceLocation = #_sourceLocation) {
+        #expect(answer.headers[.contentType] == "application/json", sourceLocation: sourceLocation)
+        #expect(answer.error?.member("message")?.string?.isEmpty == false, sourceLocation: sourceLocation)
+        #expect(answer.error?.member("type")?.string?.isEmpty == false, sourceLocation: sourceLocation)
+        #expect(answer.error?.member("param") != nil, sourceLocation: sourceLocation)
+    }
+
+    @Test(arguments: cases)
+    func `the door refuses without a write`(_ bad: Case) async throws {
+        var configuration = Door.Configuration()
+        configuration.maxBodyBytes = 65_536
+        let service = try await Service(configuration)
+        let before = try await service.log.read(AuthInbox.topic, partition: 0, from: 0).count
+        let answer = try await service.ask(.post, "/v1/chat/completions", bad.body, key: bad.key, bad.headers)
+        #expect(answer.status == bad.status)
+        #expect(answer.code == bad.code)
+        #expect(answer.parameter == bad.parameter)
+        expectShape(answer)
+        #expect(try await service.log.read(AuthInbox.topic, partition: 0, from: 0).count == before)
+        #expect(service.model.called.isEmpty)
+        await service.close()
+    }
+
+    @Test(arguments: ["GET /nothing 404 not_found", "GET /v1/chat/completions 405 method_not_allowed"])
+    func `what the server refuses has the same shape`(line: String) async throws {
+        let words = line.split(separator: " ").map(String.init)
+        let service = try await Service()
+        let answer = try await service.ask(.init(rawValue: words[0]), words[1])
+        #expect(answer.status == Int(words[2]))
+        #expect(answer.code == words[3])
+        expectShape(answer)
+        await service.close()
+    }
+
+    @Test func `a key of ours that was never issued is refused by Auth`() async throws {
+        let service = try await Service()
+        let key = APIKey.make(try #require(Account("owner")), service.secret)
+        for stream in [true, false] {
+            let answer = try await service.chat("plain", stream: stream, key: key)
+            #expect(answer.status == 401)
+            #expect(answer.code == "invalid_api_key")
+            expectShape(answer)
+        }
+        await service.close()
+    }
+
+    @Test(arguments: [true, false])
+    func `an account without credit is told so`(stream: Bool) async throws {
+        let service = try await Service(grant: .zero)
+        let answer = try await service.chat("plain", stream: stream)
+        #expect(answer.status == 429)
+        #expect(answer.code == "insufficient_quota")
+        #expect(answer.error?.member("type")?.string == "insufficient_quota")
+        #expect(answer.headers[.retryAfter] == nil)
+        expectShape(answer)
+        await service.close()
+    }
+
+    @Test func `an account may have so many streams open and no more`() async throws {
+        var configuration = Door.Configuration()
+        configuration.maxStreamsPerAccount = 2
+        let service = try await Service(grant: .yuan(100), configuration)
+        let open = [service.streamChat("held"), service.streamChat("held")]
+        for listener in open { try await listener.wait { !listener.bytes.isEmpty } }
+        let chat = try await service.chat("plain")
+        #expect(chat.status == 429)
+        #expect(chat.code == "too_many_streams")
+        expectShape(chat)
+        let resumed = try await service.ask(.get, "/v1/streams/\(try #require(open[0].stream))")
+        #expect(resumed.code == "too_many_streams")
+        service.model.release()
+        for listener in open { try await listener.waitForEnd() }
+        #expect(try await service.chat("plain").status == 200)
+        await service.close()
+    }
+
+    @Test func `a stranger's stream is as unknown as one that never was`() async throws {
+        let service = try await Service()
+        let stranger = try #require(Account("stranger"))
+        let key = APIKey.make(stranger, service.secret)
+        try await service.open(stranger, key, grant: .zero)
+        let stream = try #require(try await service.chat("plain").headers[.xStreamID])
+        var answers: [Answered] = []
+        for (path, key) in [
+            ("/v1/streams/\(stream)", key), ("/v1/streams/chatcmpl-abc", key), ("/v1/streams/\(stream)A", service.key),
+        ] {
+            answers.append(try await service.ask(.get, path, key: key))
+            answers.append(try await service.ask(.post, path + "/stop", "", key: key))
+        }
+        for answer in answers {
+            #expect(answer.status == 404)
+            #expect(answer.code == "stream_not_found")
+            expectShape(answer)
+        }
+        #expect(Set(answers.map(\.text)).count == 1)
+        await service.close()
+    }
+
+    @Test func `a Last-Event-ID that is none is refused`() async throws {
+        let service = try await Service()
+        let stream = try #require(try await service.chat("plain").headers[.xStreamID])
+        let answer = try await service.ask(.get, "/v1/streams/\(stream)", nil, [.lastEventID: "seven"])
+        #expect(answer.status == 400)
+        #expect(answer.parameter == "Last-Event-ID")
+        await service.close()
+    }
+
+    @Test(arguments: ["limit=0", "limit=101", "limit=x", "before=0", "before=-3", "before="])
+    func `a page of the ledger that cannot be is refused`(query: String) async throws {
+        let service = try await Service()
+        let answer = try await service.ask(.get, "/v1/account/ledger?\(query)")
+        #expect(answer.status == 400)
+        #expect(answer.code == "invalid_value")
+        #expect(answer.parameter == query.split(separator: "=").first.map(String.init))
+        await service.close()
+    }
+
+    @Test func `a door that drains takes no request in`() async throws {
+        let service = try await Service()
+        #expect(try await service.ask(.get, "/readyz", key: nil).status == 200)
+        service.door.isDraining = true
+        #expect(try await service.ask(.get, "/readyz", key: nil).status == 503)
+        #expect(try await service.ask(.get, "/healthz", key: nil).status == 200)
+        let answer = try await service.chat("plain")
+        #expect(answer.status == 503)
+        #expect(answer.headers[.retryAfter] == "1")
+        await service.close()
+    }
+}
