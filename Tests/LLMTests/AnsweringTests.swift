@@ -100,8 +100,7 @@ struct AnsweringTests {
         let bench = try await LLMBench { _, _, writer in
             writer.begin()
             writer.say("half an ")
-            // In a later turn of the loop, when what was said is on its way.
-            IOLoop.execute { IOLoop.execute { writer.abort() } }
+            writer.finish()
         }
         let chat = try LLMBench.chat()
         let (answered, performance) = try await bench.answer(chat)
