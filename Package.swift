@@ -104,6 +104,15 @@ let package = Package(
                 "Catalogue", "EmbeddedLog", "EventLoop", "HTTP", "LLM", "MessageLog", "Messages", "Processing",
             ]),
         .tests(
+            "EmbeddedLogTests",
+            uses: [
+                "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "SimulatedLog", "SQLite", "Stations",
+            ]),
+        .tests(
+            "StationsTests",
+            uses: ["EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "SimulatedLog", "Stations"]),
+        .tests("SQLiteTests", uses: ["LogBench", "SQLite"]),
+        .tests(
             "SimulationTests",
             uses: [
                 "Auth", "Books", "LLM", "MessageLog", "Messages", "Processing", "Quota", "Responder", "SimulatedLog",

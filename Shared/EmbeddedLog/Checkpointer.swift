@@ -15,29 +15,32 @@ final class Checkpointer {
         case waiting
     }
 
-    /// So many new pages of 4 KiB are worth a checkpoint.
-    static let pagesBeside = 1_000
-    /// With so many pages in the write-ahead log, 64 MiB, commits wait.
-    static let pagesWaiting = 16_000
+    /// With so many pages in the write-ahead log commits wait.
+    private let pagesWaiting: Int
+    /// So many new pages are worth a checkpoint.
+    private var pagesBeside: Int { pagesWaiting / 16 }
 
     private let thread = EventLoop(name: "checkpoint")
     private let worker: Worker
     /// The pages there were when the last one was begun.
     private var begunAt = 0
 
-    init(path: String) {
+    /// - Parameter bytesWaiting: the size of the write-ahead log above which commits wait.
+    init(path: String, bytesWaiting: Int64) {
         worker = Worker(path: path)
+        // A page is 4 KiB, SQLite's own size for a new file.
+        pagesWaiting = max(16, Int(bytesWaiting / 4_096))
     }
 
     /// What a write-ahead log of so many pages needs now.
     func next(pages: Int) -> Step {
         // After a whole checkpoint the writer begins anew at the first page.
         if pages < begunAt { begunAt = 0 }
-        if pages >= Self.pagesWaiting {
+        if pages >= pagesWaiting {
             begunAt = 0
             return .waiting
         }
-        guard pages - begunAt >= Self.pagesBeside, !worker.isRunning else { return .nothing }
+        guard pages - begunAt >= pagesBeside, !worker.isRunning else { return .nothing }
         begunAt = pages
         return .beside
     }

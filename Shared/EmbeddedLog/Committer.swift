@@ -45,13 +45,13 @@ final class Committer {
             }
             self.lock = lock
             connection = try Connection(path: configuration.path)
-            try Self.configure(connection)
-            if let pages = configuration.pagesLimit { try connection.execute("PRAGMA max_page_count = \(pages)") }
+            try Self.configure(connection, configuration)
             values = try ValueTable(on: connection)
             offsets = try OffsetReserve(values)
             wal = try SyncedFile(path: configuration.path + "-wal")
             try wal.sync()
-            checkpointer = Checkpointer(path: configuration.path)
+            configuration.synced?(wal.size)
+            checkpointer = Checkpointer(path: configuration.path, bytesWaiting: configuration.writeAheadBytes)
             for topic in [Topic.replies] + Topic.inboxes + Topic.inboxes.map(\.dead) {
                 let table = try RecordTable(topic, on: connection)
                 tables[topic] = table
@@ -64,13 +64,16 @@ final class Committer {
         }
     }
 
-    private static func configure(_ connection: Connection) throws(SQLiteError) {
+    private static func configure(
+        _ connection: Connection, _ configuration: EmbeddedLog.Configuration
+    ) throws(SQLiteError) {
         try connection.execute("PRAGMA journal_mode = WAL")
         try connection.execute("PRAGMA synchronous = NORMAL")
         // Checkpoints run beside the commits, on a connection of their own.
         connection.watchWriteAheadLog()
         // What a burst of load made it grow to is given back.
-        try connection.execute("PRAGMA journal_size_limit = \(16 << 20)")
+        try connection.execute("PRAGMA journal_size_limit = \(configuration.writeAheadBytes / 4)")
+        if let pages = configuration.pagesLimit { try connection.execute("PRAGMA max_page_count = \(pages)") }
         try connection.execute("PRAGMA cache_size = -8000")
         try connection.execute("PRAGMA temp_store = MEMORY")
     }

@@ -9,6 +9,7 @@ extension EmbeddedLog {
     /// | `inboxKept` | 24 h | consumed messages only |
     /// | `inboxBytes` | 64 MiB | at least 1 MiB, for each inbox; consumed messages only |
     /// | `queueLimit` | 16 384 | calls that wait for the log; above it they are refused |
+    /// | `writeAheadBytes` | 64 MiB | at least 1 MiB; above it commits wait until the write-ahead log is emptied |
     /// | `isSynced` | true | false leaves money to the system's cache: for tests that must see the difference |
     /// | `pagesLimit` | none | pages of 4 KiB that the database may have; above it calls are refused as on a full disk |
     /// | `synced` | none | told on the log's thread, after each sync, how large the write-ahead log was: for tests |
@@ -19,6 +20,7 @@ extension EmbeddedLog {
         package var inboxKept: Duration
         package var inboxBytes: Int64
         package var queueLimit: Int
+        package var writeAheadBytes: Int64
         package var isSynced: Bool
         package var pagesLimit: Int64?
         package var synced: (@Sendable (_ bytes: Int64) -> Void)?
@@ -26,7 +28,8 @@ extension EmbeddedLog {
         package init(
             path: String, repliesKept: Duration = .seconds(24 * 3600), repliesBytes: Int64 = 1 << 30,
             inboxKept: Duration = .seconds(24 * 3600), inboxBytes: Int64 = 64 << 20, queueLimit: Int = 16_384,
-            isSynced: Bool = true, pagesLimit: Int64? = nil, synced: (@Sendable (_ bytes: Int64) -> Void)? = nil
+            writeAheadBytes: Int64 = 64 << 20, isSynced: Bool = true, pagesLimit: Int64? = nil,
+            synced: (@Sendable (_ bytes: Int64) -> Void)? = nil
         ) {
             self.path = path
             self.repliesKept = repliesKept
@@ -34,6 +37,7 @@ extension EmbeddedLog {
             self.inboxKept = inboxKept
             self.inboxBytes = inboxBytes
             self.queueLimit = queueLimit
+            self.writeAheadBytes = writeAheadBytes
             self.isSynced = isSynced
             self.pagesLimit = pagesLimit
             self.synced = synced
