@@ -81,7 +81,7 @@ import Testing
     @Test @IOLoop func `after a kill all that was acknowledged is there, and every group is whole`() async throws {
         try await underLoad { bench, load, _ in
             for round in 0..<8 {
-                try await IOLoop.sleep(for: .milliseconds(5 + round * 3))
+                try await waitUntil { load.noted.count >= round * 17 }
                 let (paid, noted, highest) = (load.paid, load.noted, load.highest)
                 let snapshot = try Snapshot(of: bench.path)
                 #expect(try snapshot.checkIntegrity() == "ok")
@@ -100,7 +100,7 @@ import Testing
     @Test @IOLoop func `after a power loss money is there, and no offset is used twice`() async throws {
         try await underLoad { bench, load, synced in
             for round in 0..<8 {
-                try await IOLoop.sleep(for: .milliseconds(5 + round * 3))
+                try await waitUntil { load.noted.count >= round * 17 }
                 let (paid, highest) = (load.paid, load.highest)
                 let durable = synced.bytes.load(ordering: .sequentiallyConsistent)
                 let snapshot = try Snapshot(of: bench.path)
