@@ -52,6 +52,17 @@ struct ChunkTemplateTests {
         }
     }
 
+    @Test(arguments: [": comment", "data", "data: {}\n", "event: x\n", "data: {}\n\r", "data: {\n"])
+    func `what the last read began is no template's to end`(beginning: String) {
+        let event = Array("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n".utf8)
+        let pieces = [event + event + event, Array(beginning.utf8), event, event]
+        let expected = read(pieces.joined().map { byte in [byte] }, showsUsage: true)
+        let actual = read(pieces, showsUsage: true)
+        #expect(actual.frames == expected.frames)
+        #expect(actual.count == expected.count)
+        #expect(actual.reader.outcome == expected.reader.outcome)
+    }
+
     private func read(
         _ pieces: [[UInt8]], showsUsage: Bool
     ) -> (reader: AnswerReader, frames: [UInt8], count: Int) {
