@@ -13,16 +13,16 @@ package final class Reader {
     /// The stream that is read; another one after a pointer.
     package private(set) var stream: StreamID
 
-    private let relay: Relay
+    let relay: Relay
     private let isNumbered: Bool
     private let after: EventID?
-    private var sink: (any RelaySink)?
-    private var tail: Tail?
+    private(set) var sink: (any RelaySink)?
+    private(set) var tail: Tail?
     private var order = ReplyOrder()
-    private var history: History?
-    private var hasRecords = false
+    var history: History?
+    var hasRecords = false
     /// The log has let go of records that may have been the stream's.
-    private var mayBeCut = false
+    var mayBeCut = false
 
     init(_ stream: StreamID, after: EventID?, isNumbered: Bool, sink: any RelaySink, relay: Relay) {
         self.stream = stream
@@ -89,84 +89,15 @@ package final class Reader {
         sink?.end(end)
     }
 
-    private func isOver(at time: Timestamp) -> Bool {
+    func isOver(at time: Timestamp) -> Bool {
         time > stream.begun + relay.configuration.streamLifetime
-    }
-}
-
-// MARK: - History
-
-extension Reader {
-    /// Asks first what the log still holds: a stream whose beginning is gone cannot be read.
-    private func readHistory(below position: Int64) {
-        history?.below = position
-        let stream = stream
-        relay.log.bounds(.replies, partition: stream.partition) { [weak self] result in
-            guard let self, sink != nil, self.stream == stream else { return }
-            switch result {
-            case .success(let bounds):
-                mayBeCut = bounds.lowerBound > stream.offset
-                readPage()
-            case .failure: end(.unavailable)
-            }
-        }
-    }
-
-    private func readPage() {
-        guard let history, let below = history.below else { return }
-        let stream = stream
-        relay.log.read(
-            .replies, partition: stream.partition, key: stream.text, from: history.from, below: below,
-            limit: relay.configuration.pageRecords
-        ) { [weak self] result in
-            guard let self, sink != nil, self.stream == stream else { return }
-            switch result {
-            case .success(let page):
-                self.history?.isLastPage = page.count < relay.configuration.pageRecords
-                take(page[...])
-            case .failure: end(.unavailable)
-            }
-        }
-    }
-
-    /// Shows records of a page as long as the client has room for them, and then asks for the next page.
-    private func take(_ page: ArraySlice<Record>) {
-        let stream = stream
-        for index in page.indices {
-            guard hasRoom(relay.configuration.pendingBytes / 2) else {
-                history?.waiting = page[index...]
-                return
-            }
-            guard isOpen else { return }
-            show(page[index])
-            guard isOpen, self.stream == stream else { return }
-            history?.from = page[index].offset + 1
-        }
-        if history?.isLastPage == true { join() } else { readPage() }
-    }
-
-    /// The history was read up to where the live records begin.
-    private func join() {
-        guard let history, let position = tail?.position else { return }
-        if history.isIncomplete {
-            self.history = History(from: history.from, below: position)
-            return readPage()
-        }
-        self.history = nil
-        if !hasRecords, history.held.isEmpty, isOver(at: relay.clock()) { return end(.expired) }
-        let stream = stream
-        for record in history.held {
-            show(record)
-            guard self.sink != nil, self.stream == stream else { return }
-        }
-        sink?.caughtUp(isBegun: hasRecords)
     }
 }
 
 // MARK: - Showing
 
 extension Reader {
-    private func show(_ record: Record) {
+    func show(_ record: Record) {
         guard let reply = Reply(record), let sink else { return }
         if mayBeCut, !hasRecords, reply.sequence > 0 { return end(.expired) }
         hasRecords = true
@@ -201,7 +132,7 @@ extension Reader {
     }
 
     /// Whether no more than so many bytes wait for the client. What was written in this turn is offered to it first.
-    private func hasRoom(_ limit: Int) -> Bool {
+    func hasRoom(_ limit: Int) -> Bool {
         guard let sink, sink.pendingBytes > limit else { return true }
         sink.flush()
         return sink.pendingBytes <= limit
@@ -226,35 +157,5 @@ extension Reader {
         sink?.redirected(to: next)
         guard isOpen else { return }
         catchUp(at: relay.tail(of: next.partition))
-    }
-}
-
-/// Where a reader stands that has not reached the live records.
-private struct History {
-    /// Records from here on are read next.
-    var from: Int64
-    /// Records from here on are handed to the reader; nil until it is known.
-    var below: Int64?
-    /// Nothing more stands below `below` than what was read.
-    var isLastPage = false
-    /// The rest of a page, which waits for the client.
-    var waiting: ArraySlice<Record>?
-    /// Live records, in order, unless there were too many.
-    private(set) var held: [Record] = []
-    private var heldBytes = 0
-    /// Live records were not held and have to be read.
-    private(set) var isIncomplete = false
-
-    init(from: Int64, below: Int64? = nil) {
-        self.from = from
-        self.below = below
-    }
-
-    mutating func hold(_ record: Record, limit: Int) {
-        guard !isIncomplete else { return }
-        heldBytes += record.event.size
-        if heldBytes <= limit { return held.append(record) }
-        isIncomplete = true
-        held = []
     }
 }
