@@ -31,7 +31,7 @@ package final class SimulatedBroker {
     private var logs: [Place: PartitionLog] = [:]
     private var stations: [Place: StationLedger] = [:]
     private var activities: [Place: ActivityLedger] = [:]
-    private var delayed: [StationWrite] = []
+    private var delayed: [(SimulatedBroker) -> Void] = []
 
     package init(partitions: Int32 = 1, time: Timestamp = Timestamp(milliseconds: 0)) {
         self.partitions = partitions
@@ -100,15 +100,15 @@ package final class SimulatedBroker {
         return .success(())
     }
 
-    /// Keeps a commit on its way: it arrives with `deliverDelayed`, and finds out then whether it is fenced.
-    package func delay(_ write: StationWrite) {
-        delayed.append(write)
+    /// Keeps a call on its way: it arrives with `deliverDelayed`, and a commit finds out then whether it is fenced.
+    package func delay(_ arrive: @escaping (SimulatedBroker) -> Void) {
+        delayed.append(arrive)
     }
 
-    /// Lets the oldest delayed commit arrive; returns whether there was one.
+    /// Lets the oldest delayed call arrive; returns whether there was one.
     package func deliverDelayed() -> Bool {
         guard !delayed.isEmpty else { return false }
-        _ = commit(delayed.removeFirst())
+        delayed.removeFirst()(self)
         return true
     }
 

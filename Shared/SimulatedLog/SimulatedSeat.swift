@@ -57,7 +57,7 @@ package final class SimulatedSeat {
     private func commit(_ commit: StationCommit, position: Int64?, _ fate: Fate) -> Result<Void, LogError> {
         let write = StationWrite(
             inbox: station.inbox, partition: partition, epoch: epoch, position: position, commit: commit)
-        if fate == .delayed { broker.delay(write) }
+        if fate == .delayed { broker.delay { _ = $0.commit(write) } }
         let outcome = fate.isApplied ? broker.commit(write) : .success(())
         if case .failure = outcome { return outcome }
         if let error = fate.error {

@@ -68,7 +68,7 @@ final class Answer: Performing {
 
     /// The same record again until the log has it: readers take each sequence once.
     private func send(_ draft: Draft, in world: World) -> Step {
-        if case .success(let placements) = world.append([draft]) {
+        if case .success(let placements) = world.append([draft], mayArriveLate: true) {
             outgoing = nil
             if case .looking = phase, let place = placements.first { markedAt = place.offset }
         }

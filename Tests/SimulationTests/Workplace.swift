@@ -167,6 +167,7 @@ final class Worker<Input: Inbox> {
             commit.progress = Progress(next: max(commit.progress.next, (commit.progress.open.max() ?? 0) + 1))
         }
         let fate = world.fate()
+        if fate == .delayed { world.broker.delay { _ = $0.commit(commit) } }
         let outcome = fate.isApplied ? world.broker.commit(commit) : .success(())
         switch (outcome, fate.error) {
         case (.failure(let error), _): end = error

@@ -121,9 +121,12 @@ final class World {
         return [.refused, .acknowledgementLost, .requestLost, .delayed][random.below(4)]
     }
 
-    /// Appends with a fate; what is delayed is lost, since a producer's later appends would fail after it.
-    func append(_ drafts: [Draft]) -> Result<[Placement], LogError> {
+    /// Appends with a fate.
+    ///
+    /// - Parameter mayArriveLate: false for a producer whose appends keep their order: then what is delayed is lost.
+    func append(_ drafts: [Draft], mayArriveLate: Bool = false) -> Result<[Placement], LogError> {
         let fate = fate()
+        if fate == .delayed, mayArriveLate { broker.delay { $0.append(drafts) } }
         let placements = fate.isApplied ? broker.append(drafts) : []
         if let error = fate.error { return .failure(error) }
         return .success(placements)
