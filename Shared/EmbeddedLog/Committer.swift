@@ -50,7 +50,7 @@ final class Committer {
             offsets = try OffsetReserve(values)
             wal = try SyncedFile(path: configuration.path + "-wal")
             try wal.sync()
-            configuration.synced?(wal.size)
+            try configuration.synced?(wal.size)
             checkpointer = Checkpointer(path: configuration.path, bytesWaiting: configuration.writeAheadBytes)
             for topic in [Topic.replies] + Topic.inboxes + Topic.inboxes.map(\.dead) {
                 let table = try RecordTable(topic, on: connection)
@@ -139,7 +139,7 @@ final class Committer {
         try connection.commit()
         guard hasMoney, configuration.isSynced else { return }
         try wal.sync()
-        configuration.synced?(wal.size)
+        try configuration.synced?(wal.size)
     }
 
     /// Tells members and tails what the group wrote, before anyone is answered.

@@ -12,7 +12,9 @@ extension EmbeddedLog {
     /// | `writeAheadBytes` | 64 MiB | at least 1 MiB; above it commits wait until the write-ahead log is emptied |
     /// | `isSynced` | true | false leaves money to the system's cache: for tests that must see the difference |
     /// | `pagesLimit` | none | pages of 4 KiB that the database may have; above it calls are refused as on a full disk |
-    /// | `synced` | none | told on the log's thread, after each sync, how large the write-ahead log was: for tests |
+    /// | `synced` | none | for tests: told on the log's thread after each sync how large the write-ahead log was |
+    ///
+    /// What `synced` throws counts as a sync that failed.
     package struct Configuration: Sendable {
         package var path: String
         package var repliesKept: Duration
@@ -23,13 +25,13 @@ extension EmbeddedLog {
         package var writeAheadBytes: Int64
         package var isSynced: Bool
         package var pagesLimit: Int64?
-        package var synced: (@Sendable (_ bytes: Int64) -> Void)?
+        package var synced: (@Sendable (_ bytes: Int64) throws -> Void)?
 
         package init(
             path: String, repliesKept: Duration = .seconds(24 * 3600), repliesBytes: Int64 = 1 << 30,
             inboxKept: Duration = .seconds(24 * 3600), inboxBytes: Int64 = 64 << 20, queueLimit: Int = 16_384,
             writeAheadBytes: Int64 = 64 << 20, isSynced: Bool = true, pagesLimit: Int64? = nil,
-            synced: (@Sendable (_ bytes: Int64) -> Void)? = nil
+            synced: (@Sendable (_ bytes: Int64) throws -> Void)? = nil
         ) {
             self.path = path
             self.repliesKept = repliesKept

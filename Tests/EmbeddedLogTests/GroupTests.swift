@@ -49,6 +49,34 @@ import Testing
         }
     }
 
+    private struct DiskFailure: Error {}
+
+    @Test @IOLoop func `after a sync has failed nothing is acknowledged any more`() async throws {
+        let journal = Journal<Moment>()
+        func configure(_ configuration: inout EmbeddedLog.Configuration) {
+            configuration.synced = { _ in
+                journal.add(.synced)
+                if journal.entries.count == 3 { throw DiskFailure() }
+            }
+        }
+        try await withLog(.embedded, configure: configure) { bench, log in
+            let told = try await log.collect(FirstInbox.topic)
+            _ = try await log.append([Draft(to: FirstInbox.paid(Paid("good")))])
+            for text in ["bad", "worse"] {
+                let error = await #expect(throws: LogError.self) {
+                    _ = try await log.append([Draft(to: FirstInbox.paid(Paid(text)))])
+                }
+                guard case .fatal? = error else {
+                    Issue.record("It was answered \(String(describing: error)).")
+                    return
+                }
+            }
+            #expect(told.elements.map(\.event.id) == ["good"])
+            #expect(bench.fatal != nil)
+            #expect(journal.entries.count == 3)
+        }
+    }
+
     @Test @IOLoop func `a second open of the same file is refused, and the first goes on`() async throws {
         try await withLog(.embedded) { bench, log in
             let configuration = bench.configuration
