@@ -211,14 +211,13 @@ final class Answering {
         // A call that has said its last word leaves its connection to the next one.
         if !reader.isDone { call?.cancel() }
         publication.onPressure = nil
-        publication.finish { [publication] error in
+        publication.finish(frames) { [publication] error in
             if error != nil {
                 let lost = OpenAIError(.unavailable, "The answer could not be kept; nothing is charged for it.")
-                let reply = publication.end(
-                    .failed, usage: nil, status: lost.status, frames: ChatFrame.error(lost))
+                let reply = publication.brokenEnd(status: lost.status, frames: ChatFrame.error(lost))
                 return continuation.resume(returning: Conclusion(ending: .failed, usage: nil, reply: reply))
             }
-            let reply = publication.end(ending, usage: usage, status: status, frames: frames)
+            let reply = publication.end(ending, usage: usage, status: status)
             continuation.resume(returning: Conclusion(ending: ending, usage: usage, reply: reply))
         }
     }

@@ -5,7 +5,7 @@ import Messages
 /// Writes the parts of one answer to its stream, in order, one append at a time.
 ///
 /// Frames that come while an append is on its way go out together in the next one: the faster the answer, the fewer
-/// the records.
+/// the records. But a record has a bound, so that what is read at once for a slow client has one.
 @IOLoop
 final class Publication {
     /// Called when frames pile up or flow again, so that the provider can be held back.
@@ -18,12 +18,14 @@ final class Publication {
     private var waiting: [UInt8] = []
     private var isAppending = false
     private var isPressed = false
-    private var whenIdle: ((LogError?) -> Void)?
+    private var whenReady: ((LogError?) -> Void)?
     private var failure: LogError?
     private var retry: LoopTimer?
 
     /// Frames that may wait, in bytes, before the provider is held back.
     private static let pressure = 1 << 20
+    /// The most bytes of frames in a record, unless one frame alone has more.
+    private static let recordBytes = 64 << 10
     private static let attempts = 25
 
     init(on log: any MessageLog, address: ReplyAddress, attempt: Int64, nextSequence: Int) {
@@ -34,29 +36,35 @@ final class Publication {
     }
 
     func publish(_ frames: [UInt8]) {
-        if isAppending {
-            waiting += frames
-            press()
-        } else {
-            append(frames)
-        }
+        // A broken stream is given up at its end.
+        guard failure == nil else { return }
+        waiting += frames
+        if isAppending { press() } else { appendWaiting() }
     }
 
-    /// Calls back once no append is on its way, with the error that broke the stream, if one did.
-    func finish(_ then: @escaping (LogError?) -> Void) {
-        if isAppending { whenIdle = then } else { then(failure) }
+    /// Publishes the last frames, then calls back once what is left fits into the stream's last record, with the error
+    /// that broke the stream, if one did.
+    func finish(_ frames: [UInt8], _ then: @escaping (LogError?) -> Void) {
+        waiting += frames
+        whenReady = then
+        if !isAppending { goOn() }
     }
 
-    /// The stream's last record, with the frames that still wait before its own.
-    func end(_ ending: Ending, usage: Usage?, status: Int?, frames: [UInt8]) -> Reply {
-        let reply = Reply(
+    /// The stream's last record, with the frames that are left.
+    func end(_ ending: Ending, usage: Usage?, status: Int?) -> Reply {
+        Reply(
             address: address, attempt: attempt, sequence: nextSequence,
-            kind: .end(ending, usage: usage, status: status), frames: failure == nil ? waiting + frames : frames)
-        waiting = []
-        return reply
+            kind: .end(ending, usage: usage, status: status), frames: waiting)
     }
 
-    private func append(_ frames: [UInt8]) {
+    /// The last record of a stream that broke: what waited is lost, and the client is told.
+    func brokenEnd(status: Int, frames: [UInt8]) -> Reply {
+        waiting = frames
+        return end(.failed, usage: nil, status: status)
+    }
+
+    private func appendWaiting() {
+        let frames = takeRecord()
         let part = Reply(address: address, attempt: attempt, sequence: nextSequence, kind: .part, frames: frames)
         nextSequence += 1
         isAppending = true
@@ -78,23 +86,45 @@ final class Publication {
 
     private func appended() {
         isAppending = false
-        if let whenIdle {
-            self.whenIdle = nil
-            whenIdle(nil)
-        } else if !waiting.isEmpty {
-            let frames = waiting
-            waiting = []
+        goOn()
+    }
+
+    private func goOn() {
+        if let whenReady, failure != nil || waiting.count <= Self.recordBytes {
+            self.whenReady = nil
+            whenReady(failure)
+        } else if failure == nil, !waiting.isEmpty {
+            appendWaiting()
             press()
-            append(frames)
         }
+    }
+
+    /// The frames of the next record: as many whole ones as fit.
+    private func takeRecord() -> [UInt8] {
+        guard waiting.count > Self.recordBytes else {
+            defer { waiting = [] }
+            return waiting
+        }
+        var end = Self.recordBytes
+        while end > 2, !isFrameEnd(end) { end -= 1 }
+        if end <= 2 {
+            end = Self.recordBytes
+            while end < waiting.count, !isFrameEnd(end) { end += 1 }
+        }
+        defer { waiting.removeFirst(end) }
+        return Array(waiting[..<end])
+    }
+
+    /// Whether a blank line, which ends a frame, stands before the index.
+    private func isFrameEnd(_ index: Int) -> Bool {
+        waiting[index - 1] == UInt8(ascii: "\n") && waiting[index - 2] == UInt8(ascii: "\n")
     }
 
     private func broke(_ result: Result<[Placement], LogError>) {
         guard case .failure(let error) = result else { return }
         failure = error
         isAppending = false
-        whenIdle?(error)
-        whenIdle = nil
+        goOn()
     }
 
     private func press() {

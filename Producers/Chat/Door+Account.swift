@@ -23,7 +23,7 @@ extension Door {
     private func ask(_ question: QuestionAsked.Question, _ call: Call) throws(OpenAIError) {
         let entrant = try authenticate(call.request)
         let stream = try newStream(entrant.account)
-        let place = try admission.enter(entrant.account)
+        let place = try questions.enter(entrant.account)
         call.call(stream.request.text)
         let asked = QuestionAsked(
             request: stream.request, account: entrant.account, credential: entrant.credential, reply: stream.address,

@@ -20,6 +20,8 @@ package final class Door {
     let configuration: Configuration
     let clock: @Sendable () -> Timestamp
     let admission: Admission
+    /// Questions about an account have places of their own: whoever has all its streams open still sees its balance.
+    let questions: Admission
     let outbound: Outbound
     let metrics = DoorMetrics()
 
@@ -40,6 +42,8 @@ package final class Door {
         self.clock = clock
         outbound = Outbound(log: log, deadline: configuration.appendDeadline)
         admission = Admission(
+            limit: configuration.maxOpenRequests, limitPerAccount: configuration.maxStreamsPerAccount)
+        questions = Admission(
             limit: configuration.maxOpenRequests, limitPerAccount: configuration.maxStreamsPerAccount)
     }
 

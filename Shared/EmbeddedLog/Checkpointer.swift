@@ -85,6 +85,8 @@ final class Checkpointer {
         private func opened() throws(SQLiteError) -> Connection {
             if let connection { return connection }
             let connection = try Connection(path: path)
+            // A connection that has read nothing does not know of the write-ahead log, and would move nothing.
+            _ = try connection.integer("SELECT count(*) FROM sqlite_schema")
             self.connection = connection
             return connection
         }

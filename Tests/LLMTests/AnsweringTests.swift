@@ -1,6 +1,7 @@
 import EventLoop
 import HTTP
 import LLM
+import MessageLog
 import Messages
 import Processing
 import Testing
@@ -57,6 +58,27 @@ struct AnsweringTests {
         let usage = try #require(answered.usage)
         #expect(usage.isEstimated && usage.tokensOut == 6 && usage.tokensIn > 10)
         #expect(try await bench.text(chat, performance).contains(#""completion_tokens":6"#))
+        await bench.end()
+    }
+
+    @Test func `an answer that comes all at once is kept in records of bounded size`() async throws {
+        let words = (0..<2_000).map { "word\($0) " }
+        let bench = try await LLMBench { _, _, writer in
+            writer.begin()
+            for word in words { writer.say(word) }
+            writer.say("end", finish: "stop")
+            writer.done()
+        }
+        let chat = try LLMBench.chat()
+        let (answered, performance) = try await bench.answer(chat)
+        #expect(answered.ending == .finished)
+        let records = try await bench.log.read(.replies, partition: 0, key: chat.reply.stream, from: 0)
+        #expect(records.count > 4)
+        #expect(
+            records.allSatisfy {
+                $0.event.value.count <= 64 << 10 && $0.event.value.suffix(2) == Array("\n\n".utf8)[...]
+            })
+        #expect(contents(try await bench.text(chat, performance)) == words.joined() + "end")
         await bench.end()
     }
 

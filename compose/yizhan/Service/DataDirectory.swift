@@ -38,6 +38,16 @@ struct DataDirectory: Sendable {
         return secret
     }
 
+    /// The models that a provider listed last; none if it is another provider's list or there is none.
+    func models(of baseURL: String) throws -> [String] {
+        let lines = try read(path + "/models")?.split(separator: "\n").map(String.init) ?? []
+        return lines.first == baseURL ? Array(lines.dropFirst()) : []
+    }
+
+    func keep(models: [String], of baseURL: String) throws {
+        try write(([baseURL] + models).joined(separator: "\n"), to: path + "/models")
+    }
+
     /// The text of a file without white space around it, nil if there is none.
     func read(_ file: String) throws -> String? {
         guard FileManager.default.fileExists(atPath: file) else { return nil }

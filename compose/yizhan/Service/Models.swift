@@ -11,6 +11,7 @@ import Telemetry
 final class Models {
     let current: CurrentCatalogue
     private let client: HTTPClient
+    private let directory: DataDirectory
     private let logger = Logger(label: "models")
     /// A provider that has not yet been asked what it offers.
     private var unlisted: Channel?
@@ -21,16 +22,20 @@ final class Models {
 
     /// - Parameter demo: the demo provider's base URL and models; used if nothing else is configured.
     init(
-        _ settings: Settings, client: HTTPClient, demo: () async throws -> (baseURL: String, models: [String])
+        _ settings: Settings, _ directory: DataDirectory, client: HTTPClient,
+        demo: () async throws -> (baseURL: String, models: [String])
     ) async throws {
         self.client = client
+        self.directory = directory
         if let path = settings.text("YIZHAN_CATALOGUE") {
             current = CurrentCatalogue(try Self.read(path, settings.environment))
         } else if let baseURL = settings.text("YIZHAN_OPENAI_BASE_URL") {
             let channel = try Self.channel(settings, baseURL)
-            let names = settings.list("YIZHAN_OPENAI_MODELS")
+            let given = settings.list("YIZHAN_OPENAI_MODELS")
+            // What the provider listed last: a restart must not refuse models while it is asked again.
+            let names = try given.isEmpty ? directory.models(of: channel.baseURL) : given
             current = CurrentCatalogue(names.isEmpty ? .empty : try Catalogue(channel: channel, models: names))
-            unlisted = names.isEmpty ? channel : nil
+            unlisted = given.isEmpty ? channel : nil
         } else {
             let (baseURL, names) = try await demo()
             let channel = try Channel(name: "sandbox", baseURL: baseURL)
@@ -69,6 +74,7 @@ final class Models {
         do {
             let names = try await names(of: channel)
             current.replace(with: try Catalogue(channel: channel, models: names))
+            try directory.keep(models: names, of: channel.baseURL)
             unlisted = nil
             retry = nil
             logger.notice("The provider's models are on offer.", metadata: [.count: .integer(names.count)])

@@ -49,7 +49,7 @@ final class Service {
         let demo = Models.isDemo(settings) ? Sandbox() : nil
         sandbox = demo
         let client = HTTPClient(Self.clientConfiguration(settings))
-        let models = try await Models(settings, client: client) { try await Self.start(demo) }
+        let models = try await Models(settings, directory, client: client) { try await Self.start(demo) }
         let llm = LLM(
             Self.llmConfiguration(settings), log: log, client: client, catalogue: models.current, clock: Self.clock)
         let atOnce = settings.integer("YIZHAN_ANSWERS_AT_ONCE")
