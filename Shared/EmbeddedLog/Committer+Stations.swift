@@ -30,7 +30,7 @@ extension Committer {
         for seat in seats where seat.waiting.isEmpty {
             let keys = try seat.states.due(at: time, limit: Self.stepLimit)
             guard !keys.isEmpty else { continue }
-            try apply(seat.station.wake(keys, at: time, store: seat.states), of: seat)
+            try apply(seat.station.wake(keys, at: time, store: seat.states), of: seat, areWoken: true)
         }
         try runStations()
     }
@@ -54,7 +54,7 @@ extension Committer {
         }
     }
 
-    private func apply(_ commit: StationCommit, of seat: StationSeat) throws {
+    private func apply(_ commit: StationCommit, of seat: StationSeat, areWoken: Bool = false) throws {
         for draft in commit.outputs {
             if draft.topic == seat.inbox.dead {
                 logger.warning("A message became a dead letter.", metadata: [.topic: .string(seat.inbox.name)])
@@ -62,7 +62,7 @@ extension Committer {
             try insert(draft)
         }
         try seat.states.write(commit.changes)
-        try seat.states.write(commit.wakes)
+        try seat.states.write(commit.wakes, areWoken: areWoken)
     }
 
     // MARK: - Starting

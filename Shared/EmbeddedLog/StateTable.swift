@@ -40,17 +40,28 @@ final class StateTable: StateStore {
         }
     }
 
-    func write(_ wakes: [StationCommit.Wake]) throws(SQLiteError) {
+    /// Notes when keys want to be woken.
+    ///
+    /// A key is never woken too late, but may be looked at in vain: a wish that moves on, as most do, is written only
+    /// when the key was woken, which saves pages of every commit.
+    func write(_ wakes: [StationCommit.Wake], areWoken: Bool) throws(SQLiteError) {
         for wake in wakes {
-            let statement = try connection.statement(
-                wake.at == nil
-                    ? "DELETE FROM \(self.wakes) WHERE key = ?"
-                    : "INSERT INTO \(self.wakes) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at WHERE at <> excluded.at"
-            )
+            guard let at = wake.at else {
+                if areWoken { try removeWake(of: wake.key) }
+                continue
+            }
+            let insertion = "INSERT INTO \(self.wakes) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at"
+            let statement = try connection.statement(areWoken ? insertion : insertion + " WHERE excluded.at < at")
             statement.bind(wake.key, at: 1)
-            if let at = wake.at { statement.bind(at.milliseconds, at: 2) }
+            statement.bind(at.milliseconds, at: 2)
             try statement.run()
         }
+    }
+
+    private func removeWake(of key: String) throws(SQLiteError) {
+        let statement = try connection.statement("DELETE FROM \(wakes) WHERE key = ?")
+        statement.bind(key, at: 1)
+        try statement.run()
     }
 
     /// Keys that wait for a moment not later than `time`, the earliest first.
