@@ -3,22 +3,23 @@ import SQLite
 import Synchronization
 import Telemetry
 
-/// Moves the write-ahead log into the database on a thread and a connection of its own, so that no commit waits.
+/// Moves the write-ahead log into the database on a thread and a connection of its own.
 ///
-/// Used on the log's thread.
+/// Beside a busy writer that never gets all of it, and the log would grow without end. So when little is left, commits
+/// wait for the rest, which is soon moved, and the writer begins anew at the first page. Used on the log's thread.
 final class Checkpointer {
     enum Step {
         case nothing
         /// Beside the commits, as far as it gets.
         case beside
-        /// Commits wait for it: those beside them never catch up with a busy writer.
+        /// Commits wait for it.
         case waiting
     }
 
     /// With so many pages in the write-ahead log commits wait.
     private let pagesWaiting: Int
     /// So many new pages are worth a checkpoint.
-    private var pagesBeside: Int { pagesWaiting / 16 }
+    private var pagesBeside: Int { pagesWaiting / 4 }
 
     private let thread = EventLoop(name: "checkpoint")
     private let worker: Worker
@@ -36,7 +37,7 @@ final class Checkpointer {
     func next(pages: Int) -> Step {
         // After a whole checkpoint the writer begins anew at the first page.
         if pages < begunAt { begunAt = 0 }
-        if pages >= pagesWaiting {
+        if pages >= pagesWaiting || worker.takeIsNearlyDone() {
             begunAt = 0
             return .waiting
         }
@@ -61,6 +62,7 @@ final class Checkpointer {
     private final class Worker: @unchecked Sendable {
         private let path: String
         private let running = Atomic(false)
+        private let nearlyDone = Atomic(false)
         private var connection: Connection?
 
         init(path: String) {
@@ -76,7 +78,9 @@ final class Checkpointer {
             defer { isRunning = false }
             do throws(SQLiteError) {
                 let connection = try opened()
-                try connection.checkpoint(waiting: false)
+                var rounds = 1
+                while try connection.checkpoint(waiting: false) > Self.fewPages, rounds < Self.mostRounds { rounds += 1 }
+                nearlyDone.store(true, ordering: .releasing)
             } catch {
                 Logger(label: "log").warning("A checkpoint failed.", metadata: [.error: .string(error.description)])
             }
@@ -92,5 +96,12 @@ final class Checkpointer {
         }
 
         func close() { connection = nil }
+
+        /// Whether little is left since the last run; true once a run.
+        func takeIsNearlyDone() -> Bool { nearlyDone.exchange(false, ordering: .acquiringAndReleasing) }
+
+        /// Each round leaves what was written while it ran, which is less each time.
+        private static let mostRounds = 3
+        private static let fewPages = 512
     }
 }

@@ -70,7 +70,7 @@ package final class Connection {
     /// Moves frames of the write-ahead log into the database.
     ///
     /// - Parameter waiting: whether to wait for readers and truncate the log, instead of doing what is possible now.
-    /// - Returns: the frames that the log still holds.
+    /// - Returns: how many pages of the log are not in the database yet.
     @discardableResult
     package func checkpoint(waiting: Bool) throws(SQLiteError) -> Int {
         var frames: Int32 = 0
@@ -78,7 +78,7 @@ package final class Connection {
         let mode = waiting ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
         let code = sqlite3_wal_checkpoint_v2(handle, nil, mode, &frames, &moved)
         guard code == SQLITE_OK || code == SQLITE_BUSY else { throw SQLiteError(code, on: handle) }
-        return Int(max(0, frames))
+        return Int(max(0, frames - moved))
     }
 }
 

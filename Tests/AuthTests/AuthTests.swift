@@ -1,6 +1,7 @@
 import Auth
 import Messages
 import Processing
+import ProcessingBench
 import Testing
 
 @Suite struct AuthTests {

@@ -1,6 +1,7 @@
 import Books
 import Messages
 import Processing
+import ProcessingBench
 import Testing
 
 @Suite struct BooksTests {

@@ -1,5 +1,6 @@
 import Messages
 import Processing
+import ProcessingBench
 
 /// A state with a part of each kind.
 struct Desk: KeptState {

@@ -1,5 +1,6 @@
 import Messages
 import Processing
+import ProcessingBench
 import Testing
 
 /// What is collected and loaded again is what was in memory.

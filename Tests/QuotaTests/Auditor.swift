@@ -1,5 +1,6 @@
 import Messages
 import Processing
+import ProcessingBench
 import Quota
 
 /// Keeps books of its own from what Quota says, and names the first thing that is wrong.

@@ -1,5 +1,6 @@
 import Messages
 import Processing
+import ProcessingBench
 
 /// Inputs for one account's ledger, chosen by a seed: repetitions, strangers, numbers at the edge of an integer.
 struct RandomInputs {

@@ -1,5 +1,6 @@
 import Messages
 import Processing
+import ProcessingBench
 import Quota
 import Testing
 

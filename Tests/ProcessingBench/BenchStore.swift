@@ -1,23 +1,26 @@
+package import Processing
+
 /// A store in memory for one key's entries: what a bench or a test reloads a state from.
 package final class BenchStore: EntryReader {
-    private var values: [EntryName: [UInt8]] = [:]
+    /// By the bytes of the entry's name, as stores compare names.
+    private var values: [[UInt8]: [UInt8]] = [:]
 
     package init() {}
 
     package var isEmpty: Bool { values.isEmpty }
 
-    package func entry(_ name: String) -> [UInt8]? { values[EntryName(name)] }
+    package func entry(_ name: String) -> [UInt8]? { values[Array(name.utf8)] }
 
     package func entries(prefix: String) -> [(name: String, value: [UInt8])] {
-        values.filter { $0.key.text.utf8.starts(with: prefix.utf8) }.sorted { $0.key < $1.key }
-            .map { (name: $0.key.text, value: $0.value) }
+        values.filter { $0.key.starts(with: prefix.utf8) }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+            .map { (name: String(decoding: $0.key, as: UTF8.self), value: $0.value) }
     }
 
     /// Writes what changed in a state since it was loaded or last saved.
     package func save(_ state: inout some KeptState) {
         var collector = ChangeCollector()
         state.visit(&collector)
-        for change in collector.changes { values[EntryName(change.name)] = change.value }
+        for change in collector.changes { values[Array(change.name.utf8)] = change.value }
     }
 
     /// The state as the store has it.

@@ -1,4 +1,5 @@
 package import Messages
+package import Processing
 
 /// Feeds one key's inputs to a processor and keeps its state: how processors are tested, with no log and no waiting.
 package struct ProcessorBench<P: Processor> {
