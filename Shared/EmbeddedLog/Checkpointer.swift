@@ -79,7 +79,9 @@ final class Checkpointer {
             do throws(SQLiteError) {
                 let connection = try opened()
                 var rounds = 1
-                while try connection.checkpoint(waiting: false) > Self.fewPages, rounds < Self.mostRounds { rounds += 1 }
+                while try connection.checkpoint(waiting: false) > Self.fewPages, rounds < Self.mostRounds {
+                    rounds += 1
+                }
                 nearlyDone.store(true, ordering: .releasing)
             } catch {
                 Logger(label: "log").warning("A checkpoint failed.", metadata: [.error: .string(error.description)])
