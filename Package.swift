@@ -175,7 +175,8 @@ extension Target {
             .enableUpcomingFeature("MemberImportVisibility"),
             .enableUpcomingFeature("InternalImportsByDefault"),
             // A tenth of the time of a release; every build that is tested checks it.
-            .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
+            .unsafeFlags(
+                ["-enforce-exclusivity=unchecked", "-cross-module-optimization"], .when(configuration: .release)),
         ]
     }
 }

@@ -8,6 +8,9 @@ final class StateTable: StateStore {
     private let connection: Connection
     private let table: String
     private let wakes: String
+    private let upsert: Statement
+    private let deletion: Statement
+    private let selection: Statement
 
     init(_ consumer: Topic, on connection: Connection) throws(SQLiteError) {
         self.connection = connection
@@ -20,6 +23,10 @@ final class StateTable: StateStore {
             CREATE TABLE IF NOT EXISTS \(wakes) (key TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
             CREATE INDEX IF NOT EXISTS "at.\(consumer.name)" ON \(wakes) (at);
             """)
+        upsert = try connection.statement(
+            "INSERT INTO \(table) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
+        deletion = try connection.statement("DELETE FROM \(table) WHERE key = ? AND name = ?")
+        selection = try connection.statement("SELECT value FROM \(table) WHERE key = ? AND name = ?")
     }
 
     func reader(for key: String) -> any EntryReader {
@@ -27,10 +34,6 @@ final class StateTable: StateStore {
     }
 
     func write(_ changes: [StationCommit.Change]) throws(SQLiteError) {
-        guard !changes.isEmpty else { return }
-        let upsert = try connection.statement(
-            "INSERT INTO \(table) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
-        let deletion = try connection.statement("DELETE FROM \(table) WHERE key = ? AND name = ?")
         for change in changes {
             let statement = change.entry.value == nil ? deletion : upsert
             statement.bind(change.key, at: 1)
@@ -78,11 +81,10 @@ final class StateTable: StateStore {
     }
 
     fileprivate func entry(_ name: String, of key: String) throws(SQLiteError) -> [UInt8]? {
-        let statement = try connection.statement("SELECT value FROM \(table) WHERE key = ? AND name = ?")
-        defer { statement.reset() }
-        statement.bind(key, at: 1)
-        statement.bind(name, at: 2)
-        return try statement.step() ? statement.bytes(at: 0) : nil
+        defer { selection.reset() }
+        selection.bind(key, at: 1)
+        selection.bind(name, at: 2)
+        return try selection.step() ? selection.bytes(at: 0) : nil
     }
 
     fileprivate func entries(prefix: String, of key: String) throws(SQLiteError) -> [(name: String, value: [UInt8])] {
