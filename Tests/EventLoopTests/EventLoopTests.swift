@@ -48,6 +48,7 @@ import Testing
 
     @Test func `a task of the loop goes on although the global pool is busy`() async {
         let released = Flag()
+        // These sleep to keep every thread of the pool busy, not to wait for something.
         for _ in 0..<64 {
             Task.detached { while !released.isSet.load(ordering: .relaxed) { usleep(1000) } }
         }

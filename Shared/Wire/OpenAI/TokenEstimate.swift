@@ -3,7 +3,7 @@ package import JSON
 /// Counts text, to say about how many tokens it is where a provider does not.
 ///
 /// The rule: a character from U+2E80 on (Chinese, Japanese, Korean, emoji) is a token; of all other text, four bytes of
-/// UTF-8 are one. It is within a third of what today's tokenizers say for Chinese and English prose.
+/// UTF-8 are one. It is a rule of thumb that was not held against any tokenizer.
 package struct TokenEstimate: Equatable, Sendable {
     /// UTF-8 bytes of all that was counted.
     package private(set) var bytes = 0
