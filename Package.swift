@@ -53,7 +53,8 @@ let package = Package(
             uses: ["EventLoop", "MessageLog", "Messages", "Processing", "Telemetry"]),
         .library(
             "EmbeddedLog", in: "Shared/EmbeddedLog",
-            uses: ["EventLoop", "MessageLog", "Messages", "Processing", "SQLite", "Telemetry"]),
+            uses: ["EventLoop", "MessageLog", "Messages", "Processing", "SQLite", "States", "Telemetry"]),
+        .library("States", in: "Shared/States", uses: ["MessageLog", "Messages", "Processing", "SQLite"]),
         .library(
             "SimulatedLog", in: "Shared/SimulatedLog", uses: ["EventLoop", "MessageLog", "Messages", "Processing"]),
 

@@ -1,6 +1,7 @@
 import MessageLog
 import Messages
 import SQLite
+import States
 
 extension Committer {
     /// Writes what a call wants written; it is answered when the group is committed.

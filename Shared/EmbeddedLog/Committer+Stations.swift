@@ -1,6 +1,7 @@
 import MessageLog
 import Messages
 import SQLite
+import States
 import Telemetry
 
 extension Committer {

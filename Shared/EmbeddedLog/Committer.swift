@@ -2,6 +2,7 @@ import EventLoop
 import MessageLog
 import Messages
 import SQLite
+import States
 import Telemetry
 
 /// Commits groups; made and used on the log's thread only.

@@ -1,4 +1,5 @@
 import SQLite
+import States
 
 /// Hands out offsets, each once in the life of the log.
 ///

@@ -1,6 +1,7 @@
 import MessageLog
 import Messages
 import SQLite
+import States
 
 /// A processor's place in the log: its states, its position, and what it has still to read.
 final class StationSeat {

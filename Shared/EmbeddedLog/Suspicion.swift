@@ -1,5 +1,6 @@
 import Messages
 import SQLite
+import States
 
 /// Finds the input that kills the process: two starts that committed nothing at a position raise a suspicion, then
 /// inputs run singly, and one that was being read when the process died is convicted.

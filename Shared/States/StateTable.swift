@@ -1,10 +1,10 @@
-import MessageLog
-import Messages
-import Processing
-import SQLite
+package import MessageLog
+package import Messages
+package import Processing
+package import SQLite
 
 /// The states of one consumer's keys, entry by entry, and when each key wants to be woken.
-final class StateTable: StateStore {
+package final class StateTable: StateStore {
     private let connection: Connection
     private let table: String
     private let wakes: String
@@ -12,7 +12,7 @@ final class StateTable: StateStore {
     private let deletion: Statement
     private let selection: Statement
 
-    init(_ consumer: Topic, on connection: Connection) throws(SQLiteError) {
+    package init(_ consumer: Topic, on connection: Connection) throws(SQLiteError) {
         self.connection = connection
         table = "\"state.\(consumer.name)\""
         wakes = "\"wakes.\(consumer.name)\""
@@ -29,11 +29,11 @@ final class StateTable: StateStore {
         selection = try connection.statement("SELECT value FROM \(table) WHERE key = ? AND name = ?")
     }
 
-    func reader(for key: String) -> any EntryReader {
+    package func reader(for key: String) -> any EntryReader {
         StateReader(table: self, key: key)
     }
 
-    func write(_ changes: [StationCommit.Change]) throws(SQLiteError) {
+    package func write(_ changes: [StationCommit.Change]) throws(SQLiteError) {
         for change in changes {
             let statement = change.entry.value == nil ? deletion : upsert
             statement.bind(change.key, at: 1)
@@ -47,7 +47,7 @@ final class StateTable: StateStore {
     ///
     /// A key is never woken too late, but may be looked at in vain: a wish that moves on, as most do, is written only
     /// when the key was woken, which saves pages of every commit.
-    func write(_ wakes: [StationCommit.Wake], areWoken: Bool) throws(SQLiteError) {
+    package func write(_ wakes: [StationCommit.Wake], areWoken: Bool) throws(SQLiteError) {
         for wake in wakes {
             guard let at = wake.at else {
                 if areWoken { try removeWake(of: wake.key) }
@@ -68,7 +68,7 @@ final class StateTable: StateStore {
     }
 
     /// Keys that wait for a moment not later than `time`, the earliest first.
-    func due(at time: Timestamp, limit: Int) throws(SQLiteError) -> [String] {
+    package func due(at time: Timestamp, limit: Int) throws(SQLiteError) -> [String] {
         let statement = try connection.statement("SELECT key FROM \(wakes) WHERE at <= ? ORDER BY at, key LIMIT ?")
         defer { statement.reset() }
         statement.bind(time.milliseconds, at: 1)
