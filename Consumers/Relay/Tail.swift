@@ -16,7 +16,7 @@ final class Tail {
     }
 
     func follow(_ log: any MessageLog) async throws(LogError) {
-        let start = try await log.follow(.replies, partition: partition) { [weak self] in self?.receive($0) }
+        let start = try await log.follow(.replies, partition: partition) { [weak self] in self?.receive($0) }.start
         // Records may have come before this line was reached.
         position = max(start, position ?? start)
         forEachReader { $0.tailBegan(at: start) }

@@ -23,7 +23,7 @@ extension Committer {
                 member.gained(claim)
                 then(.success(()))
             }
-        case .read, .bounds, .follow, .run, .tick:
+        case .read, .bounds, .follow, .unfollow, .run, .tick:
             preconditionFailure("Only calls that write are applied in a group's transaction.")
         }
     }
@@ -43,6 +43,8 @@ extension Committer {
             followers[topic, default: []].append(follower)
             let next = offsets.next
             delivery.add { then(.success(next)) }
+        case .unfollow(let topic, let follower):
+            followers[topic]?.removeAll { $0 === follower }
         case .run(let box, let then):
             try seat(box.station, into: &delivery)
             delivery.add { then(.success(())) }
@@ -66,7 +68,7 @@ extension Committer {
         case .follow(_, _, let then): delivery.add { then(.failure(error)) }
         case .join(_, _, let then): delivery.add { then(.failure(error)) }
         case .run(_, let then): delivery.add { then(.failure(error)) }
-        case .tick: return
+        case .unfollow, .tick: return
         }
     }
 

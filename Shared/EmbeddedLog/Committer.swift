@@ -22,7 +22,7 @@ final class Committer {
     var tables: [Topic: RecordTable] = [:]
     var stations: [Topic: StationSeat] = [:]
     var members: [Topic: MemberSeat] = [:]
-    var followers: [Topic: [@IOLoop @Sendable ([Record]) -> Void]] = [:]
+    var followers: [Topic: [Follower]] = [:]
     /// Records that the current group wrote and someone follows.
     var written: [Topic: [Record]] = [:]
     /// The time of the current group: never before an earlier one's.
@@ -146,7 +146,7 @@ final class Committer {
     /// Tells members and tails what the group wrote, before anyone is answered.
     func handOn(into delivery: inout Delivery) {
         for (topic, records) in written.sorted(by: { $0.key < $1.key }) {
-            for follower in followers[topic] ?? [] { delivery.tell { follower(records) } }
+            for follower in followers[topic] ?? [] { delivery.tell { follower.receive?(records) } }
             if let member = members[topic]?.member { delivery.tell { member.receive(records, partition: 0) } }
         }
         written.removeAll(keepingCapacity: true)

@@ -12,6 +12,9 @@ import Telemetry
 @IOLoop
 package final class EmbeddedLog: MessageLog {
     package nonisolated let partitions: Int32 = 1
+    package nonisolated let hasKeyIndex = true
+    /// States are kept where they are decided on.
+    package let isReady = true
     private let queue: WorkQueue
     private let thread: EventLoop
     private let committer: CommitterBox
@@ -69,10 +72,15 @@ package final class EmbeddedLog: MessageLog {
 
     package func follow(
         _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
-    ) async throws(LogError) -> Int64 {
-        try await withCheckedContinuation { continuation in
-            submit(.follow(topic, receive, then: { continuation.resume(returning: $0) }))
+    ) async throws(LogError) -> Subscription {
+        let follower = Follower(receive)
+        let start = try await withCheckedContinuation { continuation in
+            submit(.follow(topic, follower, then: { continuation.resume(returning: $0) }))
         }.get()
+        return Subscription(start: start) { [weak self] in
+            follower.receive = nil
+            self?.submit(.unfollow(topic, follower))
+        }
     }
 
     package func run(_ station: sending any ProcessorStation) async throws(LogError) {

@@ -8,7 +8,8 @@ enum Work: Sendable {
     case commit(ActivityCommit, then: @IOLoop @Sendable (Result<Void, LogError>) -> Void)
     case read(Page, then: @IOLoop @Sendable (Result<[Record], LogError>) -> Void)
     case bounds(Topic, then: @IOLoop @Sendable (Result<Range<Int64>, LogError>) -> Void)
-    case follow(Topic, @IOLoop @Sendable ([Record]) -> Void, then: @IOLoop @Sendable (Result<Int64, LogError>) -> Void)
+    case follow(Topic, Follower, then: @IOLoop @Sendable (Result<Int64, LogError>) -> Void)
+    case unfollow(Topic, Follower)
     case join(Topic, any ActivityMember, then: @IOLoop @Sendable (Result<Void, LogError>) -> Void)
     case run(StationBox, then: @IOLoop @Sendable (Result<Void, LogError>) -> Void)
     /// Time passed: wake what is due, remove what is old.
@@ -26,8 +27,19 @@ enum Work: Sendable {
     var isWritten: Bool {
         switch self {
         case .append, .commit, .join: true
-        case .read, .bounds, .follow, .run, .tick: false
+        case .read, .bounds, .follow, .unfollow, .run, .tick: false
         }
+    }
+}
+
+/// Whoever is told of a topic's records.
+@IOLoop
+final class Follower {
+    /// Nil once it was cancelled.
+    var receive: (@IOLoop ([Record]) -> Void)?
+
+    init(_ receive: @escaping @IOLoop ([Record]) -> Void) {
+        self.receive = receive
     }
 }
 

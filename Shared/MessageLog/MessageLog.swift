@@ -3,12 +3,19 @@ package import Messages
 
 /// The seam between what is decided and where it is kept: topics of records, and the owners of their partitions.
 ///
-/// Every engine passes the same conformance suite. Callbacks come on the I/O loop, those of one group of commits in
-/// one turn of it and in the order of the log.
+/// Every engine passes the same conformance suite. Callbacks come on the I/O loop. Those of one partition come in the
+/// order of the log; nothing is promised across partitions, nor whether a tail is told before or after whoever appended
+/// is answered. Offsets grow within a partition, and have gaps.
 @IOLoop
 package protocol MessageLog: AnyObject, Sendable {
     /// How many partitions every inbox has; 1 on the embedded log.
     nonisolated var partitions: Int32 { get }
+
+    /// Whether reading the records of one key costs what they are, and not all that lies between them.
+    nonisolated var hasKeyIndex: Bool { get }
+
+    /// Whether every partition that this process owns has its states back, so that it is decided on without delay.
+    var isReady: Bool { get }
 
     /// Appends all or nothing, in order, and answers when the log has them: what is acknowledged is kept.
     ///
@@ -16,6 +23,9 @@ package protocol MessageLog: AnyObject, Sendable {
     func append(_ drafts: [Draft], then: @escaping @IOLoop (Result<[Placement], LogError>) -> Void)
 
     /// Reads a page of a partition, from an offset on and below another, at most `limit` records.
+    ///
+    /// It holds what was acknowledged or handed on before it was asked for, and may hold what will be handed on later.
+    /// If it has fewer than `limit` records, there were no more.
     ///
     /// - Parameter key: only records of this key, if it is given.
     func read(
@@ -26,12 +36,9 @@ package protocol MessageLog: AnyObject, Sendable {
     func bounds(
         _ topic: Topic, partition: Int32, then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void)
 
-    /// Hands on what is appended to a partition from now on. A tail owns nothing.
-    ///
-    /// - Returns: the offset from which on everything will be handed on.
+    /// Hands on what is appended to a partition from now on, until it is cancelled. A tail owns nothing.
     func follow(_ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void)
-        async
-        throws(LogError) -> Int64
+        async throws(LogError) -> Subscription
 
     /// Runs a processor's station: the engine calls it when there is something to decide.
     func run(_ station: sending any ProcessorStation) async throws(LogError)
@@ -44,6 +51,9 @@ package protocol MessageLog: AnyObject, Sendable {
     /// The replies are on the log before the rest takes effect. Fails with `fenced` if the claim is no longer the
     /// latest; then nothing took effect but perhaps the replies.
     func commit(_ commit: ActivityCommit, then: @escaping @IOLoop (Result<Void, LogError>) -> Void)
+
+    /// Hands over what this process owns, and lets go of everything. What is called afterwards is refused.
+    func close() async
 }
 
 /// Where a record came to stand.

@@ -3,7 +3,7 @@ import Messages
 /// The records of one partition, in memory.
 struct PartitionLog {
     private(set) var records: [Record] = []
-    private(set) var next: Int64 = 1
+    private(set) var next: Int64 = 0
     private var time = Timestamp(milliseconds: 0)
 
     /// The bounds of what is kept.

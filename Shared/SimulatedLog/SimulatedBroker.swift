@@ -64,7 +64,7 @@ package final class SimulatedBroker {
     }
 
     package func bounds(_ topic: Topic, _ partition: Int32) -> Range<Int64> {
-        logs[Place(topic: topic, partition: partition)]?.bounds ?? 1..<1
+        logs[Place(topic: topic, partition: partition)]?.bounds ?? 0..<0
     }
 
     /// How many records stand at an offset or behind it.

@@ -8,6 +8,9 @@ package import Messages
 @IOLoop
 package final class SimulatedLog: MessageLog {
     package nonisolated let partitions: Int32
+    package nonisolated var hasKeyIndex: Bool { manner == .local }
+    package let isReady = true
+    private let manner: Manner
     private let broker: SimulatedBroker
     private let clock: @Sendable () -> Timestamp
     private let queueLimit: Int
@@ -20,21 +23,46 @@ package final class SimulatedLog: MessageLog {
     private var isClosed = false
     private var ticks: LoopTimer?
 
+    /// What a log may do in one way or in another.
+    package enum Manner: Sendable {
+        /// Finds the records of a key, and tells tails before it answers whoever appended.
+        case local
+        /// Has no index of keys, and answers first.
+        case remote
+    }
+
     private typealias Call = @IOLoop () -> @IOLoop () -> Void
 
     /// Whoever is told of a partition's new records.
-    private struct Tail {
+    @IOLoop
+    private final class Tail {
         let topic: Topic
         let partition: Int32
         /// Set for an activity's member, which is told no more once another took its place.
         let member: (any ActivityMember)?
-        let receive: @IOLoop ([Record]) -> Void
+        /// Nil once it was cancelled.
+        var receive: (@IOLoop ([Record]) -> Void)?
         var next: Int64
+
+        init(
+            _ topic: Topic, _ partition: Int32, from next: Int64, member: (any ActivityMember)? = nil,
+            receive: @escaping @IOLoop ([Record]) -> Void
+        ) {
+            self.topic = topic
+            self.partition = partition
+            self.next = next
+            self.member = member
+            self.receive = receive
+        }
     }
 
     /// - Parameter queueLimit: calls that wait for an answer; above it they are refused.
-    package init(_ broker: SimulatedBroker, clock: @escaping @Sendable () -> Timestamp, queueLimit: Int = 16_384) {
+    package init(
+        _ broker: SimulatedBroker, clock: @escaping @Sendable () -> Timestamp, manner: Manner = .local,
+        queueLimit: Int = 16_384
+    ) {
         partitions = broker.partitions
+        self.manner = manner
         self.broker = broker
         self.clock = clock
         self.queueLimit = queueLimit
@@ -90,10 +118,11 @@ package final class SimulatedLog: MessageLog {
 
     package func follow(
         _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
-    ) async throws(LogError) -> Int64 {
+    ) async throws(LogError) -> Subscription {
         let next = broker.bounds(topic, partition).upperBound
-        tails.append(Tail(topic: topic, partition: partition, member: nil, receive: receive, next: next))
-        return next
+        let tail = Tail(topic, partition, from: next, receive: receive)
+        tails.append(tail)
+        return Subscription(start: next) { tail.receive = nil }
     }
 
     package func run(_ station: sending any ProcessorStation) async throws(LogError) {
@@ -111,9 +140,9 @@ package final class SimulatedLog: MessageLog {
             }
             tails.removeAll { $0.member != nil && $0.topic == member.inbox && $0.partition == partition }
             tails.append(
-                Tail(
-                    topic: member.inbox, partition: partition, member: member,
-                    receive: { [weak member] in member?.receive($0, partition: partition) }, next: claim.end))
+                Tail(member.inbox, partition, from: claim.end, member: member) { [weak member] in
+                    member?.receive($0, partition: partition)
+                })
             member.gained(claim)
         }
     }
@@ -141,10 +170,16 @@ package final class SimulatedLog: MessageLog {
         self.reads = []
         var answers = writes.map { $0() }
         decide()
-        // A read sees what tails are told in the same turn, and nothing that they are told later.
         answers += reads.map { $0() }
-        for index in tails.indices { tell(index) }
-        for answer in answers { answer() }
+        switch manner {
+        case .local:
+            tellTails()
+            for answer in answers { answer() }
+        case .remote:
+            for answer in answers { answer() }
+            // Behind whatever the answers have set going.
+            IOLoop.start { self.tellTails() }
+        }
     }
 
     private func decide() {
@@ -160,13 +195,16 @@ package final class SimulatedLog: MessageLog {
         }
     }
 
-    private func tell(_ index: Int) {
-        // What a tail does when it is told may add tails, but removes none.
-        guard tails.indices.contains(index) else { return }
-        let tail = tails[index]
+    private func tellTails() {
+        tails.removeAll { $0.receive == nil }
+        for tail in tails { tell(tail) }
+    }
+
+    private func tell(_ tail: Tail) {
+        guard let receive = tail.receive else { return }
         let records = broker.read(tail.topic, tail.partition, from: tail.next, limit: .max)
         guard let last = records.last else { return }
-        tails[index].next = last.offset + 1
-        tail.receive(records)
+        tail.next = last.offset + 1
+        receive(records)
     }
 }

@@ -10,6 +10,8 @@ final class DeafLog: MessageLog {
     }
 
     nonisolated let partitions: Int32 = 1
+    nonisolated var hasKeyIndex: Bool { log.hasKeyIndex }
+    var isReady: Bool { log.isReady }
     /// How requests are treated; everything else goes through.
     var fault = Fault.none
     private let log: any MessageLog
@@ -42,7 +44,7 @@ final class DeafLog: MessageLog {
 
     func follow(
         _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
-    ) async throws(LogError) -> Int64 {
+    ) async throws(LogError) -> Subscription {
         try await log.follow(topic, partition: partition, receive)
     }
 
@@ -52,4 +54,6 @@ final class DeafLog: MessageLog {
     func commit(_ commit: ActivityCommit, then: @escaping @IOLoop (Result<Void, LogError>) -> Void) {
         log.commit(commit, then: then)
     }
+
+    func close() async { await log.close() }
 }

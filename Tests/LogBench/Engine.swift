@@ -6,7 +6,10 @@ import SimulatedLog
 /// The engines that the conformance suite runs on.
 package enum Engine: CaseIterable, Sendable {
     case embedded
+    /// As a log in the same process does it.
     case simulated
+    /// As a log on other machines does it.
+    case remote
 
     package static var all: [Engine] { allCases }
 }
@@ -49,8 +52,10 @@ package final class LogBench {
                 configuration, clock: { clock.now }, onFatal: { [weak self] in self?.fatal = $0 })
             embedded = log
             return log
-        case .simulated:
-            let log = SimulatedLog(broker, clock: { clock.now }, queueLimit: configuration.queueLimit)
+        case .simulated, .remote:
+            let log = SimulatedLog(
+                broker, clock: { clock.now }, manner: engine == .remote ? .remote : .local,
+                queueLimit: configuration.queueLimit)
             simulated = log
             return log
         }

@@ -64,7 +64,7 @@ import Testing
                 log.append([.report("\(number)")]) { answered.add((try? $0.get().first?.offset) ?? -1) }
             }
             let tail = Collector<Record>()
-            let from = try await log.follow(ReportInbox.topic, partition: 0) { tail.add($0) }
+            let from = try await log.follow(ReportInbox.topic, partition: 0) { tail.add($0) }.start
             for number in 100..<200 {
                 log.append([.report("\(number)")]) { answered.add((try? $0.get().first?.offset) ?? -1) }
             }
@@ -78,36 +78,47 @@ import Testing
     }
 
     @Test(arguments: Engine.all) @IOLoop
-    func `whatever a page does not hold, a tail is told after it`(engine: Engine) async throws {
+    func `a page holds what was handed on or acknowledged before it was asked for`(engine: Engine) async throws {
         try await withLog(engine) { _, log in
-            let seen = Collector<String>()
-            var isPageRead = false
-            _ = try await log.follow(ReportInbox.topic, partition: 0) { records in
-                if isPageRead { seen.add(records.map(\.text)) }
-            }
-            for number in 0..<300 {
-                log.append([.report("\(number)")]) { _ in
-                    // Appended while the page is on its way: behind it, or in it, but not both.
-                    if number.isMultiple(of: 10) { log.append([.report("more")]) { _ in } }
-                    guard number == 150 else { return }
-                    log.read(ReportInbox.topic, partition: 0, key: nil, from: 0, below: .max, limit: 1_000) {
-                        isPageRead = true
-                        seen.add(((try? $0.get()) ?? []).map(\.text))
-                    }
+            let pages = Collector<(wanted: Int, got: Int)>()
+            @IOLoop func ask(_ below: Int64, _ wanted: Int) {
+                log.read(ReportInbox.topic, partition: 0, key: nil, from: 0, below: below, limit: 1_000) {
+                    pages.add((wanted, (try? $0.get().count) ?? -1))
                 }
             }
-            let all = try await seen.wait(for: 330)
-            #expect(all.count == 330)
-            #expect(Set(all).count == 301)
+            var handedOn = 0
+            _ = try await log.follow(ReportInbox.topic, partition: 0) { records in
+                handedOn += records.count
+                if let last = records.last { ask(last.offset + 1, handedOn) }
+            }
+            for number in 0..<300 {
+                log.append([.report("\(number)")]) {
+                    if case .success(let placements) = $0 { ask(placements[0].offset + 1, number + 1) }
+                }
+            }
+            let all = try await pages.wait { _ in handedOn == 300 && pages.elements.count > 300 }
+            #expect(all.allSatisfy { $0.wanted == $0.got })
         }
     }
 
     @Test(arguments: Engine.all) @IOLoop
-    func `a tail is told before whoever appended is answered`(engine: Engine) async throws {
+    func `a tail that is cancelled is told no more, and the others are`(engine: Engine) async throws {
         try await withLog(engine) { _, log in
-            let tail = try await log.collect(ReportInbox.topic)
-            _ = try await log.append([.report("a")])
-            #expect(tail.elements.map(\.text) == ["a"])
+            let gone = Collector<Record>()
+            var cancelled: Subscription?
+            cancelled = try await log.follow(ReportInbox.topic, partition: 0) {
+                gone.add($0)
+                if $0.contains(where: { $0.text == "enough" }) { cancelled?.cancel() }
+            }
+            let staying = try await log.collect(ReportInbox.topic)
+            _ = try await log.append([.report("a"), .report("enough")])
+            _ = try await gone.wait(for: 2)
+            _ = try await log.append([.report("b")])
+            #expect(try await staying.wait(for: 3).map(\.text) == ["a", "enough", "b"])
+            _ = try await log.append([.report("c")])
+            _ = try await staying.wait(for: 4)
+            #expect(gone.elements.map(\.text) == ["a", "enough"])
+            cancelled?.cancel()
         }
     }
 }

@@ -13,6 +13,8 @@ final class BrokenLog: MessageLog {
     }
 
     nonisolated let partitions: Int32
+    nonisolated var hasKeyIndex: Bool { log.hasKeyIndex }
+    var isReady: Bool { log.isReady }
     private let log: any MessageLog
     private let failure: Failure
     private var turnsLeft: Int
@@ -64,11 +66,13 @@ final class BrokenLog: MessageLog {
 
     func follow(
         _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
-    ) async throws(LogError) -> Int64 {
+    ) async throws(LogError) -> Subscription {
         try await log.follow(topic, partition: partition, receive)
     }
 
     func run(_ station: sending any ProcessorStation) async throws(LogError) {
         try await log.run(station)
     }
+
+    func close() async { await log.close() }
 }
