@@ -41,13 +41,15 @@ let package = Package(
         .library(
             "LLM", in: "Consumers/LLM",
             uses: [
-                "Catalogue", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "OpenAI", "Processing", "Telemetry",
+                "Catalogue", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "OpenAI", "Processing", "Replies",
+                "Telemetry",
             ]),
         .library(
             "Relay", in: "Consumers/Relay",
-            uses: ["Credentials", "EventLoop", "MessageLog", "Messages", "Telemetry"]),
+            uses: ["Credentials", "EventLoop", "MessageLog", "Messages", "Replies", "Telemetry"]),
 
-        // The loops that run consumers, and the engines of the log.
+        // The loops that run consumers, the streams of answers, and the engines of the log.
+        .library("Replies", in: "Shared/Replies", uses: ["EventLoop", "MessageLog", "Messages"]),
         .library(
             "Stations", in: "Shared/Stations",
             uses: ["EventLoop", "MessageLog", "Messages", "Processing", "Telemetry"]),
@@ -104,6 +106,7 @@ let package = Package(
             "LLMTests",
             uses: [
                 "Catalogue", "EmbeddedLog", "EventLoop", "HTTP", "LLM", "MessageLog", "Messages", "Processing",
+                "SimulatedLog",
             ]),
         .tests(
             "EmbeddedLogTests",
@@ -134,7 +137,10 @@ let package = Package(
                 "MessageLog", "Messages", "OpenAI", "Processing", "Quota", "Relay", "Responder", "Stations",
             ]),
         .tests(
-            "RelayTests", uses: ["Credentials", "EmbeddedLog", "EventLoop", "MessageLog", "Messages", "Relay"]),
+            "RelayTests",
+            uses: ["Credentials", "EmbeddedLog", "EventLoop", "MessageLog", "Messages", "Relay", "SimulatedLog"]),
+        .tests(
+            "RepliesTests", uses: ["EventLoop", "LogBench", "MessageLog", "Messages", "Replies", "SimulatedLog"]),
         .tests("CredentialsTests", uses: ["Credentials", "Messages"]),
         .tests("CatalogueTests", uses: ["Catalogue", "EventLoop", "Messages", "OpenAI", "Telemetry"]),
         .tests("JSONTests", uses: ["JSON"]),

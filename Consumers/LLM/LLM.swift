@@ -5,6 +5,7 @@ package import MessageLog
 package import Messages
 import OpenAI
 package import Processing
+import Replies
 import Telemetry
 
 /// Calls the models: each admitted chat ends in one end record on its stream and one `ChatAnswered`.
@@ -18,6 +19,7 @@ package final class LLM: Activity {
 
     private let configuration: Configuration
     private let log: any MessageLog
+    private let history: ReplyHistory
     private let client: HTTPClient
     private let catalogue: CurrentCatalogue
     private let clock: @Sendable () -> Timestamp
@@ -32,6 +34,7 @@ package final class LLM: Activity {
     ) {
         self.configuration = configuration
         self.log = log
+        history = ReplyHistory(log, pageRecords: 500)
         self.client = client
         self.clock = clock
         self.catalogue = catalogue
@@ -66,7 +69,8 @@ package final class LLM: Activity {
             chat, model: catalogue.value.model(chat.model), publication: publication, client: client,
             configuration: configuration, clock: clock)
         running[chat.request] = answering
-        defer { running[chat.request] = nil }
+        // A takeover of the same request by this process may have taken its place.
+        defer { if running[chat.request] === answering { running[chat.request] = nil } }
         let ending = await answering.run(cancelled: attempt.cancellation?.reason)
         return Performance(replies: [ending.reply], outputs: [Self.answered(chat, ending.ending, ending.usage)])
     }
@@ -104,14 +108,15 @@ package final class LLM: Activity {
         }
         let end = placements.first?.offset ?? .max
         var records: [Record] = []
-        var next: Int64 = 0
-        while true {
-            let page = try await log.read(
-                .replies, partition: address.partition, key: address.stream, from: next, below: end, limit: 500)
-            records += page
-            guard page.count == 500, let last = page.last else { return records }
-            next = last.offset + 1
+        var next: Int64? = address.offset
+        while let from = next {
+            let page = try await Patience.retry { () async throws(LogError) in
+                try await self.history.page(of: address, from: from, below: end)
+            }
+            records += page.records
+            next = page.next
         }
+        return records
     }
 
     private func interrupted(_ chat: ChatAdmitted, _ attempt: Attempt, sequence: Int) -> Performance {

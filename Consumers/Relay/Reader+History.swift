@@ -2,6 +2,7 @@ internal import Credentials
 internal import EventLoop
 internal import MessageLog
 internal import Messages
+internal import Replies
 
 extension Reader {
     /// Asks first what the log still holds: a stream whose beginning is gone cannot be read.
@@ -22,15 +23,15 @@ extension Reader {
     private func readPage() {
         guard let history, let below = history.below else { return }
         let stream = stream
-        relay.log.read(
-            .replies, partition: stream.partition, key: stream.text, from: history.from, below: below,
-            limit: relay.configuration.pageRecords
+        relay.history.page(
+            of: stream.address, from: history.from, below: below,
+            latest: stream.begun + relay.configuration.streamLifetime, for: self
         ) { [weak self] result in
             guard let self, sink != nil, self.stream == stream else { return }
             switch result {
             case .success(let page):
-                self.history?.isLastPage = page.count < relay.configuration.pageRecords
-                take(page[...])
+                self.history?.next = page.next
+                take(page.records[...])
             case .failure: end(.unavailable)
             }
         }
@@ -47,16 +48,17 @@ extension Reader {
             guard isOpen else { return }
             show(page[index])
             guard isOpen, self.stream == stream else { return }
-            history?.from = page[index].offset + 1
         }
-        if history?.isLastPage == true { join() } else { readPage() }
+        guard let next = history?.next else { return join() }
+        history?.from = next
+        readPage()
     }
 
     /// The history was read up to where the live records begin.
     private func join() {
-        guard let history, let position = tail?.position else { return }
+        guard let history, let below = history.below, let position = tail?.position else { return }
         if history.isIncomplete {
-            self.history = History(from: history.from, below: position)
+            self.history = History(from: below, below: position)
             return readPage()
         }
         self.history = nil
@@ -76,8 +78,8 @@ struct History {
     var from: Int64
     /// Records from here on are handed to the reader; nil until it is known.
     var below: Int64?
-    /// Nothing more stands below `below` than what was read.
-    var isLastPage = false
+    /// Where the page behind the one that was read begins; nil if there is none.
+    var next: Int64?
     /// The rest of a page, which waits for the client.
     var waiting: ArraySlice<Record>?
     /// Live records, in order, unless there were too many.

@@ -2,11 +2,13 @@ package import Credentials
 package import EventLoop
 package import MessageLog
 package import Messages
+internal import Replies
 internal import Telemetry
 
 /// Feeds open streams from `replies`: a tail, which owns nothing.
 ///
-/// One follower a partition serves all readers of it. A reader sees a stream from its beginning and applies the rules
+/// One follower a partition serves all readers of it: the node's own partition is always followed, another's as long
+/// as a stream of it is read here. A reader sees a stream from its beginning and applies the rules
 /// of `ReplyOrder`, so that what it hands on is the same whether it was there from the start or resumed at any node.
 /// It reads no more of the log than its client takes, and what waits for a client is bounded.
 @IOLoop
@@ -14,6 +16,7 @@ package final class Relay {
     /// The partition of `replies` that requests of this node name.
     package nonisolated let partition: Int32
     let log: any MessageLog
+    let history: ReplyHistory
     let secret: ServerSecret
     let configuration: Configuration
     let clock: @Sendable () -> Timestamp
@@ -28,6 +31,7 @@ package final class Relay {
         clock: @escaping @Sendable () -> Timestamp
     ) {
         self.log = log
+        history = ReplyHistory(log, pageRecords: configuration.pageRecords, pageBytes: configuration.pendingBytes)
         self.partition = partition
         self.secret = secret
         self.configuration = configuration
@@ -67,27 +71,37 @@ package final class Relay {
         return reader
     }
 
+    /// How many partitions are followed.
+    package var followedPartitions: Int { tails.count }
+
     /// The tail of a partition; followed from the first use on.
     func tail(of partition: Int32) -> Tail {
         if let tail = tails[partition] { return tail }
         let tail = Tail(partition: partition)
         tails[partition] = tail
         // It ends with its one call of the log, which answers.
-        Task { [log, logger] in
-            do {
-                try await tail.follow(log)
-            } catch {
-                logger.error("A partition of replies cannot be followed.", metadata: [.partition: "\(partition)"])
-                tails[partition] = nil
-                tail.fail()
-            }
-        }
+        IOLoop.start { await self.follow(tail) }
         return tail
+    }
+
+    private func follow(_ tail: Tail) async {
+        do throws(LogError) {
+            try await tail.follow(log)
+        } catch {
+            logger.error("A partition of replies cannot be followed.", metadata: [.partition: "\(tail.partition)"])
+            tails[tail.partition] = nil
+            tail.fail()
+        }
     }
 
     private func passTime() {
         let now = ContinuousClock.now
         let time = clock()
         for tail in tails.values { tail.tick(now, time) }
+        // Only now and then: whoever comes back a moment later finds it still followed.
+        for (partition, tail) in tails where partition != self.partition && tail.isIdle {
+            tail.cancel()
+            tails[partition] = nil
+        }
     }
 }

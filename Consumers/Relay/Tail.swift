@@ -10,16 +10,26 @@ final class Tail {
     /// Everything from this offset on will be handed to the readers there are; nil until the log has said so.
     private(set) var position: Int64?
     private var readers: [String: [Reader]] = [:]
+    private var subscription: Subscription?
 
     init(partition: Int32) {
         self.partition = partition
     }
 
     func follow(_ log: any MessageLog) async throws(LogError) {
-        let start = try await log.follow(.replies, partition: partition) { [weak self] in self?.receive($0) }.start
+        let subscription = try await log.follow(.replies, partition: partition) { [weak self] in self?.receive($0) }
+        self.subscription = subscription
         // Records may have come before this line was reached.
-        position = max(start, position ?? start)
-        forEachReader { $0.tailBegan(at: start) }
+        position = max(subscription.start, position ?? subscription.start)
+        forEachReader { $0.tailBegan(at: subscription.start) }
+    }
+
+    /// Whether it is followed, and for nobody.
+    var isIdle: Bool { subscription != nil && readers.isEmpty }
+
+    /// The partition is followed no more.
+    func cancel() {
+        subscription?.cancel()
     }
 
     /// The partition cannot be followed.

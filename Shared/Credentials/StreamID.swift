@@ -17,7 +17,7 @@ package struct StreamID: Hashable, Sendable {
     package let account: Account
 
     /// Where those who answer write to.
-    package var address: ReplyAddress { ReplyAddress(partition: partition, stream: text) }
+    package var address: ReplyAddress { ReplyAddress(partition: partition, stream: text, offset: offset) }
 
     private static let prefix = "chatcmpl-"
     private static let version: UInt8 = 1

@@ -178,7 +178,7 @@ package final class SimulatedLog: MessageLog {
         case .remote:
             for answer in answers { answer() }
             // Behind whatever the answers have set going.
-            IOLoop.start { self.tellTails() }
+            IOLoop.execute { self.tellTails() }
         }
     }
 

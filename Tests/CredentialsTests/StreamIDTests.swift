@@ -24,7 +24,7 @@ struct StreamIDTests {
         #expect(read.offset == place.1)
         #expect(read.account.name == account)
         #expect(read.begun == now)
-        #expect(read.address == ReplyAddress(partition: place.0, stream: made.text))
+        #expect(read.address == ReplyAddress(partition: place.0, stream: made.text, offset: place.1))
         #expect(made.text.hasPrefix("chatcmpl-"))
     }
 

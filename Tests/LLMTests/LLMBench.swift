@@ -8,10 +8,10 @@ import Messages
 import Processing
 import Testing
 
-/// LLM on a real log in a directory of its own, with a scripted provider.
+/// LLM on a real log in a directory of its own, or on another, with a scripted provider.
 @IOLoop
 final class LLMBench {
-    let log: EmbeddedLog
+    let log: any MessageLog
     let provider: Provider
     let llm: LLM
     private let directory: String
@@ -20,11 +20,18 @@ final class LLMBench {
         Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
 
-    init(_ configuration: LLM.Configuration = .quick, _ script: @escaping Provider.Script) async throws {
+    init(
+        _ configuration: LLM.Configuration = .quick, on other: (any MessageLog)? = nil,
+        _ script: @escaping Provider.Script
+    ) async throws {
         directory = FileManager.default.temporaryDirectory.path + "/llm-" + String(UInt64.random(in: 0 ... .max))
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        log = try await EmbeddedLog(.init(path: directory + "/log"), clock: Self.clock) { reason in
-            Issue.record("The log broke: \(reason)")
+        if let other {
+            log = other
+        } else {
+            log = try await EmbeddedLog(.init(path: directory + "/log"), clock: Self.clock) { reason in
+                Issue.record("The log broke: \(reason)")
+            }
         }
         provider = try Provider(script)
         llm = LLM(
@@ -39,14 +46,16 @@ final class LLMBench {
     }
 
     static func chat(
-        _ name: String = "a", showsUsage: Bool = false, within: Duration = .seconds(30)
+        _ name: String = "a", at address: ReplyAddress? = nil, showsUsage: Bool = false,
+        within: Duration = .seconds(30)
     ) throws -> ChatAdmitted {
         let account = try #require(Account("alice"))
         let terms = Chat.Terms(
             price: Price(input: .yuan(1), output: .yuan(2)), tokensIn: 1000, tokensOut: 100, streamsLimit: 10,
             answerMilliseconds: 1000)
         let chat = Chat(
-            request: RequestID(name), account: account, reply: ReplyAddress(partition: 0, stream: "stream-" + name),
+            request: RequestID(name), account: account,
+            reply: address ?? ReplyAddress(partition: 0, stream: "stream-" + name),
             model: "model", body: #"{"model":"model","messages":[{"role":"user","content":"Hello there, model."}]}"#,
             showsUsage: showsUsage, terms: terms, deadline: clock() + within)
         return ChatAdmitted(chat, tokenLimit: 77, deadline: clock() + within)
@@ -62,7 +71,8 @@ final class LLMBench {
 
     /// All that is on the stream, and what the performance ends it with, as a reader takes it.
     func text(_ chat: ChatAdmitted, _ performance: Performance) async throws -> String {
-        let records = try await log.read(.replies, partition: 0, key: chat.reply.stream, from: 0)
+        let records = try await log.read(
+            .replies, partition: chat.reply.partition, key: chat.reply.stream, from: chat.reply.offset)
         var order = ReplyOrder()
         let replies = (records.compactMap { Reply($0) } + performance.replies).filter { order.accepts($0) }
         #expect(order.isEnded)

@@ -3,6 +3,7 @@ import LLM
 import MessageLog
 import Messages
 import Processing
+import SimulatedLog
 import Testing
 
 /// What becomes of the requests of a worker that died.
@@ -81,6 +82,29 @@ struct TakeoverTests {
         _ = try await bench.log.append([part(0).draft])
         #expect(answered.ending == .finished)
         #expect(!(try await bench.text(chat, performance)).contains("part"))
+        await bench.end()
+    }
+
+    @Test(arguments: [true, false])
+    func `a stream in another partition is read from the request on`(isBegun: Bool)
+        async throws
+    {
+        let log = SimulatedLog(SimulatedBroker(partitions: 3), clock: LLMBench.clock, manner: .remote)
+        let bench = try await LLMBench(on: log) { _, _, writer in
+            writer.begin()
+            writer.say("new", finish: "stop")
+            writer.done()
+        }
+        func part(_ text: String) -> Reply {
+            Reply(
+                address: ReplyAddress(partition: 2, stream: "s"), attempt: 1, sequence: 0, kind: .part,
+                frames: Array(text.utf8))
+        }
+        let before = try await log.append([part("of nobody").draft])[0].offset
+        let chat = try LLMBench.chat(at: ReplyAddress(partition: 2, stream: "s", offset: before + 1))
+        if isBegun { _ = try await log.append([part("of this").draft]) }
+        let (answered, _) = try await bench.answer(chat, .takeover)
+        #expect(answered.ending == (isBegun ? .interrupted : .finished))
         await bench.end()
     }
 }

@@ -35,6 +35,13 @@ import Testing
         #expect(Reply(record(event)) == nil)
     }
 
+    @Test func `an address is read as it was written, also by the first release`() throws {
+        let address = ReplyAddress(partition: 4, stream: "s1", offset: 12)
+        #expect(try MessageCoding.decode(ReplyAddress.self, from: MessageCoding.encode(address)) == address)
+        let old = Array(#"{"partition":4,"stream":"s1"}"#.utf8)
+        #expect(try MessageCoding.decode(ReplyAddress.self, from: old) == Self.address)
+    }
+
     private func record(_ event: Event) -> Record {
         Record(topic: .replies, partition: 4, offset: 1, time: Timestamp(milliseconds: 0), event: event)
     }

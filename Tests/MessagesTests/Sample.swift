@@ -8,7 +8,8 @@ enum Sample {
     }()
 
     static let chat = Chat(
-        request: RequestID("r1"), account: account, reply: ReplyAddress(partition: 3, stream: "s/1"), model: "大模型",
+        request: RequestID("r1"), account: account,
+        reply: ReplyAddress(partition: 3, stream: "s/1", offset: 77), model: "大模型",
         body: #"{"messages":[{"role":"user","content":"你好 \"quoted\" / \u0000"}]}"#, showsUsage: true,
         terms: Chat.Terms(
             price: Price(input: .fen(1), output: .limit, perCall: Money(microYuan: 1)), tokensIn: 10, tokensOut: .max,

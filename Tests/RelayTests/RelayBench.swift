@@ -5,6 +5,7 @@ import Foundation
 import MessageLog
 import Messages
 import Relay
+import SimulatedLog
 import Synchronization
 import Testing
 
@@ -16,23 +17,47 @@ final class TestClock: Sendable {
     func advance(by duration: Duration) { time.withLock { $0 = $0 + duration } }
 }
 
-/// A relay on an embedded log in a folder of its own.
+/// A relay on a log of its own.
 @IOLoop
 final class RelayBench {
+    enum Kind: CaseIterable, Sendable {
+        /// In a file.
+        case embedded
+        /// In memory, with several partitions and no index of keys; tails are told after whoever appended is answered.
+        case remote
+    }
+
     let clock = TestClock()
     let secret = ServerSecret.random()
-    let log: EmbeddedLog
+    let log: any MessageLog
     let relay: Relay
+    private let configuration: Relay.Configuration
     private let folder: URL
 
-    init(_ configuration: Relay.Configuration = .init()) async throws {
+    init(_ configuration: Relay.Configuration = .init(), _ kind: Kind = .embedded) async throws {
+        self.configuration = configuration
         folder = FileManager.default.temporaryDirectory.appending(path: "relay-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let clock = clock
-        log = try await EmbeddedLog(
-            .init(path: folder.appending(path: "log").path, isSynced: false), clock: { clock.now }, onFatal: { _ in })
+        switch kind {
+        case .embedded:
+            log = try await EmbeddedLog(
+                .init(path: folder.appending(path: "log").path, isSynced: false), clock: { clock.now },
+                onFatal: { _ in })
+        case .remote:
+            log = SimulatedLog(SimulatedBroker(partitions: 4), clock: { clock.now }, manner: .remote)
+        }
         relay = Relay(log: log, secret: secret, configuration: configuration, clock: { clock.now })
         try await relay.start()
+    }
+
+    /// Another node on the same log, which reads a partition of its own.
+    func anotherRelay(partition: Int32) async throws -> Relay {
+        let clock = clock
+        let other = Relay(
+            log: log, partition: partition, secret: secret, configuration: configuration, clock: { clock.now })
+        try await other.start()
+        return other
     }
 
     func close() async {
@@ -41,10 +66,12 @@ final class RelayBench {
     }
 
     /// The id of a stream whose request would be appended now.
-    func stream(of account: String = "owner") throws -> StreamID {
+    func stream(of account: String = "owner", at node: Relay? = nil) throws -> StreamID {
+        let node = node ?? relay
         let account = try #require(Account(account))
-        let position = try #require(relay.position)
-        return StreamID.make(account: account, partition: 0, offset: position, at: clock.now, secret)
+        let position = try #require(node.position)
+        return StreamID.make(
+            account: account, partition: node.partition, offset: position, at: clock.now, secret)
     }
 
     func append(_ replies: [Reply]) async throws {
@@ -56,9 +83,11 @@ final class RelayBench {
     }
 
     /// Opens a stream and waits for its end.
-    func read(_ stream: StreamID, after event: EventID? = nil) async throws -> Recorder {
+    func read(
+        _ stream: StreamID, after event: EventID? = nil, at node: Relay? = nil
+    ) async throws -> Recorder {
         let recorder = Recorder()
-        recorder.reader = relay.open(stream, after: event, into: recorder)
+        recorder.reader = (node ?? relay).open(stream, after: event, into: recorder)
         try await recorder.waitForEnd()
         return recorder
     }

@@ -26,8 +26,9 @@ struct ResumeTests {
     private let text = ["one", "two", "three", "four", "five", "six", "seven", "eight", "[DONE]"]
         .map { "data: \($0)\n\n" }.joined()
 
-    @Test func `a live reader gets each event once, with ids that grow`() async throws {
-        let bench = try await RelayBench()
+    @Test(arguments: RelayBench.Kind.allCases)
+    func `a live reader gets each event once, with ids that grow`(kind: RelayBench.Kind) async throws {
+        let bench = try await RelayBench(.init(), kind)
         let stream = try bench.stream()
         var writer = Writer(stream)
         let live = Recorder()
@@ -42,8 +43,9 @@ struct ResumeTests {
         await bench.close()
     }
 
-    @Test func `a reader that resumes behind any event gets the rest, byte for byte`() async throws {
-        let bench = try await RelayBench()
+    @Test(arguments: RelayBench.Kind.allCases)
+    func `a reader that resumes behind any event gets the rest, byte for byte`(kind: RelayBench.Kind) async throws {
+        let bench = try await RelayBench(.init(), kind)
         let stream = try bench.stream()
         var writer = Writer(stream)
         let live = Recorder()
@@ -61,12 +63,14 @@ struct ResumeTests {
         await bench.close()
     }
 
-    @Test(arguments: [(1, 1 << 20), (3, 200), (64, 256 << 10)])
-    func `history and live records join without a gap while records come`(page: Int, held: Int) async throws {
+    @Test(arguments: [(1, 1 << 20), (3, 200), (64, 256 << 10)], RelayBench.Kind.allCases)
+    func `history and live records join without a gap while records come`(
+        bounds: (page: Int, held: Int), kind: RelayBench.Kind
+    ) async throws {
         var configuration = Relay.Configuration()
-        configuration.pageRecords = page
-        configuration.heldBytes = held
-        let bench = try await RelayBench(configuration)
+        configuration.pageRecords = bounds.page
+        configuration.heldBytes = bounds.held
+        let bench = try await RelayBench(configuration, kind)
         let stream = try bench.stream()
         let live = Recorder()
         live.reader = bench.relay.begin(stream, into: live)
@@ -107,8 +111,9 @@ struct ResumeTests {
         }
     }
 
-    @Test func `who has all events already is told the end and nothing else`() async throws {
-        let bench = try await RelayBench()
+    @Test(arguments: RelayBench.Kind.allCases)
+    func `who has all events already is told the end and nothing else`(kind: RelayBench.Kind) async throws {
+        let bench = try await RelayBench(.init(), kind)
         let stream = try bench.stream()
         var writer = Writer(stream)
         try await bench.append(writer.part("a"), writer.end())
@@ -119,8 +124,9 @@ struct ResumeTests {
         await bench.close()
     }
 
-    @Test func `a repeated request gets the first one's answer under its own ids`() async throws {
-        let bench = try await RelayBench()
+    @Test(arguments: RelayBench.Kind.allCases)
+    func `a repeated request gets the first one's answer under its own ids`(kind: RelayBench.Kind) async throws {
+        let bench = try await RelayBench(.init(), kind)
         let first = try bench.stream()
         let second = try bench.stream()
         var writer = Writer(first)
@@ -140,8 +146,9 @@ struct ResumeTests {
         await bench.close()
     }
 
-    @Test func `a pointer to another account's stream leads nowhere`() async throws {
-        let bench = try await RelayBench()
+    @Test(arguments: RelayBench.Kind.allCases)
+    func `a pointer to another account's stream leads nowhere`(kind: RelayBench.Kind) async throws {
+        let bench = try await RelayBench(.init(), kind)
         let foreign = try bench.stream(of: "another")
         let own = try bench.stream()
         var writer = Writer(foreign)
