@@ -73,7 +73,7 @@ final class Committer {
         // Checkpoints run beside the commits, on a connection of their own.
         connection.watchWriteAheadLog()
         // What a burst of load made it grow to is given back.
-        try connection.execute("PRAGMA journal_size_limit = \(configuration.writeAheadBytes / 4)")
+        try connection.execute("PRAGMA journal_size_limit = \(configuration.writeAheadBytes / 2)")
         if let pages = configuration.pagesLimit { try connection.execute("PRAGMA max_page_count = \(pages)") }
         try connection.execute("PRAGMA cache_size = -8000")
         try connection.execute("PRAGMA temp_store = MEMORY")

@@ -11,6 +11,7 @@ package final class Connection {
     ///
     /// - Parameter busyTimeout: how long a call waits for another connection's lock, in milliseconds.
     package init(path: String, busyTimeout: Int32 = 5_000) throws(SQLiteError) {
+        _ = Self.library
         var handle: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
         let code = sqlite3_open_v2(path, &handle, flags, nil)
@@ -23,6 +24,12 @@ package final class Connection {
         sqlite3_extended_result_codes(handle, 1)
         sqlite3_busy_timeout(handle, busyTimeout)
     }
+
+    /// SQLite counts its memory under a lock, each time it takes or frees some; nobody asks for the count.
+    private static let library: Void = {
+        let code = yizhan_sqlite_count_memory(0)
+        precondition(code == SQLITE_OK, "SQLite is configured before it is used.")
+    }()
 
     deinit {
         statements.removeAll()
@@ -69,13 +76,15 @@ package final class Connection {
 
     /// Moves frames of the write-ahead log into the database.
     ///
-    /// - Parameter waiting: whether to wait for readers and truncate the log, instead of doing what is possible now.
+    /// - Parameter waiting: whether to wait for readers, so that the next commit begins anew at the log's first page,
+    ///   instead of doing what is possible now. The file keeps its length: pages that are there already cost less to
+    ///   write than new ones.
     /// - Returns: how many pages of the log are not in the database yet.
     @discardableResult
     package func checkpoint(waiting: Bool) throws(SQLiteError) -> Int {
         var frames: Int32 = 0
         var moved: Int32 = 0
-        let mode = waiting ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
+        let mode = waiting ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE
         let code = sqlite3_wal_checkpoint_v2(handle, nil, mode, &frames, &moved)
         guard code == SQLITE_OK || code == SQLITE_BUSY else { throw SQLiteError(code, on: handle) }
         return Int(max(0, frames - moved))
