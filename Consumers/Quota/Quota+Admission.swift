@@ -8,7 +8,7 @@ extension Quota {
     /// it is late.
     func admit(_ authorized: ChatAuthorized, at time: Timestamp, state: inout QuotaState) -> [Output] {
         let chat = authorized.chat
-        guard state.pending[chat.request.text] == nil, state.settled[chat.request.text, at: time] == nil else {
+        guard state.pending[chat.request.text] == nil, !state.settled.contains(chat.request.text, at: time) else {
             return []
         }
         let verdict = judge(chat, at: time, state: &state)

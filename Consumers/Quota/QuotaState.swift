@@ -9,7 +9,7 @@ package struct QuotaState: KeptState {
     /// What each grant brought, for ever.
     var grants = Archive<Money>()
     /// Requests that are decided, until they would be late. The bound is far above what one account asks in that time.
-    var settled = Recollection<Bool>(limit: 1_000_000)
+    var settled = RecentNames(limit: 1_000_000)
     /// Expired reservations, to say what it cost us if their answers come all the same.
     var expired = Recollection<Reservation>(limit: 1_000)
     /// By idempotency key.
@@ -53,7 +53,7 @@ extension QuotaState {
 
     mutating func rememberSettled(_ request: RequestID, until deadline: Timestamp, at time: Timestamp) {
         guard deadline >= time else { return }
-        settled.remember(true, as: request.text, until: deadline)
+        settled.remember(request.text, until: deadline)
     }
 
     mutating func keep(_ idempotency: Chat.Idempotency?, of chat: Chat, at time: Timestamp) {

@@ -37,3 +37,21 @@ package struct Reservation: Hashable, Codable, Sendable {
         idempotencyKey = chat.idempotency?.key
     }
 }
+
+extension Reservation: DirectlyWritten {
+    package func write(to writer: MessageWriter) {
+        writer.object {
+            $0.add("account", account)
+            $0.add("amount", amount)
+            $0.add("deadline", deadline)
+            $0.add("idempotencyKey", idempotencyKey)
+            $0.add("isWithdrawn", isWithdrawn)
+            $0.add("model", model)
+            $0.add("price", price)
+            $0.add("reply", reply)
+            $0.add("request", request)
+            $0.add("requestDeadline", requestDeadline)
+            $0.add("tokenLimit", tokenLimit)
+        }
+    }
+}

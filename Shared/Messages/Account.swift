@@ -30,3 +30,7 @@ package struct Account: Hashable, Sendable, Codable, CustomStringConvertible {
         }
     }
 }
+
+extension Account: DirectlyWritten {
+    package func write(to writer: MessageWriter) { name.write(to: writer) }
+}

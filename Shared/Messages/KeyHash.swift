@@ -15,3 +15,7 @@ package struct KeyHash: Hashable, Sendable, Codable {
         try container.encode(hexadecimal)
     }
 }
+
+extension KeyHash: DirectlyWritten {
+    package func write(to writer: MessageWriter) { hexadecimal.write(to: writer) }
+}

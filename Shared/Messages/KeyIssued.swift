@@ -1,5 +1,6 @@
 /// An account got an API key, its first one opening the account; told to Auth.
 package struct KeyIssued: Message, Hashable {
+    package static let type = "KeyIssued"
     package static let isMoney = true
 
     package var account: Account

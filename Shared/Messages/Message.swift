@@ -11,6 +11,5 @@ package protocol Message: Codable, Sendable {
 }
 
 extension Message {
-    package static var type: String { String(describing: Self.self) }
     package static var isMoney: Bool { false }
 }

@@ -50,3 +50,7 @@ package struct Money: Hashable, Comparable, Sendable, Codable {
 extension UInt8 {
     fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 }
+
+extension Money: DirectlyWritten {
+    package func write(to writer: MessageWriter) { microYuan.write(to: writer) }
+}

@@ -41,3 +41,13 @@ package struct Price: Hashable, Sendable, Codable {
         Int128(max(0, tokens)) * Int128(max(.zero, price).microYuan)
     }
 }
+
+extension Price: DirectlyWritten {
+    package func write(to writer: MessageWriter) {
+        writer.object {
+            $0.add("input", input)
+            $0.add("output", output)
+            $0.add("perCall", perCall)
+        }
+    }
+}

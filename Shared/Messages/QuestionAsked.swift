@@ -1,5 +1,7 @@
 /// Somebody wants to know something about an account; told to Auth, then to whom the question concerns.
 package struct QuestionAsked: Message, Hashable {
+    package static let type = "QuestionAsked"
+
     package var request: RequestID
     package var account: Account
     package var credential: KeyHash

@@ -20,3 +20,12 @@ package struct ReplyAddress: Hashable, Sendable, Codable {
         offset = try container.decodeIfPresent(Int64.self, forKey: .offset) ?? 0
     }
 }
+
+extension ReplyAddress: DirectlyWritten {
+    package func write(to writer: MessageWriter) {
+        writer.object {
+            $0.add("partition", partition)
+            $0.add("stream", stream)
+        }
+    }
+}

@@ -18,3 +18,7 @@ package struct RequestID: Hashable, Comparable, Sendable, Codable, CustomStringC
     package static func < (left: RequestID, right: RequestID) -> Bool { left.text < right.text }
     package var description: String { text }
 }
+
+extension RequestID: DirectlyWritten {
+    package func write(to writer: MessageWriter) { text.write(to: writer) }
+}

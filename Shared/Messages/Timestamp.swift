@@ -42,3 +42,7 @@ extension Duration {
         return Int64(clamping: milliseconds)
     }
 }
+
+extension Timestamp: DirectlyWritten {
+    package func write(to writer: MessageWriter) { milliseconds.write(to: writer) }
+}

@@ -1,7 +1,7 @@
 package import Messages
 
-/// The state of one key: a struct of `Kept`, `KeptEntries`, `Archive` and `Recollection` parts, each of which is kept
-/// as entries, so that a commit writes only what changed.
+/// The state of one key: a struct of `Kept`, `KeptEntries`, `Archive`, `Recollection` and `RecentNames` parts, each of
+/// which is kept as entries, so that a commit writes only what changed.
 package protocol KeptState {
     init()
 

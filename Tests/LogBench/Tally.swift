@@ -3,6 +3,8 @@ package import Processing
 
 /// A thing that happened in a test.
 package struct Noted: Message, Hashable {
+    package static let type = "Noted"
+
     package var text: String
     package var account: String
     /// Wakes the key so many milliseconds later.
@@ -20,6 +22,7 @@ package struct Noted: Message, Hashable {
 
 /// A thing that happened in a test and concerns money.
 package struct Paid: Message, Hashable {
+    package static let type = "Paid"
     package static let isMoney = true
     package var text: String
 

@@ -53,4 +53,21 @@ struct MessageCodingTests {
                 == Array(try expected(["a": Sample.chat, "b": Sample.chat]).utf8))
         #expect(try MessageCoding.decode(WrittenOnce<Chat>.self, from: MessageCoding.encode(once)) == once)
     }
+
+    @Test func `what writes itself writes what Foundation's encoder would`() throws {
+        let values: [any Encodable] = [
+            Sample.chat, Sample.requested, Sample.requested.authorized,
+            Sample.requested.authorized.admitted(tokenLimit: 7, deadline: Sample.chat.deadline),
+            Sample.answered(.finished, Usage(tokensIn: 1, tokensOut: .max)), Sample.answered(.failed, nil),
+            EntryPosted(account: Sample.account, entry: Sample.entry), Balance(), Int.min, Int64.max, Int32(0), true,
+            "é\n", [1, 20, 300], [String](),
+        ]
+        for value in values {
+            #expect(value is any DirectlyWritten)
+            #expect(String(decoding: MessageCoding.encode(value), as: UTF8.self) == (try expected(value)))
+        }
+        var plain = Sample.chat
+        plain.idempotency = nil
+        #expect(String(decoding: MessageCoding.encode(plain), as: UTF8.self) == (try expected(plain)))
+    }
 }

@@ -8,12 +8,14 @@ struct Desk: KeptState {
     var drawers = KeptEntries<Int>(by: { Timestamp(milliseconds: Int64($0)) })
     var shelf = Archive<Int>()
     var memory = Recollection<Int>(limit: 6)
+    var recent = RecentNames(limit: 100)
 
     mutating func visit(_ visitor: inout some StateVisitor) {
         visitor.visit("title", &title)
         visitor.visit("drawers", &drawers)
         visitor.visit("shelf", &shelf)
         visitor.visit("memory", &memory)
+        visitor.visit("recent", &recent)
     }
 
     /// Which part is not the same, as far as anyone can see; nil if all are.
@@ -26,6 +28,7 @@ struct Desk: KeptState {
             if drawers[name] != other.drawers[name] { return "drawer \(name)" }
             if shelf[name] != other.shelf[name] { return "shelf \(name)" }
             if memory[name, at: time] != other.memory[name, at: time] { return "memory of \(name)" }
+            if recent.contains(name, at: time) != other.recent.contains(name, at: time) { return "recent \(name)" }
         }
         return nil
     }
@@ -41,7 +44,7 @@ struct Operation: CustomStringConvertible {
     let time: Timestamp
 
     init(using random: inout SeededNumbers, step: Int) {
-        kind = Int.random(in: 0..<8, using: &random)
+        kind = Int.random(in: 0..<10, using: &random)
         name = Self.names.randomElement(using: &random) ?? "a"
         value = Int.random(in: 0..<4, using: &random)
         time = Timestamp(milliseconds: Int64(step))
@@ -56,7 +59,9 @@ struct Operation: CustomStringConvertible {
         case 4: desk.shelf[name] = nil
         case 5: desk.memory.remember(value, as: name, until: time + .milliseconds(value * 5))
         case 6: desk.memory.forget(name)
-        default: desk.memory.forgetPast(time)
+        case 7: desk.memory.forgetPast(time)
+        case 8: desk.recent.remember(name, until: time + .milliseconds(value * 5))
+        default: desk.recent.forgetPast(time)
         }
     }
 

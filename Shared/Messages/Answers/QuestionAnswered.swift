@@ -1,5 +1,7 @@
 /// The answer to a question; told to Responder.
 package struct QuestionAnswered: Message, Hashable {
+    package static let type = "QuestionAnswered"
+
     package var request: RequestID
     package var account: Account
     package var reply: ReplyAddress

@@ -1,5 +1,7 @@
 /// A request repeats an earlier one, whose stream answers both; told to Responder.
 package struct Redirected: Message, Hashable {
+    package static let type = "Redirected"
+
     package var request: RequestID
     package var account: Account
     package var reply: ReplyAddress

@@ -1,5 +1,7 @@
 /// A rule said no; told to Responder, which tells the client.
 package struct Refused: Message, Hashable {
+    package static let type = "Refused"
+
     package var request: RequestID
     package var account: Account
     package var reply: ReplyAddress

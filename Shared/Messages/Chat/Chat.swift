@@ -70,3 +70,42 @@ package struct Chat: Hashable, Sendable, Codable {
         self.deadline = deadline
     }
 }
+
+extension Chat: DirectlyWritten {
+    package func write(to writer: MessageWriter) {
+        writer.object {
+            $0.add("account", account)
+            $0.add("body", body)
+            $0.add("deadline", deadline)
+            $0.add("idempotency", idempotency)
+            $0.add("model", model)
+            $0.add("reply", reply)
+            $0.add("request", request)
+            $0.add("showsUsage", showsUsage)
+            $0.add("terms", terms)
+        }
+    }
+}
+
+extension Chat.Terms: DirectlyWritten {
+    package func write(to writer: MessageWriter) {
+        writer.object {
+            $0.add("answerMilliseconds", answerMilliseconds)
+            $0.add("choices", choices)
+            $0.add("price", price)
+            $0.add("streamsLimit", streamsLimit)
+            $0.add("tokensIn", tokensIn)
+            $0.add("tokensOut", tokensOut)
+        }
+    }
+}
+
+extension Chat.Idempotency: DirectlyWritten {
+    package func write(to writer: MessageWriter) {
+        writer.object {
+            $0.add("bodyHash", bodyHash)
+            $0.add("keptMilliseconds", keptMilliseconds)
+            $0.add("key", key)
+        }
+    }
+}

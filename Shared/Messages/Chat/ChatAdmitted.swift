@@ -1,5 +1,7 @@
 /// Money is reserved and the model may be called; told to LLM.
 package struct ChatAdmitted: Message, Hashable {
+    package static let type = "ChatAdmitted"
+
     private let written: WrittenOnce<Chat>
     /// The most output tokens of each choice that the reservation pays for.
     package let tokenLimit: Int
@@ -31,5 +33,15 @@ package struct ChatAdmitted: Message, Hashable {
     private enum CodingKeys: String, CodingKey {
         case written = "chat"
         case tokenLimit, deadline
+    }
+}
+
+extension ChatAdmitted: DirectlyWritten {
+    package func write(to writer: MessageWriter) {
+        writer.object {
+            $0.add("chat", written)
+            $0.add("deadline", deadline)
+            $0.add("tokenLimit", tokenLimit)
+        }
     }
 }

@@ -1,5 +1,7 @@
 /// A request ended at the model; told to Quota.
 package struct ChatAnswered: Message, Hashable {
+    package static let type = "ChatAnswered"
+
     package var request: RequestID
     package var account: Account
     package var ending: Ending
@@ -54,5 +56,26 @@ package struct Usage: Hashable, Sendable, Codable {
         self.tokensIn = tokensIn
         self.tokensOut = tokensOut
         self.isEstimated = isEstimated
+    }
+}
+
+extension ChatAnswered: DirectlyWritten {
+    package func write(to writer: MessageWriter) {
+        writer.object {
+            $0.add("account", account)
+            $0.add("ending", ending.rawValue)
+            $0.add("request", request)
+            $0.add("usage", usage)
+        }
+    }
+}
+
+extension Usage: DirectlyWritten {
+    package func write(to writer: MessageWriter) {
+        writer.object {
+            $0.add("isEstimated", isEstimated)
+            $0.add("tokensIn", tokensIn)
+            $0.add("tokensOut", tokensOut)
+        }
     }
 }

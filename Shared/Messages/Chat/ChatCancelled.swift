@@ -1,5 +1,7 @@
 /// A request should end early. It takes the request's way (Auth, Quota, LLM) and so cannot overtake it.
 package struct ChatCancelled: Message, Hashable {
+    package static let type = "ChatCancelled"
+
     package var request: RequestID
     package var account: Account
     package var reason: Reason

@@ -1,5 +1,7 @@
 /// A client asked a model something; told to Auth.
 package struct ChatRequested: Message, Hashable {
+    package static let type = "ChatRequested"
+
     private let written: WrittenOnce<Chat>
     package var credential: KeyHash
 
@@ -23,6 +25,8 @@ package struct ChatRequested: Message, Hashable {
 
 /// The credential is good and no rule speaks against the request; told to Quota.
 package struct ChatAuthorized: Message, Hashable {
+    package static let type = "ChatAuthorized"
+
     private let written: WrittenOnce<Chat>
 
     package init(chat: Chat) {
@@ -48,5 +52,22 @@ package struct ChatAuthorized: Message, Hashable {
 
     private enum CodingKeys: String, CodingKey {
         case written = "chat"
+    }
+}
+
+extension ChatRequested: DirectlyWritten {
+    package func write(to writer: MessageWriter) {
+        writer.object {
+            $0.add("chat", written)
+            $0.add("credential", credential)
+        }
+    }
+}
+
+extension ChatAuthorized: DirectlyWritten {
+    package func write(to writer: MessageWriter) {
+        writer.object {
+            $0.add("chat", written)
+        }
     }
 }

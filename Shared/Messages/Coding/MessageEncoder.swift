@@ -11,6 +11,10 @@ struct MessageEncoder: Encoder {
 
     static func bytes(of value: any Encodable) throws -> [UInt8] {
         let writer = MessageWriter()
+        if let value = value as? any DirectlyWritten {
+            value.write(to: writer)
+            return writer.bytes
+        }
         try value.encode(to: MessageEncoder(writer: writer, depth: 0))
         writer.close(downTo: 0)
         return writer.bytes
@@ -83,7 +87,7 @@ private struct KeyedWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     func superEncoder() -> any Encoder { preconditionFailure("Messages are values; they have no super class.") }
     func superEncoder(forKey key: Key) -> any Encoder { superEncoder() }
 
-    private func integer(_ value: some BinaryInteger, _ key: Key) {
+    private func integer(_ value: some FixedWidthInteger, _ key: Key) {
         writer.member(key.stringValue, at: depth)
         writer.write(integer: value)
     }

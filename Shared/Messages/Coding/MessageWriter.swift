@@ -2,7 +2,7 @@
 ///
 /// Containers of `Encoder` do not say when they are complete; whatever is written at a depth closes all that is open
 /// below it.
-final class MessageWriter {
+package final class MessageWriter {
     enum Shape { case object, array }
 
     private struct Frame {
@@ -85,8 +85,16 @@ final class MessageWriter {
         bytes += json
     }
 
-    func write(integer value: some BinaryInteger) {
-        bytes.append(contentsOf: String(value).utf8)
+    func write(integer value: some FixedWidthInteger) {
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        let start = bytes.count
+        var rest = value.magnitude
+        repeat {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+            rest = quotient
+        } while rest > 0
+        bytes[start...].reverse()
     }
 
     /// Writes a text in quotes; what JSON does not allow inside them is escaped.

@@ -1,7 +1,7 @@
 /// A value that is put into bytes once and forwarded as those bytes, from message to message.
 ///
 /// A question may be megabytes long and passes three inboxes; only what each station adds is written there.
-package struct WrittenOnce<Value: Codable & Hashable & Sendable>: Codable, Hashable, Sendable {
+package struct WrittenOnce<Value: Codable & Hashable & Sendable>: Codable, DirectlyWritten, Hashable, Sendable {
     package let value: Value
     private let bytes: [UInt8]
 
@@ -20,6 +20,10 @@ package struct WrittenOnce<Value: Codable & Hashable & Sendable>: Codable, Hasha
         } else {
             try value.encode(to: encoder)
         }
+    }
+
+    package func write(to writer: MessageWriter) {
+        writer.write(raw: bytes)
     }
 
     package static func == (left: Self, right: Self) -> Bool { left.value == right.value }

@@ -8,3 +8,13 @@ package struct Balance: Hashable, Sendable, Codable {
 
     package var available: Money { granted - pending - spent }
 }
+
+extension Balance: DirectlyWritten {
+    package func write(to writer: MessageWriter) {
+        writer.object {
+            $0.add("granted", granted)
+            $0.add("pending", pending)
+            $0.add("spent", spent)
+        }
+    }
+}

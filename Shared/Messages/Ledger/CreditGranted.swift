@@ -1,5 +1,6 @@
 /// An account was given credit: a trial, a payment, a code; told to Quota.
 package struct CreditGranted: Message, Hashable {
+    package static let type = "CreditGranted"
     package static let isMoney = true
 
     /// Identifies the grant for ever: the same grant counts once.

@@ -1,5 +1,7 @@
 /// Quota changed an account's balance; told to Books.
 package struct EntryPosted: Message, Hashable {
+    package static let type = "EntryPosted"
+
     package var account: Account
     package var entry: Entry
 
@@ -48,5 +50,29 @@ package struct EntryPosted: Message, Hashable {
         case declined
         /// An answer that came after its reservation had expired: nothing was spent.
         case late
+    }
+}
+
+extension EntryPosted: DirectlyWritten {
+    package func write(to writer: MessageWriter) {
+        writer.object {
+            $0.add("account", account)
+            $0.add("entry", entry)
+        }
+    }
+}
+
+extension EntryPosted.Entry: DirectlyWritten {
+    package func write(to writer: MessageWriter) {
+        writer.object {
+            $0.add("amount", amount)
+            $0.add("available", available)
+            $0.add("kind", kind.rawValue)
+            $0.add("model", model)
+            $0.add("reference", reference)
+            $0.add("time", time)
+            $0.add("uncharged", uncharged)
+            $0.add("usage", usage)
+        }
     }
 }

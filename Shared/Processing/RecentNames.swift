@@ -1,0 +1,94 @@
+package import Messages
+
+/// Remembers names for a time and within a bound, all in memory: for what every request leaves behind for a short time.
+///
+/// What was remembered between two commits is one entry of the store, and goes as one when all of it is past.
+package struct RecentNames: StatePart {
+    private var untils: [EntryName: Timestamp] = [:]
+    /// By number; the one numbered `next` is being filled and not in the store yet.
+    private var batches: [Int64: Batch] = [:]
+    private var first: Int64 = 0
+    private var next: Int64 = 0
+    private var removed: [Int64] = []
+    private let limit: Int
+
+    private struct Batch: Codable, DirectlyWritten, Sendable {
+        var names: [String] = []
+        var untils: [Timestamp] = []
+        var last = Timestamp(milliseconds: .min)
+
+        mutating func add(_ name: String, until: Timestamp) {
+            names.append(name)
+            untils.append(until)
+            last = max(last, until)
+        }
+
+        func write(to writer: MessageWriter) {
+            writer.object {
+                $0.add("last", last)
+                $0.add("names", names)
+                $0.add("untils", untils)
+            }
+        }
+    }
+
+    /// - Parameter limit: the most names that are remembered; above it the oldest batch is forgotten early.
+    package init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Whether a name is remembered at a moment.
+    package func contains(_ name: String, at time: Timestamp) -> Bool {
+        untils[EntryName(name)].map { $0 >= time } ?? false
+    }
+
+    package mutating func remember(_ name: String, until: Timestamp) {
+        untils[EntryName(name)] = until
+        batches[next, default: Batch()].add(name, until: until)
+        while untils.count > limit { forgetFirst() }
+    }
+
+    /// Forgets what is past its time; a little at a time, so that no single input pays for all.
+    package mutating func forgetPast(_ time: Timestamp) {
+        for _ in 0..<2 where first < next {
+            if let batch = batches[first], batch.last >= time { return }
+            forgetFirst()
+        }
+    }
+
+    private mutating func forgetFirst() {
+        let batch = batches.removeValue(forKey: first) ?? Batch()
+        for (name, until) in zip(batch.names, batch.untils) where untils[EntryName(name)] == until {
+            untils[EntryName(name)] = nil
+        }
+        guard first < next else { return }
+        removed.append(first)
+        first += 1
+    }
+
+    package mutating func load(_ name: String, from store: any EntryReader) {
+        let prefix = name + "/"
+        for entry in store.entries(prefix: prefix) {
+            guard let number = Int64(entry.name.dropFirst(prefix.count)) else { continue }
+            let batch = EntryCoding.decode(Batch.self, entry.value, name: entry.name)
+            for (name, until) in zip(batch.names, batch.untils) { untils[EntryName(name)] = until }
+            if batches.isEmpty { first = number }
+            batches[number] = batch
+            next = number + 1
+        }
+    }
+
+    package mutating func takeChanges(_ name: String, into changes: inout [EntryChange]) {
+        for number in removed { changes.append(EntryChange(name: Self.entry(name, number), value: nil)) }
+        removed.removeAll(keepingCapacity: true)
+        guard let batch = batches[next] else { return }
+        changes.append(EntryChange(name: Self.entry(name, next), value: MessageCoding.encode(batch)))
+        next += 1
+    }
+
+    /// Numbers of one length, so that the store has the batches in their order.
+    private static func entry(_ name: String, _ number: Int64) -> String {
+        let digits = String(number)
+        return "\(name)/\(String(repeating: "0", count: 19 - digits.count))\(digits)"
+    }
+}
