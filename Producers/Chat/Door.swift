@@ -24,6 +24,7 @@ package final class Door {
     let questions: Admission
     let outbound: Outbound
     let metrics = DoorMetrics()
+    private var keys: KnownKeys
 
     /// Set when the process is about to stop: no new request is taken, and `/readyz` says so.
     package var isDraining = false
@@ -40,6 +41,7 @@ package final class Door {
         self.secret = secret
         self.configuration = configuration
         self.clock = clock
+        keys = KnownKeys(secret)
         outbound = Outbound(log: log, deadline: configuration.appendDeadline)
         admission = Admission(
             limit: configuration.maxOpenRequests, limitPerAccount: configuration.maxStreamsPerAccount)
@@ -85,9 +87,9 @@ extension Door {
             throw OpenAIError(
                 .missingAPIKey, "There is no API key. Put it in the header 'Authorization: Bearer sk-yz-…'.")
         }
-        let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer", let entrant = APIKey.verify(String(parts[1]), secret)
-        else { throw OpenAIError(.invalidAPIKey, "This API key is not one of ours.") }
+        guard let entrant = keys.entrant(header) else {
+            throw OpenAIError(.invalidAPIKey, "This API key is not one of ours.")
+        }
         return entrant
     }
 
