@@ -6,6 +6,9 @@ import Telemetry
 
 /// The loop around an activity: runs it for many records at once within a bound, and publishes what finished calls
 /// leave behind, with the partition's progress, one commit at a time. A slow call holds back no other's commit.
+///
+/// The bounds are the member's, however many partitions it owns. Calls are started from one partition after the other,
+/// so that none waits behind another's backlog.
 @IOLoop
 package final class ActivityLoop<A: Activity>: ActivityMember {
     private let activity: A
@@ -13,6 +16,14 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     private let limits: ActivityQueue.Limits
     private let logger = Logger(label: "station")
     private var owned: [Int32: Partition] = [:]
+    /// The owned partitions in the order of their turns, and who comes next.
+    private var turns: [Int32] = []
+    private var nextTurn = 0
+    /// Calls that run, those of lost partitions too.
+    private var performing = 0
+    private var isMovingOn = false
+    private var isDraining = false
+    private var settled: (@IOLoop () -> Void)?
 
     /// A partition and what the loop does for it.
     private final class Partition {
@@ -21,7 +32,6 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
         var readRetry: LoopTimer?
         var commitRetry: LoopTimer?
         var isReading = false
-        var isMovingOn = false
 
         init(_ state: ActivityPartition<A.Input>) { self.state = state }
     }
@@ -40,30 +50,81 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     package func gained(_ claim: Claim) {
         let state = ActivityPartition<A.Input>(claim, limits: limits) { [activity] in activity.cancels($0) }
         owned[claim.partition] = Partition(state)
-        moveOn(claim.partition)
+        share()
+        moveOn()
     }
 
     package func lost(partition: Int32) {
         owned[partition] = nil
+        share()
+        moveOn()
+    }
+
+    /// Lets what runs come to its end, for so long at most, and starts nothing more.
+    package func drain(within limit: Duration) async {
+        isDraining = true
+        var timer: LoopTimer?
+        await withCheckedContinuation { continuation in
+            settled = { [weak self] in
+                self?.settled = nil
+                continuation.resume()
+            }
+            timer = LoopTimer(after: limit) { [weak self] in self?.settled?() }
+            moveOn()
+        }
+        timer?.cancel()
+    }
+
+    /// Shares out the room for what waits.
+    private func share() {
+        turns = owned.keys.sorted()
+        for partition in owned.values { partition.state.limits.waiting = max(1, limits.waiting / turns.count) }
     }
 
     package func receive(_ records: [Record], partition: Int32) {
         guard let owned = owned[partition] else { return }
         for wish in owned.state.takeHanded(records) { activity.cancel(wish) }
-        moveOn(partition)
+        moveOn()
     }
 
     /// Commits what is finished, starts what may run, and reads what there is room for.
-    private func moveOn(_ partition: Int32) {
+    private func moveOn() {
         // A call that ends at once comes back here while others are being started.
-        guard let owned = owned[partition], !owned.isMovingOn else { return }
-        owned.isMovingOn = true
-        defer { owned.isMovingOn = false }
-        if let commit = owned.state.takeCommit() { send(commit, of: owned, failures: 0) }
-        while let call = owned.state.startNext() { start(call, of: owned) }
+        guard !isMovingOn else { return }
+        isMovingOn = true
+        defer { isMovingOn = false }
+        commitFinished()
+        guard !isDraining else { return tellIfSettled() }
+        startCalls()
         // What cannot be read, or needed no waiting, is finished by now.
-        if let commit = owned.state.takeCommit() { send(commit, of: owned, failures: 0) }
-        guard !owned.isReading, let wanted = owned.state.wanted else { return }
+        commitFinished()
+        for partition in turns { readMore(of: partition) }
+    }
+
+    private func commitFinished() {
+        for partition in turns {
+            guard let owned = owned[partition], let commit = owned.state.takeCommit() else { continue }
+            send(commit, of: owned, failures: 0)
+        }
+    }
+
+    /// One call of each partition in turn, within the bound on all.
+    private func startCalls() {
+        var passed = 0
+        while performing < limits.running, passed < turns.count {
+            nextTurn = (nextTurn + 1) % turns.count
+            if let owned = owned[turns[nextTurn]], let call = owned.state.startNext() {
+                start(call, of: owned)
+                passed = 0
+            } else {
+                passed += 1
+            }
+        }
+    }
+
+    private func readMore(of partition: Int32) {
+        guard let owned = owned[partition], !owned.isReading, owned.readRetry == nil, let wanted = owned.state.wanted
+        else { return }
         owned.isReading = true
         log.read(
             inbox, partition: partition, key: nil, from: wanted.range.lowerBound, below: wanted.range.upperBound,
@@ -75,27 +136,34 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
         }
     }
 
+    private func tellIfSettled() {
+        guard performing == 0, owned.values.allSatisfy(\.state.isSettled) else { return }
+        settled?()
+    }
+
     private func takeRead(
         _ result: Result<[Record], LogError>, of wanted: (range: Range<Int64>, limit: Int), into owned: Partition
     ) {
-        let partition = owned.state.claim.partition
         switch result {
         case .success(let records):
             for wish in owned.state.takeRead(records, of: wanted) { activity.cancel(wish) }
-            moveOn(partition)
+            moveOn()
         case .failure:
-            owned.readRetry = LoopTimer(after: .seconds(1)) { [weak self] in self?.moveOn(partition) }
+            owned.readRetry = LoopTimer(after: .milliseconds(250)) { [weak self, weak owned] in
+                owned?.readRetry = nil
+                self?.moveOn()
+            }
         }
     }
 
     private func start(_ call: ActivityPartition<A.Input>.Call, of owned: Partition) {
         // Ends by itself: an activity has deadlines of its own. After the partition was lost nothing is committed.
+        performing += 1
         IOLoop.start { [self] in
             let performance = await activity.perform(call.input, attempt: call.attempt)
-            let partition = owned.state.claim.partition
-            guard self.owned[partition] === owned else { return }
-            owned.state.finish(call.record, performance)
-            moveOn(partition)
+            performing -= 1
+            if self.owned[owned.state.claim.partition] === owned { owned.state.finish(call.record, performance) }
+            moveOn()
         }
     }
 
@@ -105,7 +173,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
             switch result {
             case .success:
                 owned.state.committed()
-                self.moveOn(commit.partition)
+                self.moveOn()
             case .failure(.unavailable):
                 self.sendAgain(commit, of: owned, failures: failures + 1)
             case .failure(let error): self.leave(commit.partition, error)
@@ -118,8 +186,8 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
         logger.error(
             "An activity lost its partition.",
             metadata: [.topic: .string(inbox.name), .error: .string(String(describing: error))])
-        owned[partition] = nil
-        guard case .unknown = error else { return }
+        lost(partition: partition)
+        guard case .unknown = error, !isDraining else { return }
         // Ends by itself, after its last try.
         IOLoop.start { [weak self] in await self?.joinAgain() }
     }

@@ -30,9 +30,15 @@ package struct ActivityPartition<Input: Inbox> {
     }
 
     package var claim: Claim { queue.claim }
+    package var limits: ActivityQueue.Limits {
+        get { queue.limits }
+        set { queue.limits = newValue }
+    }
     package var wanted: (range: Range<Int64>, limit: Int)? { queue.wanted }
     package var runningCount: Int { queue.runningCount }
-    package var isIdle: Bool { queue.isIdle && finished.isEmpty && !isCommitting }
+    package var isIdle: Bool { queue.isIdle && isSettled }
+    /// Whether all that was finished is on the log.
+    package var isSettled: Bool { finished.isEmpty && !isCommitting }
 
     /// Takes in what a read of `wanted` gave; returns the wishes to cancel among it, which act at once.
     package mutating func takeRead(_ records: [Record], of wanted: (range: Range<Int64>, limit: Int)) -> [Cancellation]

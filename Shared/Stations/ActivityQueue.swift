@@ -17,7 +17,7 @@ package struct ActivityQueue {
     }
 
     package let claim: Claim
-    private let limits: Limits
+    package var limits: Limits
     private var waiting: [Record] = []
     private var waitingStart = 0
     private var running: Set<Int64> = []

@@ -3,6 +3,7 @@ import LogBench
 import MessageLog
 import Messages
 import Processing
+import SimulatedLog
 import Stations
 import Testing
 
@@ -67,6 +68,62 @@ import Testing
             #expect(said == ["end"])
             #expect(hand.begun.elements.count == 2)
             #expect(deaf.loop.runningCount == 0)
+        }
+    }
+
+    @Test @IOLoop func `the bound is the member's, and a backlog in one partition holds up no other`() async throws {
+        let broker = SimulatedBroker(partitions: 3)
+        let clock = TestClock()
+        let log = SimulatedLog(broker, clock: { clock.now })
+        let hand = Hand()
+        let loop = ActivityLoop(hand, log: log, limits: ActivityQueue.Limits(running: 4, waiting: 9))
+        func work(_ text: String, in partition: Int32) -> Draft {
+            Draft(topic: WorkInbox.topic, partition: partition, event: Draft.work(text).event)
+        }
+        _ = try await log.append((0..<20).map { work("a\($0)", in: 0) })
+        try await log.join(loop)
+        #expect(try await hand.begun.wait(for: 4).allSatisfy { $0.text.hasPrefix("a") })
+        _ = try await log.append((0..<3).flatMap { [work("b\($0)", in: 1), work("c\($0)", in: 2)] })
+        var finished = 0
+        while finished < 26 {
+            let begun = try await hand.begun.wait(for: finished + 1)
+            hand.finish(begun[finished].text)
+            finished += 1
+        }
+        // As soon as the others have something, every third call is theirs.
+        let order = hand.begun.elements.map { String($0.text.prefix(1)) }
+        #expect(order.dropFirst(4).prefix(9).filter { $0 != "a" }.count == 6)
+        #expect(order.count == 26 && hand.mostAtOnce == 4)
+        log.close()
+    }
+
+    @Test @IOLoop func `a draining member starts nothing more, and what runs is reported`() async throws {
+        try await withLog(.simulated) { _, log in
+            let hand = Hand()
+            let loop = ActivityLoop(hand, log: log, limits: ActivityQueue.Limits(running: 1, waiting: 4))
+            try await log.join(loop)
+            _ = try await log.append([.work("a"), .work("b")])
+            _ = try await hand.begun.wait(for: 1)
+            let drained = IOLoop.start { await loop.drain(within: .seconds(20)) }
+            hand.finish("a")
+            await drained.value
+            let said = try await log.read(ReportInbox.topic, partition: 0, from: 0).map(\.text)
+            #expect(said == ["did a"])
+            #expect(hand.begun.elements.map(\.text) == ["a"])
+            #expect(try await Self.progress(log) == Progress(next: 1, open: []))
+        }
+    }
+
+    @Test @IOLoop func `a call that does not end holds a draining member up no longer than it may`() async throws {
+        try await withLog(.simulated) { _, log in
+            let hand = Hand()
+            let loop = ActivityLoop(hand, log: log, limits: ActivityQueue.Limits(running: 1, waiting: 4))
+            try await log.join(loop)
+            _ = try await log.append([.work("a")])
+            _ = try await hand.begun.wait(for: 1)
+            await loop.drain(within: .milliseconds(10))
+            #expect(loop.runningCount == 1)
+            hand.finishAll()
         }
     }
 
