@@ -24,6 +24,7 @@ package struct ReplyAddress: Hashable, Sendable, Codable {
 extension ReplyAddress: DirectlyWritten {
     package func write(to writer: MessageWriter) {
         writer.object {
+            $0.add("offset", offset)
             $0.add("partition", partition)
             $0.add("stream", stream)
         }
