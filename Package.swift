@@ -14,9 +14,8 @@ let package = Package(
             "yizhan", in: "compose/yizhan",
             uses: [
                 "Auth", "Books", "Catalogue", "Chat", "Credentials", "Crypto", "EmbeddedLog", "EventLoop", "HTTP",
-                "JSON", "LLM", "MessageLog", "Messages", "Processing", "Quota", "Relay", "Responder", "Sandbox",
-                "Stations",
-                "Telemetry", "Web",
+                "JSON", "LLM", "MessageLog", "Messages", "OpenAI", "Processing", "Quota", "Relay",
+                "Responder", "Sandbox", "Stations", "Telemetry", "Web",
             ]),
         .library("Sandbox", in: "compose/sandbox", uses: ["EventLoop", "HTTP", "JSON"]),
         .executable("yizhan-load", in: "compose/load", uses: ["CLinux"]),
@@ -123,7 +122,12 @@ let package = Package(
                 "Auth", "Books", "LLM", "MessageLog", "Messages", "Processing", "Quota", "Responder", "SimulatedLog",
                 "Stations",
             ]),
-        .tests("YizhanTests", uses: ["EventLoop", "Messages", "yizhan"]),
+        .tests(
+            "YizhanTests",
+            uses: [
+                "Credentials", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "Sandbox", "SimulatedLog",
+                "yizhan",
+            ]),
         .tests("AuthTests", uses: ["Auth", "Messages", "Processing", "ProcessingBench"]),
         .tests("BooksTests", uses: ["Books", "Messages", "Processing", "ProcessingBench"]),
         .tests("MessagesTests", uses: ["Messages", "Processing", "ProcessingBench"]),

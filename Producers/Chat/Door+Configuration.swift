@@ -15,7 +15,6 @@ extension Door {
     /// | `idempotencyKept` | 24 h | how long an `Idempotency-Key` is known; as long as replies are kept |
     /// | `maxBodyBytes` | 10 MiB | ≥ 1; more is answered 413 |
     /// | `maximumJSONDepth` | 64 | 1 to 128; more is answered 400 |
-    /// | `metricsArePublic` | false | whether `/metrics` is shown to others than this machine |
     package struct Configuration: Sendable {
         package var maxStreamsPerAccount = 64
         package var maxOpenRequests = 4096
@@ -29,7 +28,6 @@ extension Door {
         package var idempotencyKept: Duration = .seconds(24 * 3600)
         package var maxBodyBytes = 10 << 20
         package var maximumJSONDepth = 64
-        package var metricsArePublic = false
 
         package init() {}
     }

@@ -2,10 +2,8 @@ internal import Catalogue
 internal import EventLoop
 internal import HTTP
 internal import JSON
-internal import Messages
 internal import OpenAI
 internal import Relay
-internal import Telemetry
 
 extension Door {
     /// `GET /v1/models`.
@@ -24,27 +22,6 @@ extension Door {
         }
         call.respond(.ok, model.text.bytes)
     }
-
-    /// `GET /metrics`, for this machine unless the configuration says otherwise: to others it is not there.
-    func showMetrics(_ call: Call) throws(OpenAIError) {
-        guard configuration.metricsArePublic || call.request.isLocal else {
-            throw OpenAIError(.notFound, "There is nothing at this path.")
-        }
-        call.respond(.ok, Array(MetricsRegistry.shared.render().utf8), MetricsRegistry.contentType)
-    }
-
-    /// `GET /healthz`: the process is there.
-    func health(_ call: Call) {
-        call.respond(.ok, Array("ok\n".utf8), "text/plain")
-    }
-
-    /// `GET /readyz`.
-    func readiness(_ call: Call) throws(OpenAIError) {
-        guard !isDraining, relay.position != nil, outbound.oldestAge <= configuration.maxUnansweredAge else {
-            throw OpenAIError(.unavailable, "The service is starting, stopping or overloaded.")
-        }
-        call.respond(.ok, Array("ready\n".utf8), "text/plain")
-    }
 }
 
 extension Model {
@@ -52,14 +29,4 @@ extension Model {
     fileprivate var text: JSONText {
         ["id": .string(name), "object": "model", "created": 0, "owned_by": .string(ownedBy)]
     }
-}
-
-extension ServerRequest {
-    /// Whether it comes from this machine, over its loopback or a Unix domain socket.
-    fileprivate var isLocal: Bool {
-        guard let remoteAddress else { return true }
-        return Self.loopback.contains { $0.contains(remoteAddress) }
-    }
-
-    private static let loopback = ["127.0.0.0/8", "::1"].compactMap { AddressRange($0) }
 }

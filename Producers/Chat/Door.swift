@@ -26,8 +26,13 @@ package final class Door {
     let metrics = DoorMetrics()
     private var keys: KnownKeys
 
-    /// Set when the process is about to stop: no new request is taken, and `/readyz` says so.
+    /// Set when the process is about to stop: no new request is taken.
     package var isDraining = false
+
+    /// Whether requests are taken now.
+    package var isReady: Bool {
+        !isDraining && relay.position != nil && outbound.oldestAge <= configuration.maxUnansweredAge
+    }
 
     /// - Parameters:
     ///   - relay: has to be started before the first request comes.
@@ -59,9 +64,6 @@ package final class Door {
         router.add(.get, "/v1/models/{id...}", bodyLimit: 0, handler(model))
         router.add(.get, "/v1/account", bodyLimit: 0, handler(account))
         router.add(.get, "/v1/account/ledger", bodyLimit: 0, handler(ledger))
-        router.add(.get, "/metrics", bodyLimit: 0, handler(showMetrics))
-        router.add(.get, "/healthz", bodyLimit: 0, handler(health))
-        router.add(.get, "/readyz", bodyLimit: 0, handler(readiness))
     }
 
     /// What is refused is answered in OpenAI's shape.

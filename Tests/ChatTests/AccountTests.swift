@@ -44,14 +44,4 @@ struct AccountTests {
         #expect(try await service.ask(.get, "/v1/models", key: nil).status == 401)
         await service.close()
     }
-
-    @Test func `the metrics are shown to this machine`() async throws {
-        let service = try await Service()
-        _ = try await service.chat("plain")
-        let metrics = try await service.ask(.get, "/metrics", key: nil)
-        #expect(metrics.status == 200)
-        #expect(metrics.text.contains("yizhan_chats_total"))
-        #expect(metrics.text.contains("yizhan_relay_readers"))
-        await service.close()
-    }
 }

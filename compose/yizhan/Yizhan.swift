@@ -6,7 +6,9 @@ import Glibc
 enum Yizhan {
     static let version = "0.1.0"
 
-    private static var words: [any Word.Type] { [Up.self, SandboxWord.self, Keys.self, Dead.self] }
+    private static var words: [any Word.Type] {
+        [Up.self, Keys.self, Dead.self, SandboxWord.self]
+    }
 
     static func main() async {
         // Whatever a peer does to its socket is an error of that socket, never a signal.

@@ -8,7 +8,7 @@ enum ControlAnswer: Codable, Sendable {
     /// A dead letter as it is listed.
     struct DeadLine: Codable, Sendable {
         var consumer: String
-        var number: Int64
+        var number: LetterNumber
         var type: String
         var id: String
         var key: String

@@ -5,7 +5,7 @@ import Messages
 enum ControlRequest: Codable, Sendable {
     case createKey(account: Account, grant: Money?)
     case listDead
-    case redrive(consumer: String, number: Int64)
+    case redrive(consumer: String, number: LetterNumber)
 }
 
 extension Operator {

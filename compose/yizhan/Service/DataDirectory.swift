@@ -7,9 +7,12 @@ struct DataDirectory: Sendable {
     let path: String
 
     /// The directory named by the settings, made if it is not there.
-    init(_ settings: Settings) throws(SettingError) {
+    ///
+    /// - Parameter node: the name of one process of many; each has a directory of its own inside.
+    init(_ settings: Settings, node: String? = nil) throws(SettingError) {
         let home = FileManager.default.homeDirectoryForCurrentUser.path
-        path = settings.text("YIZHAN_DATA") ?? home + "/.local/share/yizhan"
+        let root = settings.text("YIZHAN_DATA") ?? home + "/.local/share/yizhan"
+        path = node.map { root + "/nodes/" + $0 } ?? root
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -22,9 +25,12 @@ struct DataDirectory: Sendable {
     var log: String { path + "/log.sqlite" }
     var controlSocket: String { path + "/control.socket" }
     var ownerKey: String { path + "/owner.key" }
+    /// Where a process of a cluster keeps the states that it decides on.
+    var states: String { path + "/states" }
 
-    /// What keys and stream ids are signed with: made at the first start.
-    func secret() throws -> ServerSecret {
+    /// What keys and stream ids are signed with: as the settings say, or made at the first start.
+    func secret(_ settings: Settings) throws -> ServerSecret {
+        if let secret = try settings.secret() { return secret }
         let file = path + "/secret"
         if let text = try read(file) {
             guard let bytes = [UInt8](base64URL: text), let secret = ServerSecret(bytes) else {

@@ -20,10 +20,11 @@ final class Models {
     /// The price of the demo model, so that a newcomer sees a balance move: 1 yuan a million tokens in, 2 out.
     private static let demoPrice = Price(input: .yuan(1), output: .yuan(2))
 
-    /// - Parameter demo: the demo provider's base URL and models; used if nothing else is configured.
+    /// - Parameter demo: the demo provider's base URL and models, used if nothing else is configured; nil if that is
+    ///   an error.
     init(
         _ settings: Settings, _ directory: DataDirectory, client: HTTPClient,
-        demo: () async throws -> (baseURL: String, models: [String])
+        demo: (() async throws -> (baseURL: String, models: [String]))? = nil
     ) async throws {
         self.client = client
         self.directory = directory
@@ -37,6 +38,10 @@ final class Models {
             current = CurrentCatalogue(names.isEmpty ? .empty : try Catalogue(channel: channel, models: names))
             unlisted = given.isEmpty ? channel : nil
         } else {
+            guard let demo else {
+                throw SettingError(
+                    description: "No provider is configured: set YIZHAN_CATALOGUE or YIZHAN_OPENAI_BASE_URL.")
+            }
             let (baseURL, names) = try await demo()
             let channel = try Channel(name: "sandbox", baseURL: baseURL)
             current = CurrentCatalogue(try Catalogue(channel: channel, models: names, price: Self.demoPrice))

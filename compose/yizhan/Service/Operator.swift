@@ -8,9 +8,10 @@ import Messages
 @IOLoop
 final class Operator {
     private let log: any MessageLog
-    private let secret: ServerSecret
+    private let secret: ServerSecret?
 
-    init(log: any MessageLog, secret: ServerSecret) {
+    /// - Parameter secret: needed to make keys.
+    init(log: any MessageLog, secret: ServerSecret?) {
         self.log = log
         self.secret = secret
     }
@@ -18,7 +19,10 @@ final class Operator {
     /// A new key for an account, which its first key opens.
     ///
     /// - Parameter grant: what the account is given with it.
-    func createKey(_ account: Account, grant: Money?) async throws(LogError) -> String {
+    func createKey(_ account: Account, grant: Money?) async throws -> String {
+        guard let secret else {
+            throw SettingError(description: "Set YIZHAN_SECRET or YIZHAN_SECRET_FILE, the same as on every node.")
+        }
         let key = APIKey.make(account, secret)
         let credential = APIKey.hash(key)
         var drafts = [Draft(to: AuthInbox.issued(KeyIssued(account: account, credential: credential)))]
@@ -41,13 +45,15 @@ final class Operator {
     }
 
     /// Dead letters with their numbers, the oldest first: at most a thousand of each consumer.
-    func deadLetters() async throws(LogError) -> [(number: Int64, letter: DeadLetter)] {
-        var letters: [(number: Int64, letter: DeadLetter)] = []
+    func deadLetters() async throws(LogError) -> [(number: LetterNumber, letter: DeadLetter)] {
+        var letters: [(number: LetterNumber, letter: DeadLetter)] = []
         for inbox in Topic.inboxes {
             for partition in 0..<log.partitions {
                 let records = try await log.read(inbox.dead, partition: partition, from: 0, limit: 1000)
                 letters += records.compactMap { record in
-                    DeadLetter(dead: record).map { (number: record.offset, letter: $0) }
+                    DeadLetter(dead: record).map {
+                        (number: LetterNumber(partition: partition, offset: record.offset), letter: $0)
+                    }
                 }
             }
         }
@@ -55,15 +61,14 @@ final class Operator {
     }
 
     /// Sends a dead letter to its inbox once more, with the same id and key; nil if there is none of that number.
-    func redrive(_ consumer: String, _ number: Int64) async throws(LogError) -> DeadLetter? {
-        guard let inbox = Topic.inboxes.first(where: { $0.name == consumer }) else { return nil }
-        for partition in 0..<log.partitions {
-            let records = try await log.read(
-                inbox.dead, partition: partition, from: number, below: number + 1, limit: 1)
-            guard let letter = records.first.flatMap({ DeadLetter(dead: $0) }) else { continue }
-            _ = try await log.append([letter.redriven])
-            return letter
-        }
-        return nil
+    func redrive(_ consumer: String, _ number: LetterNumber) async throws(LogError) -> DeadLetter? {
+        guard let inbox = Topic.inboxes.first(where: { $0.name == consumer }),
+            (0..<log.partitions).contains(number.partition)
+        else { return nil }
+        let records = try await log.read(
+            inbox.dead, partition: number.partition, from: number.offset, below: number.offset + 1, limit: 1)
+        guard let letter = records.first.flatMap({ DeadLetter(dead: $0) }) else { return nil }
+        _ = try await log.append([letter.redriven])
+        return letter
     }
 }

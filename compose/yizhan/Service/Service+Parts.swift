@@ -39,50 +39,21 @@ extension Service {
         return configuration
     }
 
-    /// The API and the page.
-    static func server(_ settings: Settings, _ door: Door) throws -> HTTPServer {
+    static func serverConfiguration(_ settings: Settings) throws(SettingError) -> HTTPServer.Configuration {
         var configuration = HTTPServer.Configuration(addresses: [settings.address("YIZHAN_LISTEN")])
         configuration.maxConnections = settings.integer("YIZHAN_MAX_CONNECTIONS")
         configuration.maxConnectionsPerAddress = settings.integer("YIZHAN_MAX_CONNECTIONS_PER_ADDRESS")
         configuration.maxBodyBytes = settings.bytes("YIZHAN_MAX_BODY")
         configuration.errorBody = Door.errorBody
-        configuration.trustedProxies = try settings.list("YIZHAN_TRUSTED_PROXIES").map { text throws(SettingError) in
-            guard let range = AddressRange(text) else {
-                throw SettingError(
-                    description:
-                        "YIZHAN_TRUSTED_PROXIES: '\(text)' is neither an address nor a network like 10.0.0.0/8.")
-            }
-            return range
-        }
-        var router = Router()
-        door.add(to: &router)
-        try pages(settings).addRoutes(to: &router)
-        return HTTPServer(configuration: configuration, router: router)
+        configuration.trustedProxies = try settings.networks("YIZHAN_TRUSTED_PROXIES")
+        return configuration
     }
 
-    private static func pages(_ settings: Settings) throws(SettingError) -> PageFiles {
+    static func pages(_ settings: Settings) throws(SettingError) -> PageFiles {
         do {
             return try PageFiles(.init(libraries: settings.text("YIZHAN_LIBRARIES") ?? "/usr/share"))
         } catch {
             throw SettingError(description: "YIZHAN_LIBRARIES: \(error)")
         }
-    }
-
-    /// Where the words of the command line ask a running service.
-    static func controlServer(_ directory: DataDirectory, _ operating: Operator) -> HTTPServer {
-        var router = Router()
-        router.add(.post, "/control") { request, writer in
-            let answer: ControlAnswer
-            do {
-                answer = await operating.answer(try MessageCoding.decode(ControlRequest.self, from: request.body))
-            } catch {
-                answer = .failed("The request cannot be read; are both programs of the same version?")
-            }
-            writer.respond(
-                HTTPResponse(status: .ok, headerFields: [.contentType: "application/json"]),
-                MessageCoding.encode(answer))
-        }
-        let configuration = HTTPServer.Configuration(addresses: [.file(path: directory.controlSocket)])
-        return HTTPServer(configuration: configuration, router: router)
     }
 }

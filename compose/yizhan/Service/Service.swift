@@ -2,33 +2,33 @@ import Auth
 import Books
 import Chat
 import Credentials
-import EmbeddedLog
 import EventLoop
-import Foundation
 import Glibc
 import HTTP
 import LLM
 import MessageLog
 import Messages
+import Processing
 import Quota
 import Relay
 import Responder
-import Sandbox
 import Stations
-import Telemetry
 import Web
 
-/// The whole service in one process: every consumer and producer on the embedded log.
+/// Some roles of Yizhan in one process, on a log of any kind.
 @IOLoop
 final class Service {
-    private let settings: Settings
-    private let directory: DataDirectory
-    private let log: EmbeddedLog
-    private let door: Door
-    private let server: HTTPServer
-    private let control: HTTPServer
-    private let sandbox: Sandbox?
-    private let ownerKey: String
+    /// What the roles are made with.
+    struct Means {
+        let settings: Settings
+        let client: HTTPClient
+        /// Needed by `llm` and `chat`.
+        let models: Models?
+        /// Needed by `chat`.
+        let secret: ServerSecret?
+        /// The partition of `replies` that this process reads.
+        var repliesPartition: Int32 = 0
+    }
 
     /// The log's clock: the system's, in milliseconds.
     nonisolated static let clock: @Sendable () -> Timestamp = {
@@ -37,95 +37,99 @@ final class Service {
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
-    /// Opens the log and starts everything; on return requests are served.
-    init(_ settings: Settings) async throws {
-        self.settings = settings
-        directory = try DataDirectory(settings)
-        let secret = try directory.secret()
-        log = try await Self.openLog(settings, directory)
-        let operating = Operator(log: log, secret: secret)
-        ownerKey = try await Self.openOwner(settings, directory, secret, operating)
+    private let log: any MessageLog
+    private let means: Means
+    private var door: Door?
+    private var server: HTTPServer?
+    /// Let the activities' calls come to an end, each for so long at most.
+    private var drains: [(Duration) async -> Void] = []
+    private var isStopping = false
 
-        let demo = Models.isDemo(settings) ? Sandbox() : nil
-        sandbox = demo
-        let client = HTTPClient(Self.clientConfiguration(settings))
-        let models = try await Models(settings, directory, client: client) { try await Self.start(demo) }
-        let llm = LLM(
-            Self.llmConfiguration(settings), log: log, client: client, catalogue: models.current, clock: Self.clock)
-        let atOnce = settings.integer("YIZHAN_ANSWERS_AT_ONCE")
-        try await log.join(ActivityLoop(llm, log: log, limits: .init(running: atOnce, waiting: 4096)))
-        try await log.join(ActivityLoop(Responder(), log: log, limits: .init(running: 1024, waiting: 4096)))
+    private static let waitingLimit = 4096
 
-        let relay = Relay(
-            log: log, secret: secret, configuration: Self.relayConfiguration(settings), clock: Self.clock)
-        try await relay.start()
-        door = Door(
-            log: log, relay: relay, catalogue: models.current, secret: secret,
-            configuration: Self.doorConfiguration(settings), clock: Self.clock)
-        server = try Self.server(settings, door)
-        control = Self.controlServer(directory, operating)
-        try server.start()
-        try control.start()
-        // Ends with the answer to its one call, which has a deadline.
-        IOLoop.start { await models.list() }
-    }
-
-    /// What the terminal says when all is ready. Its last two lines are the owner's key and the address.
-    var greeting: [String] {
-        var lines: [String] = []
-        if sandbox != nil {
-            lines.append("No provider is configured: answers come from the demo model (set YIZHAN_OPENAI_BASE_URL).")
+    /// Starts the roles; on return requests are served.
+    init(_ roles: Set<Role>, on log: any MessageLog, _ means: Means) async throws {
+        self.log = log
+        self.means = means
+        for role in Role.allCases where roles.contains(role) { try await start(role) }
+        // A process without the API is watched where it is told to be.
+        if door != nil || means.settings.isSet("YIZHAN_LISTEN") { try serve() }
+        if let models = means.models {
+            // Ends with the answer to its one call, which has a deadline.
+            IOLoop.start { await models.list() }
         }
-        let address = (server.addresses.first ?? settings.address("YIZHAN_LISTEN")).description
-        let shown = address.replacingOccurrences(of: "0.0.0.0:", with: "127.0.0.1:")
-        lines.append("Key of the account owner: \(ownerKey)")
-        lines.append("Yizhan listens at http://\(shown)/#key=\(ownerKey)")
-        return lines
     }
 
-    /// Takes no new requests, lets open ones finish for a while, and closes the log.
-    func stop(within deadline: Duration) async {
-        door.isDraining = true
-        await server.drain(deadline: deadline)
-        control.stop()
-        sandbox?.stop()
+    /// Where it listens; nil if it does not.
+    var address: SocketAddress? { server?.addresses.first }
+
+    /// Whether requests are taken, and every partition that is owned here has its states.
+    var isReady: Bool { !isStopping && log.isReady && door?.isReady ?? true }
+
+    /// From now on no new request is taken.
+    func beginStopping() {
+        isStopping = true
+        door?.isDraining = true
+    }
+
+    /// Takes no new requests, lets what is open finish for so long at most, and hands the log's partitions over.
+    func stop(within limit: Duration) async {
+        let end = ContinuousClock.now + limit
+        beginStopping()
+        if door != nil { await server?.drain(deadline: limit) }
+        for drain in drains { await drain(max(.zero, end - ContinuousClock.now)) }
+        server?.stop()
         await log.close()
     }
 
-    /// Opens the log in the data directory, with the processors that decide on it.
-    nonisolated static func openLog(_ settings: Settings, _ directory: DataDirectory) async throws -> EmbeddedLog {
-        let configuration = EmbeddedLog.Configuration(
-            path: directory.log, repliesKept: settings.duration("YIZHAN_REPLIES_KEPT"),
-            repliesBytes: Int64(settings.bytes("YIZHAN_REPLIES_BYTES")),
-            inboxBytes: Int64(settings.bytes("YIZHAN_INBOX_BYTES")))
-        let log = try await EmbeddedLog(configuration, clock: clock) { _ in
-            // The log said why. What was acknowledged is on the disk; anything further might not be.
-            Glibc.exit(70)
+    // MARK: - Starting
+
+    private func start(_ role: Role) async throws {
+        switch role {
+        case .auth: try await log.run(ProcessorLoop(Auth()))
+        case .quota: try await log.run(ProcessorLoop(Quota()))
+        case .books: try await log.run(ProcessorLoop(Books()))
+        case .llm:
+            let llm = LLM(
+                Self.llmConfiguration(means.settings), log: log, client: means.client,
+                catalogue: try models().current, clock: Self.clock)
+            try await join(llm, atOnce: means.settings.integer("YIZHAN_ANSWERS_AT_ONCE"))
+        case .responder: try await join(Responder(), atOnce: 1024)
+        case .chat: try await openDoor()
         }
-        try await log.run(ProcessorLoop(Auth()))
-        try await log.run(ProcessorLoop(Quota()))
-        try await log.run(ProcessorLoop(Books()))
-        return log
     }
 
-    /// The owner's key. It is kept before it is made good, so that a first start that dies is completed by the next.
-    private static func openOwner(
-        _ settings: Settings, _ directory: DataDirectory, _ secret: ServerSecret, _ operating: Operator
-    ) async throws -> String {
-        if let key = try directory.read(directory.ownerKey) { return key }
-        guard let owner = Account("owner") else { preconditionFailure("'owner' is an account's name.") }
-        let pending = directory.ownerKey + ".pending"
-        let key = try directory.read(pending) ?? APIKey.make(owner, secret)
-        try directory.write(key, to: pending)
-        try await operating.openOwner(owner, key: key, trial: settings.money("YIZHAN_TRIAL_GRANT"))
-        try directory.write(key, to: directory.ownerKey)
-        try FileManager.default.removeItem(atPath: pending)
-        return key
+    private func join(_ activity: some Activity, atOnce: Int) async throws(LogError) {
+        let loop = ActivityLoop(activity, log: log, limits: .init(running: atOnce, waiting: Self.waitingLimit))
+        try await log.join(loop)
+        drains.append { await loop.drain(within: $0) }
     }
 
-    private static func start(_ sandbox: Sandbox?) async throws -> (baseURL: String, models: [String]) {
-        guard let sandbox else { preconditionFailure("The demo model is asked for only where it was made.") }
-        let port = try sandbox.start()
-        return (baseURL: "http://127.0.0.1:\(port)/v1", models: Sandbox.Configuration().models)
+    private func openDoor() async throws {
+        guard let secret = means.secret else { preconditionFailure("The role chat is given the server's secret.") }
+        let relay = Relay(
+            log: log, partition: means.repliesPartition, secret: secret,
+            configuration: Self.relayConfiguration(means.settings), clock: Self.clock)
+        try await relay.start()
+        door = Door(
+            log: log, relay: relay, catalogue: try models().current, secret: secret,
+            configuration: Self.doorConfiguration(means.settings), clock: Self.clock)
+    }
+
+    private func models() throws -> Models {
+        guard let models = means.models else { preconditionFailure("The roles llm and chat are given models.") }
+        return models
+    }
+
+    private func serve() throws {
+        var router = Router()
+        try StatusPaths(means.settings) { [weak self] in self?.isReady ?? false }.add(to: &router)
+        if let door {
+            door.add(to: &router)
+            try Self.pages(means.settings).addRoutes(to: &router)
+        }
+        let server = HTTPServer(configuration: try Self.serverConfiguration(means.settings), router: router)
+        try server.start()
+        self.server = server
     }
 }

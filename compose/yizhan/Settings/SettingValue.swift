@@ -34,9 +34,23 @@ enum SettingValue {
         text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 
+    /// Also what Kafka allows in the name of a topic.
+    private static func isName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
+    }
+
     static func isAllowed(_ text: String, _ kind: Setting.Kind) -> Bool {
         switch kind {
         case .text: true
+        case .name: isName(text)
         case .integer(let range): integer(text).map(range.contains) ?? false
         case .duration(let range): duration(text).map(range.contains) ?? false
         case .bytes(let range): bytes(text).map(range.contains) ?? false

@@ -6,6 +6,9 @@ extension Settings {
         Setting("YIZHAN_DATA", "", .text, "the data directory; by default `~/.local/share/yizhan`"),
         Setting("YIZHAN_SETTINGS", "", .text, "a JSON5 file with settings by these names; the environment wins"),
         Setting("YIZHAN_LIBRARIES", "/usr/share", .text, "where the page's JavaScript libraries are"),
+        Setting(
+            "YIZHAN_SECRET", "", .text, "what keys and stream ids are signed with, 32 bytes in base64; made by `up`"),
+        Setting("YIZHAN_SECRET_FILE", "", .text, "a file with it, instead"),
         // What is called.
         Setting(
             "YIZHAN_OPENAI_BASE_URL", "", .url, "an OpenAI-compatible provider, `/v1` included; none: the demo model"),
@@ -46,8 +49,9 @@ extension Settings {
         Setting(
             "YIZHAN_LOG_LEVEL", "notice", .choice(["debug", "info", "notice", "warning", "error"]), "what is logged"),
         Setting("YIZHAN_LOG_FORMAT", "text", .choice(["text", "json"]), "how it is logged"),
+        Setting("YIZHAN_METRICS_FROM", "127.0.0.0/8,::1", .list, "addresses and networks that may read `/metrics`"),
         Setting(
             "YIZHAN_DRAIN_TIME", "20s", .duration(.zero...(.seconds(3600))),
-            "how long open answers may go on after SIGTERM"),
+            "how long open answers and calls may go on after SIGTERM"),
     ]
 }

@@ -83,6 +83,20 @@ extension Settings {
         return text.isEmpty ? nil : text
     }
 
+    /// Whether somebody has chosen a value.
+    func isSet(_ name: String) -> Bool { values[setting(name).name].map { !$0.isEmpty } ?? false }
+
+    /// Addresses and networks.
+    func networks(_ name: String) throws(SettingError) -> [AddressRange] {
+        try list(name).map { text throws(SettingError) in
+            guard let range = AddressRange(text) else {
+                throw SettingError(
+                    description: "\(name): '\(text)' is neither an address nor a network like 10.0.0.0/8.")
+            }
+            return range
+        }
+    }
+
     func list(_ name: String) -> [String] {
         text(name).map(SettingValue.list) ?? []
     }

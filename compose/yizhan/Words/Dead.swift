@@ -30,7 +30,7 @@ enum Dead: Word {
         switch arguments.first {
         case "list" where arguments.count == 1: return .listDead
         case "redrive":
-            guard arguments.count == 3, let number = Int64(arguments[2]) else {
+            guard arguments.count == 3, let number = LetterNumber(arguments[2]) else {
                 throw UsageError(text: "Say `dead redrive CONSUMER NUMBER`, as `dead list` prints them.")
             }
             return .redrive(consumer: arguments[1], number: number)

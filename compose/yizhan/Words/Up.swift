@@ -30,14 +30,19 @@ enum Up: Word {
             throw UsageError(text: "`up` takes no arguments; settings are in the environment.")
         }
         let settings = try Settings(environment: environment)
-        configureLog(settings)
-        DescriptorLimit.raise()
-        let service = try await Service(settings)
+        prepare(settings)
+        let service = try await LocalService(settings)
         // Written at once, also through a pipe: whoever started the service waits for its address.
         FileHandle.standardOutput.write(Data((await service.greeting.joined(separator: "\n") + "\n").utf8))
         await Signals.wait()
         await service.stop(within: settings.duration("YIZHAN_DRAIN_TIME"))
         return 0
+    }
+
+    /// What every process that serves does first.
+    static func prepare(_ settings: Settings) {
+        DescriptorLimit.raise()
+        configureLog(settings)
     }
 
     private static func configureLog(_ settings: Settings) {

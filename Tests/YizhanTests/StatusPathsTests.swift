@@ -1,0 +1,48 @@
+import EventLoop
+import HTTP
+import Testing
+
+@testable import yizhan
+
+@IOLoop
+struct StatusPathsTests {
+    /// Asks a server that has nothing but these paths.
+    private func ask(
+        _ path: String, isReady: Bool = true, metricsFrom: String? = nil
+    ) async throws -> (status: Int, text: String) {
+        let environment = metricsFrom.map { ["YIZHAN_METRICS_FROM": $0] } ?? [:]
+        var router = Router()
+        try StatusPaths(Settings(environment: environment)) { isReady }.add(to: &router)
+        let address = try #require(SocketAddress("127.0.0.1:0"))
+        let server = HTTPServer(configuration: .init(addresses: [address]), router: router)
+        try server.start()
+        defer { server.stop() }
+        let request = ClientRequest(
+            url: "http://\(try #require(server.addresses.first))\(path)",
+            deadlines: .init(connect: .seconds(5), head: .seconds(5), idle: .seconds(5), total: .seconds(10)))
+        let (response, bytes) = try await HTTPClient().collect(request, limit: 1 << 20)
+        return (response.status.code, String(decoding: bytes, as: UTF8.self))
+    }
+
+    @Test func `a process is alive whether it is ready or not`() async throws {
+        #expect(try await ask("/healthz", isReady: false) == (200, "ok\n"))
+        #expect(try await ask("/readyz") == (200, "ready\n"))
+        let refused = try await ask("/readyz", isReady: false)
+        #expect(refused.status == 503)
+        #expect(refused.text.contains("\"unavailable\""))
+    }
+
+    @Test func `the metrics are shown to those whom the settings name, by default to this machine`() async throws {
+        let shown = try await ask("/metrics")
+        #expect(shown.status == 200)
+        #expect(shown.text.contains("# TYPE"))
+        #expect(try await ask("/metrics", metricsFrom: "127.0.0.1").status == 200)
+        let hidden = try await ask("/metrics", metricsFrom: "10.0.0.0/8")
+        #expect(hidden.status == 404)
+        #expect(!hidden.text.contains("# TYPE"))
+    }
+
+    @Test func `what is no network is refused`() async throws {
+        await #expect(throws: SettingError.self) { _ = try await ask("/metrics", metricsFrom: "everyone") }
+    }
+}

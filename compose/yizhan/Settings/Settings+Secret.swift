@@ -1,0 +1,34 @@
+import Credentials
+import Crypto
+import Foundation
+
+extension Settings {
+    /// What keys and stream ids are signed with; nil if the settings don't say.
+    func secret() throws(SettingError) -> ServerSecret? {
+        switch (text("YIZHAN_SECRET"), text("YIZHAN_SECRET_FILE")) {
+        case (nil, nil): return nil
+        case (let text?, nil): return try Self.secret(text, "YIZHAN_SECRET")
+        case (nil, let path?):
+            do {
+                return try Self.secret(String(contentsOfFile: path, encoding: .utf8), "YIZHAN_SECRET_FILE")
+            } catch let error as SettingError {
+                throw error
+            } catch {
+                throw SettingError(
+                    description: "YIZHAN_SECRET_FILE: '\(path)' cannot be read: \(error.localizedDescription)")
+            }
+        case (_?, _?): throw SettingError(description: "Set YIZHAN_SECRET or YIZHAN_SECRET_FILE, not both.")
+        }
+    }
+
+    /// Reads both kinds of base64, so that a secret of ours and one of `openssl rand -base64 32` are good.
+    private static func secret(_ text: String, _ name: String) throws(SettingError) -> ServerSecret {
+        let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let url = trimmed.replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
+            .trimmingCharacters(in: ["="])
+        guard let bytes = [UInt8](base64URL: url), let secret = ServerSecret(bytes) else {
+            throw SettingError(description: "\(name) is not 32 bytes in base64; `openssl rand -base64 32` makes some.")
+        }
+        return secret
+    }
+}
