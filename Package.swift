@@ -55,6 +55,9 @@ let package = Package(
         .library(
             "EmbeddedLog", in: "Shared/EmbeddedLog",
             uses: ["EventLoop", "MessageLog", "Messages", "Processing", "SQLite", "States", "Telemetry"]),
+        .library(
+            "KafkaLog", in: "Shared/KafkaLog",
+            uses: ["EventLoop", "Kafka", "MessageLog", "Messages", "Processing", "SQLite", "States", "Telemetry"]),
         .library("States", in: "Shared/States", uses: ["MessageLog", "Messages", "Processing", "SQLite"]),
         .library(
             "SimulatedLog", in: "Shared/SimulatedLog", uses: ["EventLoop", "MessageLog", "Messages", "Processing"]),
@@ -71,6 +74,7 @@ let package = Package(
         .library("HTTP", in: "Shared/HTTP", uses: ["EventLoop", "CLLHTTP", "CCurl", "Telemetry"]),
         .library("EventLoop", in: "Shared/EventLoop", uses: ["CLibEvent"]),
         .library("SQLite", in: "Shared/SQLite", uses: ["CSQLite"]),
+        .library("Kafka", in: "Shared/Kafka", uses: ["CRDKafka", "Telemetry"]),
         .library("Crypto", in: "Shared/Crypto", uses: ["CCrypto"]),
         .library("JSON", in: "Shared/JSON", uses: []),
         .library("Telemetry", in: "Shared/Telemetry", uses: []),
@@ -88,6 +92,9 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", path: "Shared/CLibraries/CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CRDKafka", path: "Shared/CLibraries/CRDKafka", pkgConfig: "rdkafka",
+            providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CLinux", path: "Shared/CLibraries/CLinux"),
         .target(
             name: "CLLHTTP", path: "Shared/CLibraries/CLLHTTP",
@@ -97,7 +104,7 @@ let package = Package(
         .library("ProcessingBench", in: "Tests/ProcessingBench", uses: ["Messages", "Processing"]),
         .library(
             "LogBench", in: "Tests/LogBench",
-            uses: ["EmbeddedLog", "EventLoop", "MessageLog", "Messages", "Processing", "SimulatedLog"]),
+            uses: ["EmbeddedLog", "EventLoop", "KafkaLog", "MessageLog", "Messages", "Processing", "SimulatedLog"]),
         .tests(
             "MessageLogTests",
             uses: ["EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "Stations"]),

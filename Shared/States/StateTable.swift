@@ -61,6 +61,24 @@ package final class StateTable: StateStore {
         }
     }
 
+    /// The wishes that `write` would note: those that differ from what is noted in a way that matters.
+    package func changing(_ wakes: [StationCommit.Wake], areWoken: Bool) throws(SQLiteError) -> [StationCommit.Wake] {
+        var changing: [StationCommit.Wake] = []
+        for wake in wakes {
+            let noted = try noted(wake.key)
+            let isEarlier = wake.at.map { at in noted.map { at < $0 } ?? true } ?? false
+            if areWoken ? wake.at != noted : isEarlier { changing.append(wake) }
+        }
+        return changing
+    }
+
+    private func noted(_ key: String) throws(SQLiteError) -> Timestamp? {
+        let statement = try connection.statement("SELECT at FROM \(wakes) WHERE key = ?")
+        defer { statement.reset() }
+        statement.bind(key, at: 1)
+        return try statement.step() ? Timestamp(milliseconds: statement.integer(at: 0)) : nil
+    }
+
     private func removeWake(of key: String) throws(SQLiteError) {
         let statement = try connection.statement("DELETE FROM \(wakes) WHERE key = ?")
         statement.bind(key, at: 1)

@@ -1,6 +1,9 @@
 package import EmbeddedLog
 package import EventLoop
+import Foundation
+import KafkaLog
 package import MessageLog
+import Messages
 import SimulatedLog
 
 /// The engines that the conformance suite runs on.
@@ -10,8 +13,13 @@ package enum Engine: CaseIterable, Sendable {
     case simulated
     /// As a log on other machines does it.
     case remote
+    /// A real broker, if there is one to start.
+    case kafka
 
-    package static var all: [Engine] { allCases }
+    package static var all: [Engine] { allCases.filter { $0 != .kafka || KafkaBroker.isAvailable } }
+
+    /// Whether the log's time is the test's; else it is that of the brokers.
+    package var hasTestClock: Bool { self != .kafka }
 }
 
 /// A log that a test opens, closes and opens again.
@@ -24,6 +32,8 @@ package final class LogBench {
     private let configure: (inout EmbeddedLog.Configuration) -> Void
     private var embedded: EmbeddedLog?
     private var simulated: SimulatedLog?
+    private var kafka: KafkaLog?
+    private var kafkaConfiguration: KafkaLog.Configuration?
     /// What the embedded log said when it could no longer be trusted.
     package private(set) var fatal: String?
 
@@ -44,7 +54,7 @@ package final class LogBench {
         return configuration
     }
 
-    package func open() async throws(LogError) -> any MessageLog {
+    package func open() async throws -> any MessageLog {
         let clock = clock
         switch engine {
         case .embedded:
@@ -58,18 +68,43 @@ package final class LogBench {
                 queueLimit: configuration.queueLimit)
             simulated = log
             return log
+        case .kafka:
+            let log = try await openKafka()
+            kafka = log
+            return log
         }
+    }
+
+    private func openKafka() async throws -> KafkaLog {
+        var configuration: KafkaLog.Configuration
+        if let kafkaConfiguration {
+            configuration = kafkaConfiguration
+        } else {
+            configuration = try await KafkaBroker.running().configuration(state: folder.path + "/states")
+        }
+        kafkaConfiguration = configuration
+        configuration.queueLimit = self.configuration.queueLimit
+        return try await KafkaLog(
+            configuration, clock: { SystemClock.now }, onFatal: { [weak self] in self?.fatal = $0 })
+    }
+
+    /// Lets time pass on the log: the test's clock is moved, or the brokers' is waited for.
+    package func pass(_ duration: Duration) async throws {
+        if engine.hasTestClock { return clock.move(by: duration) }
+        try await IOLoop.sleep(for: duration)
     }
 
     package func close() async {
         await embedded?.close()
         simulated?.close()
+        await kafka?.close()
         embedded = nil
         simulated = nil
+        kafka = nil
     }
 
     /// Closes the log and opens what it left behind.
-    package func reopen() async throws(LogError) -> any MessageLog {
+    package func reopen() async throws -> any MessageLog {
         await close()
         return try await open()
     }

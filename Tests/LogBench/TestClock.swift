@@ -1,3 +1,4 @@
+import Glibc
 package import Messages
 import Synchronization
 
@@ -15,5 +16,14 @@ package final class TestClock: Sendable {
 
     package func set(_ time: Timestamp) {
         moment.withLock { $0 = time }
+    }
+}
+
+/// The machine's clock, which the brokers' records bear here.
+enum SystemClock {
+    static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 }

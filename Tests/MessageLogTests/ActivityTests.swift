@@ -78,7 +78,9 @@ import Testing
             _ = try await second.begun.wait(for: 4)
             let calls = second.begun.elements
             #expect(calls.map(\.text) == ["a", "c", "e", "f"])
-            #expect(calls.map(\.attempt.isTakeover) == [true, true, true, false])
+            // Where a former owner may live elsewhere, what comes soon after a claim is doubtful too.
+            let isDoubtful = engine == .kafka
+            #expect(calls.map(\.attempt.isTakeover) == [true, true, true, isDoubtful])
             #expect(calls.allSatisfy { $0.attempt.number > claim })
             first.finishAll()
             second.finishAll()

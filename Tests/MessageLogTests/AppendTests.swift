@@ -60,7 +60,7 @@ import Testing
             bench.clock.move(by: .seconds(3601))
             times += try await reopened.append([.report("later")]).map(\.time)
             #expect(times == times.sorted())
-            #expect(times.last == times.first.map { $0 + .seconds(1) })
+            if engine.hasTestClock { #expect(times.last == times.first.map { $0 + .seconds(1) }) }
         }
     }
 

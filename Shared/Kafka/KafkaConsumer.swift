@@ -1,0 +1,149 @@
+import CRDKafka
+
+/// Reads records; used on one thread, where everything it has to tell comes when polled.
+package final class KafkaConsumer {
+    /// What a poll gave.
+    package enum Event: Sendable {
+        case record(KafkaRecord)
+        /// Everything below the offset was given; what is aborted or a marker counts as given.
+        case end(TopicPartition, offset: Int64)
+        case failed(KafkaError, TopicPartition?)
+    }
+
+    /// What the group decided, told within a poll. Partitions are read when `assign` says so.
+    package enum Rebalance: Sendable {
+        case gained([TopicPartition])
+        case lost([TopicPartition])
+    }
+
+    private var handle: KafkaHandle?
+    fileprivate var rebalanced: ((Rebalance) -> Void)?
+    private var queue: OpaquePointer?
+
+    /// - Parameter rebalanced: for a member of a group: called within `poll`, and answers with `assign` at once.
+    package init(_ properties: KafkaProperties, rebalanced: ((Rebalance) -> Void)? = nil) throws(KafkaError) {
+        self.rebalanced = rebalanced
+        let handle = try KafkaHandle(RD_KAFKA_CONSUMER, properties, owner: self) { configuration in
+            if rebalanced != nil { rd_kafka_conf_set_rebalance_cb(configuration, rebalance) }
+        }
+        self.handle = handle
+        rd_kafka_poll_set_consumer(handle.pointer)
+        queue = rd_kafka_queue_get_consumer(handle.pointer)
+    }
+
+    deinit {
+        rebalanced = nil
+        if let queue { rd_kafka_queue_destroy(queue) }
+    }
+
+    var pointer: OpaquePointer {
+        guard let handle else { preconditionFailure("A consumer is used before it is made.") }
+        return handle.pointer
+    }
+
+    package var fatalError: KafkaError? { handle?.fatalError }
+
+    // MARK: - Reading
+
+    /// What is there, at most `limit` events, waiting for the first for so long.
+    package func poll(waiting deadline: Duration, limit: Int) -> [Event] {
+        var events: [Event] = []
+        var wait = deadline.milliseconds
+        while events.count < limit, let message = rd_kafka_consumer_poll(pointer, wait) {
+            events.append(Self.event(message))
+            rd_kafka_message_destroy(message)
+            wait = 0
+        }
+        return events
+    }
+
+    private static func event(_ message: UnsafeMutablePointer<rd_kafka_message_t>) -> Event {
+        let code = message.pointee.err
+        if code == RD_KAFKA_RESP_ERR_NO_ERROR { return .record(KafkaRecord(message)) }
+        let place = message.pointee.rkt.map {
+            TopicPartition(String(cString: rd_kafka_topic_name($0)), message.pointee.partition)
+        }
+        if code == RD_KAFKA_RESP_ERR__PARTITION_EOF, let place { return .end(place, offset: message.pointee.offset) }
+        let reason = rd_kafka_message_errstr(message).map { String(cString: $0) }
+        return .failed(KafkaError(code, reason), place)
+    }
+
+    /// Ends a poll that waits, or the next one. Callable from any thread, as are `member`, `committed` and `watermarks`.
+    package func wake() {
+        if let queue { rd_kafka_queue_yield(queue) }
+    }
+
+    /// Rings a descriptor (eight bytes are written) when there is something to poll for and nothing was.
+    package func ring(_ descriptor: Int32) {
+        KafkaRing.enable(queue, descriptor)
+    }
+
+    /// Reads these partitions from these offsets on, and no others.
+    package func assign(_ positions: [GroupPosition]) throws(KafkaError) {
+        try check(PartitionList(positions).lend { rd_kafka_assign(pointer, $0) })
+    }
+
+    /// Reads these partitions too.
+    package func addAssignment(_ positions: [GroupPosition]) throws(KafkaError) {
+        try check(PartitionList(positions).lend { rd_kafka_incremental_assign(pointer, $0) })
+    }
+
+    /// Reads these partitions no more.
+    package func removeAssignment(_ partitions: [TopicPartition]) throws(KafkaError) {
+        try check(PartitionList(partitions).lend { rd_kafka_incremental_unassign(pointer, $0) })
+    }
+
+    /// Reads nothing any more.
+    package func unassign() throws(KafkaError) {
+        try check(rd_kafka_assign(pointer, nil))
+    }
+
+    package func watermarks(_ partition: TopicPartition, within deadline: Duration) throws(KafkaError) -> Range<Int64> {
+        guard let handle else { return 0..<0 }
+        return try handle.watermarks(partition, within: deadline)
+    }
+
+    // MARK: - Groups
+
+    package func subscribe(_ topics: [String]) throws(KafkaError) {
+        try check(PartitionList(topics.map { TopicPartition($0, -1) }).lend { rd_kafka_subscribe(pointer, $0) })
+    }
+
+    /// Leaves the group, also as a static member; the partitions are told as lost in polls that follow.
+    package func unsubscribe() throws(KafkaError) {
+        try check(rd_kafka_unsubscribe(pointer))
+    }
+
+    /// How far the group is; waits for transactions that are about to move it.
+    package func committed(_ partitions: [TopicPartition], within deadline: Duration) throws(KafkaError)
+        -> [GroupPosition]
+    {
+        guard !partitions.isEmpty else { return [] }
+        let list = PartitionList(partitions)
+        try check(list.lend { rd_kafka_committed(pointer, $0, deadline.milliseconds) })
+        if let failure = list.failure { throw failure }
+        return list.positions
+    }
+
+    /// Who this consumer is in its group now.
+    package var member: GroupMember? { rd_kafka_consumer_group_metadata(pointer).map(GroupMember.init) }
+
+    /// Whether the group still counts this consumer as a member, as far as it knows.
+    package var isAssignmentLost: Bool { rd_kafka_assignment_lost(pointer) != 0 }
+
+    /// Closes; a dynamic member leaves its group.
+    package func close() throws(KafkaError) {
+        try check(rd_kafka_consumer_close(pointer))
+    }
+}
+
+private func rebalance(
+    _: OpaquePointer?, _ code: rd_kafka_resp_err_t, _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?,
+    _ context: UnsafeMutableRawPointer?
+) {
+    guard let list, let context else { return }
+    let consumer = Unmanaged<KafkaConsumer>.fromOpaque(context).takeUnretainedValue()
+    let partitions = PartitionList.positions(list).map(\.partition)
+    let isGain = code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS
+    consumer.rebalanced?(isGain ? .gained(partitions) : .lost(partitions))
+}

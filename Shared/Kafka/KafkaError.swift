@@ -1,0 +1,85 @@
+import CRDKafka
+
+/// What librdkafka or a broker refused.
+package struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// librdkafka's code: negative if it comes from the client itself, else as in the protocol.
+    package let code: Int32
+    package let message: String
+    /// The client cannot go on; only a new one can.
+    package let isFatal: Bool
+
+    package var description: String { "Kafka: \(message) (code \(code))" }
+
+    init(_ code: rd_kafka_resp_err_t, _ message: String? = nil, isFatal: Bool = false) {
+        self.code = code.rawValue
+        self.message = message ?? String(cString: rd_kafka_err2str(code))
+        self.isFatal = isFatal || code == RD_KAFKA_RESP_ERR__FATAL
+    }
+
+    /// Takes over an error object, and frees it.
+    init(_ error: OpaquePointer) {
+        let text = rd_kafka_error_string(error).map { String(cString: $0) }
+        self.init(rd_kafka_error_code(error), text, isFatal: rd_kafka_error_is_fatal(error) != 0)
+        rd_kafka_error_destroy(error)
+    }
+}
+
+extension KafkaError {
+    /// The queue of messages on their way is full: later there is room.
+    package var isQueueFull: Bool { code == RD_KAFKA_RESP_ERR__QUEUE_FULL.rawValue }
+    /// The offset asked for is no longer kept, or not yet there.
+    package var isOutOfRange: Bool {
+        code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE.rawValue || code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET.rawValue
+    }
+    /// The topic or partition is not there.
+    package var isUnknownPartition: Bool {
+        [
+            RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC,
+            RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION,
+        ].contains { $0.rawValue == code }
+    }
+    /// The same call may be answered in a moment: brokers are about to agree who leads.
+    var isPassing: Bool {
+        [
+            RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
+            RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
+        ].contains { $0.rawValue == code }
+    }
+    /// The group does not count whoever sent its positions as a member, or not in that generation.
+    package var isRefusedMember: Bool {
+        [
+            RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION, RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID,
+            RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID,
+        ].contains { $0.rawValue == code }
+    }
+    /// Another process is a member under the same name.
+    package var isFencedMember: Bool { code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID.rawValue }
+    /// No broker can be reached; the client goes on trying.
+    package var isDisconnected: Bool { code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue }
+    /// The settings are wrong, or the brokers do not let this client in.
+    package var isMisconfigured: Bool {
+        [
+            RD_KAFKA_RESP_ERR__INVALID_ARG, RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED,
+            RD_KAFKA_RESP_ERR__AUTHENTICATION, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED,
+            RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+            RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED,
+        ].contains { $0.rawValue == code }
+    }
+}
+
+/// Throws what an error object says, if there is one.
+func check(_ error: OpaquePointer?) throws(KafkaError) {
+    if let error { throw KafkaError(error) }
+}
+
+func check(_ code: rd_kafka_resp_err_t) throws(KafkaError) {
+    guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code) }
+}
+
+extension Duration {
+    /// In whole milliseconds, as librdkafka takes it.
+    var milliseconds: Int32 {
+        let (seconds, attoseconds) = components
+        return Int32(clamping: seconds * 1_000 + attoseconds / 1_000_000_000_000_000)
+    }
+}

@@ -1,0 +1,143 @@
+import CRDKafka
+
+/// Writes records, in order for each partition and none twice; used on one thread, where its answers come when polled.
+///
+/// With a `transactional.id` it writes transactions: see `KafkaProducer+Transactions.swift`.
+package final class KafkaProducer {
+    package typealias Answer = (Result<KafkaPlacement, KafkaFailure>) -> Void
+
+    private var handle: KafkaHandle?
+    private var ready: (() -> Void)?
+    /// Whether no broker could be reached when librdkafka last looked.
+    package private(set) var isDisconnected = false
+
+    package init(_ properties: KafkaProperties) throws(KafkaError) {
+        handle = try KafkaHandle(RD_KAFKA_PRODUCER, properties, owner: self) { configuration in
+            rd_kafka_conf_set_dr_msg_cb(configuration, delivered)
+            rd_kafka_conf_set_error_cb(configuration, failed)
+        }
+    }
+
+    /// What was on its way is answered as failed.
+    deinit {
+        rd_kafka_purge(pointer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
+        rd_kafka_poll(pointer, 0)
+    }
+
+    var pointer: OpaquePointer {
+        guard let handle else { preconditionFailure("A producer is used before it is made.") }
+        return handle.pointer
+    }
+
+    package var fatalError: KafkaError? { handle?.fatalError }
+
+    /// Takes a record on its way.
+    ///
+    /// - Parameter answer: called when polled, once, when the brokers have it or the client gave up.
+    /// - Throws: `isQueueFull` if too much is on its way.
+    package func produce(_ draft: KafkaDraft, answer: Answer? = nil) throws(KafkaError) {
+        let headers = try Self.headers(draft.headers)
+        let context = answer.map { Unmanaged.passRetained(AnswerBox($0)).toOpaque() }
+        let code = draft.key.withUnsafeBytes { key in
+            // An empty value is not the same as none.
+            (draft.value ?? []).withUnsafeBytes { value in
+                yizhan_produce(
+                    pointer, draft.place.topic, draft.place.partition, key.baseAddress, key.count,
+                    draft.value == nil ? nil : value.baseAddress ?? key.baseAddress, value.count, headers, context)
+            }
+        }
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else {
+            isDisconnected = false
+            return
+        }
+        if let headers { rd_kafka_headers_destroy(headers) }
+        if let context { Unmanaged<AnswerBox>.fromOpaque(context).release() }
+        throw KafkaError(code)
+    }
+
+    private static func headers(_ headers: [KafkaHeader]) throws(KafkaError) -> OpaquePointer? {
+        guard !headers.isEmpty, let list = rd_kafka_headers_new(headers.count) else { return nil }
+        for header in headers {
+            try check(rd_kafka_header_add(list, header.name, -1, header.value, header.value.utf8.count))
+        }
+        return list
+    }
+
+    /// Gives the answers that are there, waiting for the first for so long.
+    package func poll(waiting deadline: Duration = .zero) {
+        rd_kafka_poll(pointer, deadline.milliseconds)
+    }
+
+    /// Waits until nothing is on its way.
+    package func flush(within deadline: Duration) throws(KafkaError) {
+        try check(rd_kafka_flush(pointer, deadline.milliseconds))
+    }
+
+    package func clusterID(within deadline: Duration) -> String? { handle?.clusterID(within: deadline) }
+
+    /// Rings a descriptor (eight bytes are written) when there is something to poll for and nothing was.
+    package func ring(_ descriptor: Int32) {
+        let queue = rd_kafka_queue_get_main(pointer)
+        KafkaRing.enable(queue, descriptor)
+        rd_kafka_queue_destroy(queue)
+    }
+
+    fileprivate func note(_ code: rd_kafka_resp_err_t) {
+        if code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN { isDisconnected = true }
+    }
+
+    fileprivate func noteDelivery() { isDisconnected = false }
+}
+
+/// Where a record came to stand.
+package struct KafkaPlacement: Hashable, Sendable {
+    package let offset: Int64
+    /// In milliseconds since 1970.
+    package let time: Int64
+}
+
+/// Why a record was given up.
+package struct KafkaFailure: Error, Hashable, Sendable {
+    package let error: KafkaError
+    /// Whether it may be in the partition all the same.
+    package let isUncertain: Bool
+}
+
+private final class AnswerBox {
+    let answer: KafkaProducer.Answer
+    init(_ answer: @escaping KafkaProducer.Answer) { self.answer = answer }
+}
+
+enum KafkaRing {
+    static func enable(_ queue: OpaquePointer?, _ descriptor: Int32) {
+        var one: UInt64 = 1
+        // The bytes are copied.
+        rd_kafka_queue_io_event_enable(queue, descriptor, &one, MemoryLayout<UInt64>.size)
+    }
+}
+
+private func delivered(
+    _: OpaquePointer?, _ message: UnsafePointer<rd_kafka_message_t>?, _ context: UnsafeMutableRawPointer?
+) {
+    guard let message, let context else { return }
+    let error = message.pointee.err
+    if error == RD_KAFKA_RESP_ERR_NO_ERROR {
+        Unmanaged<KafkaProducer>.fromOpaque(context).takeUnretainedValue().noteDelivery()
+    }
+    guard let answer = message.pointee._private else { return }
+    let box = Unmanaged<AnswerBox>.fromOpaque(answer).takeRetainedValue()
+    if error == RD_KAFKA_RESP_ERR_NO_ERROR {
+        let time = rd_kafka_message_timestamp(message, nil)
+        box.answer(.success(KafkaPlacement(offset: message.pointee.offset, time: time)))
+    } else {
+        let isUncertain = rd_kafka_message_status(message) != RD_KAFKA_MSG_STATUS_NOT_PERSISTED
+        box.answer(.failure(KafkaFailure(error: KafkaError(error), isUncertain: isUncertain)))
+    }
+}
+
+private func failed(
+    _: OpaquePointer?, _ code: Int32, _: UnsafePointer<CChar>?, _ context: UnsafeMutableRawPointer?
+) {
+    guard let context else { return }
+    Unmanaged<KafkaProducer>.fromOpaque(context).takeUnretainedValue().note(rd_kafka_resp_err_t(code))
+}

@@ -1,0 +1,128 @@
+import EventLoop
+import Kafka
+import MessageLog
+import Messages
+
+/// Writes what is appended to one partition at a time, without a transaction.
+@IOLoop
+final class Appender {
+    typealias Answer = @IOLoop (Result<[Placement], LogError>) -> Void
+
+    private let cluster: Cluster
+    private let producer: KafkaProducer
+    private var bell: Bell?
+    /// Appends that wait for the brokers, by number.
+    private var open: [Int: Append] = [:]
+    private var nextNumber = 0
+    private var oldest = 0
+    private var whenIdle: (() -> Void)?
+
+    /// One call, whose records are acknowledged one by one.
+    private struct Append {
+        let began: ContinuousClock.Instant
+        var placements: [Placement?]
+        var missing: Int
+        var failure: LogError?
+        let then: Answer
+    }
+
+    init(_ cluster: Cluster) throws(LogError) {
+        self.cluster = cluster
+        do { producer = try KafkaProducer(cluster.properties.appender) } catch { throw LogError(error) }
+        let bell = Bell { [weak self] in self?.producer.poll() }
+        producer.ring(bell.descriptor)
+        self.bell = bell
+    }
+
+    /// Why an append is refused at once, nil if it is not.
+    private func refusal(of drafts: [Draft]) -> LogError? {
+        guard open.count < cluster.configuration.queueLimit else {
+            return .unavailable("Too many appends wait for the brokers.")
+        }
+        // A part of an answer has nowhere else to go, and there is one at a time of each.
+        guard drafts.contains(where: { $0.topic != .replies }), let age = oldestAge else { return nil }
+        if producer.isDisconnected { return .unavailable("No broker can be reached.") }
+        if age > cluster.configuration.ageLimit { return .unavailable("The brokers do not answer.") }
+        return nil
+    }
+
+    private var oldestAge: Duration? {
+        while oldest < nextNumber, open[oldest] == nil { oldest += 1 }
+        return open[oldest].map { ContinuousClock.now - $0.began }
+    }
+
+    /// Appends to one partition.
+    func append(_ drafts: [Draft], then: @escaping Answer) {
+        if let refusal = refusal(of: drafts) { return then(.failure(refusal)) }
+        guard !drafts.isEmpty else { return then(.success([])) }
+        let number = nextNumber
+        nextNumber += 1
+        open[number] = Append(
+            began: .now, placements: Array(repeating: nil, count: drafts.count), missing: drafts.count, then: then)
+        let now = cluster.clock()
+        for (index, draft) in drafts.enumerated() {
+            do {
+                try producer.produce(cluster.draft(draft, at: now)) { [weak self] result in
+                    IOLoop.assumeIsolated { self?.note(result, at: index, of: number) }
+                }
+            } catch {
+                note(.failure(LogError(error)), at: index, of: number)
+            }
+        }
+    }
+
+    private func note(_ result: Result<KafkaPlacement, KafkaFailure>, at index: Int, of number: Int) {
+        switch result {
+        case .success(let placed):
+            note(
+                .success(Placement(offset: placed.offset, time: Timestamp(milliseconds: placed.time))), at: index,
+                of: number)
+        case .failure(let failure):
+            let error = LogError(failure.error)
+            note(.failure(failure.isUncertain ? .unknown(error.description) : error), at: index, of: number)
+        }
+    }
+
+    private func note(_ result: Result<Placement, LogError>, at index: Int, of number: Int) {
+        guard var append = open[number] else { return }
+        append.missing -= 1
+        switch result {
+        case .success(let placement): append.placements[index] = placement
+        case .failure(let error): append.failure = error
+        }
+        open[number] = append
+        guard append.missing == 0 else { return }
+        open[number] = nil
+        append.then(Self.outcome(of: append))
+        if open.isEmpty { whenIdle?() }
+    }
+
+    /// All is written, nothing is, or nobody can say.
+    private static func outcome(of append: Append) -> Result<[Placement], LogError> {
+        let placed = append.placements.compactMap(\.self)
+        guard let failure = append.failure else { return .success(placed) }
+        return .failure(placed.isEmpty ? failure : .unknown("A part was written: \(failure)"))
+    }
+
+    /// Waits for what is on its way, and lets go of the brokers.
+    func close(within deadline: Duration) async {
+        let deadline = ContinuousClock.now + deadline
+        var timer: LoopTimer?
+        await withCheckedContinuation { continuation in
+            guard !open.isEmpty else { return continuation.resume() }
+            var isDone = false
+            let done = {
+                guard !isDone else { return }
+                isDone = true
+                continuation.resume()
+            }
+            whenIdle = done
+            timer = LoopTimer(after: deadline - .now) { done() }
+        }
+        timer?.cancel()
+        for (_, append) in open { append.then(.failure(.unknown("The log is closed."))) }
+        open.removeAll()
+        bell?.close()
+        bell = nil
+    }
+}

@@ -1,0 +1,74 @@
+import EventLoop
+import Kafka
+import MessageLog
+import Messages
+import Telemetry
+
+/// What the parts of the log know in common.
+struct Cluster: Sendable {
+    let configuration: KafkaLog.Configuration
+    /// The cluster's own id.
+    let id: String
+    let partitions: Int32
+    let clock: @Sendable () -> Timestamp
+    let onFatal: @IOLoop @Sendable (String) -> Void
+    let names: Names
+    let coding: EventCoding
+
+    init(
+        _ configuration: KafkaLog.Configuration, id: String, partitions: Int32,
+        clock: @escaping @Sendable () -> Timestamp, onFatal: @escaping @IOLoop @Sendable (String) -> Void
+    ) {
+        self.configuration = configuration
+        self.id = id
+        self.partitions = partitions
+        self.clock = clock
+        self.onFatal = onFatal
+        names = Names(configuration)
+        coding = EventCoding(source: "/yizhan/\(configuration.name)")
+    }
+
+    var properties: ClientProperties { ClientProperties(configuration: configuration) }
+
+    /// A draft on its way to the partition that it names, or that its key decides.
+    func draft(_ draft: Draft, at time: Timestamp) -> KafkaDraft {
+        coding.draft(draft.event, to: place(of: draft), at: time)
+    }
+
+    func place(of draft: Draft) -> TopicPartition {
+        names.partition(
+            draft.topic, draft.partition ?? TopicPartition.partition(of: draft.event.key, among: partitions))
+    }
+
+    func record(_ record: KafkaRecord) -> Record {
+        Record(
+            topic: names.topic(named: record.place.topic), partition: record.place.partition, offset: record.offset,
+            time: Timestamp(milliseconds: record.time), event: EventCoding.event(record))
+    }
+
+    func storePath(_ inbox: Topic, _ partition: Int32) -> String {
+        "\(configuration.stateDirectory)/\(inbox.name)-\(partition).sqlite"
+    }
+
+    /// Ends the log: nothing further can be trusted.
+    func fail(_ reason: String) {
+        Logger(label: "log").critical("The log stops.", metadata: [.reason: .string(reason)])
+        let onFatal = onFatal
+        IOLoop.execute { onFatal(reason) }
+    }
+
+    func tell(_ inbox: Topic, lost: [Int32], gained: [Int32]) {
+        let logger = Logger(label: "log")
+        for (message, partitions) in [("lost", lost), ("gained", gained)] where !partitions.isEmpty {
+            let metadata: Logger.Metadata = [
+                .consumer: .string(inbox.name),
+                .partition: .string(partitions.sorted().map(String.init).joined(separator: ",")),
+            ]
+            if message == "lost" {
+                logger.notice("Partitions were lost.", metadata: metadata)
+            } else {
+                logger.notice("Partitions were gained.", metadata: metadata)
+            }
+        }
+    }
+}

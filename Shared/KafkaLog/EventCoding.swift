@@ -1,0 +1,58 @@
+import FoundationEssentials
+import Kafka
+import Messages
+
+/// The form of an event on Kafka: CloudEvents 1.0, Kafka binding, binary mode.
+///
+/// https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
+struct EventCoding {
+    /// `ce_source` of what this process writes.
+    let source: String
+
+    private enum Name {
+        static let prefix = "ce_"
+        static let specification = "ce_specversion"
+        static let id = "ce_id"
+        static let type = "ce_type"
+        static let source = "ce_source"
+        static let time = "ce_time"
+        static let trace = "traceparent"
+        static let contentType = "content-type"
+    }
+
+    func draft(_ event: Event, to place: TopicPartition, at time: Timestamp) -> KafkaDraft {
+        var headers = [
+            KafkaHeader(Name.specification, "1.0"), KafkaHeader(Name.id, event.id), KafkaHeader(Name.type, event.type),
+            KafkaHeader(Name.source, source), KafkaHeader(Name.time, Self.text(time)),
+        ]
+        if let trace = event.trace { headers.append(KafkaHeader(Name.trace, trace)) }
+        headers += event.attributes.map { KafkaHeader(Name.prefix + $0.name, $0.value) }
+        let isJSON = event.value.first == UInt8(ascii: "{")
+        headers.append(KafkaHeader(Name.contentType, isJSON ? "application/json" : "application/octet-stream"))
+        return KafkaDraft(to: place, key: Array(event.key.utf8), value: event.value, headers: headers)
+    }
+
+    /// Reads a record, whoever wrote it: what has no id is identified by its place, what has no type is of none.
+    static func event(_ record: KafkaRecord) -> Event {
+        var event = Event(
+            id: "\(record.place.topic)/\(record.place.partition)/\(record.offset)", type: "",
+            key: String(decoding: record.key, as: UTF8.self), value: record.value ?? [])
+        for header in record.headers {
+            switch header.name {
+            case Name.id: event.id = header.value
+            case Name.type: event.type = header.value
+            case Name.trace: event.trace = header.value
+            case Name.specification, Name.source, Name.time: continue
+            case let name where name.hasPrefix(Name.prefix):
+                event.attributes.append(Event.Attribute(String(name.dropFirst(Name.prefix.count)), header.value))
+            default: continue
+            }
+        }
+        return event
+    }
+
+    private static func text(_ time: Timestamp) -> String {
+        Date(timeIntervalSince1970: Double(time.milliseconds) / 1000)
+            .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    }
+}

@@ -1,0 +1,42 @@
+extension KafkaLog {
+    /// How the log is reached.
+    ///
+    /// | field | default | limits |
+    /// | --- | --- | --- |
+    /// | `brokers` | | `host:port`, separated by commas |
+    /// | `name` | | this process's own; a second one with it takes the first one's place |
+    /// | `stateDirectory` | | where the states are kept that this process decides on; made if need be |
+    /// | `prefix` | none | begins the names of all topics, groups and transactional ids |
+    /// | `properties` | none | any of librdkafka's, for all clients; ours that carry a promise win |
+    /// | `sessionTimeout` | 10 s | how long a silent member keeps its partitions; the brokers bound it, at 6 s below |
+    /// | `transactionTimeout` | 10 s | how long a dead process holds readers back, and a broker may be away in a commit |
+    /// | `queueLimit` | 16 384 | appends that wait for the brokers; above it they are refused |
+    /// | `ageLimit` | 2 s | of the oldest append that waits; above it requests are refused, parts of answers wait |
+    package struct Configuration: Sendable {
+        package var brokers: String
+        package var name: String
+        package var stateDirectory: String
+        package var prefix: String
+        package var properties: [(name: String, value: String)]
+        package var sessionTimeout: Duration
+        package var transactionTimeout: Duration
+        package var queueLimit: Int
+        package var ageLimit: Duration
+
+        package init(
+            brokers: String, name: String, stateDirectory: String, prefix: String = "",
+            properties: [(name: String, value: String)] = [], sessionTimeout: Duration = .seconds(10),
+            transactionTimeout: Duration = .seconds(10), queueLimit: Int = 16_384, ageLimit: Duration = .seconds(2)
+        ) {
+            self.brokers = brokers
+            self.name = name
+            self.stateDirectory = stateDirectory
+            self.prefix = prefix
+            self.properties = properties
+            self.sessionTimeout = sessionTimeout
+            self.transactionTimeout = transactionTimeout
+            self.queueLimit = queueLimit
+            self.ageLimit = ageLimit
+        }
+    }
+}

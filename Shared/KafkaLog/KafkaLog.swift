@@ -1,0 +1,181 @@
+package import EventLoop
+import Foundation
+import Kafka
+package import MessageLog
+package import Messages
+
+/// The log on a Kafka cluster: many machines, many partitions, the same promises.
+///
+/// A processor's inputs, outputs and states are one transaction; a partition's owner is fenced by its group. What is
+/// appended from outside and parts of answers are no transaction: they are acknowledged by all replicas in sync.
+@IOLoop
+package final class KafkaLog: MessageLog {
+    package nonisolated let partitions: Int32
+    package nonisolated let hasKeyIndex = false
+    private let cluster: Cluster
+    private let appender: Appender
+    private let transactions: AppendTransactions
+    private let board = StatusBoard()
+    private var stations: [StationRunner] = []
+    private var members: [Topic: MemberRunner] = [:]
+    /// By whether they read what is committed only.
+    private var tails: [Bool: Tail] = [:]
+    private var readers: [Bool: PageReader] = [:]
+    private var isClosed = false
+    private nonisolated static let deadline = Duration.seconds(10)
+
+    /// Reaches the cluster and looks at its topics.
+    ///
+    /// - Parameter onFatal: called on the I/O loop when the process must stop: the brokers refuse it, or another runs
+    ///   under its name.
+    /// - Throws: `fatal` for wrong settings or topics, `unavailable` if no broker answers in time.
+    package init(
+        _ configuration: Configuration, clock: @escaping @Sendable () -> Timestamp,
+        onFatal: @escaping @IOLoop @Sendable (String) -> Void
+    ) async throws(LogError) {
+        let found = try await Self.look(configuration)
+        cluster = Cluster(
+            configuration, id: found.id, partitions: found.partitions, clock: clock, onFatal: onFatal)
+        partitions = found.partitions
+        appender = try Appender(cluster)
+        transactions = AppendTransactions(cluster)
+    }
+
+    private nonisolated static func look(
+        _ configuration: Configuration
+    ) async throws(LogError) -> (id: String, partitions: Int32) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: configuration.stateDirectory, withIntermediateDirectories: true)
+        } catch {
+            throw .fatal("The directory '\(configuration.stateDirectory)' cannot be used: \(error)")
+        }
+        let (id, topics) = try await BlockingCall.run { () throws(KafkaError) in
+            let admin = try KafkaAdmin(ClientProperties(configuration: configuration).admin)
+            return (id: admin.clusterID(within: deadline), topics: try admin.topics(within: deadline))
+        }
+        guard let id else { throw .unavailable("The cluster does not say its id.") }
+        return (id, try KafkaTopics.partitions(Names(configuration), topics))
+    }
+
+    /// How the partitions are that this process owns.
+    package var status: [PartitionStatus] { board.all }
+
+    package var isReady: Bool { board.isReady }
+
+    package func append(_ drafts: [Draft], then: @escaping @IOLoop (Result<[Placement], LogError>) -> Void) {
+        guard !isClosed else { return then(.failure(.fatal("The log is closed."))) }
+        // Records of one partition are in order of themselves; what belongs together across partitions is a transaction.
+        if Set(drafts.map { cluster.place(of: $0) }).count <= 1 {
+            appender.append(drafts, then: then)
+        } else {
+            transactions.append(drafts, then: then)
+        }
+    }
+
+    package func read(
+        _ topic: Topic, partition: Int32, key: String?, from: Int64, below: Int64, limit: Int,
+        then: @escaping @IOLoop (Result<[Record], LogError>) -> Void
+    ) {
+        guard let reader = reader(of: topic) else { return then(.failure(.fatal("The log is closed."))) }
+        reader.read(
+            .init(topic: topic, partition: partition, key: key, from: from, below: below, limit: limit), then: then)
+    }
+
+    package func bounds(
+        _ topic: Topic, partition: Int32, then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void
+    ) {
+        guard let reader = reader(of: topic) else { return then(.failure(.fatal("The log is closed."))) }
+        reader.bounds(topic, partition, then: then)
+    }
+
+    package func follow(
+        _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
+    ) async throws(LogError) -> Subscription {
+        let end = try await bounds(topic, partition: partition).upperBound
+        let isCommitted = topic != .replies
+        return try tail(isCommitted: isCommitted)
+            .follow(cluster.names.partition(topic, partition), from: end, receive)
+    }
+
+    private func tail(isCommitted: Bool) throws(LogError) -> Tail {
+        if let tail = tails[isCommitted] { return tail }
+        let tail = try Tail(cluster, isCommitted: isCommitted)
+        tails[isCommitted] = tail
+        return tail
+    }
+
+    package func run(_ station: sending any ProcessorStation) async throws(LogError) {
+        guard !isClosed else { throw .fatal("The log is closed.") }
+        board.note(station.inbox)
+        let runner = try StationRunner(station, cluster, board)
+        stations.append(runner)
+        runner.start()
+    }
+
+    package func join(_ member: any ActivityMember) async throws(LogError) {
+        guard !isClosed else { throw .fatal("The log is closed.") }
+        // Whoever was the member before is no longer.
+        await members.removeValue(forKey: member.inbox)?.stop()
+        board.note(member.inbox)
+        let runner = try MemberRunner(member, inbox: member.inbox, cluster, board)
+        members[member.inbox] = runner
+        runner.start()
+    }
+
+    package func commit(_ commit: ActivityCommit, then: @escaping @IOLoop (Result<Void, LogError>) -> Void) {
+        guard !isClosed, let runner = members[commit.inbox] else { return then(.failure(.fenced)) }
+        write(commit.replies) { [weak self] result in
+            switch result {
+            case .success where self?.isClosed ?? true: then(.failure(.fenced))
+            case .success: runner.commit(commit, then: then)
+            case .failure(.fatal(let reason)): then(.failure(.fatal(reason)))
+            // A reply that is there already is passed over by its readers.
+            case .failure(let error): then(.failure(.unavailable(error.description)))
+            }
+        }
+    }
+
+    /// Writes replies, each to its partition, in order.
+    private func write(_ replies: [Draft], then: @escaping @IOLoop (Result<Void, LogError>) -> Void) {
+        var groups: [TopicPartition: [Draft]] = [:]
+        for reply in replies { groups[cluster.place(of: reply), default: []].append(reply) }
+        var missing = groups.count
+        guard missing > 0 else { return then(.success(())) }
+        var failure: LogError?
+        for (_, group) in groups {
+            appender.append(group) { result in
+                missing -= 1
+                if case .failure(let error) = result { failure = error }
+                guard missing == 0 else { return }
+                then(failure.map { .failure($0) } ?? .success(()))
+            }
+        }
+    }
+
+    /// Replies are read to their very end: they are never part of a transaction, which would hold readers back.
+    private func reader(of topic: Topic) -> PageReader? {
+        guard !isClosed else { return nil }
+        let isCommitted = topic != .replies
+        if let reader = readers[isCommitted] { return reader }
+        let reader = PageReader(cluster, isCommitted: isCommitted)
+        readers[isCommitted] = reader
+        return reader
+    }
+
+    /// Commits what is finished, leaves the groups, and waits for what is on its way.
+    package func close() async {
+        guard !isClosed else { return }
+        isClosed = true
+        for station in stations { await station.stop() }
+        for member in members.values { await member.stop() }
+        await transactions.close()
+        await appender.close(within: .seconds(5))
+        for tail in tails.values { tail.close() }
+        for reader in readers.values { await reader.close() }
+        stations.removeAll()
+        members.removeAll()
+        tails.removeAll()
+        readers.removeAll()
+    }
+}

@@ -1,0 +1,125 @@
+import Kafka
+package import MessageLog
+import Messages
+
+/// The topics that the log needs on a cluster: made once, verified at every start.
+package enum KafkaTopics {
+    /// How long a changelog tells that an entry is gone.
+    static let deletionsKept = Duration.seconds(7 * 24 * 3600)
+    private static let deadline = Duration.seconds(15)
+
+    private struct Wanted {
+        let name: String
+        let settings: [(name: String, value: String)]
+    }
+
+    /// Makes the topics that are missing; those that exist are left as they are.
+    ///
+    /// - Parameters:
+    ///   - partitions: of every topic, for good: keys would move.
+    ///   - replication: copies of each partition, on as many brokers; with three, two must have a record.
+    ///   - repliesKept: how long an answer can be resumed.
+    package static func create(
+        _ configuration: KafkaLog.Configuration, partitions: Int32, replication: Int16,
+        repliesKept: Duration = .seconds(24 * 3600)
+    ) async throws(LogError) {
+        try await BlockingCall.run { () throws(KafkaError) in
+            let admin = try KafkaAdmin(ClientProperties(configuration: configuration).admin)
+            let topics = wanted(Names(configuration), replication: replication, repliesKept: repliesKept)
+            try admin.create(
+                topics.map {
+                    KafkaAdmin.NewTopic(
+                        $0.name, partitions: partitions, replication: replication, settings: $0.settings)
+                }, within: deadline)
+        }
+    }
+
+    /// What is wrong with the topics, as sentences; none if all is well.
+    package static func check(
+        _ configuration: KafkaLog.Configuration, replication: Int16? = nil,
+        repliesKept: Duration = .seconds(24 * 3600)
+    ) async throws(LogError) -> [String] {
+        try await BlockingCall.run { () throws(KafkaError) in
+            let admin = try KafkaAdmin(ClientProperties(configuration: configuration).admin)
+            let names = Names(configuration)
+            let found = try admin.topics(within: deadline)
+            let wanted = wanted(names, replication: replication ?? 1, repliesKept: repliesKept)
+            var problems = problems(wanted, found, replication: replication)
+            let present = wanted.filter { found[$0.name] != nil }
+            let settings = try admin.settings(of: present.map(\.name), within: deadline)
+            for topic in present {
+                // How long answers are kept, and of how many brokers one is enough, is the operator's to change.
+                let fixed = topic.settings.filter { $0.name != "retention.ms" && $0.name != "min.insync.replicas" }
+                for (name, value) in fixed where settings[topic.name]?[name] != value {
+                    let actual = settings[topic.name]?[name] ?? "nothing"
+                    problems.append("The topic '\(topic.name)' has \(name) = \(actual) instead of \(value).")
+                }
+            }
+            return problems
+        }
+    }
+
+    private static func problems(
+        _ wanted: [Wanted], _ found: [String: KafkaAdmin.TopicDescription], replication: Int16?
+    ) -> [String] {
+        var problems: [String] = []
+        for topic in wanted {
+            guard let there = found[topic.name] else {
+                problems.append("The topic '\(topic.name)' is missing.")
+                continue
+            }
+            if let replication, there.replication < replication {
+                problems.append(
+                    "The topic '\(topic.name)' has \(there.replication) replicas instead of \(replication).")
+            }
+        }
+        let counts = Set(wanted.compactMap { found[$0.name]?.partitions })
+        if counts.count > 1 {
+            let counts = counts.sorted().map(String.init).joined(separator: ", ")
+            problems.append("The topics differ in their number of partitions: \(counts).")
+        }
+        return problems
+    }
+
+    /// The number of partitions of all topics.
+    ///
+    /// - Throws: `fatal` if topics are missing or differ in it.
+    static func partitions(
+        _ names: Names, _ found: [String: KafkaAdmin.TopicDescription]
+    ) throws(LogError) -> Int32 {
+        let wanted = wanted(names, replication: 1, repliesKept: .zero)
+        let problems = problems(wanted, found, replication: nil)
+        guard problems.isEmpty, let count = wanted.first.flatMap({ found[$0.name]?.partitions }) else {
+            throw .fatal(
+                "The topics are not as they should be ('yizhan topics create' makes them). "
+                    + problems.joined(separator: " "))
+        }
+        return count
+    }
+
+    private static func wanted(_ names: Names, replication: Int16, repliesKept: Duration) -> [Wanted] {
+        let safety: [(name: String, value: String)] = [
+            ("message.timestamp.type", "LogAppendTime"), ("min.insync.replicas", replication >= 3 ? "2" : "1"),
+        ]
+        func kept(_ duration: Duration) -> [(name: String, value: String)] {
+            safety + [("cleanup.policy", "delete"), ("retention.ms", String(duration.wholeMilliseconds))]
+        }
+        let inboxKept = Duration.seconds(7 * 24 * 3600)
+        var topics = [Wanted(name: names.topic(.replies), settings: kept(repliesKept))]
+        topics += Topic.inboxes.map { Wanted(name: names.topic($0), settings: kept(inboxKept)) }
+        // A person looks at them: they stay.
+        topics += Topic.inboxes.map {
+            Wanted(
+                name: names.topic($0.dead), settings: safety + [("cleanup.policy", "delete"), ("retention.ms", "-1")])
+        }
+        topics += Topic.decided.map {
+            Wanted(
+                name: names.topic($0.changelog),
+                settings: safety + [
+                    ("cleanup.policy", "compact"),
+                    ("delete.retention.ms", String(deletionsKept.wholeMilliseconds)),
+                ])
+        }
+        return topics
+    }
+}

@@ -1,0 +1,145 @@
+import EventLoop
+import Kafka
+import MessageLog
+import Messages
+import Synchronization
+import Telemetry
+
+/// Hands an activity the records of the partitions that its group gives this process, on a thread of its own.
+///
+/// A partition that the group takes and gives back, without another having claimed it, stays as it is: its running
+/// calls go on.
+///
+/// Unchecked: made anywhere, used on its thread only, but for `stop` and `commit`.
+final class MemberRunner: @unchecked Sendable {
+    private let inbox: Topic
+    private let cluster: Cluster
+    private let member: any ActivityMember
+    private let thread: EventLoop
+    private let membership: Membership
+    private let committer: ActivityCommitter
+    private let statusBoard: StatusBoard
+    private let isStopping = Mutex(false)
+    private let logger = Logger(label: "log")
+    /// Where to go on reading in each partition.
+    private var next: [Int32: Int64] = [:]
+    private var failures = 0
+    private var stopped: (@Sendable () -> Void)?
+
+    init(_ member: any ActivityMember, inbox: Topic, _ cluster: Cluster, _ board: StatusBoard) throws(LogError) {
+        self.member = member
+        self.inbox = inbox
+        self.cluster = cluster
+        statusBoard = board
+        do {
+            membership = try Membership(
+                inbox, hasChangelog: false, names: cluster.names, properties: cluster.properties)
+        } catch {
+            throw LogError(error)
+        }
+        committer = ActivityCommitter(inbox, cluster, membership)
+        thread = EventLoop(name: inbox.name)
+    }
+
+    func start() {
+        thread.execute { self.turn() }
+    }
+
+    /// Commits what is finished; see `MessageLog.commit`.
+    func commit(_ commit: ActivityCommit, then: @escaping @IOLoop @Sendable (Result<Void, LogError>) -> Void) {
+        committer.commit(commit, then: then)
+    }
+
+    /// Commits what waits, leaves the group and ends the threads.
+    func stop() async {
+        await committer.drain()
+        await withCheckedContinuation { continuation in
+            thread.execute {
+                self.stopped = { continuation.resume() }
+                self.isStopping.withLock { $0 = true }
+            }
+            membership.consumer.wake()
+        }
+        committer.stop()
+    }
+
+    private func turn() {
+        guard !isStopping.withLock(\.self) else { return finish() }
+        do {
+            try work()
+            failures = 0
+        } catch {
+            recover(from: error)
+        }
+        if membership.isSettled { statusBoard.note(inbox, running: Array(next.keys), restoring: [:]) }
+        thread.execute { self.turn() }
+    }
+
+    private func work() throws(LogError) {
+        var records: [Int32: [Record]] = [:]
+        for record in try membership.poll(waiting: .milliseconds(100), limit: 500) {
+            let partition = record.place.partition
+            guard let next = next[partition], record.offset >= next else { continue }
+            self.next[partition] = record.offset + 1
+            records[partition, default: []].append(cluster.record(record))
+        }
+        let member = member
+        for (partition, records) in records.sorted(by: { $0.key < $1.key }) {
+            IOLoop.execute { member.receive(records, partition: partition) }
+        }
+        if membership.isUnsettled { try settle() }
+    }
+
+    private func settle() throws(LogError) {
+        let change = try membership.settle { content throws(LogError) in try committer.transact(content) }
+        guard let change else { return }
+        cluster.tell(inbox, lost: change.lost, gained: change.gained.map(\.partition))
+        let member = member
+        for partition in change.lost {
+            next[partition] = nil
+            IOLoop.execute { member.lost(partition: partition) }
+        }
+        for (partition, _) in change.gained {
+            guard let claim = try claim(partition) else { continue }
+            next[partition] = claim.progress.next
+            IOLoop.execute { member.gained(claim) }
+        }
+        try membership.read(next)
+    }
+
+    private func claim(_ partition: Int32) throws(LogError) -> Claim? {
+        guard let held = membership.holdings[partition] else { return nil }
+        let place = cluster.names.partition(inbox, partition)
+        do {
+            let kept = try membership.consumer.watermarks(place, within: .seconds(10))
+            return Claim(
+                partition: partition, number: held.note.claim, progress: held.note.progress(at: held.position),
+                end: kept.upperBound, doubtUntil: cluster.clock() + cluster.configuration.sessionTimeout)
+        } catch {
+            throw LogError(error)
+        }
+    }
+
+    private func recover(from error: LogError) {
+        if case .fatal(let reason) = error { return cluster.fail(reason) }
+        failures += 1
+        logger.warning(
+            "A consumer could not claim its partitions.",
+            metadata: [.consumer: .string(inbox.name), .error: .string(error.description)])
+        let deadline = ContinuousClock.now + .milliseconds(min(2_000, 20 << min(failures, 7)))
+        repeat {
+            do { _ = try membership.poll(waiting: .milliseconds(20), limit: 1) } catch {
+                return cluster.fail(error.description)
+            }
+        } while ContinuousClock.now < deadline && !isStopping.withLock(\.self)
+    }
+
+    private func finish() {
+        membership.leave()
+        let member = member
+        for partition in next.keys.sorted() { IOLoop.execute { member.lost(partition: partition) } }
+        let stopped = stopped
+        thread.stop()
+        stopped?()
+    }
+}

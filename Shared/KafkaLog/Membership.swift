@@ -1,0 +1,249 @@
+import Kafka
+import MessageLog
+import Messages
+import Synchronization
+import Telemetry
+
+/// This process as a member of one consumer's group: which partitions it owns, and under which claims.
+///
+/// The group decides within `poll`, `settle` claims what it gave us. A claim is a transaction with the group's positions
+/// in it: once it is committed, no former owner can commit any more. Used on one thread but for `holdings`.
+final class Membership {
+    /// A partition that is ours.
+    struct Holding {
+        var note: Note
+        var position: Int64
+        /// Whether the group is deciding anew: then it may be another's already.
+        var isSuspended = false
+    }
+
+    /// What a decision of the group changed.
+    struct Change {
+        var lost: [Int32] = []
+        /// The partitions claimed anew, and where each one's claim stands in its changelog, if it has one.
+        var gained: [(partition: Int32, claim: Int64?)] = []
+    }
+
+    let inbox: Topic
+    let names: Names
+    let consumer: KafkaConsumer
+    /// What is ours. Commits look at it from their own thread.
+    let holdings: HoldingTable
+    private let hasChangelog: Bool
+    private let decision = Decision()
+    private let logger = Logger(label: "log")
+    private static let deadline = Duration.seconds(10)
+
+    /// What the group has decided and is not settled; nil if there is nothing to settle.
+    private final class Decision {
+        var partitions: [Int32]?
+    }
+
+    init(_ inbox: Topic, hasChangelog: Bool, names: Names, properties: ClientProperties) throws(KafkaError) {
+        self.inbox = inbox
+        self.names = names
+        self.hasChangelog = hasChangelog
+        let holdings = HoldingTable()
+        self.holdings = holdings
+        let decision = decision
+        weak var member: KafkaConsumer?
+        consumer = try KafkaConsumer(properties.member(of: names.group(inbox))) { rebalance in
+            guard let member else { return }
+            Self.take(rebalance, decision, holdings, member)
+        }
+        member = consumer
+        try consumer.subscribe([names.topic(inbox)])
+    }
+
+    /// Reads nothing until it is settled what is ours.
+    private static func take(
+        _ rebalance: KafkaConsumer.Rebalance, _ decision: Decision, _ holdings: HoldingTable, _ consumer: KafkaConsumer
+    ) {
+        do {
+            switch rebalance {
+            case .gained(let partitions):
+                decision.partitions = partitions.map(\.partition)
+                try consumer.assign([])
+            case .lost:
+                decision.partitions = nil
+                holdings.suspend()
+                try consumer.unassign()
+            }
+        } catch {
+            Logger(label: "log").error(
+                "A group's decision could not be taken in.", metadata: [.error: .string(error.description)])
+        }
+    }
+
+    var isUnsettled: Bool { decision.partitions != nil }
+    /// Whether the group ever gave us something, if only nothing, and it is claimed.
+    private(set) var isSettled = false
+
+    /// What there is to read in partitions that are ours, waiting for the first of it for so long.
+    ///
+    /// - Throws: `fatal` if another process took our name.
+    func poll(waiting deadline: Duration, limit: Int) throws(LogError) -> [KafkaRecord] {
+        var records: [KafkaRecord] = []
+        for event in consumer.poll(waiting: deadline, limit: limit) {
+            switch event {
+            case .record(let record): records.append(record)
+            case .end: continue
+            case .failed(let error, let place):
+                if error.isFatal || error.isFencedMember {
+                    throw .fatal("The consumer \(inbox) ended: \(error.message)")
+                }
+                logger.warning(
+                    "A consumer could not read.",
+                    metadata: [
+                        .consumer: .string(inbox.name), .error: .string(error.description),
+                        .partition: .string(place.map { String($0.partition) } ?? ""),
+                    ])
+            }
+        }
+        return records
+    }
+
+    /// Has everything claimed anew: nobody knows how far the partitions are.
+    func reclaim() {
+        let partitions = holdings.partitions
+        holdings.removeAll()
+        if decision.partitions == nil { decision.partitions = partitions }
+    }
+
+    /// Takes in what the group decided: keeps what nobody else claimed meanwhile, and claims the rest.
+    func settle(_ commit: (Transactor.Content) throws(LogError) -> [KafkaPlacement]) throws(LogError) -> Change? {
+        guard let wanted = decision.partitions else { return nil }
+        let before = holdings.all
+        var claims: [GroupPosition] = []
+        var held: [Int32: Holding] = [:]
+        for position in try positions(wanted) {
+            let partition = position.partition.partition
+            var note = Note(position.metadata)
+            let offset = position.offset ?? 0
+            if let kept = before[partition], kept.note.claim == note.claim {
+                held[partition] = kept
+                continue
+            }
+            note.claim += 1
+            note.commit = 0
+            note.starts += 1
+            held[partition] = Holding(note: note, position: offset)
+            claims.append(GroupPosition(position.partition, offset: offset, metadata: note.text))
+        }
+        let placements = try claim(claims, commit)
+        decision.partitions = nil
+        isSettled = true
+        holdings.replace(with: held)
+        var change = Change()
+        change.lost = before.keys.filter { held[$0]?.note.claim != before[$0]?.note.claim }.sorted()
+        for (index, claim) in claims.enumerated() {
+            change.gained.append((claim.partition.partition, placements.isEmpty ? nil : placements[index].offset))
+        }
+        return change
+    }
+
+    private func claim(
+        _ claims: [GroupPosition], _ commit: (Transactor.Content) throws(LogError) -> [KafkaPlacement]
+    ) throws(LogError) -> [KafkaPlacement] {
+        guard !claims.isEmpty else { return [] }
+        guard let member = consumer.member else { throw .unavailable("The group is not joined.") }
+        // Whoever reads a changelog up to its claim has read everything that was committed before.
+        let drafts = claims.map { position in
+            KafkaDraft(
+                to: names.partition(inbox.changelog, position.partition.partition), key: ChangelogKey.claim.bytes,
+                value: Array(position.metadata.utf8))
+        }
+        return try commit(
+            Transactor.Content(drafts: hasChangelog ? drafts : [], positions: claims, member: member))
+    }
+
+    /// How far the group is; at the beginning of what is kept if it was never here or was overtaken by retention.
+    private func positions(_ partitions: [Int32]) throws(LogError) -> [GroupPosition] {
+        do {
+            var positions = try consumer.committed(
+                partitions.map { names.partition(inbox, $0) }, within: Self.deadline)
+            for index in positions.indices {
+                let kept = try consumer.watermarks(positions[index].partition, within: Self.deadline)
+                let offset = positions[index].offset
+                if let offset, offset >= kept.lowerBound { continue }
+                if offset != nil {
+                    logger.critical(
+                        "Messages were removed before they were read.",
+                        metadata: [
+                            .consumer: .string(inbox.name),
+                            .partition: .string(String(positions[index].partition.partition)),
+                        ])
+                }
+                positions[index].offset = kept.lowerBound
+            }
+            return positions
+        } catch {
+            throw LogError(error)
+        }
+    }
+
+    /// Reads these of our partitions, and no others, from these offsets on.
+    func read(_ offsets: [Int32: Int64]) throws(LogError) {
+        do {
+            try consumer.assign(
+                offsets.sorted { $0.key < $1.key }
+                    .map { GroupPosition(names.partition(inbox, $0.key), offset: $0.value) })
+        } catch {
+            throw LogError(error)
+        }
+    }
+
+    /// Leaves the group, so that others take over at once.
+    func leave() {
+        do {
+            try consumer.unsubscribe()
+            // The group tells within polls that the partitions are gone; a few are enough.
+            for _ in 0..<20 where !holdings.isAllSuspended {
+                _ = consumer.poll(waiting: .milliseconds(100), limit: 100)
+            }
+            try consumer.close()
+        } catch {
+            logger.warning("A group could not be left in order.", metadata: [.error: .string(error.description)])
+        }
+    }
+}
+
+/// The partitions that are ours, for more than one thread to look at.
+final class HoldingTable: Sendable {
+    private let table = Mutex<[Int32: Membership.Holding]>([:])
+
+    var all: [Int32: Membership.Holding] { table.withLock(\.self) }
+    var partitions: [Int32] { table.withLock { $0.keys.sorted() } }
+    var isAllSuspended: Bool { table.withLock { $0.values.allSatisfy(\.isSuspended) } }
+
+    subscript(partition: Int32) -> Membership.Holding? { table.withLock { $0[partition] } }
+
+    /// Notes what was committed, unless the partition was lost or claimed anew meanwhile.
+    func move(_ partition: Int32, to position: Int64, _ note: Note) {
+        table.withLock { table in
+            guard table[partition]?.note.claim == note.claim else { return }
+            table[partition]?.position = position
+            table[partition]?.note = note
+        }
+    }
+
+    func suspend() {
+        table.withLock { table in
+            for partition in table.keys { table[partition]?.isSuspended = true }
+        }
+    }
+
+    /// What is held under the same claim as before goes on as it is by now: commits go on beside this.
+    func replace(with holdings: [Int32: Membership.Holding]) {
+        table.withLock { table in
+            let before = table
+            table = holdings
+            for (partition, held) in before where table[partition]?.note.claim == held.note.claim {
+                table[partition] = held
+                table[partition]?.isSuspended = false
+            }
+        }
+    }
+
+    func removeAll() { table.withLock { $0 = [:] } }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import Kafka
+import MessageLog
+import Messages
+import Processing
+import SQLite
+import States
+
+/// The states of one partition on this machine: a copy of its changelog, up to an offset.
+///
+/// The log commits first, this follows; it may be lost at any time.
+final class PartitionStore {
+    let states: StateTable
+    /// Where to go on reading the changelog.
+    private(set) var next: Int64
+    private let connection: Connection
+    private let values: ValueTable
+
+    private enum Name {
+        static let next = "changelog"
+        static let cluster = "cluster"
+        static let used = "used"
+    }
+
+    /// Opens the copy in a file, or an empty one if there is none that can be trusted.
+    ///
+    /// - Parameters:
+    ///   - age: the most that the copy may be behind: what was deleted longer ago no longer stands in the changelog.
+    convenience init(
+        path: String, inbox: Topic, cluster: String, now: Timestamp, age: Duration
+    ) throws(SQLiteError) {
+        do {
+            let connection = try Self.open(path)
+            let values = try ValueTable(on: connection)
+            let used = Timestamp(milliseconds: try values.integer(Name.used) ?? 0)
+            if try values.bytes(Name.cluster) == Array(cluster.utf8), now - used < age {
+                try self.init(connection, values, inbox: inbox)
+                return
+            }
+        } catch {
+            guard !error.isFull, !error.isBusy else { throw error }
+        }
+        try self.init(emptyAt: path, inbox: inbox, cluster: cluster, now: now)
+    }
+
+    /// Begins anew, whatever there was.
+    convenience init(emptyAt path: String, inbox: Topic, cluster: String, now: Timestamp) throws(SQLiteError) {
+        for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+        let connection = try Self.open(path)
+        let values = try ValueTable(on: connection)
+        try values.set(Name.cluster, Array(cluster.utf8))
+        try values.set(Name.used, now.milliseconds)
+        try self.init(connection, values, inbox: inbox)
+    }
+
+    private init(_ connection: Connection, _ values: ValueTable, inbox: Topic) throws(SQLiteError) {
+        self.connection = connection
+        self.values = values
+        states = try StateTable(inbox, on: connection)
+        next = try values.integer(Name.next) ?? 0
+    }
+
+    private static func open(_ path: String) throws(SQLiteError) -> Connection {
+        let connection = try Connection(path: path)
+        try connection.execute("PRAGMA journal_mode = WAL")
+        // What power takes away is read from the changelog again.
+        try connection.execute("PRAGMA synchronous = NORMAL")
+        try connection.execute("PRAGMA wal_autocheckpoint = 4000")
+        try connection.execute("PRAGMA cache_size = -4000")
+        return connection
+    }
+
+    /// Notes that the copy was up to date.
+    func touch(at now: Timestamp) throws(SQLiteError) { try values.set(Name.used, now.milliseconds) }
+
+    /// Takes in records of the changelog, in order; what it has already is passed over.
+    func apply(_ records: [KafkaRecord]) throws(SQLiteError) {
+        try transaction { () throws(SQLiteError) in
+            for record in records where record.offset >= next {
+                switch ChangelogKey(record.key) {
+                case .entry(let key, let name):
+                    try states.write([.init(key: key, entry: .init(name: name, value: record.value))])
+                case .wake(let key):
+                    let at = record.value.flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+                    let moment = at.map { Timestamp(milliseconds: $0) }
+                    try states.write([StationCommit.Wake(key: key, at: moment)], areWoken: true)
+                case .claim, nil: break
+                }
+                next = record.offset + 1
+            }
+        }
+    }
+
+    /// What a commit writes to the changelog.
+    func changes(of commit: StationCommit, areWoken: Bool) throws(SQLiteError) -> PartitionChanges {
+        PartitionChanges(entries: commit.changes, wakes: try states.changing(commit.wakes, areWoken: areWoken))
+    }
+
+    /// Takes in what was committed to the changelog, whose records stand below an offset.
+    func take(_ changes: PartitionChanges, next: Int64) throws(SQLiteError) {
+        try transaction { () throws(SQLiteError) in
+            try states.write(changes.entries)
+            try states.write(changes.wakes, areWoken: true)
+            self.next = next
+        }
+    }
+
+    private func transaction(_ body: () throws(SQLiteError) -> Void) throws(SQLiteError) {
+        let before = next
+        try connection.begin()
+        do {
+            try body()
+            try values.set(Name.next, next)
+            try connection.commit()
+        } catch {
+            connection.rollback()
+            next = before
+            throw error
+        }
+    }
+}
+
+/// What one commit changes in the states of a partition.
+struct PartitionChanges {
+    var entries: [StationCommit.Change]
+    var wakes: [StationCommit.Wake]
+
+    var count: Int { entries.count + wakes.count }
+
+    /// As records of the changelog.
+    func drafts(to place: TopicPartition) -> [KafkaDraft] {
+        entries.map { change in
+            let key = ChangelogKey.entry(key: change.key, name: change.entry.name)
+            return KafkaDraft(to: place, key: key.bytes, value: change.entry.value)
+        }
+            + wakes.map { wake in
+                let value = wake.at.map { Array(String($0.milliseconds).utf8) }
+                return KafkaDraft(to: place, key: ChangelogKey.wake(key: wake.key).bytes, value: value)
+            }
+    }
+}

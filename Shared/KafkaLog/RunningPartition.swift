@@ -1,0 +1,136 @@
+import Kafka
+import MessageLog
+import Messages
+import SQLite
+import States
+import Telemetry
+
+/// What a station decided on one partition's inputs, to be committed.
+struct Decision {
+    let partition: Int32
+    let position: Int64
+    let note: Note
+    let outputs: [Draft]
+    let changes: PartitionChanges
+}
+
+/// A partition whose states are up to date, and the inputs that wait for a decision.
+final class RunningPartition {
+    let number: Int32
+    let store: PartitionStore
+    var note: Note
+    /// Everything below it is decided on and committed.
+    var position: Int64
+    private(set) var waiting: [Record] = []
+    /// Where to go on reading.
+    private(set) var nextOffset: Int64
+    private var rung: Timestamp?
+    private let logger = Logger(label: "log")
+
+    /// The type of the records that say that time has passed.
+    static let ringType = "Ring"
+    /// A claim that commits nothing may be a death; after so many, inputs run singly.
+    private static let startsLimit = 2
+    /// So many owners were alone with an input and did not come back: it becomes a dead letter.
+    private static let trialsLimit = 2
+
+    init(_ number: Int32, _ held: Membership.Holding, _ store: PartitionStore) {
+        self.number = number
+        self.store = store
+        note = held.note
+        position = held.position
+        nextOffset = held.position
+    }
+
+    /// Takes in an input. One that came before is passed over: clients are known to give records twice.
+    func take(_ record: KafkaRecord, in inbox: Topic) {
+        guard record.offset >= nextOffset else { return }
+        nextOffset = record.offset + 1
+        waiting.append(
+            Record(
+                topic: inbox, partition: number, offset: record.offset, time: Timestamp(milliseconds: record.time),
+                event: EventCoding.event(record)))
+    }
+
+    /// Decides on what waits, up to the next ring; nil if nothing does.
+    func decide(_ station: any ProcessorStation, limit: Int) throws(SQLiteError) -> Decision? {
+        guard let first = waiting.first else { return nil }
+        if first.event.type == Self.ringType { return try wake(station, by: take(1)[0], limit: limit) }
+        if note.starts > Self.startsLimit { return try decideSingly(station, first) }
+        let count = waiting.prefix(limit).prefix { $0.event.type != Self.ringType }.count
+        return try decide(station, on: take(count))
+    }
+
+    /// Notes that an input is about to be read alone, reads it then, and gives it up if that killed two owners.
+    private func decideSingly(_ station: any ProcessorStation, _ first: Record) throws(SQLiteError) -> Decision {
+        if isTrying {
+            isTrying = false
+            return try decide(station, on: take(1))
+        }
+        guard note.trials < Self.trialsLimit else {
+            let letter = DeadLetter(take(1)[0], reason: "The process died twice when it read this message.")
+            logger.warning("A message became a dead letter.", metadata: [.topic: .string(first.topic.name)])
+            return committed(after: first, outputs: [letter.draft], changes: PartitionChanges(entries: [], wakes: []))
+        }
+        isTrying = true
+        var note = note
+        note.commit += 1
+        note.trials += 1
+        return Decision(
+            partition: number, position: first.offset, note: note, outputs: [],
+            changes: PartitionChanges(entries: [], wakes: []))
+    }
+    private var isTrying = false
+
+    private func decide(_ station: any ProcessorStation, on records: [Record]) throws(SQLiteError) -> Decision {
+        var time = note.time
+        let inputs = records.map { record in
+            time = max(time, record.time)
+            return Record(
+                topic: record.topic, partition: number, offset: record.offset, time: time, event: record.event)
+        }
+        let commit = station.step(inputs, store: store.states)
+        for draft in commit.outputs where draft.topic == station.inbox.dead {
+            logger.warning("A message became a dead letter.", metadata: [.topic: .string(station.inbox.name)])
+        }
+        return committed(
+            after: inputs[inputs.count - 1], outputs: commit.outputs,
+            changes: try store.changes(of: commit, areWoken: false))
+    }
+
+    /// Wakes the keys whose moment came before the ring.
+    private func wake(_ station: any ProcessorStation, by ring: Record, limit: Int) throws(SQLiteError) -> Decision {
+        rung = nil
+        let time = max(note.time, ring.time)
+        let keys = try store.states.due(at: time, limit: limit)
+        let commit = station.wake(keys, at: time, store: store.states)
+        return committed(
+            after: ring, outputs: commit.outputs, changes: try store.changes(of: commit, areWoken: true))
+    }
+
+    private func committed(after last: Record, outputs: [Draft], changes: PartitionChanges) -> Decision {
+        var note = note
+        note.commit += 1
+        note.time = max(note.time, last.time)
+        note.starts = 0
+        note.trials = 0
+        return Decision(
+            partition: number, position: last.offset + 1, note: note, outputs: outputs, changes: changes)
+    }
+
+    private func take(_ count: Int) -> [Record] {
+        let taken = Array(waiting.prefix(count))
+        waiting.removeFirst(count)
+        return taken
+    }
+
+    /// Whether a key waits for a moment that has come, and nothing else is to be done first.
+    func wantsRing(at now: Timestamp) throws(SQLiteError) -> Bool {
+        guard waiting.isEmpty else { return false }
+        // One that got lost, or that the brokers' clock puts before the moment, is rung again.
+        if let rung, now - rung < .seconds(1) { return false }
+        guard try !store.states.due(at: now, limit: 1).isEmpty else { return false }
+        rung = now
+        return true
+    }
+}

@@ -1,0 +1,243 @@
+import EventLoop
+import Foundation
+import Kafka
+import MessageLog
+import Messages
+import SQLite
+import Synchronization
+import Telemetry
+
+/// Runs a processor's station on the partitions that its group gives this process, on a thread of its own.
+///
+/// A batch of inputs is decided on and committed as one transaction: outputs, changed states, positions. The store
+/// follows. Whatever fails, everything is claimed anew and read again from where the log says it is.
+///
+/// Unchecked: made anywhere, used on its thread only, but for `status` and `stop`.
+final class StationRunner: @unchecked Sendable {
+    private let station: any ProcessorStation
+    private let inbox: Topic
+    private let cluster: Cluster
+    private let thread: EventLoop
+    private let membership: Membership
+    private let restoration: Restoration
+    private let transactor: Transactor
+    private let isStopping = Mutex(false)
+    private let statusBoard: StatusBoard
+    private let logger = Logger(label: "log")
+    private var running: [Int32: RunningPartition] = [:]
+    private var restoring: [Int32: PartitionStore] = [:]
+    private var failures = 0
+    private var looked = Timestamp(milliseconds: 0)
+    private var stopped: (@Sendable () -> Void)?
+
+    /// The most inputs of a partition in one transaction, and keys woken at once.
+    private static let stepLimit = 1_000
+
+    init(_ station: sending any ProcessorStation, _ cluster: Cluster, _ board: StatusBoard) throws(LogError) {
+        inbox = station.inbox
+        self.station = station
+        self.cluster = cluster
+        statusBoard = board
+        let names = cluster.names
+        let properties = cluster.properties
+        let purpose = station.inbox.name
+        transactor = Transactor { turn in properties.transactions(names.transactions(purpose, turn: turn)) }
+        do {
+            membership = try Membership(inbox, hasChangelog: true, names: names, properties: properties)
+            restoration = try Restoration(inbox, names: names, properties: properties)
+        } catch {
+            throw LogError(error)
+        }
+        thread = EventLoop(name: inbox.name)
+    }
+
+    func start() {
+        thread.execute { self.turn() }
+    }
+
+    /// Leaves the group and ends the thread.
+    func stop() async {
+        await withCheckedContinuation { continuation in
+            thread.execute {
+                self.stopped = { continuation.resume() }
+                self.isStopping.withLock { $0 = true }
+            }
+            membership.consumer.wake()
+        }
+    }
+
+    // MARK: - The loop
+
+    private func turn() {
+        guard !isStopping.withLock(\.self) else { return finish() }
+        do {
+            try work()
+            failures = 0
+        } catch let error as LogError {
+            recover(from: error)
+        } catch {
+            recover(from: .unavailable(String(describing: error)))
+        }
+        if membership.isSettled {
+            statusBoard.note(inbox, running: Array(running.keys), restoring: restoration.progress)
+        }
+        thread.execute { self.turn() }
+    }
+
+    private func work() throws {
+        let isBusy = !restoration.isFinished || running.values.contains { !$0.waiting.isEmpty }
+        for record in try membership.poll(waiting: isBusy ? .zero : .milliseconds(100), limit: Self.stepLimit) {
+            running[record.place.partition]?.take(record, in: inbox)
+        }
+        if membership.isUnsettled { try settle() }
+        if !restoration.isFinished { try restore() }
+        try decide()
+        try ringForWakes()
+    }
+
+    private func finish() {
+        membership.leave()
+        running.removeAll()
+        let stopped = stopped
+        thread.stop()
+        stopped?()
+    }
+
+    /// Nothing of what was not committed happened: all is read again.
+    private func recover(from error: LogError) {
+        if case .fatal(let reason) = error { return cluster.fail(reason) }
+        failures += 1
+        logger.warning(
+            "A consumer claims its partitions anew.",
+            metadata: [.consumer: .string(inbox.name), .error: .string(error.description)])
+        station.forget()
+        running.removeAll()
+        restoring.removeAll()
+        try? restoration.remove(Array(restoration.progress.keys))
+        membership.reclaim()
+        // The group is still polled: it counts who is silent as gone.
+        let pause = Duration.milliseconds(min(2_000, 20 << min(failures, 7)))
+        let deadline = ContinuousClock.now + pause
+        repeat {
+            do { _ = try membership.poll(waiting: .milliseconds(20), limit: 1) } catch {
+                return cluster.fail(error.description)
+            }
+        } while ContinuousClock.now < deadline && !isStopping.withLock(\.self)
+    }
+
+    // MARK: - Partitions come and go
+
+    private func settle() throws {
+        guard let change = try membership.settle({ content throws(LogError) in try transactor.commit(content) })
+        else { return }
+        if !change.lost.isEmpty { station.forget() }
+        try restoration.remove(change.lost)
+        for partition in change.lost {
+            running[partition] = nil
+            restoring[partition] = nil
+        }
+        cluster.tell(inbox, lost: change.lost, gained: change.gained.map(\.partition))
+        var added: [(partition: Int32, store: PartitionStore, claim: Int64)] = []
+        for (partition, claim) in change.gained {
+            guard let claim else { continue }
+            var store = try openStore(partition)
+            // A copy that is ahead of the log is of another one.
+            if store.next > claim { store = try emptyStore(partition) }
+            restoring[partition] = store
+            added.append((partition, store, claim))
+        }
+        try restoration.add(added)
+        try readRunning()
+    }
+
+    private func openStore(_ partition: Int32) throws(SQLiteError) -> PartitionStore {
+        try PartitionStore(
+            path: cluster.storePath(inbox, partition), inbox: inbox, cluster: cluster.id, now: cluster.clock(),
+            age: KafkaTopics.deletionsKept / 2)
+    }
+
+    private func emptyStore(_ partition: Int32) throws(SQLiteError) -> PartitionStore {
+        try PartitionStore(
+            emptyAt: cluster.storePath(inbox, partition), inbox: inbox, cluster: cluster.id, now: cluster.clock())
+    }
+
+    private func restore() throws {
+        let outcome = try restoration.poll(waiting: running.isEmpty ? .milliseconds(50) : .zero)
+        for partition in outcome.broken {
+            // What it would go on with is gone: the whole changelog is read.
+            _ = try emptyStore(partition)
+            throw LogError.unavailable("A changelog no longer holds what a store would go on with.")
+        }
+        for partition in outcome.finished {
+            guard let store = restoring.removeValue(forKey: partition), let held = membership.holdings[partition]
+            else { continue }
+            try store.touch(at: cluster.clock())
+            running[partition] = RunningPartition(partition, held, store)
+        }
+        if !outcome.finished.isEmpty { try readRunning() }
+    }
+
+    /// Reads on in all partitions that run, each where it is.
+    private func readRunning() throws(LogError) {
+        try membership.read(running.mapValues(\.nextOffset))
+    }
+
+    // MARK: - Deciding
+
+    private func decide() throws {
+        var decisions: [Decision] = []
+        for (_, partition) in running.sorted(by: { $0.key < $1.key }) {
+            if let decision = try partition.decide(station, limit: Self.stepLimit) { decisions.append(decision) }
+        }
+        guard !decisions.isEmpty else { return }
+        guard let member = membership.consumer.member else { throw LogError.unavailable("The group is not joined.") }
+        var content = Transactor.Content(member: member)
+        let now = cluster.clock()
+        for decision in decisions {
+            content.drafts += decision.changes.drafts(
+                to: cluster.names.partition(inbox.changelog, decision.partition))
+        }
+        for decision in decisions {
+            content.drafts += decision.outputs.map { cluster.draft($0, at: now) }
+            content.positions.append(
+                GroupPosition(
+                    cluster.names.partition(inbox, decision.partition), offset: decision.position,
+                    metadata: decision.note.text))
+        }
+        let placements = try transactor.commit(content)
+        try follow(decisions, placements)
+    }
+
+    /// The log has committed: the stores follow.
+    private func follow(_ decisions: [Decision], _ placements: [KafkaPlacement]) throws {
+        var index = 0
+        for decision in decisions {
+            let count = decision.changes.count
+            if count > 0 {
+                try running[decision.partition]?.store.take(
+                    decision.changes, next: placements[index + count - 1].offset + 1)
+            }
+            index += count
+            membership.holdings.move(decision.partition, to: decision.position, decision.note)
+            running[decision.partition]?.note = decision.note
+            running[decision.partition]?.position = decision.position
+        }
+    }
+
+    // MARK: - Wake-ups
+
+    /// Has keys woken whose moment has come, where all inputs have been read. The owner's clock only rings: a record
+    /// in the inbox says when it was, so that a wake-up has its place among the inputs and fences like one.
+    private func ringForWakes() throws {
+        let now = cluster.clock()
+        guard now - looked >= .milliseconds(100) else { return }
+        looked = now
+        var content = Transactor.Content()
+        for (number, partition) in running where try partition.wantsRing(at: now) {
+            let event = Event(id: "ring-\(now.milliseconds)", type: RunningPartition.ringType, key: "", value: [])
+            content.drafts.append(
+                cluster.coding.draft(event, to: cluster.names.partition(inbox, number), at: now))
+        }
+        if !content.drafts.isEmpty { _ = try transactor.commit(content) }
+    }
+}

@@ -1,0 +1,105 @@
+import EventLoop
+import Kafka
+import MessageLog
+import Messages
+import Telemetry
+
+/// Hands on what is appended to the partitions that somebody follows.
+@IOLoop
+final class Tail {
+    typealias Receive = @IOLoop ([Record]) -> Void
+
+    private let cluster: Cluster
+    private let consumer: KafkaConsumer
+    private var bell: Bell?
+    private var followed: [TopicPartition: Followed] = [:]
+    private var nextNumber = 0
+    private let logger = Logger(label: "log")
+    /// The most records that are taken at once, so that others have their turn.
+    private static let batch = 500
+
+    private struct Followed {
+        /// Everything below it was handed on.
+        var next: Int64
+        var receivers: [(number: Int, receive: Receive)] = []
+    }
+
+    /// - Parameter isCommitted: false reads to the very end: what is never part of a transaction.
+    init(_ cluster: Cluster, isCommitted: Bool) throws(LogError) {
+        self.cluster = cluster
+        do {
+            consumer = try KafkaConsumer(cluster.properties.reader(isCommitted: isCommitted))
+        } catch {
+            throw LogError(error)
+        }
+        let bell = Bell { [weak self] in self?.poll() }
+        consumer.ring(bell.descriptor)
+        self.bell = bell
+    }
+
+    /// - Parameter end: the offset from which on to read if nobody follows the partition yet.
+    func follow(_ place: TopicPartition, from end: Int64, _ receive: @escaping Receive) throws(LogError) -> Subscription
+    {
+        let number = nextNumber
+        nextNumber += 1
+        if followed[place] == nil {
+            do {
+                try consumer.addAssignment([GroupPosition(place, offset: end)])
+            } catch {
+                throw LogError(error)
+            }
+            followed[place] = Followed(next: end)
+        }
+        followed[place]?.receivers.append((number, receive))
+        return Subscription(start: followed[place]?.next ?? end) { [weak self] in self?.cancel(number, of: place) }
+    }
+
+    private func cancel(_ number: Int, of place: TopicPartition) {
+        followed[place]?.receivers.removeAll { $0.number == number }
+        guard let left = followed[place], left.receivers.isEmpty else { return }
+        followed[place] = nil
+        do {
+            try consumer.removeAssignment([place])
+        } catch {
+            // It is read in vain, and nothing else.
+            logger.warning("A tail could not be ended.", metadata: [.error: .string(error.description)])
+        }
+    }
+
+    private func poll() {
+        guard bell != nil else { return }
+        let events = consumer.poll(waiting: .zero, limit: Self.batch)
+        var records: [TopicPartition: [Record]] = [:]
+        for event in events {
+            switch event {
+            case .record(let record):
+                guard let next = followed[record.place]?.next, record.offset >= next else { continue }
+                followed[record.place]?.next = record.offset + 1
+                records[record.place, default: []].append(cluster.record(record))
+            case .end: continue
+            case .failed(let error, let place): complain(error, place)
+            }
+        }
+        for (place, records) in records {
+            for (_, receive) in followed[place]?.receivers ?? [] { receive(records) }
+        }
+        // The bell rings for what comes to an empty queue only.
+        if events.count == Self.batch { IOLoop.execute { [weak self] in self?.poll() } }
+    }
+
+    private func complain(_ error: KafkaError, _ place: TopicPartition?) {
+        if error.isFatal { return cluster.fail(error.description) }
+        logger.warning(
+            "A tail could not read.",
+            metadata: [.error: .string(error.description), .topic: .string(place?.topic ?? "")])
+        // Its place is gone: retention overtook it, and what it missed is missed by all.
+        guard error.isOutOfRange else { return }
+        cluster.fail("A tail's place in '\(place?.topic ?? "")' is no longer kept.")
+    }
+
+    func close() {
+        followed.removeAll()
+        bell?.close()
+        bell = nil
+    }
+}

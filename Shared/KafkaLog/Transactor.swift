@@ -1,0 +1,111 @@
+import Kafka
+import MessageLog
+import Telemetry
+
+/// Commits transactions, one at a time; used on one thread, which waits for them.
+///
+/// After any failure the producer is destroyed and made anew, which ends what was open: librdkafka can let a late
+/// request of one transaction take effect in the next (confluentinc/librdkafka#5423).
+final class Transactor {
+    /// One transaction.
+    struct Content {
+        var drafts: [KafkaDraft] = []
+        var positions: [GroupPosition] = []
+        var member: GroupMember?
+    }
+
+    private let properties: (_ turn: Int) -> KafkaProperties
+    private var producers: [KafkaProducer?] = [nil, nil]
+    private var turn = 0
+    private let logger = Logger(label: "log")
+    private static let deadline = Duration.seconds(15)
+
+    init(_ properties: @escaping (_ turn: Int) -> KafkaProperties) {
+        self.properties = properties
+    }
+
+    /// Makes the producers that are missing. Afterwards no earlier transaction of theirs is open.
+    func recover() throws(LogError) {
+        for turn in producers.indices where producers[turn] == nil {
+            do {
+                let producer = try KafkaProducer(properties(turn))
+                try producer.initTransactions(within: Self.deadline)
+                producers[turn] = producer
+            } catch {
+                throw LogError(error)
+            }
+        }
+    }
+
+    /// Commits all or nothing.
+    ///
+    /// - Returns: where the drafts came to stand, in their order.
+    /// - Throws: `fenced` if the group refused the positions, and `unknown` after any other failure: `recover`, and ask
+    ///   the group how far it is.
+    func commit(_ content: Content) throws(LogError) -> [KafkaPlacement] {
+        try recover()
+        turn = (turn + 1) % producers.count
+        guard let producer = producers[turn] else { throw .unavailable("A producer was not made.") }
+        let placed = Placed(count: content.drafts.count)
+        do {
+            try producer.beginTransaction()
+            for (index, draft) in content.drafts.enumerated() {
+                try produce(draft, by: producer) { placed.note($0, at: index) }
+            }
+            if let member = content.member {
+                try producer.sendOffsets(content.positions, of: member, within: Self.deadline)
+            }
+            try producer.commitTransaction()
+        } catch {
+            producers[turn] = nil
+            logger.warning("A transaction failed.", metadata: [.error: .string(error.description)])
+            throw error.isRefusedMember ? .fenced : .unknown(error.description)
+        }
+        return placed.all
+    }
+
+    /// Waits for room while the queue is full.
+    private func produce(
+        _ draft: KafkaDraft, by producer: KafkaProducer, answer: @escaping KafkaProducer.Answer
+    ) throws(KafkaError) {
+        for _ in 0..<100 {
+            do {
+                return try producer.produce(draft, answer: answer)
+            } catch {
+                guard error.isQueueFull else { throw error }
+                producer.poll(waiting: .milliseconds(100))
+            }
+        }
+        try producer.produce(draft, answer: answer)
+    }
+
+    /// Whoever commits finds all placements: a transaction with a record that was given up does not commit.
+    private final class Placed {
+        private var placements: [KafkaPlacement?]
+
+        init(count: Int) { placements = Array(repeating: nil, count: count) }
+
+        func note(_ result: Result<KafkaPlacement, KafkaFailure>, at index: Int) {
+            placements[index] = try? result.get()
+        }
+
+        var all: [KafkaPlacement] {
+            let all = placements.compactMap(\.self)
+            precondition(all.count == placements.count, "A transaction was committed before all its records were.")
+            return all
+        }
+    }
+}
+
+extension LogError {
+    /// What the caller of a client does about its failure, if nothing was written.
+    init(_ error: KafkaError) {
+        if error.isFencedMember {
+            self = .fatal("Another process runs under the same name: \(error.message)")
+        } else if error.isMisconfigured {
+            self = .fatal(error.description)
+        } else {
+            self = .unavailable(error.description)
+        }
+    }
+}

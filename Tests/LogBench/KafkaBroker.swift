@@ -1,0 +1,72 @@
+import EventLoop
+import Foundation
+import Glibc
+package import KafkaLog
+import MessageLog
+import Synchronization
+
+/// The broker that the tests of one process share, from the distribution that KAFKA_HOME names.
+package final class KafkaBroker: Sendable {
+    /// Whether there is a distribution to start it from.
+    package static let isAvailable = ProcessInfo.processInfo.environment["KAFKA_HOME"] != nil
+
+    private static let shared = Mutex<KafkaBroker?>(nil)
+    private static let prefixes = Atomic<Int>(0)
+    private let folder: String
+    private let process: Int32
+    package let address: String
+
+    /// The process's broker, which starts with the first use and ends with the process.
+    package static func running() throws -> KafkaBroker {
+        try shared.withLock { shared in
+            if let shared { return shared }
+            let broker = try KafkaBroker()
+            shared = broker
+            atexit { KafkaBroker.shared.withLock { $0?.stop() } }
+            return broker
+        }
+    }
+
+    /// Names that no other test has.
+    package static var prefix: String { "t\(prefixes.add(1, ordering: .relaxed).newValue)." }
+
+    private init() throws {
+        // In memory, where it can be: on a disk, new topics can stall it.
+        let base = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+        folder = "\(base)/yizhan-kafka-\(getpid())"
+        let port = 20_000 + Int(getpid()) % 20_000
+        address = "127.0.0.1:\(port)"
+        let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "compose/kafka")
+        let broker = Process()
+        broker.executableURL = script
+        broker.arguments = ["--directory", folder, "--port", String(port)]
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let output = folder + "/kafka.log"
+        try Data().write(to: URL(filePath: output))
+        broker.standardOutput = FileHandle(forWritingAtPath: output)
+        broker.standardError = broker.standardOutput
+        try broker.run()
+        process = broker.processIdentifier
+    }
+
+    private func stop() {
+        kill(process, SIGKILL)
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// A configuration of the log under names of its own, whose topics are made.
+    package func configuration(partitions: Int32 = 1, state: String) async throws -> KafkaLog.Configuration {
+        let configuration = KafkaLog.Configuration(
+            brokers: address, name: "test", stateDirectory: state, prefix: Self.prefix)
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            do {
+                try await KafkaTopics.create(configuration, partitions: partitions, replication: 1)
+                return configuration
+            } catch {
+                guard case .unavailable = error, ContinuousClock.now < deadline else { throw error }
+            }
+        }
+    }
+}
