@@ -32,7 +32,7 @@ package final class ReplyHistory {
 
     /// - Parameters:
     ///   - pageRecords: the most records of a page, where the log has an index of keys.
-    ///   - pageBytes: where it has none, a page ends with the record that reaches it.
+    ///   - pageBytes: where it has none, a page ends with the record that reaches it, or with what was read at once.
     package init(_ log: any MessageLog, pageRecords: Int = 16, pageBytes: Int = 256 << 10) {
         self.log = log
         self.pageRecords = pageRecords

@@ -13,7 +13,7 @@ final class Sweep {
         let latest: Timestamp?
         private(set) weak var asker: AnyObject?
         private let then: ReplyHistory.Answer
-        private var records: [Record] = []
+        private(set) var records: [Record] = []
         private var bytes = 0
 
         init(
@@ -91,13 +91,16 @@ final class Sweep {
         }
     }
 
-    /// Answers those for whom there is nothing more, and forgets those who are gone.
+    /// Answers those for whom something was found, or for whom there is nothing more, and forgets those who are gone.
+    ///
+    /// Whoever gets a page at once may go on in this sweep, or has found the stream's end and wants no more of it.
     private func settle(at time: Timestamp?) {
         for wish in wishes.values.joined() {
             let isTooLate = wish.from < position && wish.latest.flatMap { latest in time.map { $0 > latest } } ?? false
-            guard wish.asker == nil || wish.below <= position || isTooLate else { continue }
+            let isOver = wish.below <= position || isTooLate
+            guard wish.asker == nil || isOver || !wish.records.isEmpty else { continue }
             remove(wish)
-            if wish.asker != nil { wish.answer(next: nil) }
+            if wish.asker != nil { wish.answer(next: isOver ? nil : position) }
         }
     }
 
