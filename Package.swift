@@ -14,7 +14,7 @@ let package = Package(
             "yizhan", in: "compose/yizhan",
             uses: [
                 "Auth", "Books", "Catalogue", "Chat", "Credentials", "Crypto", "EmbeddedLog", "EventLoop", "HTTP",
-                "JSON", "LLM", "MessageLog", "Messages", "OpenAI", "Processing", "Quota", "Relay",
+                "JSON", "KafkaLog", "LLM", "MessageLog", "Messages", "OpenAI", "Processing", "Quota", "Relay",
                 "Responder", "Sandbox", "Stations", "Telemetry", "Web",
             ]),
         .library("Sandbox", in: "compose/sandbox", uses: ["EventLoop", "HTTP", "JSON"]),

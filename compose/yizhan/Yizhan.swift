@@ -7,7 +7,7 @@ enum Yizhan {
     static let version = "0.1.0"
 
     private static var words: [any Word.Type] {
-        [Up.self, Keys.self, Dead.self, SandboxWord.self]
+        [Up.self, Run.self, Topics.self, Keys.self, Dead.self, SandboxWord.self]
     }
 
     static func main() async {

@@ -58,7 +58,7 @@ class Settings(unittest.TestCase):
                 self.assertIn("yizhan: ", done.stderr)
 
     def test_every_word_has_help(self):
-        for words in ([], ["up"], ["sandbox"], ["keys"], ["dead"]):
+        for words in ([], ["up"], ["run"], ["topics"], ["sandbox"], ["keys"], ["dead"]):
             with self.subTest(words):
                 done = subprocess.run([BINARY, *words, "--help"], capture_output=True, text=True, timeout=60)
                 self.assertEqual((done.returncode, done.stderr), (0, ""))

@@ -1,8 +1,15 @@
 import EmbeddedLog
 
-/// Asks the service that runs here, or, where none runs, opens its log for a moment.
+/// Asks the cluster that the settings name, or the service that runs here, or, where none runs, opens its log for a
+/// moment.
 enum Control {
     static func ask(_ request: ControlRequest, _ settings: Settings) async throws -> ControlAnswer {
+        if settings.isSet("YIZHAN_KAFKA") {
+            let secret = try settings.secret()
+            return try await Cluster(asked: settings).withLog { log in
+                await Operator(log: log, secret: secret).answer(request)
+            }
+        }
         let directory = try DataDirectory(settings)
         if let answer = try ControlClient.ask(request, at: directory.controlSocket) { return answer }
         let log = try await LocalService.openLog(settings, directory)

@@ -9,6 +9,18 @@ extension Settings {
         Setting(
             "YIZHAN_SECRET", "", .text, "what keys and stream ids are signed with, 32 bytes in base64; made by `up`"),
         Setting("YIZHAN_SECRET_FILE", "", .text, "a file with it, instead"),
+        // The cluster.
+        Setting("YIZHAN_KAFKA", "", .list, "the brokers of a Kafka cluster, `host:port`"),
+        Setting("YIZHAN_NAME", "", .name, "this process's own name on the cluster, the same after a restart"),
+        Setting("YIZHAN_KAFKA_PREFIX", "", .name, "what the names of topics and groups begin with"),
+        Setting("YIZHAN_KAFKA_PARTITIONS", "24", .integer(1...10_000), "of every topic; for good"),
+        Setting(
+            "YIZHAN_KAFKA_REPLICATION", "3", .integer(1...100), "brokers that have each record; 1 where there is one"),
+        Setting(
+            "YIZHAN_KAFKA_PROPERTIES", "", .text, "a file of librdkafka's properties, `name=value` a line: TLS, SASL"),
+        Setting(
+            "YIZHAN_REPLIES_PARTITION", "", .integer(0...9_999),
+            "the partition of `replies` that a chat process reads; by default its name says"),
         // What is called.
         Setting(
             "YIZHAN_OPENAI_BASE_URL", "", .url, "an OpenAI-compatible provider, `/v1` included; none: the demo model"),

@@ -3,16 +3,18 @@ enum Dead: Word {
     static let name = "dead"
     static let summary = "list dead letters, or send one to its consumer once more"
     static let help = """
-        usage: yizhan dead list
-               yizhan dead redrive CONSUMER NUMBER
+        usage: yizhan dead list [--kafka HOST:PORT[,...]]
+               yizhan dead redrive CONSUMER NUMBER [--kafka HOST:PORT[,...]]
 
         A dead letter is a message that its consumer could not read. `list` prints the consumer, the letter's number,
         the message's type, id and key, and the reason. `redrive` writes the message to the consumer's inbox again,
-        with the same id and key. Works while the service runs and while it does not.
+        with the same id and key. Works while the service runs and while it does not, or on the cluster that --kafka or
+        YIZHAN_KAFKA names.
         """
 
     static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
-        let answer = try await Control.ask(request(arguments), Settings(environment: environment))
+        let options = try Options(arguments, environment, [.kafka])
+        let answer = try await Control.ask(request(options.arguments), Settings(environment: options.environment))
         switch answer {
         case .dead(let lines):
             for line in lines {

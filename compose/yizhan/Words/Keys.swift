@@ -5,18 +5,20 @@ enum Keys: Word {
     static let name = "keys"
     static let summary = "make API keys for accounts"
     static let help = """
-        usage: yizhan keys create ACCOUNT [--grant CNY]
+        usage: yizhan keys create ACCOUNT [--grant CNY] [--kafka HOST:PORT[,...]]
 
         Makes an API key for the account and prints it: the only time it is shown. The account's first key opens it.
-        Works while the service runs and while it does not.
+        Works while the service runs and while it does not, or on the cluster that --kafka or YIZHAN_KAFKA names; then
+        YIZHAN_SECRET or YIZHAN_SECRET_FILE is what its nodes have.
 
           ACCOUNT        1 to 64 of a-z, 0-9, - and _, beginning with a letter or a digit
           --grant CNY    credit for the account in yuan, like 10 or 9.90; without it the account gets nothing
         """
 
     static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
-        let request = try request(arguments)
-        switch try await Control.ask(request, Settings(environment: environment)) {
+        let options = try Options(arguments, environment, [.kafka])
+        let request = try request(options.arguments)
+        switch try await Control.ask(request, Settings(environment: options.environment)) {
         case .key(let key):
             print(key)
             return 0

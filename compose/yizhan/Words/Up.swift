@@ -30,6 +30,10 @@ enum Up: Word {
             throw UsageError(text: "`up` takes no arguments; settings are in the environment.")
         }
         let settings = try Settings(environment: environment)
+        guard !settings.isSet("YIZHAN_KAFKA") else {
+            throw SettingError(
+                description: "`up` keeps its log here; with YIZHAN_KAFKA set, say which roles to `run`.")
+        }
         prepare(settings)
         let service = try await LocalService(settings)
         // Written at once, also through a pipe: whoever started the service waits for its address.

@@ -1,0 +1,83 @@
+import EventLoop
+import Foundation
+import MessageLog
+import Testing
+
+@testable import yizhan
+
+/// What is decided before a cluster is asked for anything.
+struct RunTests {
+    @Test func `roles are given with commas or without`() throws {
+        #expect(try Run.roles(["chat"]) == [.chat])
+        #expect(try Run.roles(["auth,quota", "books"]) == [.auth, .quota, .books])
+    }
+
+    @Test(arguments: [[], ["chat", "cook"], ["chat", "--verbose"]])
+    func `no role, or one that is not there, is explained`(words: [String]) {
+        let error = #expect(throws: UsageError.self) { try Run.roles(words) }
+        #expect(error?.text.contains("auth, quota, books, llm, responder, chat") == true)
+    }
+
+    @Test func `an option wins over the environment`() throws {
+        let options = try Options(
+            ["chat", "--name", "a", "--kafka", "b:1"], ["YIZHAN_NAME": "x", "HOME": "/"], [.name, .kafka])
+        #expect(options.arguments == ["chat"])
+        #expect(options.environment == ["YIZHAN_NAME": "a", "YIZHAN_KAFKA": "b:1", "HOME": "/"])
+    }
+
+    @Test(arguments: [["--name"], ["--name", "--kafka", "b:1"], ["--name", ""]])
+    func `an option without a value is refused`(arguments: [String]) {
+        #expect(throws: UsageError.self) { try Options(arguments, [:], [.name, .kafka]) }
+    }
+
+    private static let good = [
+        "YIZHAN_NAME": "a", "YIZHAN_KAFKA": "127.0.0.1:1", "YIZHAN_SECRET": String(repeating: "A", count: 43),
+        "YIZHAN_OPENAI_BASE_URL": "http://127.0.0.1:1/v1", "YIZHAN_OPENAI_MODELS": "demo",
+        "YIZHAN_DATA": FileManager.default.temporaryDirectory.appending(path: "run-tests").path,
+    ]
+
+    @Test(arguments: [
+        (Role.chat, "YIZHAN_NAME"), (.chat, "YIZHAN_SECRET"), (.chat, "YIZHAN_KAFKA"),
+        (.chat, "YIZHAN_OPENAI_BASE_URL"), (.llm, "YIZHAN_OPENAI_BASE_URL"), (.auth, "YIZHAN_KAFKA"),
+    ])
+    func `what a role needs and has not got is named`(role: Role, missing: String) async throws {
+        var environment = Self.good
+        environment[missing] = nil
+        let settings = try Settings(environment: environment)
+        let error = await #expect(throws: SettingError.self) { _ = try await Node([role], settings) }
+        #expect(error?.description.contains(missing) == true)
+    }
+
+    @Test func `a node's partition of replies is always the same, and may be chosen`() throws {
+        let settings = try Settings(environment: [:])
+        let names = (0..<100).map { "node-\($0)" }
+        let partitions = try names.map { try Node.repliesPartition(settings, name: $0, of: 24) }
+        #expect(try names.map { try Node.repliesPartition(settings, name: $0, of: 24) } == partitions)
+        #expect(partitions.allSatisfy { (0..<24).contains($0) })
+        #expect(Set(partitions).count > 15)
+        // Written down: another release must not move a node.
+        #expect(try Node.repliesPartition(settings, name: "chat-1", of: 24) == 18)
+        let chosen = try Settings(environment: ["YIZHAN_REPLIES_PARTITION": "7"])
+        #expect(try Node.repliesPartition(chosen, name: "chat-1", of: 24) == 7)
+        #expect(throws: SettingError.self) { try Node.repliesPartition(chosen, name: "chat-1", of: 7) }
+    }
+
+    @Test func `properties are read line by line, and a wrong line is named but not shown`() throws {
+        let text = "# for all\n\nsecurity.protocol = SASL_SSL\nsasl.password=a=b,c\n"
+        let properties = try ClientProperty.parse(text, "file")
+        #expect(properties.map(\.name) == ["security.protocol", "sasl.password"])
+        #expect(properties.map(\.value) == ["SASL_SSL", "a=b,c"])
+        let error = #expect(throws: SettingError.self) { try ClientProperty.parse("a=b\nhush", "file") }
+        #expect(error?.description.contains("line 2") == true)
+        #expect(error?.description.contains("hush") == false)
+    }
+
+    @Test func `a letter's number says its partition, unless that is the first`() {
+        #expect(LetterNumber("12") == LetterNumber(partition: 0, offset: 12))
+        #expect(LetterNumber("3-12") == LetterNumber(partition: 3, offset: 12))
+        for number in [LetterNumber(partition: 0, offset: 5), LetterNumber(partition: 7, offset: 0)] {
+            #expect(LetterNumber(number.description) == number)
+        }
+        for text in ["", "-1", "1-", "1-2-3", "a", "1-b"] { #expect(LetterNumber(text) == nil) }
+    }
+}

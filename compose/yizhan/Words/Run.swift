@@ -1,0 +1,57 @@
+import EventLoop
+import Foundation
+
+/// `yizhan run ROLE... --name NAME --kafka HOST:PORT[,...]`
+enum Run: Word {
+    static let name = "run"
+    static let summary = "run some roles here, on a Kafka cluster"
+    static var help: String {
+        let roles = Role.allCases.map { role in
+            "  " + role.rawValue.padding(toLength: 11, withPad: " ", startingAt: 0) + role.meaning
+        }
+        return """
+            usage: yizhan run ROLE... --name NAME --kafka HOST:PORT[,...] [--listen HOST:PORT]
+
+            Runs some of the service's roles in this process, on topics that `yizhan topics create` has made. Any number
+            of processes share a role; a service needs each role once at least. With SIGTERM or SIGINT it lets what is
+            open finish for a while, and hands its partitions over.
+
+            \(roles.joined(separator: "\n"))
+
+            --name      this process's own on the cluster: restarted under it, it goes on where it was
+            --kafka     the brokers
+            --listen    where chat serves; other roles serve /healthz, /readyz and /metrics there, if it is given
+
+            Every process gets the same models (YIZHAN_CATALOGUE or YIZHAN_OPENAI_...) and YIZHAN_SECRET; chat and llm
+            need them. No account is made: `yizhan keys create` makes the first. `yizhan up --help` lists all settings.
+            """
+    }
+
+    static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
+        let options = try Options(arguments, environment, [.name, .kafka, .listen])
+        let roles = try roles(options.arguments)
+        let settings = try Settings(environment: options.environment)
+        Up.prepare(settings)
+        let node = try await Node(roles, settings)
+        let names = Role.allCases.filter(roles.contains).map(\.rawValue).joined(separator: ", ")
+        let place = await node.address.map { " at http://\($0)" } ?? ""
+        FileHandle.standardOutput.write(Data("Yizhan runs \(names)\(place)\n".utf8))
+        await Signals.wait()
+        await node.stop(within: settings.duration("YIZHAN_DRAIN_TIME"))
+        return 0
+    }
+
+    /// The roles, with commas or without.
+    static func roles(_ arguments: [String]) throws(UsageError) -> Set<Role> {
+        let all = Role.allCases.map(\.rawValue).joined(separator: ", ")
+        var roles: Set<Role> = []
+        for word in arguments.flatMap({ $0.split(separator: ",") }) {
+            guard let role = Role(rawValue: String(word)) else {
+                throw UsageError(text: "There is no role '\(word)'; there are \(all).")
+            }
+            roles.insert(role)
+        }
+        guard !roles.isEmpty else { throw UsageError(text: "Say which roles: \(all).") }
+        return roles
+    }
+}
