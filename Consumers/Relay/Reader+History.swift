@@ -9,7 +9,7 @@ extension Reader {
     func readHistory(below position: Int64) {
         history?.below = position
         let stream = stream
-        relay.log.bounds(.replies, partition: stream.partition) { [weak self] result in
+        relay.history.bounds(of: stream.partition) { [weak self] result in
             guard let self, sink != nil, self.stream == stream else { return }
             switch result {
             case .success(let bounds):

@@ -26,6 +26,8 @@ package final class ReplyHistory {
     private let pageBytes: Int
     private var sweeps: [Int32: [Sweep]] = [:]
     private var waiting: [Int32: [Sweep.Wish]] = [:]
+    /// Those who wait for the bounds of a partition: one call serves all.
+    private var bounding: [Int32: [@IOLoop (Result<Range<Int64>, LogError>) -> Void]] = [:]
 
     /// A second one is for who comes when the first has passed by; who then comes waits for one of them to end.
     private static let sweepsLimit = 2
@@ -41,6 +43,15 @@ package final class ReplyHistory {
 
     /// How many sweeps are on their way.
     package var sweepCount: Int { sweeps.values.reduce(0) { $0 + $1.count } }
+
+    /// The offsets that a partition holds.
+    package func bounds(of partition: Int32, then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void) {
+        bounding[partition, default: []].append(then)
+        guard bounding[partition]?.count == 1 else { return }
+        log.bounds(.replies, partition: partition) { result in
+            for then in self.bounding.removeValue(forKey: partition) ?? [] { then(result) }
+        }
+    }
 
     /// Reads a page of a stream.
     ///

@@ -11,6 +11,7 @@ final class CountedLog: MessageLog {
     var isBroken = false
     private(set) var readCount = 0
     private(set) var recordCount = 0
+    private(set) var boundsCount = 0
     private let log: any MessageLog
 
     init(_ log: any MessageLog) {
@@ -36,6 +37,7 @@ final class CountedLog: MessageLog {
     }
 
     func bounds(_ topic: Topic, partition: Int32, then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void) {
+        boundsCount += 1
         log.bounds(topic, partition: partition, then: then)
     }
 

@@ -140,4 +140,17 @@ struct ReplyHistoryTests {
         log.isBroken = false
         #expect(try await read("a", history).count == 10)
     }
+
+    @Test func `the bounds are asked for once for all who wait for them`() async throws {
+        let log = log(.remote)
+        try await write(3, of: ["a"], to: log)
+        let history = ReplyHistory(log)
+        let told = Collector<Range<Int64>?>()
+        for _ in 0..<10 { history.bounds(of: 1) { told.add(try? $0.get()) } }
+        #expect(try await told.wait(for: 10) == Array(repeating: 0..<3, count: 10))
+        #expect(log.boundsCount == 1)
+        try await write(1, of: ["a"], to: log)
+        history.bounds(of: 1) { told.add(try? $0.get()) }
+        #expect(try await told.wait(for: 11).last == 0..<4)
+    }
 }
