@@ -39,6 +39,8 @@ final class Checkpointer {
         if pages < begunAt { begunAt = 0 }
         if pages >= pagesWaiting || worker.takeIsNearlyDone() {
             begunAt = 0
+            // SQLite refuses a second checkpoint beside a running one, however long it may wait.
+            worker.waitForRun()
             return .waiting
         }
         guard pages - begunAt >= pagesBeside, !worker.isRunning else { return .nothing }
@@ -63,6 +65,7 @@ final class Checkpointer {
         private let path: String
         private let running = Atomic(false)
         private let nearlyDone = Atomic(false)
+        private let turn = Mutex(())
         private var connection: Connection?
 
         init(path: String) {
@@ -76,6 +79,13 @@ final class Checkpointer {
 
         func run() {
             defer { isRunning = false }
+            turn.withLock { _ in move() }
+        }
+
+        /// Waits until a run that has begun is over, which is soon where no commits are made meanwhile.
+        func waitForRun() { turn.withLock { _ in } }
+
+        private func move() {
             do throws(SQLiteError) {
                 let connection = try opened()
                 var rounds = 1

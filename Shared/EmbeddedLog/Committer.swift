@@ -77,6 +77,8 @@ final class Committer {
         if let pages = configuration.pagesLimit { try connection.execute("PRAGMA max_page_count = \(pages)") }
         try connection.execute("PRAGMA cache_size = -8000")
         try connection.execute("PRAGMA temp_store = MEMORY")
+        // Debian's SQLite overwrites what is deleted, and so would write each record a second time when it goes.
+        try connection.execute("PRAGMA secure_delete = OFF")
     }
 
     func close() {

@@ -132,7 +132,7 @@ private enum AttributeText {
             text += attribute.name
             text.append(separator)
             text +=
-                attribute.value.contains(separator)
+                attribute.value.utf8.contains(0x1f)
                 ? String(attribute.value.filter { $0 != separator }) : attribute.value
         }
         return text
