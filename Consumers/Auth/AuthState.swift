@@ -7,7 +7,7 @@ package struct AuthState: KeptState {
     package var credentials = KeptEntries<Credential>()
     package var status = Kept(Status.active)
 
-    package enum Status: String, Codable, Sendable {
+    package enum Status: String, Written, Codable, Sendable {
         case active
         /// Nothing is let in, whatever the credential.
         case blocked
@@ -25,7 +25,7 @@ package struct AuthState: KeptState {
 }
 
 /// A key that its account was issued.
-package struct Credential: Hashable, Codable, Sendable {
+package struct Credential: Written, Hashable, Codable, Sendable {
     package var issued: Timestamp
 
     package init(issued: Timestamp) {

@@ -30,7 +30,7 @@ package struct QuotaState: KeptState {
 }
 
 /// The request that used an idempotency key first.
-struct FirstUse: Hashable, Codable, Sendable {
+struct FirstUse: Written, Hashable, Codable, Sendable {
     var request: RequestID
     var bodyHash: String
     var reply: ReplyAddress

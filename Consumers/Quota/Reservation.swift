@@ -38,7 +38,7 @@ package struct Reservation: Hashable, Codable, Sendable {
     }
 }
 
-extension Reservation: DirectlyWritten {
+extension Reservation: Written {
     package func write(to writer: MessageWriter) {
         writer.object {
             $0.add("account", account)

@@ -8,20 +8,22 @@ package struct ServerSecret: Sendable {
 
     /// The secret itself, to be written to its file. Whoever writes this word has thought about where it goes.
     package let exposed: [UInt8]
+    private let key: MACKey
 
     /// Nil if there are not exactly 32 bytes.
     package init?(_ bytes: [UInt8]) {
         guard bytes.count == Self.count else { return nil }
-        exposed = bytes
+        self.init(exposed: bytes)
     }
 
-    private init(random: [UInt8]) {
-        exposed = random
+    private init(exposed: [UInt8]) {
+        self.exposed = exposed
+        key = MACKey(exposed)
     }
 
     /// A new secret.
     package static func random() -> ServerSecret {
-        ServerSecret(random: SecureRandom.bytes(count))
+        ServerSecret(exposed: SecureRandom.bytes(count))
     }
 
     /// The first bytes of the HMAC-SHA-256 of the content.
@@ -29,7 +31,7 @@ package struct ServerSecret: Sendable {
     /// - Parameter purpose: keeps what is signed for one purpose from being taken for another.
     func signature(of content: [UInt8], for purpose: StaticString, count: Int) -> [UInt8] {
         let purpose = purpose.withUTF8Buffer { Array($0) }
-        return Array(Digest.hmac(purpose + content, key: exposed).prefix(count))
+        return Array(key.sign(purpose + content).prefix(count))
     }
 }
 

@@ -1,6 +1,6 @@
 import CCrypto
 
-/// Hashes and message authentication codes, from libcrypto.
+/// Hashes, from libcrypto.
 package enum Digest {
     /// The SHA-256 of the bytes, 32 bytes.
     package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
@@ -8,15 +8,6 @@ package enum Digest {
         var count: UInt32 = 0
         let isDone = EVP_Digest(bytes, bytes.count, &digest, &count, EVP_sha256(), nil)
         precondition(isDone == 1 && count == 32, "SHA-256 needs nothing that could be missing.")
-        return digest
-    }
-
-    /// HMAC-SHA-256 (RFC 2104), 32 bytes.
-    package static func hmac(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        var count: UInt32 = 0
-        let isDone = HMAC(EVP_sha256(), key, Int32(key.count), bytes, bytes.count, &digest, &count)
-        precondition(isDone != nil && count == 32, "HMAC needs nothing that could be missing.")
         return digest
     }
 

@@ -47,7 +47,7 @@ package struct Claim: Hashable, Sendable {
 /// How far an activity is in a partition, though its calls finish in any order.
 ///
 /// Everything below `next` is finished but for `open`, which holds no more than run at once.
-package struct Progress: Hashable, Sendable, Codable {
+package struct Progress: Written, Hashable, Sendable, Codable {
     package var next: Int64
     package var open: [Int64]
 

@@ -31,6 +31,6 @@ package struct Account: Hashable, Sendable, Codable, CustomStringConvertible {
     }
 }
 
-extension Account: DirectlyWritten {
+extension Account: Written {
     package func write(to writer: MessageWriter) { name.write(to: writer) }
 }

@@ -16,6 +16,6 @@ package struct KeyHash: Hashable, Sendable, Codable {
     }
 }
 
-extension KeyHash: DirectlyWritten {
+extension KeyHash: Written {
     package func write(to writer: MessageWriter) { hexadecimal.write(to: writer) }
 }

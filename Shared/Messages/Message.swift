@@ -1,5 +1,5 @@
 /// Something that happened, as one consumer is told of it.
-package protocol Message: Codable, Sendable {
+package protocol Message: Written, Decodable, Sendable {
     /// Its name on the log, for ever: `ce_type`.
     static var type: String { get }
     /// Whether it brings money in or hands it out: then it is made durable against power loss first.

@@ -51,6 +51,6 @@ extension UInt8 {
     fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 }
 
-extension Money: DirectlyWritten {
+extension Money: Written {
     package func write(to writer: MessageWriter) { microYuan.write(to: writer) }
 }

@@ -42,7 +42,7 @@ package struct Price: Hashable, Sendable, Codable {
     }
 }
 
-extension Price: DirectlyWritten {
+extension Price: Written {
     package func write(to writer: MessageWriter) {
         writer.object {
             $0.add("input", input)

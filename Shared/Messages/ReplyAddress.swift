@@ -21,7 +21,7 @@ package struct ReplyAddress: Hashable, Sendable, Codable {
     }
 }
 
-extension ReplyAddress: DirectlyWritten {
+extension ReplyAddress: Written {
     package func write(to writer: MessageWriter) {
         writer.object {
             $0.add("offset", offset)

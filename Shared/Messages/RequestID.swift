@@ -19,6 +19,6 @@ package struct RequestID: Hashable, Comparable, Sendable, Codable, CustomStringC
     package var description: String { text }
 }
 
-extension RequestID: DirectlyWritten {
+extension RequestID: Written {
     package func write(to writer: MessageWriter) { text.write(to: writer) }
 }

@@ -43,6 +43,6 @@ extension Duration {
     }
 }
 
-extension Timestamp: DirectlyWritten {
+extension Timestamp: Written {
     package func write(to writer: MessageWriter) { milliseconds.write(to: writer) }
 }

@@ -1,7 +1,7 @@
-import Messages
+package import Messages
 
 /// Named values of a state that stay in the store and are read one by one. For sets too large to hold in memory.
-package struct Archive<Value: Codable & Equatable & Sendable>: StatePart {
+package struct Archive<Value: Written & Decodable & Equatable & Sendable>: StatePart {
     private var known: [EntryName: Value?] = [:]
     private var changed: Set<EntryName> = []
     private var name = ""
@@ -32,6 +32,7 @@ package struct Archive<Value: Codable & Equatable & Sendable>: StatePart {
     }
 
     package mutating func takeChanges(_ name: String, into changes: inout [EntryChange]) {
+        guard !changed.isEmpty || known.count > Self.knownLimit else { return }
         for key in changed.sorted() {
             let value = known[key] ?? nil
             changes.append(EntryChange(name: "\(name)/\(key.text)", value: value.map { MessageCoding.encode($0) }))

@@ -6,10 +6,20 @@ struct EntryName: Hashable, Comparable, Sendable {
         self.text = text
     }
 
-    static func == (left: EntryName, right: EntryName) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+    static func == (left: EntryName, right: EntryName) -> Bool {
+        compare(left, right) { $0.count == $1.count && $0.elementsEqual($1) }
+    }
 
     static func < (left: EntryName, right: EntryName) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+        compare(left, right) { $0.lexicographicallyPrecedes($1) }
+    }
+
+    private static func compare(
+        _ left: EntryName, _ right: EntryName,
+        by isSo: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+    ) -> Bool {
+        var (left, right) = (left.text, right.text)
+        return left.withUTF8 { left in right.withUTF8 { right in isSo(left, right) } }
     }
 
     func hash(into hasher: inout Hasher) {

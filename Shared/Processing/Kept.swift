@@ -1,7 +1,7 @@
 package import Messages
 
 /// One value of a state, kept as one entry.
-package struct Kept<Value: Codable & Equatable & Sendable>: StatePart {
+package struct Kept<Value: Written & Decodable & Equatable & Sendable>: StatePart {
     package var value: Value {
         didSet { isChanged = isChanged || value != oldValue }
     }
@@ -25,7 +25,7 @@ package struct Kept<Value: Codable & Equatable & Sendable>: StatePart {
 }
 
 /// Named values of a state, all in memory, each kept as an entry of its own. For sets that are bounded and small.
-package struct KeptEntries<Value: Codable & Equatable & Sendable>: StatePart {
+package struct KeptEntries<Value: Written & Decodable & Equatable & Sendable>: StatePart {
     private var values: [EntryName: Value] = [:]
     private var changed: Set<EntryName> = []
     private let moment: ((Value) -> Timestamp)?
@@ -93,6 +93,7 @@ package struct KeptEntries<Value: Codable & Equatable & Sendable>: StatePart {
     }
 
     package mutating func takeChanges(_ name: String, into changes: inout [EntryChange]) {
+        guard !changed.isEmpty else { return }
         for key in changed.sorted() {
             let value = values[key].map { MessageCoding.encode($0) }
             changes.append(EntryChange(name: "\(name)/\(key.text)", value: value))

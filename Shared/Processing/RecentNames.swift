@@ -12,7 +12,7 @@ package struct RecentNames: StatePart {
     private var removed: [Int64] = []
     private let limit: Int
 
-    private struct Batch: Codable, DirectlyWritten, Sendable {
+    private struct Batch: Written, Codable, Sendable {
         var names: [String] = []
         var untils: [Timestamp] = []
         var last = Timestamp(milliseconds: .min)

@@ -1,20 +1,20 @@
 package import Messages
 
 /// Remembers named values for a time and within a bound, and forgets the oldest first.
-package struct Recollection<Value: Codable & Equatable & Sendable>: StatePart {
+package struct Recollection<Value: Written & Decodable & Equatable & Sendable>: StatePart {
     private var entries = Archive<Item>()
     private var order = Archive<String>()
     private var span = Kept(Span())
     private let limit: Int64
 
-    private struct Item: Codable, Equatable, Sendable {
+    private struct Item: Written, Codable, Equatable, Sendable {
         var value: Value
         var until: Timestamp
         var number: Int64
     }
 
     /// The numbers of the oldest item and of the next one.
-    private struct Span: Codable, Equatable, Sendable {
+    private struct Span: Written, Codable, Equatable, Sendable {
         var first: Int64 = 0
         var next: Int64 = 0
     }

@@ -71,7 +71,7 @@ package struct Chat: Hashable, Sendable, Codable {
     }
 }
 
-extension Chat: DirectlyWritten {
+extension Chat: Written {
     package func write(to writer: MessageWriter) {
         writer.object {
             $0.add("account", account)
@@ -87,7 +87,7 @@ extension Chat: DirectlyWritten {
     }
 }
 
-extension Chat.Terms: DirectlyWritten {
+extension Chat.Terms: Written {
     package func write(to writer: MessageWriter) {
         writer.object {
             $0.add("answerMilliseconds", answerMilliseconds)
@@ -100,7 +100,7 @@ extension Chat.Terms: DirectlyWritten {
     }
 }
 
-extension Chat.Idempotency: DirectlyWritten {
+extension Chat.Idempotency: Written {
     package func write(to writer: MessageWriter) {
         writer.object {
             $0.add("bodyHash", bodyHash)

@@ -36,7 +36,7 @@ package struct ChatAdmitted: Message, Hashable {
     }
 }
 
-extension ChatAdmitted: DirectlyWritten {
+extension ChatAdmitted: Written {
     package func write(to writer: MessageWriter) {
         writer.object {
             $0.add("chat", written)

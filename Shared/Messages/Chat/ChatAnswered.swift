@@ -59,7 +59,7 @@ package struct Usage: Hashable, Sendable, Codable {
     }
 }
 
-extension ChatAnswered: DirectlyWritten {
+extension ChatAnswered: Written {
     package func write(to writer: MessageWriter) {
         writer.object {
             $0.add("account", account)
@@ -70,7 +70,7 @@ extension ChatAnswered: DirectlyWritten {
     }
 }
 
-extension Usage: DirectlyWritten {
+extension Usage: Written {
     package func write(to writer: MessageWriter) {
         writer.object {
             $0.add("isEstimated", isEstimated)

@@ -55,7 +55,7 @@ package struct ChatAuthorized: Message, Hashable {
     }
 }
 
-extension ChatRequested: DirectlyWritten {
+extension ChatRequested: Written {
     package func write(to writer: MessageWriter) {
         writer.object {
             $0.add("chat", written)
@@ -64,7 +64,7 @@ extension ChatRequested: DirectlyWritten {
     }
 }
 
-extension ChatAuthorized: DirectlyWritten {
+extension ChatAuthorized: Written {
     package func write(to writer: MessageWriter) {
         writer.object {
             $0.add("chat", written)

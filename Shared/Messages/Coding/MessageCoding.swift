@@ -4,12 +4,10 @@ import Foundation
 package enum MessageCoding {
     private static let decoder = JSONDecoder()
 
-    package static func encode(_ value: any Encodable) -> [UInt8] {
-        do {
-            return try MessageEncoder.bytes(of: value)
-        } catch {
-            preconditionFailure("A message or a state of ours always has a JSON form: \(error)")
-        }
+    package static func encode(_ value: some Written) -> [UInt8] {
+        let writer = MessageWriter()
+        value.write(to: writer)
+        return writer.bytes
     }
 
     package static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {

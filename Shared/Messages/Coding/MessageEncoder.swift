@@ -9,17 +9,6 @@ struct MessageEncoder: Encoder {
     var codingPath: [any CodingKey] { [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-    static func bytes(of value: any Encodable) throws -> [UInt8] {
-        let writer = MessageWriter()
-        if let value = value as? any DirectlyWritten {
-            value.write(to: writer)
-            return writer.bytes
-        }
-        try value.encode(to: MessageEncoder(writer: writer, depth: 0))
-        writer.close(downTo: 0)
-        return writer.bytes
-    }
-
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
         KeyedEncodingContainer(KeyedWriter<Key>(writer: writer, depth: writer.open(.object, at: depth)))
     }

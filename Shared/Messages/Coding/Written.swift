@@ -1,8 +1,20 @@
-/// A value that writes its own form on the log, without the containers that `Encodable` makes for each object.
+/// A value that has a form on the log: a message, or a part of a state.
 ///
-/// For what every chat writes several times. The bytes are those of the value's `Encodable` form.
-package protocol DirectlyWritten: Encodable {
+/// The form is what `Encodable` says. What every chat writes several times writes the same bytes itself, without the
+/// containers that `Encodable` makes for each object.
+package protocol Written: Encodable {
     func write(to writer: MessageWriter)
+}
+
+extension Written {
+    package func write(to writer: MessageWriter) {
+        do {
+            try encode(to: MessageEncoder(writer: writer, depth: 0))
+            writer.close(downTo: 0)
+        } catch {
+            preconditionFailure("A message or a state of ours always has a JSON form: \(error)")
+        }
+    }
 }
 
 /// Writes the members of one object, in the order of their keys.
@@ -14,13 +26,13 @@ package struct MemberWriter: ~Copyable {
         self.writer = writer
     }
 
-    package mutating func add(_ key: StaticString, _ value: some DirectlyWritten) {
+    package mutating func add(_ key: StaticString, _ value: some Written) {
         begin(key)
         value.write(to: writer)
     }
 
     /// Writes nothing for a value that is absent.
-    package mutating func add(_ key: StaticString, _ value: (some DirectlyWritten)?) {
+    package mutating func add(_ key: StaticString, _ value: (some Written)?) {
         if let value { add(key, value) }
     }
 
@@ -42,27 +54,27 @@ extension MessageWriter {
     }
 }
 
-extension String: DirectlyWritten {
+extension String: Written {
     package func write(to writer: MessageWriter) { writer.write(quoted: self) }
 }
 
-extension Bool: DirectlyWritten {
+extension Bool: Written {
     package func write(to writer: MessageWriter) { writer.write(self ? "true" : "false") }
 }
 
-extension Int: DirectlyWritten {
+extension Int: Written {
     package func write(to writer: MessageWriter) { writer.write(integer: self) }
 }
 
-extension Int32: DirectlyWritten {
+extension Int32: Written {
     package func write(to writer: MessageWriter) { writer.write(integer: self) }
 }
 
-extension Int64: DirectlyWritten {
+extension Int64: Written {
     package func write(to writer: MessageWriter) { writer.write(integer: self) }
 }
 
-extension Array: DirectlyWritten where Element: DirectlyWritten {
+extension Array: Written where Element: Written {
     package func write(to writer: MessageWriter) {
         writer.write("[")
         for index in indices {

@@ -1,7 +1,7 @@
 /// A value that is put into bytes once and forwarded as those bytes, from message to message.
 ///
 /// A question may be megabytes long and passes three inboxes; only what each station adds is written there.
-package struct WrittenOnce<Value: Codable & Hashable & Sendable>: Codable, DirectlyWritten, Hashable, Sendable {
+package struct WrittenOnce<Value: Written & Codable & Hashable & Sendable>: Written, Codable, Hashable, Sendable {
     package let value: Value
     private let bytes: [UInt8]
 

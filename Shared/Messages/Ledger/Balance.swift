@@ -9,7 +9,7 @@ package struct Balance: Hashable, Sendable, Codable {
     package var available: Money { granted - pending - spent }
 }
 
-extension Balance: DirectlyWritten {
+extension Balance: Written {
     package func write(to writer: MessageWriter) {
         writer.object {
             $0.add("granted", granted)

@@ -53,7 +53,7 @@ package struct EntryPosted: Message, Hashable {
     }
 }
 
-extension EntryPosted: DirectlyWritten {
+extension EntryPosted: Written {
     package func write(to writer: MessageWriter) {
         writer.object {
             $0.add("account", account)
@@ -62,7 +62,7 @@ extension EntryPosted: DirectlyWritten {
     }
 }
 
-extension EntryPosted.Entry: DirectlyWritten {
+extension EntryPosted.Entry: Written {
     package func write(to writer: MessageWriter) {
         writer.object {
             $0.add("amount", amount)

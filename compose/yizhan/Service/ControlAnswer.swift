@@ -1,5 +1,7 @@
+import Messages
+
 /// What a service answers to a `ControlRequest`.
-enum ControlAnswer: Codable, Sendable {
+enum ControlAnswer: Written, Codable, Sendable {
     case key(String)
     case dead([DeadLine])
     case redriven

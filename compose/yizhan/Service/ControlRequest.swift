@@ -2,7 +2,7 @@ import MessageLog
 import Messages
 
 /// What the words of the command line ask a running service for, over its control socket.
-enum ControlRequest: Codable, Sendable {
+enum ControlRequest: Written, Codable, Sendable {
     case createKey(account: Account, grant: Money?)
     case listDead
     case redrive(consumer: String, number: LetterNumber)
