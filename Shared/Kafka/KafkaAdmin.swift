@@ -83,13 +83,20 @@ package final class KafkaAdmin {
         try wait(for: topics.map(\.name), within: deadline)
     }
 
+    /// Waits until the partitions' leaders know that they lead.
     private func wait(for topics: [String], within deadline: Duration) throws(KafkaError) {
         let end = ContinuousClock.now + deadline
-        while true {
-            let known = try self.topics(within: deadline)
-            if topics.allSatisfy({ known[$0] != nil }) { return }
-            guard ContinuousClock.now < end else { throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT) }
+        var known: [String: TopicDescription] = [:]
+        repeat {
+            known = try self.topics(within: deadline)
+            if topics.allSatisfy({ known[$0] != nil }) { break }
             usleep(20_000)
+        } while ContinuousClock.now < end
+        for topic in topics {
+            guard let partitions = known[topic]?.partitions else { throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT) }
+            for partition in 0..<partitions {
+                _ = try handle?.watermarks(TopicPartition(topic, partition), within: deadline)
+            }
         }
     }
 

@@ -98,6 +98,11 @@ package final class KafkaConsumer {
         try check(rd_kafka_assign(pointer, nil))
     }
 
+    /// Learns who leads the topics' partitions, so that the first record need not wait for it.
+    package func learn(_ topics: [String], within deadline: Duration) throws(KafkaError) {
+        try handle?.learn(topics, within: deadline)
+    }
+
     package func watermarks(_ partition: TopicPartition, within deadline: Duration) throws(KafkaError) -> Range<Int64> {
         guard let handle else { return 0..<0 }
         return try handle.watermarks(partition, within: deadline)

@@ -25,6 +25,10 @@ package struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension KafkaError {
+    /// A record was given up, or is nobody knows where.
+    package static let placeUnknown = KafkaError(
+        RD_KAFKA_RESP_ERR__INCONSISTENT, "The brokers do not say where a record stands.")
+
     /// The queue of messages on their way is full: later there is room.
     package var isQueueFull: Bool { code == RD_KAFKA_RESP_ERR__QUEUE_FULL.rawValue }
     /// The offset asked for is no longer kept, or not yet there.

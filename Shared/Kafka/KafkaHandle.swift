@@ -5,14 +5,13 @@ import Telemetry
 /// A librdkafka client: one owner, destroyed once. Its callbacks come where it is polled.
 final class KafkaHandle {
     let pointer: OpaquePointer
-    private let destroyFlags: Int32
+    private var known: [String: OpaquePointer] = [:]
 
     /// - Parameters:
     ///   - owner: whom callbacks find as their context; it outlives the handle, which it owns.
     ///   - prepare: sets the callbacks.
     init(
-        _ kind: rd_kafka_type_t, _ properties: KafkaProperties, owner: AnyObject, destroyFlags: Int32 = 0,
-        prepare: (OpaquePointer) -> Void
+        _ kind: rd_kafka_type_t, _ properties: KafkaProperties, owner: AnyObject, prepare: (OpaquePointer) -> Void
     ) throws(KafkaError) {
         let configuration = try properties.makeConfiguration()
         rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(owner).toOpaque())
@@ -24,10 +23,12 @@ final class KafkaHandle {
             throw KafkaError(RD_KAFKA_RESP_ERR__INVALID_ARG, text(reason))
         }
         self.pointer = pointer
-        self.destroyFlags = destroyFlags
     }
 
-    deinit { rd_kafka_destroy_flags(pointer, destroyFlags) }
+    deinit {
+        for topic in known.values { rd_kafka_topic_destroy(topic) }
+        rd_kafka_destroy(pointer)
+    }
 
     /// What made the client unusable, nil as long as it is usable.
     var fatalError: KafkaError? {
@@ -42,6 +43,15 @@ final class KafkaHandle {
         guard let id = rd_kafka_clusterid(pointer, deadline.milliseconds) else { return nil }
         defer { rd_kafka_mem_free(pointer, id) }
         return String(cString: id)
+    }
+
+    /// Learns who leads the topics' partitions. What is written or read first would else wait for a timer, for a second.
+    func learn(_ topics: [String], within deadline: Duration) throws(KafkaError) {
+        // Known topics are asked for as long as a handle of them exists; one without settings does no harm.
+        for topic in topics where known[topic] == nil { known[topic] = rd_kafka_topic_new(pointer, topic, nil) }
+        var metadata: UnsafePointer<rd_kafka_metadata>?
+        try check(rd_kafka_metadata(pointer, 0, nil, &metadata, deadline.milliseconds))
+        rd_kafka_metadata_destroy(metadata)
     }
 
     /// The first offset of a partition and the one above its last, as brokers have them now.

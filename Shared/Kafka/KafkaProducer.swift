@@ -73,6 +73,11 @@ package final class KafkaProducer {
         try check(rd_kafka_flush(pointer, deadline.milliseconds))
     }
 
+    /// Learns who leads the topics' partitions, so that the first record need not wait for it.
+    package func learn(_ topics: [String], within deadline: Duration) throws(KafkaError) {
+        try handle?.learn(topics, within: deadline)
+    }
+
     package func clusterID(within deadline: Duration) -> String? { handle?.clusterID(within: deadline) }
 
     /// Rings a descriptor (eight bytes are written) when there is something to poll for and nothing was.
@@ -126,9 +131,13 @@ private func delivered(
     }
     guard let answer = message.pointee._private else { return }
     let box = Unmanaged<AnswerBox>.fromOpaque(answer).takeRetainedValue()
-    if error == RD_KAFKA_RESP_ERR_NO_ERROR {
+    if error == RD_KAFKA_RESP_ERR_NO_ERROR, message.pointee.offset >= 0 {
         let time = rd_kafka_message_timestamp(message, nil)
         box.answer(.success(KafkaPlacement(offset: message.pointee.offset, time: time)))
+    } else if error == RD_KAFKA_RESP_ERR_NO_ERROR {
+        // A broker called it a duplicate and did not say of what. It does so too for a first batch that it refused in
+        // passing while it took the second: then the record is nowhere, though the client calls it delivered.
+        box.answer(.failure(KafkaFailure(error: .placeUnknown, isUncertain: true)))
     } else {
         let isUncertain = rd_kafka_message_status(message) != RD_KAFKA_MSG_STATUS_NOT_PERSISTED
         box.answer(.failure(KafkaFailure(error: KafkaError(error), isUncertain: isUncertain)))

@@ -35,9 +35,7 @@ final class ActivityCommitter: Sendable {
         self.cluster = cluster
         holdings = membership.holdings
         member = MemberSource(consumer: membership.consumer)
-        let properties = cluster.properties
-        let names = cluster.names
-        transactor = Mutex(Transactor { properties.transactions(names.transactions(inbox.name, turn: $0)) })
+        transactor = Mutex(Transactor(inbox.name, names: cluster.names, properties: cluster.properties))
         thread = EventLoop(name: inbox.name + "-commit")
     }
 

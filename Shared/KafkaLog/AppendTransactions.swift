@@ -13,9 +13,7 @@ final class AppendTransactions: @unchecked Sendable {
 
     init(_ cluster: Cluster) {
         self.cluster = cluster
-        let properties = cluster.properties
-        let names = cluster.names
-        transactor = Transactor { properties.transactions(names.transactions("append", turn: $0)) }
+        transactor = Transactor("append", names: cluster.names, properties: cluster.properties)
     }
 
     func append(_ drafts: [Draft], then: @escaping @IOLoop @Sendable (Result<[Placement], LogError>) -> Void) {

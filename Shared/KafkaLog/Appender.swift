@@ -26,12 +26,24 @@ final class Appender {
         let then: Answer
     }
 
-    init(_ cluster: Cluster) throws(LogError) {
+    init(_ cluster: Cluster) async throws(LogError) {
         self.cluster = cluster
-        do { producer = try KafkaProducer(cluster.properties.appender) } catch { throw LogError(error) }
+        let topics = cluster.names.written
+        producer = try await BlockingCall.run { () throws(KafkaError) in
+            let producer = try KafkaProducer(cluster.properties.appender)
+            try producer.learn(topics, within: .seconds(10))
+            return Handover(producer: producer)
+        }.producer
         let bell = Bell { [weak self] in self?.producer.poll() }
         producer.ring(bell.descriptor)
         self.bell = bell
+    }
+
+    /// A producer on its way to the I/O loop.
+    ///
+    /// Unchecked: whoever made it keeps nothing of it.
+    private struct Handover: @unchecked Sendable {
+        let producer: KafkaProducer
     }
 
     /// Why an append is refused at once, nil if it is not.

@@ -37,7 +37,7 @@ package final class KafkaLog: MessageLog {
         cluster = Cluster(
             configuration, id: found.id, partitions: found.partitions, clock: clock, onFatal: onFatal)
         partitions = found.partitions
-        appender = try Appender(cluster)
+        appender = try await Appender(cluster)
         transactions = AppendTransactions(cluster)
     }
 

@@ -52,6 +52,7 @@ final class Membership {
             Self.take(rebalance, decision, holdings, member)
         }
         member = consumer
+        try consumer.learn([names.topic(inbox)], within: Self.deadline)
         try consumer.subscribe([names.topic(inbox)])
     }
 

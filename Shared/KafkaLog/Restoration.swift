@@ -49,6 +49,7 @@ final class Restoration {
     private func assign() throws(LogError) {
         do {
             guard !goals.isEmpty else { return try reader.unassign() }
+            try reader.learn([names.topic(inbox.changelog)], within: .seconds(10))
             try reader.assign(
                 goals.sorted { $0.key < $1.key }
                     .map { GroupPosition(names.partition(inbox.changelog, $0.key), offset: $0.value.store.next) })

@@ -40,8 +40,7 @@ final class StationRunner: @unchecked Sendable {
         statusBoard = board
         let names = cluster.names
         let properties = cluster.properties
-        let purpose = station.inbox.name
-        transactor = Transactor { turn in properties.transactions(names.transactions(purpose, turn: turn)) }
+        transactor = Transactor(station.inbox.name, names: names, properties: properties)
         do {
             membership = try Membership(inbox, hasChangelog: true, names: names, properties: properties)
             restoration = try Restoration(inbox, names: names, properties: properties)

@@ -15,13 +15,16 @@ final class Transactor {
     }
 
     private let properties: (_ turn: Int) -> KafkaProperties
+    private let topics: [String]
     private var producers: [KafkaProducer?] = [nil, nil]
     private var turn = 0
     private let logger = Logger(label: "log")
     private static let deadline = Duration.seconds(15)
 
-    init(_ properties: @escaping (_ turn: Int) -> KafkaProperties) {
-        self.properties = properties
+    /// - Parameter purpose: begins the transactional ids; nobody else in the process has it.
+    init(_ purpose: String, names: Names, properties: ClientProperties) {
+        self.properties = { turn in properties.transactions(names.transactions(purpose, turn: turn)) }
+        topics = names.written
     }
 
     /// Makes the producers that are missing. Afterwards no earlier transaction of theirs is open.
@@ -30,6 +33,7 @@ final class Transactor {
             do {
                 let producer = try KafkaProducer(properties(turn))
                 try producer.initTransactions(within: Self.deadline)
+                try producer.learn(topics, within: Self.deadline)
                 producers[turn] = producer
             } catch {
                 throw LogError(error)
@@ -47,7 +51,7 @@ final class Transactor {
         turn = (turn + 1) % producers.count
         guard let producer = producers[turn] else { throw .unavailable("A producer was not made.") }
         let placed = Placed(count: content.drafts.count)
-        do {
+        do throws(KafkaError) {
             try producer.beginTransaction()
             for (index, draft) in content.drafts.enumerated() {
                 try produce(draft, by: producer) { placed.note($0, at: index) }
@@ -55,6 +59,9 @@ final class Transactor {
             if let member = content.member {
                 try producer.sendOffsets(content.positions, of: member, within: Self.deadline)
             }
+            try producer.flush(within: Self.deadline)
+            // A record that the client calls delivered, but nobody knows where, must not be committed to.
+            guard placed.isComplete else { throw KafkaError.placeUnknown }
             try producer.commitTransaction()
         } catch {
             producers[turn] = nil
@@ -79,7 +86,7 @@ final class Transactor {
         try producer.produce(draft, answer: answer)
     }
 
-    /// Whoever commits finds all placements: a transaction with a record that was given up does not commit.
+    /// Where the records of one transaction came to stand.
     private final class Placed {
         private var placements: [KafkaPlacement?]
 
@@ -89,11 +96,8 @@ final class Transactor {
             placements[index] = try? result.get()
         }
 
-        var all: [KafkaPlacement] {
-            let all = placements.compactMap(\.self)
-            precondition(all.count == placements.count, "A transaction was committed before all its records were.")
-            return all
-        }
+        var isComplete: Bool { placements.allSatisfy { $0 != nil } }
+        var all: [KafkaPlacement] { placements.compactMap(\.self) }
     }
 }
 
