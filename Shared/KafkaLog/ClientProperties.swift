@@ -37,16 +37,19 @@ struct ClientProperties {
 
     /// Reads partitions that it is told to read.
     ///
-    /// - Parameter isCommitted: false reads to the very end, also behind an open transaction.
-    func reader(isCommitted: Bool) -> KafkaProperties {
+    /// - Parameters:
+    ///   - isCommitted: false reads to the very end, also behind an open transaction.
+    ///   - patience: how long brokers hold an answer back for want of records. A reader whose assignment changes waits
+    ///     so long for the answer to its last request.
+    func reader(isCommitted: Bool, patience: Duration = .milliseconds(100)) -> KafkaProperties {
         // A consumer wants a group's name, also where it never joins one.
-        consumer(isCommitted: isCommitted, [("group.id", configuration.prefix + "readers")])
+        consumer(isCommitted: isCommitted, patience, [("group.id", configuration.prefix + "readers")])
     }
 
     func member(of group: String) -> KafkaProperties {
         let session = configuration.sessionTimeout
         return consumer(
-            isCommitted: true,
+            isCommitted: true, .milliseconds(100),
             [
                 ("group.id", group), ("group.instance.id", configuration.name),
                 ("session.timeout.ms", String(session.wholeMilliseconds)),
@@ -56,12 +59,11 @@ struct ClientProperties {
             ])
     }
 
-    private func consumer(isCommitted: Bool, _ needed: Pairs) -> KafkaProperties {
+    private func consumer(isCommitted: Bool, _ patience: Duration, _ needed: Pairs) -> KafkaProperties {
         client(
             adjustable: [
                 ("fetch.error.backoff.ms", "10"), ("queued.max.messages.kbytes", "16384"),
-                // A reader whose assignment changes waits so long for the answer to its last request.
-                ("fetch.wait.max.ms", "10"),
+                ("fetch.wait.max.ms", String(patience.wholeMilliseconds)),
             ],
             needed: [
                 ("enable.auto.commit", "false"), ("enable.auto.offset.store", "false"),

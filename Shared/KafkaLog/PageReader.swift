@@ -61,7 +61,8 @@ final class PageReader: @unchecked Sendable {
 
     private func made() throws(KafkaError) -> KafkaConsumer {
         if let consumer { return consumer }
-        let consumer = try KafkaConsumer(cluster.properties.reader(isCommitted: isCommitted))
+        let consumer = try KafkaConsumer(
+            cluster.properties.reader(isCommitted: isCommitted, patience: .milliseconds(5)))
         self.consumer = consumer
         return consumer
     }
