@@ -2,7 +2,7 @@ import MessageLog
 import Messages
 
 /// What a consumer keeps beside its group's position in a partition: in the commit's metadata, so that both are one.
-struct Note: Codable, Equatable {
+struct Note: Written, Codable, Equatable {
     /// The owners there were; the last one's number.
     var claim: Int64 = 0
     /// Counts the commits of a claim, so that one whose outcome is unknown can be recognised.
