@@ -25,6 +25,10 @@ final class RunningPartition {
     /// Where to go on reading.
     private(set) var nextOffset: Int64
     private var rung: Timestamp?
+    /// Whether the next input has been noted as read alone.
+    private var isTrying = false
+    /// How many partitions the inbox has.
+    private let count: Int32
     private let logger = Logger(label: "log")
 
     /// The type of the records that say that time has passed.
@@ -34,8 +38,9 @@ final class RunningPartition {
     /// So many owners were alone with an input and did not come back: it becomes a dead letter.
     private static let trialsLimit = 2
 
-    init(_ number: Int32, _ held: Membership.Holding, _ store: PartitionStore) {
+    init(_ number: Int32, of count: Int32, _ held: Membership.Holding, _ store: PartitionStore) {
         self.number = number
+        self.count = count
         self.store = store
         note = held.note
         position = held.position
@@ -80,21 +85,29 @@ final class RunningPartition {
             partition: number, position: first.offset, note: note, outputs: [],
             changes: PartitionChanges(entries: [], wakes: []))
     }
-    private var isTrying = false
 
     private func decide(_ station: any ProcessorStation, on records: [Record]) throws(SQLiteError) -> Decision {
         var time = note.time
-        let inputs = records.map { record in
+        var inputs: [Record] = []
+        var letters: [DeadLetter] = []
+        for record in records {
             time = max(time, record.time)
-            return Record(
+            let input = Record(
                 topic: record.topic, partition: number, offset: record.offset, time: time, event: record.event)
+            // A key's state is where its partition is; here it would begin a second one.
+            if TopicPartition.partition(of: record.event.key, among: count) == number {
+                inputs.append(input)
+            } else {
+                letters.append(DeadLetter(input, reason: "The message stands in another partition than its key's."))
+            }
         }
         let commit = station.step(inputs, store: store.states)
-        for draft in commit.outputs where draft.topic == station.inbox.dead {
+        let outputs = commit.outputs + letters.map(\.draft)
+        for draft in outputs where draft.topic == station.inbox.dead {
             logger.warning("A message became a dead letter.", metadata: [.topic: .string(station.inbox.name)])
         }
         return committed(
-            after: inputs[inputs.count - 1], outputs: commit.outputs,
+            after: records[records.count - 1], outputs: outputs,
             changes: try store.changes(of: commit, areWoken: false))
     }
 

@@ -171,7 +171,7 @@ final class StationRunner: @unchecked Sendable {
             guard let store = restoring.removeValue(forKey: partition), let held = membership.holdings[partition]
             else { continue }
             try store.touch(at: cluster.clock())
-            running[partition] = RunningPartition(partition, held, store)
+            running[partition] = RunningPartition(partition, of: cluster.partitions, held, store)
         }
         if !outcome.finished.isEmpty { try readRunning() }
     }
