@@ -26,6 +26,7 @@ struct SettingsTests {
         ("YIZHAN_LISTEN", "8080"), ("YIZHAN_TRIAL_GRANT", "-1"), ("YIZHAN_UPSTREAM_ATTEMPTS", "0"),
         ("YIZHAN_ANSWER_TIME", "10 minutes"), ("YIZHAN_MAX_BODY", "10MB"), ("YIZHAN_LOG_LEVEL", "loud"),
         ("YIZHAN_OPENAI_BASE_URL", "api.example.com"), ("YIZHAN_MAX_CONNECTIONS", "many"),
+        ("YIZHAN_NAME", ".."), ("YIZHAN_NAME", "a b"), ("YIZHAN_KAFKA_PREFIX", "-"), ("YIZHAN_KAFKA_PARTITIONS", "0"),
     ])
     func `a wrong value gets an error that names it and says what is allowed`(name: String, value: String) throws {
         let setting = try #require(Settings.all.first { $0.name == name })
@@ -36,13 +37,14 @@ struct SettingsTests {
     @Test func `values are read with their units`() throws {
         let settings = try Settings(environment: [
             "YIZHAN_MAX_BODY": "2MiB", "YIZHAN_ANSWER_TIME": "5m", "YIZHAN_TRIAL_GRANT": "9.90",
-            "YIZHAN_OPENAI_MODELS": "a, b,,c", "YIZHAN_LISTEN": "[::1]:9",
+            "YIZHAN_OPENAI_MODELS": "a, b,,c", "YIZHAN_LISTEN": "[::1]:9", "YIZHAN_NAME": "Chat-1.a_b",
         ])
         #expect(settings.bytes("YIZHAN_MAX_BODY") == 2 << 20)
         #expect(settings.duration("YIZHAN_ANSWER_TIME") == .seconds(300))
         #expect(settings.money("YIZHAN_TRIAL_GRANT") == .fen(990))
         #expect(settings.list("YIZHAN_OPENAI_MODELS") == ["a", "b", "c"])
         #expect(settings.address("YIZHAN_LISTEN").description == "[::1]:9")
+        #expect(settings.text("YIZHAN_NAME") == "Chat-1.a_b")
     }
 
     @Test func `the environment wins over the file, and the file over the default`() throws {

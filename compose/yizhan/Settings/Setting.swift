@@ -8,7 +8,7 @@ struct Setting: Sendable {
 
     enum Kind: Sendable {
         case text
-        /// Letters, digits, `.`, `_` and `-`, at most 64.
+        /// Letters, digits, `.`, `_` and `-`, at most 64, the first a letter or a digit.
         case name
         case integer(ClosedRange<Int>)
         /// Like `200ms`, `10s`, `5m`, `24h`.
@@ -36,7 +36,7 @@ struct Setting: Sendable {
     var allowed: String {
         switch kind {
         case .text: "a text"
-        case .name: "1 to 64 letters, digits, '.', '_' and '-'"
+        case .name: "1 to 64 letters, digits, '.', '_' and '-', the first a letter or a digit"
         case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .duration(let range):
             "a duration from \(range.lowerBound) to \(range.upperBound), like 200ms, 10s, 5m or 24h"

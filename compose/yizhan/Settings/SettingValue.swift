@@ -34,17 +34,17 @@ enum SettingValue {
         text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 
-    /// Also what Kafka allows in the name of a topic.
+    /// Good for a topic of Kafka's, and for a directory.
     private static func isName(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
+        let isPlain = text.utf8.allSatisfy { isLetterOrDigit($0) || [".", "_", "-"].contains(Unicode.Scalar($0)) }
+        return isPlain && (text.utf8.first.map(isLetterOrDigit) ?? false) && text.utf8.count <= 64
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch Unicode.Scalar(byte) {
+        case "a"..."z", "A"..."Z", "0"..."9": true
+        default: false
+        }
     }
 
     static func isAllowed(_ text: String, _ kind: Setting.Kind) -> Bool {
