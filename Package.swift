@@ -120,6 +120,9 @@ let package = Package(
                 "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "SimulatedLog", "SQLite", "Stations",
             ]),
         .tests(
+            "KafkaLogTests",
+            uses: ["EventLoop", "Kafka", "KafkaLog", "LogBench", "MessageLog", "Messages", "Stations"]),
+        .tests(
             "StationsTests",
             uses: ["EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "SimulatedLog", "Stations"]),
         .tests("SQLiteTests", uses: ["LogBench", "SQLite"]),

@@ -20,8 +20,8 @@ package final class TestClock: Sendable {
 }
 
 /// The machine's clock, which the brokers' records bear here.
-enum SystemClock {
-    static var now: Timestamp {
+package enum SystemClock {
+    package static var now: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
