@@ -46,21 +46,15 @@ def free_port():
             return port
 
 
-class Service:
-    """`yizhan up` on a data directory of its own; the address stays the same over restarts.
+class Program:
+    """A process that is started, and stopped in the ways there are; its address and its data stay over restarts."""
 
-    Settings are given by their names without `YIZHAN_`: `Service("kill", max_body="64KiB")`.
-    """
-
-    def __init__(self, name="service", **settings):
-        self.port = free_port()
-        self.host = f"127.0.0.1:{self.port}"
-        self.base = f"http://{self.host}"
-        self.data = DIRECTORY / f"{name}.data"
+    def __init__(self, name, command, environment):
+        self.name = name
+        self.command = command
         self.log = DIRECTORY / f"{name}.log"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
-        chosen = {f"YIZHAN_{name.upper()}": str(value) for name, value in settings.items()}
-        self.environment = kept | {"YIZHAN_LISTEN": self.host, "YIZHAN_DATA": str(self.data)} | chosen
+        self.environment = kept | environment
         self.process = None
 
     def __enter__(self):
@@ -75,31 +69,21 @@ class Service:
         assert self.process is None, "it runs already"
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                # A usual shell's limit of open files, which is less than the connections that are allowed.
-                ["prlimit", "--nofile=1024:", BINARY, "up"], env=self.environment, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log)
+                self.command, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def start(self):
         """Starts the process and returns the seconds until it was ready."""
         began = time.monotonic()
         self.launch()
-        wait_until(self.is_ready, "the service is ready", pause=0.005)
+        wait_until(self.is_ready, f"{self.name} is ready", pause=0.005)
         return time.monotonic() - began
-
-    def is_ready(self):
-        self.check()
-        try:
-            with urllib.request.urlopen(f"{self.base}/readyz", timeout=5) as answer:
-                return answer.status == 200
-        except OSError:
-            return False
 
     def check(self):
         """It ends when it is told to, and never by itself."""
         code = self.process.poll()
         if code is not None:
             self.process = None
-            raise AssertionError(f"the service ended by itself with {code}; its last words:\n{self.last_words()}")
+            raise AssertionError(f"{self.name} ended by itself with {code}; its last words:\n{self.last_words()}")
 
     def kill(self):
         """SIGKILL: it can finish nothing."""
@@ -119,6 +103,32 @@ class Service:
 
     def last_words(self):
         return self.log.read_text(errors="replace")[-4000:]
+
+
+class Service(Program):
+    """`yizhan up` on a data directory of its own.
+
+    Settings are given by their names without `YIZHAN_`: `Service("kill", max_body="64KiB")`.
+    """
+
+    def __init__(self, name="service", words=("up",), **settings):
+        self.port = free_port()
+        self.host = f"127.0.0.1:{self.port}"
+        self.base = f"http://{self.host}"
+        self.data = DIRECTORY / f"{name}.data"
+        given = {"listen": self.host, "data": self.data} | settings
+        # A usual shell's limit of open files, which is less than the connections that are allowed.
+        super().__init__(
+            name, ["prlimit", "--nofile=1024:", BINARY, *words],
+            {f"YIZHAN_{name.upper()}": str(value) for name, value in given.items()})
+
+    def is_ready(self):
+        self.check()
+        try:
+            with urllib.request.urlopen(f"{self.base}/readyz", timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
 
     def run(self, *words):
         """Another word of the command line, with the same settings."""

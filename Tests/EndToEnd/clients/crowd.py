@@ -1,21 +1,18 @@
-"""Many clients at once, and someone who kills the service again and again."""
+"""Many clients at once, who ask in all the ways there are while something goes wrong."""
 
 import os
 import random
 import threading
-import time
 import traceback
 
-from request import Account, Request
-from service import Provider, Service, wait_until
+from clients.request import Account, Request
+from service import wait_until
 
 CLIENTS = 24
-ACCOUNTS = 5
 GRANT = 20
-SEEDS = 30
-LEAST_KILLS = 12
-SECONDS = float(os.environ.get("YIZHAN_KILL_SECONDS") or (20 if os.environ.get("YIZHAN_QUICK") == "1" else 40))
+TEXTS = 30
 SEED = int(os.environ.get("YIZHAN_SEED") or random.SystemRandom().randrange(1_000_000))
+IS_QUICK = os.environ.get("YIZHAN_QUICK") == "1"
 
 CATALOGUE = """{
     channels: [{ name: "sandbox", baseURL: "%s" }],
@@ -23,57 +20,38 @@ CATALOGUE = """{
 }"""
 
 
-class Load:
-    """Runs to its end when it is made; what it leaves is for the tests."""
+def write_catalogue(directory, provider):
+    """A catalogue of the one model that the provider has, which the expected costs follow from."""
+    file = directory / "catalogue.json5"
+    file.write_text(CATALOGUE % provider.base)
+    return file
 
-    def __init__(self, directory):
-        self.provider = Provider()
-        catalogue = directory / "catalogue.json5"
-        catalogue.write_text(CATALOGUE % self.provider.base)
-        self.service = Service("kill", catalogue=catalogue)
-        self.service.start()
-        names = [f"account-{number}" for number in range(ACCOUNTS)]
-        self.accounts = [Account(name, self.service.key(name, GRANT)) for name in names]
-        self.texts = [self.provider.answer(f"sandbox:text:{seed} sandbox:pace:0") for seed in range(SEEDS)]
+
+class Crowd:
+    """Clients of one service, which may be many hosts; what it leaves is for the tests."""
+
+    def __init__(self, provider, service, hosts, accounts=5):
+        self.service = service
+        self.hosts = hosts
+        names = [f"account-{number}" for number in range(accounts)]
+        self.accounts = [Account(name, service.key(name, GRANT)) for name in names]
+        self.texts = [provider.answer(f"sandbox:text:{seed} sandbox:pace:0") for seed in range(TEXTS)]
         self.requests = []
         self.faults = []
-        self.kills = 0
-        self.seconds_to_ready = []
         self.is_over = threading.Event()
 
-    def run(self):
+    def run(self, disturb):
+        """Asks for as long as `disturb` runs, and then waits until nothing is open any more."""
         clients = [threading.Thread(target=self.be_client, args=(number,)) for number in range(CLIENTS)]
         for client in clients:
             client.start()
         try:
-            self.kill_again_and_again(random.Random(SEED))
+            disturb()
         finally:
             self.is_over.set()
             for client in clients:
                 client.join()
         wait_until(self.is_settled, "nothing is pending any more", 90, pause=0.2)
-
-    def close(self):
-        self.service.kill()
-        self.provider.__exit__()
-
-    # Killing
-
-    def kill_again_and_again(self, chance):
-        end = time.monotonic() + SECONDS
-        while time.monotonic() < end or self.kills < LEAST_KILLS:
-            self.is_over.wait(chance.uniform(1, 3))
-            self.kill()
-            # Sometimes it does not even get to its feet.
-            while chance.random() < 0.2:
-                self.service.launch()
-                self.is_over.wait(chance.uniform(0, 0.4))
-                self.kill()
-            self.seconds_to_ready.append(self.service.start())
-
-    def kill(self):
-        self.service.kill()
-        self.kills += 1
 
     def is_settled(self):
         return all(self.service.account(account.key)["pending"] == 0 for account in self.accounts)
@@ -95,7 +73,7 @@ class Load:
 
     def run_one(self, request):
         try:
-            request.run(self.service.host)
+            request.run(self.hosts)
         except Exception:
             self.faults.append(f"{request.history}\n{traceback.format_exc()}")
 
@@ -106,7 +84,7 @@ class Load:
         return kind(chance, name)
 
     def request(self, chance, name, script, **options):
-        seed = chance.randrange(SEEDS)
+        seed = chance.randrange(TEXTS)
         answer = self.texts[seed]
         return Request(
             chance.choice(self.accounts), f"{name} sandbox:text:{seed} {script}",

@@ -2,11 +2,12 @@
 
 import base64
 import json
+import random
 import time
 from dataclasses import dataclass, field
 
+from clients.wire import Exchange, Lost, NotSent
 from service import wait_until
-from wire import Exchange, Lost, NotSent
 
 # From the first try to the end: kills come all the time, and nothing may hang for ever.
 PATIENCE = 120
@@ -93,20 +94,20 @@ class Request:
         told = [document["usage"] for document in documents if document.get("usage")]
         return [(usage["prompt_tokens"], usage["completion_tokens"]) for usage in told]
 
-    def run(self, host):
-        """Does all that a stubborn client does until the request has ended."""
-        wait_until(lambda: self.step(host) or self.ending, f"an end of {self.content!r}", PATIENCE)
+    def run(self, hosts):
+        """Does all that a stubborn client does until the request has ended; every connection goes to any host."""
+        wait_until(lambda: self.step(hosts) or self.ending, f"an end of {self.content!r}", PATIENCE)
 
     def note(self, what):
         self.history.append((round(time.monotonic(), 3), what))
 
-    def step(self, host):
+    def step(self, hosts):
         """One connection; whatever breaks it, the next step goes on."""
         try:
             if self.stream and self.is_stream:
-                self.resume(host)
+                self.resume(hosts)
             else:
-                self.ask(host)
+                self.ask(hosts)
         except NotSent:
             pass
         except Lost:
@@ -120,16 +121,16 @@ class Request:
 
     # Asking
 
-    def ask(self, host):
+    def ask(self, hosts):
         self.note("ask")
         with Exchange(
-                host, "POST", "/v1/chat/completions", self.account.key, self.body, Content_Type="application/json",
+                random.choice(hosts), "POST", "/v1/chat/completions", self.account.key, self.body, Content_Type="application/json",
                 Idempotency_Key=self.idempotency_key) as exchange:
             self.references.add(exchange.header("X-Request-Id"))
             if exchange.is_stream:
                 self.stream = exchange.header("X-Stream-Id")
                 self.note("accepted")
-                return self.read(exchange, host)
+                return self.read(exchange, hosts)
             document = exchange.document()
             if exchange.status == 200:
                 self.document = document
@@ -144,34 +145,37 @@ class Request:
 
     # Reading
 
-    def resume(self, host):
+    def resume(self, hosts):
         self.note("resume")
         last = self.events[-1].id if self.events else ""
         path = f"/v1/streams/{self.stream}"
-        with Exchange(host, "GET", path, self.account.key, Last_Event_ID=last) as exchange:
+        with Exchange(random.choice(hosts), "GET", path, self.account.key, Last_Event_ID=last) as exchange:
             if exchange.is_stream:
-                return self.read(exchange, host)
+                return self.read(exchange, hosts)
             code = exchange.document()["error"]["code"]
             if code not in TRANSIENT:
                 self.ended_by_status = True
                 self.end(code)
 
-    def read(self, exchange, host):
+    def read(self, exchange, hosts):
         for event in exchange.events():
+            if not self.events:
+                self.note("begun")
             self.events.append(event)
             if event.is_last:
                 return self.end("complete" if event.is_done else event.error["code"])
             if len(self.events) in self.drop_after:
                 return self.note("drop")
             if len(self.events) == self.stop_after:
-                self.stop(host)
+                self.stop(hosts)
         raise Lost
 
-    def stop(self, host):
+    def stop(self, hosts):
         self.is_stop_asked = True
         self.note("stop")
         try:
-            with Exchange(host, "POST", f"/v1/streams/{self.stream}/stop", self.account.key) as exchange:
+            with Exchange(
+                    random.choice(hosts), "POST", f"/v1/streams/{self.stream}/stop", self.account.key) as exchange:
                 exchange.document()
         except (NotSent, Lost):
             self.note("stop lost")

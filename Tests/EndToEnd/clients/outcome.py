@@ -1,0 +1,186 @@
+"""Whatever went wrong under a crowd: money is exact, and every answer ends in one way."""
+
+import json
+import random
+from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
+
+from clients.crowd import GRANT
+from clients.request import tell
+from clients.wire import Event, Exchange
+
+MICRO_YUAN = 1_000_000
+PRICE_IN, PRICE_OUT = 1, 2
+SETTLED = ("post", "void", "expire")
+
+
+class Outcome:
+    """The tests of what a crowd was told, against what the service's books say: a test case's other half."""
+
+    maxDiff = 2000
+
+    @classmethod
+    def look_at(cls, crowd):
+        """Takes in what there is to compare, once the crowd has gone."""
+        cls.crowd = crowd
+        cls.service = crowd.service
+        cls.requests = crowd.requests
+        cls.ledgers = {account: cls.service.ledger(account.key) for account in crowd.accounts}
+        cls.entries = defaultdict(list)
+        for ledger in cls.ledgers.values():
+            for entry in ledger:
+                cls.entries[entry["reference"]].append(entry)
+
+    @classmethod
+    def endings(cls):
+        return dict(Counter(request.ending or "none" for request in cls.requests).most_common())
+
+    # Money
+
+    def test_every_account_has_what_it_was_granted_less_what_it_spent(self):
+        for account in self.crowd.accounts:
+            balance = self.service.account(account.key)
+            self.assertEqual(balance["granted"], GRANT * MICRO_YUAN)
+            self.assertEqual(balance["pending"], 0)
+            self.assertEqual(balance["granted"], balance["available"] + balance["pending"] + balance["spent"])
+
+    def test_the_ledger_sums_up_to_the_balance(self):
+        for account, ledger in self.ledgers.items():
+            balance = self.service.account(account.key)
+            sums = Counter()
+            for entry in ledger:
+                sums[entry["kind"]] += entry["amount"]
+            self.assertEqual(sums["grant"], balance["granted"])
+            self.assertEqual(sums["post"], balance["spent"])
+            self.assertEqual(ledger[0]["available"] if ledger else 0, balance["available"])
+
+    def test_every_request_is_settled_once(self):
+        kinds = {reference: [entry["kind"] for entry in entries] for reference, entries in self.entries.items()}
+        self.assertEqual({}, {
+            reference: found for reference, found in kinds.items()
+            if found not in (["grant"], ["post"], ["void"])
+        })
+
+    def test_every_post_costs_what_was_used(self):
+        for entry in self.posts(self.entries):
+            used = entry["usage"]
+            cost = used["prompt_tokens"] * PRICE_IN + used["completion_tokens"] * PRICE_OUT
+            self.assertEqual(entry["amount"], cost, entry)
+
+    def test_no_settlement_is_of_nobody(self):
+        """Where a connection broke before the head, a client does not know the name of its request."""
+        known = {name for request in self.requests for name in (*request.references, request.answered)}
+        for account, ledger in self.ledgers.items():
+            hidden = Counter(
+                entry["kind"] for entry in ledger if entry["kind"] in SETTLED and entry["reference"] not in known)
+            own = [request for request in self.requests if request.account == account]
+            unknown = [request for request in own if request.ending == "unknown"]
+            lost = [what for request in own for _, what in request.history if what == "lost"]
+            # A request with a key is asked again, and learns the name of the one that was paid for.
+            self.assertLessEqual(hidden["post"], len(unknown))
+            self.assertLessEqual(hidden.total(), len(lost))
+
+    # Endings
+
+    def test_every_request_ends(self):
+        self.assertEqual(self.crowd.faults, [])
+        self.assertEqual([request.history for request in self.requests if not request.ending], [])
+
+    def test_every_ending_is_one_that_was_provoked(self):
+        provoked = {
+            "complete", "unknown", "interrupted", "unavailable", "overloaded", "withdrawn", "late",
+            "upstream_truncated", "upstream_error", "upstream_rate_limited",
+        }
+        others = [(request.ending, request.content) for request in self.requests if request.ending not in provoked]
+        self.assertEqual(others, [])
+
+    def test_a_complete_answer_is_the_uninterrupted_text_and_is_paid_for_once(self):
+        for request in self.ended("complete"):
+            if request.is_stop_asked and request.text != request.expected:
+                continue
+            with self.subTest(request.content):
+                self.assertEqual(request.text, request.expected)
+                self.assertEqual(request.usage, [request.expected_usage])
+                self.assertEqual(self.paid(request), [request.expected_usage])
+
+    def test_a_stopped_answer_is_a_beginning_and_is_paid_for_once(self):
+        for request in self.ended("complete"):
+            if not request.is_stop_asked or request.text == request.expected:
+                continue
+            with self.subTest(request.content):
+                self.assertTrue(request.expected.startswith(request.text))
+                self.assertEqual(self.paid(request), request.usage)
+
+    def test_what_fails_is_a_beginning_and_costs_nothing(self):
+        for request in self.requests:
+            if request.ending in ("complete", "unknown"):
+                continue
+            with self.subTest(request.content, ending=request.ending):
+                self.assertTrue(request.expected.startswith(request.text))
+                if not request.idempotency_key:
+                    self.assertEqual(self.posts(request.references), [])
+                if request.ending.startswith(("interrupted", "upstream_")):
+                    self.assertEqual([entry["kind"] for entry in self.entries[request.answered]], ["void"])
+
+    def test_one_key_is_paid_for_once_and_has_one_answer(self):
+        groups = defaultdict(list)
+        for request in self.requests:
+            if request.idempotency_key:
+                groups[request.idempotency_key].append(request)
+        for key, group in groups.items():
+            with self.subTest(key):
+                complete = [request for request in group if request.ending == "complete"]
+                self.assertLessEqual(len({request.stream for request in complete}), 1)
+                names = {name for request in group for name in (*request.references, request.answered)}
+                self.assertLessEqual(len(self.posts(names)), 1)
+
+    # Resuming
+
+    def test_resuming_gives_exactly_the_rest(self):
+        streams = {}
+        for request in self.requests:
+            if request.stream and request.is_stream and request.events:
+                streams.setdefault(request.stream, []).append(request)
+        self.assertGreater(len(streams), 50)
+        with ThreadPoolExecutor(8) as pool:
+            faults = [fault for found in pool.map(self.compare, streams.values()) for fault in found]
+        self.assertEqual(faults, [])
+
+    def compare(self, requests):
+        """What is wrong with the resumes of a stream that these requests have read."""
+        faults = []
+        for request in requests:
+            whole = self.replay(request, "")
+            if tell(whole) != request.told:
+                faults.append(("what was read differs from what is kept", request.content, request.history))
+            for place in {0, len(whole) // 2, len(whole) - 1}:
+                if whole[place].id and tell(self.replay(request, whole[place].id)) != tell(whole[place + 1:]):
+                    faults.append(("the rest differs", request.content, place))
+        return faults
+
+    def replay(self, request, last):
+        path = f"/v1/streams/{request.stream}"
+        host = random.choice(self.crowd.hosts)
+        with Exchange(host, "GET", path, request.account.key, Last_Event_ID=last) as exchange:
+            if exchange.is_stream:
+                return list(exchange.events())
+            # Where an error is all that is left to tell, HTTP's status tells it.
+            return [Event("", json.dumps(exchange.document()))]
+
+    # What is left
+
+    def test_no_message_became_a_dead_letter(self):
+        done = self.service.run("dead", "list")
+        self.assertEqual(done.stdout.strip(), "There are no dead letters.")
+
+    def ended(self, ending):
+        return [request for request in self.requests if request.ending == ending]
+
+    def posts(self, names):
+        """What was posted for requests of these names."""
+        return [entry for name in names for entry in self.entries.get(name, []) if entry["kind"] == "post"]
+
+    def paid(self, request):
+        """The usage that was paid for the answer that a request got; one, if all is well."""
+        posts = self.posts([request.answered])
+        return [(post["usage"]["prompt_tokens"], post["usage"]["completion_tokens"]) for post in posts]
