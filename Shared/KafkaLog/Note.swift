@@ -54,9 +54,11 @@ struct Note: Written, Codable, Equatable {
                 defer { place = offset }
                 return offset - place
             }
-            guard text.utf8.count > Self.bytesLimit, let last = progress.open.last else { return position }
-            progress.next = last
-            progress.open.removeLast()
+            let size = text.utf8.count
+            guard size > Self.bytesLimit else { return position }
+            let count = progress.open.count * Self.bytesLimit / (size + size / 8)
+            progress.next = progress.open[count]
+            progress.open.removeSubrange(count...)
         }
     }
 }

@@ -20,6 +20,10 @@ final class PageReader: @unchecked Sendable {
     private let isCommitted: Bool
     private let thread: EventLoop
     private var consumer: KafkaConsumer?
+    /// What is read, and where the next page would go on.
+    private var reading: (place: TopicPartition, next: Int64)?
+    /// What was fetched for a page and found no room in it.
+    private var fetched: ArraySlice<KafkaRecord> = []
     private static let deadline = Duration.seconds(10)
     private static let markerDeadline = Duration.seconds(1)
 
@@ -75,53 +79,75 @@ final class PageReader: @unchecked Sendable {
             let kept = try consumer.watermarks(place, within: Self.deadline)
             let from = max(page.from, kept.lowerBound)
             guard from < kept.upperBound else { return [] }
-            try consumer.assign([GroupPosition(place, offset: from)])
-            defer { stopReading(consumer) }
-            return try take(page, from: place, to: kept.upperBound, consumer)
-        } catch let error as KafkaError {
-            throw LogError(error)
+            try go(to: place, from)
+            return try take(page, to: min(kept.upperBound, page.below))
         } catch {
+            stopReading()
+            if let error = error as? KafkaError { throw LogError(error) }
             throw error as? LogError ?? .unavailable(String(describing: error))
         }
     }
 
-    /// What fails here fails again, with an answer, when the next page is asked for.
-    private func stopReading(_ consumer: KafkaConsumer) {
-        do { try consumer.unassign() } catch { self.consumer = nil }
+    /// A page that begins where the last one was cut off goes on with what was fetched for that.
+    private func go(to place: TopicPartition, _ offset: Int64) throws(KafkaError) {
+        if let reading, reading.place == place, reading.next == offset { return }
+        fetched.removeAll()
+        reading = (place, offset)
+        try consumer?.assign([GroupPosition(place, offset: offset)])
     }
 
-    /// - Parameter end: the offset above what the partition holds.
-    private func take(
-        _ page: Page, from place: TopicPartition, to end: Int64, _ consumer: KafkaConsumer
-    ) throws(LogError) -> [Record] {
+    /// What fails here fails again, with an answer, when the next page is asked for.
+    private func stopReading() {
+        reading = nil
+        fetched.removeAll()
+        do { try consumer?.unassign() } catch { consumer = nil }
+    }
+
+    /// - Parameter end: the offset above what the page may hold, and the partition holds.
+    private func take(_ page: Page, to end: Int64) throws(LogError) -> [Record] {
         let began = ContinuousClock.now
         var records: [Record] = []
-        var reached = page.from
-        var isAtEnd = false
+        // Where the partition ended when it was last looked at, markers of transactions included.
+        var reached: Int64 = -1
         while ContinuousClock.now - began < Self.deadline {
-            for event in consumer.poll(waiting: .milliseconds(100), limit: 1_000) {
-                switch event {
-                case .record(let record):
-                    // What was fetched for the page before may still come.
-                    guard record.place == place, record.offset >= reached else { continue }
-                    reached = record.offset + 1
-                    guard record.offset < page.below else { return records }
-                    if let key = page.key, !record.key.elementsEqual(key.utf8) { continue }
-                    records.append(cluster.record(record))
-                    if records.count == page.limit { return records }
-                case .end(place, let offset):
-                    reached = max(reached, offset)
-                    isAtEnd = true
-                case .failed(let error, let failed) where failed == place || failed == nil:
-                    if error.isOutOfRange || error.isUnknownPartition || error.isFatal { throw LogError(error) }
-                case .failed, .end: continue
+            while let record = fetched.popFirst() {
+                guard record.offset < end else {
+                    stopReading()
+                    return records
                 }
+                reading?.next = record.offset + 1
+                if let key = page.key, !record.key.elementsEqual(key.utf8) { continue }
+                records.append(cluster.record(record))
+                if records.count == page.limit { return records }
             }
-            if reached >= min(end, page.below) { return records }
             // A transaction is acknowledged a moment before its marker is there; an open one may last.
-            if isAtEnd, ContinuousClock.now - began > Self.markerDeadline { return records }
+            let isLate = reached >= 0 && ContinuousClock.now - began > Self.markerDeadline
+            if max(reached, reading?.next ?? end) >= end || isLate {
+                stopReading()
+                return records
+            }
+            reached = max(reached, try fetch() ?? -1)
         }
         throw .unavailable("The brokers gave no page within \(Self.deadline).")
+    }
+
+    /// - Returns: the partition's end, if it was reached.
+    private func fetch() throws(LogError) -> Int64? {
+        guard let reading else { return nil }
+        var end: Int64?
+        for event in consumer?.poll(waiting: .milliseconds(100), limit: 1_000) ?? [] {
+            switch event {
+            case .record(let record):
+                // What was fetched for another page may still come.
+                let next = fetched.last.map { $0.offset + 1 } ?? self.reading?.next ?? 0
+                if record.place == reading.place, record.offset >= next { fetched.append(record) }
+            case .end(reading.place, let offset): end = offset
+            case .failed(let error, let failed) where failed == reading.place || failed == nil:
+                if error.isOutOfRange || error.isUnknownPartition || error.isFatal { throw LogError(error) }
+            case .failed, .end: continue
+            }
+        }
+        return end
     }
 
     /// Answers what was asked for, and ends the thread.
