@@ -13,6 +13,7 @@ import Telemetry
 package final class EmbeddedLog: MessageLog {
     package nonisolated let partitions: Int32 = 1
     package nonisolated let hasKeyIndex = true
+    package nonisolated let hasSlowCommits = false
     /// States are kept where they are decided on.
     package let isReady = true
     private let queue: WorkQueue

@@ -47,8 +47,10 @@ final class KafkaHandle {
 
     /// Learns who leads the topics' partitions. What is written or read first would else wait for a timer, for a second.
     func learn(_ topics: [String], within deadline: Duration) throws(KafkaError) {
-        // Known topics are asked for as long as a handle of them exists; one without settings does no harm.
-        for topic in topics where known[topic] == nil { known[topic] = rd_kafka_topic_new(pointer, topic, nil) }
+        let new = topics.filter { known[$0] == nil }
+        guard !new.isEmpty else { return }
+        // What a handle exists of is asked for. Each costs the client a little at everything it does.
+        for topic in new { known[topic] = rd_kafka_topic_new(pointer, topic, nil) }
         var metadata: UnsafePointer<rd_kafka_metadata>?
         try check(rd_kafka_metadata(pointer, 0, nil, &metadata, deadline.milliseconds))
         rd_kafka_metadata_destroy(metadata)

@@ -48,7 +48,22 @@ final class ActivityCommitter: Sendable {
                 waiting.append(job)
                 return waiting.count == 1
             }
-            if isFirst { thread.execute { self.commitWaiting() } }
+            if isFirst { commitSoon() }
+        }
+    }
+
+    private func commitSoon() {
+        guard let patience = cluster.configuration.patience[inbox] else {
+            return thread.execute { self.commitWaiting() }
+        }
+        IOLoop.execute {
+            // Ends by itself, in a moment.
+            IOLoop.start {
+                do { try await IOLoop.sleep(for: patience) } catch { return }
+                self.isStopped.withLock { isStopped in
+                    if !isStopped { self.thread.execute { self.commitWaiting() } }
+                }
+            }
         }
     }
 
@@ -148,9 +163,14 @@ final class ActivityCommitter: Sendable {
         IOLoop.execute { job.then(result) }
     }
 
-    /// Returns when nothing waits, or after a while.
+    /// Commits at once what waits.
     func drain() async {
-        await withCheckedContinuation { continuation in thread.execute { continuation.resume() } }
+        await withCheckedContinuation { continuation in
+            thread.execute {
+                self.commitWaiting()
+                continuation.resume()
+            }
+        }
     }
 
     /// What comes from now on is refused.

@@ -28,7 +28,8 @@ final class Appender {
 
     init(_ cluster: Cluster) async throws(LogError) {
         self.cluster = cluster
-        let topics = cluster.names.written
+        // What a process appends most; the rest waits once for who leads it.
+        let topics = [Topic.replies, AuthInbox.topic].map(cluster.names.topic)
         producer = try await BlockingCall.run { () throws(KafkaError) in
             let producer = try KafkaProducer(cluster.properties.appender)
             try producer.learn(topics, within: .seconds(10))

@@ -1,3 +1,5 @@
+package import Messages
+
 extension KafkaLog {
     /// How the log is reached.
     ///
@@ -12,6 +14,7 @@ extension KafkaLog {
     /// | `transactionTimeout` | 10 s | how long a dead process holds readers back, and a broker may be away in a commit |
     /// | `queueLimit` | 16 384 | appends that wait for the brokers; above it they are refused |
     /// | `ageLimit` | 2 s | of the oldest append that waits; above it requests are refused, parts of answers wait |
+    /// | `patience` | 50 ms for books and llm | for company, before a consumer commits |
     package struct Configuration: Sendable {
         package var brokers: String
         package var name: String
@@ -22,11 +25,16 @@ extension KafkaLog {
         package var transactionTimeout: Duration
         package var queueLimit: Int
         package var ageLimit: Duration
+        package var patience: [Topic: Duration]
 
         package init(
             brokers: String, name: String, stateDirectory: String, prefix: String = "",
             properties: [(name: String, value: String)] = [], sessionTimeout: Duration = .seconds(10),
-            transactionTimeout: Duration = .seconds(10), queueLimit: Int = 16_384, ageLimit: Duration = .seconds(2)
+            transactionTimeout: Duration = .seconds(10), queueLimit: Int = 16_384, ageLimit: Duration = .seconds(2),
+            // Nobody waits for what a finished call and a written page commit.
+            patience: [Topic: Duration] = [
+                BooksInbox.topic: .milliseconds(50), LLMInbox.topic: .milliseconds(50),
+            ]
         ) {
             self.brokers = brokers
             self.name = name
@@ -37,6 +45,7 @@ extension KafkaLog {
             self.transactionTimeout = transactionTimeout
             self.queueLimit = queueLimit
             self.ageLimit = ageLimit
+            self.patience = patience
         }
     }
 }

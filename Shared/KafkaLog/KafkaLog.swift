@@ -12,6 +12,7 @@ package import Messages
 package final class KafkaLog: MessageLog {
     package nonisolated let partitions: Int32
     package nonisolated let hasKeyIndex = false
+    package nonisolated let hasSlowCommits = true
     private let cluster: Cluster
     private let appender: Appender
     private let transactions: AppendTransactions

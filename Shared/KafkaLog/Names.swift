@@ -19,11 +19,6 @@ struct Names: Sendable {
     /// The topic of a partition of the cluster's.
     func topic(named name: String) -> Topic { Topic(String(name.dropFirst(prefix.count))) }
 
-    /// All that is written in transactions and appended.
-    var written: [String] {
-        ([.replies] + Topic.inboxes + Topic.inboxes.map(\.dead) + Topic.decided.map(\.changelog)).map(topic)
-    }
-
     /// The group of a consumer is called as its inbox.
     func group(_ inbox: Topic) -> String { topic(inbox) }
 

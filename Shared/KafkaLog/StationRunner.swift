@@ -29,6 +29,9 @@ final class StationRunner: @unchecked Sendable {
     private var failures = 0
     private var looked = Timestamp(milliseconds: 0)
     private var stopped: (@Sendable () -> Void)?
+    private let patience: Duration
+    /// Since when something waits for company.
+    private var waitingSince: ContinuousClock.Instant?
 
     /// The most inputs of a partition in one transaction, and keys woken at once.
     private static let stepLimit = 1_000
@@ -38,6 +41,7 @@ final class StationRunner: @unchecked Sendable {
         self.station = station
         self.cluster = cluster
         statusBoard = board
+        patience = cluster.configuration.patience[station.inbox] ?? .zero
         let names = cluster.names
         let properties = cluster.properties
         transactor = Transactor(station.inbox.name, names: names, properties: properties)
@@ -84,14 +88,33 @@ final class StationRunner: @unchecked Sendable {
     }
 
     private func work() throws {
-        let isBusy = !restoration.isFinished || running.values.contains { !$0.waiting.isEmpty }
-        for record in try membership.poll(waiting: isBusy ? .zero : .milliseconds(100), limit: Self.stepLimit) {
+        for record in try membership.poll(waiting: timeToWait, limit: Self.stepLimit) {
             running[record.place.partition]?.take(record, in: inbox)
         }
         if membership.isUnsettled { try settle() }
         if !restoration.isFinished { try restore() }
-        try decide()
+        if isPatienceOver { try decide() }
         try ringForWakes()
+    }
+
+    private var timeToWait: Duration {
+        guard restoration.isFinished else { return .zero }
+        guard let waitingSince else { return .milliseconds(100) }
+        return max(.zero, patience - (.now - waitingSince))
+    }
+
+    /// Whether to decide on what waits, or to wait for more: larger batches cost less.
+    private var isPatienceOver: Bool {
+        let count = running.values.reduce(0) { $0 + $1.waiting.count }
+        guard count > 0, patience > .zero, count < Self.stepLimit else {
+            waitingSince = nil
+            return count > 0
+        }
+        let since = waitingSince ?? .now
+        waitingSince = since
+        guard .now - since >= patience else { return false }
+        waitingSince = nil
+        return true
     }
 
     private func finish() {

@@ -15,7 +15,6 @@ final class Transactor {
     }
 
     private let properties: (_ turn: Int) -> KafkaProperties
-    private let topics: [String]
     private var producers: [KafkaProducer?] = [nil, nil]
     private var turn = 0
     private let logger = Logger(label: "log")
@@ -24,7 +23,6 @@ final class Transactor {
     /// - Parameter purpose: begins the transactional ids; nobody else in the process has it.
     init(_ purpose: String, names: Names, properties: ClientProperties) {
         self.properties = { turn in properties.transactions(names.transactions(purpose, turn: turn)) }
-        topics = names.written
     }
 
     /// Makes the producers that are missing. Afterwards no earlier transaction of theirs is open.
@@ -33,7 +31,6 @@ final class Transactor {
             do {
                 let producer = try KafkaProducer(properties(turn))
                 try producer.initTransactions(within: Self.deadline)
-                try producer.learn(topics, within: Self.deadline)
                 producers[turn] = producer
             } catch {
                 throw LogError(error)
@@ -71,10 +68,11 @@ final class Transactor {
         return placed.all
     }
 
-    /// Waits for room while the queue is full.
+    /// Waits for room while the queue is full, and at first for who leads the topic.
     private func produce(
         _ draft: KafkaDraft, by producer: KafkaProducer, answer: @escaping KafkaProducer.Answer
     ) throws(KafkaError) {
+        try producer.learn([draft.place.topic], within: Self.deadline)
         for _ in 0..<100 {
             do {
                 return try producer.produce(draft, answer: answer)

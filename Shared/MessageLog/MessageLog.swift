@@ -14,6 +14,9 @@ package protocol MessageLog: AnyObject, Sendable {
     /// Whether reading the records of one key costs what they are, and not all that lies between them.
     nonisolated var hasKeyIndex: Bool { get }
 
+    /// Whether a commit takes so long that the end of an answer should not wait for the one that is on its way.
+    nonisolated var hasSlowCommits: Bool { get }
+
     /// Whether every partition that this process owns has its states back, so that it is decided on without delay.
     var isReady: Bool { get }
 

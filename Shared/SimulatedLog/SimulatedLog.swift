@@ -9,6 +9,7 @@ package import Messages
 package final class SimulatedLog: MessageLog {
     package nonisolated let partitions: Int32
     package nonisolated var hasKeyIndex: Bool { manner == .local }
+    package nonisolated var hasSlowCommits: Bool { manner == .remote }
     package let isReady = true
     private let manner: Manner
     private let broker: SimulatedBroker

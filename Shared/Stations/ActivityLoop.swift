@@ -160,11 +160,36 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
         // Ends by itself: an activity has deadlines of its own. After the partition was lost nothing is committed.
         performing += 1
         IOLoop.start { [self] in
-            let performance = await activity.perform(call.input, attempt: call.attempt)
+            var performance = await activity.perform(call.input, attempt: call.attempt)
+            if log.hasSlowCommits { performance = await published(performance, of: owned) }
             performing -= 1
             if self.owned[owned.state.claim.partition] === owned { owned.state.finish(call.record, performance) }
             moveOn()
         }
+    }
+
+    /// Puts the end of an answer on the log ahead of its commit, which waits for the one that is on its way.
+    ///
+    /// - Returns: what is left for the commit.
+    private func published(_ performance: Performance, of owned: Partition) async -> Performance {
+        guard !performance.replies.isEmpty else { return performance }
+        var failures = 0
+        while self.owned[owned.state.claim.partition] === owned {
+            do {
+                _ = try await log.append(performance.replies.map(\.draft))
+                return Performance(outputs: performance.outputs)
+            } catch {
+                // A commit would fail of the same, and says so.
+                if case .fatal = error { return performance }
+                failures += 1
+                do { try await IOLoop.sleep(for: Self.pause(after: failures)) } catch { return performance }
+            }
+        }
+        return performance
+    }
+
+    private static func pause(after failures: Int) -> Duration {
+        .milliseconds(min(5_000, 50 << min(failures, 7)))
     }
 
     private func send(_ commit: ActivityCommit, of owned: Partition, failures: Int) {
@@ -208,8 +233,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
 
     /// The same commit again: what it holds must not be lost while the partition is ours.
     private func sendAgain(_ commit: ActivityCommit, of owned: Partition, failures: Int) {
-        let pause = Duration.milliseconds(min(5_000, 50 << min(failures, 7)))
-        owned.commitRetry = LoopTimer(after: pause) { [weak self, weak owned] in
+        owned.commitRetry = LoopTimer(after: Self.pause(after: failures)) { [weak self, weak owned] in
             guard let self, let owned else { return }
             self.send(commit, of: owned, failures: failures)
         }

@@ -11,6 +11,7 @@ final class DeafLog: MessageLog {
 
     nonisolated let partitions: Int32 = 1
     nonisolated var hasKeyIndex: Bool { log.hasKeyIndex }
+    nonisolated var hasSlowCommits: Bool { log.hasSlowCommits }
     var isReady: Bool { log.isReady }
     /// How requests are treated; everything else goes through.
     var fault = Fault.none

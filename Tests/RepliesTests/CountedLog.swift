@@ -7,6 +7,7 @@ import Messages
 final class CountedLog: MessageLog {
     nonisolated let partitions: Int32
     nonisolated let hasKeyIndex: Bool
+    nonisolated let hasSlowCommits: Bool
     var isReady: Bool { log.isReady }
     var isBroken = false
     private(set) var readCount = 0
@@ -18,6 +19,7 @@ final class CountedLog: MessageLog {
         self.log = log
         partitions = log.partitions
         hasKeyIndex = log.hasKeyIndex
+        hasSlowCommits = log.hasSlowCommits
     }
 
     func read(

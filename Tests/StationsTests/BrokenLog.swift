@@ -14,6 +14,7 @@ final class BrokenLog: MessageLog {
 
     nonisolated let partitions: Int32
     nonisolated var hasKeyIndex: Bool { log.hasKeyIndex }
+    nonisolated var hasSlowCommits: Bool { log.hasSlowCommits }
     var isReady: Bool { log.isReady }
     private let log: any MessageLog
     private let failure: Failure

@@ -1,6 +1,6 @@
 import Glibc
 
-/// One client that asks again as soon as it has its answer.
+/// One client that asks again and again.
 final class LoadConnection: PollHandler {
     private let run: LoadRun
     private var socket: Socket?
@@ -64,10 +64,17 @@ final class LoadConnection: PollHandler {
         if reader.closes {
             drop()
             connect()
-        } else {
+        } else if !run.waitForTurn(self, after: began) {
             ask()
             send()
         }
+    }
+
+    /// Asks when its turn has come; what was late to begin with counts from when it was due.
+    func ask(dueAt due: UInt64) {
+        ask()
+        began = due
+        send()
     }
 
     /// Sends at once; only what the system doesn't take waits for the socket.

@@ -1,4 +1,4 @@
-/// A closed loop of clients: each asks again as soon as it has its answer, for a time.
+/// Clients that ask for a time: each again as soon as it has its answer, or at a rate.
 final class LoadRun {
     let address: Address
     let request: [UInt8]
@@ -9,6 +9,9 @@ final class LoadRun {
     private var measurements = Measurements()
     private var connections: [LoadConnection] = []
     private var retries = PaceQueue<LoadConnection>(interval: 10_000_000)
+    /// At a rate: whose turn it is when.
+    private var turns: PaceQueue<LoadConnection>?
+    private var began: UInt64 = 0
     private var memory: MemoryWatch?
     private var measuresFrom: UInt64 = 0
     private var end: UInt64 = 0
@@ -18,6 +21,7 @@ final class LoadRun {
         self.address = address
         expectedWords = plan.words
         memory = plan.process.map(MemoryWatch.init)
+        turns = plan.interval.map { PaceQueue(interval: $0) }
         let body =
             #"{"model":"\#(plan.model)","stream":true,"messages":[{"role":"user","content":"Say twenty words."}]}"#
         request = Array(
@@ -28,14 +32,16 @@ final class LoadRun {
     var isOver: Bool { Clock.now >= end }
 
     func run() -> Measurements {
-        let began = Clock.now
+        began = Clock.now
         measuresFrom = began + UInt64(plan.warmUp * 1e9)
         end = measuresFrom + UInt64(plan.seconds * 1e9)
         connections.reserveCapacity(plan.connections)
         while !isOver {
             openMore()
-            poller.wait(until: min(end, retries.firstDue ?? end, Clock.now + 20_000_000))
+            let pause: UInt64 = connections.count < plan.connections ? 1_000_000 : 20_000_000
+            poller.wait(until: min(end, retries.firstDue ?? end, turns?.firstDue ?? end, Clock.now + pause))
             while let (_, connection) = retries.popDue(at: Clock.now) { connection.connect() }
+            while let (due, connection) = turns?.popDue(at: Clock.now) { connection.ask(dueAt: due) }
             watch()
         }
         measurements.seconds = Double(Clock.now - measuresFrom) / 1e9
@@ -43,9 +49,13 @@ final class LoadRun {
         return measurements
     }
 
-    /// A few connections a turn, so that no listener's queue overflows.
+    /// A few connections a turn, so that no listener's queue overflows; at a rate, one after the other.
     private func openMore() {
         for _ in 0..<min(64, plan.connections - connections.count) {
+            if let interval = plan.interval {
+                let due = began + interval * UInt64(connections.count) / UInt64(plan.connections)
+                guard Clock.now >= due else { return }
+            }
             let connection = LoadConnection(run: self)
             connections.append(connection)
             connection.connect()
@@ -56,6 +66,12 @@ final class LoadRun {
         guard plan.countsOpen, memory?.isDue ?? true else { return }
         measurements.mostOpen = max(measurements.mostOpen, connections.count { $0.isStreaming })
         memory?.sample()
+    }
+
+    /// Has a client ask again at its next turn; false where each asks at once.
+    func waitForTurn(_ connection: LoadConnection, after last: UInt64) -> Bool {
+        turns?.append(connection, after: last)
+        return turns != nil
     }
 
     func answered(began: UInt64, firstWord: UInt64, ended: UInt64) {

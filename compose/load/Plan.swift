@@ -5,6 +5,8 @@ struct Plan {
     var key = "none"
     var model = "burst"
     var connections = 1
+    /// Answers a second of all connections together; nil for as many as there can be.
+    var rate: Double?
     var seconds = 5.0
     var warmUp = 0.5
     var words = CannedAnswer.words
@@ -12,6 +14,9 @@ struct Plan {
     var process: Int?
     /// Whether it is counted how many streams are open at once.
     var countsOpen = false
+
+    /// From one turn of a connection to its next, in nanoseconds; nil where it asks again at once.
+    var interval: UInt64? { rate.map { UInt64(Double(connections) / $0 * 1e9) } }
 
     /// Nil if an argument is unknown or has no value that could be meant.
     init?(_ arguments: some Sequence<String>) {
@@ -38,6 +43,9 @@ struct Plan {
         case "--connections", "--open": connections = Int(value) ?? 0
         case "--seconds": seconds = Double(value) ?? 0
         case "--warm-up": warmUp = Double(value) ?? 0
+        case "--rate":
+            guard let rate = Double(value), rate > 0 else { return false }
+            self.rate = rate
         case "--words": words = Int(value) ?? 0
         default: return false
         }
