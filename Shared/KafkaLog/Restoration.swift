@@ -20,6 +20,7 @@ final class Restoration {
     private let names: Names
     private let reader: KafkaConsumer
     private var goals: [Int32: Goal] = [:]
+    private var told = ContinuousClock.now
     private let logger = Logger(label: "log")
 
     init(_ inbox: Topic, names: Names, properties: ClientProperties) throws(KafkaError) {
@@ -36,6 +37,7 @@ final class Restoration {
 
     /// Has further stores brought up to the claims of their partitions.
     func add(_ stores: [(partition: Int32, store: PartitionStore, claim: Int64)]) throws(LogError) {
+        if goals.isEmpty { told = .now }
         for (partition, store, claim) in stores { goals[partition] = Goal(store: store, claim: claim) }
         try assign()
     }
@@ -58,6 +60,18 @@ final class Restoration {
         }
     }
 
+    /// Says every few seconds how far a long restore is.
+    private func tellProgress() {
+        guard .now - told >= .seconds(5) else { return }
+        told = .now
+        let left = progress.values.reduce(0) { $0 + $1.target - $1.restored }
+        logger.notice(
+            "States are being restored.",
+            metadata: [
+                .consumer: .string(inbox.name), .count: .string(String(goals.count)), .offset: .string("\(left) left"),
+            ])
+    }
+
     /// Takes in what there is, waiting for the first of it for so long.
     ///
     /// - Returns: the partitions that are up to date now, and those whose changelog does not hold what their store
@@ -74,6 +88,7 @@ final class Restoration {
                 if error.isOutOfRange, let place { broken.append(place.partition) }
             }
         }
+        tellProgress()
         var finished: [Int32] = []
         for (partition, records) in records {
             guard let goal = goals[partition] else { continue }

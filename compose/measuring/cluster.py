@@ -130,9 +130,11 @@ class ClusterBench:
         """Where the time goes: the brokers' own times of the records of each request."""
         times = {}
         for topic, kind in WAY:
-            for at, kind_found, request in self.records(topic):
+            for at, kind_found, identity in self.records(topic):
+                # A message about a request bears its id, or ends in it.
+                named = identity and identity.removesuffix("/answered").rsplit("/", 1)[-1]
                 if kind_found == kind:
-                    times.setdefault(request, {}).setdefault(kind, at)
+                    times.setdefault(named, {}).setdefault(kind, at)
         rows = []
         for name, (began, ended) in ways.items():
             asked = [way for way in times.values() if began <= way.get(WAY[0][1], 0) / 1000 < ended]
