@@ -19,7 +19,8 @@ struct Cluster: Sendable {
         configuration = KafkaLog.Configuration(
             brokers: brokers, name: name, stateDirectory: stateDirectory,
             prefix: settings.text("YIZHAN_KAFKA_PREFIX") ?? "",
-            properties: try ClientProperty.read(settings.text("YIZHAN_KAFKA_PROPERTIES")))
+            properties: try ClientProperty.read(settings.text("YIZHAN_KAFKA_PROPERTIES")),
+            sessionTimeout: settings.duration("YIZHAN_KAFKA_SESSION"))
     }
 
     /// For an operator's word, which owns nothing, stands beside whatever runs, and is soon over.

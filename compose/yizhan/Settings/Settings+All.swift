@@ -17,6 +17,9 @@ extension Settings {
         Setting(
             "YIZHAN_KAFKA_REPLICATION", "3", .integer(1...100), "brokers that have each record; 1 where there is one"),
         Setting(
+            "YIZHAN_KAFKA_SESSION", "10s", .duration(.seconds(6)...(.seconds(300))),
+            "how long a process may be silent before others take its partitions over"),
+        Setting(
             "YIZHAN_KAFKA_PROPERTIES", "", .text, "a file of librdkafka's properties, `name=value` a line: TLS, SASL"),
         Setting(
             "YIZHAN_REPLIES_PARTITION", "", .integer(0...9_999),
