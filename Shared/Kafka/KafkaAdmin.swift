@@ -104,6 +104,8 @@ package final class KafkaAdmin {
     package func settings(of topics: [String], within deadline: Duration) throws(KafkaError) -> [String: [String:
         String]]
     {
+        // Brokers refuse a question about nothing.
+        guard !topics.isEmpty else { return [:] }
         var asked: [OpaquePointer?] = topics.map { rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, $0) }
         defer { for resource in asked { rd_kafka_ConfigResource_destroy(resource) } }
         let answer = try ask(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, within: deadline) { options, queue in

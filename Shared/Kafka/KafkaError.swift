@@ -42,6 +42,8 @@ extension KafkaError {
             RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION,
         ].contains { $0.rawValue == code }
     }
+    /// A topic was to have more replicas than there are brokers.
+    package var isRefusedReplication: Bool { code == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR.rawValue }
     /// The same call may be answered in a moment: brokers are about to agree who leads.
     var isPassing: Bool {
         [

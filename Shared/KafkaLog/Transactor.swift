@@ -104,6 +104,10 @@ extension LogError {
     init(_ error: KafkaError) {
         if error.isFencedMember {
             self = .fatal("Another process runs under the same name: \(error.message)")
+        } else if error.isRefusedReplication {
+            self = .fatal(
+                "There are fewer brokers than replicas are asked for; YIZHAN_KAFKA_REPLICATION or --replication says how "
+                    + "many, 1 where there is one broker. " + error.description)
         } else if error.isMisconfigured {
             self = .fatal(error.description)
         } else {
