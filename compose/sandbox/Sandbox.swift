@@ -2,7 +2,9 @@ package import EventLoop
 import HTTP
 import JSON
 
-/// Plays an OpenAI-compatible provider on loopback, so that everything can be tried with no account anywhere.
+/// Plays an OpenAI-compatible provider, so that everything can be tried with no account anywhere.
+///
+/// It listens on loopback unless it is told otherwise: whoever reaches it gets its answers.
 ///
 /// It answers `GET /v1/models` and `POST /v1/chat/completions`, streamed or not, and fails when it is asked to: see
 /// `Script`. The text of an answer depends on the request alone, so that tests can compare it byte for byte.
