@@ -121,7 +121,10 @@ let package = Package(
             ]),
         .tests(
             "KafkaLogTests",
-            uses: ["EventLoop", "Kafka", "KafkaLog", "LogBench", "MessageLog", "Messages", "Stations"]),
+            uses: [
+                "EventLoop", "Kafka", "KafkaLog", "LogBench", "MessageLog", "Messages", "ProcessingBench", "Quota",
+                "Stations",
+            ]),
         .tests(
             "StationsTests",
             uses: ["EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "SimulatedLog", "Stations"]),

@@ -27,6 +27,7 @@ package enum Engine: CaseIterable, Sendable {
 package final class LogBench {
     package nonisolated let clock = TestClock()
     private let engine: Engine
+    private let partitions: Int32
     private let folder: TemporaryFolder
     private let broker = SimulatedBroker()
     private let configure: (inout EmbeddedLog.Configuration) -> Void
@@ -37,11 +38,15 @@ package final class LogBench {
     /// What the embedded log said when it could no longer be trusted.
     package private(set) var fatal: String?
 
-    /// - Parameter configure: changes the embedded log's configuration before it is opened.
+    /// - Parameters:
+    ///   - partitions: of a log that has as many as one likes.
+    ///   - configure: changes the embedded log's configuration before it is opened.
     package init(
-        _ engine: Engine, configure: @escaping (inout EmbeddedLog.Configuration) -> Void = { _ in }
+        _ engine: Engine, partitions: Int32 = 1,
+        configure: @escaping (inout EmbeddedLog.Configuration) -> Void = { _ in }
     ) throws {
         self.engine = engine
+        self.partitions = partitions
         self.configure = configure
         folder = try TemporaryFolder()
     }
@@ -80,7 +85,8 @@ package final class LogBench {
         if let kafkaConfiguration {
             configuration = kafkaConfiguration
         } else {
-            configuration = try await KafkaBroker.running().configuration(state: folder.path + "/states")
+            configuration = try await KafkaBroker.running().configuration(
+                partitions: partitions, state: folder.path + "/states")
         }
         kafkaConfiguration = configuration
         configuration.queueLimit = self.configuration.queueLimit
@@ -113,10 +119,11 @@ package final class LogBench {
 /// Runs a test on a fresh log, and closes it afterwards.
 @IOLoop
 package func withLog(
-    _ engine: Engine, configure: @escaping (inout EmbeddedLog.Configuration) -> Void = { _ in },
+    _ engine: Engine, partitions: Int32 = 1,
+    configure: @escaping (inout EmbeddedLog.Configuration) -> Void = { _ in },
     _ test: @IOLoop (LogBench, any MessageLog) async throws -> Void
 ) async throws {
-    let bench = try LogBench(engine, configure: configure)
+    let bench = try LogBench(engine, partitions: partitions, configure: configure)
     let log = try await bench.open()
     do {
         try await test(bench, log)
