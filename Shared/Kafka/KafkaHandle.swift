@@ -81,7 +81,7 @@ private func logged(
 ) {
     let level: Logger.Level = severity <= 2 ? .error : severity <= 4 ? .warning : .debug
     logger.log(
-        level: level, "The Kafka client says something.",
+        level: level, "The Kafka client reports.",
         metadata: [.reason: .string(line.map { String(cString: $0) } ?? "")])
 }
 

@@ -34,7 +34,8 @@ package final class KafkaBroker: Sendable {
         // In memory, where it can be: on a disk, new topics can stall it.
         let base = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
         folder = "\(base)/yizhan-kafka-\(getpid())"
-        let port = 20_000 + Int(getpid()) % 20_000
+        // Below the ports that outgoing connections are given; the controller has the next one.
+        let port = 20_000 + Int(getpid()) % 6_000 * 2
         address = "127.0.0.1:\(port)"
         let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "compose/kafka")

@@ -9,8 +9,8 @@ import subprocess
 import tempfile
 import time
 
-from measuring.tools import (
-    LOAD, PROGRAM, ROOT, Failed, free_port, load, resident, running, table, wait_until_ready)
+from measuring.tools import LOAD, PROGRAM, ROOT, load, resident, running, table, wait_until_ready
+from processes import Failed, free_port
 
 CONSUMERS = ["auth", "quota", "books", "responder", "llm"]
 PARTITIONS = 24
@@ -143,7 +143,7 @@ class ClusterBench:
                 spans = sorted(way[stop] - way[start] for way in asked if start in way and stop in way)
                 row.append(f"{spans[len(spans) // 2]} / {spans[len(spans) * 99 // 100]}" if spans else "–")
             rows.append(row)
-        table(["from record to record, ms: p50 / p99", "Auth decides", "Quota reserves", "LLM answers", "Quota posts"],
+        table(["from record to record, ms: p50 / p99", "Auth decides", "Quota reserves", "LLM commits", "Quota posts"],
               rows)
 
     def records(self, topic):

@@ -7,8 +7,8 @@ import statistics
 import subprocess
 import time
 
-from measuring.tools import (
-    LOAD, PROGRAM, Failed, disk_use, free_port, load, resident, running, table, wait_until_ready)
+from measuring.tools import LOAD, PROGRAM, disk_use, load, resident, running, table, wait_until_ready
+from processes import Failed, free_port
 
 AT_ONCE = [1, 32, 256]
 OPEN_STREAMS = 1000

@@ -9,10 +9,11 @@ import pathlib
 import platform
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
+
+from processes import Failed
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = ROOT / ".build/release/yizhan"
@@ -20,21 +21,11 @@ LOAD = ROOT / ".build/release/yizhan-load"
 READY_LIMIT = 60.0
 
 
-class Failed(Exception):
-    """What stops the run, as a sentence."""
-
-
 def build(*groups):
     subprocess.run([ROOT / "compose/setup", "bench", *groups], check=True)
     for product in ["yizhan", "yizhan-load"]:
         command = ["swift", "build", "--package-path", ROOT, "--configuration", "release", "--product", product]
         subprocess.run(command + ["--static-swift-stdlib"], check=True, stdout=sys.stderr)
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Telemetry
 
 /// The command line: finds the word and runs it.
 @main
@@ -37,6 +38,8 @@ enum Yizhan {
             print(word.help)
             return 0
         }
+        // A word that serves says more; one that is asked for something answers, or says why not.
+        LoggingSystem.bootstrap(level: .error, format: .text)
         do {
             return try await word.run(rest, environment)
         } catch let error as UsageError {
