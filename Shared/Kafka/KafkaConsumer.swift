@@ -130,8 +130,20 @@ package final class KafkaConsumer {
         return list.positions
     }
 
-    /// Who this consumer is in its group now.
-    package var member: GroupMember? { rd_kafka_consumer_group_metadata(pointer).map(GroupMember.init) }
+    /// Who this consumer is in its group now; nil if it is no member.
+    ///
+    /// A group without members lets anyone commit who is none, also one whose session ran out.
+    package var member: GroupMember? {
+        let before = memberID
+        let member = rd_kafka_consumer_group_metadata(pointer).map(GroupMember.init)
+        return before.isEmpty || before != memberID ? nil : member
+    }
+
+    private var memberID: String {
+        guard let id = rd_kafka_memberid(pointer) else { return "" }
+        defer { rd_kafka_mem_free(pointer, id) }
+        return String(cString: id)
+    }
 
     /// Whether the group still counts this consumer as a member, as far as it knows.
     package var isAssignmentLost: Bool { rd_kafka_assignment_lost(pointer) != 0 }
@@ -143,12 +155,17 @@ package final class KafkaConsumer {
 }
 
 private func rebalance(
-    _: OpaquePointer?, _ code: rd_kafka_resp_err_t, _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?,
-    _ context: UnsafeMutableRawPointer?
+    _ client: OpaquePointer?, _ code: rd_kafka_resp_err_t,
+    _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?, _ context: UnsafeMutableRawPointer?
 ) {
     guard let list, let context else { return }
     let consumer = Unmanaged<KafkaConsumer>.fromOpaque(context).takeUnretainedValue()
     let partitions = PartitionList.positions(list).map(\.partition)
+    guard let rebalanced = consumer.rebalanced else {
+        // It is being destroyed, and waits until nothing is assigned.
+        rd_kafka_assign(client, nil)
+        return
+    }
     let isGain = code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS
-    consumer.rebalanced?(isGain ? .gained(partitions) : .lost(partitions))
+    rebalanced(isGain ? .gained(partitions) : .lost(partitions))
 }

@@ -17,24 +17,17 @@ final class ActivityCommitter: Sendable {
     private let inbox: Topic
     private let cluster: Cluster
     private let holdings: HoldingTable
-    private let member: MemberSource
+    private let member: CurrentConsumer
     private let transactor: Mutex<Transactor>
     private let waiting = Mutex<[Job]>([])
     private let isStopped = Mutex(false)
     private let thread: EventLoop
 
-    /// The membership's consumer, for what any thread may ask it.
-    ///
-    /// Unchecked: nothing else is asked.
-    private struct MemberSource: @unchecked Sendable {
-        let consumer: KafkaConsumer
-    }
-
     init(_ inbox: Topic, _ cluster: Cluster, _ membership: Membership) {
         self.inbox = inbox
         self.cluster = cluster
         holdings = membership.holdings
-        member = MemberSource(consumer: membership.consumer)
+        member = membership.current
         transactor = Mutex(Transactor(inbox.name, names: cluster.names, properties: cluster.properties))
         thread = EventLoop(name: inbox.name + "-commit")
     }
@@ -70,6 +63,11 @@ final class ActivityCommitter: Sendable {
     /// Commits a transaction of the membership's, between those of the commits.
     func transact(_ content: Transactor.Content) throws(LogError) -> [KafkaPlacement] {
         try transactor.withLock { transactor throws(LogError) in try transactor.commit(content) }
+    }
+
+    /// Ends what former transactions of ours left open.
+    func recover() throws(LogError) {
+        try transactor.withLock { transactor throws(LogError) in try transactor.recover() }
     }
 
     private func commitWaiting() {
@@ -139,7 +137,7 @@ final class ActivityCommitter: Sendable {
     /// - Returns: those that did not, or of which it could not be asked.
     private func unresolved(_ jobs: [Job], _ notes: [Int32: (note: Note, position: Int64)]) -> [Job] {
         do {
-            try transactor.withLock { transactor throws(LogError) in try transactor.recover() }
+            try recover()
             let partitions = notes.keys.sorted().map { cluster.names.partition(inbox, $0) }
             let positions = try member.consumer.committed(partitions, within: .seconds(10))
             var open: [Job] = []

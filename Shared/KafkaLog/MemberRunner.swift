@@ -91,6 +91,8 @@ final class MemberRunner: @unchecked Sendable {
     }
 
     private func settle() throws(LogError) {
+        // A transaction that our former self left open would hold the group's answer back until it times out.
+        try committer.recover()
         let change = try membership.settle { content throws(LogError) in try committer.transact(content) }
         guard let change else { return }
         cluster.tell(inbox, lost: change.lost, gained: change.gained.map(\.partition))

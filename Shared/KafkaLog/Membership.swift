@@ -26,13 +26,18 @@ final class Membership {
 
     let inbox: Topic
     let names: Names
-    let consumer: KafkaConsumer
+    let current: CurrentConsumer
+    var consumer: KafkaConsumer { current.consumer }
     /// What is ours. Commits look at it from their own thread.
     let holdings: HoldingTable
     private let hasChangelog: Bool
-    private let decision = Decision()
+    private let decision: Decision
+    private let make: () throws(KafkaError) -> KafkaConsumer
+    private var cameBack: ContinuousClock.Instant?
     private let logger = Logger(label: "log")
     private static let deadline = Duration.seconds(10)
+    /// Who is fenced twice within it has a twin. Each is fenced by the other within two heartbeats.
+    private static let twinDeadline = Duration.seconds(30)
 
     /// What the group has decided and is not settled; nil if there is nothing to settle.
     private final class Decision {
@@ -45,15 +50,49 @@ final class Membership {
         self.hasChangelog = hasChangelog
         let holdings = HoldingTable()
         self.holdings = holdings
-        let decision = decision
-        weak var member: KafkaConsumer?
-        consumer = try KafkaConsumer(properties.member(of: names.group(inbox))) { rebalance in
-            guard let member else { return }
-            Self.take(rebalance, decision, holdings, member)
+        let decision = Decision()
+        self.decision = decision
+        make = { () throws(KafkaError) in
+            weak var member: KafkaConsumer?
+            let consumer = try KafkaConsumer(properties.member(of: names.group(inbox))) { rebalance in
+                guard let member else { return }
+                Self.take(rebalance, decision, holdings, member)
+            }
+            member = consumer
+            return consumer
         }
-        member = consumer
+        current = CurrentConsumer(try make())
         try consumer.learn([names.topic(inbox)], within: Self.deadline)
         try consumer.subscribe([names.topic(inbox)])
+    }
+
+    /// Joins the group anew after the client was given up, as if the process were started again.
+    ///
+    /// A client whose session ran out can send one more heartbeat without its member id, is refused as if another had
+    /// its name, and ends for good (seen in librdkafka 2.0.2). Another process under our name looks the same, but takes
+    /// it once more.
+    ///
+    /// - Throws: `fatal` if another process took our name, or the client ended for another reason.
+    private func comeBack(from error: KafkaError) throws(LogError) {
+        let reason = consumer.fatalError ?? error
+        let now = ContinuousClock.now
+        if let cameBack, now - cameBack < Self.twinDeadline, reason.isFencedMember {
+            throw .fatal("Another process runs under the same name: \(reason.message)")
+        }
+        guard reason.isFencedMember else { throw .fatal("The consumer \(inbox) ended: \(reason.message)") }
+        cameBack = now
+        logger.warning(
+            "A member was given up, and joins its group anew.",
+            metadata: [.consumer: .string(inbox.name), .error: .string(reason.description)])
+        do {
+            try consumer.unassign()
+            decision.partitions = nil
+            holdings.suspend()
+            current.replace(with: try make())
+            try consumer.subscribe([names.topic(inbox)])
+        } catch {
+            throw .fatal("The consumer \(inbox) could not be made anew: \(error.message)")
+        }
     }
 
     /// Reads nothing until it is settled what is ours.
@@ -82,7 +121,7 @@ final class Membership {
 
     /// What there is to read in partitions that are ours, waiting for the first of it for so long.
     ///
-    /// - Throws: `fatal` if another process took our name.
+    /// - Throws: `fatal` if another process took our name, or the client ended.
     func poll(waiting deadline: Duration, limit: Int) throws(LogError) -> [KafkaRecord] {
         var records: [KafkaRecord] = []
         for event in consumer.poll(waiting: deadline, limit: limit) {
@@ -91,7 +130,8 @@ final class Membership {
             case .end: continue
             case .failed(let error, let place):
                 if error.isFatal || error.isFencedMember {
-                    throw .fatal("The consumer \(inbox) ended: \(error.message)")
+                    try comeBack(from: error)
+                    return records
                 }
                 logger.warning(
                     "A consumer could not read.",

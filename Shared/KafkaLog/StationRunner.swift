@@ -150,6 +150,8 @@ final class StationRunner: @unchecked Sendable {
     // MARK: - Partitions come and go
 
     private func settle() throws {
+        // A transaction that our former self left open would hold the group's answer back until it times out.
+        try transactor.recover()
         guard let change = try membership.settle({ content throws(LogError) in try transactor.commit(content) })
         else { return }
         if !change.lost.isEmpty { station.forget() }
