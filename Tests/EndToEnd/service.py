@@ -101,6 +101,13 @@ class Program:
         self.process = None
         return code
 
+    def pause(self):
+        """SIGSTOP: it is silent, and does not know it."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        self.process.send_signal(signal.SIGCONT)
+
     def last_words(self):
         return self.log.read_text(errors="replace")[-4000:]
 

@@ -30,10 +30,10 @@ def write_catalogue(directory, provider):
 class Crowd:
     """Clients of one service, which may be many hosts; what it leaves is for the tests."""
 
-    def __init__(self, provider, service, hosts, accounts=5):
+    def __init__(self, provider, service, hosts, accounts=5, name="account"):
         self.service = service
         self.hosts = hosts
-        names = [f"account-{number}" for number in range(accounts)]
+        names = [f"{name}-{number}" for number in range(accounts)]
         self.accounts = [Account(name, service.key(name, GRANT)) for name in names]
         self.texts = [provider.answer(f"sandbox:text:{seed} sandbox:pace:0") for seed in range(TEXTS)]
         self.requests = []

@@ -1,0 +1,135 @@
+"""Someone who kills, pauses and restarts whatever there is, in an order drawn by chance."""
+
+import random
+import statistics
+import threading
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+
+from clients.crowd import IS_QUICK, SEED
+from cluster import ROLES
+from service import wait_until
+
+ROUNDS = 1 if IS_QUICK else 3
+LEAST_FAULTS = 15 if IS_QUICK else 50
+# Longer than a session, after which the group gives a silent member's partitions to the others.
+PAUSE = 13
+BROKER_PAUSE = 8
+DECIDING = [role for role in ROLES if role != "chat"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    kind: str
+    moment: float
+    # Whether nothing further went wrong until every account had an answer again.
+    is_watched: bool
+
+
+class Faults:
+    def __init__(self, cluster, crowd):
+        self.cluster = cluster
+        self.crowd = crowd
+        self.chance = random.Random(SEED)
+        self.past = []
+        self.paused = {}
+
+    def go_on(self):
+        """In each round every node is killed, two are restarted in order, two lose their session, the broker dies.
+
+        The next fault comes soon, or once it is seen how long it took until all was well again.
+        """
+        for turn in range(ROUNDS):
+            deeds = [(self.kill, node) for node in self.cluster.nodes]
+            deeds += [(self.restart, node) for node in self.chance.sample(self.cluster.nodes, 2)]
+            deeds += [(self.pause, self.sleeper(DECIDING[(2 * turn + step) % len(DECIDING)])) for step in (0, 1)]
+            deeds += [(self.kill_broker, self.cluster.broker)]
+            deeds += [(self.pause_broker, self.cluster.broker)] if turn == 0 else []
+            self.chance.shuffle(deeds)
+            for deed, program in deeds:
+                self.wait(self.chance.uniform(0.5, 2))
+                # Whoever sleeps is left alone until it has woken up.
+                if thread := self.paused.pop(program.name, None):
+                    thread.join()
+                deed(program)
+                if self.past[-1].is_watched:
+                    wait_until(self.is_answered, "every account has an answer again", pause=0.2)
+        for thread in self.paused.values():
+            thread.join()
+        self.cluster.wait_until_ready()
+
+    def sleeper(self, role):
+        return self.chance.choice([node for node in self.cluster.nodes if node.roles == (role,)])
+
+    def note(self, kind):
+        is_watched = not any(thread.is_alive() for thread in self.paused.values()) and self.chance.random() < 0.3
+        self.past.append(Fault(kind, time.monotonic(), is_watched))
+
+    def wait(self, seconds):
+        self.crowd.is_over.wait(seconds)
+
+    def is_answered(self):
+        return None not in self.waits(self.past[-1])
+
+    def kill(self, node):
+        self.note("kill")
+        node.kill()
+        self.wait(self.chance.uniform(0, 0.5))
+        node.launch()
+
+    def restart(self, node):
+        self.note("restart")
+        assert node.stop() == 0, node.last_words()
+        node.launch()
+
+    def pause(self, node):
+        """The others are disturbed meanwhile."""
+        self.note("pause")
+        node.pause()
+        self.paused[node.name] = threading.Thread(target=lambda: (self.wait(PAUSE), node.resume()))
+        self.paused[node.name].start()
+
+    def kill_broker(self, broker):
+        self.note("broker killed")
+        broker.kill()
+        broker.start()
+
+    def pause_broker(self, broker):
+        self.note("broker paused")
+        broker.pause()
+        self.wait(BROKER_PAUSE)
+        broker.resume()
+
+    # What it did
+
+    def waits(self, fault):
+        """Of each account, the seconds until an answer began that was asked for after the fault; None if none did."""
+        return [
+            min((begun - fault.moment for asked, begun in moments if asked > fault.moment), default=None)
+            for moments in self.moments().values()
+        ]
+
+    def moments(self):
+        """When requests of each account were asked first and when their answers began."""
+        moments = {account: [] for account in self.crowd.accounts}
+        for request in list(self.crowd.requests):
+            times = {what: moment for moment, what in reversed(request.history)}
+            if "begun" in times:
+                moments[request.account].append((times["ask"], times["begun"]))
+        return moments
+
+    def report(self):
+        kinds = defaultdict(list)
+        for fault in self.past:
+            kinds[fault.kind].append(fault)
+        for kind, faults in kinds.items():
+            waits = [self.waits(fault) for fault in faults if fault.is_watched]
+            first, last = sorted(map(min, waits)), sorted(map(max, waits))
+            print(f"{kind}: {len(faults)} times, {len(waits)} of them watched", end="")
+            if waits:
+                print(
+                    f"; a new answer began after {statistics.median(first):.2f} s (median), {first[-1]:.2f} s (longest),"
+                    f" of every account after {statistics.median(last):.2f} s (median), {last[-1]:.2f} s (longest)",
+                    end="")
+            print(flush=True)

@@ -1,0 +1,33 @@
+"""Whatever dies, sleeps or comes back, of many processes on a broker: money is exact, every answer ends in one way."""
+
+import unittest
+
+from clients.crowd import SEED, Crowd
+from clients.outcome import Outcome
+from cluster import the_cluster
+from faults import LEAST_FAULTS, Faults
+
+
+class AfterTheFaults(Outcome, unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        print(f"YIZHAN_SEED={SEED}", flush=True)
+        cluster = the_cluster()
+        crowd = Crowd(cluster.provider, cluster.service, cluster.hosts, accounts=8)
+        cls.disturber = Faults(cluster, crowd)
+        crowd.run(cls.disturber.go_on)
+        cluster.broker.keep_records("auth", "quota", "books", "llm", "responder", "replies")
+        cls.look_at(crowd)
+        print(f"{len(cls.disturber.past)} faults, {len(cls.requests)} requests; endings: {cls.endings()}")
+        cls.disturber.report()
+
+    def test_the_faults_hit_something(self):
+        self.assertGreaterEqual(len(self.disturber.past), LEAST_FAULTS)
+        for ending in ("complete", "interrupted", "upstream_truncated"):
+            self.assertGreater(len(self.ended(ending)), 0, ending)
+        resumed = [request for request in self.ended("complete") if ("resume" in [what for _, what in request.history])]
+        self.assertGreater(len(resumed), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,76 @@
+"""What an operator of a cluster does wrong gets an answer that says so."""
+
+import time
+import unittest
+
+from cluster import Node, the_cluster
+from service import DIRECTORY, free_port, wait_until
+
+
+class Operation(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.cluster = the_cluster()
+
+    def node(self, name, *roles, **settings):
+        node = Node(name, roles, self.cluster.settings | settings)
+        self.addCleanup(node.kill)
+        return node
+
+    def ended(self, node):
+        """What a node that stops by itself says."""
+        node.launch()
+        code = node.process.wait(60)
+        node.process = None
+        self.assertNotEqual(code, 0)
+        return node.last_words()
+
+    # Topics
+
+    def test_missing_topics_are_named(self):
+        node = self.node("early", "quota", kafka_prefix="early.")
+        done = node.run("topics", "check")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("The topic 'early.quota' is missing.", done.stdout)
+        said = self.ended(node)
+        self.assertIn("early.quota", said)
+        self.assertIn("yizhan topics create", said)
+
+    def test_topics_that_differ_are_named(self):
+        node = self.node("uneven", "quota", kafka_prefix="uneven.", kafka_partitions=2)
+        self.assertEqual(node.run("topics", "create").returncode, 0)
+        self.assertEqual(node.run("topics", "check").returncode, 0)
+        self.cluster.broker.tool("kafka-topics.sh", "--alter", "--topic", "uneven.quota", "--partitions", "3")
+        done = node.run("topics", "check")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("The topics differ in their number of partitions: 2, 3.", done.stdout)
+        self.assertIn("differ in their number of partitions", self.ended(node))
+
+    # Brokers
+
+    def test_brokers_that_nobody_reaches_are_named(self):
+        nowhere = f"127.0.0.1:{free_port()}"
+        began = time.monotonic()
+        said = self.ended(self.node("lonely", "quota", kafka=nowhere))
+        self.assertLess(time.monotonic() - began, 30)
+        self.assertIn(nowhere, said)
+
+    # Names
+
+    def test_a_second_process_of_a_name_takes_the_place_of_the_first(self):
+        first = self.node("twin", "quota")
+        second = self.node("twin", "quota", data=DIRECTORY / "twin-2.data")
+        second.log = DIRECTORY / "twin-2.log"
+        first.start()
+        second.start()
+        wait_until(lambda: first.process.poll() is not None, "the first one stops")
+        self.assertNotEqual(first.process.poll(), 0)
+        first.process = None
+        self.assertIn("same", first.last_words())
+        # The other one stays.
+        self.assertTrue(second.is_ready())
+        self.assertEqual(second.stop(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
