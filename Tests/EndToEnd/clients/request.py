@@ -124,8 +124,8 @@ class Request:
     def ask(self, hosts):
         self.note("ask")
         with Exchange(
-                random.choice(hosts), "POST", "/v1/chat/completions", self.account.key, self.body, Content_Type="application/json",
-                Idempotency_Key=self.idempotency_key) as exchange:
+                random.choice(hosts), "POST", "/v1/chat/completions", self.account.key, self.body,
+                Content_Type="application/json", Idempotency_Key=self.idempotency_key) as exchange:
             self.references.add(exchange.header("X-Request-Id"))
             if exchange.is_stream:
                 self.stream = exchange.header("X-Stream-Id")

@@ -48,7 +48,7 @@ class Faults:
             deeds += [(self.pause_broker, self.cluster.broker)] if turn == 0 else []
             self.chance.shuffle(deeds)
             for deed, program in deeds:
-                self.wait(self.chance.uniform(0.5, 2))
+                self.wait(self.chance.uniform(0.3, 1.5))
                 # Whoever sleeps is left alone until it has woken up.
                 if thread := self.paused.pop(program.name, None):
                     thread.join()
@@ -63,7 +63,8 @@ class Faults:
         return self.chance.choice([node for node in self.cluster.nodes if node.roles == (role,)])
 
     def note(self, kind):
-        is_watched = not any(thread.is_alive() for thread in self.paused.values()) and self.chance.random() < 0.3
+        is_alone = not any(thread.is_alive() for thread in self.paused.values())
+        is_watched = is_alone and self.chance.random() < (0.1 if kind == "kill" else 0.4)
         self.past.append(Fault(kind, time.monotonic(), is_watched))
 
     def wait(self, seconds):
@@ -129,7 +130,7 @@ class Faults:
             print(f"{kind}: {len(faults)} times, {len(waits)} of them watched", end="")
             if waits:
                 print(
-                    f"; a new answer began after {statistics.median(first):.2f} s (median), {first[-1]:.2f} s (longest),"
-                    f" of every account after {statistics.median(last):.2f} s (median), {last[-1]:.2f} s (longest)",
+                    f"; a new answer began after {statistics.median(first):.2f} s (median), {first[-1]:.2f} s (longest)"
+                    f", of every account after {statistics.median(last):.2f} s (median), {last[-1]:.2f} s (longest)",
                     end="")
             print(flush=True)

@@ -1,5 +1,6 @@
 """Whatever dies, sleeps or comes back, of many processes on a broker: money is exact, every answer ends in one way."""
 
+import time
 import unittest
 
 from clients.crowd import SEED, Crowd
@@ -15,10 +16,14 @@ class AfterTheFaults(Outcome, unittest.TestCase):
         cluster = the_cluster()
         crowd = Crowd(cluster.provider, cluster.service, cluster.hosts, accounts=8)
         cls.disturber = Faults(cluster, crowd)
+        began = time.monotonic()
         crowd.run(cls.disturber.go_on)
+        seconds = time.monotonic() - began
         cluster.broker.keep_records("auth", "quota", "books", "llm", "responder", "replies")
         cls.look_at(crowd)
-        print(f"{len(cls.disturber.past)} faults, {len(cls.requests)} requests; endings: {cls.endings()}")
+        print(
+            f"{len(cls.disturber.past)} faults in {seconds:.0f} s, {len(cls.requests)} requests; "
+            f"endings: {cls.endings()}")
         cls.disturber.report()
 
     def test_the_faults_hit_something(self):
