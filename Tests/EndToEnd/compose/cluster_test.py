@@ -28,7 +28,7 @@ class RunningCluster:
     def start(self):
         self.begun = len(self.said)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
-        given = {"YIZHAN_LISTEN": self.host, "YIZHAN_MAX_CONNECTIONS_PER_ADDRESS": "8", "YIZHAN_DRAIN_TIME": "5s"}
+        given = {"YIZHAN_LISTEN": self.host, "YIZHAN_MAX_CONNECTIONS_PER_ADDRESS": "3", "YIZHAN_DRAIN_TIME": "5s"}
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [ROOT / "compose/cluster", "--debug", "--no-build", "--directory", self.directory],
@@ -108,24 +108,24 @@ class ClusterTest(unittest.TestCase):
     def test_requests_find_the_other_node_and_the_dead_one_comes_back_under_its_name(self):
         os.kill(self.cluster.processes["chat-1"], signal.SIGKILL)
         self.cluster.wait_for("(chat-1 was killed by SIGKILL)")
-        for number in range(10):
-            self.assertTrue(self.text(self.cluster.chat(f"after the death {number}")))
+        for number in range(1, 11):
+            self.assertTrue(self.text(self.cluster.chat(f"sandbox:long:{number}")))
         self.cluster.wait_for(r"(chat-1 runs again)")
 
     def test_who_acts_and_who_decides_is_replaced(self):
         for name in ("acting-1", "deciding-2"):
             os.kill(self.cluster.processes[name], signal.SIGKILL)
             self.cluster.wait_for(f"({name} runs again)")
-        for number in range(6):
-            self.assertTrue(self.text(self.cluster.chat(f"after the deaths {number}")))
+        for number in range(1, 9):
+            self.assertTrue(self.text(self.cluster.chat(f"sandbox:long:{number}")))
 
     def test_an_address_has_its_limits_behind_nginx_whatever_it_calls_itself(self):
-        # Eight connections a node: sixteen, and no seventeenth.
+        # Three connections a node: six, and no seventh.
         host, port = self.cluster.host.split(":")
         open_connections = []
         try:
             statuses = []
-            for number in range(17):
+            for number in range(7):
                 connection = socket.create_connection((host, int(port)), 30, source_address=("127.0.0.9", 0))
                 open_connections.append(connection)
                 body = json.dumps({
@@ -136,8 +136,8 @@ class ClusterTest(unittest.TestCase):
                     f"Content-Length: {len(body)}\r\n\r\n{body}").encode())
                 statuses.append(connection.recv(12)[9:].decode())
             self.assertEqual(statuses.count("429"), 1, statuses)
-            self.assertEqual(statuses.count("200"), 16, statuses)
-            self.assertTrue(self.text(self.cluster.chat("another address")))
+            self.assertEqual(statuses.count("200"), 6, statuses)
+            self.assertTrue(self.text(self.cluster.chat("sandbox:long:3")))
         finally:
             for connection in open_connections:
                 connection.close()
