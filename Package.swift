@@ -139,7 +139,7 @@ let package = Package(
             "YizhanTests",
             uses: [
                 "Credentials", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "Sandbox", "SimulatedLog",
-                "yizhan",
+                "Telemetry", "yizhan",
             ]),
         .tests("AuthTests", uses: ["Auth", "Messages", "Processing", "ProcessingBench"]),
         .tests("BooksTests", uses: ["Books", "Messages", "Processing", "ProcessingBench"]),

@@ -2,9 +2,8 @@ import Kafka
 import Synchronization
 
 /// The consumer of a membership, which may be made anew.
-///
-/// Unchecked: any thread asks it for `member`, `committed` and `wake` only; the rest is the membership's thread's.
 final class CurrentConsumer: Sendable {
+    /// Unchecked: any thread asks it for `member`, `committed` and `wake` only; the rest is the membership's thread's.
     private struct Held: @unchecked Sendable {
         let consumer: KafkaConsumer
     }

@@ -1,5 +1,6 @@
 import EventLoop
 import HTTP
+import Telemetry
 import Testing
 
 @testable import yizhan
@@ -33,9 +34,11 @@ struct StatusPathsTests {
     }
 
     @Test func `the metrics are shown to those whom the settings name, by default to this machine`() async throws {
+        let counter = Counter(label: "yizhan_status_paths_tests", help: "There is one metric at least.")
+        counter.increment()
         let shown = try await ask("/metrics")
         #expect(shown.status == 200)
-        #expect(shown.text.contains("# TYPE"))
+        #expect(shown.text.contains("# TYPE yizhan_status_paths_tests"))
         #expect(try await ask("/metrics", metricsFrom: "127.0.0.1").status == 200)
         let hidden = try await ask("/metrics", metricsFrom: "10.0.0.0/8")
         #expect(hidden.status == 404)
