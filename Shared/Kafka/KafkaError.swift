@@ -35,6 +35,8 @@ extension KafkaError {
     package var isOutOfRange: Bool {
         code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE.rawValue || code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET.rawValue
     }
+    /// Nobody answered in time.
+    package var isTimedOut: Bool { code == RD_KAFKA_RESP_ERR__TIMED_OUT.rawValue }
     /// The topic or partition is not there.
     package var isUnknownPartition: Bool {
         [

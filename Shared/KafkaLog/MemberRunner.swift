@@ -23,6 +23,8 @@ final class MemberRunner: @unchecked Sendable {
     private let logger = Logger(label: "log")
     /// Where to go on reading in each partition.
     private var next: [Int32: Int64] = [:]
+    /// Partitions that are claimed, and the member does not know yet.
+    private var untold: [Int32] = []
     private var failures = 0
     private var stopped: (@Sendable () -> Void)?
 
@@ -88,6 +90,7 @@ final class MemberRunner: @unchecked Sendable {
             IOLoop.execute { member.receive(records, partition: partition) }
         }
         if membership.isUnsettled { try settle() }
+        if !untold.isEmpty { try tellGained() }
     }
 
     private func settle() throws(LogError) {
@@ -101,10 +104,20 @@ final class MemberRunner: @unchecked Sendable {
             next[partition] = nil
             IOLoop.execute { member.lost(partition: partition) }
         }
-        for (partition, _) in change.gained {
-            guard let claim = try claim(partition) else { continue }
-            next[partition] = claim.progress.next
-            IOLoop.execute { member.gained(claim) }
+        untold.removeAll { change.lost.contains($0) }
+        untold += change.gained.map(\.partition)
+        try membership.read(next)
+    }
+
+    /// Hands claims over once it is known where their partitions end; what fails is tried again.
+    private func tellGained() throws(LogError) {
+        let member = member
+        while let partition = untold.first {
+            if let claim = try claim(partition) {
+                next[partition] = claim.progress.next
+                IOLoop.execute { member.gained(claim) }
+            }
+            untold.removeFirst()
         }
         try membership.read(next)
     }

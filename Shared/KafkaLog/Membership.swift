@@ -219,7 +219,10 @@ final class Membership {
             }
             return positions
         } catch {
-            throw LogError(error)
+            guard error.isTimedOut else { throw LogError(error) }
+            throw .unavailable(
+                "The group does not say how far it is: a broker is away, or a transaction is open. If it stays so with "
+                    + "all brokers there, the transaction hangs: `kafka-transactions.sh find-hanging` finds it.")
         }
     }
 
