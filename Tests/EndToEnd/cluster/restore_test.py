@@ -7,6 +7,7 @@ from clients.crowd import GRANT
 from clients.request import Account
 from cluster import the_cluster
 from reading import Reading
+from service import wait_until
 
 
 class StateLost(unittest.TestCase):
@@ -26,13 +27,21 @@ class StateLost(unittest.TestCase):
         self.assertEqual(self.books(service, accounts), before)
         for account in accounts:
             self.assertTrue(Reading(account, service.host, 2, pace=0).read_to_the_end().events[-1].is_done)
-            balance = service.account(account.key)
-            self.assertEqual(balance["pending"], 0)
+            balance, _ = self.settled(service, account)
             self.assertEqual(balance["granted"], balance["available"] + balance["spent"])
             self.assertGreater(balance["spent"], before[account.name][0]["spent"])
 
     def books(self, service, accounts):
-        return {account.name: (service.account(account.key), service.ledger(account.key)) for account in accounts}
+        return {account.name: self.settled(service, account) for account in accounts}
+
+    def settled(self, service, account):
+        """The balance and the ledger, once the last answer stands in both."""
+        def settle():
+            balance, ledger = service.account(account.key), service.ledger(account.key)
+            posted = sum(entry["amount"] for entry in ledger if entry["kind"] == "post")
+            return balance["pending"] == 0 and balance["spent"] == posted and (balance, ledger)
+
+        return wait_until(settle, f"{account.name} is settled", pause=0.1)
 
 
 if __name__ == "__main__":

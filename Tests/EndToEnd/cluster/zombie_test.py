@@ -8,7 +8,10 @@ from cluster import the_cluster
 from service import wait_until
 
 ROLES = ("quota", "llm")
-FENCED = ("Another owner has taken the partition", "Partitions were lost", "A member was given up")
+# It finds out when it hears from its group, or when it commits as somebody who is no member any more.
+FENCED = (
+    "Another owner has taken the partition", "Partitions were lost", "A member was given up",
+    "A consumer claims its partitions anew")
 
 
 class AfterTheSleep(Outcome, unittest.TestCase):
