@@ -82,10 +82,10 @@ final class Answering {
         } catch {
             return fail(OpenAIError(.invalidJSON, "The request's body cannot be read."))
         }
+        if attempts > 0 { reader = Self.reader(for: chat) }
         attempts += 1
         response = nil
         refusalBody = []
-        reader = Self.reader(for: chat)
         call = client.send(request(to: model.channel, body: body, within: left), events)
         publication.onPressure = { [weak self] isHigh in isHigh ? self?.call?.pause() : self?.call?.resume() }
     }

@@ -20,8 +20,12 @@ package enum Digest {
 /// Randomness fit for secrets.
 package enum SecureRandom {
     package static func bytes(_ count: Int) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        precondition(RAND_bytes(&bytes, Int32(count)) == 1, "The system gives no randomness.")
+        // The kernel's, and so a fraction of the time that libcrypto's generator takes for a few bytes.
+        var generator = SystemRandomNumberGenerator()
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count + 7)
+        while bytes.count < count { withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) } }
+        bytes.removeLast(bytes.count - count)
         return bytes
     }
 }

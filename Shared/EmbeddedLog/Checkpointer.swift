@@ -34,7 +34,10 @@ final class Checkpointer {
     }
 
     /// What a write-ahead log of so many pages needs now.
-    func next(pages: Int) -> Step {
+    ///
+    /// - Throws: what failed beside the commits, if nobody knows any more what is on the disk.
+    func next(pages: Int) throws(SQLiteError) -> Step {
+        if let failure = worker.failure { throw failure }
         // After a whole checkpoint the writer begins anew at the first page.
         if pages < begunAt { begunAt = 0 }
         if pages >= pagesWaiting || worker.takeIsNearlyDone() {
@@ -60,12 +63,13 @@ final class Checkpointer {
 
     /// The connection, used on the checkpointer's thread only.
     ///
-    /// Unchecked: `connection` is that thread's alone, and `isRunning` is atomic.
+    /// Unchecked: `connection` is that thread's alone, and the rest is atomic or locked.
     private final class Worker: @unchecked Sendable {
         private let path: String
         private let running = Atomic(false)
         private let nearlyDone = Atomic(false)
         private let turn = Mutex(())
+        private let failed = Mutex<SQLiteError?>(nil)
         private var connection: Connection?
 
         init(path: String) {
@@ -77,6 +81,9 @@ final class Checkpointer {
             set { running.store(newValue, ordering: .releasing) }
         }
 
+        /// Why the database cannot be trusted any more.
+        var failure: SQLiteError? { failed.withLock(\.self) }
+
         func run() {
             defer { isRunning = false }
             turn.withLock { _ in move() }
@@ -86,15 +93,27 @@ final class Checkpointer {
         func waitForRun() { turn.withLock { _ in } }
 
         private func move() {
+            guard failure == nil else { return }
             do throws(SQLiteError) {
                 let connection = try opened()
-                var rounds = 1
-                while try connection.checkpoint(waiting: false) > Self.fewPages, rounds < Self.mostRounds {
-                    rounds += 1
-                }
+                try moveMost(connection)
+                // What was moved is synced here, beside the commits. What came meanwhile is moved once more, so that
+                // little of it is left to move and to sync while commits wait.
+                try connection.syncDatabase()
+                try moveMost(connection)
                 nearlyDone.store(true, ordering: .releasing)
             } catch {
                 Logger(label: "log").warning("A checkpoint failed.", metadata: [.error: .string(error.description)])
+                guard error.isSyncFailure else { return }
+                failed.withLock { $0 = error }
+                self.connection = nil
+            }
+        }
+
+        /// Each round leaves what was written while it ran, which is less each time.
+        private func moveMost(_ connection: Connection) throws(SQLiteError) {
+            for _ in 0..<Self.mostRounds {
+                guard try connection.checkpoint(waiting: false) > Self.fewPages else { return }
             }
         }
 
@@ -112,8 +131,7 @@ final class Checkpointer {
         /// Whether little is left since the last run; true once a run.
         func takeIsNearlyDone() -> Bool { nearlyDone.exchange(false, ordering: .acquiringAndReleasing) }
 
-        /// Each round leaves what was written while it ran, which is less each time.
         private static let mostRounds = 3
-        private static let fewPages = 512
+        private static let fewPages = 128
     }
 }

@@ -186,6 +186,7 @@ final class Committer {
     }
 
     /// Nobody knows any more what is on the disk: nothing is acknowledged from now on.
+    @discardableResult
     private func stop(_ reason: String) -> LogError {
         isClosed = true
         logger.critical("The log can no longer be trusted.", metadata: [.error: .string(reason)])
@@ -196,13 +197,16 @@ final class Committer {
 
     /// Another connection empties the write-ahead log beside the commits; when it falls behind, commits wait once.
     private func limitWriteAheadLog() {
-        switch checkpointer.next(pages: connection.writeAheadPages) {
-        case .nothing: return
-        case .beside: checkpointer.start()
-        case .waiting:
-            do {
-                try connection.checkpoint(waiting: true)
-            } catch {
+        do throws(SQLiteError) {
+            switch try checkpointer.next(pages: connection.writeAheadPages) {
+            case .nothing: return
+            case .beside: checkpointer.start()
+            case .waiting: try connection.checkpoint(waiting: true)
+            }
+        } catch {
+            if error.isSyncFailure {
+                stop(error.description)
+            } else {
                 logger.warning("A checkpoint failed.", metadata: [.error: .string(error.description)])
             }
         }

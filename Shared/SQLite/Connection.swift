@@ -89,6 +89,19 @@ package final class Connection {
         guard code == SQLITE_OK || code == SQLITE_BUSY else { throw SQLiteError(code, on: handle) }
         return Int(max(0, frames - moved))
     }
+
+    /// Waits until what checkpoints have moved into the database is on the disk.
+    ///
+    /// A checkpoint does so itself, but only at its end: what was moved before then waits in the system's cache.
+    package func syncDatabase() throws(SQLiteError) {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file)
+        guard code == SQLITE_OK, let file, let sync = file.pointee.pMethods?.pointee.xSync else {
+            throw SQLiteError(code, on: nil)
+        }
+        let synced = sync(file, SQLITE_SYNC_NORMAL)
+        guard synced == SQLITE_OK else { throw SQLiteError(synced, on: nil) }
+    }
 }
 
 // MARK: - The write-ahead log

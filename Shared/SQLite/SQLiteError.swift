@@ -10,6 +10,9 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Another process holds the file.
     package var isBusy: Bool { code & 0xff == SQLITE_BUSY || code & 0xff == SQLITE_LOCKED }
 
+    /// The system could not bring what was written to the disk: nobody knows what is there, and to try again says nothing.
+    package var isSyncFailure: Bool { code == yizhan_sqlite_sync_failed }
+
     package var description: String { "SQLite: \(message) (code \(code))" }
 
     init(code: Int32, message: String) {

@@ -3,8 +3,8 @@ extension ClientRequest {
     var fault: String? {
         guard url.hasPrefix("https://") || url.hasPrefix("http://") else { return "the URL is neither http nor https" }
         guard url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return "the URL holds unescaped characters" }
-        guard HTTPField.Name(method.rawValue) != nil else { return "the method is no token" }
-        guard headerFields.allSatisfy({ HTTPField.Name($0.name.rawName) != nil }) else {
+        guard HTTPField.Name.isToken(method.rawValue) else { return "the method is no token" }
+        guard headerFields.allSatisfy({ HTTPField.Name.isToken($0.name.rawName) }) else {
             return "a header's name is no token"
         }
         return nil

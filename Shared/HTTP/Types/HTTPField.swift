@@ -37,7 +37,7 @@ extension HTTPField {
 
         /// Nil if the text is not a token (RFC 9110, 5.6.2).
         package init?(_ name: String) {
-            guard !name.isEmpty, name.utf8.allSatisfy(Self.isToken) else { return nil }
+            guard Self.isToken(name) else { return nil }
             self.init(unchecked: name)
         }
 
@@ -53,6 +53,10 @@ extension HTTPField {
 
         package func hash(into hasher: inout Hasher) {
             hasher.combine(canonicalName)
+        }
+
+        static func isToken(_ name: String) -> Bool {
+            !name.isEmpty && name.utf8.allSatisfy(isToken)
         }
 
         private static func lowered(_ name: String) -> String {

@@ -4,6 +4,7 @@ import os
 import random
 import threading
 import traceback
+from collections import defaultdict
 
 from clients.request import Account, Request
 from service import wait_until
@@ -11,6 +12,7 @@ from service import wait_until
 CLIENTS = 24
 GRANT = 20
 TEXTS = 30
+LEAST_STREAMS = 60
 SEED = int(os.environ.get("YIZHAN_SEED") or random.SystemRandom().randrange(1_000_000))
 IS_QUICK = os.environ.get("YIZHAN_QUICK") == "1"
 
@@ -41,17 +43,26 @@ class Crowd:
         self.is_over = threading.Event()
 
     def run(self, disturb):
-        """Asks for as long as `disturb` runs, and then waits until nothing is open any more."""
+        """Asks while `disturb` runs and until there is enough to compare, and waits until nothing is open any more."""
         clients = [threading.Thread(target=self.be_client, args=(number,)) for number in range(CLIENTS)]
         for client in clients:
             client.start()
         try:
             disturb()
+            wait_until(lambda: len(self.streams()) >= LEAST_STREAMS, f"{LEAST_STREAMS} streams have begun")
         finally:
             self.is_over.set()
             for client in clients:
                 client.join()
         wait_until(self.is_settled, "nothing is pending any more", 90, pause=0.2)
+
+    def streams(self):
+        """The requests that read of one stream each, by the stream's name."""
+        streams = defaultdict(list)
+        for request in list(self.requests):
+            if request.stream and request.is_stream and request.events:
+                streams[request.stream].append(request)
+        return streams
 
     def is_settled(self):
         return all(self.service.account(account.key)["pending"] == 0 for account in self.accounts)

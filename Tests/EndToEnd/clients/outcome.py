@@ -137,11 +137,7 @@ class Outcome:
     # Resuming
 
     def test_resuming_gives_exactly_the_rest(self):
-        streams = {}
-        for request in self.requests:
-            if request.stream and request.is_stream and request.events:
-                streams.setdefault(request.stream, []).append(request)
-        self.assertGreater(len(streams), 50)
+        streams = self.crowd.streams()
         with ThreadPoolExecutor(8) as pool:
             faults = [fault for found in pool.map(self.compare, streams.values()) for fault in found]
         self.assertEqual(faults, [])
