@@ -49,7 +49,8 @@ struct ClientProperties {
     func member(of group: String) -> KafkaProperties {
         let session = configuration.sessionTimeout
         return consumer(
-            isCommitted: true, .milliseconds(100),
+            // Idle members ask for all their partitions this often, which is most of what an idle cluster does.
+            isCommitted: true, .milliseconds(500),
             [
                 ("group.id", group), ("group.instance.id", configuration.name),
                 ("session.timeout.ms", String(session.wholeMilliseconds)),

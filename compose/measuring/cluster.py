@@ -16,7 +16,7 @@ CONSUMERS = ["auth", "quota", "books", "responder", "llm"]
 PARTITIONS = 24
 RATE = 200
 ACCOUNTS = 1_000_000
-WARM_UP = 20
+WARM_UP = 60
 
 # The records of one request, in the order of its way; each stands in the log with the time it was appended.
 WAY = [("auth", "ChatRequested"), ("quota", "ChatAuthorized"), ("llm", "ChatAdmitted"), ("quota", "ChatAnswered"),
@@ -109,7 +109,7 @@ class ClusterBench:
         with self.node("all", ["chat", *CONSUMERS], self.port) as process:
             ready = wait_until_ready(self.port, "/readyz", process)
             self.key = re.search(r"sk-yz-\S+", self.word("keys", "create", "bench", "--grant", "1000000"))[0]
-            self.load("--connections", 8, "--seconds", self.warm_up)
+            self.load("--connections", 32, "--seconds", self.warm_up)
             rows = []
             plans = [("1 at once", ["--connections", 1]), ("5 a second", ["--connections", 16, "--rate", 5]),
                      (f"{RATE} a second", ["--connections", 256, "--rate", RATE]), ("32 at once", ["--connections", 32])]
