@@ -14,7 +14,7 @@ extension KafkaLog {
     /// | `transactionTimeout` | 10 s | how long a dead process holds readers back, and a broker may be away in a commit |
     /// | `queueLimit` | 16 384 | appends that wait for the brokers; above it they are refused |
     /// | `ageLimit` | 2 s | of the oldest append that waits; above it requests are refused, parts of answers wait |
-    /// | `patience` | 200 ms for books and llm | for company, before a consumer commits |
+    /// | `patience` | 50 ms for books and llm | for company, before a consumer commits |
     package struct Configuration: Sendable {
         package var brokers: String
         package var name: String
@@ -33,7 +33,7 @@ extension KafkaLog {
             transactionTimeout: Duration = .seconds(10), queueLimit: Int = 16_384, ageLimit: Duration = .seconds(2),
             // Nobody waits for what a finished call and a written page commit.
             patience: [Topic: Duration] = [
-                BooksInbox.topic: .milliseconds(200), LLMInbox.topic: .milliseconds(200),
+                BooksInbox.topic: .milliseconds(50), LLMInbox.topic: .milliseconds(50),
             ]
         ) {
             self.brokers = brokers

@@ -4,6 +4,7 @@ import atexit
 import base64
 import os
 import secrets
+import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -47,6 +48,12 @@ class Broker(Program):
             [Path(os.environ["KAFKA_HOME"]) / "bin" / name, "--bootstrap-server", self.address, *words],
             capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def hanging_transactions(self):
+        """Transactions that the broker holds open in a partition though their coordinator knows of none."""
+        found = self.tool("kafka-transactions.sh", "find-hanging", "--broker-id", "1", "--max-transaction-timeout", "0")
+        return [line.split()[:3] for line in found.splitlines()[1:]]
 
 
 class Node(Service):
@@ -117,3 +124,11 @@ def the_cluster():
     atexit.register(cluster.close)
     cluster.start()
     return cluster
+
+
+def another_cluster():
+    """A new one in its place, that knows nothing of what it went through."""
+    the_cluster().close()
+    the_cluster.cache_clear()
+    shutil.rmtree(BROKER_DIRECTORY)
+    return the_cluster()
