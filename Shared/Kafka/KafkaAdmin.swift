@@ -90,6 +90,7 @@ package final class KafkaAdmin {
         repeat {
             known = try self.topics(within: deadline)
             if topics.allSatisfy({ known[$0] != nil }) { break }
+            // Brokers tell nobody when they know: they are asked again, on a thread that may wait, until the deadline.
             usleep(20_000)
         } while ContinuousClock.now < end
         for topic in topics {

@@ -67,7 +67,8 @@ final class KafkaHandle {
             if code == RD_KAFKA_RESP_ERR_NO_ERROR { return low..<max(low, high) }
             let error = KafkaError(code)
             guard error.isPassing, ContinuousClock.now < end else { throw error }
-            // Brokers say so for a moment when a topic is new or its leader changes.
+            // Brokers say so for a moment when a topic is new or its leader changes, and tell nobody when it is over:
+            // they are asked again, on a thread that may wait, until the deadline.
             usleep(20_000)
         }
     }

@@ -12,7 +12,7 @@ import Telemetry
 /// A batch of inputs is decided on and committed as one transaction: outputs, changed states, positions. The store
 /// follows. Whatever fails, everything is claimed anew and read again from where the log says it is.
 ///
-/// Unchecked: made anywhere, used on its thread only, but for `status` and `stop`.
+/// Unchecked: made anywhere, used on its thread only, but for `stop`.
 final class StationRunner: @unchecked Sendable {
     private let station: any ProcessorStation
     private let inbox: Topic

@@ -134,6 +134,13 @@ class Outcome:
                 self.assertLessEqual(len({tuple(event.id for event in request.events) for request in complete}), 1)
                 self.assertLessEqual(len(self.posts(self.names(key))), 1)
 
+    def assert_they_hit_something(self):
+        """What went wrong met answers on their way, and some were resumed and came to their end."""
+        for ending in ("complete", "interrupted", "upstream_truncated"):
+            self.assertGreater(len(self.ended(ending)), 0, ending)
+        resumed = [request for request in self.ended("complete") if ("resume" in [what for _, what in request.history])]
+        self.assertGreater(len(resumed), 0)
+
     # Resuming
 
     def test_resuming_gives_exactly_the_rest(self):

@@ -17,7 +17,8 @@ class AfterTheFaults(Outcome, unittest.TestCase):
             cls.disturb(the_cluster())
         except AssertionError as failure:
             # A broker of Kafka 4.3.1 that is killed between the decision about a transaction and its markers can come
-            # back without ever writing them. Nobody but an operator can mend that, so it says nothing of us.
+            # back without ever writing them. No client can mend that. Whatever else was wrong in such a run is not
+            # seen, so it is said loudly and never passes by itself: the run is made once more.
             hanging = the_cluster().broker.hanging_transactions()
             if not hanging:
                 raise
@@ -40,10 +41,7 @@ class AfterTheFaults(Outcome, unittest.TestCase):
 
     def test_the_faults_hit_something(self):
         self.assertGreaterEqual(len(self.disturber.past), LEAST_FAULTS)
-        for ending in ("complete", "interrupted", "upstream_truncated"):
-            self.assertGreater(len(self.ended(ending)), 0, ending)
-        resumed = [request for request in self.ended("complete") if ("resume" in [what for _, what in request.history])]
-        self.assertGreater(len(resumed), 0)
+        self.assert_they_hit_something()
 
 
 if __name__ == "__main__":
