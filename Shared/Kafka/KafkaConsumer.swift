@@ -50,7 +50,8 @@ package final class KafkaConsumer {
         var events: [Event] = []
         var wait = deadline.milliseconds
         while events.count < limit, let message = rd_kafka_consumer_poll(pointer, wait) {
-            events.append(Self.event(message))
+            let event = Self.event(message)
+            if case .record(let record) = event, record.isBlank {} else { events.append(event) }
             rd_kafka_message_destroy(message)
             wait = 0
         }
@@ -106,6 +107,19 @@ package final class KafkaConsumer {
     package func watermarks(_ partition: TopicPartition, within deadline: Duration) throws(KafkaError) -> Range<Int64> {
         guard let handle else { return 0..<0 }
         return try handle.watermarks(partition, within: deadline)
+    }
+
+    /// Up to where partitions can be read now: with `isolation.level` `read_committed` that is where the first open
+    /// transaction begins. A partition that nobody leads is left out.
+    package func ends(
+        of partitions: [TopicPartition], within deadline: Duration
+    ) throws(KafkaError) -> [TopicPartition: Int64] {
+        // The end counts as a time.
+        let list = PartitionList(partitions.map { GroupPosition($0, offset: Int64(RD_KAFKA_OFFSET_END)) })
+        try check(list.lend { rd_kafka_offsets_for_times(pointer, $0, deadline.milliseconds) })
+        var ends: [TopicPartition: Int64] = [:]
+        for position in list.positions { ends[position.partition] = position.offset }
+        return ends
     }
 
     // MARK: - Groups

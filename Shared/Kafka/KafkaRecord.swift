@@ -12,6 +12,20 @@ package struct KafkaRecord: Sendable {
     package var headers: [KafkaHeader]
 }
 
+extension KafkaDraft {
+    private static let blankKey = Array("blank".utf8)
+    fileprivate static let blankHeader = KafkaHeader("yizhan-blank", "1")
+
+    /// A record that says nothing: consumers pass over it. A compacted topic drops it.
+    package static func blank(to place: TopicPartition) -> KafkaDraft {
+        KafkaDraft(to: place, key: blankKey, value: nil, headers: [blankHeader])
+    }
+}
+
+extension KafkaRecord {
+    var isBlank: Bool { value == nil && headers == [KafkaDraft.blankHeader] }
+}
+
 /// A header of a record, in the order it was written.
 package struct KafkaHeader: Hashable, Sendable {
     package let name: String

@@ -28,7 +28,7 @@ final class ActivityCommitter: Sendable {
         self.cluster = cluster
         holdings = membership.holdings
         member = membership.current
-        transactor = Mutex(Transactor(inbox.name, names: cluster.names, properties: cluster.properties))
+        transactor = Mutex(Transactor(inbox.name, cluster))
         thread = EventLoop(name: inbox.name + "-commit")
     }
 
@@ -68,6 +68,12 @@ final class ActivityCommitter: Sendable {
     /// Ends what former transactions of ours left open.
     func recover() throws(LogError) {
         try transactor.withLock { transactor throws(LogError) in try transactor.recover() }
+    }
+
+    /// See `Transactor.remedyEnds`.
+    func remedyEnds() {
+        let nothing = Transactor.Content.nothing(of: inbox, as: member.consumer.member, cluster.names)
+        transactor.withLock { $0.remedyEnds(nothing) }
     }
 
     private func commitWaiting() {

@@ -13,7 +13,7 @@ final class AppendTransactions: @unchecked Sendable {
 
     init(_ cluster: Cluster) {
         self.cluster = cluster
-        transactor = Transactor("append", names: cluster.names, properties: cluster.properties)
+        transactor = Transactor("append", cluster)
     }
 
     func append(_ drafts: [Draft], then: @escaping @IOLoop @Sendable (Result<[Placement], LogError>) -> Void) {
@@ -25,6 +25,11 @@ final class AppendTransactions: @unchecked Sendable {
             }
             IOLoop.execute { then(result) }
         }
+    }
+
+    /// See `Transactor.remedyEnds`.
+    func remedyEnds() {
+        thread.execute { [self] in transactor.remedyEnds() }
     }
 
     func close() async {

@@ -14,6 +14,7 @@ struct Cluster: Sendable {
     let onFatal: @IOLoop @Sendable (String) -> Void
     let names: Names
     let coding: EventCoding
+    let ends: EndWatch
 
     init(
         _ configuration: KafkaLog.Configuration, id: String, partitions: Int32,
@@ -26,6 +27,7 @@ struct Cluster: Sendable {
         self.onFatal = onFatal
         names = Names(configuration)
         coding = EventCoding(source: "/yizhan/\(configuration.name)")
+        ends = EndWatch(ClientProperties(configuration: configuration))
     }
 
     var properties: ClientProperties { ClientProperties(configuration: configuration) }

@@ -22,6 +22,7 @@ package final class KafkaLog: MessageLog {
     /// By whether they read what is committed only.
     private var tails: [Bool: Tail] = [:]
     private var readers: [Bool: PageReader] = [:]
+    private var endTimer: LoopTimer?
     private var isClosed = false
     private nonisolated static let deadline = Duration.seconds(10)
 
@@ -40,6 +41,10 @@ package final class KafkaLog: MessageLog {
         partitions = found.partitions
         appender = try await Appender(cluster)
         transactions = AppendTransactions(cluster)
+        endTimer = LoopTimer(after: .seconds(1), repeating: true) { [cluster, transactions] in
+            cluster.ends.look()
+            if cluster.ends.hasRemedies { transactions.remedyEnds() }
+        }
     }
 
     private nonisolated static func look(
@@ -168,9 +173,11 @@ package final class KafkaLog: MessageLog {
     package func close() async {
         guard !isClosed else { return }
         isClosed = true
+        endTimer?.cancel()
         for station in stations { await station.stop() }
         for member in members.values { await member.stop() }
         await transactions.close()
+        await cluster.ends.close()
         await appender.close(within: .seconds(5))
         for tail in tails.values { tail.close() }
         for reader in readers.values { await reader.close() }

@@ -73,6 +73,7 @@ final class MemberRunner: @unchecked Sendable {
         } catch {
             recover(from: error)
         }
+        if cluster.ends.hasRemedies { committer.remedyEnds() }
         if membership.isSettled { statusBoard.note(inbox, running: Array(next.keys), restoring: [:]) }
         thread.execute { self.turn() }
     }

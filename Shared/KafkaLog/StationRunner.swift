@@ -44,7 +44,7 @@ final class StationRunner: @unchecked Sendable {
         patience = cluster.configuration.patience[station.inbox] ?? .zero
         let names = cluster.names
         let properties = cluster.properties
-        transactor = Transactor(station.inbox.name, names: names, properties: properties)
+        transactor = Transactor(station.inbox.name, cluster)
         do {
             membership = try Membership(inbox, hasChangelog: true, names: names, properties: properties)
             restoration = try Restoration(inbox, names: names, properties: properties)
@@ -80,6 +80,9 @@ final class StationRunner: @unchecked Sendable {
             recover(from: error)
         } catch {
             recover(from: .unavailable(String(describing: error)))
+        }
+        if cluster.ends.hasRemedies {
+            transactor.remedyEnds(.nothing(of: inbox, as: membership.consumer.member, cluster.names))
         }
         if membership.isSettled {
             statusBoard.note(inbox, running: Array(running.keys), restoring: restoration.progress)

@@ -1,5 +1,6 @@
 import Kafka
 import MessageLog
+import Messages
 import Telemetry
 
 /// Commits transactions, one at a time; used on one thread, which waits for them.
@@ -12,24 +13,35 @@ final class Transactor {
         var drafts: [KafkaDraft] = []
         var positions: [GroupPosition] = []
         var member: GroupMember?
+
+        /// Positions of a group that say nothing: nobody reads dead letters by their group's position.
+        static func nothing(of inbox: Topic, as member: GroupMember?, _ names: Names) -> Content {
+            let position = GroupPosition(names.partition(inbox.dead, 0), offset: 0)
+            return Content(positions: member == nil ? [] : [position], member: member)
+        }
     }
 
-    private let properties: (_ turn: Int) -> KafkaProperties
+    /// The producers' transactional ids.
+    private let ids: [String]
+    private let properties: ClientProperties
+    private let ends: EndWatch
     private var producers: [KafkaProducer?] = [nil, nil]
     private var turn = 0
     private let logger = Logger(label: "log")
     private static let deadline = Duration.seconds(15)
 
     /// - Parameter purpose: begins the transactional ids; nobody else in the process has it.
-    init(_ purpose: String, names: Names, properties: ClientProperties) {
-        self.properties = { turn in properties.transactions(names.transactions(purpose, turn: turn)) }
+    init(_ purpose: String, _ cluster: Cluster) {
+        ids = producers.indices.map { cluster.names.transactions(purpose, turn: $0) }
+        properties = cluster.properties
+        ends = cluster.ends
     }
 
     /// Makes the producers that are missing. Afterwards no earlier transaction of theirs is open.
     func recover() throws(LogError) {
         for turn in producers.indices where producers[turn] == nil {
             do {
-                let producer = try KafkaProducer(properties(turn))
+                let producer = try KafkaProducer(properties.transactions(ids[turn]))
                 try producer.initTransactions(within: Self.deadline)
                 producers[turn] = producer
             } catch {
@@ -46,6 +58,33 @@ final class Transactor {
     func commit(_ content: Content) throws(LogError) -> [KafkaPlacement] {
         try recover()
         turn = (turn + 1) % producers.count
+        return try commit(content, by: turn)
+    }
+
+    /// Commits nothing once more where what was committed cannot be read; see `UnreadEnds`. What fails is tried again
+    /// in a while.
+    ///
+    /// - Parameter nothing: with positions if the transactions have some, which wait for an end as well.
+    func remedyEnds(_ nothing: Content = Content()) {
+        for (turn, id) in ids.enumerated() {
+            let partitions = ends.remedies(for: id)
+            guard !partitions.isEmpty else { continue }
+            var content = nothing
+            content.drafts = partitions.map { .blank(to: $0) }
+            do {
+                try recover()
+                _ = try commit(content, by: turn)
+                logger.warning(
+                    "Brokers forgot the end of a transaction; it was written again.",
+                    metadata: [.topic: .string(partitions.map { "\($0.topic)/\($0.partition)" }.joined(separator: ","))]
+                )
+            } catch {
+                logger.warning("A transaction's end is missing.", metadata: [.error: .string(error.description)])
+            }
+        }
+    }
+
+    private func commit(_ content: Content, by turn: Int) throws(LogError) -> [KafkaPlacement] {
         guard let producer = producers[turn] else { throw .unavailable("A producer was not made.") }
         let placed = Placed(count: content.drafts.count)
         do throws(KafkaError) {
@@ -65,7 +104,9 @@ final class Transactor {
             logger.warning("A transaction failed.", metadata: [.error: .string(error.description)])
             throw error.isRefusedMember ? .fenced : .unknown(error.description)
         }
-        return placed.all
+        let placements = placed.all
+        ends.note(zip(content.drafts, placements).map { ($0.place, $1.offset) }, by: ids[turn])
+        return placements
     }
 
     /// Waits for room while the queue is full, and at first for who leads the topic.

@@ -4,7 +4,6 @@ import atexit
 import base64
 import os
 import secrets
-import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -124,11 +123,3 @@ def the_cluster():
     atexit.register(cluster.close)
     cluster.start()
     return cluster
-
-
-def another_cluster():
-    """A new one in its place, that knows nothing of what it went through."""
-    the_cluster().close()
-    the_cluster.cache_clear()
-    shutil.rmtree(BROKER_DIRECTORY)
-    return the_cluster()

@@ -36,7 +36,8 @@ class Faults:
         self.paused = {}
 
     def go_on(self):
-        """In each round every node is killed, two are restarted in order, two lose their session, the broker dies.
+        """In each round every node is killed, two are restarted in order, two lose their session, the broker dies, and
+        is paused.
 
         The next fault comes soon, or once it is seen how long it took until all was well again.
         """
@@ -45,7 +46,7 @@ class Faults:
             deeds += [(self.restart, node) for node in self.chance.sample(self.cluster.nodes, 2)]
             deeds += [(self.pause, self.sleeper(DECIDING[(2 * turn + step) % len(DECIDING)])) for step in (0, 1)]
             deeds += [(self.kill_broker, self.cluster.broker)]
-            deeds += [(self.pause_broker, self.cluster.broker)] if turn == 0 else []
+            deeds += [(self.pause_broker, self.cluster.broker)]
             self.chance.shuffle(deeds)
             for deed, program in deeds:
                 self.wait(self.chance.uniform(0.3, 1.5))

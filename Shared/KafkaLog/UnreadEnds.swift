@@ -1,0 +1,90 @@
+import Kafka
+
+/// What producers committed, and nobody has seen yet to be readable.
+///
+/// A broker that ends a transaction writes a marker into every partition of it; readers of what is committed wait for
+/// it. Kafka 4.3.1 forgets the markers of partitions that have no leader at that moment, as when the only broker was
+/// dead or paused (KAFKA-20734), and the partition stays closed. The next marker of the same producer there ends what
+/// hangs too; and nobody but that producer knows that it was committed.
+struct UnreadEnds {
+    private struct Key: Hashable {
+        let producer: String
+        let partition: TopicPartition
+    }
+
+    private struct Entry {
+        var offsets: ClosedRange<Int64>
+        /// When the producer last wrote there.
+        var written: ContinuousClock.Instant
+        /// How often the partition was found to end among these offsets since then.
+        var sightings = 0
+        var remedies = 0
+    }
+
+    /// What stays unread, after all that could be done.
+    struct Loss: Equatable {
+        let partition: TopicPartition
+        let offset: Int64
+    }
+
+    private var entries: [Key: Entry] = [:]
+    /// Whether a producer is to write something once more.
+    private(set) var hasRemedies = false
+    /// A producer that writes on in a partition has ended there whatever it ended before.
+    private static let quiet = Duration.seconds(1)
+    /// Another's transaction may last as long as its timeout; this is far longer.
+    private static let patience = Duration.seconds(60)
+    private static let sightingsLimit = 2
+    private static let remediesLimit = 10
+
+    /// Takes in where records of a committed transaction stand.
+    mutating func note(
+        _ places: [(partition: TopicPartition, offset: Int64)], by producer: String, at now: ContinuousClock.Instant
+    ) {
+        for (partition, offset) in places {
+            let key = Key(producer: producer, partition: partition)
+            var entry = entries[key] ?? Entry(offsets: offset...offset, written: now)
+            entry.offsets = min(entry.offsets.lowerBound, offset)...max(entry.offsets.upperBound, offset)
+            entry.written = now
+            entry.sightings = 0
+            entries[key] = entry
+        }
+    }
+
+    /// The partitions to look at.
+    func due(at now: ContinuousClock.Instant) -> Set<TopicPartition> {
+        Set(entries.filter { now - $0.value.written >= Self.quiet }.keys.map(\.partition))
+    }
+
+    /// Takes in up to where partitions can be read.
+    ///
+    /// - Returns: what is given up.
+    mutating func take(_ ends: [TopicPartition: Int64], at now: ContinuousClock.Instant) -> [Loss] {
+        var losses: [Loss] = []
+        hasRemedies = false
+        for (key, entry) in entries {
+            guard let end = ends[key.partition], now - entry.written >= Self.quiet else { continue }
+            if end > entry.offsets.upperBound {
+                entries[key] = nil
+            } else if entry.offsets.contains(end), entry.remedies < Self.remediesLimit {
+                entries[key]?.sightings += 1
+                hasRemedies = hasRemedies || entry.sightings + 1 >= Self.sightingsLimit
+            } else if entry.remedies == Self.remediesLimit || now - entry.written >= Self.patience {
+                entries[key] = nil
+                losses.append(Loss(partition: key.partition, offset: end))
+            }
+        }
+        return losses
+    }
+
+    /// Where a producer is to write and commit something once more: its own records are what a partition waits behind.
+    mutating func remedies(for producer: String) -> [TopicPartition] {
+        var partitions: [TopicPartition] = []
+        for (key, entry) in entries where key.producer == producer && entry.sightings >= Self.sightingsLimit {
+            entries[key]?.sightings = 0
+            entries[key]?.remedies += 1
+            partitions.append(key.partition)
+        }
+        return partitions.sorted()
+    }
+}
