@@ -22,10 +22,19 @@ def say(text):
     print(text, flush=True)
 
 
+GIVEN_PORTS = set()
+
+
 def free_port():
-    """A port nobody listens on, outside the range that outgoing connections take theirs from."""
+    """A port that nobody listens on and that was not given before, outside the range of outgoing connections' ports.
+
+    A broker's controller takes the port behind its own.
+    """
     while True:
-        port = random.SystemRandom().randrange(20_000, 32_000)
+        port = random.SystemRandom().randrange(20_000, 32_000, 2)
+        if port in GIVEN_PORTS:
+            continue
+        GIVEN_PORTS.add(port)
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port

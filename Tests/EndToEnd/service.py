@@ -31,13 +31,20 @@ def wait_until(condition, what, seconds=DEADLINE, pause=0.02):
         time.sleep(pause)
 
 
-def free_port():
-    """A port nobody listens on, outside the range that outgoing connections take theirs from.
+GIVEN_PORTS = set()
 
-    Inside it a client could be given the port of a service that is just being restarted.
+
+def free_port():
+    """A port that nobody listens on and that was not given before, outside the range of outgoing connections' ports.
+
+    Inside it a client could be given the port of a service that is just being restarted. A broker's controller takes
+    the port behind its own.
     """
     while True:
-        port = random.SystemRandom().randrange(20_000, 32_000)
+        port = random.SystemRandom().randrange(20_000, 32_000, 2)
+        if port in GIVEN_PORTS:
+            continue
+        GIVEN_PORTS.add(port)
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
