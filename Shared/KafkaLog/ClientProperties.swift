@@ -49,8 +49,9 @@ struct ClientProperties {
     func member(of group: String) -> KafkaProperties {
         let session = configuration.sessionTimeout
         return consumer(
-            // Idle members ask for all their partitions this often, which is most of what an idle cluster does.
-            isCommitted: true, .milliseconds(500),
+            // Idle members ask for all their partitions this often, which is most of what an idle cluster does; and each
+            // move of partitions waits about three times as long.
+            isCommitted: true, .milliseconds(200),
             [
                 ("group.id", group), ("group.instance.id", configuration.name),
                 ("session.timeout.ms", String(session.wholeMilliseconds)),

@@ -14,6 +14,13 @@ final class Transactor {
         var positions: [GroupPosition] = []
         var member: GroupMember?
 
+        /// The same places, and nothing said there.
+        var blank: Content {
+            var blank = self
+            blank.drafts = Set(drafts.map(\.place)).map { .blank(to: $0) }
+            return blank
+        }
+
         /// Positions of a group that say nothing: nobody reads dead letters by their group's position.
         static func nothing(of inbox: Topic, as member: GroupMember?, _ names: Names) -> Content {
             let position = GroupPosition(names.partition(inbox.dead, 0), offset: 0)
@@ -26,6 +33,8 @@ final class Transactor {
     private let properties: ClientProperties
     private let ends: EndWatch
     private var producers: [KafkaProducer?] = [nil, nil]
+    /// What began and was never committed, by whose producer it was: blank records where its own may stand.
+    private var broken: [Content?] = [nil, nil]
     private var turn = 0
     private let logger = Logger(label: "log")
     private static let deadline = Duration.seconds(15)
@@ -43,6 +52,8 @@ final class Transactor {
             do {
                 let producer = try KafkaProducer(properties.transactions(ids[turn]))
                 try producer.initTransactions(within: Self.deadline)
+                if let content = broken[turn] { try abort(content, by: producer) }
+                broken[turn] = nil
                 producers[turn] = producer
             } catch {
                 throw LogError(error)
@@ -86,27 +97,53 @@ final class Transactor {
 
     private func commit(_ content: Content, by turn: Int) throws(LogError) -> [KafkaPlacement] {
         guard let producer = producers[turn] else { throw .unavailable("A producer was not made.") }
-        let placed = Placed(count: content.drafts.count)
+        var isWritten = false
         do throws(KafkaError) {
-            try producer.beginTransaction()
-            for (index, draft) in content.drafts.enumerated() {
-                try produce(draft, by: producer) { placed.note($0, at: index) }
-            }
-            if let member = content.member {
-                try producer.sendOffsets(content.positions, of: member, within: Self.deadline)
-            }
-            try producer.flush(within: Self.deadline)
-            // A record that the client calls delivered, but nobody knows where, must not be committed to.
-            guard placed.isComplete else { throw KafkaError.placeUnknown }
+            let placements = try write(content, by: producer)
+            isWritten = true
             try producer.commitTransaction()
+            ends.note(zip(content.drafts, placements).map { ($0.place, $1.offset) }, by: ids[turn])
+            return placements
         } catch {
             producers[turn] = nil
+            // Whether a commit that failed took effect, the group is asked.
+            if !isWritten { broken[turn] = content.blank }
             logger.warning("A transaction failed.", metadata: [.error: .string(error.description)])
             throw error.isRefusedMember ? .fenced : .unknown(error.description)
         }
-        let placements = placed.all
-        ends.note(zip(content.drafts, placements).map { ($0.place, $1.offset) }, by: ids[turn])
-        return placements
+    }
+
+    /// Begins a transaction and writes all of it.
+    private func write(_ content: Content, by producer: KafkaProducer) throws(KafkaError) -> [KafkaPlacement] {
+        let placed = Placed(count: content.drafts.count)
+        try producer.beginTransaction()
+        for (index, draft) in content.drafts.enumerated() {
+            try produce(draft, by: producer) { placed.note($0, at: index) }
+        }
+        if let member = content.member {
+            try producer.sendOffsets(content.positions, of: member, within: Self.deadline)
+        }
+        try producer.flush(within: Self.deadline)
+        // A record that the client calls delivered, but nobody knows where, must not be committed to.
+        guard placed.isComplete else { throw KafkaError.placeUnknown }
+        return placed.all
+    }
+
+    /// Aborts once more what was aborted when its producer was given up. The brokers may have forgotten that end too,
+    /// and then the producer's next commit would be one of the broken transaction as well.
+    private func abort(_ content: Content, by producer: KafkaProducer) throws(KafkaError) {
+        try producer.beginTransaction()
+        for draft in content.drafts { try produce(draft, by: producer) { _ in } }
+        try producer.flush(within: Self.deadline)
+        if let member = content.member {
+            do {
+                try producer.sendOffsets(content.positions, of: member, within: Self.deadline)
+            } catch {
+                // The group may refuse them, as it did before. Its partition ends with the others all the same.
+                guard error.isRefusedMember else { throw error }
+            }
+        }
+        try producer.abortTransaction()
     }
 
     /// Waits for room while the queue is full, and at first for who leads the topic.

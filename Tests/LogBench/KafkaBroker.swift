@@ -12,8 +12,8 @@ package final class KafkaBroker: Sendable {
 
     private static let shared = Mutex<KafkaBroker?>(nil)
     private static let prefixes = Atomic<Int>(0)
-    private let folder: String
-    private let process: Int32
+    /// Ends the broker when it closes, as it does with this process however that ends.
+    private let lifeline: Pipe
     package let address: String
 
     /// The process's broker, which starts with the first use and ends with the process.
@@ -22,7 +22,6 @@ package final class KafkaBroker: Sendable {
             if let shared { return shared }
             let broker = try KafkaBroker()
             shared = broker
-            atexit { KafkaBroker.shared.withLock { $0?.stop() } }
             return broker
         }
     }
@@ -33,27 +32,26 @@ package final class KafkaBroker: Sendable {
     private init() throws {
         // In memory, where it can be: on a disk, new topics can stall it.
         let base = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
-        folder = "\(base)/yizhan-kafka-\(getpid())"
+        let folder = "\(base)/yizhan-kafka-\(getpid())"
         // Below the ports that outgoing connections are given; the controller has the next one.
         let port = 20_000 + Int(getpid()) % 6_000 * 2
         address = "127.0.0.1:\(port)"
         let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "compose/kafka")
         let broker = Process()
-        broker.executableURL = script
-        broker.arguments = ["--directory", folder, "--port", String(port)]
+        broker.executableURL = URL(filePath: "/bin/bash")
+        broker.arguments = [
+            "-c", #""$@" </dev/null & read -r _; kill -KILL $!; rm -rf "$3""#, "bash", script.path, "--directory",
+            folder, "--port", String(port),
+        ]
+        lifeline = Pipe()
+        broker.standardInput = lifeline
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let output = folder + "/kafka.log"
         try Data().write(to: URL(filePath: output))
         broker.standardOutput = FileHandle(forWritingAtPath: output)
         broker.standardError = broker.standardOutput
         try broker.run()
-        process = broker.processIdentifier
-    }
-
-    private func stop() {
-        kill(process, SIGKILL)
-        try? FileManager.default.removeItem(atPath: folder)
     }
 
     /// A configuration of the log under names of its own, whose topics are made.
