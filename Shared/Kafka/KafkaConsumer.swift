@@ -45,7 +45,8 @@ package final class KafkaConsumer {
 
     // MARK: - Reading
 
-    /// What is there, at most `limit` events, waiting for the first for so long.
+    /// What is there, at most `limit` events, waiting for the first for so long. Blank records are passed over, also
+    /// if nothing is left then.
     package func poll(waiting deadline: Duration, limit: Int) -> [Event] {
         var events: [Event] = []
         var wait = deadline.milliseconds

@@ -26,10 +26,6 @@ extension KafkaProducer {
     package func commitTransaction() throws(KafkaError) {
         try check(rd_kafka_commit_transaction(pointer, -1))
     }
-
-    package func abortTransaction() throws(KafkaError) {
-        try check(rd_kafka_abort_transaction(pointer, -1))
-    }
 }
 
 /// Who a consumer is in its group at a moment: its generation, member and instance.
@@ -39,6 +35,14 @@ package final class GroupMember: @unchecked Sendable {
     private let pointer: OpaquePointer
 
     init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+    /// Nobody in particular: brokers take positions in a transaction from whoever does not claim to be a member.
+    package init(outside group: String) {
+        guard let pointer = rd_kafka_consumer_group_metadata_new(group) else {
+            preconditionFailure("Out of memory for a group's name.")
+        }
+        self.pointer = pointer
+    }
 
     func lend<Result>(_ body: (OpaquePointer) -> Result) -> Result {
         withExtendedLifetime(self) { body(pointer) }

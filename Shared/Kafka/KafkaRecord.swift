@@ -16,7 +16,7 @@ extension KafkaDraft {
     private static let blankKey = Array("blank".utf8)
     fileprivate static let blankHeader = KafkaHeader("yizhan-blank", "1")
 
-    /// A record that says nothing: consumers pass over it. A compacted topic drops it.
+    /// A record that says nothing: consumers pass over it, and a compacted topic keeps none but the last.
     package static func blank(to place: TopicPartition) -> KafkaDraft {
         KafkaDraft(to: place, key: blankKey, value: nil, headers: [blankHeader])
     }

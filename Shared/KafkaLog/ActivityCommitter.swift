@@ -12,6 +12,16 @@ final class ActivityCommitter: Sendable {
     private struct Job: Sendable {
         let commit: ActivityCommit
         let then: @IOLoop @Sendable (Result<Void, LogError>) -> Void
+        /// What stands with the group if it was committed, as long as nobody knows.
+        var doubt: Mark?
+        /// How often the group was asked in vain.
+        var questions = 0
+    }
+
+    /// How far a partition is.
+    private struct Mark: Sendable {
+        let note: Note
+        let position: Int64
     }
 
     private let inbox: Topic
@@ -22,6 +32,7 @@ final class ActivityCommitter: Sendable {
     private let waiting = Mutex<[Job]>([])
     private let isStopped = Mutex(false)
     private let thread: EventLoop
+    private static let questionsLimit = 6
 
     init(_ inbox: Topic, _ cluster: Cluster, _ membership: Membership) {
         self.inbox = inbox
@@ -33,9 +44,12 @@ final class ActivityCommitter: Sendable {
     }
 
     func commit(_ commit: ActivityCommit, then: @escaping @IOLoop @Sendable (Result<Void, LogError>) -> Void) {
+        add(Job(commit: commit, then: then))
+    }
+
+    private func add(_ job: Job) {
         // The lock is held, so that no job follows the thread's end.
         isStopped.withLock { isStopped in
-            let job = Job(commit: commit, then: then)
             guard !isStopped else { return answer(job, .failure(.fenced)) }
             let isFirst = waiting.withLock { waiting in
                 waiting.append(job)
@@ -72,8 +86,7 @@ final class ActivityCommitter: Sendable {
 
     /// See `Transactor.remedyEnds`.
     func remedyEnds() {
-        let nothing = Transactor.Content.nothing(of: inbox, as: member.consumer.member, cluster.names)
-        transactor.withLock { $0.remedyEnds(nothing) }
+        transactor.withLock { $0.remedyEnds(.blankPosition(of: inbox, cluster.names)) }
     }
 
     private func commitWaiting() {
@@ -90,6 +103,10 @@ final class ActivityCommitter: Sendable {
             }
             if held.isSuspended { suspended.append(job) } else { ready.append(job) }
         }
+        let doubtful = ready.filter { $0.doubt != nil }
+        if !doubtful.isEmpty { ready = ready.filter { $0.doubt == nil } + unresolved(doubtful) }
+        suspended += ready.filter { $0.doubt != nil }
+        ready.removeAll { $0.doubt != nil }
         if !ready.isEmpty { suspended += commit(ready) }
         // The group is deciding, or the brokers are away: again in a moment, for as long as the partitions are ours.
         guard !suspended.isEmpty else { return }
@@ -98,7 +115,7 @@ final class ActivityCommitter: Sendable {
             // Ends by itself, in a moment.
             IOLoop.start {
                 do { try await IOLoop.sleep(for: .milliseconds(50)) } catch { return }
-                for job in later { self.commit(job.commit, then: job.then) }
+                for job in later { self.add(job) }
             }
         }
     }
@@ -110,57 +127,62 @@ final class ActivityCommitter: Sendable {
         guard let identity = member.consumer.member else { return jobs }
         let now = cluster.clock()
         var content = Transactor.Content(member: identity)
-        var notes: [Int32: (note: Note, position: Int64)] = [:]
+        var marks: [Int32: Mark] = [:]
         for job in jobs {
             guard var note = holdings[job.commit.partition]?.note else { continue }
             note.commit += 1
             note.starts = 0
             let position = note.take(job.commit.progress)
-            notes[job.commit.partition] = (note, position)
+            marks[job.commit.partition] = Mark(note: note, position: position)
             content.drafts += job.commit.outputs.map { cluster.draft($0, at: now) }
             content.positions.append(
                 GroupPosition(
                     cluster.names.partition(inbox, job.commit.partition), offset: position, metadata: note.text))
         }
+        let doubtful = jobs.map { Job(commit: $0.commit, then: $0.then, doubt: marks[$0.commit.partition]) }
         do {
             _ = try transact(content)
         } catch {
-            return unresolved(jobs, notes)
+            return unresolved(doubtful)
         }
-        for job in jobs { settle(job, notes) }
+        for job in doubtful { settle(job) }
         return []
     }
 
-    private func settle(_ job: Job, _ notes: [Int32: (note: Note, position: Int64)]) {
-        if let (note, position) = notes[job.commit.partition] {
-            holdings.move(job.commit.partition, to: position, note)
-        }
+    private func settle(_ job: Job) {
+        if let mark = job.doubt { holdings.move(job.commit.partition, to: mark.position, mark.note) }
         answer(job, .success(()))
     }
 
     /// Asks the group which of the commits happened, once no transaction of ours is open any more.
     ///
-    /// - Returns: those that did not, or of which it could not be asked.
-    private func unresolved(_ jobs: [Job], _ notes: [Int32: (note: Note, position: Int64)]) -> [Job] {
+    /// - Returns: those that did not, and those of which it could not be asked, which stay in doubt for a while: rather
+    ///   twice than never, since whoever reads outputs knows them by their ids.
+    private func unresolved(_ jobs: [Job]) -> [Job] {
+        let positions: [GroupPosition]
         do {
             try recover()
-            let partitions = notes.keys.sorted().map { cluster.names.partition(inbox, $0) }
-            let positions = try member.consumer.committed(partitions, within: .seconds(10))
-            var open: [Job] = []
-            for job in jobs {
-                let position = positions.first { $0.partition.partition == job.commit.partition }
-                let note = position.map { Note($0.metadata) }
-                let wanted = notes[job.commit.partition]?.note
-                if let note, note.claim == wanted?.claim, note.commit == wanted?.commit {
-                    settle(job, notes)
-                } else {
-                    open.append(job)
-                }
-            }
-            return open
+            let partitions = Set(jobs.map(\.commit.partition)).sorted().map { cluster.names.partition(inbox, $0) }
+            positions = try member.consumer.committed(partitions, within: .seconds(10))
         } catch {
-            return jobs
+            return jobs.map { job in
+                var job = job
+                job.questions += 1
+                if job.questions == Self.questionsLimit { job.doubt = nil }
+                return job
+            }
         }
+        var open: [Job] = []
+        for job in jobs {
+            let position = positions.first { $0.partition.partition == job.commit.partition }
+            let note = position.map { Note($0.metadata) }
+            if let note, note.claim == job.doubt?.note.claim, note.commit == job.doubt?.note.commit {
+                settle(job)
+            } else {
+                open.append(Job(commit: job.commit, then: job.then))
+            }
+        }
+        return open
     }
 
     private func answer(_ job: Job, _ result: Result<Void, LogError>) {

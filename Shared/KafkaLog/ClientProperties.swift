@@ -49,8 +49,8 @@ struct ClientProperties {
     func member(of group: String) -> KafkaProperties {
         let session = configuration.sessionTimeout
         return consumer(
-            // Idle members ask for all their partitions this often, which is most of what an idle cluster does; and each
-            // move of partitions waits about three times as long.
+            // Idle members ask for all their partitions this often, which is most of what an idle cluster does. When
+            // partitions move, each step waits for what was asked last.
             isCommitted: true, .milliseconds(200),
             [
                 ("group.id", group), ("group.instance.id", configuration.name),

@@ -67,13 +67,13 @@ final class MemberRunner: @unchecked Sendable {
 
     private func turn() {
         guard !isStopping.withLock(\.self) else { return finish() }
+        if cluster.ends.hasRemedies { committer.remedyEnds() }
         do {
             try work()
             failures = 0
         } catch {
             recover(from: error)
         }
-        if cluster.ends.hasRemedies { committer.remedyEnds() }
         if membership.isSettled { statusBoard.note(inbox, running: Array(next.keys), restoring: [:]) }
         thread.execute { self.turn() }
     }

@@ -73,6 +73,7 @@ final class StationRunner: @unchecked Sendable {
 
     private func turn() {
         guard !isStopping.withLock(\.self) else { return finish() }
+        if cluster.ends.hasRemedies { transactor.remedyEnds(.blankPosition(of: inbox, cluster.names)) }
         do {
             try work()
             failures = 0
@@ -80,9 +81,6 @@ final class StationRunner: @unchecked Sendable {
             recover(from: error)
         } catch {
             recover(from: .unavailable(String(describing: error)))
-        }
-        if cluster.ends.hasRemedies {
-            transactor.remedyEnds(.nothing(of: inbox, as: membership.consumer.member, cluster.names))
         }
         if membership.isSettled {
             statusBoard.note(inbox, running: Array(running.keys), restoring: restoration.progress)

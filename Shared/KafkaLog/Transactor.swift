@@ -3,7 +3,7 @@ import MessageLog
 import Messages
 import Telemetry
 
-/// Commits transactions, one at a time; used on one thread, which waits for them.
+/// Commits transactions, one at a time; used by one thread at a time, which waits for them.
 ///
 /// After any failure the producer is destroyed and made anew, which ends what was open: librdkafka can let a late
 /// request of one transaction take effect in the next (confluentinc/librdkafka#5423).
@@ -14,17 +14,11 @@ final class Transactor {
         var positions: [GroupPosition] = []
         var member: GroupMember?
 
-        /// The same places, and nothing said there.
-        var blank: Content {
-            var blank = self
-            blank.drafts = Set(drafts.map(\.place)).map { .blank(to: $0) }
-            return blank
-        }
-
-        /// Positions of a group that say nothing: nobody reads dead letters by their group's position.
-        static func nothing(of inbox: Topic, as member: GroupMember?, _ names: Names) -> Content {
-            let position = GroupPosition(names.partition(inbox.dead, 0), offset: 0)
-            return Content(positions: member == nil ? [] : [position], member: member)
+        /// A position of a group that says nothing: nobody reads dead letters by a group's position.
+        static func blankPosition(of inbox: Topic, _ names: Names) -> Content {
+            Content(
+                positions: [GroupPosition(names.partition(inbox.dead, 0), offset: 0)],
+                member: GroupMember(outside: names.group(inbox)))
         }
     }
 
@@ -33,8 +27,6 @@ final class Transactor {
     private let properties: ClientProperties
     private let ends: EndWatch
     private var producers: [KafkaProducer?] = [nil, nil]
-    /// What began and was never committed, by whose producer it was: blank records where its own may stand.
-    private var broken: [Content?] = [nil, nil]
     private var turn = 0
     private let logger = Logger(label: "log")
     private static let deadline = Duration.seconds(15)
@@ -52,8 +44,6 @@ final class Transactor {
             do {
                 let producer = try KafkaProducer(properties.transactions(ids[turn]))
                 try producer.initTransactions(within: Self.deadline)
-                if let content = broken[turn] { try abort(content, by: producer) }
-                broken[turn] = nil
                 producers[turn] = producer
             } catch {
                 throw LogError(error)
@@ -72,42 +62,41 @@ final class Transactor {
         return try commit(content, by: turn)
     }
 
-    /// Commits nothing once more where what was committed cannot be read; see `UnreadEnds`. What fails is tried again
-    /// in a while.
+    /// Commits blank records where what was committed cannot be read; see `UnreadEnds`. What fails is tried again in a
+    /// while.
     ///
-    /// - Parameter nothing: with positions if the transactions have some, which wait for an end as well.
-    func remedyEnds(_ nothing: Content = Content()) {
+    /// To be called before the producers are used for anything else: a transaction of theirs that is aborted in such a
+    /// partition takes with it what was committed there.
+    ///
+    /// - Parameter position: a blank one, if the transactions have positions, which wait for an end as well.
+    func remedyEnds(_ position: Content = Content()) {
         for (turn, id) in ids.enumerated() {
             let partitions = ends.remedies(for: id)
             guard !partitions.isEmpty else { continue }
-            var content = nothing
+            var content = position
             content.drafts = partitions.map { .blank(to: $0) }
             do {
                 try recover()
                 _ = try commit(content, by: turn)
                 logger.warning(
-                    "Brokers forgot the end of a transaction; it was written again.",
+                    "What was committed could not be read; its transaction was ended once more.",
                     metadata: [.topic: .string(partitions.map { "\($0.topic)/\($0.partition)" }.joined(separator: ","))]
                 )
             } catch {
-                logger.warning("A transaction's end is missing.", metadata: [.error: .string(error.description)])
+                logger.warning("What was committed cannot be read.", metadata: [.error: .string(error.description)])
             }
         }
     }
 
     private func commit(_ content: Content, by turn: Int) throws(LogError) -> [KafkaPlacement] {
         guard let producer = producers[turn] else { throw .unavailable("A producer was not made.") }
-        var isWritten = false
         do throws(KafkaError) {
             let placements = try write(content, by: producer)
-            isWritten = true
             try producer.commitTransaction()
             ends.note(zip(content.drafts, placements).map { ($0.place, $1.offset) }, by: ids[turn])
             return placements
         } catch {
             producers[turn] = nil
-            // Whether a commit that failed took effect, the group is asked.
-            if !isWritten { broken[turn] = content.blank }
             logger.warning("A transaction failed.", metadata: [.error: .string(error.description)])
             throw error.isRefusedMember ? .fenced : .unknown(error.description)
         }
@@ -127,23 +116,6 @@ final class Transactor {
         // A record that the client calls delivered, but nobody knows where, must not be committed to.
         guard placed.isComplete else { throw KafkaError.placeUnknown }
         return placed.all
-    }
-
-    /// Aborts once more what was aborted when its producer was given up. The brokers may have forgotten that end too,
-    /// and then the producer's next commit would be one of the broken transaction as well.
-    private func abort(_ content: Content, by producer: KafkaProducer) throws(KafkaError) {
-        try producer.beginTransaction()
-        for draft in content.drafts { try produce(draft, by: producer) { _ in } }
-        try producer.flush(within: Self.deadline)
-        if let member = content.member {
-            do {
-                try producer.sendOffsets(content.positions, of: member, within: Self.deadline)
-            } catch {
-                // The group may refuse them, as it did before. Its partition ends with the others all the same.
-                guard error.isRefusedMember else { throw error }
-            }
-        }
-        try producer.abortTransaction()
     }
 
     /// Waits for room while the queue is full, and at first for who leads the topic.

@@ -106,7 +106,7 @@ struct HandoverTests {
     }
 
     @Test @IOLoop
-    func `who is no member any more commits nothing, whatever producer it holds`() async throws {
+    func `what a former member begins is never read, also when its producer commits again`() async throws {
         let folder = try TemporaryFolder()
         let configuration = try await KafkaBroker.running().configuration(state: folder.path + "/a")
         let cluster = Cluster(
@@ -114,11 +114,11 @@ struct HandoverTests {
         let outcome = await Self.commitAsFormerMember(cluster)
         #expect(outcome == .fenced)
         let log = try await Self.open(configuration)
-        #expect(try await log.read(ReportInbox.topic, partition: 0, from: 0).isEmpty)
+        #expect(try await log.read(ReportInbox.topic, partition: 0, from: 0).map(\.text) == ["in time", "in time"])
         await log.close()
     }
 
-    /// Joins, leaves, and commits a report with a position all the same.
+    /// Joins, leaves, and commits a report with a position all the same; then two without, by either producer.
     private static func commitAsFormerMember(_ cluster: Cluster) async -> LogError? {
         await withCheckedContinuation { continuation in
             let thread = EventLoop(name: "former")
@@ -139,9 +139,16 @@ struct HandoverTests {
             let member = membership.consumer.member
             membership.leave()
             let position = GroupPosition(cluster.names.partition(WorkInbox.topic, 0), offset: 1)
-            let draft = cluster.draft(.report("too late"), at: cluster.clock())
-            _ = try transactor.commit(.init(drafts: [draft], positions: [position], member: member))
-            return nil
+            let late = cluster.draft(.report("too late"), at: cluster.clock())
+            let good = cluster.draft(.report("in time"), at: cluster.clock())
+            var outcome: LogError?
+            do throws(LogError) {
+                _ = try transactor.commit(.init(drafts: [late], positions: [position], member: member))
+            } catch {
+                outcome = error
+            }
+            for _ in 0..<2 { _ = try transactor.commit(.init(drafts: [.blank(to: good.place), good])) }
+            return outcome
         } catch {
             return error as? LogError ?? .fatal("\(error)")
         }
