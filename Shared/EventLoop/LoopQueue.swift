@@ -2,8 +2,8 @@ internal import Synchronization
 
 /// What a loop has to run: jobs of Swift tasks and plain closures, from its own thread and from others.
 ///
-/// `@unchecked Sendable`: `local`, `batch`, `isStopping` and `isFinished` are touched by the loop's thread only;
-/// everything other threads touch is inside the mutex.
+/// Unchecked: `local`, `batch`, `isStopping` and `isFinished` are touched by the loop's thread only; everything other
+/// threads touch is inside the mutex.
 final class LoopQueue: @unchecked Sendable {
     enum Work: Sendable {
         case job(UnownedJob)

@@ -5,7 +5,7 @@ import Telemetry
 
 /// Looks whether what this process committed can be read, on a thread of its own; see `UnreadEnds`.
 ///
-/// Unchecked: the consumer is used on the thread only.
+/// Unchecked: the consumer is that thread's alone, and the rest is atomic, locked or never changes.
 final class EndWatch: @unchecked Sendable {
     private let unread = Mutex(UnreadEnds())
     private let isLooking = Atomic(false)

@@ -38,7 +38,8 @@ final class Transactor {
         ends = cluster.ends
     }
 
-    /// Makes the producers that are missing. Afterwards no earlier transaction of theirs is open.
+    /// Makes the producers that are missing. Afterwards no earlier transaction of theirs is open, but for what brokers
+    /// forgot to end; see `UnreadEnds`.
     func recover() throws(LogError) {
         for turn in producers.indices where producers[turn] == nil {
             do {
