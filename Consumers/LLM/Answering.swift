@@ -87,7 +87,8 @@ final class Answering {
         response = nil
         refusalBody = []
         call = client.send(request(to: model.channel, body: body, within: left), events)
-        publication.onPressure = { [weak self] isHigh in isHigh ? self?.call?.pause() : self?.call?.resume() }
+        // Let go of at the end.
+        publication.onPressure = { [self] isHigh in isHigh ? call?.pause() : call?.resume() }
     }
 
     private func request(to channel: Channel, body: [UInt8], within left: Duration) -> ClientRequest {

@@ -38,12 +38,11 @@ extension Door {
 
     private func send(_ requested: ChatRequested, for answer: any Answer, trace: String?) {
         let draft = Draft(to: AuthInbox.requested(requested), trace: trace)
-        outbound.append(draft) { [weak self, weak answer] outcome in
-            guard let self else { return }
+        outbound.append(draft) { [self] outcome in
             guard outcome != .acknowledged else { return metrics.chats.increment() }
             // Whatever has come of the answer proves that the log has the request.
-            if let answer, answer.isBegun { return }
-            answer?.fail(
+            guard !answer.isBegun else { return }
+            answer.fail(
                 OpenAIError(.unavailable, "The request could not be taken in and cost nothing. Please try again."))
             guard outcome == .uncertain else { return }
             metrics.withdrawn.increment()

@@ -38,7 +38,7 @@ final class StreamAnswer: Answer {
     func attach(_ reader: Reader) {
         guard !isEnded else { return reader.close() }
         self.reader = reader
-        call.writer.onDrain = { [weak reader] in reader?.resume() }
+        call.writer.onDrain = { [weak self] in self?.reader?.resume() }
         call.writer.onClose = { [weak self] in self?.finish() }
     }
 

@@ -85,7 +85,7 @@ extension EventLoop {
     private static func makeBase() -> OpaquePointer {
         guard let configuration = event_config_new() else { preconditionFailure("out of memory for an event loop") }
         defer { event_config_free(configuration) }
-        let flags = EVENT_BASE_FLAG_NOLOCK.rawValue | EVENT_BASE_FLAG_PRECISE_TIMER.rawValue
+        let flags = EVENT_BASE_FLAG_NOLOCK.rawValue
         event_config_set_flag(configuration, Int32(flags))
         guard let base = event_base_new_with_config(configuration) else {
             preconditionFailure("the system refused an event queue")

@@ -30,6 +30,7 @@ package enum JSONText: Sendable, Equatable {
     /// The document without any space, in UTF-8.
     package var bytes: [UInt8] {
         var output: [UInt8] = []
+        output.reserveCapacity(64)
         append(to: &output)
         return output
     }
@@ -49,23 +50,37 @@ package enum JSONText: Sendable, Equatable {
     /// Writes a string with its quotes. What need not be escaped is not: some platforms show `\u4f60` as it stands.
     package static func append(quoting string: String, to output: inout [UInt8]) {
         output.append(Byte.quote)
-        for byte in string.utf8 {
-            switch byte {
-            case Byte.quote, Byte.backslash:
-                output.append(Byte.backslash)
-                output.append(byte)
-            case 0x0A: output.append(contentsOf: "\\n".utf8)
-            case 0x0D: output.append(contentsOf: "\\r".utf8)
-            case 0x09: output.append(contentsOf: "\\t".utf8)
-            case 0..<0x20, 0x7F:
-                let digits = Array("0123456789abcdef".utf8)
-                output.append(contentsOf: "\\u00".utf8)
-                output.append(digits[Int(byte >> 4)])
-                output.append(digits[Int(byte & 0xF)])
-            default: output.append(byte)
+        var string = string
+        string.withUTF8 { bytes in
+            var written = 0
+            for index in bytes.indices where isEscaped(bytes[index]) {
+                output.append(contentsOf: bytes[written..<index])
+                append(escaped: bytes[index], to: &output)
+                written = index + 1
             }
+            output.append(contentsOf: bytes[written...])
         }
         output.append(Byte.quote)
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == Byte.quote || byte == Byte.backslash || byte == 0x7F
+    }
+
+    private static func append(escaped byte: UInt8, to output: inout [UInt8]) {
+        switch byte {
+        case Byte.quote, Byte.backslash:
+            output.append(Byte.backslash)
+            output.append(byte)
+        case 0x0A: output.append(contentsOf: "\\n".utf8)
+        case 0x0D: output.append(contentsOf: "\\r".utf8)
+        case 0x09: output.append(contentsOf: "\\t".utf8)
+        default:
+            let digits = Array("0123456789abcdef".utf8)
+            output.append(contentsOf: "\\u00".utf8)
+            output.append(digits[Int(byte >> 4)])
+            output.append(digits[Int(byte & 0xF)])
+        }
     }
 
     private static func append(_ elements: [JSONText], to output: inout [UInt8]) {

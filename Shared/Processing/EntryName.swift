@@ -1,3 +1,5 @@
+import Glibc
+
 /// The name of an entry, compared byte by byte as a store does. Swift's strings are equal when they look alike.
 struct EntryName: Hashable, Comparable, Sendable {
     let text: String
@@ -6,20 +8,21 @@ struct EntryName: Hashable, Comparable, Sendable {
         self.text = text
     }
 
-    static func == (left: EntryName, right: EntryName) -> Bool {
-        compare(left, right) { $0.count == $1.count && $0.elementsEqual($1) }
-    }
+    static func == (left: EntryName, right: EntryName) -> Bool { order(left, right) == 0 }
+    static func < (left: EntryName, right: EntryName) -> Bool { order(left, right) < 0 }
 
-    static func < (left: EntryName, right: EntryName) -> Bool {
-        compare(left, right) { $0.lexicographicallyPrecedes($1) }
-    }
-
-    private static func compare(
-        _ left: EntryName, _ right: EntryName,
-        by isSo: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
-    ) -> Bool {
+    /// Below zero if the left one comes first, above if the right one does.
+    private static func order(_ left: EntryName, _ right: EntryName) -> Int {
         var (left, right) = (left.text, right.text)
-        return left.withUTF8 { left in right.withUTF8 { right in isSo(left, right) } }
+        return left.withUTF8 { left in
+            right.withUTF8 { right in
+                guard let leftStart = left.baseAddress, let rightStart = right.baseAddress else {
+                    return left.count - right.count
+                }
+                let order = memcmp(leftStart, rightStart, min(left.count, right.count))
+                return order == 0 ? left.count - right.count : Int(order)
+            }
+        }
     }
 
     func hash(into hasher: inout Hasher) {

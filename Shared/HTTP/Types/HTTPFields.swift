@@ -39,7 +39,11 @@ package struct HTTPFields: Sendable, Hashable {
             return rest.reduce(into: fields[first].value) { $0 += separator + $1.value }
         }
         set {
-            self[values: name] = newValue.map { [$0] } ?? []
+            if let newValue, !contains(name) {
+                fields.append(HTTPField(name: name, value: newValue))
+            } else {
+                self[values: name] = newValue.map { [$0] } ?? []
+            }
         }
     }
 

@@ -86,15 +86,20 @@ package final class MessageWriter {
     }
 
     func write(integer value: some FixedWidthInteger) {
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        let start = bytes.count
-        var rest = value.magnitude
-        repeat {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
-            rest = quotient
-        } while rest > 0
-        bytes[start...].reverse()
+        var rest = UInt64(value.magnitude)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 21) { digits in
+            var start = digits.count
+            repeat {
+                start &-= 1
+                digits[start] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            if value < 0 {
+                start &-= 1
+                digits[start] = UInt8(ascii: "-")
+            }
+            bytes.append(contentsOf: digits[start...])
+        }
     }
 
     /// Writes a text in quotes; what JSON does not allow inside them is escaped.
@@ -103,7 +108,7 @@ package final class MessageWriter {
         var text = text
         text.withUTF8 { characters in
             var written = 0
-            for index in characters.indices where Self.isEscaped(characters[index]) {
+            while let index = Self.firstEscaped(in: characters, from: written) {
                 bytes.append(contentsOf: characters[written..<index])
                 escape(characters[index])
                 written = index + 1
@@ -111,6 +116,30 @@ package final class MessageWriter {
             bytes.append(contentsOf: characters[written...])
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Looks eight bytes at a time: most texts are long and need no escape.
+    private static func firstEscaped(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        let bytes = UnsafeRawBufferPointer(text)
+        var index = start
+        while index + 8 <= bytes.count, !mayNeedEscape(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) {
+            index += 8
+        }
+        while index < bytes.count {
+            if isEscaped(bytes[index]) { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    /// Whether one of eight bytes is a quote, a backslash or a control character.
+    private static func mayNeedEscape(_ word: UInt64) -> Bool {
+        let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+        let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+        let found =
+            ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes) | ((word &- ones &* 0x20) & ~word)
+        return found & highs != 0
     }
 
     private static func isEscaped(_ byte: UInt8) -> Bool {

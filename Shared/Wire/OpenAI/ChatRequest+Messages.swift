@@ -20,36 +20,36 @@ extension ChatRequest {
             }
         }
 
-        private func check(_ message: JSONValue, at path: String, into measure: inout Measure) throws(OpenAIError) {
-            guard message.isObject else { throw .type(of: path, message, expected: "an object") }
-            let role = try string("role", of: message, at: path)
+        private func check(_ message: JSONValue, at path: @autoclosure () -> String, into measure: inout Measure) throws(OpenAIError) {
+            guard message.isObject else { throw .type(of: path(), message, expected: "an object") }
+            let role = try string("role", of: message, at: path())
             guard Self.roles.contains(role) else {
                 let roles = Self.roles.map { role in "'\(role)'" }.joined(separator: ", ")
                 throw OpenAIError(
                     .invalidValue, "Invalid value: '\(role.prefix(64))'. Supported values are: \(roles).",
-                    parameter: "\(path).role")
+                    parameter: "\(path()).role")
             }
-            if role == "tool" { _ = try string("tool_call_id", of: message, at: path) }
+            if role == "tool" { _ = try string("tool_call_id", of: message, at: path()) }
             if let calls = message.member("tool_calls"), !calls.isNull, !calls.isArray {
-                throw .type(of: "\(path).tool_calls", calls, expected: "an array")
+                throw .type(of: "\(path()).tool_calls", calls, expected: "an array")
             }
-            try checkContent(of: message, role: role, at: "\(path).content")
+            try checkContent(of: message, role: role, at: "\(path()).content")
             measure.add(message: message)
         }
 
-        private func checkContent(of message: JSONValue, role: String, at path: String) throws(OpenAIError) {
+        private func checkContent(of message: JSONValue, role: String, at path: @autoclosure () -> String) throws(OpenAIError) {
             guard let content = message.member("content"), !content.isNull else {
-                guard role == "assistant", Self.speaksWithoutContent(message) else { throw .missing(path) }
+                guard role == "assistant", Self.speaksWithoutContent(message) else { throw .missing(path()) }
                 return
             }
             if content.isString { return }
             guard content.isArray else {
-                throw .type(of: path, content, expected: "a string or an array of objects")
+                throw .type(of: path(), content, expected: "a string or an array of objects")
             }
-            guard !content.elements.isEmpty else { throw Self.empty(path) }
+            guard !content.elements.isEmpty else { throw Self.empty(path()) }
             var index = 0
             for part in content.elements {
-                try check(part: part, at: "\(path)[\(index)]")
+                try check(part: part, at: "\(path())[\(index)]")
                 index += 1
             }
         }
@@ -62,27 +62,27 @@ extension ChatRequest {
         }
 
         /// A part of an unknown type passes: providers have kinds of their own.
-        private func check(part: JSONValue, at path: String) throws(OpenAIError) {
-            guard part.isObject else { throw .type(of: path, part, expected: "an object") }
-            let type = try string("type", of: part, at: path)
+        private func check(part: JSONValue, at path: @autoclosure () -> String) throws(OpenAIError) {
+            guard part.isObject else { throw .type(of: path(), part, expected: "an object") }
+            let type = try string("type", of: part, at: path())
             switch type {
             case "text", "refusal":
-                _ = try string(type, of: part, at: path)
+                _ = try string(type, of: part, at: path())
             case "image_url":
-                guard let image = part.member(type), !image.isNull else { throw .missing("\(path).\(type)") }
-                guard image.isObject else { throw .type(of: "\(path).\(type)", image, expected: "an object") }
-                _ = try string("url", of: image, at: "\(path).\(type)")
+                guard let image = part.member(type), !image.isNull else { throw .missing("\(path()).\(type)") }
+                guard image.isObject else { throw .type(of: "\(path()).\(type)", image, expected: "an object") }
+                _ = try string("url", of: image, at: "\(path()).\(type)")
             case "input_audio", "file":
-                guard let media = part.member(type), !media.isNull else { throw .missing("\(path).\(type)") }
-                guard media.isObject else { throw .type(of: "\(path).\(type)", media, expected: "an object") }
+                guard let media = part.member(type), !media.isNull else { throw .missing("\(path()).\(type)") }
+                guard media.isObject else { throw .type(of: "\(path()).\(type)", media, expected: "an object") }
             default:
                 break
             }
         }
 
-        private func string(_ name: String, of object: JSONValue, at path: String) throws(OpenAIError) -> String {
-            guard let value = object.member(name), !value.isNull else { throw .missing("\(path).\(name)") }
-            guard let string = value.string else { throw .type(of: "\(path).\(name)", value, expected: "a string") }
+        private func string(_ name: String, of object: JSONValue, at path: @autoclosure () -> String) throws(OpenAIError) -> String {
+            guard let value = object.member(name), !value.isNull else { throw .missing("\(path()).\(name)") }
+            guard let string = value.string else { throw .type(of: "\(path()).\(name)", value, expected: "a string") }
             return string
         }
 

@@ -14,10 +14,12 @@ extension ChatRequest {
                 guard count <= ChatRequest.mostParameters else {
                     throw OpenAIError(.badRequest, "A body has at most \(ChatRequest.mostParameters) parameters.")
                 }
-                guard members.updateValue(member.value, forKey: member.name) == nil else {
+                let (name, value) = (member.name, member.value)
+                guard members.updateValue(value, forKey: name) == nil else {
                     throw OpenAIError(
-                        .duplicateParameter, "The parameter '\(member.name)' is there twice.", parameter: member.name)
+                        .duplicateParameter, "The parameter '\(name)' is there twice.", parameter: name)
                 }
+                try Self.checkType(of: name, value)
             }
             self.members = members
         }
@@ -90,26 +92,28 @@ extension ChatRequest {
             return limit
         }
 
-        /// The types of well-known parameters that pass through. Their ranges are the provider's to check.
-        func checkOthers() throws(OpenAIError) {
-            for (names, kind, expected) in Self.passing {
-                for name in names {
-                    guard let value = given(name), value.kind != kind else { continue }
-                    throw .type(of: name, value, expected: expected)
-                }
-            }
+        /// Well-known parameters that pass through have the right type. Their ranges are the provider's to check.
+        private static func checkType(of name: String, _ value: JSONValue) throws(OpenAIError) {
+            guard let (kind, expected) = passing[name], !value.isNull, value.kind != kind else { return }
+            throw .type(of: name, value, expected: expected)
         }
 
-        private static let passing: [(names: [String], kind: JSONValue.Kind, expected: String)] = [
-            (
-                ["temperature", "top_p", "presence_penalty", "frequency_penalty", "seed", "top_logprobs"], .number,
-                "a number"
-            ),
-            (["tools", "functions", "modalities"], .array, "an array"),
-            (["logprobs", "parallel_tool_calls", "store"], .bool, "a boolean"),
-            (["user", "reasoning_effort", "service_tier", "safety_identifier"], .string, "a string"),
-            (["response_format", "logit_bias", "metadata", "audio"], .object, "an object"),
-        ]
+        private static let passing: [String: (kind: JSONValue.Kind, expected: String)] = {
+            let names: [(names: [String], kind: JSONValue.Kind, expected: String)] = [
+                (
+                    ["temperature", "top_p", "presence_penalty", "frequency_penalty", "seed", "top_logprobs"], .number,
+                    "a number"
+                ),
+                (["tools", "functions", "modalities"], .array, "an array"),
+                (["logprobs", "parallel_tool_calls", "store"], .bool, "a boolean"),
+                (["user", "reasoning_effort", "service_tier", "safety_identifier"], .string, "a string"),
+                (["response_format", "logit_bias", "metadata", "audio"], .object, "an object"),
+            ]
+            return Dictionary(
+                uniqueKeysWithValues: names.flatMap { group in
+                    group.names.map { ($0, (group.kind, group.expected)) }
+                })
+        }()
     }
 }
 

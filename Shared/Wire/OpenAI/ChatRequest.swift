@@ -51,7 +51,6 @@ package struct ChatRequest: Sendable {
         showsUsage = try parameters.includesUsage()
         tokenLimit = try parameters.tokenLimit()
         choices = try parameters.integer("n", in: 1...Self.mostChoices) ?? 1
-        try parameters.checkOthers()
         var input = Measure()
         try Messages(parameters.required("messages")).check(into: &input)
         input.addDefinitions(of: body)
