@@ -21,7 +21,7 @@ extension BooksState {
 
     mutating func append(_ entry: EntryPosted.Entry) {
         count.value += 1
-        lines[String(count.value)] = entry
+        lines[count.value] = entry
     }
 
     /// Lines older than the one numbered `before`, or the latest, newest first: 1 to 100 of them.
@@ -29,7 +29,7 @@ extension BooksState {
         let end = max(1, min(before ?? .max, count.value + 1))
         let size = Int64(min(max(limit, 1), Self.pageLimit))
         return (max(1, end - size)..<end).reversed().compactMap { number in
-            lines[String(number)].map { QuestionAnswered.Line(number: number, entry: $0) }
+            lines[number].map { QuestionAnswered.Line(number: number, entry: $0) }
         }
     }
 }

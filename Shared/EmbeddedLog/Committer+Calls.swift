@@ -16,7 +16,7 @@ extension Committer {
             let outcome = try apply(commit)
             delivery.add { then(outcome) }
         case .join(let topic, let member, let then):
-            let former = members[topic]?.member
+            let former = places[topic]?.member?.member
             let claim = try join(topic, member)
             delivery.add {
                 former?.lost(partition: 0)
@@ -32,19 +32,19 @@ extension Committer {
     func answer(_ work: Work, into delivery: inout Delivery) throws {
         switch work {
         case .read(let page, let then):
-            let records = try tables[page.topic]?.read(
+            let records = try places[page.topic]?.table.read(
                 from: page.from, below: page.below, key: page.key, limit: page.limit)
             delivery.add { then(.success(records ?? [])) }
         case .bounds(let topic, let then):
             let next = offsets.next
-            let first = try tables[topic]?.firstOffset() ?? next
+            let first = try places[topic]?.table.firstOffset() ?? next
             delivery.add { then(.success(first..<next)) }
         case .follow(let topic, let follower, let then):
-            followers[topic, default: []].append(follower)
+            places[topic]?.followers.append(follower)
             let next = offsets.next
             delivery.add { then(.success(next)) }
         case .unfollow(let topic, let follower):
-            followers[topic]?.removeAll { $0 === follower }
+            places[topic]?.followers.removeAll { $0 === follower }
         case .run(let box, let then):
             try seat(box.station, into: &delivery)
             delivery.add { then(.success(())) }
@@ -75,22 +75,18 @@ extension Committer {
     /// Gives a draft its offset and time, and writes it.
     @discardableResult
     func insert(_ draft: Draft) throws -> Placement {
-        guard let table = tables[draft.topic] else {
-            preconditionFailure("There is no topic '\(draft.topic)'.")
-        }
+        let place = place(of: draft.topic)
         let record = Record(
             topic: draft.topic, partition: 0, offset: offsets.take(), time: time, event: draft.event)
-        try table.insert(record)
+        try place.table.insert(record)
         if draft.isMoney { hasMoney = true }
-        stations[draft.topic]?.waiting.append(record)
-        if members[draft.topic] != nil || followers[draft.topic] != nil {
-            written[draft.topic, default: []].append(record)
-        }
+        place.station?.waiting.append(record)
+        if place.isFollowed { place.written.append(record) }
         return Placement(offset: record.offset, time: record.time)
     }
 
     private func apply(_ commit: ActivityCommit) throws -> Result<Void, LogError> {
-        guard let seat = members[commit.inbox], seat.claim == commit.claim else { return .failure(.fenced) }
+        guard let seat = places[commit.inbox]?.member, seat.claim == commit.claim else { return .failure(.fenced) }
         for draft in commit.replies { try insert(draft) }
         for draft in commit.outputs { try insert(draft) }
         seat.progress = commit.progress
@@ -104,7 +100,9 @@ extension Committer {
         try values.set(name, number)
         let seat = MemberSeat(topic, member, claim: number)
         try seat.readAgain(values)
-        members[topic] = seat
+        let place = place(of: topic)
+        formerMembers.append((place, place.member))
+        place.member = seat
         return Claim(partition: 0, number: number, progress: seat.progress, end: offsets.next)
     }
 }

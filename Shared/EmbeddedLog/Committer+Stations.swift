@@ -10,7 +10,9 @@ extension Committer {
     /// The most inputs of one step, and keys woken at once.
     private static let stepLimit = 1_000
 
-    private var seats: [StationSeat] { stations.values.sorted { $0.inbox < $1.inbox } }
+    private var seats: [StationSeat] { orderedPlaces.compactMap(\.station) }
+
+    var isAnyoneWaiting: Bool { orderedPlaces.contains { $0.station?.waiting.isEmpty == false } }
 
     /// Steps the processors, each reading what the one before it wrote, until nothing is left.
     func runStations() throws {
@@ -38,18 +40,18 @@ extension Committer {
 
     /// Whether a tick finds something to do.
     func isSomethingDue() throws -> Bool {
-        if stations.values.contains(where: { !$0.waiting.isEmpty }) { return true }
+        if isAnyoneWaiting { return true }
         let moment = clock()
         if moment - trimmedAt >= .seconds(5) { return true }
-        return try stations.values.contains { try !$0.states.due(at: moment, limit: 1).isEmpty }
+        return try seats.contains { try !$0.states.due(at: moment, limit: 1).isEmpty }
     }
 
     func keepPositions() throws {
-        for seat in stations.values where seat.isMoved {
+        for seat in seats where seat.isMoved {
             try values.set(seat.positionName, seat.position)
             seat.isMoved = false
         }
-        for seat in members.values where seat.isMoved {
+        for seat in orderedPlaces.compactMap(\.member) where seat.isMoved {
             try values.set(seat.progressName, MessageCoding.encode(seat.progress))
             seat.isMoved = false
         }
@@ -85,12 +87,12 @@ extension Committer {
             try suspicion.committed()
         }
         try suspicion.committed()
-        stations[seat.inbox] = seat
+        place(of: seat.inbox).station = seat
     }
 
     /// What stands in a station's inbox and it has not decided on.
     func backlog(_ seat: StationSeat, limit: Int) throws -> [Record] {
-        try tables[seat.inbox]?.read(from: seat.position, below: .max, key: nil, limit: limit) ?? []
+        try place(of: seat.inbox).table.read(from: seat.position, below: .max, key: nil, limit: limit)
     }
 
     /// Decides on a part of the backlog in a transaction of its own.
@@ -126,7 +128,9 @@ extension Committer {
     func trim() throws {
         let isLookedAtAge = time - trimmedAt >= .seconds(5)
         if isLookedAtAge { trimmedAt = time }
-        for table in tables.values where isLookedAtAge || table.insertedSinceTrim >= Self.trimmedAtOnce / 2 {
+        for place in orderedPlaces {
+            let table = place.table
+            guard isLookedAtAge || table.insertedSinceTrim >= Self.trimmedAtOnce / 2 else { continue }
             let few = max(Self.trimmedAtOnce, table.insertedSinceTrim * 2)
             table.insertedSinceTrim = 0
             let isReplies = table.topic == .replies
@@ -134,16 +138,7 @@ extension Committer {
                 few: few,
                 bytes: isReplies ? configuration.repliesBytes : configuration.inboxBytes,
                 before: time - (isReplies ? configuration.repliesKept : configuration.inboxKept),
-                consumed: consumed(table.topic))
+                consumed: place.consumed)
         }
-    }
-
-    /// Where the first record stands that somebody still needs.
-    private func consumed(_ topic: Topic) -> Int64 {
-        if topic == .replies { return .max }
-        if let seat = stations[topic] { return seat.position }
-        if let seat = members[topic] { return min(seat.progress.next, seat.progress.open.min() ?? .max) }
-        // Nobody reads it here: a dead letter's topic, or a consumer that is not running.
-        return 0
     }
 }

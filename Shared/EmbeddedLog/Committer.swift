@@ -19,12 +19,11 @@ final class Committer {
     let clock: @Sendable () -> Timestamp
     private let onFatal: @IOLoop @Sendable (String) -> Void
 
-    var tables: [Topic: RecordTable] = [:]
-    var stations: [Topic: StationSeat] = [:]
-    var members: [Topic: MemberSeat] = [:]
-    var followers: [Topic: [Follower]] = [:]
-    /// Records that the current group wrote and someone follows.
-    var written: [Topic: [Record]] = [:]
+    private(set) var places: [Topic: TopicPlace] = [:]
+    /// The places in their topics' order, which is the same in every group.
+    private(set) var orderedPlaces: [TopicPlace] = []
+    /// Who had the seats that the current group gave to others.
+    var formerMembers: [(place: TopicPlace, seat: MemberSeat?)] = []
     /// The time of the current group: never before an earlier one's.
     var time = Timestamp(milliseconds: 0)
     var hasMoney = false
@@ -55,9 +54,10 @@ final class Committer {
             checkpointer = Checkpointer(path: configuration.path, bytesWaiting: configuration.writeAheadBytes)
             for topic in [Topic.replies] + Topic.inboxes + Topic.inboxes.map(\.dead) {
                 let table = try RecordTable(topic, on: connection)
-                tables[topic] = table
+                places[topic] = TopicPlace(table)
                 time = max(time, table.lastTime)
             }
+            orderedPlaces = places.values.sorted { $0.table.topic < $1.table.topic }
         } catch let error as LogError {
             throw error
         } catch {
@@ -81,9 +81,14 @@ final class Committer {
         try connection.execute("PRAGMA secure_delete = OFF")
     }
 
+    func place(of topic: Topic) -> TopicPlace {
+        guard let place = places[topic] else { preconditionFailure("There is no topic '\(topic)'.") }
+        return place
+    }
+
     func close() {
         isClosed = true
-        stations.removeAll()
+        for place in orderedPlaces { place.station = nil }
         checkpointer.stop()
     }
 
@@ -118,7 +123,7 @@ final class Committer {
     func write(_ works: [Work], isTick: Bool, into delivery: inout Delivery) throws {
         time = max(time, clock())
         hasMoney = false
-        let seated = members
+        formerMembers.removeAll(keepingCapacity: true)
         do {
             try connection.begin()
             for work in works where work.isWritten { try apply(work, into: &delivery) }
@@ -128,12 +133,12 @@ final class Committer {
             try trim()
             try commitTransaction()
         } catch {
-            members = seated
+            for (place, seat) in formerMembers.reversed() { place.member = seat }
             throw error
         }
         handOn(into: &delivery)
         // The bound on a group's rounds was reached: the rest is the next group's.
-        if stations.values.contains(where: { !$0.waiting.isEmpty }) { runAgain() }
+        if isAnyoneWaiting { runAgain() }
     }
 
     /// Money is on the disk before anyone sees it. `synchronous` cannot change inside a transaction, hence this way.
@@ -147,11 +152,12 @@ final class Committer {
 
     /// Tells members and tails what the group wrote, before anyone is answered.
     func handOn(into delivery: inout Delivery) {
-        for (topic, records) in written.sorted(by: { $0.key < $1.key }) {
-            for follower in followers[topic] ?? [] { delivery.tell { follower.receive?(records) } }
-            if let member = members[topic]?.member { delivery.tell { member.receive(records, partition: 0) } }
+        for place in orderedPlaces where !place.written.isEmpty {
+            let records = place.written
+            place.written = []
+            for follower in place.followers { delivery.tell { follower.receive?(records) } }
+            if let member = place.member?.member { delivery.tell { member.receive(records, partition: 0) } }
         }
-        written.removeAll(keepingCapacity: true)
     }
 
     // MARK: - Failure
@@ -161,7 +167,7 @@ final class Committer {
     /// - Returns: what the calls that failed are answered.
     private func recover(from error: any Error) -> LogError {
         connection.rollback()
-        written.removeAll()
+        for place in orderedPlaces { place.written = [] }
         do {
             try takeUpWhatIsKept()
         } catch {
@@ -176,13 +182,15 @@ final class Committer {
 
     private func takeUpWhatIsKept() throws {
         try offsets.readAgain()
-        for table in tables.values { try table.readLast() }
-        for seat in stations.values {
-            try seat.readAgain(values)
-            // What earlier groups wrote and nobody has decided on yet was in memory only.
-            seat.waiting = try backlog(seat, limit: .max)
+        for place in orderedPlaces {
+            try place.table.readLast()
+            if let seat = place.station {
+                try seat.readAgain(values)
+                // What earlier groups wrote and nobody has decided on yet was in memory only.
+                seat.waiting = try backlog(seat, limit: .max)
+            }
+            try place.member?.readAgain(values)
         }
-        for seat in members.values { try seat.readAgain(values) }
     }
 
     /// Nobody knows any more what is on the disk: nothing is acknowledged from now on.

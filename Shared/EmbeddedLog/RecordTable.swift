@@ -122,25 +122,24 @@ extension RecordTable {
 
 /// Attributes as one column: names and values, each behind a separator that neither holds.
 private enum AttributeText {
-    private static let separator: Character = "\u{1f}"
+    private static let separator: UInt8 = 0x1F
 
     static func write(_ attributes: [Event.Attribute]) -> String? {
         guard !attributes.isEmpty else { return nil }
-        var text = ""
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(256)
         for attribute in attributes {
-            if !text.isEmpty { text.append(separator) }
-            text += attribute.name
-            text.append(separator)
-            text +=
-                attribute.value.utf8.contains(0x1f)
-                ? String(attribute.value.filter { $0 != separator }) : attribute.value
+            if !bytes.isEmpty { bytes.append(separator) }
+            bytes.append(contentsOf: attribute.name.utf8)
+            bytes.append(separator)
+            bytes.append(contentsOf: attribute.value.utf8.lazy.filter { $0 != separator })
         }
-        return text
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     static func read(_ text: String?) -> [Event.Attribute] {
         guard let text else { return [] }
-        let parts = text.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+        let parts = text.utf8.split(separator: separator, omittingEmptySubsequences: false).map { String($0) ?? "" }
         return stride(from: 0, to: parts.count - 1, by: 2).map { Event.Attribute(parts[$0], parts[$0 + 1]) }
     }
 }

@@ -26,6 +26,12 @@ package struct Archive<Value: Written & Decodable & Equatable & Sendable>: State
         }
     }
 
+    /// Under a number, 0 or above: the store has those in their order.
+    package subscript(number: Int64) -> Value? {
+        mutating get { self[EntryName.text(of: number)] }
+        set { self[EntryName.text(of: number)] = newValue }
+    }
+
     package mutating func load(_ name: String, from store: any EntryReader) {
         self.name = name
         self.store = store

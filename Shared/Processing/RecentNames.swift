@@ -86,9 +86,7 @@ package struct RecentNames: StatePart {
         next += 1
     }
 
-    /// Numbers of one length, so that the store has the batches in their order.
     private static func entry(_ name: String, _ number: Int64) -> String {
-        let digits = String(number)
-        return "\(name)/\(String(repeating: "0", count: 19 - digits.count))\(digits)"
+        "\(name)/\(EntryName.text(of: number))"
     }
 }

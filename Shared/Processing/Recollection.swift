@@ -34,7 +34,7 @@ package struct Recollection<Value: Written & Decodable & Equatable & Sendable>: 
         let number = span.value.next
         span.value.next += 1
         entries[name] = Item(value: value, until: until, number: number)
-        order[String(number)] = name
+        order[number] = name
         while span.value.next - span.value.first > limit { forgetOldest() }
     }
 
@@ -46,7 +46,7 @@ package struct Recollection<Value: Written & Decodable & Equatable & Sendable>: 
     /// Forgets what is past its time; a few at a time, so that no single input pays for all.
     package mutating func forgetPast(_ time: Timestamp) {
         for _ in 0..<4 where span.value.first < span.value.next {
-            guard let name = order[String(span.value.first)] else { return forgetOldest() }
+            guard let name = order[span.value.first] else { return forgetOldest() }
             if let item = entries[name], item.number == span.value.first, item.until >= time { return }
             forgetOldest()
         }
@@ -55,8 +55,8 @@ package struct Recollection<Value: Written & Decodable & Equatable & Sendable>: 
     private mutating func forgetOldest() {
         let number = span.value.first
         span.value.first += 1
-        guard let name = order[String(number)] else { return }
-        order[String(number)] = nil
+        guard let name = order[number] else { return }
+        order[number] = nil
         if let item = entries[name], item.number == number { entries[name] = nil }
     }
 

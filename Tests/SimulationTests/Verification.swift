@@ -61,8 +61,9 @@ struct Verification {
 
     private func lines(of name: String) -> [EntryPosted.Entry] {
         let states = broker.states(BooksInbox.topic, broker.partition(of: name))
-        let count: Int64 = states.value("count", of: name) ?? 0
-        return (1...max(1, count)).compactMap { states.value("lines/\($0)", of: name) }
+        return states.entries(prefix: "lines/", of: name).compactMap {
+            try? MessageCoding.decode(EntryPosted.Entry.self, from: $0.value)
+        }
     }
 
     // MARK: - Answers

@@ -55,7 +55,8 @@ struct ResponseHead {
     /// A line without a valid name is left out: libcurl has taken what frames the message, and nothing else matters.
     private mutating func addField(_ line: Slice<UnsafeRawBufferPointer>) {
         guard let colon = line.firstIndex(of: 0x3A) else { return }
-        guard let name = HTTPField.Name(String(decoding: line[..<colon], as: UTF8.self)) else { return }
+        let text = String(decoding: line[..<colon], as: UTF8.self)
+        guard let name = KnownNames.known(text) ?? HTTPField.Name(text) else { return }
         let value = Self.trimmed(UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]))
         fields.append(HTTPField(name: name, value: String(decoding: value, as: UTF8.self)))
     }

@@ -4,8 +4,10 @@ internal import CLLHTTP
 enum KnownNames {
     static func name(_ bytes: [UInt8]) -> HTTPField.Name {
         let text = String(decoding: bytes, as: UTF8.self)
-        return names[text] ?? HTTPField.Name(unchecked: text)
+        return known(text) ?? HTTPField.Name(unchecked: text)
     }
+
+    static func known(_ text: String) -> HTTPField.Name? { names[text] }
 
     static func method(_ number: UInt8) -> HTTPRequest.Method {
         let method = llhttp_method(rawValue: UInt32(number))
@@ -21,7 +23,7 @@ enum KnownNames {
     private static let names: [String: HTTPField.Name] = {
         let common: [HTTPField.Name] = [
             .accept, .acceptEncoding, .authorization, .cacheControl, .connection, .contentLength, .contentType, .cookie,
-            .expect, .host, .idempotencyKey, .ifNoneMatch, .lastEventID, .origin, .traceParent, .transferEncoding,
+            .date, .expect, .host, .idempotencyKey, .ifNoneMatch, .lastEventID, .origin, .retryAfter, .server, .traceParent, .transferEncoding,
             .upgrade, .userAgent, .xForwardedFor, .xRequestID,
         ]
         var names: [String: HTTPField.Name] = [:]
