@@ -51,7 +51,8 @@ final class RecordTable {
 
     func insert(_ record: Record) throws(SQLiteError) {
         let event = record.event
-        size += Int64(event.size)
+        let value = event.value
+        size += Int64(event.size(with: value))
         lastTime = record.time
         insertedSinceTrim += 1
         insertion.bind(record.offset, at: 1)
@@ -62,7 +63,7 @@ final class RecordTable {
         insertion.bind(event.type, at: 6)
         insertion.bind(event.trace, at: 7)
         insertion.bind(AttributeText.write(event.attributes), at: 8)
-        insertion.bind(event.value, at: 9)
+        insertion.bind(value, at: 9)
         try insertion.run()
     }
 

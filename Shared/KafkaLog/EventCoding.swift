@@ -27,9 +27,10 @@ struct EventCoding {
         ]
         if let trace = event.trace { headers.append(KafkaHeader(Name.trace, trace)) }
         headers += event.attributes.map { KafkaHeader(Name.prefix + $0.name, $0.value) }
-        let isJSON = event.value.first == UInt8(ascii: "{")
+        let value = event.value
+        let isJSON = value.first == UInt8(ascii: "{")
         headers.append(KafkaHeader(Name.contentType, isJSON ? "application/json" : "application/octet-stream"))
-        return KafkaDraft(to: place, key: Array(event.key.utf8), value: event.value, headers: headers)
+        return KafkaDraft(to: place, key: Array(event.key.utf8), value: value, headers: headers)
     }
 
     /// Reads a record, whoever wrote it: what has no id is identified by its place, what has no type is of none.

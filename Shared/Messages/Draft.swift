@@ -19,9 +19,7 @@ package struct Draft: Sendable {
         let message = input.message
         self.init(
             topic: Input.topic,
-            event: Event(
-                id: message.id, type: type(of: message).type, key: message.key, trace: trace,
-                value: MessageCoding.encode(message), content: input),
+            event: Event(message, trace: trace, content: input),
             isMoney: type(of: message).isMoney)
     }
 }

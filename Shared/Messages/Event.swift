@@ -10,8 +10,7 @@ package struct Event: Sendable {
     package var trace: String?
     /// Further attributes, in the order they are written.
     package var attributes: [Attribute]
-    /// The data: JSON, or the frames of an answer.
-    package var value: [UInt8]
+    private var data: Data
     /// The decoded message where the writer and the reader share a process, so that it is decoded once at most.
     package var content: (any Sendable)?
 
@@ -34,8 +33,37 @@ package struct Event: Sendable {
         self.key = key
         self.trace = trace
         self.attributes = attributes
-        self.value = value
+        data = .bytes(value)
         self.content = content
+    }
+
+    init(_ message: any Message, trace: String?, content: any Sendable) {
+        id = message.id
+        type = Swift.type(of: message).type
+        key = message.key
+        self.trace = trace
+        attributes = []
+        data = .message(message)
+        self.content = content
+    }
+
+    private enum Data {
+        case bytes([UInt8])
+        case message(any Message)
+    }
+
+    /// The data: JSON, or the frames of an answer.
+    ///
+    /// A message is put into bytes each time they are asked for, so that this is done by the log's thread and not by
+    /// those who write to the log. Ask once.
+    package var value: [UInt8] {
+        get {
+            switch data {
+            case .bytes(let bytes): bytes
+            case .message(let message): MessageCoding.encode(message)
+            }
+        }
+        set { data = .bytes(newValue) }
     }
 
     /// The value of an attribute, nil if it is absent.
@@ -44,7 +72,10 @@ package struct Event: Sendable {
     }
 
     /// About what the event takes on the log, in bytes.
-    package var size: Int {
+    package var size: Int { size(with: value) }
+
+    /// The same, for who has asked for the value.
+    package func size(with value: [UInt8]) -> Int {
         attributes.reduce(value.count + id.utf8.count + type.utf8.count + key.utf8.count + 32) {
             $0 + $1.name.utf8.count + $1.value.utf8.count
         }

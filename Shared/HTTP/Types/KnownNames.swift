@@ -23,7 +23,8 @@ enum KnownNames {
     private static let names: [String: HTTPField.Name] = {
         let common: [HTTPField.Name] = [
             .accept, .acceptEncoding, .authorization, .cacheControl, .connection, .contentLength, .contentType, .cookie,
-            .date, .expect, .host, .idempotencyKey, .ifNoneMatch, .lastEventID, .origin, .retryAfter, .server, .traceParent, .transferEncoding,
+            .date, .expect, .host, .idempotencyKey, .ifNoneMatch, .lastEventID, .origin, .retryAfter, .server,
+            .traceParent, .transferEncoding,
             .upgrade, .userAgent, .xForwardedFor, .xRequestID,
         ]
         var names: [String: HTTPField.Name] = [:]

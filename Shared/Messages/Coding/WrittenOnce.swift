@@ -1,29 +1,48 @@
-/// A value that is put into bytes once and forwarded as those bytes, from message to message.
+import Synchronization
+
+/// A value that is put into bytes once, when the first of them are written, and forwarded as those bytes from message
+/// to message.
 ///
 /// A question may be megabytes long and passes three inboxes; only what each station adds is written there.
 package struct WrittenOnce<Value: Written & Codable & Hashable & Sendable>: Written, Codable, Hashable, Sendable {
-    package let value: Value
-    private let bytes: [UInt8]
+    private let shared: Shared
+
+    private final class Shared: Sendable {
+        let value: Value
+        private let written = Mutex<[UInt8]?>(nil)
+
+        init(_ value: Value) { self.value = value }
+
+        var bytes: [UInt8] {
+            written.withLock { written in
+                if let written { return written }
+                let bytes = MessageCoding.encode(value)
+                written = bytes
+                return bytes
+            }
+        }
+    }
 
     package init(_ value: Value) {
-        self.value = value
-        bytes = MessageCoding.encode(value)
+        shared = Shared(value)
     }
 
     package init(from decoder: any Decoder) throws {
         self.init(try Value(from: decoder))
     }
 
+    package var value: Value { shared.value }
+
     package func encode(to encoder: any Encoder) throws {
         if let encoder = encoder as? MessageEncoder {
-            encoder.writer.write(raw: bytes)
+            encoder.writer.write(raw: shared.bytes)
         } else {
             try value.encode(to: encoder)
         }
     }
 
     package func write(to writer: MessageWriter) {
-        writer.write(raw: bytes)
+        writer.write(raw: shared.bytes)
     }
 
     package static func == (left: Self, right: Self) -> Bool { left.value == right.value }

@@ -20,7 +20,9 @@ extension ChatRequest {
             }
         }
 
-        private func check(_ message: JSONValue, at path: @autoclosure () -> String, into measure: inout Measure) throws(OpenAIError) {
+        private func check(_ message: JSONValue, at path: @autoclosure () -> String, into measure: inout Measure)
+            throws(OpenAIError)
+        {
             guard message.isObject else { throw .type(of: path(), message, expected: "an object") }
             let role = try string("role", of: message, at: path())
             guard Self.roles.contains(role) else {
@@ -37,7 +39,9 @@ extension ChatRequest {
             measure.add(message: message)
         }
 
-        private func checkContent(of message: JSONValue, role: String, at path: @autoclosure () -> String) throws(OpenAIError) {
+        private func checkContent(of message: JSONValue, role: String, at path: @autoclosure () -> String)
+            throws(OpenAIError)
+        {
             guard let content = message.member("content"), !content.isNull else {
                 guard role == "assistant", Self.speaksWithoutContent(message) else { throw .missing(path()) }
                 return
@@ -80,7 +84,9 @@ extension ChatRequest {
             }
         }
 
-        private func string(_ name: String, of object: JSONValue, at path: @autoclosure () -> String) throws(OpenAIError) -> String {
+        private func string(_ name: String, of object: JSONValue, at path: @autoclosure () -> String)
+            throws(OpenAIError) -> String
+        {
             guard let value = object.member(name), !value.isNull else { throw .missing("\(path()).\(name)") }
             guard let string = value.string else { throw .type(of: "\(path()).\(name)", value, expected: "a string") }
             return string
