@@ -92,13 +92,20 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", path: "Shared/CLibraries/CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]),
-        .systemLibrary(
-            name: "CRDKafka", path: "Shared/CLibraries/CRDKafka", pkgConfig: "rdkafka",
-            providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CLinux", path: "Shared/CLibraries/CLinux"),
         .target(
             name: "CLLHTTP", path: "Shared/CLibraries/CLLHTTP",
             cSettings: [.define("LLHTTP_STRICT_MODE", to: "1"), .unsafeFlags(["-I/usr/share/include/llhttp"])]),
+        // As an archive, whose calls can be led through `timers.c`.
+        .target(
+            name: "CRDKafka", path: "Shared/CLibraries/CRDKafka",
+            linkerSettings: [
+                .unsafeFlags([
+                    "-Xlinker", "--wrap=rd_kafka_timer_start0", "-Xlinker", "--wrap=rd_kafka_timers_next",
+                ]),
+                .linkedLibrary(":librdkafka.a"), .linkedLibrary("crypto"), .linkedLibrary("lz4"),
+                .linkedLibrary("sasl2"), .linkedLibrary("ssl"), .linkedLibrary("z"), .linkedLibrary("zstd"),
+            ]),
 
         // Tests mirror the folders; the benches are what several of them stand on.
         .library("ProcessingBench", in: "Tests/ProcessingBench", uses: ["Messages", "Processing"]),
