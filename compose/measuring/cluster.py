@@ -17,7 +17,8 @@ CONSUMERS = ["auth", "quota", "books", "responder", "llm"]
 PARTITIONS = 24
 RATE = 200
 ACCOUNTS = 1_000_000
-WARM_UP = 60
+# Until then the broker compiles what it runs, on the same cores.
+WARM_UP = 120
 # The speed of a machine that others share changes by the minute: the plans take turns, and what counts is the median.
 TURNS = 3
 
