@@ -85,8 +85,8 @@ extension EventLoop {
     private static func makeBase() -> OpaquePointer {
         guard let configuration = event_config_new() else { preconditionFailure("out of memory for an event loop") }
         defer { event_config_free(configuration) }
-        let flags = EVENT_BASE_FLAG_NOLOCK.rawValue
-        event_config_set_flag(configuration, Int32(flags))
+        // Not its precise timers, which set a clock of the kernel in every turn: ticks are near enough.
+        event_config_set_flag(configuration, Int32(EVENT_BASE_FLAG_NOLOCK.rawValue))
         guard let base = event_base_new_with_config(configuration) else {
             preconditionFailure("the system refused an event queue")
         }

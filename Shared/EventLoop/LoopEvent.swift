@@ -26,12 +26,21 @@ struct LoopEvent: ~Copyable {
     }
 
     /// Makes the event pending. Fails only if the system can't watch the descriptor.
+    ///
+    /// - Parameter delay: it rings not before, and up to two of the kernel's ticks (4 ms each, mostly) later.
     @discardableResult
     func add(after delay: Duration? = nil) -> Bool {
         guard let delay else { return event_add(handle, nil) == 0 }
-        var time = timeval(delay)
+        // The loop's clock is late by up to a tick.
+        var time = timeval(delay > .zero ? delay + Self.tick : .zero)
         return event_add(handle, &time) == 0
     }
+
+    private static let tick: Duration = {
+        var resolution = timespec()
+        clock_getres(CLOCK_MONOTONIC_COARSE, &resolution)
+        return .seconds(resolution.tv_sec) + .nanoseconds(resolution.tv_nsec)
+    }()
 
     func remove() {
         event_del(handle)

@@ -2,7 +2,8 @@ internal import CLibEvent
 
 /// Calls a closure on the I/O loop after a while, once or again and again.
 ///
-/// It lasts as long as it is kept: a timer that is released does not fire. Thousands are cheap (a heap entry each).
+/// It fires not before its time, and some milliseconds later. It lasts as long as it is kept: a timer that is released
+/// does not fire. Thousands are cheap (a heap entry each).
 @IOLoop
 package final class LoopTimer {
     private let event = LoopEvent()

@@ -15,6 +15,8 @@ final class PartitionStore {
     private(set) var next: Int64
     private let connection: Connection
     private let values: ValueTable
+    /// The answer of `earliestWake`, until something is written.
+    private var earliest: Timestamp??
 
     private enum Name {
         static let next = "changelog"
@@ -105,8 +107,17 @@ final class PartitionStore {
         }
     }
 
+    /// When the first key wants to be woken; nil if none does. It is asked for all the time, and costs nothing.
+    func earliestWake() throws(SQLiteError) -> Timestamp? {
+        if let earliest { return earliest }
+        let found = try states.earliestWake()
+        earliest = .some(found)
+        return found
+    }
+
     private func transaction(_ body: () throws(SQLiteError) -> Void) throws(SQLiteError) {
         let before = next
+        earliest = .none
         try connection.begin()
         do {
             try body()

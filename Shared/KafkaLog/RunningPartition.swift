@@ -142,7 +142,7 @@ final class RunningPartition {
         guard waiting.isEmpty else { return false }
         // One that got lost, or that the brokers' clock puts before the moment, is rung again.
         if let rung, now - rung < .seconds(1) { return false }
-        guard try !store.states.due(at: now, limit: 1).isEmpty else { return false }
+        guard let earliest = try store.earliestWake(), earliest <= now else { return false }
         rung = now
         return true
     }

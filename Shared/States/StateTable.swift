@@ -98,6 +98,13 @@ package final class StateTable: StateStore {
         return keys
     }
 
+    /// When the first key wants to be woken; nil if none does.
+    package func earliestWake() throws(SQLiteError) -> Timestamp? {
+        let statement = try connection.statement("SELECT at FROM \(wakes) ORDER BY at LIMIT 1")
+        defer { statement.reset() }
+        return try statement.step() ? Timestamp(milliseconds: statement.integer(at: 0)) : nil
+    }
+
     fileprivate func entry(_ name: String, of key: String) throws(SQLiteError) -> [UInt8]? {
         defer { selection.reset() }
         selection.bind(key, at: 1)

@@ -50,6 +50,15 @@ struct MessageCodingTests {
         #expect(try MessageCoding.decode(Everything.self, from: MessageCoding.encode(value)) == value)
     }
 
+    @Test func `whatever must be escaped is, wherever it stands in a text`() throws {
+        for scalar in Array(UInt8(0)..<0x80).map(Unicode.Scalar.init) + ["é", "信", "😀"] {
+            for place in 0..<18 {
+                let text = String(repeating: "a", count: place) + String(scalar) + String(repeating: "é", count: 12)
+                #expect(String(decoding: MessageCoding.encode(text), as: UTF8.self) == (try expected(text)))
+            }
+        }
+    }
+
     @Test func `a value that was written once is the same wherever it is put`() throws {
         let once = WrittenOnce(Sample.chat)
         #expect(String(decoding: MessageCoding.encode(once), as: UTF8.self) == (try expected(Sample.chat)))

@@ -31,6 +31,17 @@ import Testing
         #expect(changes(&state) == [EntryChange(name: "drawers/b", value: nil)])
     }
 
+    @Test func `numbers stand in their order, in memory as in the store`() {
+        var state = Desk()
+        for number in [100, 9, 0, 10] { state.shelf[Int64(number)] = number }
+        #expect(changes(&state).map(\.value) == [0, 9, 10, 100].map { Array(String($0).utf8) })
+        state.shelf[9] = 8
+        store.save(&state)
+        var loaded = store.load(Desk.self)
+        #expect(loaded.shelf[9] == 8)
+        #expect(loaded.shelf["9"] == nil)
+    }
+
     @Test func `names that look alike but have other bytes are two entries, in memory as in the store`() {
         var state = Desk()
         state.drawers["caf\u{E9}"] = 1

@@ -7,6 +7,7 @@ enum KnownNames {
         return known(text) ?? HTTPField.Name(unchecked: text)
     }
 
+    /// Nil for any other.
     static func known(_ text: String) -> HTTPField.Name? { names[text] }
 
     static func method(_ number: UInt8) -> HTTPRequest.Method {
