@@ -143,7 +143,7 @@ class ImageTest(unittest.TestCase):
             # Swift's own are linked into a release.
             if name in self.linked and "/swift/" not in path:
                 needed.add(self.owner(path.split()[0]))
-        self.assertEqual(needed - ESSENTIAL, {name for name in self.packages if re.match(r"lib(?!js-)", name)})
+        self.assertEqual(needed - ESSENTIAL, {name for name in self.packages if re.match(r"z?lib(?!js-)", name)})
 
     def test_the_page_s_libraries_are_those_it_is_built_with(self):
         setup = (ROOT / "compose/setup").read_text()
