@@ -129,7 +129,8 @@ let package = Package(
         .tests(
             "KafkaLogTests",
             uses: [
-                "EventLoop", "Kafka", "KafkaLog", "LogBench", "MessageLog", "Messages", "ProcessingBench", "Quota",
+                "CRDKafka", "EventLoop", "Kafka", "KafkaLog", "LogBench", "MessageLog", "Messages", "ProcessingBench",
+                "Quota",
                 "Stations",
             ]),
         .tests(

@@ -2,6 +2,7 @@ import EventLoop
 import Kafka
 import MessageLog
 import Messages
+import Telemetry
 
 /// Writes what is appended to one partition at a time, without a transaction.
 @IOLoop
@@ -9,8 +10,10 @@ final class Appender {
     typealias Answer = @IOLoop (Result<[Placement], LogError>) -> Void
 
     private let cluster: Cluster
-    private let producer: KafkaProducer
+    private(set) var producer: KafkaProducer
+    private var isReplacing = false
     private var bell: Bell?
+    private let logger = Logger(label: "log")
     /// Appends that wait for the brokers, by number.
     private var open: [Int: Append] = [:]
     private var nextNumber = 0
@@ -28,16 +31,47 @@ final class Appender {
 
     init(_ cluster: Cluster) async throws(LogError) {
         self.cluster = cluster
+        producer = try await Self.makeProducer(cluster)
+        let bell = Bell { [weak self] in self?.producer.poll() }
+        producer.ring(bell.descriptor)
+        self.bell = bell
+    }
+
+    private static func makeProducer(_ cluster: Cluster) async throws(LogError) -> KafkaProducer {
         // What a process appends most; the rest waits once for who leads it.
         let topics = [Topic.replies, AuthInbox.topic].map(cluster.names.topic)
-        producer = try await BlockingCall.run { () throws(KafkaError) in
+        return try await BlockingCall.run { () throws(KafkaError) in
             let producer = try KafkaProducer(cluster.properties.appender)
             try producer.learn(topics, within: .seconds(10))
             return Handover(producer: producer)
         }.producer
-        let bell = Bell { [weak self] in self?.producer.poll() }
-        producer.ring(bell.descriptor)
-        self.bell = bell
+    }
+
+    /// After a fatal error a producer writes nothing any more, and another takes its place. Librdkafka calls it fatal
+    /// when a broker that came back refuses a record's number, which happens after it was killed.
+    private func replaceIfBroken() {
+        guard !isReplacing, bell != nil, let error = producer.fatalError else { return }
+        isReplacing = true
+        logger.error("A producer is made anew.", metadata: [.error: .string(error.description)])
+        // Ends by itself. If it fails, the next append that does begins it again.
+        IOLoop.start { [weak self, cluster] in
+            do {
+                let producer = try await Self.makeProducer(cluster)
+                self?.replace(by: producer)
+            } catch {
+                self?.logger.warning("A producer was not made.", metadata: [.error: .string("\(error)")])
+            }
+            self?.isReplacing = false
+        }
+    }
+
+    private func replace(by next: KafkaProducer) {
+        guard let bell else { return }
+        next.ring(bell.descriptor)
+        // What was on its way is answered as failed when the former one goes.
+        let former = producer
+        producer = next
+        withExtendedLifetime(former) {}
     }
 
     /// A producer on its way to the I/O loop.
@@ -80,6 +114,7 @@ final class Appender {
                 }
             } catch {
                 note(.failure(LogError(error)), at: index, of: number)
+                replaceIfBroken()
             }
         }
     }
@@ -92,6 +127,7 @@ final class Appender {
                 of: number)
         case .failure(let failure):
             let error = LogError(failure.error)
+            replaceIfBroken()
             note(.failure(failure.isUncertain ? .unknown(error.description) : error), at: index, of: number)
         }
     }

@@ -14,7 +14,7 @@ package final class KafkaLog: MessageLog {
     package nonisolated let hasKeyIndex = false
     package nonisolated let hasSlowCommits = true
     private let cluster: Cluster
-    private let appender: Appender
+    let appender: Appender
     private let transactions: AppendTransactions
     private let board = StatusBoard()
     private var stations: [StationRunner] = []
