@@ -129,7 +129,7 @@ let package = Package(
         .tests(
             "KafkaLogTests",
             uses: [
-                "CRDKafka", "EventLoop", "Kafka", "KafkaLog", "LogBench", "MessageLog", "Messages", "ProcessingBench",
+                "EventLoop", "Kafka", "KafkaLog", "LogBench", "MessageLog", "Messages", "ProcessingBench",
                 "Quota",
                 "Stations",
             ]),

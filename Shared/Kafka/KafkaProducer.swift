@@ -31,6 +31,11 @@ package final class KafkaProducer {
 
     package var fatalError: KafkaError? { handle?.fatalError }
 
+    /// Has librdkafka do as if it had met a fatal error, which brokers cannot be made to cause at will: for tests.
+    func provokeFatalError() {
+        rd_kafka_test_fatal_error(pointer, RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, "provoked")
+    }
+
     /// Takes a record on its way.
     ///
     /// - Parameter answer: called when polled, once, when the brokers have it or the client gave up.
