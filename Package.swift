@@ -129,8 +129,7 @@ let package = Package(
         .tests(
             "KafkaLogTests",
             uses: [
-                "EventLoop", "Kafka", "KafkaLog", "LogBench", "MessageLog", "Messages", "ProcessingBench",
-                "Quota",
+                "EventLoop", "Kafka", "KafkaLog", "LogBench", "MessageLog", "Messages", "ProcessingBench", "Quota",
                 "Stations",
             ]),
         .tests(

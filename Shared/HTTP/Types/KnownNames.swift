@@ -25,8 +25,7 @@ enum KnownNames {
         let common: [HTTPField.Name] = [
             .accept, .acceptEncoding, .authorization, .cacheControl, .connection, .contentLength, .contentType, .cookie,
             .date, .expect, .host, .idempotencyKey, .ifNoneMatch, .lastEventID, .origin, .retryAfter, .server,
-            .traceParent, .transferEncoding,
-            .upgrade, .userAgent, .xForwardedFor, .xRequestID,
+            .traceParent, .transferEncoding, .upgrade, .userAgent, .xForwardedFor, .xRequestID,
         ]
         var names: [String: HTTPField.Name] = [:]
         for name in common {
