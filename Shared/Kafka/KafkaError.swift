@@ -29,6 +29,8 @@ extension KafkaError {
     package static let placeUnknown = KafkaError(
         RD_KAFKA_RESP_ERR__INCONSISTENT, "The brokers do not say where a record stands.")
 
+    package static let timedOut = KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT)
+
     /// The queue of messages on their way is full: later there is room.
     package var isQueueFull: Bool { code == RD_KAFKA_RESP_ERR__QUEUE_FULL.rawValue }
     /// The offset asked for is no longer kept, or not yet there.
@@ -44,6 +46,8 @@ extension KafkaError {
             RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION,
         ].contains { $0.rawValue == code }
     }
+    /// This client may not read the topic.
+    package var isForbidden: Bool { code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED.rawValue }
     /// A topic was to have more replicas than there are brokers.
     package var isRefusedReplication: Bool { code == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR.rawValue }
     /// The same call may be answered in a moment: brokers are about to agree who leads.

@@ -26,6 +26,11 @@ extension KafkaProducer {
     package func commitTransaction() throws(KafkaError) {
         try check(rd_kafka_commit_transaction(pointer, -1))
     }
+
+    /// Takes back what was written and sent since it began.
+    package func abortTransaction() throws(KafkaError) {
+        try check(rd_kafka_abort_transaction(pointer, -1))
+    }
 }
 
 /// Who a consumer is in its group at a moment: its generation, member and instance.

@@ -39,7 +39,7 @@ final class ActivityCommitter: Sendable {
         self.cluster = cluster
         holdings = membership.holdings
         member = membership.current
-        transactor = Mutex(Transactor(inbox.name, cluster))
+        transactor = Mutex(Transactor(inbox.name, positionsOf: inbox, cluster))
         thread = EventLoop(name: inbox.name + "-commit")
     }
 
@@ -85,8 +85,8 @@ final class ActivityCommitter: Sendable {
     }
 
     /// See `Transactor.remedyEnds`.
-    func remedyEnds() {
-        transactor.withLock { $0.remedyEnds(.blankPosition(of: inbox, cluster.names)) }
+    func remedyEnds(isGroupSilent: Bool) {
+        transactor.withLock { $0.remedyEnds(isGroupSilent: isGroupSilent) }
     }
 
     private func commitWaiting() {

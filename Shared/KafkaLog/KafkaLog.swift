@@ -41,7 +41,7 @@ package final class KafkaLog: MessageLog {
         partitions = found.partitions
         appender = try await Appender(cluster)
         transactions = AppendTransactions(cluster)
-        endTimer = LoopTimer(after: .seconds(1), repeating: true) { [cluster, transactions] in
+        endTimer = LoopTimer(after: .milliseconds(250), repeating: true) { [cluster, transactions] in
             cluster.ends.look()
             if cluster.ends.hasRemedies { transactions.remedyEnds() }
         }

@@ -67,7 +67,9 @@ final class MemberRunner: @unchecked Sendable {
 
     private func turn() {
         guard !isStopping.withLock(\.self) else { return finish() }
-        if cluster.ends.hasRemedies { committer.remedyEnds() }
+        if cluster.ends.hasRemedies || membership.isGroupSilent {
+            committer.remedyEnds(isGroupSilent: membership.isGroupSilent)
+        }
         do {
             try work()
             failures = 0
@@ -91,7 +93,7 @@ final class MemberRunner: @unchecked Sendable {
             IOLoop.execute { member.receive(records, partition: partition) }
         }
         if membership.isUnsettled { try settle() }
-        if !untold.isEmpty { try tellGained() }
+        if !untold.isEmpty, !membership.isUnsettled { try tellGained() }
     }
 
     private func settle() throws(LogError) {

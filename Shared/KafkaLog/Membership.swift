@@ -1,7 +1,6 @@
 import Kafka
 import MessageLog
 import Messages
-import Synchronization
 import Telemetry
 
 /// This process as a member of one consumer's group: which partitions it owns, and under which claims.
@@ -32,6 +31,7 @@ final class Membership {
     let holdings: HoldingTable
     private let hasChangelog: Bool
     private let decision: Decision
+    private var progress: GroupProgress
     private let make: () throws(KafkaError) -> KafkaConsumer
     private var cameBack: ContinuousClock.Instant?
     private let logger = Logger(label: "log")
@@ -48,6 +48,7 @@ final class Membership {
         self.inbox = inbox
         self.names = names
         self.hasChangelog = hasChangelog
+        progress = GroupProgress(inbox, names)
         let holdings = HoldingTable()
         self.holdings = holdings
         let decision = Decision()
@@ -116,6 +117,8 @@ final class Membership {
     }
 
     var isUnsettled: Bool { decision.partitions != nil }
+    /// Whether the brokers answer, but not how far the group is: a transaction with its positions is open.
+    var isGroupSilent: Bool { progress.isSilent && isUnsettled }
     /// Whether the group ever gave us something, if only nothing, and it is claimed.
     private(set) var isSettled = false
 
@@ -152,12 +155,15 @@ final class Membership {
     }
 
     /// Takes in what the group decided: keeps what nobody else claimed meanwhile, and claims the rest.
+    ///
+    /// - Returns: nil if there was nothing to settle, or if it must be tried again; then `isUnsettled` stays.
     func settle(_ commit: (Transactor.Content) throws(LogError) -> [KafkaPlacement]) throws(LogError) -> Change? {
         guard let wanted = decision.partitions else { return nil }
         let before = holdings.all
         var claims: [GroupPosition] = []
         var held: [Int32: Holding] = [:]
-        for position in try positions(wanted) {
+        guard let positions = try progress.positions(wanted, asking: consumer) else { return nil }
+        for position in positions {
             let partition = position.partition.partition
             var note = Note(position.metadata)
             let offset = position.offset ?? 0
@@ -198,34 +204,6 @@ final class Membership {
             Transactor.Content(drafts: hasChangelog ? drafts : [], positions: claims, member: member))
     }
 
-    /// How far the group is; at the beginning of what is kept if it was never here or was overtaken by retention.
-    private func positions(_ partitions: [Int32]) throws(LogError) -> [GroupPosition] {
-        do {
-            var positions = try consumer.committed(
-                partitions.map { names.partition(inbox, $0) }, within: Self.deadline)
-            for index in positions.indices {
-                let kept = try consumer.watermarks(positions[index].partition, within: Self.deadline)
-                let offset = positions[index].offset
-                if let offset, offset >= kept.lowerBound { continue }
-                if offset != nil {
-                    logger.critical(
-                        "Messages were removed before they were read.",
-                        metadata: [
-                            .consumer: .string(inbox.name),
-                            .partition: .string(String(positions[index].partition.partition)),
-                        ])
-                }
-                positions[index].offset = kept.lowerBound
-            }
-            return positions
-        } catch {
-            guard error.isTimedOut else { throw LogError(error) }
-            throw .unavailable(
-                "The group does not say how far it is: a broker is away, or a transaction is open. If it stays so with "
-                    + "all brokers there, the transaction hangs: `kafka-transactions.sh find-hanging` finds it.")
-        }
-    }
-
     /// Reads these of our partitions, and no others, from these offsets on.
     func read(_ offsets: [Int32: Int64]) throws(LogError) {
         do {
@@ -250,44 +228,4 @@ final class Membership {
             logger.warning("A group could not be left in order.", metadata: [.error: .string(error.description)])
         }
     }
-}
-
-/// The partitions that are ours, for more than one thread to look at.
-final class HoldingTable: Sendable {
-    private let table = Mutex<[Int32: Membership.Holding]>([:])
-
-    var all: [Int32: Membership.Holding] { table.withLock(\.self) }
-    var partitions: [Int32] { table.withLock { $0.keys.sorted() } }
-    var isAllSuspended: Bool { table.withLock { $0.values.allSatisfy(\.isSuspended) } }
-
-    subscript(partition: Int32) -> Membership.Holding? { table.withLock { $0[partition] } }
-
-    /// Notes what was committed, unless the partition was lost or claimed anew meanwhile.
-    func move(_ partition: Int32, to position: Int64, _ note: Note) {
-        table.withLock { table in
-            guard table[partition]?.note.claim == note.claim else { return }
-            table[partition]?.position = position
-            table[partition]?.note = note
-        }
-    }
-
-    func suspend() {
-        table.withLock { table in
-            for partition in table.keys { table[partition]?.isSuspended = true }
-        }
-    }
-
-    /// What is held under the same claim as before goes on as it is by now: commits go on beside this.
-    func replace(with holdings: [Int32: Membership.Holding]) {
-        table.withLock { table in
-            let before = table
-            table = holdings
-            for (partition, held) in before where table[partition]?.note.claim == held.note.claim {
-                table[partition] = held
-                table[partition]?.isSuspended = false
-            }
-        }
-    }
-
-    func removeAll() { table.withLock { $0 = [:] } }
 }

@@ -44,7 +44,7 @@ final class StationRunner: @unchecked Sendable {
         patience = cluster.configuration.patience[station.inbox] ?? .zero
         let names = cluster.names
         let properties = cluster.properties
-        transactor = Transactor(station.inbox.name, cluster)
+        transactor = Transactor(station.inbox.name, positionsOf: station.inbox, cluster)
         do {
             membership = try Membership(inbox, hasChangelog: true, names: names, properties: properties)
             restoration = try Restoration(inbox, names: names, properties: properties)
@@ -73,7 +73,9 @@ final class StationRunner: @unchecked Sendable {
 
     private func turn() {
         guard !isStopping.withLock(\.self) else { return finish() }
-        if cluster.ends.hasRemedies { transactor.remedyEnds(.blankPosition(of: inbox, cluster.names)) }
+        if cluster.ends.hasRemedies || membership.isGroupSilent {
+            transactor.remedyEnds(isGroupSilent: membership.isGroupSilent)
+        }
         do {
             try work()
             failures = 0
@@ -93,6 +95,8 @@ final class StationRunner: @unchecked Sendable {
             running[record.place.partition]?.take(record, in: inbox)
         }
         if membership.isUnsettled { try settle() }
+        // Until the group has said what is ours, another may have it.
+        guard !membership.isUnsettled else { return }
         if !restoration.isFinished { try restore() }
         if isPatienceOver { try decide() }
         try ringForWakes()

@@ -13,43 +13,66 @@ final class Transactor {
         var drafts: [KafkaDraft] = []
         var positions: [GroupPosition] = []
         var member: GroupMember?
-
-        /// A position of a group that says nothing: nobody reads dead letters by a group's position.
-        static func blankPosition(of inbox: Topic, _ names: Names) -> Content {
-            Content(
-                positions: [GroupPosition(names.partition(inbox.dead, 0), offset: 0)],
-                member: GroupMember(outside: names.group(inbox)))
-        }
     }
 
     /// The producers' transactional ids.
     private let ids: [String]
     private let properties: ClientProperties
     private let ends: EndWatch
+    private let log: TransactionLog
+    /// A position that says nothing: nobody reads dead letters by a group's position.
+    private let blankPosition: Content
     private var producers: [KafkaProducer?] = [nil, nil]
     private var turn = 0
+    /// Whether the last transaction of each producer had positions, and is known to be committed.
+    private var hasCommittedPositions = [false, false]
     private let logger = Logger(label: "log")
     private static let deadline = Duration.seconds(15)
 
-    /// - Parameter purpose: begins the transactional ids; nobody else in the process has it.
-    init(_ purpose: String, _ cluster: Cluster) {
-        ids = producers.indices.map { cluster.names.transactions(purpose, turn: $0) }
+    /// - Parameters:
+    ///   - purpose: ends the transactional ids; nobody else in the process has it.
+    ///   - inbox: whose group's positions the transactions may have.
+    init(_ purpose: String, positionsOf inbox: Topic? = nil, _ cluster: Cluster) {
+        let names = cluster.names
+        ids = producers.indices.map { names.transactions(purpose, turn: $0) }
         properties = cluster.properties
         ends = cluster.ends
+        log = TransactionLog(cluster.properties)
+        blankPosition = Content(
+            positions: inbox.map { [GroupPosition(names.partition($0.dead, 0), offset: 0)] } ?? [],
+            member: inbox.map { GroupMember(outside: names.group($0)) })
     }
 
-    /// Makes the producers that are missing. Afterwards no earlier transaction of theirs is open, but for what brokers
-    /// forgot to end; see `UnreadEnds`.
+    /// Makes the producers that are missing. Afterwards no earlier transaction of theirs is open, also if brokers forgot
+    /// to end it.
     func recover() throws(LogError) {
-        for turn in producers.indices where producers[turn] == nil {
-            do {
+        let missing = producers.indices.filter { producers[$0] == nil }
+        guard !missing.isEmpty else { return }
+        do {
+            for turn in missing {
                 let producer = try KafkaProducer(properties.transactions(ids[turn]))
                 try producer.initTransactions(within: Self.deadline)
                 producers[turn] = producer
-            } catch {
-                throw LogError(error)
             }
+            let lastEnds = try log.lastEnds(of: missing.map { ids[$0] })
+            for turn in missing {
+                if let end = lastEnds[ids[turn]] { try endOnceMore(end, by: turn) }
+            }
+        } catch {
+            for turn in missing { producers[turn] = nil }
+            throw LogError(error)
         }
+    }
+
+    /// Writes blank records where a transaction wrote, and ends them as it ended. Nobody knows whether it needs that:
+    /// what is ended already stays as it is.
+    private func endOnceMore(_ end: TransactionEnd, by turn: Int) throws(KafkaError) {
+        guard let producer = producers[turn] else { return }
+        let places = end.partitions.filter { $0.topic != TransactionLog.positions }
+        var content = places.count < end.partitions.count ? blankPosition : Content()
+        content.drafts = places.map { .blank(to: $0) }
+        _ = try write(content, by: producer)
+        if end.isCommitted { try producer.commitTransaction() } else { try producer.abortTransaction() }
     }
 
     /// Commits all or nothing.
@@ -69,16 +92,18 @@ final class Transactor {
     /// To be called before the producers are used for anything else: a transaction of theirs that is aborted in such a
     /// partition takes with it what was committed there.
     ///
-    /// - Parameter position: a blank one, if the transactions have positions, which wait for an end as well.
-    func remedyEnds(_ position: Content = Content()) {
+    /// - Parameter isGroupSilent: whether the group waits for an end as well.
+    func remedyEnds(isGroupSilent: Bool = false) {
         for (turn, id) in ids.enumerated() {
             let partitions = ends.remedies(for: id)
-            guard !partitions.isEmpty else { continue }
-            var content = position
+            guard !partitions.isEmpty || isGroupSilent && hasCommittedPositions[turn] else { continue }
+            var content = blankPosition
             content.drafts = partitions.map { .blank(to: $0) }
             do {
                 try recover()
                 _ = try commit(content, by: turn)
+                // A silent group may as well wait for somebody else.
+                guard !partitions.isEmpty else { continue }
                 logger.warning(
                     "What was committed could not be read; its transaction was ended once more.",
                     metadata: [.topic: .string(partitions.map { "\($0.topic)/\($0.partition)" }.joined(separator: ","))]
@@ -94,10 +119,12 @@ final class Transactor {
         do throws(KafkaError) {
             let placements = try write(content, by: producer)
             try producer.commitTransaction()
+            hasCommittedPositions[turn] = !content.positions.isEmpty
             ends.note(zip(content.drafts, placements).map { ($0.place, $1.offset) }, by: ids[turn])
             return placements
         } catch {
             producers[turn] = nil
+            hasCommittedPositions[turn] = false
             logger.warning("A transaction failed.", metadata: [.error: .string(error.description)])
             throw error.isRefusedMember ? .fenced : .unknown(error.description)
         }

@@ -5,7 +5,8 @@ import Kafka
 /// A broker that ends a transaction writes a marker into every partition of it; readers of what is committed wait for
 /// it. Kafka 4.3.1 forgets the markers of partitions that have no leader at that moment, as when the only broker was
 /// dead or paused (KAFKA-20734), and the partition stays closed. The next marker of the same producer there ends what
-/// hangs too, in its own way; and nobody but that producer knows that it was committed.
+/// hangs too, in its own way; so that producer has to know that it was committed. A process that was started again reads
+/// it in the brokers' notes: see `TransactionLog`.
 struct UnreadEnds {
     private struct Key: Hashable {
         let producer: String
@@ -18,8 +19,8 @@ struct UnreadEnds {
         var written: ContinuousClock.Instant
         /// How often the partition was found to end among these offsets since then.
         var sightings = 0
-        /// How often it was looked at in all.
-        var looks = 0
+        /// When it was first looked at since then.
+        var looked: ContinuousClock.Instant?
         var remedies = 0
     }
 
@@ -34,8 +35,8 @@ struct UnreadEnds {
     private(set) var hasRemedies = false
     /// A producer that writes on in a partition has ended there whatever it ended before.
     private static let quiet = Duration.seconds(1)
-    /// A minute, as it is looked once a second: another's transaction may last as long as its timeout, which is less.
-    private static let looksLimit = 60
+    /// Another's transaction may last as long as its timeout, which is less.
+    private static let patience = Duration.seconds(60)
     private static let sightingsLimit = 2
     private static let remediesLimit = 10
 
@@ -49,7 +50,7 @@ struct UnreadEnds {
             entry.offsets = min(entry.offsets.lowerBound, offset)...max(entry.offsets.upperBound, offset)
             entry.written = now
             entry.sightings = 0
-            entry.looks = 0
+            entry.looked = nil
             entries[key] = entry
         }
     }
@@ -67,13 +68,14 @@ struct UnreadEnds {
         hasRemedies = false
         for (key, entry) in entries {
             guard let end = ends[key.partition], now - entry.written >= Self.quiet else { continue }
-            entries[key]?.looks += 1
+            let looked = entry.looked ?? now
+            entries[key]?.looked = looked
             if end > entry.offsets.upperBound {
                 entries[key] = nil
             } else if entry.offsets.contains(end), entry.remedies < Self.remediesLimit {
                 entries[key]?.sightings += 1
                 hasRemedies = hasRemedies || entry.sightings + 1 >= Self.sightingsLimit
-            } else if entry.remedies == Self.remediesLimit || entry.looks >= Self.looksLimit {
+            } else if entry.remedies == Self.remediesLimit || now - looked >= Self.patience {
                 entries[key] = nil
                 losses.append(Loss(partition: key.partition, offset: end))
             }

@@ -133,7 +133,7 @@ struct HandoverTests {
         do {
             let membership = try Membership(
                 WorkInbox.topic, hasChangelog: false, names: cluster.names, properties: cluster.properties)
-            let transactor = Transactor("former", cluster)
+            let transactor = Transactor("former", positionsOf: WorkInbox.topic, cluster)
             while !membership.isUnsettled { _ = try membership.poll(waiting: .milliseconds(100), limit: 1) }
             _ = try membership.settle { content throws(LogError) in try transactor.commit(content) }
             let member = membership.consumer.member

@@ -70,10 +70,14 @@ class Request:
 
     @property
     def answered(self):
-        """The request that the stream answers, which its id holds: an earlier one with the same key, or this."""
-        if not self.stream:
+        """The request whose answer this is, which the answer's id holds: an earlier one with the same key, or this.
+
+        The earlier one's connection may have broken before its head, so that nobody knows its name from there.
+        """
+        name = next((document["id"] for document in self.documents if document.get("id")), self.stream)
+        if not name:
             return None
-        letters = self.stream.removeprefix("chatcmpl-")
+        letters = name.removeprefix("chatcmpl-")
         return base64.urlsafe_b64decode(letters + "=" * (-len(letters) % 4))[1:15].hex()
 
     @property
@@ -90,9 +94,13 @@ class Request:
     @property
     def usage(self):
         """What the client was told: tokens in and out."""
-        documents = [self.document] if self.document else [event.chunk for event in self.events]
-        told = [document["usage"] for document in documents if document.get("usage")]
+        told = [document["usage"] for document in self.documents if document.get("usage")]
         return [(usage["prompt_tokens"], usage["completion_tokens"]) for usage in told]
+
+    @property
+    def documents(self):
+        """The answer, or its chunks."""
+        return [self.document] if self.document else [event.chunk for event in self.events]
 
     def run(self, hosts):
         """Does all that a stubborn client does until the request has ended; every connection goes to any host."""

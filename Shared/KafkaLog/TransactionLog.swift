@@ -1,0 +1,78 @@
+import Kafka
+
+/// How the brokers ended the last transaction of a producer, and where it had written.
+struct TransactionEnd: Equatable {
+    var isCommitted: Bool
+    var partitions: [TopicPartition]
+}
+
+/// What the brokers note of transactions, in a topic of their own that whoever may read it can.
+///
+/// There is no request that tells how a transaction ended, and the brokers forget to say it in its partitions; see
+/// `UnreadEnds`. Only their own notes know what a process did that is dead by now.
+struct TransactionLog {
+    /// Where groups' positions are.
+    static let positions = "__consumer_offsets"
+
+    private static let name = "__transaction_state"
+    private static let deadline = Duration.seconds(10)
+    /// A note is some hundred bytes, and there are three or four of a transaction.
+    private static let notesLimit: Int64 = 20_000
+
+    private let properties: ClientProperties
+
+    init(_ properties: ClientProperties) {
+        self.properties = properties
+    }
+
+    /// How the last transactions of these producers ended, by transactional id: of those that ended lately.
+    ///
+    /// - Returns: nothing if the brokers let nobody read it.
+    func lastEnds(of ids: [String]) throws(KafkaError) -> [String: TransactionEnd] {
+        let topics = try KafkaAdmin(properties.admin).topics(within: Self.deadline)
+        // Without it there has been no transaction.
+        guard let count = topics[Self.name]?.partitions, count > 0 else { return [:] }
+        let consumer = try KafkaConsumer(properties.reader(isCommitted: false, patience: .milliseconds(5)))
+        var ends: [String: TransactionEnd] = [:]
+        for partition in Set(ids.map { TopicPartition(Self.name, Self.partition(of: $0, among: count)) }) {
+            for record in try Self.tail(of: partition, consumer) {
+                guard let note = TransactionNote(record), ids.contains(note.id) else { continue }
+                if let end = note.end { ends[note.id] = end }
+            }
+        }
+        // What was deleted since needs no end.
+        for id in ends.keys {
+            ends[id]?.partitions.removeAll { $0.partition >= topics[$0.topic]?.partitions ?? 0 }
+        }
+        return ends
+    }
+
+    /// The partition that has a producer's notes, as brokers choose it: Java's hash of the name.
+    static func partition(of id: String, among count: Int32) -> Int32 {
+        let hash = id.utf16.reduce(Int32(0)) { $0 &* 31 &+ Int32($1) }
+        return hash == .min ? 0 : abs(hash) % count
+    }
+
+    private static func tail(
+        of partition: TopicPartition, _ consumer: KafkaConsumer
+    ) throws(KafkaError) -> [KafkaRecord] {
+        let kept = try consumer.watermarks(partition, within: deadline)
+        guard !kept.isEmpty else { return [] }
+        let first = max(kept.lowerBound, kept.upperBound - notesLimit)
+        try consumer.assign([GroupPosition(partition, offset: first)])
+        var records: [KafkaRecord] = []
+        let last = ContinuousClock.now + deadline
+        while ContinuousClock.now < last {
+            for event in consumer.poll(waiting: .milliseconds(100), limit: 1_000) {
+                switch event {
+                case .record(let record): records.append(record)
+                case .end: return records
+                case .failed(let error, _) where error.isForbidden: return []
+                case .failed(let error, _):
+                    if error.isOutOfRange || error.isUnknownPartition || error.isFatal { throw error }
+                }
+            }
+        }
+        throw KafkaError.timedOut
+    }
+}

@@ -1,0 +1,139 @@
+import EventLoop
+import LogBench
+import MessageLog
+import Messages
+import Testing
+
+@testable import Kafka
+@testable import KafkaLog
+
+/// The brokers' own notes, as a real broker writes them.
+@Suite(.enabled(if: KafkaBroker.isAvailable, "KAFKA_HOME names no distribution"))
+struct TransactionLogTests {
+    private static func cluster(_ folder: borrowing TemporaryFolder) async throws -> Cluster {
+        Cluster(
+            try await KafkaBroker.running().configuration(partitions: 3, state: folder.path), id: "test",
+            partitions: 3, clock: { SystemClock.now }, onFatal: { Issue.record("\($0)") })
+    }
+
+    /// Has a producer write a blank record into two partitions and a position, in a transaction that is left open.
+    private static func begin(_ id: String, _ cluster: Cluster) throws(KafkaError) -> KafkaProducer {
+        let producer = try KafkaProducer(cluster.properties.transactions(id))
+        try producer.initTransactions(within: .seconds(10))
+        try producer.beginTransaction()
+        for number: Int32 in [0, 2] {
+            try producer.produce(.blank(to: cluster.names.partition(ReportInbox.topic, number)))
+        }
+        let position = GroupPosition(cluster.names.partition(WorkInbox.topic, 1), offset: 0)
+        let outside = GroupMember(outside: cluster.names.group(WorkInbox.topic))
+        try producer.sendOffsets([position], of: outside, within: .seconds(10))
+        try producer.flush(within: .seconds(10))
+        return producer
+    }
+
+    private static func end(of id: String, _ cluster: Cluster) throws(KafkaError) -> TransactionEnd? {
+        try TransactionLog(cluster.properties).lastEnds(of: [id, "of nobody"])[id]
+    }
+
+    private static func reports(_ end: TransactionEnd?, _ cluster: Cluster) -> [Int32] {
+        let topic = cluster.names.topic(ReportInbox.topic)
+        return end?.partitions.filter { $0.topic == topic }.map(\.partition).sorted() ?? []
+    }
+
+    @Test func `it tells how the last transaction of a producer ended, and where it was`() async throws {
+        let folder = try TemporaryFolder()
+        let cluster = try await Self.cluster(folder)
+        let id = cluster.names.transactions("noted", turn: 0)
+        let ends = try await BlockingCall.run { () throws(KafkaError) in
+            var ends = [try Self.end(of: id, cluster)]
+            try Self.begin(id, cluster).commitTransaction()
+            ends.append(try Self.end(of: id, cluster))
+            let open = try Self.begin(id, cluster)
+            ends.append(try Self.end(of: id, cluster))
+            try open.abortTransaction()
+            ends.append(try Self.end(of: id, cluster))
+            return ends
+        }
+        #expect(ends.map { $0?.isCommitted } == [nil, true, true, false])
+        #expect(ends.map { Self.reports($0, cluster) } == [[], [0, 2], [0, 2], [0, 2]])
+        #expect(
+            ends.map { $0?.partitions.contains { $0.topic == TransactionLog.positions } } == [nil, true, true, true])
+    }
+
+    @Test func `whoever comes after a producer ends its last transaction once more`() async throws {
+        let folder = try TemporaryFolder()
+        let cluster = try await Self.cluster(folder)
+        let id = cluster.names.transactions("ended", turn: 0)
+        let place = cluster.names.partition(ReportInbox.topic, 2)
+        let lengths = try await BlockingCall.run { () throws(KafkaError) in
+            let consumer = try KafkaConsumer(cluster.properties.reader(isCommitted: true))
+            func length() throws(KafkaError) -> Int64 {
+                let kept = try consumer.watermarks(place, within: .seconds(10))
+                return Int64(kept.count)
+            }
+            try Self.begin(id, cluster).commitTransaction()
+            // Markers come a moment after the answer.
+            func wait(for end: Int64) throws(KafkaError) -> Int64 {
+                let last = ContinuousClock.now + .seconds(10)
+                while try length() < end, ContinuousClock.now < last {}
+                return try length()
+            }
+            let first = try wait(for: 2)
+            do {
+                try Transactor("ended", positionsOf: WorkInbox.topic, cluster).recover()
+            } catch {
+                Issue.record(error)
+            }
+            return (first, try wait(for: 4))
+        }
+        // A record and a marker each.
+        #expect(lengths == (2, 4))
+    }
+
+    @Test(arguments: zip(["", "a", "books-2.books.1", "polygenelubricants"], [0, 97, 10, 0]))
+    func `a name has the partition that Java's hash gives it`(name: String, partition: Int32) {
+        #expect(TransactionLog.partition(of: name, among: 100) == partition)
+    }
+}
+
+@Suite struct TransactionNoteTests {
+    private static let place = TopicPartition("__transaction_state", 0)
+
+    private func note(_ key: [UInt8], _ value: [UInt8]?) -> TransactionNote? {
+        TransactionNote(KafkaRecord(place: Self.place, offset: 0, time: 0, key: key, value: value, headers: []))
+    }
+
+    private let key: [UInt8] = [0, 0, 0, 2] + Array("ab".utf8)
+    private let producer: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 16, 0, 4, 0, 0, 39, 16]
+    private let times = [UInt8](repeating: 1, count: 16)
+
+    private func compact(_ status: UInt8) -> [UInt8] {
+        [0, 1] + producer + [status, 2, 2] + Array("q".utf8) + [3, 0, 0, 0, 11, 0, 0, 1, 2, 0] + times + [0]
+    }
+
+    private func plain(_ status: UInt8) -> [UInt8] {
+        [0, 0] + producer + [status, 0, 0, 0, 1, 0, 1] + Array("q".utf8) + [0, 0, 0, 1, 0, 0, 0, 7] + times
+    }
+
+    @Test func `both forms are read`() {
+        let partitions = [TopicPartition("q", 11), TopicPartition("q", 258)]
+        #expect(note(key, compact(2))?.end == TransactionEnd(isCommitted: true, partitions: partitions))
+        #expect(note(key, compact(3))?.end == TransactionEnd(isCommitted: false, partitions: partitions))
+        #expect(note(key, plain(2))?.end == TransactionEnd(isCommitted: true, partitions: [TopicPartition("q", 7)]))
+        #expect(note(key, plain(2))?.id == "ab")
+    }
+
+    @Test(arguments: [0, 1, 4, 5] as [UInt8])
+    func `what decides nothing is no end`(status: UInt8) {
+        #expect(note(key, compact(status)) != nil)
+        #expect(note(key, compact(status))?.end == nil)
+        #expect(note(key, nil)?.id == "ab")
+    }
+
+    @Test func `what is cut off, or of another version, is no note`() {
+        for count in 0..<compact(2).count - times.count - 1 { #expect(note(key, Array(compact(2)[..<count])) == nil) }
+        for count in 0..<key.count { #expect(note(Array(key[..<count]), compact(2)) == nil) }
+        #expect(note([0, 1] + key.dropFirst(2), compact(2)) == nil)
+        #expect(note(key, [0, 2] + compact(2).dropFirst(2)) == nil)
+    }
+}
