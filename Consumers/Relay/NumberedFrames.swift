@@ -1,3 +1,5 @@
+internal import Messages
+
 /// Puts `id:` lines before the events of a record. It looks for the blank lines between them and decodes nothing.
 enum NumberedFrames {
     private static let lineFeed: UInt8 = 0x0A
@@ -16,7 +18,7 @@ enum NumberedFrames {
             let end = endOfEvent(span, from: start)
             if index >= first {
                 output += label
-                output.append(contentsOf: String(index).utf8)
+                output.append(decimal: UInt64(index))
                 output.append(lineFeed)
                 output.append(contentsOf: frames[start..<end])
             }
@@ -40,8 +42,10 @@ enum NumberedFrames {
     private static func endOfLine(_ bytes: Span<UInt8>, from start: Int) -> Int? {
         var index = start
         while index &+ 8 <= bytes.count {
+            // The high bit of each byte that is one; above the first, others may be marked too.
             let word = bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self) ^ 0x0A0A_0A0A_0A0A_0A0A
-            if (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 != 0 { break }
+            let marks = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+            if marks != 0 { return index &+ marks.trailingZeroBitCount &>> 3 &+ 1 }
             index &+= 8
         }
         while index < bytes.count {

@@ -49,10 +49,11 @@ package struct JSONPatch: Sendable {
         var done: UInt64 = 0
         // A kept member is copied with all that stands between the commas around it.
         var segmentStart = object.range.lowerBound + 1
-        for member in object.members {
-            let segmentEnd = document.span.skipSpace(from: member.value.range.upperBound, to: object.range.upperBound)
+        var members = object.memberPlaces
+        while let member = members.next(in: document.span) {
+            let segmentEnd = document.span.skipSpace(from: member.range.upperBound, to: object.range.upperBound)
             defer { segmentStart = segmentEnd + 1 }
-            guard let index = edits.firstIndex(where: { edit in member.isNamed(edit.name) }) else {
+            guard let index = edits.firstIndex(where: { edit in member.isNamed(edit.name, in: document) }) else {
                 Self.separate(&output, since: start)
                 if let followed, followed >= segmentStart, followed < segmentEnd {
                     place = output.count + followed - segmentStart
@@ -63,9 +64,9 @@ package struct JSONPatch: Sendable {
             guard done & (1 << UInt64(index)) == 0, let text = edits[index].text else { continue }
             done |= 1 << UInt64(index)
             Self.separate(&output, since: start)
-            output.append(contentsOf: document[segmentStart..<member.value.range.lowerBound])
+            output.append(contentsOf: document[segmentStart..<member.range.lowerBound])
             output.append(contentsOf: text)
-            output.append(contentsOf: document[member.value.range.upperBound..<segmentEnd])
+            output.append(contentsOf: document[member.range.upperBound..<segmentEnd])
         }
         for (index, edit) in edits.enumerated() where done & (1 << UInt64(index)) == 0 {
             guard let text = edit.text else { continue }

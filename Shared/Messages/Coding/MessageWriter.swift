@@ -86,20 +86,7 @@ package final class MessageWriter {
     }
 
     func write(integer value: some FixedWidthInteger) {
-        var rest = UInt64(value.magnitude)
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 21) { digits in
-            var start = digits.count
-            repeat {
-                start &-= 1
-                digits[start] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while rest > 0
-            if value < 0 {
-                start &-= 1
-                digits[start] = UInt8(ascii: "-")
-            }
-            bytes.append(contentsOf: digits[start...])
-        }
+        bytes.append(decimal: UInt64(value.magnitude), isNegative: value < 0)
     }
 
     /// Writes a text in quotes; what JSON does not allow inside them is escaped.

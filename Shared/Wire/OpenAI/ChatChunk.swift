@@ -28,16 +28,18 @@ package struct ChatChunk: Sendable {
 
     package init(_ value: JSONValue) {
         self.value = value
-        for member in value.members {
-            if member.isNamed("choices") {
-                for choice in member.value.elements { take(choice: choice) }
-            } else if member.isNamed("usage"), !member.value.isNull {
+        let document = value.document
+        var members = value.memberPlaces
+        while let member = members.next(in: document.span) {
+            if member.isNamed("choices", in: document) {
+                for choice in member.value(in: document).elements { take(choice: choice) }
+            } else if member.isNamed("usage", in: document), !member.value(in: document).isNull {
                 bearsUsage = true
-                usage = TokenUsage(member.value)
-            } else if member.isNamed("error"), !member.value.isNull {
-                error = member.value
-            } else if member.isNamed("created") {
-                created = member.value.int
+                usage = TokenUsage(member.value(in: document))
+            } else if member.isNamed("error", in: document), !member.value(in: document).isNull {
+                error = member.value(in: document)
+            } else if member.isNamed("created", in: document) {
+                created = member.value(in: document).int
             }
         }
     }
@@ -54,13 +56,15 @@ package struct ChatChunk: Sendable {
         choices += 1
         var index = 0
         var reason: String?
-        for member in choice.members {
-            if member.isNamed("delta") {
-                take(delta: member.value)
-            } else if member.isNamed("index") {
-                index = max(member.value.int ?? 0, 0)
-            } else if member.isNamed("finish_reason") {
-                reason = member.value.string
+        let document = choice.document
+        var members = choice.memberPlaces
+        while let member = members.next(in: document.span) {
+            if member.isNamed("delta", in: document) {
+                take(delta: member.value(in: document))
+            } else if member.isNamed("index", in: document) {
+                index = max(member.value(in: document).int ?? 0, 0)
+            } else if member.isNamed("finish_reason", in: document) {
+                reason = member.value(in: document).string
             }
         }
         indexes |= 1 << UInt64(min(index, 63))

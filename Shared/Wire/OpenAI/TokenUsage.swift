@@ -28,13 +28,23 @@ package struct TokenUsage: Equatable, Sendable {
 
     /// Reads a `usage` object. Nil for null, and for numbers that cannot be: whoever needs usage then estimates it.
     package init?(_ value: JSONValue) {
-        guard let prompt = value.member("prompt_tokens")?.int, let completion = value.member("completion_tokens")?.int,
-            (0...Self.most).contains(prompt), (0...Self.most).contains(completion)
+        var (prompt, completion, cached, reasoning): (Int?, Int?, Int?, Int?)
+        let document = value.document
+        var members = value.memberPlaces
+        while let member = members.next(in: document.span) {
+            if member.isNamed("prompt_tokens", in: document) {
+                prompt = prompt ?? member.value(in: document).int
+            } else if member.isNamed("completion_tokens", in: document) {
+                completion = completion ?? member.value(in: document).int
+            } else if member.isNamed("prompt_tokens_details", in: document) {
+                cached = cached ?? member.value(in: document).member("cached_tokens")?.int
+            } else if member.isNamed("completion_tokens_details", in: document) {
+                reasoning = reasoning ?? member.value(in: document).member("reasoning_tokens")?.int
+            }
+        }
+        guard let prompt, let completion, (0...Self.most).contains(prompt), (0...Self.most).contains(completion)
         else { return nil }
-        self.init(
-            prompt: prompt, completion: completion,
-            cached: value.member("prompt_tokens_details")?.member("cached_tokens")?.int,
-            reasoning: value.member("completion_tokens_details")?.member("reasoning_tokens")?.int)
+        self.init(prompt: prompt, completion: completion, cached: cached, reasoning: reasoning)
     }
 
     /// The object as OpenAI writes it.

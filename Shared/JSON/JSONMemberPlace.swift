@@ -1,0 +1,50 @@
+/// Where a member of an object stands in its document: numbers alone, so that a walk lends the document's bytes once.
+package struct JSONMemberPlace: Sendable {
+    let key: Range<Int>
+    /// Where its value stands.
+    package let range: Range<Int>
+    /// Whether the name stands in the document as it is meant.
+    let isPlain: Bool
+
+    package func value(in document: [UInt8]) -> JSONValue { JSONValue(document, range) }
+
+    /// Whether the member has this name, however it is escaped.
+    package func isNamed(_ name: String, in document: [UInt8]) -> Bool {
+        guard isPlain else { return JSONValue(document, key).string == name }
+        guard key.count == name.utf8.count &+ 2 else { return false }
+        let other = name.utf8.span
+        let span = document.span
+        var index = 0
+        while index < other.count {
+            guard span[key.lowerBound &+ 1 &+ index] == other[index] else { return false }
+            index &+= 1
+        }
+        return true
+    }
+}
+
+/// The places of an object's members, one after the other.
+package struct JSONMemberPlaces {
+    private var position: Int
+    private let end: Int
+
+    init(_ value: JSONValue) {
+        end = value.range.upperBound
+        position = value.isObject ? value.range.lowerBound + 1 : end
+    }
+
+    package mutating func next(in span: Span<UInt8>) -> JSONMemberPlace? {
+        let start = span.skipSpace(from: position, to: end)
+        guard start < end, span[start] != Byte.closeBrace else { return nil }
+        let plainEnd = span.endOfUnescapedText(from: start &+ 1, to: end)
+        let isPlain = span[plainEnd] == Byte.quote
+        let keyEnd = isPlain ? plainEnd &+ 1 : span.endOfString(from: start, to: end)
+        let colon = span.skipSpace(from: keyEnd, to: end)
+        let valueStart = span.skipSpace(from: colon + 1, to: end)
+        let valueEnd = span.endOfValue(from: valueStart, to: end)
+        let comma = span.skipSpace(from: valueEnd, to: end)
+        // A comma is stepped over; a closing brace ends the next call.
+        position = span[comma] == Byte.comma ? comma + 1 : comma
+        return JSONMemberPlace(key: start..<keyEnd, range: valueStart..<valueEnd, isPlain: isPlain)
+    }
+}
