@@ -30,7 +30,7 @@ final class Transactor {
     private static let deadline = Duration.seconds(15)
 
     /// - Parameters:
-    ///   - purpose: ends the transactional ids; nobody else in the process has it.
+    ///   - purpose: a part of the transactional ids; nobody else in the process has it.
     ///   - inbox: whose group's positions the transactions may have.
     init(_ purpose: String, positionsOf inbox: Topic? = nil, _ cluster: Cluster) {
         let names = cluster.names
