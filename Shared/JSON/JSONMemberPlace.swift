@@ -6,6 +6,7 @@ package struct JSONMemberPlace: Sendable {
     /// Whether the name stands in the document as it is meant.
     let isPlain: Bool
 
+    /// - Parameter document: the one that the walk was begun in, as below.
     package func value(in document: [UInt8]) -> JSONValue { JSONValue(document, range) }
 
     /// Whether the member has this name, however it is escaped.
@@ -33,6 +34,8 @@ package struct JSONMemberPlaces {
         position = value.isObject ? value.range.lowerBound + 1 : end
     }
 
+    /// - Parameter span: the bytes of the document that the walk was begun in.
+    /// - Returns: nil after the last member.
     package mutating func next(in span: Span<UInt8>) -> JSONMemberPlace? {
         let start = span.skipSpace(from: position, to: end)
         guard start < end, span[start] != Byte.closeBrace else { return nil }

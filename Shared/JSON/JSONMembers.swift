@@ -45,7 +45,7 @@ package struct JSONElements: Sequence, IteratorProtocol, Sendable {
 
 extension JSONValue {
     package var members: JSONMembers { JSONMembers(self) }
-    /// The same, for who walks over many documents.
+    /// Where the members stand: for a walk over many documents, which should not retain each of them for every member.
     package var memberPlaces: JSONMemberPlaces { JSONMemberPlaces(self) }
     package var elements: JSONElements { JSONElements(self) }
 

@@ -29,6 +29,7 @@ extension KafkaError {
     package static let placeUnknown = KafkaError(
         RD_KAFKA_RESP_ERR__INCONSISTENT, "The brokers do not say where a record stands.")
 
+    /// What is waited for did not come in time.
     package static let timedOut = KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT)
 
     /// The queue of messages on their way is full: later there is room.

@@ -7,7 +7,6 @@ package final class KafkaProducer {
     package typealias Answer = (Result<KafkaPlacement, KafkaFailure>) -> Void
 
     private var handle: KafkaHandle?
-    private var ready: (() -> Void)?
     /// Whether no broker could be reached when librdkafka last looked.
     package private(set) var isDisconnected = false
 
