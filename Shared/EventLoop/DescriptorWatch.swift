@@ -58,7 +58,5 @@ package final class DescriptorWatch {
 }
 
 private func descriptorReady(_: Int32, _ what: Int16, _ context: UnsafeMutableRawPointer?) {
-    guard let context else { preconditionFailure("a descriptor's event carries its watch") }
-    let watch = Unmanaged<DescriptorWatch>.fromOpaque(context).takeUnretainedValue()
-    IOLoop.assumeIsolated { watch.report(Int32(what)) }
+    LoopEvent.report(to: context) { (watch: DescriptorWatch) in watch.report(Int32(what)) }
 }

@@ -1,13 +1,13 @@
 internal import CLibEvent
 internal import Glibc
-internal import Synchronization
+package import Synchronization
 
 /// One thread that waits for sockets and timers and runs Swift jobs.
 ///
 /// `EventLoop.io` is the process's I/O loop, to which the global actor `IOLoop` is pinned. Other instances are plain
 /// executors of one thread each, for what must not share a thread with the sockets (the log). Work that arrives while
-/// the thread is busy wakes nobody: the thread looks at its queue before it sleeps, and whoever finds it asleep wakes
-/// it once for everything that follows.
+/// the thread is busy wakes nobody: the thread looks at its queue before it sleeps, for a while (`BusyPoll`), and whoever
+/// finds it asleep wakes it once for everything that follows.
 ///
 /// It is a task executor too. Start tasks that live on a loop with it as their preference, as `IOLoop.start` does: a
 /// task without one, when its continuation is resumed, is taken through the global pool first, two threads further.
@@ -15,10 +15,18 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
     /// The I/O loop of the process; its thread starts with the first use and lives as long as the process.
     package static let io = EventLoop(name: "io", atEndOfTurn: { IOLoop.assumeIsolated { Outbox.flush() } })
 
+    /// Whether loops look for more work for a while before they sleep. It saves a chat the time to wake a thread a few
+    /// times, and costs at the worst as much processor time again.
+    package static let isPollingBusily = Atomic(true)
+
     package let name: String
     /// Libevent's base is made without locks, so it is used on this loop's thread alone.
     nonisolated(unsafe) let base: OpaquePointer
     private let queue = LoopQueue()
+    /// Used on this loop's thread alone.
+    nonisolated(unsafe) private var busyPoll = BusyPoll(at: EventLoop.now)
+    /// Whether anything was done in this turn. Used on this loop's thread alone.
+    nonisolated(unsafe) private var hasWorked = false
     private let bell: Int32
     private let thread = Atomic<UInt>(0)
     private let atEndOfTurn: (@Sendable () -> Void)?
@@ -53,6 +61,11 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
     package func stop() {
         precondition(self !== EventLoop.io, "the I/O loop lives as long as the process")
         execute { [queue] in queue.isStopping = true }
+    }
+
+    /// Work has come from a socket or a timer. On the loop's thread only.
+    func noteWork() {
+        hasWorked = true
     }
 
     private func add(_ work: LoopQueue.Work) {
@@ -112,13 +125,32 @@ extension EventLoop {
         let task = asUnownedTaskExecutor()
         // A task's next step mostly follows at once; a few steps in one turn save as many looks at the sockets.
         for round in 0..<8 where round == 0 || queue.hasLocalWork {
-            queue.runBatch { job in job.runSynchronously(isolatedTo: serial, taskExecutor: task) }
+            if queue.runBatch({ job in job.runSynchronously(isolatedTo: serial, taskExecutor: task) }) { noteWork() }
         }
         atEndOfTurn?()
         guard !queue.isFinished else { return }
+        busyPoll.turnEnded(at: Self.now, hasWorked: hasWorked)
+        hasWorked = false
+        if busyPoll.goesOn, Self.isPollingBusily.load(ordering: .relaxed) { look() } else { sleep() }
+    }
+
+    private func look() {
+        event_base_loop(base, EVLOOP_ONCE | EVLOOP_NONBLOCK)
+        if !hasWorked { sched_yield() }
+    }
+
+    private func sleep() {
         let mayWait = queue.prepareToWait()
         event_base_loop(base, mayWait ? EVLOOP_ONCE : EVLOOP_ONCE | EVLOOP_NONBLOCK)
         queue.wakeUp()
+        busyPoll.wokeUp(at: Self.now)
+    }
+
+    /// Nanoseconds since some time.
+    private static var now: Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1_000_000_000 + time.tv_nsec
     }
 }
 

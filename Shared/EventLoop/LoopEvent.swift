@@ -25,6 +25,14 @@ struct LoopEvent: ~Copyable {
         precondition(assigned == 0, "libevent refuses an event only if its arguments contradict each other")
     }
 
+    /// What a callback does: reports to the context that it was assigned with, on the loop, which has work thereby.
+    static func report<Context: AnyObject & Sendable>(to context: UnsafeMutableRawPointer?, _ report: @IOLoop (Context) -> Void) {
+        guard let context else { preconditionFailure("an event carries its context") }
+        let owner = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue()
+        EventLoop.io.noteWork()
+        IOLoop.assumeIsolated { report(owner) }
+    }
+
     /// Makes the event pending. Fails only if the system can't watch the descriptor.
     ///
     /// - Parameter delay: it rings not before, and up to two of the kernel's ticks (4 ms each, mostly) later.

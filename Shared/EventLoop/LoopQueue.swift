@@ -39,8 +39,11 @@ final class LoopQueue: @unchecked Sendable {
     }
 
     /// Runs what is queued now. Work that it queues waits for the next batch, so that sockets are served in between.
-    func runBatch(_ run: (UnownedJob) -> Void) {
+    ///
+    /// - Returns: whether there was any.
+    func runBatch(_ run: (UnownedJob) -> Void) -> Bool {
         takeRemote()
+        guard !local.isEmpty else { return false }
         swap(&batch, &local)
         for work in batch {
             switch work {
@@ -49,6 +52,7 @@ final class LoopQueue: @unchecked Sendable {
             }
         }
         batch.removeAll(keepingCapacity: batch.capacity <= 4096)
+        return true
     }
 
     /// Whether the thread may sleep; if so, the next work from elsewhere wakes it.

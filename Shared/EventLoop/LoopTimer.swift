@@ -36,7 +36,5 @@ package final class LoopTimer {
 }
 
 private func timerFired(_: Int32, _: Int16, _ context: UnsafeMutableRawPointer?) {
-    guard let context else { preconditionFailure("a timer's event carries its timer") }
-    let timer = Unmanaged<LoopTimer>.fromOpaque(context).takeUnretainedValue()
-    IOLoop.assumeIsolated { timer.ring() }
+    LoopEvent.report(to: context) { (timer: LoopTimer) in timer.ring() }
 }

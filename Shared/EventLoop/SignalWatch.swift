@@ -41,7 +41,5 @@ package final class SignalWatch {
 }
 
 private func signalReceived(_: Int32, _: Int16, _ context: UnsafeMutableRawPointer?) {
-    guard let context else { preconditionFailure("a signal's event carries its watch") }
-    let watch = Unmanaged<SignalWatch>.fromOpaque(context).takeUnretainedValue()
-    IOLoop.assumeIsolated { watch.report() }
+    LoopEvent.report(to: context) { (watch: SignalWatch) in watch.report() }
 }

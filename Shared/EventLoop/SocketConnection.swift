@@ -198,13 +198,9 @@ extension SocketConnection {
 }
 
 private func readableNow(_: Int32, _: Int16, _ context: UnsafeMutableRawPointer?) {
-    guard let context else { preconditionFailure("a socket's event carries its connection") }
-    let connection = Unmanaged<SocketConnection>.fromOpaque(context).takeUnretainedValue()
-    IOLoop.assumeIsolated { connection.becameReadable() }
+    LoopEvent.report(to: context) { (connection: SocketConnection) in connection.becameReadable() }
 }
 
 private func writableNow(_: Int32, _: Int16, _ context: UnsafeMutableRawPointer?) {
-    guard let context else { preconditionFailure("a socket's event carries its connection") }
-    let connection = Unmanaged<SocketConnection>.fromOpaque(context).takeUnretainedValue()
-    IOLoop.assumeIsolated { connection.becameWritable() }
+    LoopEvent.report(to: context) { (connection: SocketConnection) in connection.becameWritable() }
 }

@@ -60,7 +60,10 @@ extension Settings {
         Setting(
             "YIZHAN_INBOX_BYTES", "64MiB", .bytes(1 << 20...1 << 40),
             "the most that consumed messages may take, an inbox"),
-        // How it is watched.
+        // How it runs, and is watched.
+        Setting(
+            "YIZHAN_BUSY_POLL", "on", .choice(["on", "off"]),
+            "whether threads look for more work for a moment before they sleep: sooner answers for processor time"),
         Setting(
             "YIZHAN_LOG_LEVEL", "notice", .choice(["debug", "info", "notice", "warning", "error"]), "what is logged"),
         Setting("YIZHAN_LOG_FORMAT", "text", .choice(["text", "json"]), "how it is logged"),

@@ -1,5 +1,6 @@
 import EventLoop
 import Foundation
+import Synchronization
 import Telemetry
 
 /// `yizhan up`
@@ -46,6 +47,7 @@ enum Up: Word {
     /// What every process that serves does first.
     static func prepare(_ settings: Settings) {
         DescriptorLimit.raise()
+        EventLoop.isPollingBusily.store(settings.text("YIZHAN_BUSY_POLL") != "off", ordering: .relaxed)
         configureLog(settings)
     }
 

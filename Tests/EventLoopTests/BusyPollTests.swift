@@ -1,0 +1,62 @@
+import Testing
+
+@testable import EventLoop
+
+@Suite struct BusyPollTests {
+    private var poll = BusyPoll(at: 0)
+
+    @Test mutating func `it looks on for as long as the loop has worked`() {
+        poll.turnEnded(at: 30_000, hasWorked: true)
+        #expect(poll.goesOn)
+        poll.turnEnded(at: 59_000, hasWorked: false)
+        #expect(poll.goesOn)
+        poll.turnEnded(at: 60_000, hasWorked: false)
+        #expect(!poll.goesOn)
+    }
+
+    @Test mutating func `work that it finds makes it look longer, up to the limit`() {
+        poll.turnEnded(at: 10_000_000, hasWorked: true)
+        for look in 1..<20 { poll.turnEnded(at: 10_000_000 + look * 10_000, hasWorked: false) }
+        #expect(poll.goesOn)
+        poll.turnEnded(at: 10_195_000, hasWorked: true)
+        poll.turnEnded(at: 10_209_000, hasWorked: false)
+        #expect(poll.goesOn)
+        poll.turnEnded(at: 10_210_000, hasWorked: false)
+        #expect(!poll.goesOn)
+    }
+
+    @Test mutating func `a look in which somebody else ran is the last`() {
+        poll.turnEnded(at: 150_000, hasWorked: true)
+        poll.turnEnded(at: 150_000 + BusyPoll.longestLook + 1, hasWorked: false)
+        #expect(!poll.goesOn)
+    }
+
+    @Test mutating func `sleep is not work`() {
+        poll.turnEnded(at: 10_000, hasWorked: true)
+        poll.wokeUp(at: 5_000_000)
+        #expect(!poll.goesOn)
+        poll.turnEnded(at: 5_000_000 + 1, hasWorked: true)
+        poll.turnEnded(at: 5_000_000 + 2, hasWorked: false)
+        #expect(!poll.goesOn)
+    }
+
+    @Test mutating func `it never looks longer than the loop has worked`() {
+        var now = 0
+        var worked = 0
+        var looked = 0
+        for _ in 0..<1_000 {
+            let took = Int.random(in: 0..<300)
+            now += took
+            worked += took
+            poll.turnEnded(at: now, hasWorked: true)
+            // Work is found at some time, or none is and the loop sleeps.
+            for _ in 0..<Int.random(in: 0..<400) where poll.goesOn {
+                now += 1
+                looked += 1
+                poll.turnEnded(at: now, hasWorked: false)
+            }
+            if !poll.goesOn { poll.wokeUp(at: now) }
+            #expect(looked <= worked)
+        }
+    }
+}
