@@ -36,7 +36,9 @@ package struct StreamID: Hashable, Sendable {
     ) -> StreamID {
         precondition(partition >= 0 && offset >= 0, "A place on the log is not negative.")
         let begun = UInt64(max(0, now.milliseconds)) & 0xFFFF_FFFF_FFFF
-        var bytes = [version]
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(longest)
+        bytes.append(version)
         for shift in stride(from: 40, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: begun >> shift)) }
         bytes += SecureRandom.bytes(randomBytes)
         let request = RequestID(Array(bytes[1...]).hexadecimal)

@@ -1,10 +1,12 @@
 import CCrypto
+import Synchronization
 
 /// A key for HMAC-SHA-256 (RFC 2104). It is prepared once, which takes longer than to sign with it.
 ///
-/// Unchecked: the prepared context is only ever read, to be copied.
+/// Unchecked: the prepared context is used under the lock alone.
 package final class MACKey: @unchecked Sendable {
     private let prepared: OpaquePointer
+    private let lock = Mutex(())
 
     package init(_ key: [UInt8]) {
         let algorithm = EVP_MAC_fetch(nil, "HMAC", nil)
@@ -27,11 +29,13 @@ package final class MACKey: @unchecked Sendable {
 
     /// The code of the bytes, 32 bytes.
     package func sign(_ bytes: [UInt8]) -> [UInt8] {
-        let context = EVP_MAC_CTX_dup(prepared)
-        defer { EVP_MAC_CTX_free(context) }
         var code = [UInt8](repeating: 0, count: 32)
         var count = 0
-        let isDone = EVP_MAC_update(context, bytes, bytes.count) == 1 && EVP_MAC_final(context, &code, &count, 32) == 1
+        let isDone = lock.withLock { _ in
+            // Without a key it begins anew with the one that it has.
+            EVP_MAC_init(prepared, nil, 0, nil) == 1 && EVP_MAC_update(prepared, bytes, bytes.count) == 1
+                && EVP_MAC_final(prepared, &code, &count, 32) == 1
+        }
         precondition(isDone && count == 32, "HMAC needs nothing that could be missing.")
         return code
     }

@@ -16,7 +16,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
     package static let io = EventLoop(name: "io", atEndOfTurn: { IOLoop.assumeIsolated { Outbox.flush() } })
 
     /// Whether loops look for more work for a while before they sleep. It saves a chat the time to wake a thread a few
-    /// times, and costs at the worst as much processor time again.
+    /// times, and costs processor time that nobody else wanted.
     package static let isPollingBusily = Atomic(true)
 
     package let name: String

@@ -10,18 +10,22 @@ package struct JSONPatch: Sendable {
 
     private var edits: [Edit] = []
 
-    package init() {}
+    package init() {
+        edits.reserveCapacity(6)
+    }
 
     /// Replaces the member of this name, or adds it at the end.
     package mutating func set(_ name: String, to value: JSONText) {
-        edits.removeAll { edit in edit.name == name }
-        edits.append(Edit(name: name, text: value.bytes))
-        precondition(edits.count <= 64, "A patch has at most 64 changes.")
+        note(Edit(name: name, text: value.bytes))
     }
 
     package mutating func remove(_ name: String) {
-        edits.removeAll { edit in edit.name == name }
-        edits.append(Edit(name: name, text: nil))
+        note(Edit(name: name, text: nil))
+    }
+
+    private mutating func note(_ edit: Edit) {
+        if let former = edits.firstIndex(where: { former in former.name == edit.name }) { edits.remove(at: former) }
+        edits.append(edit)
         precondition(edits.count <= 64, "A patch has at most 64 changes.")
     }
 

@@ -18,7 +18,7 @@ package struct HTTPField: Sendable, Hashable {
     }
 
     private static func legalized(_ value: String) -> String {
-        guard value.utf8.contains(where: isForbidden) else { return value }
+        guard value.hasByte(where: isForbidden) else { return value }
         return String(decoding: value.utf8.map { isForbidden($0) ? 0x20 : $0 }, as: UTF8.self)
     }
 
@@ -56,11 +56,11 @@ extension HTTPField {
         }
 
         static func isToken(_ name: String) -> Bool {
-            !name.isEmpty && name.utf8.allSatisfy(isToken)
+            !name.isEmpty && !name.hasByte { byte in !isToken(byte) }
         }
 
         private static func lowered(_ name: String) -> String {
-            guard name.utf8.contains(where: isUpperCase) else { return name }
+            guard name.hasByte(where: isUpperCase) else { return name }
             return String(decoding: name.utf8.map { isUpperCase($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
         }
 
@@ -75,5 +75,19 @@ extension HTTPField {
             default: false
             }
         }
+    }
+}
+
+extension String {
+    /// Whether one of its bytes is so. Every header is asked several times, and a walk over the view takes four times
+    /// as long.
+    func hasByte(where predicate: (UInt8) -> Bool) -> Bool {
+        let bytes = utf8.span
+        var index = 0
+        while index < bytes.count {
+            if predicate(bytes[index]) { return true }
+            index &+= 1
+        }
+        return false
     }
 }

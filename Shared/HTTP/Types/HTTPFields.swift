@@ -14,6 +14,8 @@ package struct HTTPFields: Sendable, Hashable {
     }
 
     package mutating func append(_ field: HTTPField) {
+        // Few messages have only one, so that the first makes room for some.
+        if fields.isEmpty { fields.reserveCapacity(8) }
         fields.append(field)
     }
 
@@ -40,7 +42,7 @@ package struct HTTPFields: Sendable, Hashable {
         }
         set {
             if let newValue, !contains(name) {
-                fields.append(HTTPField(name: name, value: newValue))
+                append(HTTPField(name: name, value: newValue))
             } else {
                 self[values: name] = newValue.map { [$0] } ?? []
             }

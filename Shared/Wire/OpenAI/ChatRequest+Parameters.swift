@@ -8,6 +8,7 @@ extension ChatRequest {
         /// A name that is there twice is refused: we would measure one value and the provider read the other.
         init(_ body: JSONValue) throws(OpenAIError) {
             var members: [String: JSONValue] = [:]
+            members.reserveCapacity(8)
             var count = 0
             for member in body.members {
                 count += 1
