@@ -26,7 +26,9 @@ struct LoopEvent: ~Copyable {
     }
 
     /// What a callback does: reports to the context that it was assigned with, on the loop, which has work thereby.
-    static func report<Context: AnyObject & Sendable>(to context: UnsafeMutableRawPointer?, _ report: @IOLoop (Context) -> Void) {
+    static func report<Context: AnyObject & Sendable>(
+        to context: UnsafeMutableRawPointer?, _ report: @IOLoop (Context) -> Void
+    ) {
         guard let context else { preconditionFailure("an event carries its context") }
         let owner = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue()
         EventLoop.io.noteWork()

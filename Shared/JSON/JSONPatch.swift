@@ -30,9 +30,10 @@ package struct JSONPatch: Sendable {
     }
 
     /// The object with the changes made. Anything but an object is given back as it is.
-    package func applied(to object: JSONValue) -> [UInt8] {
+    package func applied(to value: JSONValue) -> [UInt8] {
+        guard let object = JSONObject(value) else { return Array(value.text) }
         var output: [UInt8] = []
-        output.reserveCapacity(object.range.count + 128)
+        output.reserveCapacity(value.range.count + 128)
         append(object, to: &output)
         return output
     }
@@ -42,20 +43,16 @@ package struct JSONPatch: Sendable {
     /// - Parameter followed: the offset of a byte of the document.
     /// - Returns: the offset in `output` that the byte came to; nil if it was not kept.
     @discardableResult
-    package func append(_ object: JSONValue, to output: inout [UInt8], following followed: Int? = nil) -> Int? {
-        guard object.isObject else {
-            output.append(contentsOf: object.text)
-            return nil
-        }
+    package func append(_ object: JSONObject, to output: inout [UInt8], following followed: Int? = nil) -> Int? {
         var place: Int?
-        let document = object.document
+        let document = object.value.document
+        let range = object.value.range
         let start = output.count
         var done: UInt64 = 0
         // A kept member is copied with all that stands between the commas around it.
-        var segmentStart = object.range.lowerBound + 1
-        var members = object.memberPlaces
-        while let member = members.next(in: document.span) {
-            let segmentEnd = document.span.skipSpace(from: member.range.upperBound, to: object.range.upperBound)
+        var segmentStart = range.lowerBound + 1
+        for member in object.members {
+            let segmentEnd = document.span.skipSpace(from: member.range.upperBound, to: range.upperBound)
             defer { segmentStart = segmentEnd + 1 }
             guard let index = edits.firstIndex(where: { edit in member.isNamed(edit.name, in: document) }) else {
                 Self.separate(&output, since: start)

@@ -30,11 +30,13 @@ package struct AnswerReader: Sendable {
     /// The first choice's reason to finish.
     package private(set) var finishReason: String?
     /// Whether `[DONE]` came.
-    package private(set) var isDone = false
-    package private(set) var failure: UpstreamFailure?
+    package private(set) var isDone = false { didSet { isOver = true } }
+    package private(set) var failure: UpstreamFailure? { didSet { isOver = true } }
     /// When the provider says the answer was created, in seconds since 1970.
     package private(set) var created: Int?
 
+    /// Whether it is done or has failed: kept, as it is asked for every event.
+    private var isOver = false
     private let showsUsage: Bool
     private var patch = JSONPatch()
     private var parser: EventStreamParser
@@ -83,8 +85,6 @@ package struct AnswerReader: Sendable {
         return isDone || isFinished ? .complete : .truncated
     }
 
-    private var isOver: Bool { isDone || failure != nil }
-
     /// Takes an event that differs from an earlier one in its text alone. False if it does not, and nothing is done.
     private mutating func takeByTemplate(
         _ bytes: [UInt8], from position: inout Int, into frames: inout Frames
@@ -118,12 +118,11 @@ package struct AnswerReader: Sendable {
         // Some servers send an event of spaces to keep the connection open.
         guard event.data.contains(where: { byte in byte != 0x20 }) else { return }
         do {
-            let value = try JSONValue(parsing: event.bytes, in: event.range)
-            guard value.isObject else {
+            guard let object = JSONObject(try JSONValue(parsing: event.bytes, in: event.range)) else {
                 failure = .malformed("An event is not a JSON object.")
                 return
             }
-            take(ChatChunk(value), source: source, isJoined: event.isJoined, into: &frames)
+            take(ChatChunk(object), source: source, isJoined: event.isJoined, into: &frames)
         } catch {
             failure = .malformed("An event is not JSON.")
         }
@@ -152,7 +151,7 @@ package struct AnswerReader: Sendable {
         let text = source == nil ? nil : chunk.soleText
         let start = frames.bytes.count
         let place = ChatFrame.append(
-            chunk.value, patch: patch, isJoined: isJoined, to: &frames.bytes, following: text?.range.lowerBound)
+            chunk.object, patch: patch, isJoined: isJoined, to: &frames.bytes, following: text?.range.lowerBound)
         frames.count += 1
         guard let source, let text, let place else { return }
         idleTemplates += 1

@@ -2,7 +2,7 @@ package import JSON
 
 /// What has to be known of one chunk of a streamed answer; the rest of it is forwarded unread.
 package struct ChatChunk: Sendable {
-    package let value: JSONValue
+    package let object: JSONObject
     /// The `error` of an event that is no chunk but the end of a failed answer.
     package private(set) var error: JSONValue?
     /// Whether the chunk bears usage, believable or not.
@@ -26,11 +26,10 @@ package struct ChatChunk: Sendable {
         package let reason: String
     }
 
-    package init(_ value: JSONValue) {
-        self.value = value
-        let document = value.document
-        var members = value.memberPlaces
-        while let member = members.next(in: document.span) {
+    package init(_ object: JSONObject) {
+        self.object = object
+        let document = object.value.document
+        for member in object.members {
             if member.isNamed("choices", in: document) {
                 for choice in member.value(in: document).elements { take(choice: choice) }
             } else if member.isNamed("usage", in: document), !member.value(in: document).isNull {

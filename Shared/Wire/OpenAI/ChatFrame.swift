@@ -34,11 +34,11 @@ package enum ChatFrame {
     /// - Parameter followed: the offset of a byte in the chunk's document.
     /// - Returns: the offset in `output` that the byte came to; nil if it was not kept.
     static func append(
-        _ value: JSONValue, patch: JSONPatch, isJoined: Bool, to output: inout [UInt8], following followed: Int?
+        _ chunk: JSONObject, patch: JSONPatch, isJoined: Bool, to output: inout [UInt8], following followed: Int?
     ) -> Int? {
         output.append(contentsOf: "data: ".utf8)
         let start = output.count
-        let place = patch.append(value, to: &output, following: followed)
+        let place = patch.append(chunk, to: &output, following: followed)
         if isJoined {
             // In valid JSON a line feed stands between tokens only; on our one line it has to be a space.
             for index in start..<output.count where output[index] == 0x0A { output[index] = 0x20 }
