@@ -132,6 +132,10 @@ package final class EmbeddedLog: MessageLog {
 ///
 /// Unchecked: the committer is made, used and let go on the log's thread only.
 final class CommitterBox: @unchecked Sendable {
+    /// The most calls of a group: whoever waits for the first is answered, and has work again, while the next are
+    /// committed.
+    private static let groupLimit = 16
+
     private var committer: Committer?
 
     func open(
@@ -141,9 +145,12 @@ final class CommitterBox: @unchecked Sendable {
         committer = try Committer(configuration, clock: clock, runAgain: runAgain, onFatal: onFatal)
     }
 
+    /// Commits the calls in their order, in groups.
     func commit(_ works: [Work]) {
         guard let committer else { return Committer.refuse(works, .fatal("The log is closed.")) }
-        committer.commit(works)
+        for start in stride(from: 0, to: works.count, by: Self.groupLimit) {
+            committer.commit(Array(works[start..<min(start + Self.groupLimit, works.count)]))
+        }
     }
 
     /// Lets go of the file and of its lock.

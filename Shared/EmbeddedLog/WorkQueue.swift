@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What waits for the log's thread: filled from the I/O loop, emptied as a whole, so that a group grows with the load.
+/// What waits for the log's thread: filled from the I/O loop, emptied as a whole, so that groups grow with the load.
 final class WorkQueue: Sendable {
     private let waiting = Mutex<[Work]>([])
     private let limit: Int
