@@ -1,4 +1,5 @@
 import EventLoop
+import Foundation
 import Glibc
 import Synchronization
 import Testing
@@ -64,6 +65,33 @@ import Testing
                     continuation.resume()
                 }
             }
+        }
+    }
+
+    @Test(arguments: ["io", "idle"]) func `a loop that has nothing to do sleeps`(name: String) async throws {
+        let loop = EventLoop(name: "idle")
+        loop.execute {}
+        IOLoop.execute {}
+        // On another thread than the I/O loop's own, which a deadline would run on.
+        let isSeenAsleep = Task.detached {
+            let end = ContinuousClock.now + .seconds(10)
+            while ContinuousClock.now < end {
+                if try Self.isAsleep(name) { return true }
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            return false
+        }
+        #expect(try await isSeenAsleep.value)
+        loop.stop()
+    }
+
+    /// Whether a thread of this name waits, as the system sees it; one that looks for work all the time never does.
+    private static func isAsleep(_ name: String) throws -> Bool {
+        let tasks = "/proc/self/task"
+        return try FileManager.default.contentsOfDirectory(atPath: tasks).contains { task in
+            // A thread that ended meanwhile has no file.
+            let state = try? String(contentsOfFile: "\(tasks)/\(task)/stat", encoding: .utf8)
+            return state?.contains("(\(name)) S") ?? false
         }
     }
 
