@@ -25,6 +25,17 @@ import Testing
         }
     }
 
+    @Test @IOLoop func `what comes at once is committed in order, in groups of sixteen calls at most`() async throws {
+        try await withLog(.embedded) { _, log in
+            let groups = Collector<[Record]>()
+            _ = try await log.follow(ReportInbox.topic, partition: 0) { groups.add($0) }
+            for number in 0..<500 { log.append([.report("\(number)")]) { _ in } }
+            _ = try await log.append([.report("last")])
+            #expect(groups.elements.allSatisfy { group in group.count <= 16 })
+            #expect(groups.elements.flatMap { $0 }.map(\.text) == (0..<500).map { "\($0)" } + ["last"])
+        }
+    }
+
     private enum Moment: Equatable, Sendable {
         case synced
         case told
