@@ -16,7 +16,9 @@ let package = Package(
                 "Auth", "Books", "Catalogue", "Chat", "Credentials", "Crypto", "EmbeddedLog", "EventLoop", "HTTP",
                 "JSON", "KafkaLog", "LLM", "MessageLog", "Messages", "OpenAI", "Processing", "Quota", "Relay",
                 "Responder", "Sandbox", "Stations", "Telemetry", "Web",
-            ]),
+            ],
+            // In place of the C library's `malloc`: messages go from thread to thread, and are freed where they end.
+            links: ["jemalloc"]),
         .library("Sandbox", in: "compose/sandbox", uses: ["EventLoop", "HTTP", "JSON"]),
         .executable("yizhan-load", in: "compose/load", uses: ["CLinux"]),
 
@@ -189,8 +191,12 @@ extension Target {
             swiftSettings: strict)
     }
 
-    static func executable(_ name: String, in path: String, uses: [String]) -> Target {
-        .executableTarget(name: name, dependencies: uses.map { .byName(name: $0) }, path: path, swiftSettings: strict)
+    static func executable(
+        _ name: String, in path: String, uses: [String], links: [String] = []
+    ) -> Target {
+        .executableTarget(
+            name: name, dependencies: uses.map { .byName(name: $0) }, path: path, swiftSettings: strict,
+            linkerSettings: links.map { .linkedLibrary($0) })
     }
 
     static func tests(_ name: String, uses: [String], resources: [Resource] = []) -> Target {
