@@ -51,19 +51,17 @@ final class Answering {
     }
 
     /// Answers the chat and waits for its end.
-    func run(cancelled reason: ChatCancelled.Reason?) async -> Conclusion {
+    func run(isStopped: Bool) async -> Conclusion {
         await withCheckedContinuation { continuation in
             self.continuation = continuation
-            if let reason { cancel(reason) } else { begin() }
+            if isStopped { stop() } else { begin() }
         }
     }
 
-    /// Ends the answer early, with what was published.
-    func cancel(_ reason: ChatCancelled.Reason) {
-        switch reason {
-        case .stopped: conclude(.stopped)
-        case .withdrawn: conclude(.withdrawn)
-        }
+    /// Ends the answer early, with what was published. One that was not called yet has cost nothing.
+    func stop() {
+        let charged = attempts > 0 ? usage ?? estimate : nil
+        finish(.stopped, usage: charged, status: nil, frames: stoppedFrames)
     }
 
     // MARK: - Calling
@@ -73,7 +71,7 @@ final class Answering {
             return fail(OpenAIError(.upstreamUnavailable, "The model is not offered any more."))
         }
         let left = chat.deadline - clock()
-        guard left > .zero else { return conclude(.deadline) }
+        guard left > .zero else { return concludeAtDeadline() }
         let body: [UInt8]
         do {
             body = try UpstreamBody(
@@ -130,7 +128,7 @@ final class Answering {
         guard continuation != nil else { return }
         switch result {
         case .failure(let error) where error.kind == .timedOut(.total):
-            conclude(.deadline)
+            concludeAtDeadline()
         case .failure(let error):
             // A provider that said its last word and then broke the connection has answered.
             if reader.outcome == .complete { concludeByReader([]) } else { fail(UpstreamFailure(error)) }
@@ -189,20 +187,10 @@ final class Answering {
         }
     }
 
-    private func conclude(_ ending: Ending) {
-        switch ending {
-        case .withdrawn:
-            let error = OpenAIError(.unavailable, "The request was withdrawn; nothing is charged for it.")
-            finish(.withdrawn, usage: nil, status: error.status, frames: ChatFrame.error(error))
-        case .deadline:
-            let error = OpenAIError(.deadlineExceeded, "The answer took longer than it may.")
-            let charged = isPublished ? usage ?? estimate : nil
-            finish(.deadline, usage: charged, status: error.status, frames: ChatFrame.error(error))
-        default:
-            // A request that was stopped before it was called has cost nothing.
-            let charged = attempts > 0 ? usage ?? estimate : nil
-            finish(.stopped, usage: charged, status: nil, frames: stoppedFrames)
-        }
+    private func concludeAtDeadline() {
+        let error = OpenAIError(.deadlineExceeded, "The answer took longer than it may.")
+        let charged = isPublished ? usage ?? estimate : nil
+        finish(.deadline, usage: charged, status: error.status, frames: ChatFrame.error(error))
     }
 
     private func finish(_ ending: Ending, usage: Usage?, status: Int?, frames: [UInt8]) {

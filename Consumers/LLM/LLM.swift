@@ -53,13 +53,13 @@ package final class LLM: Activity {
         return await answer(chat, attempt, from: first)
     }
 
-    package func cancels(_ input: LLMInbox) -> Cancellation? {
-        guard case .cancelled(let wish) = input else { return nil }
-        return Cancellation(request: wish.request, reason: wish.reason)
+    package func cancels(_ input: LLMInbox) -> RequestID? {
+        guard case .cancelled(let cancelled) = input else { return nil }
+        return cancelled.request
     }
 
-    package func cancel(_ cancellation: Cancellation) {
-        running[cancellation.request]?.cancel(cancellation.reason)
+    package func cancel(_ request: RequestID) {
+        running[request]?.stop()
     }
 
     private func answer(_ chat: ChatAdmitted, _ attempt: Attempt, from sequence: Int) async -> Performance {
@@ -71,7 +71,7 @@ package final class LLM: Activity {
         running[chat.request] = answering
         // A takeover of the same request by this process may have taken its place.
         defer { if running[chat.request] === answering { running[chat.request] = nil } }
-        let ending = await answering.run(cancelled: attempt.cancellation?.reason)
+        let ending = await answering.run(isStopped: attempt.isCancelled)
         return Performance(replies: [ending.reply], outputs: [Self.answered(chat, ending.ending, ending.usage)])
     }
 

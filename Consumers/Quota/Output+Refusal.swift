@@ -10,6 +10,10 @@ extension Output {
         self.refusal(refusal, question.request, question.account, question.reply)
     }
 
+    static func refusal(_ refusal: Refusal, of withdrawal: ChatWithdrawn) -> Output {
+        self.refusal(refusal, withdrawal.request, withdrawal.account, withdrawal.reply)
+    }
+
     static func refusal(_ refusal: Refusal, of reservation: Reservation) -> Output {
         self.refusal(refusal, reservation.request, reservation.account, reservation.reply)
     }

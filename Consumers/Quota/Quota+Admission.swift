@@ -8,9 +8,7 @@ extension Quota {
     /// it is late.
     func admit(_ authorized: ChatAuthorized, at time: Timestamp, state: inout QuotaState) -> [Output] {
         let chat = authorized.chat
-        guard state.pending[chat.request.text] == nil, !state.settled.contains(chat.request.text, at: time) else {
-            return []
-        }
+        guard !state.isDecided(chat.request, at: time) else { return [] }
         let verdict = judge(chat, at: time, state: &state)
         guard case .admit(let reservation) = verdict else {
             state.rememberSettled(chat.request, until: chat.deadline, at: time)
@@ -19,6 +17,14 @@ extension Quota {
         state.hold(reservation)
         state.keep(chat.idempotency, of: chat, at: time)
         return [verdict.output(for: authorized)]
+    }
+
+    /// Refuses a request that the door could not see on the log, unless it was there and is decided: then its stream
+    /// says how it ends, and costs what it says.
+    func withdraw(_ withdrawal: ChatWithdrawn, at time: Timestamp, state: inout QuotaState) -> [Output] {
+        guard !state.isDecided(withdrawal.request, at: time) else { return [] }
+        state.rememberSettled(withdrawal.request, until: withdrawal.deadline, at: time)
+        return [.refusal(.withdrawn, of: withdrawal)]
     }
 
     /// The rules in their order: the first that speaks decides.

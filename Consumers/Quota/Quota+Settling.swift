@@ -7,8 +7,7 @@ extension Quota {
         guard let reservation = state.pending[answer.request.text] else {
             return count(answer, at: time, state: &state)
         }
-        let isPaid = answer.chargeableUsage != nil && !reservation.isWithdrawn
-        return isPaid
+        return answer.chargeableUsage != nil
             ? [post(reservation, answer.usage, at: time, state: &state)]
             : [void(reservation, answer.usage, at: time, state: &state)]
     }
@@ -52,16 +51,8 @@ extension Quota {
     private static var lateAnswersCount: Duration { .seconds(86_400) }
 
     /// Passes the wish on to who can fulfil it, if there is still something to end.
-    ///
-    /// What the door took back is not paid for even if its answer is quicker than the wish, and its client, which was
-    /// told to try again, may do so under the same key at once.
-    func cancel(_ cancellation: ChatCancelled, at time: Timestamp, state: inout QuotaState) -> [Output] {
-        guard var reservation = state.pending[cancellation.request.text] else { return [] }
-        if cancellation.reason == .withdrawn {
-            reservation.isWithdrawn = true
-            state.pending[cancellation.request.text] = reservation
-            state.freeKey(of: reservation, at: time)
-        }
+    func cancel(_ cancellation: ChatCancelled, state: QuotaState) -> [Output] {
+        guard state.pending[cancellation.request.text] != nil else { return [] }
         return [.send(LLMInbox.cancelled(cancellation))]
     }
 }

@@ -19,7 +19,9 @@ package struct Quota: Processor {
         case .answered(let answer):
             return settle(answer, at: time, state: &state)
         case .cancelled(let cancellation):
-            return cancel(cancellation, at: time, state: &state)
+            return cancel(cancellation, state: state)
+        case .withdrawn(let withdrawal):
+            return withdraw(withdrawal, at: time, state: &state)
         case .asked(let question):
             return answer(question, at: time, state: state)
         }

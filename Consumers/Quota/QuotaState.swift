@@ -37,6 +37,11 @@ struct FirstUse: Written, Hashable, Codable, Sendable {
 }
 
 extension QuotaState {
+    /// Whether a request was admitted or refused; known until its deadline, and as long as it is pending.
+    func isDecided(_ request: RequestID, at time: Timestamp) -> Bool {
+        pending[request.text] != nil || settled.contains(request.text, at: time)
+    }
+
     /// Money moves from available to pending.
     mutating func hold(_ reservation: Reservation) {
         pending[reservation.request.text] = reservation

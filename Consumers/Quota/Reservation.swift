@@ -15,8 +15,6 @@ package struct Reservation: Hashable, Codable, Sendable {
     /// When the request itself comes too late, and need not be recognised any more.
     package var requestDeadline: Timestamp
     package var idempotencyKey: String?
-    /// The door took the request back: whatever comes of it is not paid for.
-    package var isWithdrawn = false
 
     /// An answer that was ready in time has this long to be told.
     private static var grace: Duration { .seconds(60) }
@@ -45,7 +43,6 @@ extension Reservation: Written {
             $0.add("amount", amount)
             $0.add("deadline", deadline)
             $0.add("idempotencyKey", idempotencyKey)
-            $0.add("isWithdrawn", isWithdrawn)
             $0.add("model", model)
             $0.add("price", price)
             $0.add("reply", reply)

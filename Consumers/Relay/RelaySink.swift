@@ -39,6 +39,8 @@ package enum StreamEnd: Sendable {
     case overdue
     /// The log cannot be read at the moment: the same again, a little later.
     case unavailable
+    /// Nobody can say whether there will be one: its request may be on the log or not.
+    case uncertain
     /// More than the bound waits for the client. It may resume.
     case tooSlow
 

@@ -26,11 +26,13 @@ extension StreamEnd {
             OpenAIError(.deadlineExceeded, "No answer came in time.")
         case .unavailable, .tooSlow:
             OpenAIError(.unavailable, "The stream cannot be read at the moment. Please try again.")
+        case .uncertain:
+            OpenAIError(
+                .uncertain, "It is not known whether the request was taken in. If it was, its stream has the answer.")
         case .ended(let last):
             switch last.ending {
             case .interrupted: OpenAIError(.interrupted, "The answer was interrupted and cost nothing.")
             case .expired: OpenAIError(.answerExpired, "No answer was finished in time, and the request cost nothing.")
-            case .withdrawn: OpenAIError(.withdrawn, "The request was withdrawn and cost nothing. Please try again.")
             case .deadline: OpenAIError(.deadlineExceeded, "The answer took too long.")
             default: OpenAIError(.upstreamError, "The model gave no answer.")
             }

@@ -33,20 +33,31 @@ extension Door {
             ? StreamAnswer(call, stream, place, headDelay: configuration.headDelay, metrics: metrics)
             : WholeAnswer(call, stream, place, metrics: metrics)
         answer.attach(relay.begin(stream, numbered: request.streams, into: answer))
-        send(ChatRequested(chat: chat, credential: entrant.credential), for: answer, trace: call.request.trace)
+        send(ChatRequested(chat: chat, credential: entrant.credential), for: answer, call)
     }
 
-    private func send(_ requested: ChatRequested, for answer: any Answer, trace: String?) {
-        let draft = Draft(to: AuthInbox.requested(requested), trace: trace)
+    private func send(_ requested: ChatRequested, for answer: any Answer, _ call: Call) {
+        let draft = Draft(to: AuthInbox.requested(requested), trace: call.request.trace)
         outbound.append(draft) { [self] outcome in
-            guard outcome != .acknowledged else { return metrics.chats.increment() }
-            // Whatever has come of the answer proves that the log has the request.
+            switch outcome {
+            case .acknowledged: metrics.chats.increment()
+            case .refused:
+                answer.fail(
+                    OpenAIError(.unavailable, "The request could not be taken in and cost nothing. Please try again."))
+            case .uncertain: withdraw(requested.chat, for: answer, call)
+            }
+        }
+    }
+
+    /// Nobody can say whether the log has the request: so the client waits for what its stream says, which is in any
+    /// case what it is charged for.
+    private func withdraw(_ chat: Chat, for answer: any Answer, _ call: Call) {
+        // Whatever has come of the answer proves that the log has the request.
+        guard !answer.isBegun else { return }
+        metrics.withdrawn.increment()
+        outbound.withdraw(ChatWithdrawn(chat), until: call.since + configuration.admissionDeadline) {
             guard !answer.isBegun else { return }
-            answer.fail(
-                OpenAIError(.unavailable, "The request could not be taken in and cost nothing. Please try again."))
-            guard outcome == .uncertain else { return }
-            metrics.withdrawn.increment()
-            outbound.withdraw(requested.chat.request, of: requested.chat.account)
+            answer.end(.uncertain)
         }
     }
 

@@ -19,7 +19,7 @@ extension Door {
     /// `POST /v1/streams/{id}/stop`: takes the request's own way, so that it can't overtake it.
     func stop(_ call: Call) throws(OpenAIError) {
         let stream = try ownStream(call)
-        let cancelled = ChatCancelled(request: stream.request, account: stream.account, reason: .stopped)
+        let cancelled = ChatCancelled(request: stream.request, account: stream.account)
         outbound.append(Draft(to: AuthInbox.cancelled(cancelled), trace: call.request.trace)) { outcome in
             guard outcome == .acknowledged else {
                 return call.refuse(OpenAIError(.unavailable, "The stop could not be taken in. Please try again."))

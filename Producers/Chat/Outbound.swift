@@ -57,20 +57,23 @@ final class Outbound {
         }
     }
 
-    /// Takes a request back that may be on the log. Tried a few times; if the log takes none of them, the request's
-    /// own deadline is what is left.
-    func withdraw(_ request: RequestID, of account: Account, triesLeft: Int = 5) {
-        let cancelled = ChatCancelled(request: request, account: account, reason: .withdrawn)
-        append(Draft(to: AuthInbox.cancelled(cancelled))) { [weak self] outcome in
+    /// Takes a request back that may be on the log. The log is asked until it takes that in, or until the request is
+    /// too late to be decided.
+    ///
+    /// - Parameter giveUp: called if the log did not take it in.
+    func withdraw(
+        _ withdrawal: ChatWithdrawn, until last: ContinuousClock.Instant, giveUp: @escaping @IOLoop () -> Void
+    ) {
+        append(Draft(to: AuthInbox.withdrawn(withdrawal))) { [weak self] outcome in
             guard let self, outcome != .acknowledged else { return }
-            guard triesLeft > 1 else {
-                logger.error("A request could not be withdrawn.", metadata: [.request: "\(request)"])
-                return
+            guard ContinuousClock.now < last else {
+                logger.error("A request could not be withdrawn.", metadata: [.request: "\(withdrawal.request)"])
+                return giveUp()
             }
             // It ends with the tries.
             Task { [weak self] in
                 try await IOLoop.sleep(for: .seconds(1))
-                self?.withdraw(request, of: account, triesLeft: triesLeft - 1)
+                self?.withdraw(withdrawal, until: last, giveUp: giveUp)
             }
         }
     }

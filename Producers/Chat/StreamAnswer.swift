@@ -72,8 +72,8 @@ final class StreamAnswer: Answer {
         switch end {
         case .ended(let last): self.end(last)
         case .tooSlow: abort()
-        case .unavailable where isStarted: abort()
-        case .expired, .overdue, .unavailable: fail(end.error)
+        case .unavailable where isStarted, .uncertain where isStarted: abort()
+        case .expired, .overdue, .unavailable, .uncertain: fail(end.error)
         }
     }
 
@@ -98,6 +98,7 @@ final class StreamAnswer: Answer {
 
     /// What the client has is a beginning of the answer; it may come back for the rest.
     private func abort() {
+        guard !isEnded else { return }
         finish()
         call.writer.abort()
     }

@@ -13,26 +13,15 @@ package protocol Activity: AnyObject, Sendable {
     func perform(_ input: Input, attempt: Attempt) async -> Performance
 
     /// The request that the input wants ended early, if that is what it is. Such an input is not performed.
-    func cancels(_ input: Input) -> Cancellation?
+    func cancels(_ input: Input) -> RequestID?
 
-    /// Ends a running performance early; it then returns soon.
-    func cancel(_ cancellation: Cancellation)
+    /// Ends the request's performance early, if it runs; it then returns soon.
+    func cancel(_ request: RequestID)
 }
 
 extension Activity {
-    package func cancels(_ input: Input) -> Cancellation? { nil }
-    package func cancel(_ cancellation: Cancellation) {}
-}
-
-/// A wish to end a request's performance.
-package struct Cancellation: Hashable, Sendable {
-    package let request: RequestID
-    package let reason: ChatCancelled.Reason
-
-    package init(request: RequestID, reason: ChatCancelled.Reason) {
-        self.request = request
-        self.reason = reason
-    }
+    package func cancels(_ input: Input) -> RequestID? { nil }
+    package func cancel(_ request: RequestID) {}
 }
 
 /// One try to perform an input.
@@ -41,13 +30,13 @@ package struct Attempt: Hashable, Sendable {
     package let number: Int64
     /// Whether an earlier owner may have begun it.
     package let isTakeover: Bool
-    /// A wish to end it that came before it began.
-    package let cancellation: Cancellation?
+    /// Whether it was to end early before it began.
+    package let isCancelled: Bool
 
-    package init(number: Int64, isTakeover: Bool, cancellation: Cancellation? = nil) {
+    package init(number: Int64, isTakeover: Bool, isCancelled: Bool = false) {
         self.number = number
         self.isTakeover = isTakeover
-        self.cancellation = cancellation
+        self.isCancelled = isCancelled
     }
 }
 

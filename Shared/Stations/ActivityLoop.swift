@@ -83,7 +83,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
 
     package func receive(_ records: [Record], partition: Int32) {
         guard let owned = owned[partition] else { return }
-        for wish in owned.state.takeHanded(records) { activity.cancel(wish) }
+        for request in owned.state.takeHanded(records) { activity.cancel(request) }
         moveOn()
     }
 
@@ -146,7 +146,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     ) {
         switch result {
         case .success(let records):
-            for wish in owned.state.takeRead(records, of: wanted) { activity.cancel(wish) }
+            for request in owned.state.takeRead(records, of: wanted) { activity.cancel(request) }
             moveOn()
         case .failure:
             owned.readRetry = LoopTimer(after: .milliseconds(250)) { [weak self, weak owned] in

@@ -8,8 +8,8 @@ package import Processing
 /// is finished when it begins; one is on its way at a time.
 package struct ActivityPartition<Input: Inbox> {
     private var queue: ActivityQueue
-    private let cancels: (Input) -> Cancellation?
-    private var cancellations: [RequestID: Cancellation] = [:]
+    private let cancels: (Input) -> RequestID?
+    private var cancelled: Set<RequestID> = []
     /// Requests whose calls run, each with the wishes to cancel it that wait for its end.
     private var performing: [RequestID: [Record]] = [:]
     private var finished: [(record: Record, performance: Performance)] = []
@@ -23,8 +23,8 @@ package struct ActivityPartition<Input: Inbox> {
         package let attempt: Attempt
     }
 
-    /// - Parameter cancels: the wish to end another call early, if that is what an input is.
-    package init(_ claim: Claim, limits: ActivityQueue.Limits, cancels: @escaping (Input) -> Cancellation?) {
+    /// - Parameter cancels: whose call an input wants to end early, if that is what it is.
+    package init(_ claim: Claim, limits: ActivityQueue.Limits, cancels: @escaping (Input) -> RequestID?) {
         queue = ActivityQueue(claim, limits: limits)
         self.cancels = cancels
     }
@@ -40,26 +40,25 @@ package struct ActivityPartition<Input: Inbox> {
     /// Whether all that was finished is on the log.
     package var isSettled: Bool { finished.isEmpty && !isCommitting }
 
-    /// Takes in what a read of `wanted` gave; returns the wishes to cancel among it, which act at once.
-    package mutating func takeRead(_ records: [Record], of wanted: (range: Range<Int64>, limit: Int)) -> [Cancellation]
-    {
+    /// Takes in what a read of `wanted` gave; returns the requests to cancel at once.
+    package mutating func takeRead(_ records: [Record], of wanted: (range: Range<Int64>, limit: Int)) -> [RequestID] {
         queue.takeRead(records, of: wanted)
         return noteWishes(in: records)
     }
 
-    /// Takes in what the log hands on; returns the wishes to cancel among it, which act ahead of the bound on calls.
-    package mutating func takeHanded(_ records: [Record]) -> [Cancellation] {
+    /// Takes in what the log hands on; returns the requests to cancel, ahead of the bound on calls.
+    package mutating func takeHanded(_ records: [Record]) -> [RequestID] {
         queue.takeHanded(records)
         return noteWishes(in: records)
     }
 
-    private mutating func noteWishes(in records: [Record]) -> [Cancellation] {
-        var wishes: [Cancellation] = []
+    private mutating func noteWishes(in records: [Record]) -> [RequestID] {
+        var wishes: [RequestID] = []
         for record in records {
             // What cannot be read becomes a dead letter when its turn comes.
-            guard let input = try? Input.read(record.event), let wish = cancels(input) else { continue }
-            cancellations[wish.request] = wish
-            wishes.append(wish)
+            guard let input = try? Input.read(record.event), let request = cancels(input) else { continue }
+            cancelled.insert(request)
+            wishes.append(request)
         }
         return wishes
     }
@@ -69,8 +68,8 @@ package struct ActivityPartition<Input: Inbox> {
         while let record = queue.startNext() {
             do {
                 let input = try Input.read(record.event)
-                if let wish = cancels(input) {
-                    settle(wish, record)
+                if let request = cancels(input) {
+                    settle(record, cancelling: request)
                 } else {
                     return begin(record, input)
                 }
@@ -86,17 +85,18 @@ package struct ActivityPartition<Input: Inbox> {
         let request = RequestID(record.event.id)
         performing[request] = []
         let attempt = Attempt(
-            number: queue.claim.number, isTakeover: queue.isTakeover(record), cancellation: cancellations[request])
+            number: queue.claim.number, isTakeover: queue.isTakeover(record),
+            isCancelled: cancelled.contains(request))
         return Call(record: record, input: input, attempt: attempt)
     }
 
     /// Keeps a wish open for as long as the call that it ends: whoever takes the partition over must see it again.
-    private mutating func settle(_ wish: Cancellation, _ record: Record) {
-        cancellations[wish.request] = nil
-        if performing[wish.request] == nil {
-            finished.append((record, Performance()))
+    private mutating func settle(_ wish: Record, cancelling request: RequestID) {
+        cancelled.remove(request)
+        if performing[request] == nil {
+            finished.append((wish, Performance()))
         } else {
-            performing[wish.request]?.append(record)
+            performing[request]?.append(wish)
         }
     }
 

@@ -65,13 +65,31 @@ import Testing
 
     @Test mutating func `a cancellation takes the way of its request`() throws {
         issue(alice)
-        let cancellation = ChatCancelled(request: chat().request, account: account, reason: .stopped)
+        let cancellation = ChatCancelled(request: chat().request, account: account)
         #expect(try the(ChatCancelled.self, in: auth.feed(.cancelled(cancellation))) == cancellation)
     }
 
     @Test mutating func `a cancellation for an account that was never opened goes no further`() {
-        let cancellation = ChatCancelled(request: chat().request, account: account, reason: .withdrawn)
+        let cancellation = ChatCancelled(request: chat().request, account: account)
         #expect(auth.feed(.cancelled(cancellation)).isEmpty)
+    }
+
+    @Test mutating func `a withdrawal takes the way of its request, also when that is late or blocked`() throws {
+        issue(alice)
+        auth.state.status.value = .blocked
+        let said = auth.feed(.withdrawn(ChatWithdrawn(chat())), after: .seconds(31))
+        #expect(try the(ChatWithdrawn.self, in: said) == ChatWithdrawn(chat()))
+    }
+
+    @Test mutating func `a withdrawal for an account that was never opened is answered and leaves nothing behind`()
+        throws
+    {
+        let refused = try the(Refused.self, in: auth.feed(.withdrawn(ChatWithdrawn(chat()))))
+        #expect(refused.refusal == .withdrawn)
+        #expect(refused.reply == chat().reply)
+        var changes = ChangeCollector()
+        auth.state.visit(&changes)
+        #expect(changes.changes.isEmpty)
     }
 
     @Test mutating func `a question for the balance goes to Quota and one for the ledger to Books`() throws {

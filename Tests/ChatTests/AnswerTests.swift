@@ -192,35 +192,6 @@ struct AnswerTests {
         await service.close()
     }
 
-    @Test func `a request without an acknowledgement is refused and withdrawn`() async throws {
-        var configuration = Door.Configuration()
-        configuration.appendDeadline = .milliseconds(200)
-        let service = try await Service(configuration)
-        service.doorLog.fault = .deaf
-        let answer = try await service.chat("silent", stream: true)
-        #expect(answer.status == 503)
-        #expect(answer.code == "unavailable")
-        #expect(answer.headers[.retryAfter] == "1")
-        try await service.waitForBalance { $0["pending"] == 0 && $0["spent"] == 0 }
-        let withdrawn = try await service.log.read(AuthInbox.topic, partition: 0, from: 0).filter {
-            $0.event.type == ChatCancelled.type
-        }
-        #expect(withdrawn.count == 1)
-        await service.close()
-    }
-
-    @Test func `a request that the log did not write is refused, and nothing is to be withdrawn`() async throws {
-        let service = try await Service()
-        service.doorLog.fault = .unavailable
-        let answer = try await service.chat("plain")
-        #expect(answer.status == 503)
-        service.doorLog.fault = .none
-        #expect(try await service.chat("plain").status == 200)
-        let types = try await service.log.read(AuthInbox.topic, partition: 0, from: 0).map(\.event.type)
-        #expect(!types.contains(ChatCancelled.type))
-        await service.close()
-    }
-
     @Test func `while the log does not answer, further requests are refused at once`() async throws {
         var configuration = Door.Configuration()
         configuration.maxUnansweredAge = .zero

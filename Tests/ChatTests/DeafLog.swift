@@ -2,18 +2,26 @@ import EventLoop
 import MessageLog
 import Messages
 
-/// A log of which the door hears nothing more while it is deaf: what it appends is written and never acknowledged.
+/// A log from which the door hears nothing more of what it appends, or not what it should.
 @IOLoop
 final class DeafLog: MessageLog {
     enum Fault: Sendable {
-        case none, deaf, unavailable
+        case none
+        /// Requests are written and never acknowledged.
+        case deaf
+        /// Requests are lost on their way.
+        case lossy
+        /// Requests are lost, and so is what takes them back.
+        case cut
+        /// Requests are refused.
+        case unavailable
     }
 
     nonisolated let partitions: Int32 = 1
     nonisolated var hasKeyIndex: Bool { log.hasKeyIndex }
     nonisolated var hasSlowCommits: Bool { log.hasSlowCommits }
     var isReady: Bool { log.isReady }
-    /// How requests are treated; everything else goes through.
+    /// What becomes of requests; everything else goes through.
     var fault = Fault.none
     private let log: any MessageLog
 
@@ -22,13 +30,11 @@ final class DeafLog: MessageLog {
     }
 
     func append(_ drafts: [Draft], then: @escaping @IOLoop (Result<[Placement], LogError>) -> Void) {
-        guard drafts.contains(where: { $0.event.type == ChatRequested.type }) else {
-            return log.append(drafts, then: then)
-        }
-        switch fault {
-        case .none: log.append(drafts, then: then)
-        case .deaf: log.append(drafts) { _ in }
-        case .unavailable: then(.failure(.unavailable("full")))
+        switch (fault, drafts.first?.event.type) {
+        case (.deaf, ChatRequested.type): log.append(drafts) { _ in }
+        case (.lossy, ChatRequested.type), (.cut, ChatRequested.type), (.cut, ChatWithdrawn.type): break
+        case (.unavailable, ChatRequested.type): then(.failure(.unavailable("full")))
+        default: log.append(drafts, then: then)
         }
     }
 

@@ -56,25 +56,18 @@ final class FakeModel: Activity {
 
     var heldCount: Int { held.count }
 
-    func cancels(_ input: LLMInbox) -> Cancellation? {
+    func cancels(_ input: LLMInbox) -> RequestID? {
         guard case .cancelled(let cancelled) = input else { return nil }
-        return Cancellation(request: cancelled.request, reason: cancelled.reason)
+        return cancelled.request
     }
 
-    func cancel(_ cancellation: Cancellation) {
-        held.removeValue(forKey: cancellation.request)?.resume(returning: ending(of: cancellation))
-    }
-
-    private func ending(of cancellation: Cancellation) -> Ending {
-        cancellation.reason == .stopped ? .stopped : .withdrawn
+    func cancel(_ request: RequestID) {
+        held.removeValue(forKey: request)?.resume(returning: .stopped)
     }
 
     private func finish(_ pen: inout Pen, _ attempt: Attempt) async -> Performance {
         let request = pen.chat.request
-        let ending =
-            if let cancellation = attempt.cancellation { self.ending(of: cancellation) } else {
-                await withCheckedContinuation { held[request] = $0 }
-            }
+        let ending = attempt.isCancelled ? .stopped : await withCheckedContinuation { held[request] = $0 }
         return ending == .finished ? pen.finish("lo") : pen.end(ending, status: nil, ChatFrame.done)
     }
 

@@ -167,7 +167,7 @@ struct AnsweringTests {
         let chat = try LLMBench.chat()
         async let ending = bench.answer(chat)
         try await bench.firstRecord(of: chat)
-        bench.llm.cancel(Cancellation(request: chat.request, reason: .stopped))
+        bench.llm.cancel(chat.request)
         let (answered, performance) = try await ending
         #expect(answered.ending == .stopped)
         #expect(answered.chargeableUsage?.tokensOut == 2)
@@ -179,8 +179,7 @@ struct AnsweringTests {
     @Test func `a chat stopped before its call has cost nothing`() async throws {
         let bench = try await LLMBench { _, _, writer in writer.begin() }
         let chat = try LLMBench.chat()
-        let wish = Cancellation(request: chat.request, reason: .stopped)
-        let (answered, _) = try await bench.answer(chat, Attempt(number: 1, isTakeover: false, cancellation: wish))
+        let (answered, _) = try await bench.answer(chat, Attempt(number: 1, isTakeover: false, isCancelled: true))
         #expect(answered.ending == .stopped && answered.chargeableUsage == nil)
         #expect(bench.provider.bodies.isEmpty)
         await bench.end()

@@ -1,5 +1,5 @@
 package import EventLoop
-import Messages
+package import Messages
 package import Processing
 
 /// An activity whose calls a test ends one by one.
@@ -12,7 +12,7 @@ package final class Hand: Activity {
 
     /// Every call that began, in order.
     package let begun = Collector<Call>()
-    package let cancelled = Collector<Cancellation>()
+    package let cancelled = Collector<RequestID>()
     package private(set) var mostAtOnce = 0
     private var running: [String: CheckedContinuation<Performance, Never>] = [:]
 
@@ -29,12 +29,12 @@ package final class Hand: Activity {
         }
     }
 
-    package func cancels(_ input: WorkInbox) -> Cancellation? {
+    package func cancels(_ input: WorkInbox) -> RequestID? {
         guard case .noted(let noted) = input, noted.text.hasPrefix("stop ") else { return nil }
-        return Cancellation(request: RequestID(String(noted.text.dropFirst(5))), reason: .stopped)
+        return RequestID(String(noted.text.dropFirst(5)))
     }
 
-    package func cancel(_ cancellation: Cancellation) { cancelled.add(cancellation) }
+    package func cancel(_ request: RequestID) { cancelled.add(request) }
 
     /// Ends a running call: it leaves a reply and a report.
     package func finish(_ text: String) {

@@ -4,8 +4,8 @@ import Testing
 /// Every message crosses the log as bytes, and comes back as the case it was.
 @Suite struct InboxTests {
     @Test(arguments: [
-        AuthInbox.issued(Sample.issued), .requested(Sample.requested), .cancelled(Sample.cancelled(.stopped)),
-        .cancelled(Sample.cancelled(.withdrawn)), .asked(Sample.question(.balance)),
+        AuthInbox.issued(Sample.issued), .requested(Sample.requested), .cancelled(Sample.cancelled),
+        .withdrawn(Sample.withdrawn), .asked(Sample.question(.balance)),
         .asked(Sample.question(.ledger(before: nil, limit: 20))), .asked(Sample.question(.ledger(before: 7, limit: 1))),
     ])
     func `what Auth accepts comes back from its bytes`(_ input: AuthInbox) throws { try roundTrip(input) }
@@ -13,8 +13,8 @@ import Testing
     @Test(arguments: [
         QuotaInbox.granted(Sample.granted), .authorized(ChatAuthorized(chat: Sample.chat)),
         .answered(Sample.answered(.finished, Usage(tokensIn: 3, tokensOut: .max, isEstimated: true))),
-        .answered(Sample.answered(.failed, nil)), .cancelled(Sample.cancelled(.stopped)),
-        .asked(Sample.question(.balance)),
+        .answered(Sample.answered(.failed, nil)), .cancelled(Sample.cancelled),
+        .withdrawn(Sample.withdrawn), .asked(Sample.question(.balance)),
     ])
     func `what Quota accepts comes back from its bytes`(_ input: QuotaInbox) throws { try roundTrip(input) }
 
@@ -27,7 +27,7 @@ import Testing
     @Test(arguments: [
         LLMInbox.admitted(
             ChatAdmitted(Sample.chat, tokenLimit: 90, deadline: Timestamp(milliseconds: 1_800_000_000_000))),
-        .cancelled(Sample.cancelled(.withdrawn)),
+        .cancelled(Sample.cancelled),
     ])
     func `what LLM accepts comes back from its bytes`(_ input: LLMInbox) throws { try roundTrip(input) }
 

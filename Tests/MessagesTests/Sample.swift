@@ -31,9 +31,8 @@ enum Sample {
         .tooManyStreams(limit: 64), .idempotencyKeyReused, .expired, .withdrawn,
     ]
 
-    static func cancelled(_ reason: ChatCancelled.Reason) -> ChatCancelled {
-        ChatCancelled(request: chat.request, account: account, reason: reason)
-    }
+    static let cancelled = ChatCancelled(request: chat.request, account: account)
+    static let withdrawn = ChatWithdrawn(chat)
 
     static func answered(_ ending: Ending, _ usage: Usage?) -> ChatAnswered {
         ChatAnswered(request: chat.request, account: account, ending: ending, usage: usage)

@@ -13,6 +13,7 @@ struct Auditor {
     private var closed: Set<String> = []
     private(set) var counts: [String: Int] = [:]
 
+    private var withdrawn: Set<RequestID> = []
     private var choices: [RequestID: Int] = [:]
 
     /// Takes note of what goes in, before what comes out is judged by it.
@@ -47,12 +48,14 @@ struct Auditor {
         switch message {
         case let admission as ChatAdmitted: check(admission, state)
         case let posted as EntryPosted: check(posted.entry, posted.id)
+        case let refused as Refused where refused.refusal == .withdrawn: check(refused, state)
         default: nil
         }
     }
 
     private mutating func check(_ admission: ChatAdmitted, _ state: QuotaState) -> String? {
         guard admitted.insert(admission.request).inserted else { return "a request was admitted twice" }
+        if withdrawn.contains(admission.request) { return "a request was admitted after it was withdrawn" }
         guard let reservation = state.pending[admission.request.text] else { return "nothing was held back" }
         held[admission.request.text] = reservation.amount
         let (tokens, isOver) = admission.tokenLimit.multipliedReportingOverflow(by: choices[admission.request] ?? 1)
@@ -61,6 +64,12 @@ struct Auditor {
         if admission.tokenLimit < 1 { return "a choice has no tokens" }
         if needed > reservation.amount { return "the reservation does not pay for the token limit" }
         return nil
+    }
+
+    private mutating func check(_ withdrawal: Refused, _ state: QuotaState) -> String? {
+        withdrawn.insert(withdrawal.request)
+        counts["withdrawn", default: 0] += 1
+        return state.pending[withdrawal.request.text] == nil ? nil : "a request was withdrawn while it was open"
     }
 
     private mutating func check(_ entry: EntryPosted.Entry, _ id: String) -> String? {

@@ -26,7 +26,7 @@ import Testing
 
     @Test mutating func `stopped by the user: the usage that the provider reported is paid for`() throws {
         _ = quota.ask(chat())
-        #expect(try the(ChatCancelled.self, in: quota.cancel(.stopped)).reason == .stopped)
+        #expect(try the(ChatCancelled.self, in: quota.cancel()).request.text == "r1")
         let entry = try entry(in: quota.answer(.stopped, Usage(tokensIn: 7, tokensOut: 3)))
         #expect(entry.usage?.isEstimated == false)
         expect(paid: 10, entry)
@@ -34,7 +34,7 @@ import Testing
 
     @Test mutating func `stopped by the user: without a report, a marked estimate is paid for`() throws {
         _ = quota.ask(chat())
-        _ = quota.cancel(.stopped)
+        _ = quota.cancel()
         let entry = try entry(in: quota.answer(.stopped, Usage(tokensIn: 10, tokensOut: 5, isEstimated: true)))
         #expect(entry.usage?.isEstimated == true)
         expect(paid: 15, entry)
@@ -101,15 +101,18 @@ import Testing
         #expect(quota.balance.spent == micro(27))
     }
 
-    @Test mutating func `withdrawn by the door: nothing is paid, even if the answer was quicker than the wish`() throws
-    {
-        _ = quota.ask(chat("r1"))
-        _ = quota.ask(chat("r2"))
-        _ = quota.cancel(.withdrawn, "r1")
-        _ = quota.cancel(.withdrawn, "r2")
-        _ = quota.answer(.withdrawn, to: "r1")
-        let entry = try entry(in: quota.answer(.finished, Usage(tokensIn: 7, tokensOut: 20), to: "r2"))
-        expect(voided: entry, uncharged: 27)
+    @Test mutating func `withdrawn by the door: nothing is paid for what was not decided yet`() throws {
+        #expect(try refusal(in: quota.withdraw(chat())) == .withdrawn)
+        #expect(quota.ask(chat()).isEmpty)
+        #expect(quota.answer(.finished, Usage(tokensIn: 7, tokensOut: 20)).isEmpty)
+        #expect(quota.balance.spent == .zero)
+    }
+
+    @Test mutating func `withdrawn by the door: what was admitted is answered and paid for`() throws {
+        _ = quota.ask(chat())
+        #expect(quota.withdraw(chat()).isEmpty)
+        let entry = try entry(in: quota.answer(.finished, Usage(tokensIn: 7, tokensOut: 20)))
+        expect(paid: 27, entry)
     }
 
     private func expect(paid: Int64, _ entry: EntryPosted.Entry, at location: SourceLocation = #_sourceLocation) {

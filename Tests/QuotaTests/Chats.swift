@@ -56,9 +56,11 @@ extension ProcessorBench<Quota> {
         return feed(.answered(answered), after: pause)
     }
 
-    mutating func cancel(_ reason: ChatCancelled.Reason, _ request: String = "r1") -> [any Message] {
-        feed(.cancelled(ChatCancelled(request: RequestID(request), account: account, reason: reason)))
+    mutating func cancel(_ request: String = "r1") -> [any Message] {
+        feed(.cancelled(ChatCancelled(request: RequestID(request), account: account)))
     }
+
+    mutating func withdraw(_ chat: Chat) -> [any Message] { feed(.withdrawn(ChatWithdrawn(chat))) }
 
     var balance: Balance { state.balance.value }
 }

@@ -44,7 +44,7 @@ import Testing
         #expect(try the(ChatAdmitted.self, in: said).request.text == "r2")
     }
 
-    @Test(arguments: [Ending.failed, .interrupted, .withdrawn])
+    @Test(arguments: [Ending.failed, .interrupted])
     mutating func `a voided request frees its key`(_ ending: Ending) throws {
         _ = quota.ask(chat("r1", idempotency: idempotency()))
         _ = quota.answer(ending, to: "r1")
@@ -68,14 +68,10 @@ import Testing
         #expect(try the(ChatAdmitted.self, in: said).request.text == "r2")
     }
 
-    @Test mutating func `a withdrawn request frees its key at once, and its end leaves the next holder's alone`() throws
-    {
-        _ = quota.ask(chat("r1", idempotency: idempotency()))
-        _ = quota.cancel(.withdrawn, "r1")
+    @Test mutating func `a withdrawn request has not taken its key, and does not when it comes`() throws {
+        _ = quota.withdraw(chat("r1", idempotency: idempotency()))
+        #expect(quota.ask(chat("r1", idempotency: idempotency())).isEmpty)
         #expect(try the(ChatAdmitted.self, in: quota.ask(chat("r2", idempotency: idempotency()))).request.text == "r2")
-        _ = quota.answer(.withdrawn, to: "r1")
-        let said = quota.ask(chat("r3", idempotency: idempotency()))
-        #expect(try the(Redirected.self, in: said).target == chat("r2").reply)
     }
 
     @Test mutating func `a key is kept as long as it says and not longer`() throws {

@@ -88,19 +88,32 @@ import Testing
     }
 
     @Test mutating func `a stop of a request that is pending is passed on, and of any other goes no further`() throws {
-        #expect(quota.cancel(.stopped).isEmpty)
+        #expect(quota.cancel().isEmpty)
         _ = quota.ask(chat())
-        #expect(try the(ChatCancelled.self, in: quota.cancel(.stopped)).request.text == "r1")
+        #expect(try the(ChatCancelled.self, in: quota.cancel()).request.text == "r1")
         _ = quota.answer(.stopped, Usage(tokensIn: 1, tokensOut: 1))
-        #expect(quota.cancel(.stopped).isEmpty)
+        #expect(quota.cancel().isEmpty)
     }
 
-    @Test mutating func `a withdrawn request holds its money until the model lets go of it`() {
-        _ = quota.ask(chat())
-        _ = quota.cancel(.withdrawn)
-        #expect(quota.balance.pending == micro(100))
-        _ = quota.answer(.withdrawn)
+    @Test mutating func `a withdrawal before its request: the stream says so, and the request is decided`() throws {
+        let refused = try the(Refused.self, in: quota.withdraw(chat()))
+        #expect(refused.refusal == .withdrawn)
+        #expect(refused.reply == chat().reply)
+        quota.restart()
+        #expect(quota.ask(chat()).isEmpty)
+        #expect(quota.withdraw(chat()).isEmpty)
         #expect(quota.balance.pending == .zero)
+        #expect(try refusal(in: quota.ask(chat(), after: .milliseconds(30_001))) == .late)
+    }
+
+    @Test mutating func `a withdrawal of what was decided changes nothing`() throws {
+        _ = quota.ask(chat("r1"))
+        #expect(quota.withdraw(chat("r1")).isEmpty)
+        #expect(try entry(in: quota.answer(.finished, Usage(tokensIn: 7, tokensOut: 20))).kind == .post)
+        #expect(quota.withdraw(chat("r1")).isEmpty)
+        _ = quota.ask(chat("r2", tokensIn: 2000))
+        #expect(quota.withdraw(chat("r2", tokensIn: 2000)).isEmpty)
+        #expect(quota.balance.spent == micro(27))
     }
 
     @Test mutating func `a usage below zero is paid for as nothing`() throws {

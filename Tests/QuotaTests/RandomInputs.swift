@@ -22,8 +22,8 @@ struct RandomInputs {
         switch Int.random(in: 0..<20, using: &random) {
         case 0..<9: .authorized(ChatAuthorized(chat: chat(at: time)))
         case 9..<15: .answered(ChatAnswered(request: request(), account: account, ending: ending(), usage: usage()))
-        case 15..<17:
-            .cancelled(ChatCancelled(request: request(), account: account, reason: pick([.stopped, .withdrawn])))
+        case 15: .cancelled(ChatCancelled(request: request(), account: account))
+        case 16: .withdrawn(ChatWithdrawn(chat(at: time)))
         case 17..<19: .granted(CreditGranted(grant: "g\(pick(0..<6))", account: account, amount: amount()))
         default: .asked(question(at: time))
         }

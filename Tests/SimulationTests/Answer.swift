@@ -17,7 +17,7 @@ final class Answer: Performing {
 
     private let chat: ChatAdmitted?
     private let attempt: Attempt
-    private var wish: Cancellation?
+    private var isStopped: Bool
     private var phase: Phase
     private var sequence = 0
     private var published = 0
@@ -29,18 +29,18 @@ final class Answer: Performing {
     init(_ call: ActivityPartition<LLMInbox>.Call) {
         if case .admitted(let chat) = call.input { self.chat = chat } else { chat = nil }
         attempt = call.attempt
-        wish = call.attempt.cancellation
+        isStopped = call.attempt.isCancelled
         phase = call.attempt.isTakeover ? .marking : .waiting
     }
 
-    static func wish(_ input: LLMInbox) -> Cancellation? {
-        guard case .cancelled(let wish) = input else { return nil }
-        return Cancellation(request: wish.request, reason: wish.reason)
+    static func cancels(_ input: LLMInbox) -> RequestID? {
+        guard case .cancelled(let cancelled) = input else { return nil }
+        return cancelled.request
     }
 
     var request: RequestID? { chat?.request }
 
-    func cancel(_ wish: Cancellation) { self.wish = wish }
+    func stop() { isStopped = true }
 
     func due(in world: World) -> Timestamp? {
         guard let chat, case .calling = phase else { return world.broker.time }
@@ -92,8 +92,8 @@ final class Answer: Performing {
     }
 
     private func begin(_ chat: ChatAdmitted, in world: World) -> Step {
-        if let wish {
-            phase = .concluding(wish.reason == .stopped ? .stopped : .withdrawn, nil)
+        if isStopped {
+            phase = .concluding(.stopped, nil)
         } else if world.broker.time >= chat.deadline {
             phase = .concluding(.deadline, nil)
         } else {
@@ -106,9 +106,8 @@ final class Answer: Performing {
 
     private func go(on call: Upstream.Call, _ chat: ChatAdmitted, in world: World) -> Step {
         let time = world.broker.time
-        if let wish {
-            let isStopped = wish.reason == .stopped
-            phase = .concluding(isStopped ? .stopped : .withdrawn, isStopped ? estimate(chat) : nil)
+        if isStopped {
+            phase = .concluding(.stopped, estimate(chat))
         } else if time >= chat.deadline {
             phase = .concluding(.deadline, published > 0 ? estimate(chat) : nil)
         } else if let due = nextPartAt, due <= time {

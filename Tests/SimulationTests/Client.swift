@@ -5,15 +5,22 @@ import SimulatedLog
 /// A client at its door: asks, stops, repeats, reads what is answered, loses its connection and resumes.
 final class Client: Player {
     let plan: Scenario.Plan
-    /// The log acknowledged its request.
-    private(set) var isAccepted = false
-    /// The door refused it for want of an acknowledgement.
-    private(set) var isRefused = false
-    private(set) var isWithdrawn = false
+    private(set) var standing = Standing.asking
     private(set) var text = ""
     private(set) var ending: Ending?
     private(set) var usage: Usage?
     private(set) var isRedirected = false
+
+    /// What its door knows of its request.
+    enum Standing {
+        case asking
+        /// It was not written: the client is told so, and that is the end.
+        case refused
+        /// It may be on the log or not: the door takes it back.
+        case uncertain
+        /// It is on the log, or the withdrawal is: its stream says what becomes of it.
+        case accepted
+    }
 
     private var tries = 0
     private var isRepeated = false
@@ -30,22 +37,25 @@ final class Client: Player {
     }
 
     private var request: RequestID { plan.chat.request }
-    private var isAsking: Bool { !isAccepted && !isRefused }
     private var stopsAt: Timestamp? { plan.stopAfter.map { plan.at + $0 } }
     private var repeatsAt: Timestamp? { plan.repeatsAfter.map { plan.at + $0 } }
 
     func act(in world: World) -> Bool {
         guard world.broker.time >= plan.at else { return false }
-        if isAsking { return ask(world) }
-        if isRefused, !isWithdrawn { return withdraw(world) }
-        if isAccepted, !isRepeated, let repeatsAt, repeatsAt <= world.broker.time { return askAgain(world) }
-        if isAccepted, !isStopped, let stopsAt, stopsAt <= world.broker.time { return stop(world) }
-        return read(world)
+        switch standing {
+        case .asking: return ask(world)
+        case .refused: return false
+        case .uncertain: return world.random.oneIn(2) && read(world) || withdraw(world)
+        case .accepted:
+            if !isRepeated, let repeatsAt, repeatsAt <= world.broker.time { return askAgain(world) }
+            if !isStopped, let stopsAt, stopsAt <= world.broker.time { return stop(world) }
+            return read(world)
+        }
     }
 
     func due(in world: World) -> Timestamp? {
-        if isAsking { return plan.at }
-        guard isAccepted else { return nil }
+        if standing == .asking { return plan.at }
+        guard standing == .accepted else { return nil }
         return [isStopped ? nil : stopsAt, isRepeated ? nil : repeatsAt].compactMap { $0 }.min()
     }
 
@@ -57,14 +67,10 @@ final class Client: Player {
 
     private func ask(_ world: World) -> Bool {
         tries += 1
-        switch world.append([draft]) {
-        case .success: isAccepted = true
-        case .failure(.unavailable) where tries < 4: break
-        case .failure(.unavailable):
-            // Nothing was written, and so nothing has to be withdrawn.
-            isRefused = true
-            isWithdrawn = true
-        case .failure: isRefused = true
+        switch world.append([draft], mayArriveLate: true) {
+        case .success: standing = .accepted
+        case .failure(.unavailable): if tries == 4 { standing = .refused }
+        case .failure: standing = world.flaw == .refusesTheUncertain ? .refused : .uncertain
         }
         return true
     }
@@ -75,28 +81,22 @@ final class Client: Player {
         return true
     }
 
-    /// The withdrawal is repeated until the log has it.
+    /// The withdrawal is repeated until the log has it; meanwhile the stream may show that the log has the request.
     private func withdraw(_ world: World) -> Bool {
-        guard world.flaw != .withdrawsNothing else {
-            isWithdrawn = true
-            return true
-        }
-        isWithdrawn = succeeded(world.append([cancellation(.withdrawn)]))
+        guard ending == nil, world.flaw != .withdrawsNothing else { return false }
+        let withdrawal = Draft(to: AuthInbox.withdrawn(ChatWithdrawn(plan.chat)))
+        if succeeded(world.append([withdrawal], mayArriveLate: true)) { standing = .accepted }
         return true
     }
 
     private func stop(_ world: World) -> Bool {
-        isStopped = succeeded(world.append([cancellation(.stopped)]))
+        let cancelled = ChatCancelled(request: request, account: plan.chat.account)
+        isStopped = succeeded(world.append([Draft(to: AuthInbox.cancelled(cancelled))]))
         return true
     }
 
     private func succeeded(_ result: Result<[Placement], LogError>) -> Bool {
         if case .success = result { true } else { false }
-    }
-
-    private func cancellation(_ reason: ChatCancelled.Reason) -> Draft {
-        Draft(
-            to: AuthInbox.cancelled(ChatCancelled(request: request, account: plan.chat.account, reason: reason)))
     }
 
     // MARK: - Reading

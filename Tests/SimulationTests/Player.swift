@@ -49,6 +49,8 @@ enum Flaw: String, CaseIterable, Sendable {
     case losesProgress
     /// A worker calls again though the client has seen a part.
     case callsAgainAfterParts
-    /// The door does not withdraw what it refused.
+    /// The door does not withdraw what may be on the log.
     case withdrawsNothing
+    /// The door tells a client that its request was not taken in, though it may have been.
+    case refusesTheUncertain
 }

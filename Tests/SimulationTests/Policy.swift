@@ -11,13 +11,10 @@ struct Policy {
         let price: Price
         let reserved: Int64
         let expiry: Timestamp
-        var isWithdrawn = false
         var charge: Int64?
     }
 
     private var admissions: [RequestID: Admission] = [:]
-    /// Requests that were taken back, at any time.
-    private(set) var withdrawn: Set<RequestID> = []
 
     init(_ world: World) {
         for partition in 0..<world.broker.partitions { takeAdmissions(world, partition) }
@@ -54,9 +51,6 @@ struct Policy {
     private mutating func takeEndings(_ world: World, _ partition: Int32) {
         for record in world.broker.read(QuotaInbox.topic, partition, from: 0, limit: .max) {
             switch try? QuotaInbox.read(record.event) {
-            case .cancelled(let wish) where wish.reason == .withdrawn:
-                withdrawn.insert(wish.request)
-                if admissions[wish.request]?.charge == nil { admissions[wish.request]?.isWithdrawn = true }
             case .answered(let answer):
                 guard var admission = admissions[answer.request], admission.charge == nil else { continue }
                 admission.charge = record.time < admission.expiry ? Self.charge(answer, admission) : 0
@@ -67,11 +61,11 @@ struct Policy {
     }
 
     private static func charge(_ answer: ChatAnswered, _ admission: Admission) -> Int64 {
-        guard let usage = answer.usage, !admission.isWithdrawn else { return 0 }
+        guard let usage = answer.usage else { return 0 }
         switch answer.ending {
         case .finished, .stopped, .deadline:
             return min(admission.reserved, cost(admission.price, usage.tokensIn, usage.tokensOut))
-        case .failed, .interrupted, .withdrawn, .refused, .expired, .told: return 0
+        case .failed, .interrupted, .refused, .expired, .told: return 0
         }
     }
 

@@ -19,5 +19,5 @@ final class Verdict: Performing {
     }
 
     func due(in world: World) -> Timestamp? { world.broker.time }
-    func cancel(_ wish: Cancellation) {}
+    func stop() {}
 }

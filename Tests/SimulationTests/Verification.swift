@@ -70,9 +70,11 @@ struct Verification {
 
     private func check(_ client: Client) {
         let request = client.plan.chat.request
-        if client.isAccepted, client.ending == nil { world.violate("\(request) was accepted and never ended.") }
-        if client.isRefused, policy.isAdmitted(request), !policy.withdrawn.contains(request) {
-            world.violate("\(request) was refused at the door, and is not taken back.")
+        switch client.standing {
+        case .refused:
+            if policy.isAdmitted(request) { world.violate("\(request) was refused at the door, and admitted.") }
+        case .asking, .uncertain, .accepted:
+            if client.ending == nil { world.violate("\(request) never ended.") }
         }
         if client.ending == .expired { world.violate("\(request) expired: nobody came back for it.") }
         checkText(client)
@@ -108,9 +110,9 @@ struct Verification {
         switch line?.kind {
         case nil where [.refused, .told].contains(ending): return
         case .post where ending.isCharged: return
-        // Its answer was told too late, or it was withdrawn.
+        // Its answer was told too late.
         case .expire: return
-        case .void where !ending.isCharged || client.isRefused || client.usage == nil: return
+        case .void where !ending.isCharged || client.usage == nil: return
         default:
             world.violate("\(chat.request) ended as \(ending) and was settled as \(String(describing: line?.kind)).")
         }

@@ -9,7 +9,7 @@ protocol Performing: AnyObject {
     var request: RequestID? { get }
     func step(in world: World) -> Step
     func due(in world: World) -> Timestamp?
-    func cancel(_ wish: Cancellation)
+    func stop()
 }
 
 enum Step {
@@ -21,14 +21,14 @@ enum Step {
 /// An activity's partition: its owner, and former owners that do not know it.
 final class Workplace<Input: Inbox>: Player {
     private let partition: Int32
-    private let cancels: (Input) -> Cancellation?
+    private let cancels: (Input) -> RequestID?
     private let perform: (ActivityPartition<Input>.Call) -> any Performing
     private var owner: Worker<Input>?
     private var zombies: [Worker<Input>] = []
     private(set) var node = 0
 
     init(
-        _ partition: Int32, cancels: @escaping (Input) -> Cancellation?,
+        _ partition: Int32, cancels: @escaping (Input) -> RequestID?,
         perform: @escaping (ActivityPartition<Input>.Call) -> any Performing
     ) {
         self.partition = partition
@@ -86,7 +86,7 @@ final class Worker<Input: Inbox> {
     private(set) var end: LogError?
 
     init(
-        _ claim: Claim, _ cancels: @escaping (Input) -> Cancellation?,
+        _ claim: Claim, _ cancels: @escaping (Input) -> RequestID?,
         _ perform: @escaping (ActivityPartition<Input>.Call) -> any Performing, _ world: World
     ) {
         let limits = ActivityQueue.Limits(running: 1 + world.random.below(4), waiting: 1 + world.random.below(6))
@@ -118,7 +118,7 @@ final class Worker<Input: Inbox> {
             Input.topic, partition.claim.partition, from: wanted.range.lowerBound, below: wanted.range.upperBound,
             limit: wanted.limit
         ).filter(isSeen)
-        for wish in partition.takeRead(records, of: wanted) { cancel(wish) }
+        for request in partition.takeRead(records, of: wanted) { stop(request) }
         return true
     }
 
@@ -128,14 +128,14 @@ final class Worker<Input: Inbox> {
         ).filter(isSeen)
         guard let last = records.last else { return false }
         next = last.offset + 1
-        for wish in partition.takeHanded(records) { cancel(wish) }
+        for request in partition.takeHanded(records) { stop(request) }
         return true
     }
 
     private func isSeen(_ record: Record) -> Bool { readsUntil.map { record.time < $0 } ?? true }
 
-    private func cancel(_ wish: Cancellation) {
-        for running in calls where running.call.request == wish.request { running.call.cancel(wish) }
+    private func stop(_ request: RequestID) {
+        for running in calls where running.call.request == request { running.call.stop() }
     }
 
     private func start() -> Bool {

@@ -42,7 +42,7 @@ final class World {
             players += places.map { Site(partition, $0) }
             players.append(
                 Workplace<LLMInbox>(
-                    partition, cancels: Answer.wish, perform: { Answer($0) }))
+                    partition, cancels: Answer.cancels, perform: { Answer($0) }))
             players.append(
                 Workplace<ResponderInbox>(partition, cancels: { _ in nil }, perform: { Verdict($0) }))
         }

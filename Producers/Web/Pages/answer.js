@@ -7,6 +7,12 @@ const attemptLimit = 7;
 /** Milliseconds a stopped answer may take to end by itself. */
 const stopPatience = 15_000;
 
+/** Codes after which the same is worth another attempt: the key of a request keeps it from being taken in twice. */
+const passing = {
+  asking: ["unavailable", "withdrawn", "uncertain"],
+  resuming: ["unavailable", "overloaded", "too_many_streams"],
+};
+
 /**
  * The life of one answer: asked for, read, resumed after a lost connection or a reload, stopped, ended.
  *
@@ -87,7 +93,8 @@ export class Answer {
       if (!message.lastEvent) Object.assign(message, { text: "", reasoning: "" });
       return await service.resume(message.stream, message.lastEvent, this.#abort.signal);
     } catch (error) {
-      throw isPassing(error, message) ? new ConnectionLost(error.code) : error;
+      const codes = message.stream ? passing.resuming : passing.asking;
+      throw codes.includes(error.code) ? new ConnectionLost(error.code) : error;
     }
   }
 
@@ -142,11 +149,6 @@ export class Answer {
       window.addEventListener("online", resolve, { once: true });
     });
   }
-}
-
-/** A service that restarts, or is too busy to resume what it already holds, is worth another attempt. */
-function isPassing(error, message) {
-  return error.code === "unavailable" || (message.stream && [429, 503].includes(error.status));
 }
 
 function parse(data) {

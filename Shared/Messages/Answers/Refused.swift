@@ -31,6 +31,6 @@ package enum Refusal: Hashable, Sendable, Codable {
     case idempotencyKeyReused
     /// Its reservation expired before an answer came.
     case expired
-    /// The door withdrew it before it was called.
+    /// The door took it back before anybody had decided it.
     case withdrawn
 }

@@ -33,8 +33,6 @@ package enum Ending: String, Hashable, Sendable, Codable, CaseIterable {
     case failed
     /// A worker of ours died in mid-answer.
     case interrupted
-    /// The door withdrew it.
-    case withdrawn
     /// A rule of ours refused it.
     case refused
     /// Its reservation expired: nobody came back.

@@ -3,6 +3,7 @@ package enum AuthInbox: Inbox {
     case issued(KeyIssued)
     case requested(ChatRequested)
     case cancelled(ChatCancelled)
+    case withdrawn(ChatWithdrawn)
     case asked(QuestionAsked)
 
     package static let topic = Topic("auth")
@@ -11,6 +12,7 @@ package enum AuthInbox: Inbox {
         Accept(KeyIssued.self, as: Self.issued),
         Accept(ChatRequested.self, as: Self.requested),
         Accept(ChatCancelled.self, as: Self.cancelled),
+        Accept(ChatWithdrawn.self, as: Self.withdrawn),
         Accept(QuestionAsked.self, as: Self.asked),
     ]
 
@@ -19,6 +21,7 @@ package enum AuthInbox: Inbox {
         case .issued(let message): message
         case .requested(let message): message
         case .cancelled(let message): message
+        case .withdrawn(let message): message
         case .asked(let message): message
         }
     }

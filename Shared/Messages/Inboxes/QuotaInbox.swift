@@ -4,6 +4,7 @@ package enum QuotaInbox: Inbox {
     case authorized(ChatAuthorized)
     case answered(ChatAnswered)
     case cancelled(ChatCancelled)
+    case withdrawn(ChatWithdrawn)
     case asked(QuestionAsked)
 
     package static let topic = Topic("quota")
@@ -13,6 +14,7 @@ package enum QuotaInbox: Inbox {
         Accept(ChatAuthorized.self, as: Self.authorized),
         Accept(ChatAnswered.self, as: Self.answered),
         Accept(ChatCancelled.self, as: Self.cancelled),
+        Accept(ChatWithdrawn.self, as: Self.withdrawn),
         Accept(QuestionAsked.self, as: Self.asked),
     ]
 
@@ -22,6 +24,7 @@ package enum QuotaInbox: Inbox {
         case .authorized(let message): message
         case .answered(let message): message
         case .cancelled(let message): message
+        case .withdrawn(let message): message
         case .asked(let message): message
         }
     }

@@ -39,6 +39,7 @@ extension OpenAIError {
         case overloaded
         case late
         case withdrawn
+        case uncertain
         case upstreamUnavailable = "upstream_unavailable"
         case answerExpired = "answer_expired"
         case deadlineExceeded = "deadline_exceeded"
@@ -67,7 +68,7 @@ extension OpenAIError.Code {
         case .internalError: 500
         case .upstreamError, .upstreamUnauthorized, .upstreamTruncated, .interrupted: 502
         case .unavailable, .overloaded, .late, .withdrawn, .upstreamUnavailable: 503
-        case .answerExpired, .deadlineExceeded, .upstreamTimeout: 504
+        case .answerExpired, .deadlineExceeded, .upstreamTimeout, .uncertain: 504
         }
     }
 

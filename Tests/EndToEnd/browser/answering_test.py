@@ -96,6 +96,23 @@ class Answering(PageTestCase):
         self.assertEqual(len(visitor.resumed), 3)
         self.assertEqual(visitor.copied_answer(), replay(self.stream_of(visitor)))
 
+    def test_a_request_that_may_be_lost_is_asked_again_under_its_key(self):
+        visitor = self.visitor().enter()
+        refusals = [(503, "withdrawn"), (504, "uncertain")]
+
+        def refuse(route):
+            if not refusals:
+                return route.continue_()
+            status, code = refusals.pop()
+            error = {"message": "Try again.", "type": "server_error", "param": None, "code": code}
+            route.fulfill(status=status, content_type="application/json", body=json.dumps({"error": error}))
+
+        visitor.page.route("**/v1/chat/completions", refuse)
+        visitor.send("sandbox:long:10")
+        visitor.wait_for_end("done")
+        self.assertEqual(len(visitor.asked), 3)
+        self.assertEqual(len({request.headers["idempotency-key"] for request in visitor.asked}), 1)
+
     def test_a_second_tab_reads_along_without_asking(self):
         visitor = self.visitor().enter()
         visitor.send(LONG)
