@@ -41,6 +41,7 @@ class Crowd:
         self.requests = []
         self.faults = []
         self.is_over = threading.Event()
+        self.burst = []
 
     def run(self, disturb):
         """Asks while `disturb` runs and until there is enough to compare, and waits until nothing is open any more."""
@@ -52,7 +53,7 @@ class Crowd:
             wait_until(lambda: len(self.streams()) >= LEAST_STREAMS, f"{LEAST_STREAMS} streams have begun")
         finally:
             self.is_over.set()
-            for client in clients:
+            for client in (*clients, *self.burst):
                 client.join()
         wait_until(self.is_settled, "nothing is pending any more", 90, pause=0.2)
 
@@ -81,6 +82,18 @@ class Crowd:
                 thread.start()
             for thread in threads:
                 thread.join()
+
+    def ask_at_once(self, chance, name, count):
+        """Asks so many times apart from the clients, without waiting for what becomes of it."""
+        requests = [
+            self.request(chance, f"{name}.{number}", "sandbox:pace:0", is_stream=chance.random() < 0.5)
+            for number in range(count)
+        ]
+        self.requests += requests
+        threads = [threading.Thread(target=self.run_one, args=(request,)) for request in requests]
+        self.burst += threads
+        for thread in threads:
+            thread.start()
 
     def run_one(self, request):
         try:

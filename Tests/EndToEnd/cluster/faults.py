@@ -16,6 +16,8 @@ LEAST_FAULTS = 15 if IS_QUICK else 50
 # Longer than a session, after which the group gives a silent member's partitions to the others.
 PAUSE = 13
 BROKER_PAUSE = 8
+# What is asked for as that begins.
+BURST = 24
 DECIDING = [role for role in ROLES if role != "chat"]
 
 
@@ -98,8 +100,10 @@ class Faults:
         broker.start()
 
     def pause_broker(self, broker):
+        """For longer than a chat node waits for an acknowledgement; it is asked for a lot when that begins."""
         self.note("broker paused")
         broker.pause()
+        self.crowd.ask_at_once(self.chance, f"pause.{len(self.past)}", BURST)
         self.wait(BROKER_PAUSE)
         broker.resume()
 

@@ -20,14 +20,16 @@ class AfterTheFaults(Outcome, unittest.TestCase):
         crowd.run(cls.disturber.go_on)
         seconds = time.monotonic() - began
         cluster.broker.keep_records("auth", "quota", "books", "llm", "responder", "replies")
+        cls.withdrawals = cluster.broker.records("auth").count(b'"ChatWithdrawn"')
         cls.look_at(crowd)
         print(
             f"{len(cls.disturber.past)} faults in {seconds:.0f} s, {len(cls.requests)} requests; "
-            f"endings: {cls.endings()}")
+            f"{cls.withdrawals} withdrawals; endings: {cls.endings()}")
         cls.disturber.report()
 
     def test_the_faults_hit_something(self):
         self.assertGreaterEqual(len(self.disturber.past), LEAST_FAULTS)
+        self.assertGreater(self.withdrawals, 0)
         self.assert_they_hit_something()
 
     def test_no_transaction_hangs(self):
