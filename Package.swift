@@ -147,8 +147,8 @@ let package = Package(
         .tests(
             "YizhanTests",
             uses: [
-                "Credentials", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "Sandbox", "SimulatedLog",
-                "Telemetry", "yizhan",
+                "Credentials", "EventLoop", "HTTP", "JSON", "LogBench", "MessageLog", "Messages", "Sandbox",
+                "SimulatedLog", "Telemetry", "yizhan",
             ]),
         .tests("AuthTests", uses: ["Auth", "Messages", "Processing", "ProcessingBench"]),
         .tests("BooksTests", uses: ["Books", "Messages", "Processing", "ProcessingBench"]),
@@ -160,7 +160,7 @@ let package = Package(
             "ChatTests",
             uses: [
                 "Auth", "Books", "Catalogue", "Chat", "Credentials", "EmbeddedLog", "EventLoop", "HTTP", "JSON",
-                "MessageLog", "Messages", "OpenAI", "Processing", "Quota", "Relay", "Responder", "Stations",
+                "LogBench", "MessageLog", "Messages", "OpenAI", "Processing", "Quota", "Relay", "Responder", "Stations",
             ]),
         .tests(
             "RelayTests",

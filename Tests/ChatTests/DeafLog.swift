@@ -1,10 +1,11 @@
 import EventLoop
+import LogBench
 import MessageLog
 import Messages
 
-/// A log from which the door hears nothing more of what it appends, or not what it should.
+/// A log from which the door hears nothing more of its requests, or not what it should.
 @IOLoop
-final class DeafLog: MessageLog {
+final class DeafLog: PassingLog {
     enum Fault: Sendable {
         case none
         /// Requests are written and never acknowledged.
@@ -17,13 +18,8 @@ final class DeafLog: MessageLog {
         case unavailable
     }
 
-    nonisolated let partitions: Int32 = 1
-    nonisolated var hasKeyIndex: Bool { log.hasKeyIndex }
-    nonisolated var hasSlowCommits: Bool { log.hasSlowCommits }
-    var isReady: Bool { log.isReady }
-    /// What becomes of requests; everything else goes through.
+    nonisolated let log: any MessageLog
     var fault = Fault.none
-    private let log: any MessageLog
 
     nonisolated init(_ log: any MessageLog) {
         self.log = log
@@ -37,30 +33,4 @@ final class DeafLog: MessageLog {
         default: log.append(drafts, then: then)
         }
     }
-
-    func read(
-        _ topic: Topic, partition: Int32, key: String?, from: Int64, below: Int64, limit: Int,
-        then: @escaping @IOLoop (Result<[Record], LogError>) -> Void
-    ) {
-        log.read(topic, partition: partition, key: key, from: from, below: below, limit: limit, then: then)
-    }
-
-    func bounds(_ topic: Topic, partition: Int32, then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void) {
-        log.bounds(topic, partition: partition, then: then)
-    }
-
-    func follow(
-        _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
-    ) async throws(LogError) -> Subscription {
-        try await log.follow(topic, partition: partition, receive)
-    }
-
-    func run(_ station: sending any ProcessorStation) async throws(LogError) { try await log.run(station) }
-    func join(_ member: any ActivityMember) async throws(LogError) { try await log.join(member) }
-
-    func commit(_ commit: ActivityCommit, then: @escaping @IOLoop (Result<Void, LogError>) -> Void) {
-        log.commit(commit, then: then)
-    }
-
-    func close() async { await log.close() }
 }

@@ -1,10 +1,11 @@
 import EventLoop
+import LogBench
 import MessageLog
 import Messages
 
 /// A log on which one call of a member fails, the first or a later one.
 @IOLoop
-final class BrokenLog: MessageLog {
+final class BrokenLog: PassingLog {
     enum Failure: Sendable, CaseIterable {
         case unavailable
         /// It took effect, and nobody can say.
@@ -12,11 +13,7 @@ final class BrokenLog: MessageLog {
         case unknownAndNotDone
     }
 
-    nonisolated let partitions: Int32
-    nonisolated var hasKeyIndex: Bool { log.hasKeyIndex }
-    nonisolated var hasSlowCommits: Bool { log.hasSlowCommits }
-    var isReady: Bool { log.isReady }
-    private let log: any MessageLog
+    nonisolated let log: any MessageLog
     private let failure: Failure
     private var turnsLeft: Int
 
@@ -24,7 +21,6 @@ final class BrokenLog: MessageLog {
         self.log = log
         self.failure = failure
         turnsLeft = turn
-        partitions = log.partitions
     }
 
     /// How the present call fails, nil if it does not.
@@ -50,30 +46,4 @@ final class BrokenLog: MessageLog {
         case .unknownAndNotDone: then(.failure(.unknown("broken")))
         }
     }
-
-    func join(_ member: any ActivityMember) async throws(LogError) {
-        try await log.join(member)
-    }
-
-    func append(_ drafts: [Draft], then: @escaping @IOLoop (Result<[Placement], LogError>) -> Void) {
-        log.append(drafts, then: then)
-    }
-
-    func bounds(
-        _ topic: Topic, partition: Int32, then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void
-    ) {
-        log.bounds(topic, partition: partition, then: then)
-    }
-
-    func follow(
-        _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
-    ) async throws(LogError) -> Subscription {
-        try await log.follow(topic, partition: partition, receive)
-    }
-
-    func run(_ station: sending any ProcessorStation) async throws(LogError) {
-        try await log.run(station)
-    }
-
-    func close() async { await log.close() }
 }

@@ -7,7 +7,8 @@ import statistics
 import subprocess
 import time
 
-from measuring.tools import LOAD, PROGRAM, disk_use, load, resident, running, table, wait_until_ready
+from measuring.tools import (
+    LOAD, PROGRAM, descriptors, disk_use, load, resident, running, table, wait_until_ready)
 from processes import Failed, free_port
 
 WAYS = ["direct", "nginx", "Yizhan"]
@@ -39,11 +40,11 @@ http {{
 class Bench:
     """The three ways to the upstream, side by side, and what was found on each."""
 
-    def __init__(self, directory, is_short):
+    def __init__(self, directory, is_short, sustained):
         self.directory = directory
         self.seconds = 2 if is_short else 3
         self.turns = 1 if is_short else TURNS
-        self.sustained = 12 if is_short else 180
+        self.sustained = 12 if is_short else sustained
         self.ports = {"upstream": free_port(), "nginx": free_port(), "Yizhan": free_port()}
         self.data = directory / "data"
         self.key = "none"
@@ -123,14 +124,16 @@ class Bench:
             ["streams open at once, an event every 500 ms", f"{result.get('mostOpen', 0)}"],
             ["resident with them", f"{result['residentMost'] / 1024:.0f} MB"]]
 
-    def sustain(self):
-        """Disk use while it works, at six moments."""
+    def sustain(self, process):
+        """What it takes and gives while it works, in six parts of the time."""
+        seconds = self.sustained // 6
         rows, answers = [], 0
-        for step in range(7):
-            rows.append([f"{step * self.sustained // 6} s", f"{answers:,}", f"{disk_use(self.data):.1f}"])
-            if step < 6:
-                plan = ["--connections", 32, "--seconds", self.sustained / 6, "--warm-up", 0]
-                answers += self.load("Yizhan", *plan)["requests"]
+        for step in range(1, 7):
+            result = self.load("Yizhan", "--connections", 32, "--seconds", seconds, "--warm-up", 0)
+            answers += result["requests"]
+            rows.append([
+                f"{step * seconds} s", f"{answers:,}", f"{result['firstToken']['p99'] / 1000:.1f}",
+                f"{resident(process)[0]:.0f}", f"{descriptors(process)}", f"{disk_use(self.data):.1f}"])
         return rows
 
     def restart(self):
@@ -155,7 +158,7 @@ class Bench:
                 wait_until_ready(self.ports["Yizhan"], "/readyz", process)
                 self.compare()
                 compared = resident(process)[1]
-                disk = self.sustain()
+                sustained = self.sustain(process)
                 most = resident(process)[1]
             loaded = self.restart()
         table(["Yizhan", "measured"], [
@@ -165,4 +168,6 @@ class Bench:
             ["resident, idle", f"{idle:.0f} MB"], *held,
             ["most resident, up to 256 at once", f"{compared:.0f} MB"],
             ["most resident, with the sustained load", f"{most:.0f} MB"]])
-        table(["32 at once, sustained", "answers", "disk use, MB"], disk)
+        table(
+            ["32 at once, sustained", "answers", "first token p99, ms", "resident, MB", "descriptors", "disk use, MB"],
+            sustained)

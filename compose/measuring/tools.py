@@ -70,6 +70,10 @@ def resident(process):
     return [int(re.search(name + r":\s+(\d+)", status)[1]) / 1024 for name in ("VmRSS", "VmHWM")]
 
 
+def descriptors(process):
+    return len(os.listdir(f"/proc/{process.pid}/fd"))
+
+
 def disk_use(directory):
     sizes = [path.stat().st_blocks * 512 for path in directory.rglob("*") if path.is_file()]
     return sum(sizes) / 1e6

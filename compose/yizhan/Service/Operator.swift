@@ -30,8 +30,23 @@ final class Operator {
             let credit = CreditGranted(grant: "key/" + credential.hexadecimal, account: account, amount: grant)
             drafts.append(Draft(to: QuotaInbox.granted(credit)))
         }
-        _ = try await log.append(drafts)
+        do throws(LogError) {
+            _ = try await log.append(drafts)
+        } catch .unknown(let reason) {
+            throw UncertainKey(key: key, reason: reason)
+        }
         return key
+    }
+
+    /// The log has the key and its credit or not: whoever made another at once might grant twice.
+    private struct UncertainKey: Error, CustomStringConvertible {
+        let key: String
+        let reason: String
+
+        var description: String {
+            "It is not known whether the key was made and its credit granted (\(reason)) The key is \(key) and you can "
+                + "ask GET /v1/account with it before you make another."
+        }
     }
 
     /// Opens the account `owner` with its key and its trial; as often as it is called, it happens once.
