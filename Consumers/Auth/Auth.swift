@@ -22,7 +22,7 @@ package struct Auth: Processor {
         case .cancelled(let cancellation):
             return state.isOpen ? [.send(QuotaInbox.cancelled(cancellation))] : []
         case .withdrawn(let withdrawal):
-            return [pass(withdrawal, state)]
+            return [.send(QuotaInbox.withdrawn(withdrawal))]
         case .asked(let question):
             return judge(Entrant(question), at: time, state: state, admitted: pass(question))
         }
@@ -50,14 +50,6 @@ package struct Auth: Processor {
         case .balance: .send(QuotaInbox.asked(question))
         case .ledger: .send(BooksInbox.asked(question))
         }
-    }
-
-    /// Quota knows whether the request was decided; of an account that was never opened it was not.
-    private func pass(_ withdrawal: ChatWithdrawn, _ state: AuthState) -> Output {
-        guard !state.isOpen else { return .send(QuotaInbox.withdrawn(withdrawal)) }
-        let refused = Refused(
-            request: withdrawal.request, account: withdrawal.account, reply: withdrawal.reply, refusal: .withdrawn)
-        return .send(ResponderInbox.refused(refused))
     }
 
     private func refuse(_ entrant: Entrant, _ refusal: Refusal) -> Output {

@@ -68,7 +68,7 @@ extension Reader {
             show(record)
             guard self.sink != nil, self.stream == stream else { return }
         }
-        sink?.caughtUp(isBegun: hasRecords)
+        sink?.caughtUp(isBegun: hasRecords || mayBeCut)
     }
 }
 

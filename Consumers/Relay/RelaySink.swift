@@ -19,7 +19,7 @@ package protocol RelaySink: AnyObject {
 
     /// All that was there when the reader was opened has been handed on.
     ///
-    /// - Parameter isBegun: whether there was anything, be it that the client had it already.
+    /// - Parameter isBegun: whether there was anything, or may have been: the client had it already, or the log let go.
     func caughtUp(isBegun: Bool)
 
     /// The last call but those that the sink asked for itself.
@@ -39,8 +39,6 @@ package enum StreamEnd: Sendable {
     case overdue
     /// The log cannot be read at the moment: the same again, a little later.
     case unavailable
-    /// Nobody can say whether there will be one: its request may be on the log or not.
-    case uncertain
     /// More than the bound waits for the client. It may resume.
     case tooSlow
 

@@ -6,14 +6,21 @@ internal import Relay
 /// An answer on its way to a client.
 @IOLoop
 protocol Answer: RelaySink {
-    /// Whether anything of it has come.
+    /// Whether anything of it has come, be it that it is another's: then the log has its request.
     var isBegun: Bool { get }
+
+    /// The log has its request, or what takes that back: in any case its stream will say what becomes of it.
+    func accepted()
 
     /// Takes the reader that feeds it, which ends with it.
     func attach(_ reader: Reader)
 
     /// Ends it with an error of the door's.
     func fail(_ error: OpenAIError)
+}
+
+extension Answer {
+    func accepted() {}
 }
 
 extension StreamEnd {
@@ -26,9 +33,6 @@ extension StreamEnd {
             OpenAIError(.deadlineExceeded, "No answer came in time.")
         case .unavailable, .tooSlow:
             OpenAIError(.unavailable, "The stream cannot be read at the moment. Please try again.")
-        case .uncertain:
-            OpenAIError(
-                .uncertain, "It is not known whether the request was taken in. If it was, its stream has the answer.")
         case .ended(let last):
             switch last.ending {
             case .interrupted: OpenAIError(.interrupted, "The answer was interrupted and cost nothing.")

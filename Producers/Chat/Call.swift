@@ -47,9 +47,18 @@ final class Call {
     func refuse(_ error: OpenAIError, _ fields: HTTPFields = [:]) {
         var fields = fields
         if OpenAIError.Code(rawValue: error.code)?.isSoonOver == true { fields[.retryAfter] = "1" }
+        // Clients that repeat by themselves would ask for a second answer, which is another charge.
+        if error.code == OpenAIError.Code.uncertain.rawValue, request.headerFields[.idempotencyKey] == nil {
+            fields[.xShouldRetry] = "false"
+        }
         if error.status == 401 { fields[.wwwAuthenticate] = "Bearer" }
         respond(HTTPResponse.Status(integerLiteral: error.status), error.body, "application/json", fields)
     }
+}
+
+extension HTTPField.Name {
+    /// Whether the libraries of OpenAI and of others who follow them may repeat the request.
+    fileprivate static let xShouldRetry = Self(unchecked: "X-Should-Retry")
 }
 
 extension OpenAIError.Code {

@@ -40,7 +40,9 @@ extension Door {
         let draft = Draft(to: AuthInbox.requested(requested), trace: call.request.trace)
         outbound.append(draft) { [self] outcome in
             switch outcome {
-            case .acknowledged: metrics.chats.increment()
+            case .acknowledged:
+                metrics.chats.increment()
+                answer.accepted()
             case .refused:
                 answer.fail(
                     OpenAIError(.unavailable, "The request could not be taken in and cost nothing. Please try again."))
@@ -52,13 +54,22 @@ extension Door {
     /// Nobody can say whether the log has the request: so the client waits for what its stream says, which is in any
     /// case what it is charged for.
     private func withdraw(_ chat: Chat, for answer: any Answer, _ call: Call) {
-        // Whatever has come of the answer proves that the log has the request.
         guard !answer.isBegun else { return }
         metrics.withdrawn.increment()
-        outbound.withdraw(ChatWithdrawn(chat), until: call.since + configuration.admissionDeadline) {
-            guard !answer.isBegun else { return }
-            answer.end(.uncertain)
-        }
+        // An answer lives as long as its client waits. A request whose client has gone is taken back all the same.
+        outbound.withdraw(
+            ChatWithdrawn(chat), until: call.since + configuration.admissionDeadline,
+            while: { [weak answer] in answer?.isBegun != true },
+            then: { [weak answer] isTakenIn in
+                if isTakenIn { answer?.accepted() } else { answer?.fail(Self.uncertain) }
+            })
+    }
+
+    private static var uncertain: OpenAIError {
+        OpenAIError(
+            .uncertain,
+            "It is not known whether the request was taken in. Read its stream, or repeat it with the Idempotency-Key "
+                + "that it had.")
     }
 
     /// Prices and limits as they stand now.

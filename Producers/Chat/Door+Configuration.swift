@@ -7,7 +7,7 @@ extension Door {
     /// | `maxOpenRequests` | 4096 | ≥ 1; open answers of all accounts at this node |
     /// | `maxUnansweredAge` | 2 s | of the oldest append that waits; if it is older, new requests are refused |
     /// | `appendDeadline` | 5 s | for the log's acknowledgement; then a request is withdrawn, all else refused |
-    /// | `admissionDeadline` | 30 s | how late a request may be taken in by the stations behind the door, or withdrawn |
+    /// | `admissionDeadline` | 30 s | how late a request may be taken up by the stations behind the door |
     /// | `answerTime` | 10 min | from a request's admission to the end of its answer |
     /// | `headDelay` | 10 s | after which a stream's head is sent although nothing was answered |
     /// | `questionDeadline` | 5 s | for the answer to a question about an account |

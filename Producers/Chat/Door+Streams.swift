@@ -13,7 +13,20 @@ extension Door {
         let event = try lastEvent(call.request)
         let place = try admission.enter(stream.account)
         let answer = StreamAnswer(call, stream, place, headDelay: configuration.headDelay, metrics: metrics)
+        answer.accepted()
+        answer.onNothing = { [self] in askAfter(stream) }
         answer.attach(relay.open(stream, after: event, into: answer))
+    }
+
+    /// Has a stream ended that nobody will ever write, since its request is not on the log: nothing stands on it though
+    /// its request is too late to be taken up.
+    private func askAfter(_ stream: StreamID) {
+        let deadline = stream.begun + configuration.admissionDeadline
+        guard clock() > deadline else { return }
+        let withdrawal = ChatWithdrawn(
+            request: stream.request, account: stream.account, reply: stream.address, deadline: deadline)
+        // Whoever comes back once more asks once more.
+        outbound.append(Draft(to: AuthInbox.withdrawn(withdrawal))) { _ in }
     }
 
     /// `POST /v1/streams/{id}/stop`: takes the request's own way, so that it can't overtake it.

@@ -57,23 +57,28 @@ final class Outbound {
         }
     }
 
-    /// Takes a request back that may be on the log. The log is asked until it takes that in, or until the request is
-    /// too late to be decided.
+    /// Takes a request back that may be on the log. The log is asked until it takes that in.
     ///
-    /// - Parameter giveUp: called if the log did not take it in.
+    /// - Parameters:
+    ///   - last: when it is asked no more.
+    ///   - isNeeded: asked before each try.
+    ///   - then: called with whether the log took it in, unless that was no longer needed.
     func withdraw(
-        _ withdrawal: ChatWithdrawn, until last: ContinuousClock.Instant, giveUp: @escaping @IOLoop () -> Void
+        _ withdrawal: ChatWithdrawn, until last: ContinuousClock.Instant, while isNeeded: @escaping @IOLoop () -> Bool,
+        then: @escaping @IOLoop (Bool) -> Void
     ) {
         append(Draft(to: AuthInbox.withdrawn(withdrawal))) { [weak self] outcome in
-            guard let self, outcome != .acknowledged else { return }
+            guard let self, outcome != .acknowledged else { return then(true) }
             guard ContinuousClock.now < last else {
+                guard isNeeded() else { return }
                 logger.error("A request could not be withdrawn.", metadata: [.request: "\(withdrawal.request)"])
-                return giveUp()
+                return then(false)
             }
             // It ends with the tries.
             Task { [weak self] in
                 try await IOLoop.sleep(for: .seconds(1))
-                self?.withdraw(withdrawal, until: last, giveUp: giveUp)
+                guard isNeeded() else { return }
+                self?.withdraw(withdrawal, until: last, while: isNeeded, then: then)
             }
         }
     }

@@ -8,7 +8,8 @@ internal import Telemetry
 /// An answer as server-sent events.
 ///
 /// The head waits for the first record, so that a refusal is an HTTP error like any other; if none comes for a while
-/// it is sent all the same, and heartbeats after it. That the client goes is no stop: the answer can be resumed.
+/// it is sent all the same, and heartbeats after it. But not before the stream is sure to have an end: a client with a
+/// head comes back to the stream, and asks no more. That the client goes is no stop: the answer can be resumed.
 @IOLoop
 final class StreamAnswer: Answer {
     private let call: Call
@@ -17,11 +18,14 @@ final class StreamAnswer: Answer {
     private var stream: StreamID
     private var place: Admission.Place?
     private var reader: Reader?
+    private var isAccepted = false
     private var isReplayed = false
+    private var hasEvents = false
     private var isStarted = false
     private var isEnded = false
     private var isQuiet = true
-    private(set) var isBegun = false
+    /// Called when it is known that the stream has no record yet.
+    var onNothing: (() -> Void)?
 
     private static let heartbeat = Array(": ping\n\n".utf8)
 
@@ -42,6 +46,10 @@ final class StreamAnswer: Answer {
         call.writer.onClose = { [weak self] in self?.finish() }
     }
 
+    var isBegun: Bool { hasEvents || isReplayed }
+
+    func accepted() { isAccepted = true }
+
     var pendingBytes: Int { call.writer.pendingBytes }
 
     func flush() { call.writer.flush() }
@@ -59,11 +67,11 @@ final class StreamAnswer: Answer {
     }
 
     func caughtUp(isBegun: Bool) {
-        if isBegun { start() }
+        if isBegun { start() } else { onNothing?() }
     }
 
     func tick(_ now: ContinuousClock.Instant) {
-        if !isStarted, now - call.since >= headDelay { start() }
+        if !isStarted, isAccepted || isBegun, now - call.since >= headDelay { start() }
         if isStarted, isQuiet { call.writer.write(Self.heartbeat) }
         isQuiet = true
     }
@@ -72,8 +80,8 @@ final class StreamAnswer: Answer {
         switch end {
         case .ended(let last): self.end(last)
         case .tooSlow: abort()
-        case .unavailable where isStarted, .uncertain where isStarted: abort()
-        case .expired, .overdue, .unavailable, .uncertain: fail(end.error)
+        case .unavailable where isStarted: abort()
+        case .expired, .overdue, .unavailable: fail(end.error)
         }
     }
 
@@ -98,14 +106,13 @@ final class StreamAnswer: Answer {
 
     /// What the client has is a beginning of the answer; it may come back for the rest.
     private func abort() {
-        guard !isEnded else { return }
         finish()
         call.writer.abort()
     }
 
     private func begin() {
-        guard !isBegun else { return }
-        isBegun = true
+        guard !hasEvents else { return }
+        hasEvents = true
         metrics.firstToken.record(ContinuousClock.now - call.since)
     }
 

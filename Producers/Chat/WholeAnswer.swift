@@ -17,7 +17,7 @@ final class WholeAnswer: Answer {
     private var assembler = ChatCompletionAssembler()
     private var isReplayed = false
     private var isEnded = false
-    private(set) var isBegun = false
+    private var hasEvents = false
 
     init(_ call: Call, _ stream: StreamID, _ place: Admission.Place, metrics: DoorMetrics) {
         self.call = call
@@ -31,6 +31,8 @@ final class WholeAnswer: Answer {
         self.reader = reader
         call.writer.onClose = { [weak self] in self?.finish() }
     }
+
+    var isBegun: Bool { hasEvents || isReplayed }
 
     /// Nothing waits for the client; the assembler has a bound of its own.
     var pendingBytes: Int { 0 }
@@ -78,8 +80,8 @@ final class WholeAnswer: Answer {
     }
 
     private func begin() {
-        guard !isBegun else { return }
-        isBegun = true
+        guard !hasEvents else { return }
+        hasEvents = true
         metrics.firstToken.record(ContinuousClock.now - call.since)
     }
 

@@ -74,22 +74,9 @@ import Testing
         #expect(auth.feed(.cancelled(cancellation)).isEmpty)
     }
 
-    @Test mutating func `a withdrawal takes the way of its request, also when that is late or blocked`() throws {
-        issue(alice)
-        auth.state.status.value = .blocked
+    @Test mutating func `a withdrawal takes the way of its request, whatever the rules say of that`() throws {
         let said = auth.feed(.withdrawn(ChatWithdrawn(chat())), after: .seconds(31))
         #expect(try the(ChatWithdrawn.self, in: said) == ChatWithdrawn(chat()))
-    }
-
-    @Test mutating func `a withdrawal for an account that was never opened is answered and leaves nothing behind`()
-        throws
-    {
-        let refused = try the(Refused.self, in: auth.feed(.withdrawn(ChatWithdrawn(chat()))))
-        #expect(refused.refusal == .withdrawn)
-        #expect(refused.reply == chat().reply)
-        var changes = ChangeCollector()
-        auth.state.visit(&changes)
-        #expect(changes.changes.isEmpty)
     }
 
     @Test mutating func `a question for the balance goes to Quota and one for the ledger to Books`() throws {

@@ -75,6 +75,22 @@ import Testing
         #expect(books.state.count.value == 3)
     }
 
+    @Test mutating func `of a long ledger the latest lines are kept, and pages end with the oldest of them`() throws {
+        books = ProcessorBench(Books(linesKept: 5))
+        post(5)
+        #expect(try page(before: nil, limit: 10).next == nil)
+        let entries = post(3)
+        books.restart()
+        let (lines, next) = try page(before: nil, limit: 3)
+        #expect(lines.map(\.number) == [8, 7, 6])
+        #expect(lines.map(\.entry) == entries.reversed())
+        #expect(try page(before: next, limit: 10).lines.map(\.number) == [5, 4])
+        #expect(try page(before: next, limit: 2).next == nil)
+        for before in [4, 3, 1] as [Int64] { #expect(try page(before: before, limit: 10).lines.isEmpty) }
+        let stored = books.stored.filter { $0.hasPrefix("lines/") }
+        #expect(stored.count == 5)
+    }
+
     @Test mutating func `a question at its deadline is answered and a moment after refused`() throws {
         #expect(try page(before: nil, limit: 1).lines.isEmpty)
         let said = books.feed(.asked(question(.ledger(before: nil, limit: 1))), after: .milliseconds(1))

@@ -10,6 +10,8 @@ final class DeafLog: PassingLog {
         case none
         /// Requests are written and never acknowledged.
         case deaf
+        /// The same, and what takes them back is lost.
+        case mute
         /// Requests are lost on their way.
         case lossy
         /// Requests are lost, and so is what takes them back.
@@ -20,6 +22,8 @@ final class DeafLog: PassingLog {
 
     nonisolated let log: any MessageLog
     var fault = Fault.none
+    /// How many withdrawals were lost.
+    private(set) var lostCount = 0
 
     nonisolated init(_ log: any MessageLog) {
         self.log = log
@@ -27,8 +31,9 @@ final class DeafLog: PassingLog {
 
     func append(_ drafts: [Draft], then: @escaping @IOLoop (Result<[Placement], LogError>) -> Void) {
         switch (fault, drafts.first?.event.type) {
-        case (.deaf, ChatRequested.type): log.append(drafts) { _ in }
-        case (.lossy, ChatRequested.type), (.cut, ChatRequested.type), (.cut, ChatWithdrawn.type): break
+        case (.deaf, ChatRequested.type), (.mute, ChatRequested.type): log.append(drafts) { _ in }
+        case (.lossy, ChatRequested.type), (.cut, ChatRequested.type): break
+        case (.mute, ChatWithdrawn.type), (.cut, ChatWithdrawn.type): lostCount += 1
         case (.unavailable, ChatRequested.type): then(.failure(.unavailable("full")))
         default: log.append(drafts, then: then)
         }

@@ -151,7 +151,8 @@ extension Service {
         if let key { fields[.authorization] = "Bearer \(key == "own" ? self.key : key)" }
         if body != nil { fields[.contentType] = "application/json" }
         return ClientRequest(
-            method: method, url: address + path, headerFields: fields, body: body.map { Array($0.utf8) })
+            method: method, url: address + path, headerFields: fields, body: body.map { Array($0.utf8) },
+            deadlines: .init(connect: .seconds(5), head: .seconds(20), idle: .seconds(20), total: .seconds(30)))
     }
 
     /// The account's balance, by name.

@@ -25,6 +25,9 @@ package struct ProcessorBench<P: Processor> {
         state = store.load()
     }
 
+    /// The names of the entries that the last restart found.
+    package var stored: [String] { store.entries(prefix: "").map(\.name) }
+
     /// Lets time pass with no input; returns what wake-ups said.
     package mutating func pass(_ pause: Duration) -> [any Message] {
         time = time + pause

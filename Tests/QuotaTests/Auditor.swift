@@ -14,12 +14,17 @@ struct Auditor {
     private(set) var counts: [String: Int] = [:]
 
     private var withdrawn: Set<RequestID> = []
+    /// Whether the latest withdrawal came after its request's deadline, when what was settled is forgotten.
+    private var isLate = false
     private var choices: [RequestID: Int] = [:]
 
     /// Takes note of what goes in, before what comes out is judged by it.
-    mutating func note(_ input: QuotaInbox) {
-        if case .authorized(let authorized) = input {
+    mutating func note(_ input: QuotaInbox, at time: Timestamp) {
+        switch input {
+        case .authorized(let authorized):
             choices[authorized.chat.request] = max(1, authorized.chat.terms.choices)
+        case .withdrawn(let withdrawal): isLate = withdrawal.deadline < time
+        default: break
         }
     }
 
@@ -69,7 +74,10 @@ struct Auditor {
     private mutating func check(_ withdrawal: Refused, _ state: QuotaState) -> String? {
         withdrawn.insert(withdrawal.request)
         counts["withdrawn", default: 0] += 1
-        return state.pending[withdrawal.request.text] == nil ? nil : "a request was withdrawn while it was open"
+        let name = withdrawal.request.text
+        let isOpen = held[name] != nil && !closed.contains(name)
+        if isOpen { return "a request was withdrawn while it was open" }
+        return held[name] == nil || isLate ? nil : "a request was withdrawn after it was settled"
     }
 
     private mutating func check(_ entry: EntryPosted.Entry, _ id: String) -> String? {

@@ -65,7 +65,7 @@ import Testing
                 return "\(fault) after a wake-up before step \(step)"
             }
             let input = inputs.next(at: bench.time)
-            auditor.note(input)
+            auditor.note(input, at: bench.time)
             if let fault = auditor.fault(in: bench.feed(input), bench.state) {
                 return "\(fault) at step \(step): \(input)"
             }

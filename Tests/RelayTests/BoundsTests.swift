@@ -55,22 +55,46 @@ struct BoundsTests {
         let bench = try await RelayBench()
         let stream = try bench.stream()
         var writer = Writer(stream)
-        var replies: [Reply] = []
-        for number in 0..<1200 { replies.append(writer.part("\(number)")) }
-        try await bench.append(replies)
-        let kept = try bench.stream()
-        var keeper = Writer(kept)
-        bench.clock.advance(by: .seconds(25 * 3600))
-        while try await bench.log.bounds(.replies, partition: 0).lowerBound <= stream.offset + 2 {
-            try await bench.append(keeper.part("later"))
-            bench.clock.advance(by: .seconds(6))
-        }
-        try await bench.append(keeper.end(), writer.end())
+        let kept = try await letGo(of: &writer, parts: 1200, bench)
+        try await bench.append(writer.end())
         let recorder = try await bench.read(stream)
         guard case .expired = recorder.end else { return #expect(Bool(false), "\(String(describing: recorder.end))") }
         #expect(recorder.bytes.isEmpty)
         #expect(try await bench.read(kept).last?.ending == .finished)
         await bench.close()
+    }
+
+    @Test func `of a stream that the log may have let go of nobody says that it never was`() async throws {
+        var configuration = Relay.Configuration()
+        configuration.streamLifetime = .seconds(100 * 3600)
+        let bench = try await RelayBench(configuration)
+        let stream = try bench.stream()
+        var writer = Writer(stream)
+        var filler = Writer(try bench.stream())
+        try await bench.append(writer.part("gone"))
+        _ = try await letGo(of: &filler, parts: 1200, bench)
+        let recorder = Recorder()
+        recorder.reader = bench.relay.open(stream, after: nil, into: recorder)
+        try await recorder.wait { recorder.caughtUp != nil }
+        #expect(recorder.caughtUp == true)
+        #expect(recorder.bytes.isEmpty)
+        await bench.close()
+    }
+
+    /// Writes so many parts and lets time pass until the log has let go of the first; returns a stream that it has not.
+    private func letGo(of writer: inout Writer, parts: Int, _ bench: RelayBench) async throws -> StreamID {
+        let first = writer.stream.offset
+        try await bench.append((0..<parts).map { writer.part("\($0)") })
+        let kept = try bench.stream()
+        var keeper = Writer(kept)
+        bench.clock.advance(by: .seconds(25 * 3600))
+        // Records go many at once.
+        while try await bench.log.bounds(.replies, partition: 0).lowerBound <= first + 2 {
+            try await bench.append(keeper.part("later"))
+            bench.clock.advance(by: .seconds(6))
+        }
+        try await bench.append(keeper.end())
+        return kept
     }
 
     @Test func `an old stream of which there is nothing is expired`() async throws {

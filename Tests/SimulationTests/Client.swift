@@ -16,8 +16,8 @@ final class Client: Player {
         case asking
         /// It was not written: the client is told so, and that is the end.
         case refused
-        /// It may be on the log or not: the door takes it back.
-        case uncertain
+        /// It may be on the log or not: the door takes it back, at once or when the client comes back later.
+        case uncertain(Timestamp)
         /// It is on the log, or the withdrawal is: its stream says what becomes of it.
         case accepted
     }
@@ -45,7 +45,9 @@ final class Client: Player {
         switch standing {
         case .asking: return ask(world)
         case .refused: return false
-        case .uncertain: return world.random.oneIn(2) && read(world) || withdraw(world)
+        case .uncertain(let since):
+            guard since <= world.broker.time else { return false }
+            return world.random.oneIn(2) && read(world) || withdraw(world)
         case .accepted:
             if !isRepeated, let repeatsAt, repeatsAt <= world.broker.time { return askAgain(world) }
             if !isStopped, let stopsAt, stopsAt <= world.broker.time { return stop(world) }
@@ -54,8 +56,12 @@ final class Client: Player {
     }
 
     func due(in world: World) -> Timestamp? {
-        if standing == .asking { return plan.at }
-        guard standing == .accepted else { return nil }
+        switch standing {
+        case .asking: return plan.at
+        case .uncertain(let since): return ending == nil ? since : nil
+        case .refused: return nil
+        case .accepted: break
+        }
         return [isStopped ? nil : stopsAt, isRepeated ? nil : repeatsAt].compactMap { $0 }.min()
     }
 
@@ -70,7 +76,7 @@ final class Client: Player {
         switch world.append([draft], mayArriveLate: true) {
         case .success: standing = .accepted
         case .failure(.unavailable): if tries == 4 { standing = .refused }
-        case .failure: standing = world.flaw == .refusesTheUncertain ? .refused : .uncertain
+        case .failure: standing = world.flaw == .refusesTheUncertain ? .refused : .uncertain(world.broker.time)
         }
         return true
     }
@@ -82,8 +88,14 @@ final class Client: Player {
     }
 
     /// The withdrawal is repeated until the log has it; meanwhile the stream may show that the log has the request.
+    ///
+    /// The door may give up, or die: then its client comes back when the request is too late to be taken up.
     private func withdraw(_ world: World) -> Bool {
         guard ending == nil, world.flaw != .withdrawsNothing else { return false }
+        if world.random.oneIn(world.faults.call) {
+            standing = .uncertain(plan.chat.deadline + .milliseconds(1 + world.random.below(40_000)))
+            return true
+        }
         let withdrawal = Draft(to: AuthInbox.withdrawn(ChatWithdrawn(plan.chat)))
         if succeeded(world.append([withdrawal], mayArriveLate: true)) { standing = .accepted }
         return true

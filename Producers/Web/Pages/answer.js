@@ -10,7 +10,7 @@ const stopPatience = 15_000;
 /** Codes after which the same is worth another attempt: the key of a request keeps it from being taken in twice. */
 const passing = {
   asking: ["unavailable", "withdrawn", "uncertain"],
-  resuming: ["unavailable", "overloaded", "too_many_streams"],
+  resuming: ["unavailable", "overloaded", "too_many_streams", "rate_limit_exceeded"],
 };
 
 /**

@@ -5,7 +5,7 @@ import { newIdentity } from "./identity.js";
 const contextLimit = 100_000;
 
 /** After these, the answer may still be running, so a retry goes on with it instead of asking anew. */
-const resumable = new Set(["connection_lost", "unreachable"]);
+const resumable = new Set(["connection_lost", "unreachable", "overloaded", "rate_limit_exceeded"]);
 
 /** The answers that this tab is reading, in whatever conversation they are. */
 export class Answers {

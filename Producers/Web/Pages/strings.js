@@ -88,7 +88,6 @@ const errors = {
   unavailable: ["服务暂时不可用，请稍后再试。", "The service is not available right now. Please try again shortly."],
   late: ["服务繁忙，消息没有及时处理，没有扣费，请重试。", "The service was too busy for this message. You were not charged; please try again."],
   withdrawn: ["消息没有送达，没有扣费，请重试。", "The message was not taken in. You were not charged; please try again."],
-  uncertain: ["暂时无法确认消息是否送达，请重试，不会重复扣费。", "It is not known yet whether the message arrived. Please try again; you will not be charged twice."],
   internal_error: ["服务出错了，请重试。", "The service failed. Please try again."],
   upstream_error: ["模型服务出错，没有扣费，可以重试。", "The model failed. You were not charged; please try again."],
   upstream_truncated: ["模型的回答中途断了，没有扣费，可以重试。", "The model's answer broke off. You were not charged; please try again."],

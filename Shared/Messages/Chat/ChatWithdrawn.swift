@@ -12,11 +12,15 @@ package struct ChatWithdrawn: Message, Hashable {
     /// The request's own: after it nobody decides it.
     package var deadline: Timestamp
 
+    package init(request: RequestID, account: Account, reply: ReplyAddress, deadline: Timestamp) {
+        self.request = request
+        self.account = account
+        self.reply = reply
+        self.deadline = deadline
+    }
+
     package init(_ chat: Chat) {
-        request = chat.request
-        account = chat.account
-        reply = chat.reply
-        deadline = chat.deadline
+        self.init(request: chat.request, account: chat.account, reply: chat.reply, deadline: chat.deadline)
     }
 
     package var id: String { request.text + "/withdrawn" }

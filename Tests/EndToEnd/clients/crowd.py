@@ -41,7 +41,7 @@ class Crowd:
         self.requests = []
         self.faults = []
         self.is_over = threading.Event()
-        self.burst = []
+        self.others = []
 
     def run(self, disturb):
         """Asks while `disturb` runs and until there is enough to compare, and waits until nothing is open any more."""
@@ -53,7 +53,7 @@ class Crowd:
             wait_until(lambda: len(self.streams()) >= LEAST_STREAMS, f"{LEAST_STREAMS} streams have begun")
         finally:
             self.is_over.set()
-            for client in (*clients, *self.burst):
+            for client in (*clients, *self.others):
                 client.join()
         wait_until(self.is_settled, "nothing is pending any more", 90, pause=0.2)
 
@@ -91,7 +91,7 @@ class Crowd:
         ]
         self.requests += requests
         threads = [threading.Thread(target=self.run_one, args=(request,)) for request in requests]
-        self.burst += threads
+        self.others += threads
         for thread in threads:
             thread.start()
 

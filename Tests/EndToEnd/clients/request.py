@@ -147,9 +147,15 @@ class Request:
             self.refused(document, exchange)
 
     def refused(self, document, exchange):
+        code = document["error"]["code"]
+        stream = exchange.header("X-Stream-Id") or ""
+        if code == "uncertain":
+            # Only its stream knows, which only a stream's client reads.
+            self.stream = stream if self.is_stream else ""
+            raise Lost
         self.ended_by_status = True
-        self.stream = exchange.header("X-Stream-Id") or ""
-        self.end(document["error"]["code"])
+        self.stream = stream
+        self.end(code)
 
     # Reading
 

@@ -35,14 +35,11 @@ class Broker(Program):
         assert may_fail or done.returncode == 0, done.stderr.decode()
         return done
 
-    def records(self, topic):
-        """All records of a topic, a line of JSON each."""
-        return self.kcat("-C", "-t", topic, "-o", "beginning", "-e", "-J").stdout
-
     def keep_records(self, *topics):
         """Writes all records of some topics beside the logs, for whoever looks for what went wrong."""
         for topic in topics:
-            (DIRECTORY / f"records-{topic}.log").write_bytes(self.records(topic))
+            read = self.kcat("-C", "-t", topic, "-o", "beginning", "-e", "-J").stdout
+            (DIRECTORY / f"records-{topic}.log").write_bytes(read)
 
     def tool(self, name, *words):
         """One of Kafka's own tools; it starts slowly."""

@@ -16,8 +16,10 @@ LEAST_FAULTS = 15 if IS_QUICK else 50
 # Longer than a session, after which the group gives a silent member's partitions to the others.
 PAUSE = 13
 BROKER_PAUSE = 8
-# What is asked for as that begins.
+# What is asked for as that begins, and how much of it must meet the end of a chat node's patience, if chance allows.
 BURST = 24
+LEAST_DOUBTED = 0 if IS_QUICK else 1
+APPEND_DEADLINE = 5
 DECIDING = [role for role in ROLES if role != "chat"]
 
 
