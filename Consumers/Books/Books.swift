@@ -3,8 +3,9 @@ package import Processing
 
 /// Keeps the lines of each account's ledger in the order Quota wrote them, and reads pages of them out.
 ///
-/// Lines are numbered from 1 without a gap, and the latest are kept. An entry is one line because the log hands each on exactly once, and Quota
-/// posts each kind once a request or grant; looking for a repetition here would cost another entry a line.
+/// Lines are numbered from 1 without a gap, and the latest are kept. An entry is one line because the log hands each on
+/// exactly once, and Quota posts each kind once a request or grant; looking for a repetition here would cost another
+/// entry a line.
 package struct Books: Processor {
     private let linesKept: Int64
 

@@ -14,19 +14,22 @@ extension Door {
         let place = try admission.enter(stream.account)
         let answer = StreamAnswer(call, stream, place, headDelay: configuration.headDelay, metrics: metrics)
         answer.accepted()
-        answer.onNothing = { [self] in askAfter(stream) }
+        answer.onNothing = { [self, weak answer] in
+            askAfter(stream) { answer?.onNothing = nil }
+        }
         answer.attach(relay.open(stream, after: event, into: answer))
     }
 
     /// Has a stream ended that nobody will ever write, since its request is not on the log: nothing stands on it though
     /// its request is too late to be taken up.
-    private func askAfter(_ stream: StreamID) {
+    private func askAfter(_ stream: StreamID, then: @escaping @IOLoop () -> Void) {
         let deadline = stream.begun + configuration.admissionDeadline
         guard clock() > deadline else { return }
         let withdrawal = ChatWithdrawn(
             request: stream.request, account: stream.account, reply: stream.address, deadline: deadline)
-        // Whoever comes back once more asks once more.
-        outbound.append(Draft(to: AuthInbox.withdrawn(withdrawal))) { _ in }
+        outbound.append(Draft(to: AuthInbox.withdrawn(withdrawal))) { outcome in
+            if outcome == .acknowledged { then() }
+        }
     }
 
     /// `POST /v1/streams/{id}/stop`: takes the request's own way, so that it can't overtake it.

@@ -24,7 +24,9 @@ final class StreamAnswer: Answer {
     private var isStarted = false
     private var isEnded = false
     private var isQuiet = true
-    /// Called when it is known that the stream has no record yet.
+    /// The stream was read and has no record yet.
+    private var isEmpty = false
+    /// Called now and then for as long as that is so.
     var onNothing: (() -> Void)?
 
     private static let heartbeat = Array(": ping\n\n".utf8)
@@ -67,11 +69,18 @@ final class StreamAnswer: Answer {
     }
 
     func caughtUp(isBegun: Bool) {
-        if isBegun { start() } else { onNothing?() }
+        if isBegun { return start() }
+        isEmpty = true
+        lookForNothing()
+    }
+
+    private func lookForNothing() {
+        if isEmpty, !isBegun { onNothing?() }
     }
 
     func tick(_ now: ContinuousClock.Instant) {
         if !isStarted, isAccepted || isBegun, now - call.since >= headDelay { start() }
+        lookForNothing()
         if isStarted, isQuiet { call.writer.write(Self.heartbeat) }
         isQuiet = true
     }

@@ -22,6 +22,7 @@ final class DeafLog: PassingLog {
 
     nonisolated let log: any MessageLog
     var fault = Fault.none
+    private(set) var requestCount = 0
     /// How many withdrawals were lost.
     private(set) var lostCount = 0
 
@@ -30,6 +31,7 @@ final class DeafLog: PassingLog {
     }
 
     func append(_ drafts: [Draft], then: @escaping @IOLoop (Result<[Placement], LogError>) -> Void) {
+        if drafts.first?.event.type == ChatRequested.type { requestCount += 1 }
         switch (fault, drafts.first?.event.type) {
         case (.deaf, ChatRequested.type), (.mute, ChatRequested.type): log.append(drafts) { _ in }
         case (.lossy, ChatRequested.type), (.cut, ChatRequested.type): break

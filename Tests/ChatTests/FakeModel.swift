@@ -16,7 +16,7 @@ final class FakeModel: Activity {
         self.log = log
     }
 
-    nonisolated static let names = ["plain", "held", "silent", "refusing", "breaking", "interrupted", "flood"]
+    nonisolated static let names = ["plain", "held", "silent", "slow", "refusing", "breaking", "interrupted", "flood"]
 
     func perform(_ input: LLMInbox, attempt: Attempt) async -> Performance {
         guard case .admitted(let chat) = input else { return Performance() }
@@ -40,6 +40,10 @@ final class FakeModel: Activity {
             for _ in 0..<400 { await publish(pen.text(text)) }
             return pen.finish("lo")
         case "silent":
+            return await finish(&pen, attempt)
+        case "slow":
+            _ = await hold(chat.request)
+            await publish(pen.text("Hel"))
             return await finish(&pen, attempt)
         default:
             await publish(pen.text("Hel"))
@@ -66,9 +70,12 @@ final class FakeModel: Activity {
     }
 
     private func finish(_ pen: inout Pen, _ attempt: Attempt) async -> Performance {
-        let request = pen.chat.request
-        let ending = attempt.isCancelled ? .stopped : await withCheckedContinuation { held[request] = $0 }
+        let ending = attempt.isCancelled ? .stopped : await hold(pen.chat.request)
         return ending == .finished ? pen.finish("lo") : pen.end(ending, status: nil, ChatFrame.done)
+    }
+
+    private func hold(_ request: RequestID) async -> Ending {
+        await withCheckedContinuation { held[request] = $0 }
     }
 
     private func publish(_ reply: Reply) async {

@@ -29,7 +29,8 @@ export class Answers {
 
   /** Answers again in place: goes on if only the connection failed, else asks anew. */
   retry(chat, message, model) {
-    const isResumed = resumable.has(message.error?.code);
+    const code = message.error?.code;
+    const isResumed = resumable.has(code) || (code === "too_many_streams" && !message.stream);
     const anew = { model, key: newIdentity(), text: "", reasoning: "", stream: null, lastEvent: null };
     Object.assign(message, isResumed ? {} : anew, { state: "open", error: null });
     Object.assign(message, isResumed ? {} : { finish: null, usage: null, isStopped: false });
