@@ -4,7 +4,7 @@ import PackageDescription
 
 /// The layers, top to bottom. A folder is a target and imports downwards only.
 ///
-/// compose → Producers, Consumers → Stations, engines → Processing, MessageLog → Messages → wrapped C libraries
+/// compose → Producers, Consumers → Logs → Pipeline → Vocabulary → Platform → C libraries; Wire stands on Platform.
 let package = Package(
     name: "yizhan",
     products: [.executable(name: "yizhan", targets: ["yizhan"])],
@@ -13,73 +13,74 @@ let package = Package(
         .executable(
             "yizhan", in: "compose/yizhan",
             uses: [
-                "Auth", "Books", "Catalogue", "Chat", "Credentials", "Crypto", "EmbeddedLog", "EventLoop", "HTTP",
-                "JSON", "KafkaLog", "LLM", "MessageLog", "Messages", "OpenAI", "Processing", "Quota", "Relay",
-                "Responder", "Sandbox", "Stations", "Telemetry", "Web",
+                "Activities", "Auth", "Books", "Catalogue", "Chat", "Credentials", "Crypto", "EmbeddedLog", "EventLoop",
+                "HTTP", "JSON", "KafkaLog", "LLM", "MessageLog", "Messages", "OpenAI", "Processing", "Quota", "Relay",
+                "Responder", "Sandbox", "Stations", "Streams", "Telemetry", "Web",
             ],
             // In place of the C library's `malloc`: messages go from thread to thread, and are freed where they end.
             links: ["jemalloc"]),
         .library("Sandbox", in: "compose/sandbox", uses: ["EventLoop", "HTTP", "JSON"]),
         .executable("yizhan-load", in: "compose/load", uses: ["CLinux"]),
 
-        // What comes in: one request from outside, one message on the log.
-        .library(
-            "Chat", in: "Producers/Chat",
+        // Producers: what comes in. One request from outside, one message on the log.
+        .producer(
+            "Chat",
             uses: [
                 "Catalogue", "Credentials", "Crypto", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "OpenAI",
-                "Relay", "Telemetry",
+                "Streams", "Telemetry",
             ]),
         // The pages are compiled in: the binary serves them wherever it is copied to.
-        .library("Web", in: "Producers/Web", uses: ["EventLoop", "HTTP"], resources: [.embedInCode("Pages")]),
+        .producer("Web", uses: ["EventLoop", "HTTP"], resources: [.embedInCode("Pages")]),
 
-        // What decides, and what acts.
-        .library("Auth", in: "Consumers/Auth", uses: ["Messages", "Processing"]),
-        .library("Quota", in: "Consumers/Quota", uses: ["Messages", "Processing"]),
-        .library("Books", in: "Consumers/Books", uses: ["Messages", "Processing"]),
-        .library(
-            "Responder", in: "Consumers/Responder",
-            uses: ["EventLoop", "JSON", "Messages", "OpenAI", "Processing"]),
-        .library(
-            "LLM", in: "Consumers/LLM",
+        // Consumers: what decides, what acts, what passes on.
+        .processor("Auth"),
+        .processor("Books"),
+        .processor("Quota"),
+        .activity(
+            "LLM",
             uses: [
-                "Catalogue", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "OpenAI", "Processing", "Replies",
-                "Telemetry",
+                "Activities", "Catalogue", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "OpenAI",
+                "Processing", "Streams", "Telemetry",
             ]),
-        .library(
-            "Relay", in: "Consumers/Relay",
-            uses: ["Credentials", "EventLoop", "MessageLog", "Messages", "Replies", "Telemetry"]),
+        .activity(
+            "Responder", uses: ["Activities", "EventLoop", "JSON", "Messages", "OpenAI", "Processing"]),
+        .tail("Relay", uses: ["Credentials", "EventLoop", "MessageLog", "Messages", "Streams", "Telemetry"]),
 
-        // The loops that run consumers, the streams of answers, and the engines of the log.
-        .library("Replies", in: "Shared/Replies", uses: ["EventLoop", "MessageLog", "Messages"]),
+        // Logs: where messages and states are kept.
         .library(
-            "Stations", in: "Shared/Stations",
-            uses: ["EventLoop", "MessageLog", "Messages", "Processing", "Telemetry"]),
-        .library(
-            "EmbeddedLog", in: "Shared/EmbeddedLog",
+            "EmbeddedLog", on: .logs,
             uses: ["EventLoop", "MessageLog", "Messages", "Processing", "SQLite", "States", "Telemetry"]),
         .library(
-            "KafkaLog", in: "Shared/KafkaLog",
+            "KafkaLog", on: .logs,
             uses: ["EventLoop", "Kafka", "MessageLog", "Messages", "Processing", "SQLite", "States", "Telemetry"]),
-        .library("States", in: "Shared/States", uses: ["MessageLog", "Messages", "Processing", "SQLite"]),
+        .library("SimulatedLog", on: .logs, uses: ["EventLoop", "MessageLog", "Messages", "Processing"]),
+        .library("States", on: .logs, uses: ["MessageLog", "Messages", "Processing", "SQLite"]),
+
+        // Pipeline: the contracts of consumers and logs, the loops that run them, the streams of answers.
+        .library("Processing", on: .pipeline, uses: ["Messages"]),
+        .library("Activities", on: .pipeline, uses: ["EventLoop", "Messages", "Processing"]),
+        .library("MessageLog", on: .pipeline, uses: ["EventLoop", "Messages", "Processing"]),
         .library(
-            "SimulatedLog", in: "Shared/SimulatedLog", uses: ["EventLoop", "MessageLog", "Messages", "Processing"]),
+            "Stations", on: .pipeline,
+            uses: ["Activities", "EventLoop", "MessageLog", "Messages", "Processing", "Telemetry"]),
+        .library("Streams", on: .pipeline, uses: ["Credentials", "EventLoop", "MessageLog", "Messages"]),
 
-        // The contracts and the vocabulary.
-        .library("Processing", in: "Shared/Processing", uses: ["EventLoop", "Messages"]),
-        .library("MessageLog", in: "Shared/MessageLog", uses: ["EventLoop", "Messages", "Processing"]),
-        .library("Messages", in: "Shared/Messages", uses: []),
+        // Vocabulary: the words that all of it speaks.
+        .library("Messages", on: .vocabulary, uses: []),
+        .library("Catalogue", on: .vocabulary, uses: ["EventLoop", "Messages", "Telemetry"]),
+        .library("Credentials", on: .vocabulary, uses: ["Crypto", "Messages"]),
 
-        // What every layer may stand on.
-        .library("Catalogue", in: "Shared/Catalogue", uses: ["EventLoop", "Messages", "OpenAI", "Telemetry"]),
-        .library("Credentials", in: "Shared/Credentials", uses: ["Crypto", "Messages"]),
-        .library("OpenAI", in: "Shared/Wire/OpenAI", uses: ["JSON"]),
-        .library("HTTP", in: "Shared/HTTP", uses: ["EventLoop", "CLLHTTP", "CCurl", "Telemetry"]),
-        .library("EventLoop", in: "Shared/EventLoop", uses: ["CLibEvent"]),
-        .library("SQLite", in: "Shared/SQLite", uses: ["CSQLite"]),
-        .library("Kafka", in: "Shared/Kafka", uses: ["CRDKafka", "Telemetry"]),
-        .library("Crypto", in: "Shared/Crypto", uses: ["CCrypto"]),
-        .library("JSON", in: "Shared/JSON", uses: []),
-        .library("Telemetry", in: "Shared/Telemetry", uses: []),
+        // Wire: the formats of others.
+        .library("OpenAI", on: .wire, uses: ["JSON"]),
+
+        // Platform: what every service needs, whatever it serves.
+        .library("EventLoop", on: .platform, uses: ["CLibEvent"]),
+        .library("HTTP", on: .platform, uses: ["EventLoop", "CLLHTTP", "CCurl", "Telemetry"]),
+        .library("JSON", on: .platform, uses: []),
+        .library("SQLite", on: .platform, uses: ["CSQLite"]),
+        .library("Kafka", on: .platform, uses: ["CRDKafka", "Telemetry"]),
+        .library("Crypto", on: .platform, uses: ["CCrypto"]),
+        .library("Telemetry", on: .platform, uses: []),
 
         // C libraries, from Debian.
         .systemLibrary(
@@ -110,79 +111,124 @@ let package = Package(
             ]),
 
         // Tests mirror the folders; the benches are what several of them stand on.
-        .library("ProcessingBench", in: "Tests/ProcessingBench", uses: ["Messages", "Processing"]),
-        .library(
-            "LogBench", in: "Tests/LogBench",
-            uses: ["EmbeddedLog", "EventLoop", "KafkaLog", "MessageLog", "Messages", "Processing", "SimulatedLog"]),
+        .processorTests("Auth"),
+        .processorTests("Books"),
+        .processorTests("Quota"),
         .tests(
-            "MessageLogTests",
-            uses: ["EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "Stations"]),
-        .tests(
-            "LLMTests",
+            "LLMTests", in: "Consumers",
             uses: [
-                "Catalogue", "EmbeddedLog", "EventLoop", "HTTP", "LLM", "MessageLog", "Messages", "Processing",
+                "Activities", "Catalogue", "EmbeddedLog", "EventLoop", "HTTP", "LLM", "MessageLog", "Messages",
+                "Processing", "SimulatedLog",
+            ]),
+        .tests(
+            "RelayTests", in: "Consumers",
+            uses: [
+                "Credentials", "EmbeddedLog", "EventLoop", "MessageLog", "Messages", "Relay", "SimulatedLog", "Streams",
+            ]),
+        .tests(
+            "ResponderTests", in: "Consumers",
+            uses: ["Activities", "EventLoop", "Messages", "OpenAI", "Processing", "Responder"]),
+        .tests(
+            "ChatTests", in: "Producers",
+            uses: [
+                "Activities", "Auth", "Books", "Catalogue", "Chat", "Credentials", "EmbeddedLog", "EventLoop", "HTTP",
+                "JSON", "LogBench", "MessageLog", "Messages", "OpenAI", "Processing", "Quota", "Relay", "Responder",
+                "Stations", "Streams",
+            ]),
+        .tests("WebTests", in: "Producers", uses: ["EventLoop", "HTTP", "Web"]),
+        .library(
+            "LogBench", in: "Tests/Shared/Logs/LogBench",
+            uses: [
+                "Activities", "EmbeddedLog", "EventLoop", "KafkaLog", "MessageLog", "Messages", "Processing",
                 "SimulatedLog",
             ]),
         .tests(
-            "EmbeddedLogTests",
+            "EmbeddedLogTests", in: "Shared/Logs",
             uses: [
                 "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "SimulatedLog", "SQLite", "Stations",
             ]),
         .tests(
-            "KafkaLogTests",
+            "KafkaLogTests", in: "Shared/Logs",
             uses: [
                 "EventLoop", "Kafka", "KafkaLog", "LogBench", "MessageLog", "Messages", "ProcessingBench", "Quota",
                 "Stations",
             ]),
         .tests(
-            "StationsTests",
-            uses: ["EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "SimulatedLog", "Stations"]),
-        .tests("SQLiteTests", uses: ["LogBench", "SQLite"]),
-        .tests(
-            "SimulationTests",
+            "MessageLogTests", in: "Shared/Pipeline",
             uses: [
-                "Auth", "Books", "LLM", "MessageLog", "Messages", "Processing", "Quota", "Responder", "SimulatedLog",
+                "Activities", "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "Processing",
+                "Stations",
+            ]),
+        .library("ProcessingBench", in: "Tests/Shared/Pipeline/ProcessingBench", uses: ["Messages", "Processing"]),
+        .tests("ProcessingTests", in: "Shared/Pipeline", uses: ["Messages", "Processing", "ProcessingBench"]),
+        .tests(
+            "StationsTests", in: "Shared/Pipeline",
+            uses: [
+                "Activities", "EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "SimulatedLog",
                 "Stations",
             ]),
         .tests(
-            "YizhanTests",
+            "StreamsTests", in: "Shared/Pipeline",
+            uses: ["EventLoop", "LogBench", "MessageLog", "Messages", "SimulatedLog", "Streams"]),
+        .tests("CatalogueTests", in: "Shared/Vocabulary", uses: ["Catalogue", "EventLoop", "Messages", "Telemetry"]),
+        .tests("CredentialsTests", in: "Shared/Vocabulary", uses: ["Credentials", "Messages"]),
+        .tests("MessagesTests", in: "Shared/Vocabulary", uses: ["Messages", "Processing", "ProcessingBench"]),
+        .tests("OpenAITests", in: "Shared/Wire", uses: ["JSON", "OpenAI"], resources: [.copy("Vectors")]),
+        .tests("EventLoopTests", in: "Shared/Platform", uses: ["EventLoop"]),
+        .tests("HTTPTests", in: "Shared/Platform", uses: ["EventLoop", "HTTP"]),
+        .tests("JSONTests", in: "Shared/Platform", uses: ["JSON"]),
+        .tests("SQLiteTests", in: "Shared/Platform", uses: ["LogBench", "SQLite"]),
+        .tests("TelemetryTests", in: "Shared/Platform", uses: ["Telemetry"]),
+        .tests("LoadTests", in: "compose", uses: ["yizhan-load"]),
+        .tests("SandboxTests", in: "compose", uses: ["EventLoop", "HTTP", "JSON", "OpenAI", "Sandbox"]),
+        .tests(
+            "YizhanTests", in: "compose",
             uses: [
                 "Credentials", "EventLoop", "HTTP", "JSON", "LogBench", "MessageLog", "Messages", "Sandbox",
                 "SimulatedLog", "Telemetry", "yizhan",
             ]),
-        .tests("AuthTests", uses: ["Auth", "Messages", "Processing", "ProcessingBench"]),
-        .tests("BooksTests", uses: ["Books", "Messages", "Processing", "ProcessingBench"]),
-        .tests("MessagesTests", uses: ["Messages", "Processing", "ProcessingBench"]),
-        .tests("ProcessingTests", uses: ["Messages", "Processing", "ProcessingBench"]),
-        .tests("ResponderTests", uses: ["EventLoop", "Messages", "OpenAI", "Processing", "Responder"]),
-        .tests("QuotaTests", uses: ["Messages", "Processing", "ProcessingBench", "Quota"]),
         .tests(
-            "ChatTests",
+            "SimulationTests",
             uses: [
-                "Auth", "Books", "Catalogue", "Chat", "Credentials", "EmbeddedLog", "EventLoop", "HTTP", "JSON",
-                "LogBench", "MessageLog", "Messages", "OpenAI", "Processing", "Quota", "Relay", "Responder", "Stations",
+                "Activities", "Auth", "Books", "LLM", "MessageLog", "Messages", "Processing", "Quota", "Responder",
+                "SimulatedLog", "Stations",
             ]),
-        .tests(
-            "RelayTests",
-            uses: ["Credentials", "EmbeddedLog", "EventLoop", "MessageLog", "Messages", "Relay", "SimulatedLog"]),
-        .tests(
-            "RepliesTests", uses: ["EventLoop", "LogBench", "MessageLog", "Messages", "Replies", "SimulatedLog"]),
-        .tests("CredentialsTests", uses: ["Credentials", "Messages"]),
-        .tests("CatalogueTests", uses: ["Catalogue", "EventLoop", "Messages", "OpenAI", "Telemetry"]),
-        .tests("JSONTests", uses: ["JSON"]),
-        .tests("EventLoopTests", uses: ["EventLoop"]),
-        .tests("SandboxTests", uses: ["EventLoop", "HTTP", "JSON", "OpenAI", "Sandbox"]),
-        .tests("OpenAITests", uses: ["JSON", "OpenAI"], resources: [.copy("Vectors")]),
-        .tests("TelemetryTests", uses: ["Telemetry"]),
-        .tests("HTTPTests", uses: ["EventLoop", "HTTP"]),
-        .tests("WebTests", uses: ["EventLoop", "HTTP", "Web"]),
         .tests("TidyTests", uses: []),
-        .tests("LoadTests", uses: ["yizhan-load"]),
     ],
     swiftLanguageModes: [.v6]
 )
 
+/// A floor of `Shared`: its folder.
+enum Floor: String {
+    case platform = "Platform"
+    case wire = "Wire"
+    case vocabulary = "Vocabulary"
+    case pipeline = "Pipeline"
+    case logs = "Logs"
+}
+
 extension Target {
+    static func producer(_ name: String, uses: [String], resources: [Resource] = []) -> Target {
+        .library(name, in: "Producers/\(name)", uses: uses, resources: resources)
+    }
+
+    /// Knows messages and the contract of processors, and cannot be given more.
+    static func processor(_ name: String) -> Target {
+        .library(name, in: "Consumers/\(name)", uses: ["Messages", "Processing"])
+    }
+
+    static func activity(_ name: String, uses: [String]) -> Target {
+        .library(name, in: "Consumers/\(name)", uses: uses)
+    }
+
+    static func tail(_ name: String, uses: [String]) -> Target {
+        .library(name, in: "Consumers/\(name)", uses: uses)
+    }
+
+    static func library(_ name: String, on floor: Floor, uses: [String]) -> Target {
+        .library(name, in: "Shared/\(floor.rawValue)/\(name)", uses: uses)
+    }
+
     static func library(
         _ name: String, in path: String, uses: [String], resources: [Resource] = []
     ) -> Target {
@@ -199,9 +245,18 @@ extension Target {
             linkerSettings: links.map { .linkedLibrary($0) })
     }
 
-    static func tests(_ name: String, uses: [String], resources: [Resource] = []) -> Target {
+    /// Links nothing but the processor, its vocabulary and the bench that feeds it.
+    static func processorTests(_ processor: String) -> Target {
+        .tests(
+            "\(processor)Tests", in: "Consumers", uses: [processor, "Messages", "Processing", "ProcessingBench"])
+    }
+
+    static func tests(
+        _ name: String, in folder: String? = nil, uses: [String], resources: [Resource] = []
+    ) -> Target {
         .testTarget(
-            name: name, dependencies: uses.map { .byName(name: $0) }, path: "Tests/\(name)", resources: resources,
+            name: name, dependencies: uses.map { .byName(name: $0) },
+            path: ["Tests", folder, name].compactMap { $0 }.joined(separator: "/"), resources: resources,
             swiftSettings: strict)
     }
 

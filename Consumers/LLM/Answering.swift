@@ -75,7 +75,8 @@ final class Answering {
         let body: [UInt8]
         do {
             body = try UpstreamBody(
-                model: model.upstreamName, tokenLimit: chat.tokenLimit, tokenParameter: model.tokenLimitParameter
+                model: model.upstreamName, tokenLimit: chat.tokenLimit,
+                tokenParameter: .init(rawValue: model.tokenLimitParameter.rawValue) ?? .maximumTokens
             ).bytes(for: Array(chat.body.utf8))
         } catch {
             return fail(OpenAIError(.invalidJSON, "The request's body cannot be read."))

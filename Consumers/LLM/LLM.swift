@@ -1,11 +1,12 @@
+package import Activities
 package import Catalogue
 package import EventLoop
 package import HTTP
 package import MessageLog
 package import Messages
 import OpenAI
-package import Processing
-import Replies
+import Processing
+import Streams
 import Telemetry
 
 /// Calls the models: each admitted chat ends in one end record on its stream and one `ChatAnswered`.

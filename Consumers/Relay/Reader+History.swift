@@ -2,7 +2,7 @@ internal import Credentials
 internal import EventLoop
 internal import MessageLog
 internal import Messages
-internal import Replies
+internal import Streams
 
 extension Reader {
     /// Asks first what the log still holds: a stream whose beginning is gone cannot be read.

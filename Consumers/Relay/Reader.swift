@@ -1,7 +1,8 @@
-package import Credentials
-package import EventLoop
+internal import Credentials
+internal import EventLoop
 internal import MessageLog
 internal import Messages
+internal import Streams
 internal import Telemetry
 
 /// Reads one stream for one client, from its beginning to its first end.
@@ -9,14 +10,14 @@ internal import Telemetry
 /// What stood on the log when it was opened is history and is read in pages, as fast as the client takes them. Records
 /// that come meanwhile are held, or read again as history if they are too many; so the two join without a gap.
 @IOLoop
-package final class Reader {
+final class Reader: StreamReader {
     /// The stream that is read; another one after a pointer.
-    package private(set) var stream: StreamID
+    private(set) var stream: StreamID
 
     let relay: Relay
     private let isNumbered: Bool
     private let after: EventID?
-    private(set) var sink: (any RelaySink)?
+    private(set) var sink: (any StreamSink)?
     private(set) var tail: Tail?
     private var order = ReplyOrder()
     var history: History?
@@ -24,7 +25,7 @@ package final class Reader {
     /// The log has let go of records that may have been the stream's.
     var mayBeCut = false
 
-    init(_ stream: StreamID, after: EventID?, isNumbered: Bool, sink: any RelaySink, relay: Relay) {
+    init(_ stream: StreamID, after: EventID?, isNumbered: Bool, sink: any StreamSink, relay: Relay) {
         self.stream = stream
         self.after = after
         self.isNumbered = isNumbered
@@ -33,10 +34,9 @@ package final class Reader {
         relay.metrics.readers.increment()
     }
 
-    package var isOpen: Bool { sink != nil }
+    var isOpen: Bool { sink != nil }
 
-    /// Reads no more; the sink hears nothing more.
-    package func close() {
+    func close() {
         guard sink != nil else { return }
         sink = nil
         history = nil
@@ -45,8 +45,7 @@ package final class Reader {
         relay.metrics.readers.decrement()
     }
 
-    /// To be called when the client has taken what waited for it.
-    package func resume() {
+    func resume() {
         guard let page = history?.waiting else { return }
         history?.waiting = nil
         take(page)

@@ -2,7 +2,7 @@ package import Credentials
 package import EventLoop
 package import MessageLog
 package import Messages
-internal import Replies
+package import Streams
 internal import Telemetry
 
 /// Feeds open streams from `replies`: a tail, which owns nothing.
@@ -12,8 +12,7 @@ internal import Telemetry
 /// of `ReplyOrder`, so that what it hands on is the same whether it was there from the start or resumed at any node.
 /// It reads no more of the log than its client takes, and what waits for a client is bounded.
 @IOLoop
-package final class Relay {
-    /// The partition of `replies` that requests of this node name.
+package final class Relay: Streams {
     package nonisolated let partition: Int32
     let log: any MessageLog
     let history: ReplyHistory
@@ -46,25 +45,20 @@ package final class Relay {
         ticks = LoopTimer(after: configuration.tick, repeating: true) { [weak self] in self?.passTime() }
     }
 
-    /// The offset below which a stream that begins now has no record; nil before `start`.
     package var position: Int64? { tails[partition]?.position }
 
     /// How many readers are open.
     package var openReaders: Int { metrics.readers.value }
 
-    /// Reads a stream that begins now, before its request is appended: nothing of it can be missed.
-    ///
-    /// - Parameter numbered: whether events get their `id:` lines.
-    package func begin(_ stream: StreamID, numbered: Bool = true, into sink: any RelaySink) -> Reader {
+    package func begin(_ stream: StreamID, numbered: Bool, into sink: any StreamSink) -> any StreamReader {
         let reader = Reader(stream, after: nil, isNumbered: numbered, sink: sink, relay: self)
         reader.begin(at: tail(of: stream.partition))
         return reader
     }
 
-    /// Reads a stream from its beginning, or from behind an event on, and on to its end.
     package func open(
-        _ stream: StreamID, after event: EventID?, numbered: Bool = true, into sink: any RelaySink
-    ) -> Reader {
+        _ stream: StreamID, after event: EventID?, numbered: Bool, into sink: any StreamSink
+    ) -> any StreamReader {
         let reader = Reader(stream, after: event, isNumbered: numbered, sink: sink, relay: self)
         metrics.resumes.increment()
         reader.catchUp(at: tail(of: stream.partition))

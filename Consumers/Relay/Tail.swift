@@ -2,6 +2,7 @@ internal import Credentials
 internal import EventLoop
 internal import MessageLog
 internal import Messages
+internal import Streams
 
 /// The follower of one partition of `replies`: gives each record to the readers of its stream.
 @IOLoop

@@ -1,7 +1,8 @@
+package import Activities
 package import EventLoop
 package import Messages
 import OpenAI
-package import Processing
+import Processing
 
 /// Writes what processors say to the address of who asked.
 ///

@@ -1,11 +1,11 @@
 internal import EventLoop
 internal import Messages
 internal import OpenAI
-internal import Relay
+internal import Streams
 
 /// An answer on its way to a client.
 @IOLoop
-protocol Answer: RelaySink {
+protocol Answer: StreamSink {
     /// Whether anything of it has come, be it that it is another's: then the log has its request.
     var isBegun: Bool { get }
 
@@ -13,7 +13,7 @@ protocol Answer: RelaySink {
     func accepted()
 
     /// Takes the reader that feeds it, which ends with it.
-    func attach(_ reader: Reader)
+    func attach(_ reader: any StreamReader)
 
     /// Ends it with an error of the door's.
     func fail(_ error: OpenAIError)

@@ -3,7 +3,7 @@ internal import EventLoop
 internal import HTTP
 internal import Messages
 internal import OpenAI
-internal import Relay
+internal import Streams
 
 extension Door {
     /// `GET /v1/account`.
@@ -29,7 +29,7 @@ extension Door {
             request: stream.request, account: entrant.account, credential: entrant.credential, reply: stream.address,
             question: question, deadline: stream.begun + configuration.questionDeadline)
         let answer = QuestionAnswer(call, place, deadline: configuration.questionDeadline)
-        answer.attach(relay.begin(stream, numbered: false, into: answer))
+        answer.attach(streams.begin(stream, numbered: false, into: answer))
         outbound.append(Draft(to: AuthInbox.asked(asked), trace: call.request.trace)) { [weak answer] outcome in
             guard outcome != .acknowledged, let answer, !answer.isBegun else { return }
             answer.fail(OpenAIError(.unavailable, "The question could not be taken in. Please try again."))

@@ -5,7 +5,7 @@ internal import EventLoop
 internal import HTTP
 internal import Messages
 internal import OpenAI
-internal import Relay
+internal import Streams
 internal import Telemetry
 
 extension Door {
@@ -32,7 +32,7 @@ extension Door {
             request.streams
             ? StreamAnswer(call, stream, place, headDelay: configuration.headDelay, metrics: metrics)
             : WholeAnswer(call, stream, place, metrics: metrics)
-        answer.attach(relay.begin(stream, numbered: request.streams, into: answer))
+        answer.attach(streams.begin(stream, numbered: request.streams, into: answer))
         send(ChatRequested(chat: chat, credential: entrant.credential), for: answer, call)
     }
 

@@ -3,7 +3,7 @@ internal import EventLoop
 internal import HTTP
 internal import JSON
 internal import OpenAI
-internal import Relay
+internal import Streams
 
 extension Door {
     /// `GET /v1/models`.

@@ -4,7 +4,7 @@ internal import HTTP
 internal import JSON
 internal import Messages
 internal import OpenAI
-internal import Relay
+internal import Streams
 
 extension Door {
     /// `GET /v1/streams/{id}`: the answer from its beginning, or from behind `Last-Event-ID` on.
@@ -17,7 +17,7 @@ extension Door {
         answer.onNothing = { [self, weak answer] in
             askAfter(stream) { answer?.onNothing = nil }
         }
-        answer.attach(relay.open(stream, after: event, into: answer))
+        answer.attach(streams.open(stream, after: event, into: answer))
     }
 
     /// Has a stream ended that nobody will ever write, since its request is not on the log: nothing stands on it though

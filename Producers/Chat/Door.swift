@@ -5,7 +5,7 @@ package import HTTP
 package import MessageLog
 package import Messages
 internal import OpenAI
-package import Relay
+package import Streams
 
 /// The HTTP API: turns a request from outside into one message on the log, and hands its answer out.
 ///
@@ -14,7 +14,7 @@ package import Relay
 /// key was revoked, whether the credit suffices) is decided behind it.
 @IOLoop
 package final class Door {
-    let relay: Relay
+    let streams: any Streams
     let catalogue: CurrentCatalogue
     let secret: ServerSecret
     let configuration: Configuration
@@ -31,17 +31,17 @@ package final class Door {
 
     /// Whether requests are taken now.
     package var isReady: Bool {
-        !isDraining && relay.position != nil && outbound.oldestAge <= configuration.maxUnansweredAge
+        !isDraining && streams.position != nil && outbound.oldestAge <= configuration.maxUnansweredAge
     }
 
     /// - Parameters:
-    ///   - relay: has to be started before the first request comes.
+    ///   - streams: have to be started before the first request comes.
     ///   - clock: what time it is, in the log's terms.
     package init(
-        log: any MessageLog, relay: Relay, catalogue: CurrentCatalogue, secret: ServerSecret,
+        log: any MessageLog, streams: any Streams, catalogue: CurrentCatalogue, secret: ServerSecret,
         configuration: Configuration = .init(), clock: @escaping @Sendable () -> Timestamp
     ) {
-        self.relay = relay
+        self.streams = streams
         self.catalogue = catalogue
         self.secret = secret
         self.configuration = configuration
@@ -97,13 +97,13 @@ extension Door {
 
     /// A stream that begins now.
     func newStream(_ account: Account) throws(OpenAIError) -> StreamID {
-        guard !isDraining, let position = relay.position else {
+        guard !isDraining, let position = streams.position else {
             throw OpenAIError(.unavailable, "The service is starting or stopping. Please try again.")
         }
         guard outbound.oldestAge <= configuration.maxUnansweredAge else {
             throw OpenAIError(.overloaded, "The service is overloaded. Please try again.")
         }
-        return StreamID.make(account: account, partition: relay.partition, offset: position, at: clock(), secret)
+        return StreamID.make(account: account, partition: streams.partition, offset: position, at: clock(), secret)
     }
 
     /// The stream that the path names, if it is this account's: another's is as unknown as one that never was.

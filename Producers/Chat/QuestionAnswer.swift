@@ -2,14 +2,14 @@ internal import Credentials
 internal import EventLoop
 internal import HTTP
 internal import OpenAI
-internal import Relay
+internal import Streams
 
 /// The answer to a question about an account: one record, and no waiting beyond its deadline.
 @IOLoop
 final class QuestionAnswer: Answer {
     private let call: Call
     private let place: Admission.Place
-    private var reader: Reader?
+    private var reader: (any StreamReader)?
     private var timer: LoopTimer?
     private var isEnded = false
     private(set) var isBegun = false
@@ -22,7 +22,7 @@ final class QuestionAnswer: Answer {
         }
     }
 
-    func attach(_ reader: Reader) {
+    func attach(_ reader: any StreamReader) {
         guard !isEnded else { return reader.close() }
         self.reader = reader
         call.writer.onClose = { [weak self] in self?.finish() }

@@ -2,7 +2,7 @@ internal import Credentials
 internal import EventLoop
 internal import HTTP
 internal import OpenAI
-internal import Relay
+internal import Streams
 internal import Telemetry
 
 /// An answer as server-sent events.
@@ -17,7 +17,7 @@ final class StreamAnswer: Answer {
     private let metrics: DoorMetrics
     private var stream: StreamID
     private var place: Admission.Place?
-    private var reader: Reader?
+    private var reader: (any StreamReader)?
     private var isAccepted = false
     private var isReplayed = false
     private var hasEvents = false
@@ -41,7 +41,7 @@ final class StreamAnswer: Answer {
         self.metrics = metrics
     }
 
-    func attach(_ reader: Reader) {
+    func attach(_ reader: any StreamReader) {
         guard !isEnded else { return reader.close() }
         self.reader = reader
         call.writer.onDrain = { [weak self] in self?.reader?.resume() }

@@ -3,7 +3,7 @@ internal import EventLoop
 internal import HTTP
 internal import Messages
 internal import OpenAI
-internal import Relay
+internal import Streams
 internal import Telemetry
 
 /// An answer in one piece, put together from its stream.
@@ -13,7 +13,7 @@ final class WholeAnswer: Answer {
     private let metrics: DoorMetrics
     private var stream: StreamID
     private var place: Admission.Place?
-    private var reader: Reader?
+    private var reader: (any StreamReader)?
     private var assembler = ChatCompletionAssembler()
     private var isReplayed = false
     private var isEnded = false
@@ -26,7 +26,7 @@ final class WholeAnswer: Answer {
         self.metrics = metrics
     }
 
-    func attach(_ reader: Reader) {
+    func attach(_ reader: any StreamReader) {
         guard !isEnded else { return reader.close() }
         self.reader = reader
         call.writer.onClose = { [weak self] in self?.finish() }

@@ -1,3 +1,4 @@
+import Activities
 import LLM
 import MessageLog
 import Messages

@@ -1,3 +1,4 @@
+import Activities
 import Messages
 import Processing
 import Responder

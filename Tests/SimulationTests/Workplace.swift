@@ -1,3 +1,4 @@
+import Activities
 import MessageLog
 import Messages
 import Processing

@@ -15,7 +15,9 @@ struct Layers {
 
     private var upwards: [String] {
         imports.compactMap { file, target, imported in
-            guard let reason = Self.refusal(of: target, importing: imported) else { return nil }
+            guard target.name != imported.name,
+                let reason = Floor(target.path).refusal(ofImporting: Floor(imported.path))
+            else { return nil }
             return "\(file.path) imports \(imported.name): \(reason)"
         }
     }
@@ -37,24 +39,60 @@ struct Layers {
             return file.imports.compactMap { manifest.target(named: $0) }.map { (file, target, $0) }
         }
     }
+}
 
-    private static func refusal(of target: Manifest.Target, importing imported: Manifest.Target) -> String? {
-        guard target.name != imported.name else { return nil }
-        switch (target.layer, imported.layer) {
-        case ("Tests", _), ("compose", _):
-            return nil
-        case (_, "compose"):
-            return "the composition root is imported by nothing. Move what both need to Shared."
-        case (_, "Tests"):
-            return "a test is imported by nothing. Move what both need to Shared."
-        case ("Shared", "Producers"), ("Shared", "Consumers"):
-            return "imports go downwards only. Let it be given what it needs."
-        case ("Consumers", "Consumers"):
-            return "consumers share a message, never code. Send one."
-        case ("Consumers", "Producers"), ("Producers", "Producers"):
+/// Where a target stands in the house.
+enum Floor: String, CaseIterable {
+    case tests = "Tests"
+    case compose = "compose"
+    case producers = "Producers"
+    case consumers = "Consumers"
+    case logs = "Shared/Logs"
+    case pipeline = "Shared/Pipeline"
+    case vocabulary = "Shared/Vocabulary"
+    case wire = "Shared/Wire"
+    case platform = "Shared/Platform"
+    case libraries = "Shared/CLibraries"
+    /// A folder that is on no floor: nothing may import it, and it may import nothing.
+    case none = ""
+
+    init(_ path: String) {
+        self = Self.allCases.first { path.hasPrefix($0.rawValue + "/") } ?? .none
+    }
+
+    /// Why this floor may not import another; nil if it may.
+    func refusal(ofImporting other: Floor) -> String? {
+        if below.contains(other) { return nil }
+        switch (self, other) {
+        case (_, .compose): return "the composition root is imported by nothing. Move what both need to Shared."
+        case (_, .tests): return "a test is imported by nothing. Move what both need to Shared."
+        case (.none, _), (_, .none): return "there is no such floor. Put it on one of \(Self.names)."
+        case (.consumers, .consumers): return "consumers share a message, never code. Send one."
+        case (.producers, .consumers):
+            return
+                "a producer is read alone. Ask for a protocol in Shared/Pipeline, which the composition root fills in."
+        case (.producers, .producers), (.consumers, .producers):
             return "a producer is read alone. Move what both need to Shared."
-        default:
-            return nil
+        case (.vocabulary, .wire), (.pipeline, .wire), (.wire, .vocabulary), (.wire, .pipeline), (.wire, .logs):
+            return
+                "a wire format knows nothing of ours, and ours no wire format. Translate in a producer or a consumer."
+        default: return "imports go downwards only. Let it be given what it needs."
         }
     }
+
+    /// The floors that this one stands on, and itself where rooms of one floor may know each other.
+    private var below: Set<Floor> {
+        switch self {
+        case .tests, .compose: Set(Self.allCases).subtracting(self == .tests ? [.none] : [.tests, .none])
+        case .producers, .consumers: [.pipeline, .vocabulary, .wire, .platform]
+        case .logs: [.logs, .pipeline, .vocabulary, .platform]
+        case .pipeline: [.pipeline, .vocabulary, .platform]
+        case .vocabulary: [.vocabulary, .platform]
+        case .wire: [.wire, .platform]
+        case .platform: [.platform, .libraries]
+        case .libraries, .none: []
+        }
+    }
+
+    private static var names: String { allCases.map(\.rawValue).filter { !$0.isEmpty }.joined(separator: ", ") }
 }

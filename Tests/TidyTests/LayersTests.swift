@@ -6,22 +6,27 @@ struct LayersTests {
         targets: [
             // .library("Comment", in: "Comment", uses: []),
             .executable("yizhan", in: "compose/yizhan", uses: ["Chat"]),
-            .library("Chat", in: "Producers/Chat", uses: ["Messages"]),
-            .library(
-                "Quota", in: "Consumers/Quota",
+            .producer("Chat", uses: ["Messages"]),
+            .processor("Quota"),
+            .activity(
+                "LLM",
                 uses: [
-                    "Auth", "Chat", "Messages",
+                    "Quota", "Messages",
                 ]),
-            .library("Auth", in: "Consumers/Auth", uses: ["Messages", "CSQLite"]),
-            .library("Messages", in: "Shared/Messages", uses: ["CSQLite", "Chat", "yizhan"]),
+            .library("Log", on: .logs, uses: ["Messages"]),
+            .library("Messages", on: .vocabulary, uses: []),
+            .library("OpenAI", on: .wire, uses: ["JSON"]),
+            .library("JSON", on: .platform, uses: ["CSQLite"]),
             .systemLibrary(
                 name: "CSQLite", path: "Shared/CLibraries/CSQLite", pkgConfig: "sqlite3",
                 providers: [.apt(["libsqlite3-dev"])]),
             .target(name: "CPlain", path: "Shared/CLibraries/CPlain"),
-            .tests("AuthTests", uses: ["Auth"]),
+            .processorTests("Quota"),
+            .tests("LLMTests", in: "Consumers", uses: ["LLM"]),
+            .tests("TidyTests", uses: []),
         ]
 
-        extension Target {
+        /// A floor of `Shared`: its folder.
         """)
 
     private func breaches(_ files: SourceFile...) -> [String] {
@@ -36,37 +41,78 @@ struct LayersTests {
 
     @Test func `the manifest is read as it is written`() {
         #expect(
-            manifest.targets.map(\.name)
-                == ["yizhan", "Chat", "Quota", "Auth", "Messages", "CSQLite", "CPlain", "AuthTests"])
-        #expect(manifest.target(named: "Quota")?.uses == ["Auth", "Chat", "Messages"])
-        #expect(manifest.target(named: "Quota")?.path == "Consumers/Quota")
-        #expect(manifest.target(named: "AuthTests")?.path == "Tests/AuthTests")
+            manifest.targets.map(\.name) == [
+                "yizhan", "Chat", "Quota", "LLM", "Log", "Messages", "OpenAI", "JSON", "CSQLite", "CPlain",
+                "QuotaTests", "LLMTests", "TidyTests",
+            ])
+        #expect(manifest.target(named: "LLM")?.uses == ["Quota", "Messages"])
+        #expect(manifest.target(named: "Quota")?.uses == ["Messages", "Processing"])
+        #expect(
+            ["yizhan", "Chat", "Quota", "Log", "QuotaTests", "LLMTests", "TidyTests"].map {
+                manifest.target(named: $0)?.path
+            }
+                == [
+                    "compose/yizhan", "Producers/Chat", "Consumers/Quota", "Shared/Logs/Log",
+                    "Tests/Consumers/QuotaTests", "Tests/Consumers/LLMTests", "Tests/TidyTests",
+                ])
         #expect(manifest.targets.filter(\.isC).map(\.name) == ["CSQLite", "CPlain"])
+    }
+
+    @Test func `every target has a folder of files, and every file a target`() {
+        let sources = Repository.files.filter { $0.isSwift && $0.path.contains("/") }
+        for file in sources where Repository.manifest.target(of: file) == nil {
+            Issue.record("\(file.path) is in no target of Package.swift.")
+        }
+        for target in Repository.manifest.targets where !target.isC {
+            #expect(sources.contains { $0.path.hasPrefix(target.path + "/") }, "\(target.name): \(target.path)")
+        }
     }
 
     @Test func `an import that is not declared is found, however it is written`() {
         for line in [
             "import Messages", "package import Messages", "@testable import Messages", "import struct Messages.A",
         ] {
-            #expect(breaches(SourceFile("Tests/AuthTests/A.swift", line)).count == 1, "\(line)")
+            #expect(breaches(SourceFile("Tests/Consumers/LLMTests/A.swift", line)).count == 1, "\(line)")
         }
         #expect(
-            breaches(SourceFile("Tests/AuthTests/A.swift", "// import Messages\nimport Auth\nimport Glibc")).isEmpty)
+            breaches(SourceFile("Tests/Consumers/LLMTests/A.swift", "// import Messages\nimport LLM\nimport Glibc"))
+                .isEmpty)
     }
 
-    @Test func `an import upwards or sideways is found`() {
-        #expect(breaches(SourceFile("Consumers/Quota/A.swift", "import Auth")).count == 1)
-        #expect(breaches(SourceFile("Consumers/Quota/A.swift", "import Chat")).count == 1)
-        #expect(breaches(SourceFile("Shared/Messages/A.swift", "import Chat")).count == 1)
-        #expect(breaches(SourceFile("Shared/Messages/A.swift", "import yizhan")).count == 1)
-        #expect(breaches(SourceFile("Consumers/Quota/A.swift", "import Messages")).isEmpty)
-        #expect(breaches(SourceFile("compose/yizhan/main.swift", "import Chat")).isEmpty)
+    @Test(arguments: [
+        ("Consumers/LLM/A.swift", "Quota"), ("Producers/Chat/A.swift", "Quota"), ("Consumers/LLM/A.swift", "Chat"),
+        ("Shared/Vocabulary/Messages/A.swift", "Chat"), ("Shared/Vocabulary/Messages/A.swift", "Log"),
+        ("Shared/Vocabulary/Messages/A.swift", "OpenAI"), ("Shared/Wire/OpenAI/A.swift", "Messages"),
+        ("Shared/Platform/JSON/A.swift", "Messages"), ("Shared/Logs/Log/A.swift", "yizhan"),
+        ("Producers/Chat/A.swift", "Log"), ("Consumers/LLM/A.swift", "Log"), ("compose/yizhan/A.swift", "LLMTests"),
+        ("Shared/Wire/OpenAI/A.swift", "CSQLite"),
+    ])
+    func `an import upwards or sideways is found`(path: String, module: String) {
+        let breaches = breaches(SourceFile(path, "import \(module)"))
+        #expect(breaches.contains { !$0.contains("declare it under") }, "\(breaches)")
+    }
+
+    @Test(arguments: [
+        ("Consumers/LLM/A.swift", "Messages"), ("compose/yizhan/main.swift", "Chat"),
+        ("Shared/Logs/Log/A.swift", "Messages"), ("Shared/Platform/JSON/A.swift", "CSQLite"),
+        ("Shared/Wire/OpenAI/A.swift", "JSON"), ("Tests/Consumers/LLMTests/A.swift", "LLM"),
+    ])
+    func `an import downwards is none`(path: String, module: String) {
+        #expect(breaches(SourceFile(path, "import \(module)")).isEmpty)
+    }
+
+    @Test func `every pair of floors is allowed one way at most`() {
+        for (index, upper) in Floor.allCases.enumerated() {
+            for lower in Floor.allCases.dropFirst(index + 1) {
+                #expect(lower.refusal(ofImporting: upper) != nil, "\(lower) may import \(upper)")
+            }
+        }
     }
 
     @Test func `a C library that two folders import is found`() {
-        let first = SourceFile("Consumers/Auth/A.swift", "import CSQLite")
-        let second = SourceFile("Shared/Messages/A.swift", "import CSQLite")
+        let first = SourceFile("Shared/Platform/JSON/A.swift", "import CSQLite")
+        let second = SourceFile("compose/yizhan/A.swift", "import CSQLite")
         #expect(breaches(first, first).isEmpty)
-        #expect(breaches(first, second).count == 1)
+        #expect(breaches(first, second).contains { $0.contains("wrap it in one of them") })
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What Package.swift says about targets, as far as it is written in this repository's words.
 struct Manifest {
     struct Target {
@@ -5,15 +7,15 @@ struct Manifest {
         let path: String
         let uses: [String]
         let isC: Bool
-
-        /// The first folder of its path: Producers, Consumers, Shared, compose or Tests.
-        var layer: String { String(path.prefix { $0 != "/" }) }
+        /// The word that declares it: `processor`, `library`, `tests` and so on.
+        let word: String
     }
 
     let targets: [Target]
 
     init(_ text: String) {
-        targets = Self.declarations(in: text).map(Self.target)
+        // A product is declared by a target's word, and has no path.
+        targets = Self.declarations(in: text).map(Self.target).filter { !$0.path.isEmpty }
     }
 
     /// The target that a file belongs to: the one with the longest path around it.
@@ -25,23 +27,40 @@ struct Manifest {
         targets.first { $0.name == name }
     }
 
+    private static let words =
+        "activity|executable|library|processor|processorTests|producer|systemLibrary|tail|target|tests"
+
     /// Each declaration without line ends: from its word to the one that follows.
     private static func declarations(in text: String) -> [String] {
-        let flat = text.prefix(upTo: text.firstRange(of: "\nextension ")?.lowerBound ?? text.endIndex)
+        let flat = text.prefix(upTo: text.firstRange(of: "\n/// A floor")?.lowerBound ?? text.endIndex)
             .split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }.joined(separator: " ")
-        return Pattern(
-            #"\.((?:library|executable|tests|systemLibrary|target)\( *(?:name: *)?"(?:(?! \.(?:library|executable|tests|systemLibrary|target)\().)*)"#
-        )
-        .captures(in: flat)
+        return Pattern(#"\.((?:\#(words))\( *(?:name: *)?"(?:(?! \.(?:\#(words))\().)*)"#).captures(in: flat)
     }
 
     private static func target(_ declaration: String) -> Target {
+        let word = String(declaration.prefix { $0 != "(" })
         let name = first(#"^\w+\( *(?:name: *)?"([^"]+)""#, in: declaration)
-        let path = first(#"\b(?:in|path): *"([^"]+)""#, in: declaration)
-        let uses = first(#"\buses: *\[([^\]]*)\]"#, in: declaration)
-        return Target(
-            name: name, path: path.isEmpty ? "Tests/\(name)" : path, uses: Pattern(#""([^"]+)""#).captures(in: uses),
-            isC: declaration.hasPrefix("systemLibrary") || declaration.hasPrefix("target"))
+        let given = first(#"\b(?:in|path): *"([^"]+)""#, in: declaration)
+        let floor = first(#"\bon: *\.(\w+)"#, in: declaration).capitalized
+        let uses = Pattern(#""([^"]+)""#).captures(in: first(#"\buses: *\[([^\]]*)\]"#, in: declaration))
+        let isC = word == "systemLibrary" || word == "target"
+        switch word {
+        case "processor":
+            return Target(
+                name: name, path: "Consumers/\(name)", uses: ["Messages", "Processing"], isC: false, word: word)
+        case "processorTests":
+            return Target(
+                name: name + "Tests", path: "Tests/Consumers/\(name)Tests",
+                uses: [name, "Messages", "Processing", "ProcessingBench"], isC: false, word: word)
+        case "activity", "tail": return Target(name: name, path: "Consumers/\(name)", uses: uses, isC: isC, word: word)
+        case "producer": return Target(name: name, path: "Producers/\(name)", uses: uses, isC: isC, word: word)
+        case "tests":
+            let path = ["Tests", given, name].filter { !$0.isEmpty }.joined(separator: "/")
+            return Target(name: name, path: path, uses: uses, isC: isC, word: word)
+        default:
+            let path = floor.isEmpty ? given : "Shared/\(floor)/\(name)"
+            return Target(name: name, path: path, uses: uses, isC: isC, word: word)
+        }
     }
 
     private static func first(_ pattern: String, in text: String) -> String {

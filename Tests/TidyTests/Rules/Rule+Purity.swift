@@ -3,7 +3,8 @@ extension Rule {
     static let purity = [clock, chance, concurrency, foundation, walk]
 
     @Sendable private static func isProcessor(_ file: SourceFile) -> Bool {
-        file.isSwift && file.isIn("Consumers/Auth", "Consumers/Quota", "Consumers/Books")
+        guard file.isSwift, file.isIn("Consumers") else { return false }
+        return Repository.manifest.target(of: file)?.word == "processor"
     }
 
     private static func sample(_ text: String) -> SourceFile {

@@ -74,7 +74,7 @@ extension Rule {
         advice: "Wait for the thing itself, in a `while` with a deadline around it.",
         breaches: { file in
             guard file.isSwift, file.isTest else { return [] }
-            let maySleepOnLoop = file.isIn("Tests/EventLoopTests") || !file.code.contains("@Test")
+            let maySleepOnLoop = file.isIn("Tests/Shared/Platform/EventLoopTests") || !file.code.contains("@Test")
             let lines = file.codeLines
             return sleepWord.lines(in: file.code).filter { number in
                 let isPoll = lines[max(0, number - 4)..<number].contains { $0.contains("while ") }

@@ -1,3 +1,4 @@
+import Activities
 import Auth
 import Books
 import Chat
@@ -112,7 +113,7 @@ final class Service {
             configuration: Self.relayConfiguration(means.settings), clock: Self.clock)
         try await relay.start()
         door = Door(
-            log: log, relay: relay, catalogue: try models().current, secret: secret,
+            log: log, streams: relay, catalogue: try models().current, secret: secret,
             configuration: Self.doorConfiguration(means.settings), clock: Self.clock)
     }
 

@@ -1,0 +1,242 @@
+package import Activities
+package import EventLoop
+package import MessageLog
+package import Messages
+import Processing
+import Telemetry
+
+/// The loop around an activity: runs it for many records at once within a bound, and publishes what finished calls
+/// leave behind, with the partition's progress, one commit at a time. A slow call holds back no other's commit.
+///
+/// The bounds are the member's, however many partitions it owns. Calls are started from one partition after the other,
+/// so that none waits behind another's backlog.
+@IOLoop
+package final class ActivityLoop<A: Activity>: ActivityMember {
+    private let activity: A
+    private let log: any MessageLog
+    private let limits: ActivityQueue.Limits
+    private let logger = Logger(label: "station")
+    private var owned: [Int32: Partition] = [:]
+    /// The owned partitions in the order of their turns, and who comes next.
+    private var turns: [Int32] = []
+    private var nextTurn = 0
+    /// Calls that run, those of lost partitions too.
+    private var performing = 0
+    private var isMovingOn = false
+    private var isDraining = false
+    private var settled: (@IOLoop () -> Void)?
+
+    /// A partition and what the loop does for it.
+    private final class Partition {
+        var state: ActivityPartition<A.Input>
+        /// Try again later what the log could not do now.
+        var readRetry: LoopTimer?
+        var commitRetry: LoopTimer?
+        var isReading = false
+
+        init(_ state: ActivityPartition<A.Input>) { self.state = state }
+    }
+
+    package init(_ activity: A, log: any MessageLog, limits: ActivityQueue.Limits) {
+        self.activity = activity
+        self.log = log
+        self.limits = limits
+    }
+
+    package nonisolated var inbox: Topic { A.Input.topic }
+
+    /// How many calls run now.
+    package var runningCount: Int { owned.values.reduce(0) { $0 + $1.state.runningCount } }
+
+    package func gained(_ claim: Claim) {
+        let state = ActivityPartition<A.Input>(claim, limits: limits) { [activity] in activity.cancels($0) }
+        owned[claim.partition] = Partition(state)
+        share()
+        moveOn()
+    }
+
+    package func lost(partition: Int32) {
+        owned[partition] = nil
+        share()
+        moveOn()
+    }
+
+    /// Lets what runs come to its end, for so long at most, and starts nothing more.
+    package func drain(within limit: Duration) async {
+        isDraining = true
+        var timer: LoopTimer?
+        await withCheckedContinuation { continuation in
+            settled = { [weak self] in
+                self?.settled = nil
+                continuation.resume()
+            }
+            timer = LoopTimer(after: limit) { [weak self] in self?.settled?() }
+            moveOn()
+        }
+        timer?.cancel()
+    }
+
+    /// Shares out the room for what waits.
+    private func share() {
+        turns = owned.keys.sorted()
+        for partition in owned.values { partition.state.limits.waiting = max(1, limits.waiting / turns.count) }
+    }
+
+    package func receive(_ records: [Record], partition: Int32) {
+        guard let owned = owned[partition] else { return }
+        for request in owned.state.takeHanded(records) { activity.cancel(request) }
+        moveOn()
+    }
+
+    /// Commits what is finished, starts what may run, and reads what there is room for.
+    private func moveOn() {
+        // A call that ends at once comes back here while others are being started.
+        guard !isMovingOn else { return }
+        isMovingOn = true
+        defer { isMovingOn = false }
+        commitFinished()
+        guard !isDraining else { return tellIfSettled() }
+        startCalls()
+        // What cannot be read, or needed no waiting, is finished by now.
+        commitFinished()
+        for partition in turns { readMore(of: partition) }
+    }
+
+    private func commitFinished() {
+        for partition in turns {
+            guard let owned = owned[partition], let commit = owned.state.takeCommit() else { continue }
+            send(commit, of: owned, failures: 0)
+        }
+    }
+
+    /// One call of each partition in turn, within the bound on all.
+    private func startCalls() {
+        var passed = 0
+        while performing < limits.running, passed < turns.count {
+            nextTurn = (nextTurn + 1) % turns.count
+            if let owned = owned[turns[nextTurn]], let call = owned.state.startNext() {
+                start(call, of: owned)
+                passed = 0
+            } else {
+                passed += 1
+            }
+        }
+    }
+
+    private func readMore(of partition: Int32) {
+        guard let owned = owned[partition], !owned.isReading, owned.readRetry == nil, let wanted = owned.state.wanted
+        else { return }
+        owned.isReading = true
+        log.read(
+            inbox, partition: partition, key: nil, from: wanted.range.lowerBound, below: wanted.range.upperBound,
+            limit: wanted.limit
+        ) { [weak self, weak owned] result in
+            guard let self, let owned, self.owned[partition] === owned else { return }
+            owned.isReading = false
+            self.takeRead(result, of: wanted, into: owned)
+        }
+    }
+
+    private func tellIfSettled() {
+        guard performing == 0, owned.values.allSatisfy(\.state.isSettled) else { return }
+        settled?()
+    }
+
+    private func takeRead(
+        _ result: Result<[Record], LogError>, of wanted: (range: Range<Int64>, limit: Int), into owned: Partition
+    ) {
+        switch result {
+        case .success(let records):
+            for request in owned.state.takeRead(records, of: wanted) { activity.cancel(request) }
+            moveOn()
+        case .failure:
+            owned.readRetry = LoopTimer(after: .milliseconds(250)) { [weak self, weak owned] in
+                owned?.readRetry = nil
+                self?.moveOn()
+            }
+        }
+    }
+
+    private func start(_ call: ActivityPartition<A.Input>.Call, of owned: Partition) {
+        // Ends by itself: an activity has deadlines of its own. After the partition was lost nothing is committed.
+        performing += 1
+        IOLoop.start { [self] in
+            var performance = await activity.perform(call.input, attempt: call.attempt)
+            if log.hasSlowCommits { performance = await published(performance, of: owned) }
+            performing -= 1
+            if self.owned[owned.state.claim.partition] === owned { owned.state.finish(call.record, performance) }
+            moveOn()
+        }
+    }
+
+    /// Puts the end of an answer on the log ahead of its commit, which waits for the one that is on its way.
+    ///
+    /// - Returns: what is left for the commit.
+    private func published(_ performance: Performance, of owned: Partition) async -> Performance {
+        guard !performance.replies.isEmpty else { return performance }
+        var failures = 0
+        while self.owned[owned.state.claim.partition] === owned {
+            do {
+                _ = try await log.append(performance.replies.map(\.draft))
+                return Performance(outputs: performance.outputs)
+            } catch {
+                // A commit would fail of the same, and says so.
+                if case .fatal = error { return performance }
+                failures += 1
+                do { try await IOLoop.sleep(for: Self.pause(after: failures)) } catch { return performance }
+            }
+        }
+        return performance
+    }
+
+    private static func pause(after failures: Int) -> Duration {
+        .milliseconds(min(5_000, 50 << min(failures, 7)))
+    }
+
+    private func send(_ commit: ActivityCommit, of owned: Partition, failures: Int) {
+        log.commit(commit) { [weak self, weak owned] result in
+            guard let self, let owned, self.owned[commit.partition] === owned else { return }
+            switch result {
+            case .success:
+                owned.state.committed()
+                self.moveOn()
+            case .failure(.unavailable):
+                self.sendAgain(commit, of: owned, failures: failures + 1)
+            case .failure(let error): self.leave(commit.partition, error)
+            }
+        }
+    }
+
+    /// Another has the partition, or nobody knows whether a commit took effect: then a new claim asks the log.
+    private func leave(_ partition: Int32, _ error: LogError) {
+        logger.error(
+            "An activity lost its partition.",
+            metadata: [.topic: .string(inbox.name), .error: .string(String(describing: error))])
+        lost(partition: partition)
+        guard case .unknown = error, !isDraining else { return }
+        // Ends by itself, after its last try.
+        IOLoop.start { [weak self] in await self?.joinAgain() }
+    }
+
+    private func joinAgain() async {
+        for pause in [0, 100, 1_000, 5_000, 15_000, 60_000] {
+            do {
+                try await IOLoop.sleep(for: .milliseconds(pause))
+                return try await log.join(self)
+            } catch {
+                logger.warning(
+                    "An activity could not join its consumer.",
+                    metadata: [.topic: .string(inbox.name), .error: .string(String(describing: error))])
+            }
+        }
+        logger.critical("An activity gave up joining its consumer.", metadata: [.topic: .string(inbox.name)])
+    }
+
+    /// The same commit again: what it holds must not be lost while the partition is ours.
+    private func sendAgain(_ commit: ActivityCommit, of owned: Partition, failures: Int) {
+        owned.commitRetry = LoopTimer(after: Self.pause(after: failures)) { [weak self, weak owned] in
+            guard let self, let owned else { return }
+            self.send(commit, of: owned, failures: failures)
+        }
+    }
+}

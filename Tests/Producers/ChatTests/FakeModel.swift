@@ -1,0 +1,131 @@
+import Activities
+import EventLoop
+import MessageLog
+import Messages
+import OpenAI
+import Processing
+
+/// Answers as its model's name says, so that a test needs no provider.
+@IOLoop
+final class FakeModel: Activity {
+    /// The requests that reached it, by name of the model.
+    private(set) var called: [String] = []
+    private let log: any MessageLog
+    private var held: [RequestID: CheckedContinuation<Ending, Never>] = [:]
+
+    nonisolated init(log: any MessageLog) {
+        self.log = log
+    }
+
+    nonisolated static let names = ["plain", "held", "silent", "slow", "refusing", "breaking", "interrupted", "flood"]
+
+    func perform(_ input: LLMInbox, attempt: Attempt) async -> Performance {
+        guard case .admitted(let chat) = input else { return Performance() }
+        called.append(chat.model)
+        var pen = Pen(chat: chat, attempt: attempt.number)
+        switch chat.model {
+        case "refusing":
+            let error = OpenAIError(.upstreamRateLimited, "The provider is busy.")
+            return pen.end(.failed, status: 429, ChatFrame.error(error))
+        case "breaking":
+            await publish(pen.text("Hel"))
+            return pen.end(.failed, status: 502, ChatFrame.error(OpenAIError(.upstreamTruncated, "It broke off.")))
+        case "interrupted":
+            await publish(pen.text("Hel"))
+            return pen.end(.interrupted, status: 502, ChatFrame.error(OpenAIError(.interrupted, "A worker died.")))
+        case "held":
+            await publish(pen.text("Hel"))
+            return await finish(&pen, attempt)
+        case "flood":
+            let text = String(repeating: "驿", count: 20_000)
+            for _ in 0..<400 { await publish(pen.text(text)) }
+            return pen.finish("lo")
+        case "silent":
+            return await finish(&pen, attempt)
+        case "slow":
+            _ = await hold(chat.request)
+            await publish(pen.text("Hel"))
+            return await finish(&pen, attempt)
+        default:
+            await publish(pen.text("Hel"))
+            return pen.finish("lo")
+        }
+    }
+
+    /// Lets all that is held go on.
+    func release() {
+        let waiting = held.values
+        held = [:]
+        for continuation in waiting { continuation.resume(returning: .finished) }
+    }
+
+    var heldCount: Int { held.count }
+
+    func cancels(_ input: LLMInbox) -> RequestID? {
+        guard case .cancelled(let cancelled) = input else { return nil }
+        return cancelled.request
+    }
+
+    func cancel(_ request: RequestID) {
+        held.removeValue(forKey: request)?.resume(returning: .stopped)
+    }
+
+    private func finish(_ pen: inout Pen, _ attempt: Attempt) async -> Performance {
+        let ending = attempt.isCancelled ? .stopped : await hold(pen.chat.request)
+        return ending == .finished ? pen.finish("lo") : pen.end(ending, status: nil, ChatFrame.done)
+    }
+
+    private func hold(_ request: RequestID) async -> Ending {
+        await withCheckedContinuation { held[request] = $0 }
+    }
+
+    private func publish(_ reply: Reply) async {
+        do {
+            _ = try await log.append([reply.draft])
+        } catch {
+            preconditionFailure("The log of a test takes everything: \(error)")
+        }
+    }
+}
+
+/// Writes one answer.
+private struct Pen {
+    let chat: ChatAdmitted
+    let attempt: Int64
+    private var sequence = 0
+
+    init(chat: ChatAdmitted, attempt: Int64) {
+        self.chat = chat
+        self.attempt = attempt
+    }
+
+    mutating func text(_ text: String) -> Reply {
+        reply(.part, chunk(text))
+    }
+
+    mutating func finish(_ text: String) -> Performance {
+        var frames = chunk(text) + chunk(nil, reason: "stop")
+        if chat.showsUsage {
+            frames += ChatFrame.usage(
+                TokenUsage(prompt: 7, completion: 2), id: chat.reply.stream, model: chat.model, created: 1)
+        }
+        return end(.finished, status: nil, frames + ChatFrame.done)
+    }
+
+    mutating func end(_ ending: Ending, status: Int?, _ frames: [UInt8]) -> Performance {
+        let usage = ending.isCharged ? Usage(tokensIn: 7, tokensOut: 2) : nil
+        let answered = ChatAnswered(request: chat.request, account: chat.account, ending: ending, usage: usage)
+        return Performance(
+            replies: [reply(.end(ending, usage: usage, status: status), frames)],
+            outputs: [.send(QuotaInbox.answered(answered))])
+    }
+
+    private mutating func reply(_ kind: Reply.Kind, _ frames: [UInt8]) -> Reply {
+        defer { sequence += 1 }
+        return Reply(address: chat.reply, attempt: attempt, sequence: sequence, kind: kind, frames: frames)
+    }
+
+    private func chunk(_ text: String?, reason: String? = nil) -> [UInt8] {
+        ChatFrame.chunk(id: chat.reply.stream, model: chat.model, created: 1, content: text, finishReason: reason)
+    }
+}

@@ -1,0 +1,137 @@
+import Catalogue
+import Messages
+import Telemetry
+import Testing
+
+struct CatalogueFileTests {
+    private func read(_ text: String, _ environment: [String: String] = [:]) throws(CatalogueError) -> Catalogue {
+        try Catalogue.read(Array(text.utf8), environment: environment)
+    }
+
+    /// A file of one channel and one model with these further members.
+    private func file(model: String = "", channel: String = "", rest: String = "") -> String {
+        """
+        {
+            // One channel, one model.
+            channels: [{ name: "c", baseURL: "https://api.example.com/v1/", \(channel) }],
+            models: [{ name: "m", \(model) }],
+            \(rest)
+        }
+        """
+    }
+
+    private func fault(_ text: String, _ environment: [String: String] = [:]) -> CatalogueError? {
+        do throws(CatalogueError) {
+            _ = try read(text, environment)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func `a whole file is read`() throws {
+        let catalogue = try read(
+            file(
+                model: """
+                    upstream: 'glm-4.5', channel: "c", price: { input: 4, output: "16.50", perCall: .01 },
+                    maximumOutputTokens: 8192, contextTokens: 131072, tokenLimitParameter: "max_completion_tokens",
+                    ownedBy: "zhipu",
+                    """, channel: "apiKey: 'secret'"))
+        let model = try #require(catalogue.model("m"))
+        #expect(model.upstreamName == "glm-4.5")
+        #expect(model.price == Price(input: .yuan(4), output: .fen(1650), perCall: .fen(1)))
+        #expect(model.maximumOutputTokens == 8192)
+        #expect(model.contextTokens == 131_072)
+        #expect(model.tokenLimitParameter == .maximumCompletionTokens)
+        #expect(model.ownedBy == "zhipu")
+        #expect(model.channel.baseURL == "https://api.example.com/v1")
+        #expect(model.channel.apiKey?.exposed == "secret")
+        #expect(!"\(catalogue)".contains("secret"))
+    }
+
+    @Test func `what is not said has a value all the same`() throws {
+        let model = try #require(try read(file()).model("m"))
+        #expect(model.upstreamName == "m")
+        #expect(model.price == Catalogue.usualPrice)
+        #expect(model.channel.apiKey == nil)
+        #expect(model.ownedBy == "c")
+        #expect(model.outputTokens(asked: nil) == Model.usualOutputTokens)
+        #expect(model.outputTokens(asked: 100_000) == 100_000)
+    }
+
+    @Test func `a model's own maximum bounds what a client asks for`() throws {
+        let model = try #require(try read(file(model: "maximumOutputTokens: 100")).model("m"))
+        #expect(model.outputTokens(asked: nil) == 100)
+        #expect(model.outputTokens(asked: 1000) == 100)
+        #expect(model.outputTokens(asked: 10) == 10)
+    }
+
+    @Test(
+        arguments: [
+            ("0.1", 100_000), ("0.3", 300_000), ("8.000001", 8_000_001), ("'8.000001'", 8_000_001), ("1e1", 10_000_000),
+            ("2.5e-3", 2500), ("0", 0), ("+4", 4_000_000), ("4.", 4_000_000),
+            ("9999999999.999999", 9_999_999_999_999_999),
+        ] as [(String, Int64)])
+    func `a price is what is written`(text: String, microYuan: Int64) throws {
+        let model = try #require(try read(file(model: "price: { input: \(text), output: 1 }")).model("m"))
+        #expect(model.price.input == Money(microYuan: microYuan))
+    }
+
+    @Test(arguments: ["-1", "'-1'", "0.0000001", "1e30", "'four'", "true", "[]", "''", "'1,5'"])
+    func `a price that cannot be taken exactly is refused`(text: String) throws {
+        let error = try #require(fault(file(model: "price: { input: \(text) }")))
+        #expect(error.place == "models[0].price.input")
+        #expect(error.reason.contains("six decimals"))
+    }
+
+    @Test func `a model without a price has the default price`() throws {
+        let catalogue = try read(file(rest: "defaultPrice: { perCall: '0.5' }"))
+        #expect(catalogue.model("m")?.price == Price(perCall: .fen(50)))
+    }
+
+    @Test func `the default price is never 0`() throws {
+        #expect(fault(file(rest: "defaultPrice: { input: 0, output: 0 }"))?.place == "defaultPrice")
+        #expect(fault(file(rest: "defaultPrice: {}"))?.place == "defaultPrice")
+    }
+
+    @Test func `a model may be free where it says so`() throws {
+        #expect(try read(file(model: "price: { input: 0 }")).model("m")?.price == Price())
+    }
+
+    @Test func `a key is looked up in the environment`() throws {
+        let text = file(channel: "apiKeyVariable: 'KEY'")
+        #expect(try read(text, ["KEY": "k"]).channels.first?.apiKey?.exposed == "k")
+        #expect(fault(text)?.description == "channels[0].apiKeyVariable: the environment variable 'KEY' is not set")
+    }
+
+    @Test(
+        arguments: [
+            ("{ modells: [] }", "modells"), ("{ models: {} }", "models"), ("{ models: [3] }", "models[0]"),
+            ("{ models: [{ name: 'm' }] }", "models[0].channel"),
+            ("{ channels: [{ name: 'c' }] }", "channels[0].baseURL"),
+            ("{ channels: [{ baseURL: 'https://x' }] }", "channels[0].name"),
+            ("{ channels: [{ name: 'c', baseURL: 'x' }] }", "channels[0].baseURL"),
+            ("{ channels: [{ name: 'c', baseURL: 'https://a b' }] }", "channels[0].baseURL"),
+            (
+                "{ channels: [{ name: 'c', baseURL: 'http://a' }, { name: 'c', baseURL: 'http://a' }] }",
+                "channels[1].name"
+            ),
+            ("[", ""), ("", ""), ("{ models: [ }", ""), ("[]", ""),
+        ])
+    func `what is wrong is named by its place`(text: String, place: String) throws {
+        #expect(fault(text)?.place == place)
+    }
+
+    @Test(
+        arguments: [
+            ("prise: {}", "models[0].prise"), ("price: { inputs: 1 }", "models[0].price.inputs"),
+            ("channel: 'd'", "models[0].channel"), ("tokenLimitParameter: 'tokens'", "models[0].tokenLimitParameter"),
+            ("maximumOutputTokens: 0", "models[0].maximumOutputTokens"),
+            ("contextTokens: 1.5", "models[0].contextTokens"),
+            ("contextTokens: '8'", "models[0].contextTokens"), ("upstream: 4", "models[0].upstream"),
+            ("price: 4", "models[0].price"),
+        ])
+    func `what is wrong with a model is named by its place`(member: String, place: String) throws {
+        #expect(fault(file(model: member))?.place == place)
+    }
+}
