@@ -6,9 +6,9 @@ import Testing
 @testable import yizhan
 
 struct SettingsTests {
-    @Test func `every setting has its row in the README, and no other has`() throws {
+    @Test func `every setting has its row in compose/README.md, and no other has`() throws {
         let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../../README.md")
+            .appendingPathComponent("../../../compose/README.md")
         let rows = try String(contentsOf: readme, encoding: .utf8).split(separator: "\n")
             .filter { $0.hasPrefix("| `YIZHAN_") }.map(String.init)
         let expected = Settings.all.map { setting in

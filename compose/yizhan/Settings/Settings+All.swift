@@ -1,5 +1,5 @@
 extension Settings {
-    /// Every setting there is, in the order of the README's table.
+    /// Every setting there is, in the order of the table in compose/README.md.
     static let all: [Setting] = [
         // Where it listens and where it keeps.
         Setting("YIZHAN_LISTEN", "127.0.0.1:8080", .address, "where the API and the page are served"),
