@@ -19,15 +19,15 @@ let package = Package(
             ],
             // In place of the C library's `malloc`: messages go from thread to thread, and are freed where they end.
             links: ["jemalloc"]),
-        .library("Sandbox", in: "compose/sandbox", uses: ["EventLoop", "HTTP", "JSON"]),
+        .library("Sandbox", in: "compose/sandbox", uses: ["EventLoop", "EventStream", "HTTP", "JSON"]),
         .executable("yizhan-load", in: "compose/load", uses: ["CLinux"]),
 
         // Producers: what comes in. One request from outside, one message on the log.
         .producer(
             "Chat",
             uses: [
-                "Catalogue", "Credentials", "Crypto", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "OpenAI",
-                "Streams", "Telemetry",
+                "Catalogue", "Credentials", "Crypto", "EventLoop", "EventStream", "HTTP", "JSON", "MessageLog",
+                "Messages", "OpenAI", "Streams", "Telemetry",
             ]),
         // The pages are compiled in: the binary serves them wherever it is copied to.
         .producer("Web", uses: ["EventLoop", "HTTP"], resources: [.embedInCode("Pages")]),
@@ -39,12 +39,15 @@ let package = Package(
         .activity(
             "LLM",
             uses: [
-                "Activities", "Catalogue", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "OpenAI",
-                "Processing", "Streams", "Telemetry",
+                "Activities", "Catalogue", "EventLoop", "EventStream", "HTTP", "JSON", "MessageLog", "Messages",
+                "OpenAI", "Processing", "Streams", "Telemetry",
             ]),
         .activity(
-            "Responder", uses: ["Activities", "EventLoop", "JSON", "Messages", "OpenAI", "Processing"]),
-        .tail("Relay", uses: ["Credentials", "EventLoop", "MessageLog", "Messages", "Streams", "Telemetry"]),
+            "Responder",
+            uses: ["Activities", "EventLoop", "EventStream", "JSON", "Messages", "OpenAI", "Processing"]),
+        .tail(
+            "Relay",
+            uses: ["Credentials", "EventLoop", "EventStream", "MessageLog", "Messages", "Streams", "Telemetry"]),
 
         // Logs: where messages and states are kept.
         .library(
@@ -71,7 +74,8 @@ let package = Package(
         .library("Credentials", on: .vocabulary, uses: ["Crypto", "Messages"]),
 
         // Wire: the formats of others.
-        .library("OpenAI", on: .wire, uses: ["JSON"]),
+        .library("EventStream", on: .wire, uses: []),
+        .library("OpenAI", on: .wire, uses: ["EventStream", "JSON"]),
 
         // Platform: what every service needs, whatever it serves.
         .library("EventLoop", on: .platform, uses: ["CLibEvent"]),
@@ -118,6 +122,7 @@ let package = Package(
             "LLMTests", in: "Consumers",
             uses: [
                 "Activities", "Catalogue", "EmbeddedLog", "EventLoop", "HTTP", "LLM", "MessageLog", "Messages",
+                "OpenAI",
                 "Processing", "SimulatedLog",
             ]),
         .tests(
@@ -173,14 +178,16 @@ let package = Package(
         .tests("CatalogueTests", in: "Shared/Vocabulary", uses: ["Catalogue", "EventLoop", "Messages", "Telemetry"]),
         .tests("CredentialsTests", in: "Shared/Vocabulary", uses: ["Credentials", "Messages"]),
         .tests("MessagesTests", in: "Shared/Vocabulary", uses: ["Messages", "Processing", "ProcessingBench"]),
-        .tests("OpenAITests", in: "Shared/Wire", uses: ["JSON", "OpenAI"], resources: [.copy("Vectors")]),
+        .tests("EventStreamTests", in: "Shared/Wire", uses: ["EventStream"]),
+        .tests(
+            "OpenAITests", in: "Shared/Wire", uses: ["EventStream", "JSON", "OpenAI"], resources: [.copy("Vectors")]),
         .tests("EventLoopTests", in: "Shared/Platform", uses: ["EventLoop"]),
         .tests("HTTPTests", in: "Shared/Platform", uses: ["EventLoop", "HTTP"]),
         .tests("JSONTests", in: "Shared/Platform", uses: ["JSON"]),
         .tests("SQLiteTests", in: "Shared/Platform", uses: ["LogBench", "SQLite"]),
         .tests("TelemetryTests", in: "Shared/Platform", uses: ["Telemetry"]),
         .tests("LoadTests", in: "compose", uses: ["yizhan-load"]),
-        .tests("SandboxTests", in: "compose", uses: ["EventLoop", "HTTP", "JSON", "OpenAI", "Sandbox"]),
+        .tests("SandboxTests", in: "compose", uses: ["EventLoop", "EventStream", "HTTP", "JSON", "OpenAI", "Sandbox"]),
         .tests(
             "YizhanTests", in: "compose",
             uses: [

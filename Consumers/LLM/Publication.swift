@@ -1,4 +1,5 @@
 import EventLoop
+import EventStream
 import MessageLog
 import Messages
 
@@ -101,23 +102,13 @@ final class Publication {
 
     /// The frames of the next record: as many whole ones as fit.
     private func takeRecord() -> [UInt8] {
-        guard waiting.count > Self.recordBytes else {
+        let end = EventFrames.cut(waiting, at: Self.recordBytes)
+        if end == waiting.count {
             defer { waiting = [] }
             return waiting
         }
-        var end = Self.recordBytes
-        while end > 2, !isFrameEnd(end) { end -= 1 }
-        if end <= 2 {
-            end = Self.recordBytes
-            while end < waiting.count, !isFrameEnd(end) { end += 1 }
-        }
         defer { waiting.removeFirst(end) }
         return Array(waiting[..<end])
-    }
-
-    /// Whether a blank line, which ends a frame, stands before the index.
-    private func isFrameEnd(_ index: Int) -> Bool {
-        waiting[index - 1] == UInt8(ascii: "\n") && waiting[index - 2] == UInt8(ascii: "\n")
     }
 
     private func broke(_ result: Result<[Placement], LogError>) {

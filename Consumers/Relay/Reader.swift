@@ -1,5 +1,6 @@
 internal import Credentials
 internal import EventLoop
+internal import EventStream
 internal import MessageLog
 internal import Messages
 internal import Streams
@@ -127,7 +128,7 @@ extension Reader {
             if record.offset == after.offset { first = after.index + 1 }
         }
         if !isNumbered && first == 0 { return reply.frames }
-        return NumberedFrames.write(reply.frames, place: "\(record.partition)-\(record.offset)-", from: first)
+        return EventFrames.numbered(reply.frames, place: "\(record.partition)-\(record.offset)-", from: first)
     }
 
     /// Whether no more than so many bytes wait for the client. What was written in this turn is offered to it first.

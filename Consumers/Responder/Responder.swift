@@ -1,5 +1,7 @@
 package import Activities
 package import EventLoop
+import EventStream
+import JSON
 package import Messages
 import OpenAI
 import Processing
@@ -22,13 +24,15 @@ package final class Responder: Activity {
         case .refused(let refused):
             let error = refused.refusal.error
             let kind = Reply.Kind.end(refused.refusal.ending, usage: nil, status: error.status)
-            return Reply(address: refused.reply, attempt: attempt, sequence: 0, kind: kind, frames: .event(error.text))
+            return Reply(
+                address: refused.reply, attempt: attempt, sequence: 0, kind: kind,
+                frames: EventFrames.event(error.text.append(to:)))
         case .redirected(let redirected):
             return Reply(address: redirected.reply, attempt: attempt, sequence: 0, kind: .pointer(redirected.target))
         case .answered(let answered):
             return Reply(
                 address: answered.reply, attempt: attempt, sequence: 0, kind: .end(.told, usage: nil, status: 200),
-                frames: .event(answered.text))
+                frames: EventFrames.event(answered.text.append(to:)))
         }
     }
 }

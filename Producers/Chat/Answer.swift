@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import EventStream
 internal import Messages
 internal import OpenAI
 internal import Streams
@@ -48,17 +49,7 @@ extension StreamEnd.Last {
     /// The status and the body for a client that has seen nothing yet, if the end is a refusal and nothing else: where
     /// the last words of an answer stand in front of the error, they are told first.
     var refusal: (status: Int, body: [UInt8])? {
-        guard let status, status >= 400, let body = EventData.only(of: frames) else { return nil }
+        guard let status, status >= 400, let body = EventFrames.onlyData(of: frames) else { return nil }
         return (status, body)
-    }
-}
-
-/// What stands in the frames of a record.
-enum EventData {
-    /// The data of the one event; nil if it has none or several.
-    static func only(of frames: [UInt8]) -> [UInt8]? {
-        let label = Array("data: ".utf8)
-        let lines = frames.split(separator: 0x0A).filter { line in line.starts(with: label) }
-        return lines.count == 1 ? lines.first.map { line in Array(line.dropFirst(label.count)) } : nil
     }
 }

@@ -1,5 +1,6 @@
 internal import Credentials
 internal import EventLoop
+internal import EventStream
 internal import HTTP
 internal import OpenAI
 internal import Streams
@@ -37,7 +38,9 @@ final class QuestionAnswer: Answer {
 
     func end(_ end: StreamEnd) {
         isBegun = true
-        guard case .ended(let last) = end, let body = EventData.only(of: last.frames) else { return fail(end.error) }
+        guard case .ended(let last) = end, let body = EventFrames.onlyData(of: last.frames) else {
+            return fail(end.error)
+        }
         finish()
         call.respond(.init(integerLiteral: last.status ?? 200), body)
     }

@@ -1,5 +1,6 @@
 internal import Credentials
 internal import EventLoop
+internal import EventStream
 internal import HTTP
 internal import OpenAI
 internal import Streams
@@ -28,8 +29,6 @@ final class StreamAnswer: Answer {
     private var isEmpty = false
     /// Called now and then for as long as that is so.
     var onNothing: (() -> Void)?
-
-    private static let heartbeat = Array(": ping\n\n".utf8)
 
     init(
         _ call: Call, _ stream: StreamID, _ place: Admission.Place, headDelay: Duration, metrics: DoorMetrics
@@ -81,7 +80,7 @@ final class StreamAnswer: Answer {
     func tick(_ now: ContinuousClock.Instant) {
         if !isStarted, isAccepted || isBegun, now - call.since >= headDelay { start() }
         lookForNothing()
-        if isStarted, isQuiet { call.writer.write(Self.heartbeat) }
+        if isStarted, isQuiet { call.writer.write(EventFrames.heartbeat) }
         isQuiet = true
     }
 

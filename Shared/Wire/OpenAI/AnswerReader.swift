@@ -1,3 +1,4 @@
+import EventStream
 import JSON
 
 /// Reads a provider's streamed answer and turns it into ours: our id, the public model name, usage if it was asked for.

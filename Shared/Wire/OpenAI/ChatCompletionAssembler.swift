@@ -1,3 +1,4 @@
+import EventStream
 import JSON
 
 /// Puts the frames of a streamed answer together into one `chat.completion`, for a client that does not stream.

@@ -1,3 +1,4 @@
+import EventStream
 import JSON
 
 /// Writes server-sent events of a streamed answer: `data: {…}` and a blank line.
@@ -36,15 +37,15 @@ package enum ChatFrame {
     static func append(
         _ chunk: JSONObject, patch: JSONPatch, isJoined: Bool, to output: inout [UInt8], following followed: Int?
     ) -> Int? {
-        output.append(contentsOf: "data: ".utf8)
-        let start = output.count
-        let place = patch.append(chunk, to: &output, following: followed)
-        if isJoined {
-            // In valid JSON a line feed stands between tokens only; on our one line it has to be a space.
-            for index in start..<output.count where output[index] == 0x0A { output[index] = 0x20 }
+        EventFrames.append(to: &output) { output in
+            let start = output.count
+            let place = patch.append(chunk, to: &output, following: followed)
+            if isJoined {
+                // In valid JSON a line feed stands between tokens only; on our one line it has to be a space.
+                for index in start..<output.count where output[index] == 0x0A { output[index] = 0x20 }
+            }
+            return place
         }
-        output.append(contentsOf: "\n\n".utf8)
-        return place
     }
 
     private static func chunk(
@@ -56,10 +57,5 @@ package enum ChatFrame {
         ]
     }
 
-    private static func frame(_ text: JSONText) -> [UInt8] {
-        var output = Array("data: ".utf8)
-        text.append(to: &output)
-        output.append(contentsOf: "\n\n".utf8)
-        return output
-    }
+    private static func frame(_ text: JSONText) -> [UInt8] { EventFrames.event(text.append(to:)) }
 }

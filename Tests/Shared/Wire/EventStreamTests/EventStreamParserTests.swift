@@ -1,4 +1,4 @@
-import OpenAI
+import EventStream
 import Testing
 
 struct EventStreamParserTests {
@@ -10,6 +10,43 @@ struct EventStreamParserTests {
         let events = try read(lines.joined(separator: end), by: size)
         #expect(events.map { event in event.text } == ["one", "two\n three"])
         #expect(events.map { event in event.name } == [nil, "x"])
+    }
+
+    /// Line ends of all three kinds, mixed, and a LF that follows a CR's event as an empty line of its own or not.
+    @Test(arguments: [
+        "data: a\rdata: b\r\rdata: c\r\n\r\ndata: d\n\nevent: x\r\ndata: e\n\r",
+        "data: a\r\r\ndata: b\r\n\rdata: c\n\r\ndata: d\n\r\n\ndata: e\r\n\n",
+        "\u{FEFF}data: \u{FEFF}驿站\r\n\r\n\r\n:\rdata\r:\r\rdata: \r\ndata:\n\n",
+    ])
+    func `a stream reads the same wherever two cuts fall`(text: String) throws {
+        let bytes = Array(text.utf8)
+        let whole = try read([bytes])
+        #expect(whole.count >= 3)
+        for first in 0...bytes.count {
+            for second in first...bytes.count {
+                let pieces = [bytes[..<first], bytes[first..<second], bytes[second...]].map { piece in Array(piece) }
+                let events = try read(pieces)
+                #expect(events.map(\.text) == whole.map(\.text), "\(first), \(second)")
+                #expect(events.map(\.name) == whole.map(\.name), "\(first), \(second)")
+                #expect(events.map(\.isJoined) == whole.map(\.isJoined), "\(first), \(second)")
+            }
+        }
+    }
+
+    @Test func `a line end is found at each place of a read`() throws {
+        for end in ["\n", "\r\n", "\r"] {
+            for length in 0..<40 {
+                let data = String(repeating: "é", count: length / 2) + String(repeating: "x", count: length % 2)
+                #expect(try read(["data:\(data)\(end)\(end)".utf8 + []]).map(\.text) == [data])
+            }
+        }
+    }
+
+    @Test func `data of many lines is joined by line feeds`() throws {
+        let lines = (0..<1000).map { number in String(number) }
+        let events = try read(lines.map { line in "data: \(line)\n" }.joined() + "\ndata: one\n\n", by: 700)
+        #expect(events.map(\.text) == [lines.joined(separator: "\n"), "one"])
+        #expect(events.map(\.isJoined) == [true, false])
     }
 
     @Test func `an event without data is none, and one with empty data is one`() throws {
@@ -52,11 +89,16 @@ struct EventStreamParserTests {
 
     private func read(_ text: String, by size: Int, limit: Int = 1 << 20) throws -> [ServerSentEvent] {
         let bytes = Array(text.utf8)
+        return try read(
+            stride(from: 0, to: bytes.count, by: size).map { start in
+                Array(bytes[start..<min(start + size, bytes.count)])
+            }, limit: limit)
+    }
+
+    private func read(_ pieces: [[UInt8]], limit: Int = 1 << 20) throws -> [ServerSentEvent] {
         var parser = EventStreamParser(maximumEventBytes: limit)
         var events: [ServerSentEvent] = []
-        for start in stride(from: 0, to: bytes.count, by: size) {
-            try parser.read(Array(bytes[start..<min(start + size, bytes.count)]), into: &events)
-        }
+        for piece in pieces { try parser.read(piece, into: &events) }
         return events
     }
 }

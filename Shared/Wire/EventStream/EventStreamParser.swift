@@ -35,14 +35,14 @@ package struct EventStreamParser: Sendable {
         in bytes: [UInt8], from position: inout Int
     ) throws(EventStreamError) -> ServerSentEvent? {
         guard position < bytes.count else { return nil }
-        if endedInCarriageReturn, bytes[position] == Line.feed { position += 1 }
+        if endedInCarriageReturn, bytes[position] == .lineFeed { position += 1 }
         endedInCarriageReturn = false
-        while let end = Line.end(in: bytes.span, from: position) {
+        while let end = bytes.span.endOfLine(from: position, allowsReturns: true) {
             let start = position
             position = end + 1
-            if bytes[end] == Line.carriageReturn {
+            if bytes[end] == .carriageReturn {
                 endedInCarriageReturn = position == bytes.count
-                if position < bytes.count, bytes[position] == Line.feed { position += 1 }
+                if position < bytes.count, bytes[position] == .lineFeed { position += 1 }
             }
             if let event = takeLine(of: bytes, start..<end) { return event }
         }
@@ -70,7 +70,7 @@ package struct EventStreamParser: Sendable {
             if bytes[range].starts(with: [0xEF, 0xBB, 0xBF]) { range = range.lowerBound + 3..<range.upperBound }
         }
         guard !range.isEmpty else { return dispatch() }
-        let colon = Line.colon(in: bytes.span, range) ?? range.upperBound
+        let colon = Self.colon(in: bytes.span, range) ?? range.upperBound
         var valueStart = min(colon + 1, range.upperBound)
         if valueStart < range.upperBound, bytes[valueStart] == 0x20 { valueStart += 1 }
         takeField(range.lowerBound..<colon, of: bytes, value: valueStart..<range.upperBound)
@@ -78,14 +78,13 @@ package struct EventStreamParser: Sendable {
     }
 
     private mutating func takeField(_ field: Range<Int>, of bytes: [UInt8], value: Range<Int>) {
-        if Line.isField("data", bytes.span, field) {
-            guard let held = data else {
-                data = ServerSentEvent(bytes: bytes, range: value, name: nil, isJoined: false)
-                return
+        if Self.isField("data", bytes.span, field) {
+            if data == nil {
+                data = ServerSentEvent(bytes: bytes, range: value)
+            } else {
+                data?.join(bytes[value])
             }
-            let joined = Array(held.data) + [Line.feed] + bytes[value]
-            data = ServerSentEvent(bytes: joined, range: 0..<joined.count, name: nil, isJoined: true)
-        } else if Line.isField("event", bytes.span, field) {
+        } else if Self.isField("event", bytes.span, field) {
             name = String(decoding: bytes[value], as: UTF8.self)
         }
     }
@@ -95,18 +94,12 @@ package struct EventStreamParser: Sendable {
             data = nil
             name = nil
         }
-        guard let data else { return nil }
-        guard let name else { return data }
-        return ServerSentEvent(bytes: data.bytes, range: data.range, name: name, isJoined: data.isJoined)
+        data?.name = name
+        return data
     }
-}
-
-private enum Line {
-    static let feed: UInt8 = 0x0A
-    static let carriageReturn: UInt8 = 0x0D
 
     /// The end of a field's name.
-    static func colon(in bytes: Span<UInt8>, _ line: Range<Int>) -> Int? {
+    private static func colon(in bytes: Span<UInt8>, _ line: Range<Int>) -> Int? {
         var index = line.lowerBound
         while index < line.upperBound {
             if bytes[index] == UInt8(ascii: ":") { return index }
@@ -116,30 +109,45 @@ private enum Line {
     }
 
     /// Whether a field has this name, which is ASCII.
-    static func isField(_ name: StaticString, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    private static func isField(_ name: StaticString, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         guard range.count == name.utf8CodeUnitCount else { return false }
         for offset in 0..<range.count where bytes[range.lowerBound &+ offset] != name.utf8Start[offset] {
             return false
         }
         return true
     }
+}
 
-    /// The first line end from `start`, looked for eight bytes at a time.
-    static func end(in bytes: Span<UInt8>, from start: Int) -> Int? {
-        var index = start
-        while index &+ 8 <= bytes.count {
-            let word = bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let feeds = word ^ 0x0A0A_0A0A_0A0A_0A0A
-            let returns = word ^ 0x0D0D_0D0D_0D0D_0D0D
-            let found =
-                ((feeds &- 0x0101_0101_0101_0101) & ~feeds) | ((returns &- 0x0101_0101_0101_0101) & ~returns)
-            if found & 0x8080_8080_8080_8080 != 0 { break }
-            index &+= 8
-        }
-        while index < bytes.count {
-            if bytes[index] == feed || bytes[index] == carriageReturn { return index }
-            index &+= 1
-        }
-        return nil
+/// One event of a `text/event-stream`: its data where it stands, lent rather than copied.
+package struct ServerSentEvent: Sendable {
+    /// Bytes that the event's data is part of.
+    package private(set) var bytes: [UInt8]
+    /// Where in them the data stands.
+    package private(set) var range: Range<Int>
+    /// The event's `event:` field, if it had one.
+    package fileprivate(set) var name: String?
+    /// Whether the data came on several lines, which a line feed now joins.
+    package private(set) var isJoined = false
+
+    package var data: ArraySlice<UInt8> { bytes[range] }
+
+    fileprivate init(bytes: [UInt8], range: Range<Int>) {
+        self.bytes = bytes
+        self.range = range
     }
+
+    /// Adds a line to the data. Its lines are copied once, however many they are.
+    fileprivate mutating func join(_ line: ArraySlice<UInt8>) {
+        if !isJoined { bytes = Array(data) }
+        isJoined = true
+        bytes.append(.lineFeed)
+        bytes.append(contentsOf: line)
+        range = 0..<bytes.count
+    }
+}
+
+/// A stream that cannot be read on.
+package enum EventStreamError: Error, Equatable, Sendable {
+    /// An event is larger than the reader allows.
+    case eventTooLarge(limit: Int)
 }
