@@ -2,6 +2,7 @@ import EventLoop
 import EventStream
 import MessageLog
 import Messages
+import OpenAI
 
 /// Writes the parts of one answer to its stream, in order, one append at a time.
 ///
@@ -29,7 +30,7 @@ final class Publication {
     private static let recordBytes = 64 << 10
     private static let attempts = 25
 
-    init(on log: any MessageLog, address: ReplyAddress, attempt: Int64, nextSequence: Int) {
+    init(on log: any MessageLog, address: ReplyAddress, attempt: Int64, nextSequence: Int = 0) {
         self.log = log
         self.address = address
         self.attempt = attempt
@@ -46,22 +47,17 @@ final class Publication {
     /// Publishes the last frames, then calls back once what is left fits into the stream's last record, with the error
     /// that broke the stream, if one did.
     func finish(_ frames: [UInt8], _ then: @escaping (LogError?) -> Void) {
-        waiting += frames
+        if failure == nil { waiting += frames }
         whenReady = then
         if !isAppending { goOn() }
     }
 
-    /// The stream's last record, with the frames that are left.
-    func end(_ ending: Ending, usage: Usage?, status: Int?) -> Reply {
+    /// The stream's last record, with the frames that are left. All errors of an answer are told here.
+    func end(_ ending: Ending, usage: Usage? = nil, error: OpenAIError? = nil) -> Reply {
         Reply(
             address: address, attempt: attempt, sequence: nextSequence,
-            kind: .end(ending, usage: usage, status: status), frames: waiting)
-    }
-
-    /// The last record of a stream that broke: what waited is lost, and the client is told.
-    func brokenEnd(status: Int, frames: [UInt8]) -> Reply {
-        waiting = frames
-        return end(.failed, usage: nil, status: status)
+            kind: .end(ending, usage: usage, status: error?.status),
+            frames: waiting + (error.map(ChatFrame.error) ?? []))
     }
 
     private func appendWaiting() {
@@ -114,6 +110,8 @@ final class Publication {
     private func broke(_ result: Result<[Placement], LogError>) {
         guard case .failure(let error) = result else { return }
         failure = error
+        // A broken stream shows nothing more but its end.
+        waiting = []
         isAppending = false
         goOn()
     }
