@@ -44,7 +44,7 @@ let package = Package(
             ]),
         .activity(
             "Responder", uses: ["Activities", "EventLoop", "JSON", "Messages", "OpenAI", "Processing"]),
-        .tail("Relay", uses: ["Credentials", "EventLoop", "MessageLog", "Messages", "Streams", "Telemetry"]),
+        .tail("Relay", uses: ["Bytes", "Credentials", "EventLoop", "MessageLog", "Messages", "Streams", "Telemetry"]),
 
         // Logs: where messages and states are kept.
         .library(
@@ -66,17 +66,18 @@ let package = Package(
         .library("Streams", on: .pipeline, uses: ["Credentials", "EventLoop", "MessageLog", "Messages"]),
 
         // Vocabulary: the words that all of it speaks.
-        .library("Messages", on: .vocabulary, uses: []),
+        .library("Messages", on: .vocabulary, uses: ["Bytes"]),
         .library("Catalogue", on: .vocabulary, uses: ["EventLoop", "Messages", "Telemetry"]),
         .library("Credentials", on: .vocabulary, uses: ["Crypto", "Messages"]),
 
         // Wire: the formats of others.
-        .library("OpenAI", on: .wire, uses: ["JSON"]),
+        .library("OpenAI", on: .wire, uses: ["Bytes", "JSON"]),
 
         // Platform: what every service needs, whatever it serves.
         .library("EventLoop", on: .platform, uses: ["CLibEvent"]),
-        .library("HTTP", on: .platform, uses: ["EventLoop", "CLLHTTP", "CCurl", "Telemetry"]),
-        .library("JSON", on: .platform, uses: []),
+        .library("HTTP", on: .platform, uses: ["Bytes", "EventLoop", "CLLHTTP", "CCurl", "Telemetry"]),
+        .library("JSON", on: .platform, uses: ["Bytes"]),
+        .library("Bytes", on: .platform, uses: []),
         .library("SQLite", on: .platform, uses: ["CSQLite"]),
         .library("Kafka", on: .platform, uses: ["CRDKafka", "Telemetry"]),
         .library("Crypto", on: .platform, uses: ["CCrypto"]),
@@ -174,6 +175,7 @@ let package = Package(
         .tests("CredentialsTests", in: "Shared/Vocabulary", uses: ["Credentials", "Messages"]),
         .tests("MessagesTests", in: "Shared/Vocabulary", uses: ["Messages", "Processing", "ProcessingBench"]),
         .tests("OpenAITests", in: "Shared/Wire", uses: ["JSON", "OpenAI"], resources: [.copy("Vectors")]),
+        .tests("BytesTests", in: "Shared/Platform", uses: ["Bytes"]),
         .tests("EventLoopTests", in: "Shared/Platform", uses: ["EventLoop"]),
         .tests("HTTPTests", in: "Shared/Platform", uses: ["EventLoop", "HTTP"]),
         .tests("JSONTests", in: "Shared/Platform", uses: ["JSON"]),

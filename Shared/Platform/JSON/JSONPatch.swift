@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Changes to the members of an object that leave everything else byte for byte as it is: order, space, number text.
 ///
 /// Of several members of one name the first is replaced and the others go, so that no reader can choose another.

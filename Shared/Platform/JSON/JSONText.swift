@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A small JSON document in the making, written as it reads: `["error": ["message": .string(message), "code": nil]]`.
 ///
 /// Members keep the order in which they are written.

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Cuts the bytes of a `text/event-stream` into events, however the reads cut the bytes.
 ///
 /// Lines end with LF, CRLF or CR. Comments and unknown fields are passed over, an event without data is none, and half
@@ -35,14 +37,16 @@ package struct EventStreamParser: Sendable {
         in bytes: [UInt8], from position: inout Int
     ) throws(EventStreamError) -> ServerSentEvent? {
         guard position < bytes.count else { return nil }
-        if endedInCarriageReturn, bytes[position] == Line.feed { position += 1 }
+        if endedInCarriageReturn, bytes[position] == Byte.lineFeed { position += 1 }
         endedInCarriageReturn = false
-        while let end = Line.end(in: bytes.span, from: position) {
+        while case let end = bytes.span.firstIndex(
+            of: Byte.lineFeed, or: Byte.carriageReturn, from: position, to: bytes.count), end < bytes.count
+        {
             let start = position
             position = end + 1
-            if bytes[end] == Line.carriageReturn {
+            if bytes[end] == Byte.carriageReturn {
                 endedInCarriageReturn = position == bytes.count
-                if position < bytes.count, bytes[position] == Line.feed { position += 1 }
+                if position < bytes.count, bytes[position] == Byte.lineFeed { position += 1 }
             }
             if let event = takeLine(of: bytes, start..<end) { return event }
         }
@@ -70,9 +74,9 @@ package struct EventStreamParser: Sendable {
             if bytes[range].starts(with: [0xEF, 0xBB, 0xBF]) { range = range.lowerBound + 3..<range.upperBound }
         }
         guard !range.isEmpty else { return dispatch() }
-        let colon = Line.colon(in: bytes.span, range) ?? range.upperBound
+        let colon = bytes.span.firstIndex(of: Byte.colon, from: range.lowerBound, to: range.upperBound)
         var valueStart = min(colon + 1, range.upperBound)
-        if valueStart < range.upperBound, bytes[valueStart] == 0x20 { valueStart += 1 }
+        if valueStart < range.upperBound, bytes[valueStart] == Byte.space { valueStart += 1 }
         takeField(range.lowerBound..<colon, of: bytes, value: valueStart..<range.upperBound)
         return nil
     }
@@ -83,7 +87,7 @@ package struct EventStreamParser: Sendable {
                 data = ServerSentEvent(bytes: bytes, range: value, name: nil, isJoined: false)
                 return
             }
-            let joined = Array(held.data) + [Line.feed] + bytes[value]
+            let joined = Array(held.data) + [Byte.lineFeed] + bytes[value]
             data = ServerSentEvent(bytes: joined, range: 0..<joined.count, name: nil, isJoined: true)
         } else if Line.isField("event", bytes.span, field) {
             name = String(decoding: bytes[value], as: UTF8.self)
@@ -102,19 +106,6 @@ package struct EventStreamParser: Sendable {
 }
 
 private enum Line {
-    static let feed: UInt8 = 0x0A
-    static let carriageReturn: UInt8 = 0x0D
-
-    /// The end of a field's name.
-    static func colon(in bytes: Span<UInt8>, _ line: Range<Int>) -> Int? {
-        var index = line.lowerBound
-        while index < line.upperBound {
-            if bytes[index] == UInt8(ascii: ":") { return index }
-            index &+= 1
-        }
-        return nil
-    }
-
     /// Whether a field has this name, which is ASCII.
     static func isField(_ name: StaticString, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         guard range.count == name.utf8CodeUnitCount else { return false }
@@ -122,24 +113,5 @@ private enum Line {
             return false
         }
         return true
-    }
-
-    /// The first line end from `start`, looked for eight bytes at a time.
-    static func end(in bytes: Span<UInt8>, from start: Int) -> Int? {
-        var index = start
-        while index &+ 8 <= bytes.count {
-            let word = bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let feeds = word ^ 0x0A0A_0A0A_0A0A_0A0A
-            let returns = word ^ 0x0D0D_0D0D_0D0D_0D0D
-            let found =
-                ((feeds &- 0x0101_0101_0101_0101) & ~feeds) | ((returns &- 0x0101_0101_0101_0101) & ~returns)
-            if found & 0x8080_8080_8080_8080 != 0 { break }
-            index &+= 8
-        }
-        while index < bytes.count {
-            if bytes[index] == feed || bytes[index] == carriageReturn { return index }
-            index &+= 1
-        }
-        return nil
     }
 }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The buffer that a message is written to, and the objects and arrays that are open in it.
 ///
 /// Containers of `Encoder` do not say when they are complete; whatever is written at a depth closes all that is open
