@@ -66,7 +66,7 @@ let package = Package(
         .library("Streams", on: .pipeline, uses: ["Credentials", "EventLoop", "MessageLog", "Messages"]),
 
         // Vocabulary: the words that all of it speaks.
-        .library("Messages", on: .vocabulary, uses: ["Bytes"]),
+        .library("Messages", on: .vocabulary, uses: ["Bytes", "JSON"]),
         .library("Catalogue", on: .vocabulary, uses: ["EventLoop", "Messages", "Telemetry"]),
         .library("Credentials", on: .vocabulary, uses: ["Crypto", "Messages"]),
 
@@ -81,7 +81,7 @@ let package = Package(
         .library("SQLite", on: .platform, uses: ["CSQLite"]),
         .library("Kafka", on: .platform, uses: ["CRDKafka", "Telemetry"]),
         .library("Crypto", on: .platform, uses: ["CCrypto"]),
-        .library("Telemetry", on: .platform, uses: []),
+        .library("Telemetry", on: .platform, uses: ["Bytes", "JSON"]),
 
         // C libraries, from Debian.
         .systemLibrary(

@@ -18,6 +18,8 @@ final class Answering {
     }
 
     private let chat: ChatAdmitted
+    /// The chat's, unescaped once.
+    private let body: String
     /// Nil if the model is not on offer any more.
     private let model: Model?
     private let publication: Publication
@@ -42,6 +44,7 @@ final class Answering {
         configuration: LLM.Configuration, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.chat = chat
+        body = chat.body
         self.model = model
         self.publication = publication
         self.client = client
@@ -72,12 +75,12 @@ final class Answering {
         }
         let left = chat.deadline - clock()
         guard left > .zero else { return concludeAtDeadline() }
-        let body: [UInt8]
+        let sent: [UInt8]
         do {
-            body = try UpstreamBody(
+            sent = try UpstreamBody(
                 model: model.upstreamName, tokenLimit: chat.tokenLimit,
                 tokenParameter: .init(rawValue: model.tokenLimitParameter.rawValue) ?? .maximumTokens
-            ).bytes(for: Array(chat.body.utf8))
+            ).bytes(for: Array(body.utf8))
         } catch {
             return fail(OpenAIError(.invalidJSON, "The request's body cannot be read."))
         }
@@ -85,7 +88,7 @@ final class Answering {
         attempts += 1
         response = nil
         refusalBody = []
-        call = client.send(request(to: model.channel, body: body, within: left), events)
+        call = client.send(request(to: model.channel, body: sent, within: left), events)
         // Let go of at the end.
         publication.onPressure = { [self] isHigh in isHigh ? call?.pause() : call?.resume() }
     }
@@ -234,7 +237,7 @@ final class Answering {
     /// What was sent and published, counted by us.
     private var estimate: Usage {
         var sent = TokenEstimate()
-        sent.add(chat.body)
+        sent.add(body)
         return Usage(
             tokensIn: min(chat.tokensIn, sent.tokens), tokensOut: reader.published.tokens, isEstimated: true)
     }

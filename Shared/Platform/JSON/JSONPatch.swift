@@ -74,7 +74,7 @@ package struct JSONPatch: Sendable {
         for (index, edit) in edits.enumerated() where done & (1 << UInt64(index)) == 0 {
             guard let text = edit.text else { continue }
             Self.separate(&output, since: start)
-            JSONText.append(quoting: edit.name, to: &output)
+            output.append(quoted: edit.name)
             output.append(Byte.colon)
             output.append(contentsOf: text)
         }
