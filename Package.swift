@@ -69,22 +69,23 @@ let package = Package(
         .library("Streams", on: .pipeline, uses: ["Credentials", "EventLoop", "MessageLog", "Messages"]),
 
         // Vocabulary: the words that all of it speaks.
-        .library("Messages", on: .vocabulary, uses: []),
+        .library("Messages", on: .vocabulary, uses: ["Bytes", "JSON"]),
         .library("Catalogue", on: .vocabulary, uses: ["EventLoop", "Messages", "Telemetry"]),
         .library("Credentials", on: .vocabulary, uses: ["Crypto", "Messages"]),
 
         // Wire: the formats of others.
-        .library("EventStream", on: .wire, uses: []),
-        .library("OpenAI", on: .wire, uses: ["EventStream", "JSON"]),
+        .library("EventStream", on: .wire, uses: ["Bytes"]),
+        .library("OpenAI", on: .wire, uses: ["Bytes", "EventStream", "JSON"]),
 
         // Platform: what every service needs, whatever it serves.
         .library("EventLoop", on: .platform, uses: ["CLibEvent"]),
-        .library("HTTP", on: .platform, uses: ["EventLoop", "CLLHTTP", "CCurl", "Telemetry"]),
-        .library("JSON", on: .platform, uses: []),
+        .library("HTTP", on: .platform, uses: ["Bytes", "EventLoop", "CLLHTTP", "CCurl", "Telemetry"]),
+        .library("JSON", on: .platform, uses: ["Bytes"]),
+        .library("Bytes", on: .platform, uses: []),
         .library("SQLite", on: .platform, uses: ["CSQLite"]),
         .library("Kafka", on: .platform, uses: ["CRDKafka", "Telemetry"]),
         .library("Crypto", on: .platform, uses: ["CCrypto"]),
-        .library("Telemetry", on: .platform, uses: []),
+        .library("Telemetry", on: .platform, uses: ["Bytes", "JSON"]),
 
         // C libraries, from Debian.
         .systemLibrary(
@@ -181,6 +182,7 @@ let package = Package(
         .tests("EventStreamTests", in: "Shared/Wire", uses: ["EventStream"]),
         .tests(
             "OpenAITests", in: "Shared/Wire", uses: ["EventStream", "JSON", "OpenAI"], resources: [.copy("Vectors")]),
+        .tests("BytesTests", in: "Shared/Platform", uses: ["Bytes"]),
         .tests("EventLoopTests", in: "Shared/Platform", uses: ["EventLoop"]),
         .tests("HTTPTests", in: "Shared/Platform", uses: ["EventLoop", "HTTP"]),
         .tests("JSONTests", in: "Shared/Platform", uses: ["JSON"]),

@@ -18,6 +18,8 @@ final class Answering {
     }
 
     private let chat: ChatAdmitted
+    /// The chat's, unescaped once.
+    private let body: String
     /// Nil if the model is not on offer any more.
     private let model: Model?
     private let publication: Publication
@@ -37,6 +39,7 @@ final class Answering {
         configuration: LLM.Configuration, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.chat = chat
+        body = chat.body
         self.model = model
         self.publication = publication
         self.client = client
@@ -86,7 +89,7 @@ final class Answering {
             onEnd: { outcome, frames in self.ended(outcome, of: model, frames) })
         do throws(JSONError) {
             call = try ProviderCall(
-                chat, to: model, within: left, client: client, configuration: configuration, clock: clock,
+                chat, body: body, to: model, within: left, client: client, configuration: configuration, clock: clock,
                 events: events)
         } catch {
             conclude(.failed(OpenAIError(.invalidJSON, "The request's body cannot be read.")))
@@ -152,7 +155,7 @@ final class Answering {
     /// What was sent and published, counted by us.
     private var estimate: Usage {
         var sent = TokenEstimate()
-        sent.add(chat.body)
+        sent.add(body)
         return Usage(
             tokensIn: min(chat.tokensIn, sent.tokens), tokensOut: call?.reader.published.tokens ?? 0,
             isEstimated: true)

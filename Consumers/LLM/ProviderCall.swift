@@ -38,15 +38,17 @@ final class ProviderCall {
 
     /// Sends the call.
     ///
-    /// - Parameter left: the time for all of the answer.
+    /// - Parameters:
+    ///   - body: the chat's.
+    ///   - left: the time for all of the answer.
     init(
-        _ chat: ChatAdmitted, to model: Model, within left: Duration, client: HTTPClient,
+        _ chat: ChatAdmitted, body: String, to model: Model, within left: Duration, client: HTTPClient,
         configuration: LLM.Configuration, clock: @escaping @Sendable () -> Timestamp, events: Events
     ) throws(JSONError) {
-        let body = try UpstreamBody(
+        let sent = try UpstreamBody(
             model: model.upstreamName, tokenLimit: chat.tokenLimit,
             tokenParameter: .init(rawValue: model.tokenLimitParameter.rawValue) ?? .maximumTokens
-        ).bytes(for: Array(chat.body.utf8))
+        ).bytes(for: Array(body.utf8))
         reader = AnswerReader(id: chat.reply.stream, model: chat.model, showsUsage: chat.showsUsage)
         self.clock = clock
         self.events = events
@@ -56,7 +58,7 @@ final class ProviderCall {
         fields[.idempotencyKey] = chat.request.text
         if let key = model.channel.apiKey { fields[.authorization] = "Bearer \(key.exposed)" }
         let request = ClientRequest(
-            method: .post, url: model.channel.baseURL + "/chat/completions", headerFields: fields, body: body,
+            method: .post, url: model.channel.baseURL + "/chat/completions", headerFields: fields, body: sent,
             deadlines: configuration.deadlines(total: left))
         call = client.send(
             request,

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Frames: whole server-sent events, one after the other, as they stand on the log and go to clients.
 ///
 /// All frames are written here, and stricter than a parser would take them: an event is one line of data, a line ends
@@ -46,19 +48,14 @@ package enum EventFrames {
             let end = endOfEvent(span, from: start)
             if index >= first {
                 output += label
-                append(index, to: &output)
-                output.append(.lineFeed)
+                output.append(decimal: UInt64(index))
+                output.append(Byte.lineFeed)
                 output.append(contentsOf: frames[start..<end])
             }
             start = end
             index += 1
         }
         return output
-    }
-
-    private static func append(_ number: Int, to output: inout [UInt8]) {
-        if number >= 10 { append(number / 10, to: &output) }
-        output.append(UInt8(ascii: "0") + UInt8(number % 10))
     }
 
     // MARK: - Cutting
@@ -70,7 +67,7 @@ package enum EventFrames {
         let span = frames.span
         var end = limit
         while end > 2 {
-            if span[end - 1] == .lineFeed, span[end - 2] == .lineFeed { return end }
+            if span[end - 1] == Byte.lineFeed, span[end - 2] == Byte.lineFeed { return end }
             end -= 1
         }
         return endOfEvent(span, from: 0)
@@ -87,9 +84,9 @@ package enum EventFrames {
     /// Behind the blank line that ends the event, or behind the last byte.
     private static func endOfEvent(_ bytes: Span<UInt8>, from start: Int) -> Int {
         var position = start
-        while let end = bytes.endOfLine(from: position, allowsReturns: false) {
-            position = end &+ 1
-            if position < bytes.count, bytes[position] == .lineFeed { return position &+ 1 }
+        while position < bytes.count {
+            position = bytes.firstIndex(of: Byte.lineFeed, from: position, to: bytes.count) &+ 1
+            if position < bytes.count, bytes[position] == Byte.lineFeed { return position &+ 1 }
         }
         return bytes.count
     }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Cuts the bytes of a `text/event-stream` into events, however the reads cut the bytes.
 ///
 /// Lines end with LF, CRLF or CR. Comments and unknown fields are passed over, an event without data is none, and half
@@ -35,14 +37,16 @@ package struct EventStreamParser: Sendable {
         in bytes: [UInt8], from position: inout Int
     ) throws(EventStreamError) -> ServerSentEvent? {
         guard position < bytes.count else { return nil }
-        if endedInCarriageReturn, bytes[position] == .lineFeed { position += 1 }
+        if endedInCarriageReturn, bytes[position] == Byte.lineFeed { position += 1 }
         endedInCarriageReturn = false
-        while let end = bytes.span.endOfLine(from: position, allowsReturns: true) {
+        while case let end = bytes.span.firstIndex(
+            of: Byte.lineFeed, or: Byte.carriageReturn, from: position, to: bytes.count), end < bytes.count
+        {
             let start = position
             position = end + 1
-            if bytes[end] == .carriageReturn {
+            if bytes[end] == Byte.carriageReturn {
                 endedInCarriageReturn = position == bytes.count
-                if position < bytes.count, bytes[position] == .lineFeed { position += 1 }
+                if position < bytes.count, bytes[position] == Byte.lineFeed { position += 1 }
             }
             if let event = takeLine(of: bytes, start..<end) { return event }
         }
@@ -70,9 +74,9 @@ package struct EventStreamParser: Sendable {
             if bytes[range].starts(with: [0xEF, 0xBB, 0xBF]) { range = range.lowerBound + 3..<range.upperBound }
         }
         guard !range.isEmpty else { return dispatch() }
-        let colon = Self.colon(in: bytes.span, range) ?? range.upperBound
+        let colon = bytes.span.firstIndex(of: Byte.colon, from: range.lowerBound, to: range.upperBound)
         var valueStart = min(colon + 1, range.upperBound)
-        if valueStart < range.upperBound, bytes[valueStart] == 0x20 { valueStart += 1 }
+        if valueStart < range.upperBound, bytes[valueStart] == Byte.space { valueStart += 1 }
         takeField(range.lowerBound..<colon, of: bytes, value: valueStart..<range.upperBound)
         return nil
     }
@@ -96,16 +100,6 @@ package struct EventStreamParser: Sendable {
         }
         data?.name = name
         return data
-    }
-
-    /// The end of a field's name.
-    private static func colon(in bytes: Span<UInt8>, _ line: Range<Int>) -> Int? {
-        var index = line.lowerBound
-        while index < line.upperBound {
-            if bytes[index] == UInt8(ascii: ":") { return index }
-            index &+= 1
-        }
-        return nil
     }
 
     /// Whether a field has this name, which is ASCII.
@@ -140,7 +134,7 @@ package struct ServerSentEvent: Sendable {
     fileprivate mutating func join(_ line: ArraySlice<UInt8>) {
         if !isJoined { bytes = Array(data) }
         isJoined = true
-        bytes.append(.lineFeed)
+        bytes.append(Byte.lineFeed)
         bytes.append(contentsOf: line)
         range = 0..<bytes.count
     }

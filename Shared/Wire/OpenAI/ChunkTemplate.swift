@@ -1,3 +1,4 @@
+internal import Bytes
 import JSON
 
 /// What the chunks of one answer have in common: all but the text that they add.
@@ -55,27 +56,5 @@ struct ChunkTemplate: Sendable {
         frameStart = keep(frame[..<frameTextStart])
         frameEnd = keep(frame[(frameTextStart + sourceText.count)...])
         self.bytes = bytes
-    }
-}
-
-extension Span where Element == UInt8 {
-    /// Whether the bytes from `start` are those of a range of another span, compared eight at a time.
-    fileprivate func holds(_ other: Span<UInt8>, _ range: Range<Int>, at start: Int) -> Bool {
-        precondition(start >= 0 && range.upperBound <= other.count, "Both places lie within their bytes.")
-        guard range.count <= count &- start else { return false }
-        let shift = start &- range.lowerBound
-        var index = range.lowerBound
-        // Both ranges are known to lie within their spans, so that no load has to check it again.
-        while index &+ 8 <= range.upperBound {
-            let word = other.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
-            let own = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index &+ shift, as: UInt64.self)
-            guard word == own else { return false }
-            index &+= 8
-        }
-        while index < range.upperBound {
-            guard other[index] == self[index &+ shift] else { return false }
-            index &+= 1
-        }
-        return true
     }
 }

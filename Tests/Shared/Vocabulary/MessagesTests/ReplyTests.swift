@@ -17,20 +17,20 @@ import Testing
         let draft = reply.draft
         #expect(draft.topic == .replies)
         #expect(draft.partition == 4)
-        #expect(Reply(record(draft.event.asRead)) == reply)
+        #expect(Reply(record(draft.event.stored)) == reply)
     }
 
     @Test(arguments: ["attempt", "sequence", "ending"])
     func `a record without one of its attributes is none of ours`(_ name: String) {
         var event = Reply(
             address: Self.address, attempt: 1, sequence: 0, kind: .end(.finished, usage: nil, status: nil)
-        ).draft.event.asRead
+        ).draft.event.stored
         event.attributes.removeAll { $0.name == name }
         #expect(Reply(record(event)) == nil)
     }
 
     @Test func `a record of an unknown type is none of ours`() {
-        var event = Reply(address: Self.address, attempt: 1, sequence: 0, kind: .part).draft.event.asRead
+        var event = Reply(address: Self.address, attempt: 1, sequence: 0, kind: .part).draft.event.stored
         event.type = "Postcard"
         #expect(Reply(record(event)) == nil)
     }

@@ -1,35 +1,22 @@
-/// Scans that take eight bytes at a time: a picture in a request is megabytes of one string.
+internal import Bytes
+
+/// The way over the values of a document.
 extension Span where Element == UInt8 {
     /// The first byte from `start` that ends a run of plain text: a quote, a backslash, a control or a non-ASCII byte.
     func endOfPlainText(from start: Int, to end: Int) -> Int {
-        var index = start
-        while index &+ 8 <= end {
-            let word = self.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let special =
-                Word.zeroBytes(word ^ Word.quotes) | Word.zeroBytes(word ^ Word.backslashes)
-                | ((word &- Word.spaces) & ~word & Word.highBits) | (word & Word.highBits)
-            if special != 0 { return index &+ Word.firstByte(special) }
-            index &+= 8
-        }
-        while index < end {
-            let byte = self[index]
-            if byte < 0x20 || byte >= 0x80 || byte == Byte.quote || byte == Byte.backslash { break }
-            index &+= 1
-        }
-        return index
+        let (quotes, backslashes) = (ByteWord.filled(with: Byte.quote), ByteWord.filled(with: Byte.backslash))
+        return firstIndex(
+            from: start, to: end,
+            marks: { word in
+                ByteWord.marks(of: quotes, in: word) | ByteWord.marks(of: backslashes, in: word)
+                    | ByteWord.marks(below: 0x20, in: word) | (word & ByteWord.highBits)
+            },
+            isFound: { $0 < 0x20 || $0 >= 0x80 || $0 == Byte.quote || $0 == Byte.backslash })
     }
 
     /// The first quote or backslash from `start`.
     func endOfUnescapedText(from start: Int, to end: Int) -> Int {
-        var index = start
-        while index &+ 8 <= end {
-            let word = self.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let special = Word.zeroBytes(word ^ Word.quotes) | Word.zeroBytes(word ^ Word.backslashes)
-            if special != 0 { return index &+ Word.firstByte(special) }
-            index &+= 8
-        }
-        while index < end, self[index] != Byte.quote, self[index] != Byte.backslash { index &+= 1 }
-        return index
+        firstIndex(of: Byte.quote, or: Byte.backslash, from: start, to: end)
     }
 
     func skipSpace(from start: Int, to end: Int) -> Int {
@@ -97,20 +84,10 @@ extension Span where Element == UInt8 {
     }
 }
 
-/// Eight bytes as one number.
-private enum Word {
-    static let highBits: UInt64 = 0x8080_8080_8080_8080
-    static let spaces: UInt64 = 0x2020_2020_2020_2020
-    static let quotes: UInt64 = 0x2222_2222_2222_2222
-    static let backslashes: UInt64 = 0x5C5C_5C5C_5C5C_5C5C
-
-    /// The high bit of each byte that is 0. Bytes above a 0 may be marked too; the lowest mark is right.
+extension Byte {
+    /// Whether JSON allows the byte between its values.
     @inline(__always)
-    static func zeroBytes(_ word: UInt64) -> UInt64 {
-        (word &- 0x0101_0101_0101_0101) & ~word & highBits
+    static func isSpace(_ byte: UInt8) -> Bool {
+        byte <= space && (byte == space || byte == lineFeed || byte == carriageReturn || byte == tab)
     }
-
-    /// The place of the lowest mark. Memory is read with the first byte lowest, as on all machines that Swift knows.
-    @inline(__always)
-    static func firstByte(_ marks: UInt64) -> Int { marks.trailingZeroBitCount &>> 3 }
 }
