@@ -1,4 +1,4 @@
-import { byId, element, icon } from "./element.js";
+import { byId, element, icon } from "../kit/element.js";
 import { say } from "./strings.js";
 
 /** The list of conversations: beside the page on a desktop, a drawer on a phone. */

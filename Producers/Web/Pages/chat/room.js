@@ -1,13 +1,14 @@
+import { byId, element } from "../kit/element.js";
+import { newIdentity } from "../kit/identity.js";
+import { explain } from "../kit/strings.js";
+import { announce, toast } from "../kit/toast.js";
 import { AccountPanel } from "./account.js";
 import { Answers } from "./answers.js";
 import { Chats } from "./chats.js";
 import { Composer } from "./composer.js";
-import { byId, element } from "./element.js";
-import { newIdentity } from "./identity.js";
 import { ModelPicker } from "./models.js";
 import { Sidebar } from "./sidebar.js";
-import { explain, say } from "./strings.js";
-import { announce, toast } from "./toast.js";
+import { say } from "./strings.js";
 import { Transcript } from "./transcript.js";
 
 const currentPlace = "yizhan.current";

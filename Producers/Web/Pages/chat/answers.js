@@ -1,5 +1,5 @@
+import { newIdentity } from "../kit/identity.js";
 import { Answer } from "./answer.js";
-import { newIdentity } from "./identity.js";
 
 /** Characters of a conversation that are sent along; older messages are left out. */
 const contextLimit = 100_000;

@@ -1,5 +1,5 @@
-import { readEvents } from "./events.js";
-import { ConnectionLost, ServiceError, errorOf } from "./service.js";
+import { readEvents } from "../kit/events.js";
+import { ConnectionLost, ServiceError, errorOf } from "../kit/service.js";
 
 /** How often a lost connection is tried again without one new event in between. */
 const attemptLimit = 7;

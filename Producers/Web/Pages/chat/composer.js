@@ -1,4 +1,4 @@
-import { byId } from "./element.js";
+import { byId } from "../kit/element.js";
 
 const draftPlace = "yizhan.draft";
 

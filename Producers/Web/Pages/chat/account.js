@@ -1,5 +1,5 @@
-import { byId, setText } from "./element.js";
-import { language } from "./strings.js";
+import { byId, setText } from "../kit/element.js";
+import { language } from "../kit/strings.js";
 
 const microYuan = 1_000_000;
 

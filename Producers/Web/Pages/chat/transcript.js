@@ -1,4 +1,4 @@
-import { byId } from "./element.js";
+import { byId } from "../kit/element.js";
 import { answerView, questionView } from "./message.js";
 
 /** How near the end, in pixels, counts as being there. */

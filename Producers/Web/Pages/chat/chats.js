@@ -1,4 +1,4 @@
-import { newIdentity } from "./identity.js";
+import { newIdentity } from "../kit/identity.js";
 
 /** A browser gives a page about five million characters; the oldest conversations go first. */
 const chatLimit = 100;

@@ -1,4 +1,4 @@
-import { byId, element } from "./element.js";
+import { byId, element } from "../kit/element.js";
 import { say } from "./strings.js";
 
 const place = "yizhan.model";
