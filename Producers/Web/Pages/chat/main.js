@@ -16,7 +16,7 @@ enter();
 async function enter() {
   const session = (await knownSession().catch(askForKey)) ?? (await askForKey());
   const room = new Room(session, leave);
-  addEventListener("hashchange", useNewKey);
+  addEventListener("hashchange", useNewKey, { signal: room.signal });
   await room.open();
 
   /** Ends the session; the reload leaves nothing of it in memory. */
