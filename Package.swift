@@ -21,9 +21,9 @@ let package = Package(
             links: ["jemalloc"]),
         .library("Sandbox", in: "compose/sandbox", uses: ["EventLoop", "HTTP", "JSON"]),
         .executable("yizhan-load", in: "compose/load", uses: ["CLinux"]),
-        .executable("embed", in: "compose/embed", uses: []),
+        .executable("embed", in: "compose/embedding/embed", uses: []),
         .plugin(
-            name: "Embedding", capability: .buildTool, dependencies: ["embed"], path: "compose/embedding"),
+            name: "Embedding", capability: .buildTool, dependencies: ["embed"], path: "compose/embedding/plugin"),
 
         // Producers: what comes in. One request from outside, one message on the log.
         .producer(

@@ -19,6 +19,13 @@ class Reading(PageTestCase):
         self.assertEqual(visitor.copied(code.locator(".copy")), self.CODE)
         self.assertEqual(visitor.copied_answer(), f"看：\n\n```python\n{self.CODE}\n```\n\n好了。")
 
+    def test_letters_of_code_are_equally_wide(self):
+        visitor = self.visitor().enter()
+        scripted(visitor.page, {"content": "`iiiiiiii` `MMMMMMMM`"})
+        visitor.ask("?")
+        narrow, wide = (visitor.answer.locator(".prose code").nth(at).bounding_box()["width"] for at in (0, 1))
+        self.assertAlmostEqual(narrow, wide, delta=1)
+
     def test_markdown_is_read_as_chinese_is_written(self):
         visitor = self.visitor().enter()
         scripted(visitor.page, {"content": "**注意：**请看https://a.cn/b?c=1&copy=2。然后\n\n| 甲 | 乙 |\n| - | -: |\n| 1 | 2 |"})
