@@ -21,6 +21,9 @@ let package = Package(
             links: ["jemalloc"]),
         .library("Sandbox", in: "compose/sandbox", uses: ["EventLoop", "EventStream", "HTTP", "JSON"]),
         .executable("yizhan-load", in: "compose/load", uses: ["CLinux"]),
+        .executable("embed", in: "compose/embedding/embed", uses: []),
+        .plugin(
+            name: "Embedding", capability: .buildTool, dependencies: ["embed"], path: "compose/embedding/plugin"),
 
         // Producers: what comes in. One request from outside, one message on the log.
         .producer(
@@ -30,7 +33,7 @@ let package = Package(
                 "Messages", "OpenAI", "Streams", "Telemetry",
             ]),
         // The pages are compiled in: the binary serves them wherever it is copied to.
-        .producer("Web", uses: ["EventLoop", "HTTP"], resources: [.embedInCode("Pages")]),
+        .producer("Web", uses: ["EventLoop", "HTTP"], plugins: ["Embedding"]),
 
         // Consumers: what decides, what acts, what passes on.
         .processor("Auth"),
@@ -217,8 +220,8 @@ enum Floor: String {
 }
 
 extension Target {
-    static func producer(_ name: String, uses: [String], resources: [Resource] = []) -> Target {
-        .library(name, in: "Producers/\(name)", uses: uses, resources: resources)
+    static func producer(_ name: String, uses: [String], plugins: [Target.PluginUsage] = []) -> Target {
+        .library(name, in: "Producers/\(name)", uses: uses, plugins: plugins)
     }
 
     /// Knows messages and the contract of processors, and cannot be given more.
@@ -239,11 +242,11 @@ extension Target {
     }
 
     static func library(
-        _ name: String, in path: String, uses: [String], resources: [Resource] = []
+        _ name: String, in path: String, uses: [String], plugins: [Target.PluginUsage] = []
     ) -> Target {
         .target(
-            name: name, dependencies: uses.map { .byName(name: $0) }, path: path, resources: resources,
-            swiftSettings: strict)
+            name: name, dependencies: uses.map { .byName(name: $0) }, path: path, swiftSettings: strict,
+            plugins: plugins)
     }
 
     static func executable(

@@ -1,4 +1,4 @@
-import { byId } from "./element.js";
+import { byId } from "../kit/element.js";
 
 const draftPlace = "yizhan.draft";
 
@@ -9,21 +9,23 @@ const heightLimit = 220;
 export class Composer {
   #isBusy = false;
 
-  constructor({ send, stop }) {
+  constructor({ send, stop }, signal) {
     this.draft = byId("draft");
     this.sendButton = byId("send");
     this.stopButton = byId("stop");
     this.onSend = send;
-    byId("composer").addEventListener("submit", (event) => {
+    const submit = (event) => {
       event.preventDefault();
       this.submit();
-    });
-    this.draft.addEventListener("input", () => this.#changed());
-    this.draft.addEventListener("keydown", (event) => this.#pressed(event));
-    this.stopButton.addEventListener("click", () => {
+    };
+    const halt = () => {
       stop();
       this.draft.focus({ preventScroll: true });
-    });
+    };
+    byId("composer").addEventListener("submit", submit, { signal });
+    this.draft.addEventListener("input", () => this.#changed(), { signal });
+    this.draft.addEventListener("keydown", (event) => this.#pressed(event), { signal });
+    this.stopButton.addEventListener("click", halt, { signal });
     this.write(sessionStorage.getItem(draftPlace) ?? "");
   }
 

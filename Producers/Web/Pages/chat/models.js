@@ -1,4 +1,4 @@
-import { byId, element } from "./element.js";
+import { byId, element } from "../kit/element.js";
 import { say } from "./strings.js";
 
 const place = "yizhan.model";
@@ -8,13 +8,14 @@ export class ModelPicker {
   #models = [];
   #loading = null;
 
-  constructor(service) {
-    this.service = service;
+  constructor(service, signal) {
+    Object.assign(this, { service, signal });
     this.select = byId("model");
-    this.select.onchange = () => {
+    const remember = () => {
       localStorage.setItem(place, this.select.value);
       this.#showDemo();
     };
+    this.select.addEventListener("change", remember, { signal });
   }
 
   get choice() {
@@ -31,7 +32,7 @@ export class ModelPicker {
   }
 
   async #fill() {
-    this.#models = await this.service.models();
+    this.#models = await this.service.models(this.signal);
     const options = this.#models.map(({ id }) => element("option", { value: id }, id));
     if (options.length === 0) options.push(element("option", { value: "" }, say("noModel")));
     this.select.replaceChildren(...options);

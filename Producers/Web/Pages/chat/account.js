@@ -1,5 +1,5 @@
-import { byId, setText } from "./element.js";
-import { language } from "./strings.js";
+import { byId, setText } from "../kit/element.js";
+import { language } from "../kit/strings.js";
 
 const microYuan = 1_000_000;
 
@@ -7,21 +7,22 @@ const microYuan = 1_000_000;
 export class AccountPanel {
   #latest = 0;
 
-  constructor(service) {
-    this.service = service;
+  constructor(service, signal) {
+    Object.assign(this, { service, signal });
     const toggle = byId("account-toggle");
-    toggle.onclick = () => {
+    const unfold = () => {
       const detail = byId("account-detail");
       detail.hidden = !detail.hidden;
       toggle.setAttribute("aria-expanded", String(!detail.hidden));
     };
+    toggle.addEventListener("click", unfold, { signal });
   }
 
   /** Asks for the balance. A failure leaves the old one standing: the next answer asks again. */
   async refresh() {
     const turn = (this.#latest += 1);
     try {
-      const account = await this.service.account();
+      const account = await this.service.account(this.signal);
       if (turn === this.#latest) this.#show(account);
       return account;
     } catch (error) {

@@ -1,13 +1,14 @@
+import { byId, element } from "../kit/element.js";
+import { newIdentity } from "../kit/identity.js";
+import { explain } from "../kit/strings.js";
+import { announce, toast } from "../kit/toast.js";
 import { AccountPanel } from "./account.js";
 import { Answers } from "./answers.js";
 import { Chats } from "./chats.js";
 import { Composer } from "./composer.js";
-import { byId, element } from "./element.js";
-import { newIdentity } from "./identity.js";
 import { ModelPicker } from "./models.js";
 import { Sidebar } from "./sidebar.js";
-import { explain, say } from "./strings.js";
-import { announce, toast } from "./toast.js";
+import { say } from "./strings.js";
 import { Transcript } from "./transcript.js";
 
 const currentPlace = "yizhan.current";
@@ -15,7 +16,10 @@ const titleLength = 40;
 
 /** The page of somebody who is signed in: puts the parts together and holds which conversation is shown. */
 export class Room {
+  #life = new AbortController();
+
   constructor(session, leave) {
+    const { signal } = this.#life;
     byId("app").hidden = false; // First, as its parts measure themselves.
     this.leave = leave;
     this.chats = new Chats(session.account, () => toast(say("storageFull")));
@@ -23,18 +27,24 @@ export class Room {
       service: session.service, chats: this.chats,
       changed: (chat, message) => this.#changed(chat, message),
       ended: (chat, message) => this.#ended(chat, message),
+      signal,
     });
-    this.account = new AccountPanel(session.service);
-    this.models = new ModelPicker(session.service);
-    this.transcript = new Transcript((id) => this.#actionsOf(id));
-    this.composer = new Composer({ send: (text) => this.#send(text), stop: () => this.#stop() });
+    this.account = new AccountPanel(session.service, signal);
+    this.models = new ModelPicker(session.service, signal);
+    this.transcript = new Transcript((id) => this.#actionsOf(id), signal);
+    this.composer = new Composer({ send: (text) => this.#send(text), stop: () => this.#stop() }, signal);
     this.sidebar = new Sidebar({
       open: (id) => this.#show(this.chats.open(id)),
       create: () => this.#show(null),
       rename: (id, title) => this.#rename(id, title),
       remove: (id) => this.#remove(id),
-    });
-    this.#listen();
+    }, signal);
+    this.#listen(signal);
+  }
+
+  /** Ends when the room is closed. */
+  get signal() {
+    return this.#life.signal;
   }
 
   /** Shows the last conversation and goes on with what was being answered. */
@@ -47,18 +57,19 @@ export class Room {
     if (account.error?.code === "invalid_api_key") this.leave(account.error);
   }
 
+  /** Ends everything that the room listens to, waits for and reads; answers go on at the service. */
   close() {
     this.chats.flush();
-    this.answers.leaveAll();
+    this.#life.abort();
     sessionStorage.clear();
   }
 
-  #listen() {
+  #listen(signal) {
     const flush = () => this.chats.flush();
-    addEventListener("pagehide", flush);
-    document.addEventListener("visibilitychange", flush);
-    addEventListener("storage", (event) => this.#writtenElsewhere(event));
-    byId("sign-out").onclick = () => this.leave();
+    addEventListener("pagehide", flush, { signal });
+    document.addEventListener("visibilitychange", flush, { signal });
+    addEventListener("storage", (event) => this.#writtenElsewhere(event), { signal });
+    byId("sign-out").addEventListener("click", () => this.leave(), { signal });
   }
 
   #show(chat) {
@@ -162,6 +173,7 @@ export class Room {
     try {
       await this.models.load();
     } catch (error) {
+      if (this.signal.aborted) return;
       toast(explain(error.code ?? "unreachable", error.message), { label: say("retry"), run: () => this.#loadModels() });
     }
   }

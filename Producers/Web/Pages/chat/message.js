@@ -1,7 +1,8 @@
-import { copyButton } from "./clipboard.js";
-import { element, icon, setText } from "./element.js";
-import { Prose } from "./prose.js";
-import { explain, say } from "./strings.js";
+import { copyButton } from "../kit/clipboard.js";
+import { element, icon, setText } from "../kit/element.js";
+import { Prose } from "../kit/prose.js";
+import { explain } from "../kit/strings.js";
+import { say } from "./strings.js";
 
 /** What a person said: plain text, line breaks kept. */
 export function questionView(message) {

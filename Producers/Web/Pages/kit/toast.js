@@ -6,7 +6,10 @@ let leave = null;
 export function toast(text, action = null) {
   const panel = byId("toast");
   clearTimeout(leave);
-  const hide = () => (panel.hidden = true);
+  const hide = () => {
+    panel.hidden = true;
+    panel.replaceChildren(); // What the action holds goes with its button.
+  };
   panel.replaceChildren(text);
   if (action) {
     const act = () => {

@@ -15,7 +15,8 @@ export function askForKey(error = null) {
   field.focus();
 
   return new Promise((resolve) => {
-    form.onsubmit = async (event) => {
+    const life = new AbortController();
+    const submit = async (event) => {
       event.preventDefault();
       const key = field.value.trim();
       if (!key) return complain(say("keyMissing"));
@@ -23,6 +24,7 @@ export function askForKey(error = null) {
       setText(button, say("signingIn"));
       try {
         resolve(await Session.signIn(key));
+        life.abort();
         byId("signin").hidden = true;
       } catch (problem) {
         complain(problem);
@@ -31,6 +33,7 @@ export function askForKey(error = null) {
         setText(button, say("signIn"));
       }
     };
+    form.addEventListener("submit", submit, { signal: life.signal });
   });
 
   function complain(problem) {

@@ -1,4 +1,4 @@
-import { byId, element, icon } from "./element.js";
+import { byId, element, icon } from "../kit/element.js";
 import { say } from "./strings.js";
 
 /** The list of conversations: beside the page on a desktop, a drawer on a phone. */
@@ -7,15 +7,15 @@ export class Sidebar {
   #isOpen = false;
 
   /** `actions`: `open(id)`, `rename(id, title)`, `remove(id)`, `create()`. */
-  constructor(actions) {
+  constructor(actions, signal) {
     this.actions = actions;
     this.panel = byId("sidebar");
     this.menu = byId("menu");
-    this.menu.addEventListener("click", () => this.#slide(true));
-    byId("backdrop").addEventListener("click", () => this.close());
-    for (const id of ["new-chat", "new-chat-top"]) byId(id).addEventListener("click", () => this.#create());
-    document.addEventListener("keydown", (event) => event.key === "Escape" && this.#isOpen && this.close());
-    this.#narrow.addEventListener("change", () => this.#slide(false));
+    this.menu.addEventListener("click", () => this.#slide(true), { signal });
+    byId("backdrop").addEventListener("click", () => this.close(), { signal });
+    for (const id of ["new-chat", "new-chat-top"]) byId(id).addEventListener("click", () => this.#create(), { signal });
+    document.addEventListener("keydown", (event) => event.key === "Escape" && this.#isOpen && this.close(), { signal });
+    this.#narrow.addEventListener("change", () => this.#slide(false), { signal });
     this.#slide(false);
   }
 

@@ -1,13 +1,14 @@
+import { ServiceError } from "../kit/service.js";
+import { Session, takeKeyFromAddress } from "../kit/session.js";
+import { askForKey } from "../kit/signin.js";
+import { translate } from "../kit/strings.js";
 import { Room } from "./room.js";
-import { ServiceError } from "./service.js";
-import { Session, takeKeyFromAddress } from "./session.js";
-import { askForKey } from "./signin.js";
-import { translate } from "./strings.js";
+import { say } from "./strings.js";
 
 /** Where the reason of a sign-out waits for the page that comes after it. */
 const farewell = "yizhan.farewell";
 
-translate(document);
+translate(document, say);
 followKeyboard();
 enter();
 
@@ -15,7 +16,7 @@ enter();
 async function enter() {
   const session = (await knownSession().catch(askForKey)) ?? (await askForKey());
   const room = new Room(session, leave);
-  addEventListener("hashchange", useNewKey);
+  addEventListener("hashchange", useNewKey, { signal: room.signal });
   await room.open();
 
   /** Ends the session; the reload leaves nothing of it in memory. */

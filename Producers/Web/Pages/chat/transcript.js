@@ -1,4 +1,5 @@
-import { byId } from "./element.js";
+import { byId } from "../kit/element.js";
+import { later } from "../kit/lifetime.js";
 import { answerView, questionView } from "./message.js";
 
 /** How near the end, in pixels, counts as being there. */
@@ -19,14 +20,16 @@ export class Transcript {
   #cost = 0;
 
   /** `actions(messageId)` gives what the buttons of an answer do. */
-  constructor(actions) {
-    this.actions = actions;
+  constructor(actions, signal) {
+    Object.assign(this, { actions, signal });
     this.list = byId("transcript");
     this.scroll = byId("scroll");
     this.toEnd = byId("to-end");
-    this.scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    this.toEnd.addEventListener("click", () => this.followEnd());
-    new ResizeObserver(() => this.#settle()).observe(this.scroll);
+    this.scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true, signal });
+    this.toEnd.addEventListener("click", () => this.followEnd(), { signal });
+    const observer = new ResizeObserver(() => this.#settle());
+    observer.observe(this.scroll);
+    signal.addEventListener("abort", () => observer.disconnect(), { once: true });
   }
 
   show(chat) {
@@ -50,7 +53,7 @@ export class Transcript {
     if (this.#isPlanned) return;
     this.#isPlanned = true;
     // At most a quarter of the time goes into drawing, however slow the device.
-    setTimeout(() => requestAnimationFrame(() => this.#draw()), this.#cost > 5 ? this.#cost * 3 : 0);
+    later(() => requestAnimationFrame(() => this.#draw()), this.#cost > 5 ? this.#cost * 3 : 0, this.signal);
   }
 
   followEnd() {

@@ -11,8 +11,13 @@ let highlighter = null;
 function loadHighlighter() {
   highlighter ??= new Promise((resolve, reject) => {
     const script = element("script", { src: "/assets/libraries/highlight.js" });
-    script.addEventListener("load", () => resolve(window.hljs));
-    script.addEventListener("error", reject);
+    const giveUp = (error) => {
+      highlighter = null; // The next block tries again.
+      script.remove();
+      reject(error);
+    };
+    script.addEventListener("load", () => resolve(window.hljs), { once: true });
+    script.addEventListener("error", giveUp, { once: true });
     document.head.append(script);
   });
   return highlighter;

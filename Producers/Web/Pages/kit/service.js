@@ -1,3 +1,5 @@
+import { within } from "./lifetime.js";
+
 /** The service said no: a stable code, and the words it used. */
 export class ServiceError extends Error {
   constructor(code, message, status = 0) {
@@ -13,22 +15,27 @@ export class ConnectionLost extends Error {}
 /** Milliseconds that a small question may take, and that a stream may take to begin. */
 const deadlines = { question: 15_000, stream: 120_000 };
 
-/** The HTTP interface of Yizhan, seen from the page. */
+/**
+ * The HTTP interface of Yizhan, seen from the page.
+ *
+ * A call ends when its signal does. The signal of a stream also lasts no longer than its connection: its owner ends it
+ * when the body has been read.
+ */
 export class Service {
   constructor(key) {
     this.key = key;
   }
 
-  models() {
-    return this.#ask("/v1/models").then((answer) => answer.data ?? []);
+  models(signal) {
+    return this.#ask("/v1/models", { signal }).then((answer) => answer.data ?? []);
   }
 
-  account() {
-    return this.#ask("/v1/account");
+  account(signal) {
+    return this.#ask("/v1/account", { signal });
   }
 
-  stop(stream) {
-    return this.#ask(`/v1/streams/${encodeURIComponent(stream)}/stop`, { method: "POST" });
+  stop(stream, signal) {
+    return this.#ask(`/v1/streams/${encodeURIComponent(stream)}/stop`, { method: "POST", signal });
   }
 
   /** Starts an answer. The same idempotency key gives the same answer and one charge. */
@@ -44,20 +51,22 @@ export class Service {
     return this.#call(`/v1/streams/${encodeURIComponent(stream)}`, { headers, signal }, deadlines.stream);
   }
 
-  async #ask(path, options = {}) {
-    const response = await this.#call(path, options, deadlines.question);
+  async #ask(path, options) {
+    const life = within(options.signal);
     try {
+      const response = await this.#call(path, { ...options, signal: life.signal }, deadlines.question);
       return response.status === 204 ? null : JSON.parse((await response.text()) || "null");
-    } catch {
-      throw new ConnectionLost(path);
+    } catch (error) {
+      throw error instanceof ServiceError ? error : new ConnectionLost(path);
+    } finally {
+      life.abort();
     }
   }
 
   /** Gives the response once its head is there; from then on the deadline no longer counts. */
   async #call(path, options, deadline) {
-    const late = new AbortController();
+    const late = within(options.signal);
     const timer = setTimeout(() => late.abort(), deadline);
-    options.signal?.addEventListener("abort", () => late.abort());
     let response;
     try {
       const headers = { ...options.headers, Authorization: `Bearer ${this.key}` };

@@ -1,5 +1,5 @@
+import { newIdentity } from "../kit/identity.js";
 import { Answer } from "./answer.js";
-import { newIdentity } from "./identity.js";
 
 /** Characters of a conversation that are sent along; older messages are left out. */
 const contextLimit = 100_000;
@@ -11,9 +11,12 @@ const resumable = new Set(["connection_lost", "unreachable", "overloaded", "rate
 export class Answers {
   #running = new Map();
 
-  /** `changed(chat, message)` is called after each change, `ended(chat, message)` once at the end. */
-  constructor({ service, chats, changed, ended }) {
-    Object.assign(this, { service, chats, changed, ended });
+  /**
+   * `changed(chat, message)` is called after each change, `ended(chat, message)` once at the end. The end of `signal`
+   * ends the reading, not the answers.
+   */
+  constructor({ service, chats, changed, ended, signal }) {
+    Object.assign(this, { service, chats, changed, ended, signal });
   }
 
   /** Asks for an answer to what the conversation holds. */
@@ -40,21 +43,22 @@ export class Answers {
 
   /** Reads an open answer to its end. Of several tabs one reads; another takes over when that one goes. */
   async follow(chatId, messageId) {
-    await alone(`yizhan.answer.${messageId}`, async () => {
+    await alone(`yizhan.answer.${messageId}`, this.signal, async () => {
       const chat = this.chats.refresh(chatId);
       const message = chat?.messages.find((one) => one.id === messageId);
       if (message?.state !== "open" || this.#running.has(messageId)) return;
       const changed = () => {
-        if (answer.isForgotten) return;
+        if (this.#isUnwanted(answer)) return;
         this.chats.saveSoon(chat);
         this.changed(chat, message);
       };
-      const answer = new Answer({ service: this.service, message, body: requestFor(chat, message), changed });
+      const { service, signal } = this;
+      const answer = new Answer({ service, message, body: requestFor(chat, message), changed, signal });
       this.#running.set(messageId, answer);
       changed();
       await answer.run();
       this.#running.delete(messageId);
-      if (answer.isForgotten) return;
+      if (this.#isUnwanted(answer)) return;
       this.chats.save(chat);
       this.ended(chat, message);
     });
@@ -73,7 +77,7 @@ export class Answers {
   stop(message) {
     const answer = this.#running.get(message.id);
     if (answer) answer.stop();
-    else if (message.stream) this.service.stop(message.stream).catch(() => {}); // The press can be repeated.
+    else if (message.stream) this.service.stop(message.stream, this.signal).catch(() => {}); // The press can be repeated.
   }
 
   /** Stops what a removed conversation was waiting for, and writes nothing of it. */
@@ -90,13 +94,14 @@ export class Answers {
     this.chats.save(chat);
   }
 
-  leaveAll() {
-    for (const answer of this.#running.values()) answer.leave();
-  }
-
   /** Whether this tab is reading an answer of the conversation. */
   isReading(chat) {
     return this.#of(chat).length > 0;
+  }
+
+  /** Of a removed conversation, or left to the next page: it writes nothing. */
+  #isUnwanted(answer) {
+    return answer.isForgotten || this.signal.aborted;
   }
 
   #of(chat) {
@@ -121,6 +126,11 @@ function requestFor(chat, answer) {
 }
 
 /** Browsers hide locks over plain HTTP; then each tab reads for itself, which costs nothing but a connection. */
-function alone(name, work) {
-  return navigator.locks ? navigator.locks.request(name, work) : work();
+async function alone(name, signal, work) {
+  if (!navigator.locks) return work();
+  try {
+    await navigator.locks.request(name, { signal }, work);
+  } catch (error) {
+    if (!signal.aborted) throw error; // Else it was not this tab's turn before the end.
+  }
 }

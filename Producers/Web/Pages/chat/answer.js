@@ -1,5 +1,6 @@
-import { readEvents } from "./events.js";
-import { ConnectionLost, ServiceError, errorOf } from "./service.js";
+import { readEvents } from "../kit/events.js";
+import { ended, later, within } from "../kit/lifetime.js";
+import { ConnectionLost, ServiceError, errorOf } from "../kit/service.js";
 
 /** How often a lost connection is tried again without one new event in between. */
 const attemptLimit = 7;
@@ -20,12 +21,16 @@ const passing = {
  * byte, `stream` and `lastEvent` after it. An event's text and its id enter `message` in one step.
  */
 export class Answer {
-  #abort = new AbortController();
+  #life;
   #isStopSent = false;
 
-  /** `body` is the request; `changed` is called after each change of `message`. */
-  constructor({ service, message, body, changed }) {
-    Object.assign(this, { service, message, body, changed });
+  /**
+   * `body` is the request; `changed` is called after each change of `message`. The end of `signal` ends the reading,
+   * not the answer.
+   */
+  constructor({ service, message, body, changed, signal }) {
+    Object.assign(this, { service, message, body, changed, signal });
+    this.#life = within(signal);
   }
 
   /** Runs until the answer has ended, one way or another; never throws. */
@@ -36,6 +41,7 @@ export class Answer {
     } catch (error) {
       this.#endWith(error);
     }
+    this.#life.abort();
     this.message.isReconnecting = false;
     this.changed(this.message);
   }
@@ -47,36 +53,39 @@ export class Answer {
     this.#sendStop();
   }
 
-  /** Stops reading without stopping the answer. */
-  leave() {
-    this.isForgotten = true;
-    this.#abort.abort();
-  }
-
   async #readThrough() {
     for (let attempt = 0; ; attempt += 1) {
       const before = this.message.lastEvent;
       try {
         return await this.#read();
       } catch (error) {
-        if (!(error instanceof ConnectionLost) || this.#abort.signal.aborted) throw error;
+        if (!(error instanceof ConnectionLost) || this.#life.signal.aborted) throw error;
         if (this.message.lastEvent !== before) attempt = 0;
         if (attempt >= attemptLimit) throw error;
       }
       this.message.isReconnecting = true;
       this.changed(this.message);
-      await this.#pause(attempt);
+      await pause(attempt, this.#life.signal);
     }
   }
 
   /** One connection, to the end of the answer; throws ConnectionLost if it ends before that. */
   async #read() {
-    const response = await this.#connect();
-    this.#learnStream(response.headers.get("X-Stream-Id"));
-    this.message.isReconnecting = false;
-    this.changed(this.message);
+    const connection = within(this.#life.signal);
     try {
-      for await (const event of readEvents(response.body)) {
+      const response = await this.#connect(connection.signal);
+      this.#learnStream(response.headers.get("X-Stream-Id"));
+      this.message.isReconnecting = false;
+      this.changed(this.message);
+      await this.#readBody(response.body);
+    } finally {
+      connection.abort();
+    }
+  }
+
+  async #readBody(body) {
+    try {
+      for await (const event of readEvents(body)) {
         if (event.data === "[DONE]") return;
         this.#take(event);
       }
@@ -86,12 +95,12 @@ export class Answer {
     throw new ConnectionLost("The stream ended early.");
   }
 
-  async #connect() {
+  async #connect(signal) {
     const { message, service } = this;
     try {
-      if (!message.stream) return await service.begin(this.body, message.key, this.#abort.signal);
+      if (!message.stream) return await service.begin(this.body, message.key, signal);
       if (!message.lastEvent) Object.assign(message, { text: "", reasoning: "" });
-      return await service.resume(message.stream, message.lastEvent, this.#abort.signal);
+      return await service.resume(message.stream, message.lastEvent, signal);
     } catch (error) {
       const codes = message.stream ? passing.resuming : passing.asking;
       throw codes.includes(error.code) ? new ConnectionLost(error.code) : error;
@@ -120,13 +129,14 @@ export class Answer {
   async #sendStop() {
     if (!this.message.stream || this.#isStopSent) return;
     this.#isStopSent = true;
-    setTimeout(() => this.#abort.abort(), stopPatience);
+    later(() => this.#life.abort(), stopPatience, this.#life.signal);
     for (let attempt = 0; attempt < 4; attempt += 1) {
       try {
-        return await this.service.stop(this.message.stream);
+        return await this.service.stop(this.message.stream, this.signal);
       } catch (error) {
         if (!(error instanceof ConnectionLost) && error.status !== 503) return; // It has ended already, or will say itself what is wrong.
-        await this.#pause(attempt);
+        if (this.signal.aborted) return;
+        await pause(attempt, this.signal);
       }
     }
   }
@@ -139,16 +149,17 @@ export class Answer {
     if (error instanceof ServiceError) message.error = { code: error.code, text: error.message };
     else message.error = { code: message.stream ? "connection_lost" : "unreachable", text: "" };
   }
+}
 
-  /** Waits half a second, then twice as long each time, with a little chance in it; a stop ends the wait. */
-  #pause(attempt) {
-    const wait = Math.min(500 * 2 ** attempt, 10_000) * (0.8 + 0.4 * Math.random());
-    return new Promise((resolve) => {
-      setTimeout(resolve, wait);
-      this.#abort.signal.addEventListener("abort", resolve, { once: true });
-      window.addEventListener("online", resolve, { once: true });
-    });
-  }
+/**
+ * Waits half a second, then twice as long each time, with a little chance in it; less if the network comes back or the
+ * signal ends.
+ */
+function pause(attempt, signal) {
+  const wait = within(signal);
+  later(() => wait.abort(), Math.min(500 * 2 ** attempt, 10_000) * (0.8 + 0.4 * Math.random()), wait.signal);
+  window.addEventListener("online", () => wait.abort(), { signal: wait.signal });
+  return ended(wait.signal);
 }
 
 function parse(data) {

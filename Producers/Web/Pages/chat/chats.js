@@ -1,4 +1,4 @@
-import { newIdentity } from "./identity.js";
+import { newIdentity } from "../kit/identity.js";
 
 /** A browser gives a page about five million characters; the oldest conversations go first. */
 const chatLimit = 100;
@@ -28,10 +28,9 @@ export class Chats {
     return this.#read("list") ?? [];
   }
 
+  /** A conversation that belongs to the list once it is saved. */
   create() {
-    const chat = { id: newIdentity(), title: "", isNamed: false, updated: Date.now(), messages: [] };
-    this.#open.set(chat.id, chat);
-    return chat;
+    return { id: newIdentity(), title: "", isNamed: false, updated: Date.now(), messages: [] };
   }
 
   /** The conversation with this id, or null. */
@@ -55,6 +54,7 @@ export class Chats {
   save(chat) {
     clearTimeout(this.#due.get(chat));
     this.#due.delete(chat);
+    this.#open.set(chat.id, chat);
     const isOpen = chat.messages.some((message) => message.state === "open");
     const line = { id: chat.id, title: chat.title, updated: chat.updated, isOpen };
     const list = [line, ...this.list().filter((other) => other.id !== chat.id)];
