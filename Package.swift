@@ -193,7 +193,7 @@ let package = Package(
                 "Activities", "Auth", "Books", "LLM", "MessageLog", "Messages", "Processing", "Quota", "Responder",
                 "SimulatedLog", "Stations",
             ]),
-        .tests("TidyTests", uses: []),
+        .tests("TidyTests", uses: ["Messages"]),
     ],
     swiftLanguageModes: [.v6]
 )
