@@ -184,7 +184,7 @@ let package = Package(
         .tests(
             "YizhanTests", in: "compose",
             uses: [
-                "Credentials", "EventLoop", "HTTP", "JSON", "LogBench", "MessageLog", "Messages", "Sandbox",
+                "Credentials", "Crypto", "EventLoop", "HTTP", "JSON", "LogBench", "MessageLog", "Messages", "Sandbox",
                 "SimulatedLog", "Telemetry", "yizhan",
             ]),
         .tests(

@@ -1,10 +1,11 @@
+import Messages
+
 extension Rule {
     /// What a processor must not know: the same messages give the same state, tomorrow and on another machine.
     static let purity = [clock, chance, concurrency, foundation, walk]
 
     @Sendable private static func isProcessor(_ file: SourceFile) -> Bool {
-        guard file.isSwift, file.isIn("Consumers") else { return false }
-        return Repository.manifest.target(of: file)?.word == "processor"
+        file.isSwift && Consumer.all.contains { $0.kind == .processor && file.isIn("Consumers/\($0.name)") }
     }
 
     private static func sample(_ text: String) -> SourceFile {

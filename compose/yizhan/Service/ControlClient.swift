@@ -21,17 +21,19 @@ enum ControlClient {
         let answer: (response: HTTPResponse, body: [UInt8])
         do throws(HTTPClientError) {
             answer = try await HTTPClient(configuration).collect(call, limit: 64 << 20)
-        } catch where error.kind == .connect {
+        } catch  where error.kind == .connect {
             return nil
         } catch {
             throw SettingError(
-                description: "The service at '\(path)' did not answer (\(error.reason)); it may still do what was asked.")
+                description:
+                    "The service at '\(path)' did not answer (\(error.reason)); it may still do what was asked.")
         }
         do {
             return try MessageCoding.decode(ControlAnswer.self, from: answer.body)
         } catch {
             throw SettingError(
-                description: "The answer of the service at '\(path)' cannot be read; are both programs of the same version?")
+                description:
+                    "The answer of the service at '\(path)' cannot be read; are both programs of the same version?")
         }
     }
 }

@@ -57,6 +57,7 @@ extension Setting<Int> {
 
     static var inboxBytes: Self {
         Self(
-            "YIZHAN_INBOX_BYTES", "64MiB", .bytes(1 << 20...1 << 40), "the most that consumed messages may take, an inbox")
+            "YIZHAN_INBOX_BYTES", "64MiB", .bytes(1 << 20...1 << 40),
+            "the most that consumed messages may take, an inbox")
     }
 }

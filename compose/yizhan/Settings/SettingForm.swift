@@ -29,7 +29,9 @@ extension SettingForm<String> {
     static var name: Self {
         Self("1 to 64 letters, digits, '.', '_' and '-', the first a letter or a digit") { text in
             let isPlain = text.utf8.allSatisfy { isLetterOrDigit($0) || [".", "_", "-"].contains(Unicode.Scalar($0)) }
-            guard isPlain, let first = text.utf8.first, isLetterOrDigit(first), text.utf8.count <= 64 else { return nil }
+            guard isPlain, let first = text.utf8.first, isLetterOrDigit(first), text.utf8.count <= 64 else {
+                return nil
+            }
             return text
         }
     }

@@ -1,0 +1,38 @@
+import Auth
+import Books
+import Messages
+import Quota
+import Stations
+import Testing
+
+/// Who plays which consumer.
+enum Cast {
+    /// A consumer's player for one partition; nil for a tail, which the clients are themselves.
+    static func player(of consumer: Consumer, _ partition: Int32) -> (any Player)? {
+        switch consumer {
+        case .auth: Site(partition) { ProcessorLoop(Auth()) }
+        case .quota: Site(partition) { ProcessorLoop(Quota()) }
+        case .books: Site(partition) { ProcessorLoop(Books()) }
+        case .llm: Workplace<LLMInbox>(partition, cancels: Answer.cancels, perform: { Answer($0) })
+        case .responder: Workplace<ResponderInbox>(partition, cancels: { _ in nil }, perform: { Verdict($0) })
+        default: nil
+        }
+    }
+
+    /// The consumers that decide or act and that nobody plays.
+    static func missing(of consumers: [Consumer]) -> [String] {
+        consumers.filter { $0.kind != .tail && player(of: $0, 0) == nil }.map(\.name)
+    }
+}
+
+struct CastTests {
+    @Test func `every consumer that decides or acts is played`() {
+        #expect(Cast.missing(of: Consumer.all) == [])
+    }
+
+    @Test(arguments: [Consumer.Kind.processor, .activity])
+    func `a consumer that nobody plays is found`(kind: Consumer.Kind) {
+        let census = Consumer("Census", kind, of: AuthInbox.self, "counts")
+        #expect(Cast.missing(of: Consumer.all + [census]) == ["Census"])
+    }
+}
