@@ -37,7 +37,7 @@ package final class KafkaBroker: Sendable {
         let port = 20_000 + Int(getpid()) % 6_000 * 2
         address = "127.0.0.1:\(port)"
         // From here to the root of the repository.
-        let script = URL(filePath: #filePath).appending(path: "../../../../../../compose/kafka").standardized
+        let script = URL(filePath: #filePath).appending(path: "../../../../../compose/kafka").standardized
         let broker = Process()
         broker.executableURL = URL(filePath: "/bin/bash")
         broker.arguments = [
