@@ -196,7 +196,7 @@ let package = Package(
         .tests(
             "YizhanTests", in: "compose",
             uses: [
-                "Credentials", "EventLoop", "HTTP", "JSON", "LogBench", "MessageLog", "Messages", "Sandbox",
+                "Credentials", "Crypto", "EventLoop", "HTTP", "JSON", "LogBench", "MessageLog", "Messages", "Sandbox",
                 "SimulatedLog", "Telemetry", "yizhan",
             ]),
         .tests(
@@ -205,7 +205,7 @@ let package = Package(
                 "Activities", "Auth", "Books", "LLM", "MessageLog", "Messages", "Processing", "Quota", "Responder",
                 "SimulatedLog", "Stations",
             ]),
-        .tests("TidyTests", uses: []),
+        .tests("TidyTests", uses: ["Messages"]),
     ],
     swiftLanguageModes: [.v6]
 )

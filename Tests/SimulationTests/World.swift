@@ -1,11 +1,7 @@
-import Auth
-import Books
 import MessageLog
 import Messages
 import Processing
-import Quota
 import SimulatedLog
-import Stations
 
 /// A whole service in memory on one thread: stations, workers, doors and clients on a log, with faults by seed.
 final class World {
@@ -35,19 +31,8 @@ final class World {
     }
 
     private func prepare() {
-        let statesLimit = scenario.statesLimit
         for partition in 0..<scenario.partitions {
-            let places: [() -> any ProcessorStation] = [
-                { ProcessorLoop(Auth(), statesLimit: statesLimit) },
-                { ProcessorLoop(Quota(), statesLimit: statesLimit) },
-                { ProcessorLoop(Books(), statesLimit: statesLimit) },
-            ]
-            players += places.map { Site(partition, $0) }
-            players.append(
-                Workplace<LLMInbox>(
-                    partition, cancels: Answer.cancels, perform: { Answer($0) }))
-            players.append(
-                Workplace<ResponderInbox>(partition, cancels: { _ in nil }, perform: { Verdict($0) }))
+            players += Consumer.all.compactMap { Cast.player(of: $0, partition, scenario) }
         }
         clients = scenario.requests.map { Client($0) }
         players += clients

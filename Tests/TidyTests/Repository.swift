@@ -11,7 +11,9 @@ enum Repository {
     static let manifest = Manifest(files.first { $0.path == "Package.swift" }?.text ?? "")
 
     private static let folders = ["Producers", "Consumers", "Shared", "Tests", "compose", ".ci"]
-    private static let extensions: Set = ["swift", "js", "css", "html", "py", "sh", "h", "c", "modulemap", "md", ""]
+    private static let extensions: Set = [
+        "swift", "js", "css", "html", "py", "sh", "h", "c", "modulemap", "md", "yaml", "",
+    ]
 
     private static func load() -> [SourceFile] {
         var paths = ["Package.swift", "README.md"]

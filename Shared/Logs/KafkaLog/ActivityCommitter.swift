@@ -25,6 +25,7 @@ final class ActivityCommitter: Sendable {
     }
 
     private let inbox: Topic
+    private let patience: Duration
     private let cluster: Cluster
     private let holdings: HoldingTable
     private let member: CurrentConsumer
@@ -36,6 +37,7 @@ final class ActivityCommitter: Sendable {
 
     init(_ inbox: Topic, _ cluster: Cluster, _ membership: Membership) {
         self.inbox = inbox
+        patience = cluster.configuration.patience(of: inbox)
         self.cluster = cluster
         holdings = membership.holdings
         member = membership.current
@@ -60,13 +62,13 @@ final class ActivityCommitter: Sendable {
     }
 
     private func commitSoon() {
-        guard let patience = cluster.configuration.patience[inbox] else {
+        guard patience > .zero else {
             return thread.execute { self.commitWaiting() }
         }
         IOLoop.execute {
             // Ends by itself, in a moment.
             IOLoop.start {
-                do { try await IOLoop.sleep(for: patience) } catch { return }
+                do { try await IOLoop.sleep(for: self.patience) } catch { return }
                 self.isStopped.withLock { isStopped in
                     if !isStopped { self.thread.execute { self.commitWaiting() } }
                 }

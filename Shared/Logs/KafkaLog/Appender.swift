@@ -38,8 +38,7 @@ final class Appender {
     }
 
     private static func makeProducer(_ cluster: Cluster) async throws(LogError) -> KafkaProducer {
-        // What a process appends most; the rest waits once for who leads it.
-        let topics = [Topic.replies, AuthInbox.topic].map(cluster.names.topic)
+        let topics = ([.replies] + cluster.configuration.inboxes).map(cluster.names.topic)
         return try await BlockingCall.run { () throws(KafkaError) in
             let producer = try KafkaProducer(cluster.properties.appender)
             try producer.learn(topics, within: .seconds(10))

@@ -14,7 +14,7 @@ extension KafkaLog {
     /// | `transactionTimeout` | 10 s | how long a dead process holds readers back, and a broker may be away in a commit |
     /// | `queueLimit` | 16 384 | appends that wait for the brokers; above it they are refused |
     /// | `ageLimit` | 2 s | of the oldest append that waits; above it requests are refused, parts of answers wait |
-    /// | `patience` | 50 ms for books and llm | for company, before a consumer commits |
+    /// | `consumers` | all | who has topics here, and how long each waits for company before it commits |
     package struct Configuration: Sendable {
         package var brokers: String
         package var name: String
@@ -25,16 +25,13 @@ extension KafkaLog {
         package var transactionTimeout: Duration
         package var queueLimit: Int
         package var ageLimit: Duration
-        package var patience: [Topic: Duration]
+        package var consumers: [Consumer]
 
         package init(
             brokers: String, name: String, stateDirectory: String, prefix: String = "",
             properties: [(name: String, value: String)] = [], sessionTimeout: Duration = .seconds(10),
             transactionTimeout: Duration = .seconds(10), queueLimit: Int = 16_384, ageLimit: Duration = .seconds(2),
-            // Nobody waits for what a finished call and a written page commit.
-            patience: [Topic: Duration] = [
-                BooksInbox.topic: .milliseconds(50), LLMInbox.topic: .milliseconds(50),
-            ]
+            consumers: [Consumer] = Consumer.all
         ) {
             self.brokers = brokers
             self.name = name
@@ -45,7 +42,15 @@ extension KafkaLog {
             self.transactionTimeout = transactionTimeout
             self.queueLimit = queueLimit
             self.ageLimit = ageLimit
-            self.patience = patience
+            self.consumers = consumers
         }
+
+        var inboxes: [Topic] { consumers.compactMap(\.inbox) }
+
+        /// The topics that states are written to.
+        var changelogs: [Topic] { consumers.filter { $0.kind == .processor }.map(\.reads.changelog) }
+
+        /// How long the consumer of an inbox waits for company before it commits.
+        func patience(of inbox: Topic) -> Duration { consumers.first { $0.inbox == inbox }?.patience ?? .zero }
     }
 }

@@ -61,7 +61,7 @@ package final class KafkaLog: MessageLog {
             return (id: admin.clusterID(within: deadline), topics: try admin.topics(within: deadline))
         }
         guard let id else { throw .unavailable("The cluster does not say its id.") }
-        return (id, try KafkaTopics.partitions(Names(configuration), topics))
+        return (id, try KafkaTopics.partitions(configuration, topics))
     }
 
     /// How the partitions are that this process owns.

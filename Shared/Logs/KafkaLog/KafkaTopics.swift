@@ -25,7 +25,7 @@ package enum KafkaTopics {
     ) async throws(LogError) {
         try await BlockingCall.run { () throws(KafkaError) in
             let admin = try KafkaAdmin(ClientProperties(configuration: configuration).admin)
-            let topics = wanted(Names(configuration), replication: replication, repliesKept: repliesKept)
+            let topics = wanted(configuration, replication: replication, repliesKept: repliesKept)
             try admin.create(
                 topics.map {
                     KafkaAdmin.NewTopic(
@@ -41,9 +41,8 @@ package enum KafkaTopics {
     ) async throws(LogError) -> [String] {
         try await BlockingCall.run { () throws(KafkaError) in
             let admin = try KafkaAdmin(ClientProperties(configuration: configuration).admin)
-            let names = Names(configuration)
             let found = try admin.topics(within: deadline)
-            let wanted = wanted(names, replication: replication ?? 1, repliesKept: repliesKept)
+            let wanted = wanted(configuration, replication: replication ?? 1, repliesKept: repliesKept)
             var problems = problems(wanted, found, replication: replication)
             let present = wanted.filter { found[$0.name] != nil }
             let settings = try admin.settings(of: present.map(\.name), within: deadline)
@@ -85,9 +84,9 @@ package enum KafkaTopics {
     ///
     /// - Throws: `fatal` if topics are missing or differ in it.
     static func partitions(
-        _ names: Names, _ found: [String: KafkaAdmin.TopicDescription]
+        _ configuration: KafkaLog.Configuration, _ found: [String: KafkaAdmin.TopicDescription]
     ) throws(LogError) -> Int32 {
-        let wanted = wanted(names, replication: 1, repliesKept: .zero)
+        let wanted = wanted(configuration, replication: 1, repliesKept: .zero)
         let problems = problems(wanted, found, replication: nil)
         guard problems.isEmpty, let count = wanted.first.flatMap({ found[$0.name]?.partitions }) else {
             throw .fatal(
@@ -97,7 +96,15 @@ package enum KafkaTopics {
         return count
     }
 
-    private static func wanted(_ names: Names, replication: Int16, repliesKept: Duration) -> [Wanted] {
+    /// The name of every topic that the log needs.
+    static func names(_ configuration: KafkaLog.Configuration) -> [String] {
+        wanted(configuration, replication: 1, repliesKept: .zero).map(\.name)
+    }
+
+    private static func wanted(
+        _ configuration: KafkaLog.Configuration, replication: Int16, repliesKept: Duration
+    ) -> [Wanted] {
+        let names = Names(configuration)
         let safety: [(name: String, value: String)] = [
             ("message.timestamp.type", "LogAppendTime"), ("min.insync.replicas", replication >= 3 ? "2" : "1"),
         ]
@@ -106,15 +113,15 @@ package enum KafkaTopics {
         }
         let inboxKept = Duration.seconds(7 * 24 * 3600)
         var topics = [Wanted(name: names.topic(.replies), settings: kept(repliesKept))]
-        topics += Topic.inboxes.map { Wanted(name: names.topic($0), settings: kept(inboxKept)) }
+        topics += configuration.inboxes.map { Wanted(name: names.topic($0), settings: kept(inboxKept)) }
         // A person looks at them: they stay.
-        topics += Topic.inboxes.map {
+        topics += configuration.inboxes.map {
             Wanted(
                 name: names.topic($0.dead), settings: safety + [("cleanup.policy", "delete"), ("retention.ms", "-1")])
         }
-        topics += Topic.decided.map {
+        topics += configuration.changelogs.map {
             Wanted(
-                name: names.topic($0.changelog),
+                name: names.topic($0),
                 settings: safety + [
                     ("cleanup.policy", "compact"),
                     ("delete.retention.ms", String(deletionsKept.wholeMilliseconds)),

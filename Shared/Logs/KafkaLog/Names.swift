@@ -27,9 +27,6 @@ struct Names: Sendable {
 }
 
 extension Topic {
-    /// The processors' inboxes: their consumers keep states.
-    static let decided = [AuthInbox.topic, QuotaInbox.topic, BooksInbox.topic]
-
     /// Where the states of an inbox's consumer are written, entry by entry; compacted.
     var changelog: Topic { Topic(name + ".changelog") }
 }

@@ -41,7 +41,7 @@ final class StationRunner: @unchecked Sendable {
         self.station = station
         self.cluster = cluster
         statusBoard = board
-        patience = cluster.configuration.patience[station.inbox] ?? .zero
+        patience = cluster.configuration.patience(of: station.inbox)
         let names = cluster.names
         let properties = cluster.properties
         transactor = Transactor(station.inbox.name, positionsOf: station.inbox, cluster)

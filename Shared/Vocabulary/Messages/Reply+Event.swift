@@ -37,6 +37,9 @@ extension Reply {
 }
 
 extension Reply.Kind {
+    /// The types of all kinds, as they stand on the log.
+    package static let types = ["Part", "Takeover", "End", "Pointer"]
+
     fileprivate var type: String {
         switch self {
         case .part: "Part"

@@ -10,9 +10,7 @@ package struct Topic: Hashable, Comparable, Sendable, CustomStringConvertible {
     package static let replies = Topic("replies")
 
     /// Every inbox there is.
-    package static let inboxes: [Topic] = [
-        AuthInbox.topic, QuotaInbox.topic, BooksInbox.topic, LLMInbox.topic, ResponderInbox.topic,
-    ]
+    package static let inboxes = Consumer.all.compactMap(\.inbox)
 
     /// Where an inbox's records go that nobody can read or that fail for ever.
     package var dead: Topic { Topic(name + ".dead") }

@@ -1,10 +1,11 @@
+import Messages
+
 extension Rule {
     /// What a processor must not know: the same messages give the same state, tomorrow and on another machine.
-    static let purity = [clock, chance, concurrency, foundation, walk]
+    static let purity = [clock, chance, concurrency, foundation, walk, anonymity]
 
     @Sendable private static func isProcessor(_ file: SourceFile) -> Bool {
-        guard file.isSwift, file.isIn("Consumers") else { return false }
-        return Repository.manifest.target(of: file)?.word == "processor"
+        file.isSwift && Consumer.all.contains { $0.kind == .processor && file.isIn("Consumers/\($0.name)") }
     }
 
     private static func sample(_ text: String) -> SourceFile {
@@ -58,5 +59,19 @@ extension Rule {
         keeping: [
             sample("var pending: [RequestID: Amount] = [:]\nfor a in state.pending.keys.sorted() { }"),
             sample("var entries: [Entry] = []\nfor a in entries { }"),
+        ])
+
+    private static let anonymity = Rule(
+        "a log names no consumer",
+        advice: "Let it follow from `Consumer.all`, or from what the consumer brings along.",
+        forbids: #"\b(?:\#(Consumer.all.map(\.name).joined(separator: "|")))(?:Inbox)?\b|\bConsumer\.(?!all\b|Kind\b)"#,
+        where: { $0.isSwift && $0.isIn("Shared/Logs") },
+        breaking: [
+            SourceFile("Shared/Logs/KafkaLog/A.swift", "let topics = [AuthInbox.topic]"),
+            SourceFile("Shared/Logs/KafkaLog/A.swift", "if inbox == Consumer.llm.reads {}"),
+        ],
+        keeping: [
+            SourceFile("Shared/Logs/KafkaLog/A.swift", "let topics = Consumer.all.compactMap(\\.inbox)"),
+            SourceFile("Tests/Shared/Logs/A/A.swift", "AuthInbox.topic"),
         ])
 }

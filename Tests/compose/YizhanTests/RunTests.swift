@@ -12,6 +12,10 @@ struct RunTests {
         #expect(try Run.roles(["auth,quota", "books"]) == [.auth, .quota, .books])
     }
 
+    @Test func `roles are started in their order, each once, however they are given`() throws {
+        #expect(try Run.roles(["chat", "auth,chat", "llm"]) == [.auth, .llm, .chat])
+    }
+
     @Test(arguments: [[], ["chat", "cook"], ["chat", "--verbose"]])
     func `no role, or one that is not there, is explained`(words: [String]) {
         let error = #expect(throws: UsageError.self) { try Run.roles(words) }
@@ -51,15 +55,16 @@ struct RunTests {
     @Test func `a node's partition of replies is always the same, and may be chosen`() throws {
         let settings = try Settings(environment: [:])
         let names = (0..<100).map { "node-\($0)" }
-        let partitions = try names.map { try Node.repliesPartition(settings, name: $0, of: 24) }
-        #expect(try names.map { try Node.repliesPartition(settings, name: $0, of: 24) } == partitions)
+        let partitions = try names.map { try ChatPart.repliesPartition(settings, name: $0, of: 24) }
+        #expect(try names.map { try ChatPart.repliesPartition(settings, name: $0, of: 24) } == partitions)
         #expect(partitions.allSatisfy { (0..<24).contains($0) })
         #expect(Set(partitions).count > 15)
         // Written down: another release must not move a node.
-        #expect(try Node.repliesPartition(settings, name: "chat-1", of: 24) == 18)
+        #expect(try ChatPart.repliesPartition(settings, name: "chat-1", of: 24) == 18)
         let chosen = try Settings(environment: ["YIZHAN_REPLIES_PARTITION": "7"])
-        #expect(try Node.repliesPartition(chosen, name: "chat-1", of: 24) == 7)
-        #expect(throws: SettingError.self) { try Node.repliesPartition(chosen, name: "chat-1", of: 7) }
+        #expect(try ChatPart.repliesPartition(chosen, name: "chat-1", of: 24) == 7)
+        #expect(throws: SettingError.self) { try ChatPart.repliesPartition(chosen, name: "chat-1", of: 7) }
+        #expect(try ChatPart.repliesPartition(chosen, name: nil, of: 1) == 0)
     }
 
     @Test func `properties are read line by line, and a wrong line is named but not shown`() throws {

@@ -8,7 +8,7 @@ struct SecretTests {
     private let bytes = (0..<32).map { UInt8(truncatingIfNeeded: $0 * 37 + 250) }
 
     private func read(_ environment: [String: String]) throws -> [UInt8]? {
-        try Settings(environment: environment).secret()?.exposed
+        try Settings(environment: environment).serverSecret()?.exposed
     }
 
     @Test func `a secret is read in both kinds of base64, also from a file`() throws {

@@ -1,4 +1,5 @@
 import Credentials
+import Crypto
 import EventLoop
 import Foundation
 import HTTP
@@ -31,21 +32,26 @@ struct ServiceTests {
             let provider = "http://127.0.0.1:\(try sandbox.start())/v1"
             let environment = [
                 "YIZHAN_OPENAI_BASE_URL": provider, "YIZHAN_OPENAI_MODELS": "demo", "YIZHAN_DATA": directory.path,
+                "YIZHAN_SECRET": secret.exposed.base64URL,
             ]
-            let settings = try Settings(environment: environment)
-            let models = try await Models(settings, try DataDirectory(settings), client: client)
-            let means = Service.Means(settings: settings, client: client, models: models, secret: secret)
-            consumers = try await Service(Set(Role.allCases).subtracting([.chat]), on: log, means)
-            let listening = try Settings(environment: environment.merging(["YIZHAN_LISTEN": "127.0.0.1:0"]) { $1 })
+            consumers = try await Self.service(Role.all.filter { $0 != .chat }, "consumers", on: log, environment)
             var nodes: [Service] = []
-            for partition in [Int32(1), 2] {
-                let means = Service.Means(
-                    settings: listening, client: client, models: models, secret: secret, repliesPartition: partition)
-                nodes.append(try await Service([.chat], on: log, means))
+            for partition in ["1", "2"] {
+                let own = ["YIZHAN_LISTEN": "127.0.0.1:0", "YIZHAN_REPLIES_PARTITION": partition]
+                let node = "chat-" + partition
+                nodes.append(try await Self.service([.chat], node, on: log, environment.merging(own) { $1 }))
             }
             self.nodes = nodes
             let account = try #require(Account("alice"))
             key = try await Operator(log: log, secret: secret).createKey(account, grant: .yuan(5))
+        }
+
+        private static func service(
+            _ roles: [Role], _ name: String, on log: any MessageLog, _ environment: [String: String]
+        ) async throws -> Service {
+            let settings = try Settings(environment: environment)
+            let means = Means(settings, try DataDirectory(settings, node: name), name: name)
+            return try await Service(means.make(roles.flatMap(\.parts)), on: log, settings)
         }
 
         func close() async {

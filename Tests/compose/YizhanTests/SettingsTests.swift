@@ -12,7 +12,7 @@ struct SettingsTests {
         let rows = try String(contentsOf: readme, encoding: .utf8).split(separator: "\n")
             .filter { $0.hasPrefix("| `YIZHAN_") }.map(String.init)
         let expected = Settings.all.map { setting in
-            let value = setting.defaultValue.isEmpty ? "" : "`\(setting.defaultValue)`"
+            let value = setting.defaultText.isEmpty ? "" : "`\(setting.defaultText)`"
             return "| `\(setting.name)` | \(value) | \(setting.meaning) |"
         }
         #expect(rows == expected)
@@ -26,7 +26,9 @@ struct SettingsTests {
         ("YIZHAN_LISTEN", "8080"), ("YIZHAN_TRIAL_GRANT", "-1"), ("YIZHAN_UPSTREAM_ATTEMPTS", "0"),
         ("YIZHAN_ANSWER_TIME", "10 minutes"), ("YIZHAN_MAX_BODY", "10MB"), ("YIZHAN_LOG_LEVEL", "loud"),
         ("YIZHAN_OPENAI_BASE_URL", "api.example.com"), ("YIZHAN_MAX_CONNECTIONS", "many"),
-        ("YIZHAN_NAME", ".."), ("YIZHAN_NAME", "a b"), ("YIZHAN_KAFKA_PREFIX", "-"), ("YIZHAN_KAFKA_PARTITIONS", "0"),
+        ("YIZHAN_MAX_BODY", "99999999999999GiB"), ("YIZHAN_BUSY_POLL", "maybe"), ("YIZHAN_OPENAI_MODELS", ", ,"),
+        ("YIZHAN_ANSWER_TIME", "9999999999999999999h"), ("YIZHAN_REPLIES_PARTITION", "-1"), ("YIZHAN_NAME", ".."),
+        ("YIZHAN_NAME", "a b"), ("YIZHAN_KAFKA_PREFIX", "-"), ("YIZHAN_KAFKA_PARTITIONS", "0"),
     ])
     func `a wrong value gets an error that names it and says what is allowed`(name: String, value: String) throws {
         let setting = try #require(Settings.all.first { $0.name == name })
@@ -39,12 +41,32 @@ struct SettingsTests {
             "YIZHAN_MAX_BODY": "2MiB", "YIZHAN_ANSWER_TIME": "5m", "YIZHAN_TRIAL_GRANT": "9.90",
             "YIZHAN_OPENAI_MODELS": "a, b,,c", "YIZHAN_LISTEN": "[::1]:9", "YIZHAN_NAME": "Chat-1.a_b",
         ])
-        #expect(settings.bytes("YIZHAN_MAX_BODY") == 2 << 20)
-        #expect(settings.duration("YIZHAN_ANSWER_TIME") == .seconds(300))
-        #expect(settings.money("YIZHAN_TRIAL_GRANT") == .fen(990))
-        #expect(settings.list("YIZHAN_OPENAI_MODELS") == ["a", "b", "c"])
-        #expect(settings.address("YIZHAN_LISTEN").description == "[::1]:9")
-        #expect(settings.text("YIZHAN_NAME") == "Chat-1.a_b")
+        #expect(settings[.maxBody] == 2 << 20)
+        #expect(settings[.answerTime] == .seconds(300))
+        #expect(settings[.trialGrant] == .fen(990))
+        #expect(settings[.openAIModels] == ["a", "b", "c"])
+        #expect(settings[.listen].description == "[::1]:9")
+        #expect(settings[.processName] == "Chat-1.a_b")
+    }
+
+    @Test func `what nobody has chosen is as the table says, or nothing`() throws {
+        let settings = try Settings(environment: ["YIZHAN_NAME": "", "YIZHAN_LISTEN": ""])
+        #expect(settings[.processName] == nil)
+        #expect(!settings.isSet(.listen))
+        #expect(settings[.listen].description == "127.0.0.1:8080")
+        #expect(settings[.busyPoll])
+        #expect(settings[.trustedProxies] == nil)
+        #expect(settings[.metricsFrom].count == 2)
+        #expect(settings[.repliesPartition] == nil)
+    }
+
+    @Test func `an address that is none is named in its list`() throws {
+        let error = #expect(throws: SettingError.self) {
+            try Settings(environment: ["YIZHAN_TRUSTED_PROXIES": "10.0.0.0/8, proxy"])
+        }
+        #expect(
+            error?.description
+                == "YIZHAN_TRUSTED_PROXIES: 'proxy' is neither an address nor a network like 10.0.0.0/8.")
     }
 
     @Test func `the environment wins over the file, and the file over the default`() throws {
@@ -52,9 +74,9 @@ struct SettingsTests {
         defer { try? FileManager.default.removeItem(at: file) }
         try Data("{ YIZHAN_MAX_BODY: '3MiB', /* a comment */ YIZHAN_UPSTREAM_ATTEMPTS: 5, }".utf8).write(to: file)
         let settings = try Settings(environment: ["YIZHAN_SETTINGS": file.path, "YIZHAN_UPSTREAM_ATTEMPTS": "2"])
-        #expect(settings.bytes("YIZHAN_MAX_BODY") == 3 << 20)
-        #expect(settings.integer("YIZHAN_UPSTREAM_ATTEMPTS") == 2)
-        #expect(settings.integer("YIZHAN_ANSWERS_AT_ONCE") == 1024)
+        #expect(settings[.maxBody] == 3 << 20)
+        #expect(settings[.upstreamAttempts] == 2)
+        #expect(settings[.answersAtOnce] == 1024)
     }
 
     @Test func `a file with an unknown setting is refused`() throws {

@@ -9,8 +9,7 @@ enum ClientProperty {
         do {
             text = try String(contentsOfFile: path, encoding: .utf8)
         } catch {
-            throw SettingError(
-                description: "YIZHAN_KAFKA_PROPERTIES: '\(path)' cannot be read: \(error.localizedDescription)")
+            throw SettingError(.kafkaProperties, "'\(path)' cannot be read: \(error.localizedDescription)")
         }
         return try parse(text, path)
     }
@@ -22,8 +21,7 @@ enum ClientProperty {
             guard !line.isEmpty, !line.hasPrefix("#") else { continue }
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[0].isEmpty else {
-                throw SettingError(
-                    description: "YIZHAN_KAFKA_PROPERTIES: line \(index + 1) of '\(path)' is not name=value.")
+                throw SettingError(.kafkaProperties, "line \(index + 1) of '\(path)' is not name=value.")
             }
             properties.append(
                 (

@@ -4,14 +4,14 @@ import EmbeddedLog
 /// moment.
 enum Control {
     static func ask(_ request: ControlRequest, _ settings: Settings) async throws -> ControlAnswer {
-        if settings.isSet("YIZHAN_KAFKA") {
-            let secret = try settings.secret()
+        if settings.isSet(.kafka) {
+            let secret = try settings.serverSecret()
             return try await Cluster(asked: settings).withLog { log in
                 await Operator(log: log, secret: secret).answer(request)
             }
         }
         let directory = try DataDirectory(settings)
-        if let answer = try ControlClient.ask(request, at: directory.controlSocket) { return answer }
+        if let answer = try await ControlClient.ask(request, at: directory.controlSocket) { return answer }
         let log = try await LocalService.openLog(settings, directory)
         let answer = await Operator(log: log, secret: try directory.secret(settings)).answer(request)
         await log.close()

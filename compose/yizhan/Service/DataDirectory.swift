@@ -11,14 +11,14 @@ struct DataDirectory: Sendable {
     /// - Parameter node: the name of one process of many; each has a directory of its own inside.
     init(_ settings: Settings, node: String? = nil) throws(SettingError) {
         let home = FileManager.default.homeDirectoryForCurrentUser.path
-        let root = settings.text("YIZHAN_DATA") ?? home + "/.local/share/yizhan"
+        let root = settings[.dataDirectory] ?? home + "/.local/share/yizhan"
         path = node.map { root + "/nodes/" + $0 } ?? root
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw SettingError(
-                description: "YIZHAN_DATA: the directory '\(path)' cannot be made: \(error.localizedDescription)")
+                .dataDirectory, "the directory '\(path)' cannot be made: \(error.localizedDescription)")
         }
     }
 
@@ -30,7 +30,7 @@ struct DataDirectory: Sendable {
 
     /// What keys and stream ids are signed with: as the settings say, or made at the first start.
     func secret(_ settings: Settings) throws -> ServerSecret {
-        if let secret = try settings.secret() { return secret }
+        if let secret = try settings.serverSecret() { return secret }
         let file = path + "/secret"
         if let text = try read(file) {
             guard let bytes = [UInt8](base64URL: text), let secret = ServerSecret(bytes) else {
@@ -74,5 +74,11 @@ struct DataDirectory: Sendable {
         guard rename(draft, file) == 0 else {
             throw SettingError(description: "The file '\(file)' cannot be written.")
         }
+    }
+}
+
+extension Setting<String?> {
+    static var dataDirectory: Self {
+        Self("YIZHAN_DATA", .text, "the data directory; by default `~/.local/share/yizhan`")
     }
 }

@@ -20,37 +20,28 @@ final class Models {
     /// The price of the demo model, so that a newcomer sees a balance move: 1 yuan a million tokens in, 2 out.
     private static let demoPrice = Price(input: .yuan(1), output: .yuan(2))
 
-    /// - Parameter demo: the demo provider's base URL and models, used if nothing else is configured; nil if that is
-    ///   an error.
-    init(
-        _ settings: Settings, _ directory: DataDirectory, client: HTTPClient,
-        demo: (() async throws -> (baseURL: String, models: [String]))? = nil
-    ) async throws {
+    /// - Parameter demo: answers if nothing else is configured; nil if that is an error.
+    init(_ settings: Settings, _ directory: DataDirectory, client: HTTPClient, demo: Demo? = nil) async throws {
         self.client = client
         self.directory = directory
-        if let path = settings.text("YIZHAN_CATALOGUE") {
+        if let path = settings[.catalogueFile] {
             current = CurrentCatalogue(try Self.read(path, settings.environment))
-        } else if let baseURL = settings.text("YIZHAN_OPENAI_BASE_URL") {
+        } else if let baseURL = settings[.openAIBaseURL] {
             let channel = try Self.channel(settings, baseURL)
-            let given = settings.list("YIZHAN_OPENAI_MODELS")
+            let given = settings[.openAIModels]
             // What the provider listed last: a restart must not refuse models while it is asked again.
-            let names = try given.isEmpty ? directory.models(of: channel.baseURL) : given
+            let names = try given ?? directory.models(of: channel.baseURL)
             current = CurrentCatalogue(names.isEmpty ? .empty : try Catalogue(channel: channel, models: names))
-            unlisted = given.isEmpty ? channel : nil
+            unlisted = given == nil ? channel : nil
         } else {
             guard let demo else {
                 throw SettingError(
                     description: "No provider is configured: set YIZHAN_CATALOGUE or YIZHAN_OPENAI_BASE_URL.")
             }
-            let (baseURL, names) = try await demo()
+            let (baseURL, names) = try demo.start()
             let channel = try Channel(name: "sandbox", baseURL: baseURL)
             current = CurrentCatalogue(try Catalogue(channel: channel, models: names, price: Self.demoPrice))
         }
-    }
-
-    /// Whether the settings name no provider, so that the demo model answers.
-    static func isDemo(_ settings: Settings) -> Bool {
-        settings.text("YIZHAN_CATALOGUE") == nil && settings.text("YIZHAN_OPENAI_BASE_URL") == nil
     }
 
     private static func read(
@@ -60,16 +51,16 @@ final class Models {
             let file = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
             return try Catalogue.read(file, environment: environment)
         } catch {
-            throw SettingError(description: "YIZHAN_CATALOGUE: \(path): \(error)")
+            throw SettingError(.catalogueFile, "\(path): \(error)")
         }
     }
 
     private static func channel(_ settings: Settings, _ baseURL: String) throws(SettingError) -> Channel {
         do {
             return try Channel(
-                name: "openai", baseURL: baseURL, apiKey: settings.text("YIZHAN_OPENAI_API_KEY").map(Secret.init))
+                name: "openai", baseURL: baseURL, apiKey: settings[.openAIKey])
         } catch {
-            throw SettingError(description: "YIZHAN_OPENAI_BASE_URL: \(error)")
+            throw SettingError(.openAIBaseURL, "\(error)")
         }
     }
 
@@ -98,12 +89,33 @@ final class Models {
             deadlines: .init(connect: .seconds(5), head: .seconds(5), idle: .seconds(5), total: .seconds(10)))
         let (response, body) = try await client.collect(request, limit: 4 << 20)
         guard response.status.code == 200 else {
-            throw SettingError(description: "YIZHAN_OPENAI_BASE_URL: /models answers \(response.status.code).")
+            throw SettingError(.openAIBaseURL, "/models answers \(response.status.code).")
         }
         let names = try JSONValue(parsing: body).member("data")?.elements.compactMap { $0.member("id")?.string } ?? []
         guard !names.isEmpty else {
-            throw SettingError(description: "YIZHAN_OPENAI_BASE_URL: /models lists none; set YIZHAN_OPENAI_MODELS.")
+            throw SettingError(.openAIBaseURL, "/models lists none; set YIZHAN_OPENAI_MODELS.")
         }
         return names
+    }
+}
+
+extension Setting<String?> {
+    static var openAIBaseURL: Self {
+        Self(
+            "YIZHAN_OPENAI_BASE_URL", .url, "an OpenAI-compatible provider, `/v1` included; none: the demo model")
+    }
+
+    static var catalogueFile: Self {
+        Self("YIZHAN_CATALOGUE", .text, "a JSON5 file of models, prices and channels, instead of the three above")
+    }
+}
+
+extension Setting<Secret?> {
+    static var openAIKey: Self { Self("YIZHAN_OPENAI_API_KEY", .secret, "the provider's key") }
+}
+
+extension Setting<[String]?> {
+    static var openAIModels: Self {
+        Self("YIZHAN_OPENAI_MODELS", .list, "the models to offer; by default what the provider lists")
     }
 }

@@ -1,36 +1,12 @@
-import Activities
-import Auth
-import Books
-import Chat
-import Credentials
 import EventLoop
 import Glibc
 import HTTP
-import LLM
 import MessageLog
 import Messages
-import Processing
-import Quota
-import Relay
-import Responder
-import Stations
-import Web
 
-/// Some roles of Yizhan in one process, on a log of any kind.
+/// Some parts of Yizhan in one process, on a log of any kind: starts each, serves what they serve, and ends them.
 @IOLoop
 final class Service {
-    /// What the roles are made with.
-    struct Means {
-        let settings: Settings
-        let client: HTTPClient
-        /// Needed by `llm` and `chat`.
-        let models: Models?
-        /// Needed by `chat`.
-        let secret: ServerSecret?
-        /// The partition of `replies` that this process reads.
-        var repliesPartition: Int32 = 0
-    }
-
     /// The log's clock: the system's, in milliseconds.
     nonisolated static let clock: @Sendable () -> Timestamp = {
         var time = timespec()
@@ -39,97 +15,48 @@ final class Service {
     }
 
     private let log: any MessageLog
-    private let means: Means
-    private var door: Door?
+    private var running: [Running] = []
     private var server: HTTPServer?
-    /// Let the activities' calls come to an end, each for so long at most.
-    private var drains: [(Duration) async -> Void] = []
     private var isStopping = false
 
-    private static let waitingLimit = 4096
-
-    /// Starts the roles; on return requests are served.
-    init(_ roles: Set<Role>, on log: any MessageLog, _ means: Means) async throws {
+    /// Starts the parts in turn; on return requests are served.
+    init(_ parts: [any Part], on log: any MessageLog, _ settings: Settings) async throws {
         self.log = log
-        self.means = means
-        for role in Role.allCases where roles.contains(role) { try await start(role) }
+        for part in parts { running.append(try await part.start(on: log)) }
         // A process without the API is watched where it is told to be.
-        if door != nil || means.settings.isSet("YIZHAN_LISTEN") { try serve() }
-        if let models = means.models {
-            // Ends with the answer to its one call, which has a deadline.
-            IOLoop.start { await models.list() }
-        }
+        if servesRequests || settings.isSet(.listen) { try serve(settings) }
     }
 
     /// Where it listens; nil if it does not.
     var address: SocketAddress? { server?.addresses.first }
 
     /// Whether requests are taken, and every partition that is owned here has its states.
-    var isReady: Bool { !isStopping && log.isReady && door?.isReady ?? true }
+    var isReady: Bool { !isStopping && log.isReady && running.allSatisfy { $0.isReady() } }
 
     /// From now on no new request is taken.
     func beginStopping() {
         isStopping = true
-        door?.isDraining = true
+        for part in running { part.beginDraining() }
     }
 
     /// Takes no new requests, lets what is open finish for so long at most, and hands the log's partitions over.
     func stop(within limit: Duration) async {
         let end = ContinuousClock.now + limit
         beginStopping()
-        if door != nil { await server?.drain(deadline: limit) }
-        for drain in drains { await drain(max(.zero, end - ContinuousClock.now)) }
+        if servesRequests { await server?.drain(deadline: limit) }
+        for part in running { await part.drain(max(.zero, end - ContinuousClock.now)) }
         server?.stop()
         await log.close()
+        for part in running { part.stop() }
     }
 
-    // MARK: - Starting
+    private var servesRequests: Bool { running.contains { $0.addRoutes != nil } }
 
-    private func start(_ role: Role) async throws {
-        switch role {
-        case .auth: try await log.run(ProcessorLoop(Auth()))
-        case .quota: try await log.run(ProcessorLoop(Quota()))
-        case .books: try await log.run(ProcessorLoop(Books()))
-        case .llm:
-            let llm = LLM(
-                Self.llmConfiguration(means.settings), log: log, client: means.client,
-                catalogue: try models().current, clock: Self.clock)
-            try await join(llm, atOnce: means.settings.integer("YIZHAN_ANSWERS_AT_ONCE"))
-        case .responder: try await join(Responder(), atOnce: 1024)
-        case .chat: try await openDoor()
-        }
-    }
-
-    private func join(_ activity: some Activity, atOnce: Int) async throws(LogError) {
-        let loop = ActivityLoop(activity, log: log, limits: .init(running: atOnce, waiting: Self.waitingLimit))
-        try await log.join(loop)
-        drains.append { await loop.drain(within: $0) }
-    }
-
-    private func openDoor() async throws {
-        guard let secret = means.secret else { preconditionFailure("The role chat is given the server's secret.") }
-        let relay = Relay(
-            log: log, partition: means.repliesPartition, secret: secret,
-            configuration: Self.relayConfiguration(means.settings), clock: Self.clock)
-        try await relay.start()
-        door = Door(
-            log: log, streams: relay, catalogue: try models().current, secret: secret,
-            configuration: Self.doorConfiguration(means.settings), clock: Self.clock)
-    }
-
-    private func models() throws -> Models {
-        guard let models = means.models else { preconditionFailure("The roles llm and chat are given models.") }
-        return models
-    }
-
-    private func serve() throws {
+    private func serve(_ settings: Settings) throws {
         var router = Router()
-        try StatusPaths(means.settings) { [weak self] in self?.isReady ?? false }.add(to: &router)
-        if let door {
-            door.add(to: &router)
-            try Self.pages(means.settings).addRoutes(to: &router)
-        }
-        let server = HTTPServer(configuration: try Self.serverConfiguration(means.settings), router: router)
+        StatusPaths(settings) { [weak self] in self?.isReady ?? false }.add(to: &router)
+        for part in running { part.addRoutes?(&router) }
+        let server = HTTPServer(configuration: Self.serverConfiguration(settings), router: router)
         try server.start()
         self.server = server
     }

@@ -1,57 +1,68 @@
-/// One setting: its name in the environment and in the settings file, and what it may be.
-struct Setting: Sendable {
+/// One setting: its name in the environment and in the settings file, and what its value may be.
+///
+/// Each is declared beside what reads it, as a static member for its value's type, so that a wrong name does not
+/// compile; `Settings.all` lists them for reading, for help and for the README's table.
+struct Setting<Value: Sendable>: AnySetting {
     let name: String
-    /// As it would be written; empty for none.
-    let defaultValue: String
-    let kind: Kind
+    let defaultText: String
     let meaning: String
+    let allowed: String
+    private let read: @Sendable (String) -> Value?
+    private let fault: @Sendable (String) -> String?
 
-    enum Kind: Sendable {
-        case text
-        /// Letters, digits, `.`, `_` and `-`, at most 64, the first a letter or a digit.
-        case name
-        case integer(ClosedRange<Int>)
-        /// Like `200ms`, `10s`, `5m`, `24h`.
-        case duration(ClosedRange<Duration>)
-        /// Like `65536`, `64KiB`, `10MiB`, `1GiB`.
-        case bytes(ClosedRange<Int>)
-        /// Yuan with up to six decimals.
-        case money
-        case choice([String])
-        /// A host and a port; the host is an address or `localhost`.
-        case address
-        /// Texts separated by commas.
-        case list
-        case url
-    }
-
-    init(_ name: String, _ defaultValue: String, _ kind: Kind, _ meaning: String) {
+    /// One that always has a value.
+    ///
+    /// - Parameter defaultText: as it would be written.
+    init(_ name: String, _ defaultText: String, _ form: SettingForm<Value>, _ meaning: String) {
         self.name = name
-        self.defaultValue = defaultValue
-        self.kind = kind
+        self.defaultText = defaultText
         self.meaning = meaning
+        allowed = form.allowed
+        read = form.read
+        fault = form.fault
     }
 
-    /// What is allowed, for an error and for `--help`.
-    var allowed: String {
-        switch kind {
-        case .text: "a text"
-        case .name: "1 to 64 letters, digits, '.', '_' and '-', the first a letter or a digit"
-        case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        case .duration(let range):
-            "a duration from \(range.lowerBound) to \(range.upperBound), like 200ms, 10s, 5m or 24h"
-        case .bytes(let range):
-            "a size from \(range.lowerBound) to \(range.upperBound) bytes, like 64KiB, 10MiB or 1GiB"
-        case .money: "an amount in yuan with up to six decimals, like 10 or 9.90"
-        case .choice(let words): "one of " + words.joined(separator: ", ")
-        case .address: "a host and a port, like 127.0.0.1:8080 or [::1]:8080"
-        case .list: "texts separated by commas"
-        case .url: "an address that begins with http:// or https://"
-        }
+    /// One that has no value unless somebody chooses it.
+    init<Chosen>(_ name: String, _ form: SettingForm<Chosen>, _ meaning: String) where Value == Chosen? {
+        self.name = name
+        defaultText = ""
+        self.meaning = meaning
+        allowed = form.allowed
+        read = { $0.isEmpty ? .some(nil) : form.read($0).map(Optional.some) }
+        fault = form.fault
+    }
+
+    /// The value of a text; nil if that is not allowed.
+    func value(of text: String) -> Value? { read(text) }
+
+    func check(_ text: String) throws(SettingError) {
+        guard read(text) == nil else { return }
+        if let fault = fault(text) { throw SettingError(self, fault) }
+        throw SettingError(description: "\(name) is '\(text)', but must be \(allowed).")
     }
 }
 
-/// A setting has a value that is not allowed, or there is no such setting.
+/// A setting, whatever its value is.
+protocol AnySetting: Sendable {
+    var name: String { get }
+    /// As it would be written; empty for none.
+    var defaultText: String { get }
+    var meaning: String { get }
+    /// What is allowed, for an error.
+    var allowed: String { get }
+    func check(_ text: String) throws(SettingError)
+}
+
+/// A setting has a value that is not allowed, or lacks one, or there is no such setting.
 struct SettingError: Error, Equatable, CustomStringConvertible {
     let description: String
+
+    init(description: String) {
+        self.description = description
+    }
+
+    /// What is wrong with a setting's value.
+    init<Value>(_ setting: Setting<Value>, _ fault: String) {
+        description = "\(setting.name): \(fault)"
+    }
 }

@@ -1,21 +1,21 @@
 import Credentials
 import Crypto
 import Foundation
+import Telemetry
 
 extension Settings {
     /// What keys and stream ids are signed with; nil if the settings don't say.
-    func secret() throws(SettingError) -> ServerSecret? {
-        switch (text("YIZHAN_SECRET"), text("YIZHAN_SECRET_FILE")) {
+    func serverSecret() throws(SettingError) -> ServerSecret? {
+        switch (self[.secret], self[.secretFile]) {
         case (nil, nil): return nil
-        case (let text?, nil): return try Self.secret(text, "YIZHAN_SECRET")
+        case (let secret?, nil): return try Self.secret(secret.exposed, Setting.secret.name)
         case (nil, let path?):
             do {
-                return try Self.secret(String(contentsOfFile: path, encoding: .utf8), "YIZHAN_SECRET_FILE")
+                return try Self.secret(String(contentsOfFile: path, encoding: .utf8), Setting.secretFile.name)
             } catch let error as SettingError {
                 throw error
             } catch {
-                throw SettingError(
-                    description: "YIZHAN_SECRET_FILE: '\(path)' cannot be read: \(error.localizedDescription)")
+                throw SettingError(.secretFile, "'\(path)' cannot be read: \(error.localizedDescription)")
             }
         case (_?, _?): throw SettingError(description: "Set YIZHAN_SECRET or YIZHAN_SECRET_FILE, not both.")
         }
@@ -31,4 +31,14 @@ extension Settings {
         }
         return secret
     }
+}
+
+extension Setting<Secret?> {
+    static var secret: Self {
+        Self("YIZHAN_SECRET", .secret, "what keys and stream ids are signed with, 32 bytes in base64; made by `up`")
+    }
+}
+
+extension Setting<String?> {
+    static var secretFile: Self { Self("YIZHAN_SECRET_FILE", .text, "a file with it, instead") }
 }

@@ -6,11 +6,16 @@ struct Options {
         let name: String
         let setting: String
 
-        static let kafka = Option(name: "--kafka", setting: "YIZHAN_KAFKA")
-        static let name = Option(name: "--name", setting: "YIZHAN_NAME")
-        static let listen = Option(name: "--listen", setting: "YIZHAN_LISTEN")
-        static let partitions = Option(name: "--partitions", setting: "YIZHAN_KAFKA_PARTITIONS")
-        static let replication = Option(name: "--replication", setting: "YIZHAN_KAFKA_REPLICATION")
+        init<Value>(_ name: String, _ setting: Setting<Value>) {
+            self.name = name
+            self.setting = setting.name
+        }
+
+        static let kafka = Option("--kafka", Setting.kafka)
+        static let name = Option("--name", Setting.processName)
+        static let listen = Option("--listen", Setting.listen)
+        static let partitions = Option("--partitions", Setting.kafkaPartitions)
+        static let replication = Option("--replication", Setting.kafkaReplication)
     }
 
     private(set) var arguments: [String] = []

@@ -6,8 +6,8 @@ enum Run: Word {
     static let name = "run"
     static let summary = "run some roles here, on a Kafka cluster"
     static var help: String {
-        let roles = Role.allCases.map { role in
-            "  " + role.rawValue.padding(toLength: 11, withPad: " ", startingAt: 0) + role.meaning
+        let roles = Role.all.map { role in
+            "  " + role.name.padding(toLength: 11, withPad: " ", startingAt: 0) + role.meaning
         }
         return """
             usage: yizhan run ROLE... --name NAME --kafka HOST:PORT[,...] [--listen HOST:PORT]
@@ -33,25 +33,22 @@ enum Run: Word {
         let settings = try Settings(environment: options.environment)
         Up.prepare(settings)
         let node = try await Node(roles, settings)
-        let names = Role.allCases.filter(roles.contains).map(\.rawValue).joined(separator: ", ")
+        let names = roles.map(\.name).joined(separator: ", ")
         let place = await node.address.map { " at http://\($0)" } ?? ""
         FileHandle.standardOutput.write(Data("Yizhan runs \(names)\(place)\n".utf8))
         await Signals.wait()
-        await node.stop(within: settings.duration("YIZHAN_DRAIN_TIME"))
+        await node.stop(within: settings[.drainTime])
         return 0
     }
 
-    /// The roles, with commas or without.
-    static func roles(_ arguments: [String]) throws(UsageError) -> Set<Role> {
-        let all = Role.allCases.map(\.rawValue).joined(separator: ", ")
-        var roles: Set<Role> = []
-        for word in arguments.flatMap({ $0.split(separator: ",") }) {
-            guard let role = Role(rawValue: String(word)) else {
-                throw UsageError(text: "There is no role '\(word)'; there are \(all).")
-            }
-            roles.insert(role)
+    /// The roles in the order in which they are started; they are given with commas or without.
+    static func roles(_ arguments: [String]) throws(UsageError) -> [Role] {
+        let all = Role.all.map(\.name).joined(separator: ", ")
+        let words = arguments.flatMap { $0.split(separator: ",").map(String.init) }
+        if let word = words.first(where: { word in !Role.all.contains { $0.name == word } }) {
+            throw UsageError(text: "There is no role '\(word)'; there are \(all).")
         }
-        guard !roles.isEmpty else { throw UsageError(text: "Say which roles: \(all).") }
-        return roles
+        guard !words.isEmpty else { throw UsageError(text: "Say which roles: \(all).") }
+        return Role.all.filter { words.contains($0.name) }
     }
 }

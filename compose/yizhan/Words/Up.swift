@@ -11,7 +11,7 @@ enum Up: Word {
         let width = Settings.all.map(\.name.count).max() ?? 0
         let lines = Settings.all.map { setting in
             let name = setting.name.padding(toLength: width, withPad: " ", startingAt: 0)
-            let value = setting.defaultValue.isEmpty ? "" : " [\(setting.defaultValue)]"
+            let value = setting.defaultText.isEmpty ? "" : " [\(setting.defaultText)]"
             return "  \(name)  \(setting.meaning)\(value)"
         }
         return """
@@ -31,7 +31,7 @@ enum Up: Word {
             throw UsageError(text: "`up` takes no arguments; settings are in the environment.")
         }
         let settings = try Settings(environment: environment)
-        guard !settings.isSet("YIZHAN_KAFKA") else {
+        guard !settings.isSet(.kafka) else {
             throw SettingError(
                 description: "`up` keeps its log here; with YIZHAN_KAFKA set, say which roles to `run`.")
         }
@@ -40,23 +40,53 @@ enum Up: Word {
         // Written at once, also through a pipe: whoever started the service waits for its address.
         FileHandle.standardOutput.write(Data((await service.greeting.joined(separator: "\n") + "\n").utf8))
         await Signals.wait()
-        await service.stop(within: settings.duration("YIZHAN_DRAIN_TIME"))
+        await service.stop(within: settings[.drainTime])
         return 0
     }
 
     /// What every process that serves does first.
     static func prepare(_ settings: Settings) {
         DescriptorLimit.raise()
-        EventLoop.isPollingBusily.store(settings.text("YIZHAN_BUSY_POLL") != "off", ordering: .relaxed)
+        EventLoop.isPollingBusily.store(settings[.busyPoll], ordering: .relaxed)
         configureLog(settings)
     }
 
     private static func configureLog(_ settings: Settings) {
-        let level = settings.text("YIZHAN_LOG_LEVEL").flatMap(Logger.Level.init(name:)) ?? .notice
-        LoggingSystem.bootstrap(level: level, format: settings.text("YIZHAN_LOG_FORMAT") == "json" ? .json : .text)
+        LoggingSystem.bootstrap(level: settings[.logLevel], format: settings[.logFormat])
         let logger = Logger(label: "settings")
         for name in settings.unknownNames {
             logger.warning("There is no such setting.", metadata: [.setting: .string(name)])
         }
+    }
+}
+
+extension Setting<Bool> {
+    static var busyPoll: Self {
+        Self(
+            "YIZHAN_BUSY_POLL", "on", .choice(["on": true, "off": false]),
+            "whether threads look for more work for a moment before they sleep: sooner answers for processor time")
+    }
+}
+
+extension Setting<Logger.Level> {
+    static var logLevel: Self {
+        Self(
+            "YIZHAN_LOG_LEVEL", "notice",
+            .choice(["debug": .debug, "info": .info, "notice": .notice, "warning": .warning, "error": .error]),
+            "what is logged")
+    }
+}
+
+extension Setting<LogFormat> {
+    static var logFormat: Self {
+        Self("YIZHAN_LOG_FORMAT", "text", .choice(["text": .text, "json": .json]), "how it is logged")
+    }
+}
+
+extension Setting<Duration> {
+    static var drainTime: Self {
+        Self(
+            "YIZHAN_DRAIN_TIME", "20s", .duration(.zero...(.seconds(3600))),
+            "how long open answers and calls may go on after SIGTERM")
     }
 }

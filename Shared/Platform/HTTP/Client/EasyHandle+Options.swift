@@ -14,7 +14,8 @@ extension EasyHandle {
         set(CURLOPT_MAXAGE_CONN, Int(configuration.idleLifetime.components.seconds))
         set(CURLOPT_USERAGENT, configuration.userAgent)
         setTrust(configuration.certificateAuthorities)
-        setProxy(configuration.proxy)
+        setProxy(configuration.unixSocket == nil ? configuration.proxy : .direct)
+        if let path = configuration.unixSocket { set(CURLOPT_UNIX_SOCKET_PATH, path) }
     }
 
     private func setTrust(_ certificateAuthorities: String?) {

@@ -10,6 +10,7 @@ extension HTTPClient {
     /// | `idleLifetime` | 55 s | after which an idle connection isn't used again |
     /// | `maximumHeadBytes` | 64 KiB | status line and header lines of an answer, trailers included |
     /// | `proxy` | `.environment` | loopback is never asked for through a proxy |
+    /// | `unixSocket` | nil | path of a Unix domain socket that all calls go to, whatever their URLs' host; no proxy |
     /// | `certificateAuthorities` | nil | path of a PEM file instead of the system's |
     /// | `userAgent` | `yizhan` | where the request has no `User-Agent` of its own |
     package struct Configuration: Sendable {
@@ -20,6 +21,7 @@ extension HTTPClient {
         package var idleLifetime: Duration = .seconds(55)
         package var maximumHeadBytes = 64 << 10
         package var proxy = Proxy.environment
+        package var unixSocket: String?
         package var certificateAuthorities: String?
         package var userAgent = "yizhan"
 

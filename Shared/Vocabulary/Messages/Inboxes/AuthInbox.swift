@@ -6,7 +6,7 @@ package enum AuthInbox: Inbox {
     case withdrawn(ChatWithdrawn)
     case asked(QuestionAsked)
 
-    package static let topic = Topic("auth")
+    package static let topic = Consumer.auth.reads
 
     package static let accepts: [Accept<Self>] = [
         Accept(KeyIssued.self, as: Self.issued),

@@ -3,7 +3,7 @@ package enum BooksInbox: Inbox {
     case posted(EntryPosted)
     case asked(QuestionAsked)
 
-    package static let topic = Topic("books")
+    package static let topic = Consumer.books.reads
 
     package static let accepts: [Accept<Self>] = [
         Accept(EntryPosted.self, as: Self.posted),

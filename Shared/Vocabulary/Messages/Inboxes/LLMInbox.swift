@@ -3,7 +3,7 @@ package enum LLMInbox: Inbox {
     case admitted(ChatAdmitted)
     case cancelled(ChatCancelled)
 
-    package static let topic = Topic("llm")
+    package static let topic = Consumer.llm.reads
 
     package static let accepts: [Accept<Self>] = [
         Accept(ChatAdmitted.self, as: Self.admitted),

@@ -7,7 +7,7 @@ package enum QuotaInbox: Inbox {
     case withdrawn(ChatWithdrawn)
     case asked(QuestionAsked)
 
-    package static let topic = Topic("quota")
+    package static let topic = Consumer.quota.reads
 
     package static let accepts: [Accept<Self>] = [
         Accept(CreditGranted.self, as: Self.granted),

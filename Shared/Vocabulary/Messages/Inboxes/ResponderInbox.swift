@@ -4,7 +4,7 @@ package enum ResponderInbox: Inbox {
     case redirected(Redirected)
     case answered(QuestionAnswered)
 
-    package static let topic = Topic("responder")
+    package static let topic = Consumer.responder.reads
 
     package static let accepts: [Accept<Self>] = [
         Accept(Refused.self, as: Self.refused),

@@ -1,5 +1,6 @@
 import LogBench
 import MessageLog
+import Messages
 import Testing
 
 @testable import KafkaLog
@@ -35,5 +36,34 @@ struct TopicsTests {
             return
         }
         #expect(reason.contains("YIZHAN_KAFKA_REPLICATION"))
+    }
+}
+
+/// Topics and patience follow from the list of consumers, whatever stands in it.
+struct ConsumerTopicsTests {
+    private let census = Consumer("Census", .processor, of: AuthInbox.self, patience: .milliseconds(7), "counts")
+
+    private func configuration(_ consumers: [Consumer]) -> KafkaLog.Configuration {
+        KafkaLog.Configuration(
+            brokers: "", name: "test", stateDirectory: "", prefix: "a.", consumers: consumers)
+    }
+
+    @Test func `a processor has an inbox, dead letters and a changelog`() {
+        let without = Set(KafkaTopics.names(configuration(Consumer.all)))
+        let with = Set(KafkaTopics.names(configuration(Consumer.all + [census])))
+        #expect(with.subtracting(without) == ["a.census", "a.census.dead", "a.census.changelog"])
+    }
+
+    @Test func `an activity has no changelog, and a tail has nothing`() {
+        let activity = Consumer("Census", .activity, of: AuthInbox.self, "counts")
+        let tail = Consumer("Census", following: .replies, accepts: [], "counts")
+        #expect(
+            Set(KafkaTopics.names(configuration([activity, tail]))) == ["a.replies", "a.census", "a.census.dead"])
+    }
+
+    @Test func `a consumer waits for company as the list says, another does not wait`() {
+        let configuration = configuration([census])
+        #expect(configuration.patience(of: census.reads) == .milliseconds(7))
+        #expect(configuration.patience(of: Topic("other")) == .zero)
     }
 }

@@ -10,8 +10,8 @@ struct StatusPaths {
     private let isReady: @IOLoop () -> Bool
 
     /// - Parameter isReady: whether requests are taken now.
-    init(_ settings: Settings, isReady: @escaping @IOLoop () -> Bool) throws(SettingError) {
-        watchers = try settings.networks("YIZHAN_METRICS_FROM")
+    init(_ settings: Settings, isReady: @escaping @IOLoop () -> Bool) {
+        watchers = settings[.metricsFrom]
         self.isReady = isReady
     }
 
@@ -47,5 +47,12 @@ struct StatusPaths {
         let error = OpenAIError(code, message)
         let status = HTTPResponse.Status(integerLiteral: error.status)
         writer.respond(HTTPResponse(status: status, headerFields: [.contentType: "application/json"]), error.body)
+    }
+}
+
+extension Setting<[AddressRange]> {
+    static var metricsFrom: Self {
+        Self(
+            "YIZHAN_METRICS_FROM", "127.0.0.0/8,::1", .networks, "addresses and networks that may read `/metrics`")
     }
 }

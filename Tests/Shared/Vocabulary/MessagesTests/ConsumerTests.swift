@@ -1,0 +1,29 @@
+import Messages
+import Testing
+
+@Suite struct ConsumerTests {
+    @Test func `every inbox is its consumer's, and bears its name`() {
+        let inboxes: [any Inbox.Type] = [
+            AuthInbox.self, QuotaInbox.self, BooksInbox.self, LLMInbox.self, ResponderInbox.self,
+        ]
+        #expect(inboxes.map { $0.topic } == Consumer.all.compactMap(\.inbox))
+        #expect(Topic.inboxes.map(\.name) == ["auth", "quota", "books", "llm", "responder"])
+        for (inbox, consumer) in zip(inboxes, Consumer.all) { #expect("\(inbox)" == consumer.name + "Inbox") }
+    }
+
+    @Test func `a tail has no inbox, and reads what others are written to`() {
+        #expect(Consumer.relay.inbox == nil)
+        #expect(Consumer.relay.reads == .replies)
+    }
+
+    @Test func `Relay accepts every kind of reply`() {
+        let address = ReplyAddress(partition: 0, stream: "s1")
+        let kinds: [Reply.Kind] = [
+            .part, .takeover, .end(.finished, usage: nil, status: nil), .pointer(address),
+        ]
+        let types = kinds.map { kind in
+            Reply(address: address, attempt: 1, sequence: 0, kind: kind).draft.event.type
+        }
+        #expect(types == Consumer.relay.accepts)
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Messages
+
+extension Place {
+    /// What the READMEs print.
+    static let tables = [topics, inboxRow, changelogRow, repliesRow]
+
+    /// `Shared/README.md`: a row a topic, as the list and the sources say it.
+    private static let topics = Place("the topics in Shared/README.md", kinds: everyKind) { consumers, files in
+        let ways = Ways(files)
+        let rows = rows(of: files.text(of: "Shared/README.md")).filter { $0.count == 5 && $0[0].hasPrefix("`") }
+        let expected = consumers.map { consumer in
+            [
+                "`\(consumer.reads)`", ways.writers(of: consumer), consumer.name,
+                consumer.accepts.joined(separator: ", "), ways.key(of: consumer),
+            ]
+        }
+        let found = rows.filter { $0[0] != "`<topic>.dead`" }.map { row in
+            [row[0], sorted(row[1]), row[2], row[3].prefix { $0 != ":" }.description, row[4]]
+        }
+        return expected.filter { !found.contains($0) }
+            .map { "Shared/README.md lacks the row | \($0.joined(separator: " | ")) |" }
+            + found.filter { !expected.contains($0) }
+            .map { "Shared/README.md has a row that does not hold: | \($0.joined(separator: " | ")) |" }
+    }
+
+    private static let inboxRow = row("inboxes", withInbox) { $0.reads.name }
+    private static let changelogRow = row("changelogs", [.processor]) { $0.reads.name + ".changelog" }
+    private static let repliesRow = row("followed topics", [.tail]) { $0.reads.name }
+
+    /// A row of `compose/README.md` that begins with the names of some topics.
+    private static func row(
+        _ what: String, _ kinds: Set<Consumer.Kind>, _ topic: @escaping @Sendable (Consumer) -> String
+    ) -> Place {
+        Place("the row of \(what) in compose/README.md", kinds: kinds) { consumers, files in
+            var topics: [String] = []
+            for consumer in consumers where kinds.contains(consumer.kind) { topics.append("`\(topic(consumer))`") }
+            let cell = topics.joined(separator: ", ")
+            let isThere = rows(of: files.text(of: "compose/README.md")).contains { $0.first == cell }
+            return isThere ? [] : ["compose/README.md has no row of topics that begins with \(cell)."]
+        }
+    }
+
+    private static func rows(of text: String) -> [[String]] {
+        text.split(separator: "\n").filter { $0.hasPrefix("| ") }.map { line in
+            line.dropFirst(2).dropLast(2).components(separatedBy: " | ")
+        }
+    }
+
+    fileprivate static func sorted(_ names: String) -> String {
+        names.components(separatedBy: ", ").sorted().joined(separator: ", ")
+    }
+}
+
+/// Who writes what to whom, as the sources say it.
+private struct Ways {
+    private let files: [SourceFile]
+
+    init(_ files: [SourceFile]) {
+        self.files = files
+    }
+
+    /// Those whose code makes an input of the consumer's; the composition root does so for a word of the command line.
+    func writers(of consumer: Consumer) -> String {
+        let making = Pattern(
+            consumer.kind == .tail ? #"\bReply\(\s*address:"# : #"\b\#(consumer.name)Inbox\.\w+\("#)
+        let writers = files.filter { $0.isSwift && $0.isIn("Producers", "Consumers", "compose/yizhan") }
+            .filter { making.matches($0.code) }
+            .map { file -> String in
+                file.isIn("compose") ? "`keys create`" : file.path.components(separatedBy: "/")[1]
+            }
+        return Set(writers).sorted().joined(separator: ", ")
+    }
+
+    /// What the messages that it accepts are keyed by.
+    func key(of consumer: Consumer) -> String {
+        guard consumer.kind != .tail else { return "stream" }
+        let named = consumer.accepts.map { keys[$0] ?? "?" }
+        return Set(named).sorted().joined(separator: ", ")
+    }
+
+    /// The type of each message, and the entity in its key.
+    private var keys: [String: String] {
+        var keys: [String: String] = [:]
+        for file in files where file.isIn("Shared/Vocabulary/Messages") {
+            let types = Pattern(#"static let type = "(\w+)""#).captures(in: file.text)
+            let named = Pattern(#"var key: String \{ (?:\w+\.)*(\w+)\.name \}"#).captures(in: file.text)
+            for (type, key) in zip(types, named) { keys[type] = key }
+        }
+        return keys
+    }
+}

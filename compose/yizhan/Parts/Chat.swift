@@ -1,0 +1,98 @@
+import Catalogue
+import Chat
+import Credentials
+import Crypto
+import EventLoop
+import MessageLog
+import Messages
+import Relay
+
+/// The role `chat`: the HTTP API, and the relay that feeds its streams.
+struct ChatPart: Part {
+    private let door: Door.Configuration
+    private let relay: Relay.Configuration
+    private let catalogue: CurrentCatalogue
+    private let secret: ServerSecret
+    private let settings: Settings
+    private let name: String?
+
+    init(_ means: Means) async throws {
+        let settings = means.settings
+        var door = Door.Configuration()
+        door.maxStreamsPerAccount = settings[.maxStreamsPerAccount]
+        door.maxOpenRequests = settings[.maxConnections]
+        door.maxBodyBytes = settings[.maxBody]
+        door.answerTime = settings[.answerTime]
+        door.tokensPerImage = settings[.imageTokens]
+        door.idempotencyKept = settings[.repliesKept]
+        self.door = door
+        var relay = Relay.Configuration()
+        // A reservation expires a minute after the deadline, which ends the stream at the latest.
+        relay.streamLifetime = settings[.answerTime] + .seconds(180)
+        self.relay = relay
+        secret = try means.secret()
+        catalogue = try await means.models().current
+        self.settings = settings
+        name = means.name
+    }
+
+    func start(on log: any MessageLog) async throws -> Running {
+        let partition = try Self.repliesPartition(settings, name: name, of: log.partitions)
+        let relay = Relay(log: log, partition: partition, secret: secret, configuration: relay, clock: Service.clock)
+        try await relay.start()
+        let door = Door(
+            log: log, streams: relay, catalogue: catalogue, secret: secret, configuration: door, clock: Service.clock)
+        return Running(
+            addRoutes: { door.add(to: &$0) },
+            isReady: { door.isReady },
+            beginDraining: { door.isDraining = true })
+    }
+
+    /// The partition of `replies` that a process reads: nodes spread over them by their names.
+    nonisolated static func repliesPartition(
+        _ settings: Settings, name: String?, of partitions: Int32
+    ) throws(SettingError) -> Int32 {
+        guard let name else { return 0 }
+        guard let chosen = settings[.repliesPartition] else {
+            let number = Digest.sha256(Array(name.utf8)).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            return Int32(number % UInt64(partitions))
+        }
+        guard chosen < partitions else {
+            throw SettingError(
+                description: "YIZHAN_REPLIES_PARTITION is \(chosen), but the topics have \(partitions) partitions.")
+        }
+        return Int32(chosen)
+    }
+}
+
+extension Setting<Int?> {
+    static var repliesPartition: Self {
+        Self(
+            "YIZHAN_REPLIES_PARTITION", .integer(0...9_999),
+            "the partition of `replies` that a chat process reads; by default its name says")
+    }
+}
+
+extension Setting<Int> {
+    static var maxStreamsPerAccount: Self {
+        Self("YIZHAN_MAX_STREAMS_PER_ACCOUNT", "64", .integer(1...1_000_000), "open answers of one account")
+    }
+
+    static var imageTokens: Self {
+        Self("YIZHAN_IMAGE_TOKENS", "1600", .integer(0...1_000_000), "tokens reserved for an image in a question")
+    }
+}
+
+extension Setting<Duration> {
+    static var answerTime: Self {
+        Self(
+            "YIZHAN_ANSWER_TIME", "10m", .duration(.seconds(1)...(.seconds(24 * 3600))),
+            "the longest an answer may take")
+    }
+
+    static var repliesKept: Self {
+        Self(
+            "YIZHAN_REPLIES_KEPT", "24h", .duration(.seconds(60)...(.seconds(30 * 86400))),
+            "how long an answer can be resumed, and an Idempotency-Key counts")
+    }
+}

@@ -1,0 +1,55 @@
+import Activities
+import Catalogue
+import EventLoop
+import HTTP
+import LLM
+import MessageLog
+import Stations
+
+/// The role `llm`: calls of models.
+struct LLMPart: Part {
+    private let configuration: LLM.Configuration
+    private let callsAtOnce: Int
+    private let catalogue: CurrentCatalogue
+    private let client: HTTPClient
+
+    init(_ means: Means) async throws {
+        var configuration = LLM.Configuration()
+        configuration.attempts = means.settings[.upstreamAttempts]
+        configuration.firstTokenWithin = means.settings[.upstreamFirstToken]
+        configuration.silenceWithin = means.settings[.upstreamSilence]
+        self.configuration = configuration
+        callsAtOnce = means.settings[.answersAtOnce]
+        catalogue = try await means.models().current
+        client = means.client
+    }
+
+    func start(on log: any MessageLog) async throws -> Running {
+        let llm = LLM(configuration, log: log, client: client, catalogue: catalogue, clock: Service.clock)
+        return try await .activity(llm, on: log, atOnce: callsAtOnce)
+    }
+}
+
+extension Setting<Int> {
+    static var upstreamAttempts: Self {
+        Self("YIZHAN_UPSTREAM_ATTEMPTS", "3", .integer(1...10), "calls of one request before its first token")
+    }
+
+    static var answersAtOnce: Self {
+        Self("YIZHAN_ANSWERS_AT_ONCE", "1024", .integer(1...100_000), "calls of models that run at once")
+    }
+}
+
+extension Setting<Duration> {
+    static var upstreamFirstToken: Self {
+        Self(
+            "YIZHAN_UPSTREAM_FIRST_TOKEN", "60s", .duration(.milliseconds(100)...(.seconds(3600))),
+            "how long a provider may take to begin an answer")
+    }
+
+    static var upstreamSilence: Self {
+        Self(
+            "YIZHAN_UPSTREAM_SILENCE", "60s", .duration(.milliseconds(100)...(.seconds(3600))),
+            "how long a provider may be silent in an answer")
+    }
+}

@@ -1,0 +1,37 @@
+import Auth
+import Books
+import EventLoop
+import MessageLog
+import Processing
+import Quota
+import Stations
+
+// Roles that decide have no settings, serve nothing, and end with the log.
+
+struct AuthPart: ProcessorPart {
+    let processor = Auth()
+}
+
+struct QuotaPart: ProcessorPart {
+    let processor = Quota()
+}
+
+struct BooksPart: ProcessorPart {
+    let processor = Books()
+}
+
+/// A part that is a processor and nothing else.
+protocol ProcessorPart: Part {
+    associatedtype Decider: Processor
+    var processor: Decider { get }
+    init()
+}
+
+extension ProcessorPart {
+    init(_ means: Means) { self.init() }
+
+    func start(on log: any MessageLog) async throws -> Running {
+        try await log.run(ProcessorLoop(processor))
+        return Running()
+    }
+}

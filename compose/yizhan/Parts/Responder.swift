@@ -1,0 +1,23 @@
+import Activities
+import EventLoop
+import MessageLog
+import Responder
+import Stations
+
+/// The role `responder`: what the deciding roles say to those who asked.
+struct ResponderPart: Part {
+    init(_ means: Means) {}
+
+    func start(on log: any MessageLog) async throws -> Running {
+        try await .activity(Responder(), on: log, atOnce: 1024)
+    }
+}
+
+extension Running {
+    /// An activity, whose open calls come to their end when the process stops.
+    static func activity(_ activity: some Activity, on log: any MessageLog, atOnce: Int) async throws -> Running {
+        let loop = ActivityLoop(activity, log: log, limits: .init(running: atOnce, waiting: 4096))
+        try await log.join(loop)
+        return Running(drain: { await loop.drain(within: $0) })
+    }
+}

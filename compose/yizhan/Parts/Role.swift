@@ -1,0 +1,36 @@
+import Messages
+
+/// What a process can be told to run: a consumer, or a producer with what belongs to it.
+struct Role: Sendable, Equatable {
+    let name: String
+    let meaning: String
+    /// The consumers that it runs.
+    let consumers: [Consumer]
+    let parts: [any Part.Type]
+
+    /// In the order in which they are started: who answers comes before who asks.
+    static let all = [auth, quota, books, llm, responder, chat]
+
+    static let auth = Role(of: .auth, AuthPart.self)
+    static let quota = Role(of: .quota, QuotaPart.self)
+    static let books = Role(of: .books, BooksPart.self)
+    static let llm = Role(of: .llm, LLMPart.self)
+    static let responder = Role(of: .responder, ResponderPart.self)
+    static let chat = Role(
+        "chat", "the HTTP API, the page, and the streams of answers", consumers: [.relay],
+        parts: [ChatPart.self, WebPart.self])
+
+    init(_ name: String, _ meaning: String, consumers: [Consumer] = [], parts: [any Part.Type]) {
+        self.name = name
+        self.meaning = meaning
+        self.consumers = consumers
+        self.parts = parts
+    }
+
+    /// A consumer's own role, which bears its inbox's name.
+    init(of consumer: Consumer, _ part: any Part.Type) {
+        self.init(consumer.reads.name, consumer.meaning, consumers: [consumer], parts: [part])
+    }
+
+    static func == (left: Role, right: Role) -> Bool { left.name == right.name }
+}

@@ -1,0 +1,26 @@
+import EventLoop
+import MessageLog
+import Web
+
+/// The page, which the role `chat` serves beside its API.
+struct WebPart: Part {
+    private let files: PageFiles
+
+    init(_ means: Means) throws {
+        do {
+            files = try PageFiles(.init(libraries: means.settings[.libraries]))
+        } catch {
+            throw SettingError(.libraries, "\(error)")
+        }
+    }
+
+    func start(on log: any MessageLog) -> Running {
+        Running(addRoutes: { files.addRoutes(to: &$0) })
+    }
+}
+
+extension Setting<String> {
+    static var libraries: Self {
+        Self("YIZHAN_LIBRARIES", "/usr/share", .text, "where the page's JavaScript libraries are")
+    }
+}

@@ -1,0 +1,35 @@
+import Credentials
+import Foundation
+import MessageLog
+import Messages
+
+/// The account `owner` and its key, which the first start of `up` makes.
+struct Owner {
+    private let settings: Settings
+    private let directory: DataDirectory
+
+    init(_ settings: Settings, _ directory: DataDirectory) {
+        self.settings = settings
+        self.directory = directory
+    }
+
+    /// The owner's key. It is kept before it is made good, so that a first start that dies is completed by the next.
+    func open(on log: any MessageLog) async throws -> String {
+        if let key = try directory.read(directory.ownerKey) { return key }
+        guard let owner = Account("owner") else { preconditionFailure("'owner' is an account's name.") }
+        let secret = try directory.secret(settings)
+        let pending = directory.ownerKey + ".pending"
+        let key = try directory.read(pending) ?? APIKey.make(owner, secret)
+        try directory.write(key, to: pending)
+        try await Operator(log: log, secret: secret).openOwner(owner, key: key, trial: settings[.trialGrant])
+        try directory.write(key, to: directory.ownerKey)
+        try FileManager.default.removeItem(atPath: pending)
+        return key
+    }
+}
+
+extension Setting<Money> {
+    static var trialGrant: Self {
+        Self("YIZHAN_TRIAL_GRANT", "10", .money, "what the account `owner` is given at the first start")
+    }
+}

@@ -1,0 +1,40 @@
+import Chat
+import EventLoop
+import HTTP
+
+extension Service {
+    static func serverConfiguration(_ settings: Settings) -> HTTPServer.Configuration {
+        var configuration = HTTPServer.Configuration(addresses: [settings[.listen]])
+        configuration.maxConnections = settings[.maxConnections]
+        configuration.maxConnectionsPerAddress = settings[.maxConnectionsPerAddress]
+        configuration.maxBodyBytes = settings[.maxBody]
+        configuration.errorBody = Door.errorBody
+        configuration.trustedProxies = settings[.trustedProxies] ?? []
+        return configuration
+    }
+}
+
+extension Setting<SocketAddress> {
+    static var listen: Self {
+        Self("YIZHAN_LISTEN", "127.0.0.1:8080", .address, "where the API and the page are served")
+    }
+}
+
+extension Setting<Int> {
+    static var maxConnections: Self {
+        Self("YIZHAN_MAX_CONNECTIONS", "4096", .integer(1...1_000_000), "open connections")
+    }
+
+    static var maxConnectionsPerAddress: Self {
+        Self(
+            "YIZHAN_MAX_CONNECTIONS_PER_ADDRESS", "1024", .integer(1...1_000_000), "open connections of one address")
+    }
+
+    static var maxBody: Self { Self("YIZHAN_MAX_BODY", "10MiB", .bytes(1024...1 << 30), "the largest request body") }
+}
+
+extension Setting<[AddressRange]?> {
+    static var trustedProxies: Self {
+        Self("YIZHAN_TRUSTED_PROXIES", .networks, "addresses and networks whose X-Forwarded-For counts")
+    }
+}

@@ -1,0 +1,139 @@
+import EventLoop
+import Foundation
+import Messages
+import Telemetry
+
+/// How the text of a setting is read.
+struct SettingForm<Value: Sendable>: Sendable {
+    /// What is allowed, as the end of a sentence.
+    let allowed: String
+    /// Nil for a text that is not allowed.
+    let read: @Sendable (String) -> Value?
+    /// What is wrong with a text, where more can be said than what is allowed.
+    let fault: @Sendable (String) -> String?
+
+    init(
+        _ allowed: String, fault: @escaping @Sendable (String) -> String? = { _ in nil },
+        read: @escaping @Sendable (String) -> Value?
+    ) {
+        self.allowed = allowed
+        self.read = read
+        self.fault = fault
+    }
+}
+
+extension SettingForm<String> {
+    static var text: Self { Self("a text") { $0 } }
+
+    /// Good for a topic of Kafka's, and for a directory.
+    static var name: Self {
+        Self("1 to 64 letters, digits, '.', '_' and '-', the first a letter or a digit") { text in
+            let isPlain = text.utf8.allSatisfy { isLetterOrDigit($0) || [".", "_", "-"].contains(Unicode.Scalar($0)) }
+            guard isPlain, let first = text.utf8.first, isLetterOrDigit(first), text.utf8.count <= 64 else {
+                return nil
+            }
+            return text
+        }
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch Unicode.Scalar(byte) {
+        case "a"..."z", "A"..."Z", "0"..."9": true
+        default: false
+        }
+    }
+
+    static var url: Self {
+        Self("an address that begins with http:// or https://") {
+            $0.hasPrefix("http://") || $0.hasPrefix("https://") ? $0 : nil
+        }
+    }
+}
+
+extension SettingForm<Secret> {
+    static var secret: Self { Self("a text") { Secret($0) } }
+}
+
+extension SettingForm<Int> {
+    static func integer(_ range: ClosedRange<Int>) -> Self {
+        Self("a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
+            Int(text).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    /// Like `65536`, `64KiB`, `10MiB`, `1GiB`.
+    static func bytes(_ range: ClosedRange<Int>) -> Self {
+        Self("a size from \(range.lowerBound) to \(range.upperBound) bytes, like 64KiB, 10MiB or 1GiB") { text in
+            scaled(text, by: ["": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30])
+                .flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+}
+
+extension SettingForm<Duration> {
+    /// Like `200ms`, `10s`, `5m`, `24h`.
+    static func duration(_ range: ClosedRange<Duration>) -> Self {
+        Self("a duration from \(range.lowerBound) to \(range.upperBound), like 200ms, 10s, 5m or 24h") { text in
+            scaled(text, by: ["ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000])
+                .map { .milliseconds($0) }
+                .flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+}
+
+/// A whole number times its unit; nil for any other text and for what no computer counts to.
+private func scaled(_ text: String, by units: [String: Int]) -> Int? {
+    let digits = text.prefix { $0.isNumber }
+    guard let amount = Int(digits), let unit = units[String(text.dropFirst(digits.count))] else { return nil }
+    let (product, isTooLarge) = amount.multipliedReportingOverflow(by: unit)
+    return isTooLarge ? nil : product
+}
+
+extension SettingForm<Money> {
+    static var money: Self {
+        Self("an amount in yuan with up to six decimals, like 10 or 9.90") { Money(yuan: $0) }
+    }
+}
+
+extension SettingForm<SocketAddress> {
+    /// A host and a port; the host is an address or `localhost`.
+    static var address: Self {
+        Self("a host and a port, like 127.0.0.1:8080 or [::1]:8080") { SocketAddress($0) }
+    }
+}
+
+extension SettingForm<[String]> {
+    static var list: Self { Self("texts separated by commas", read: parts) }
+
+    fileprivate static func parts(_ text: String) -> [String]? {
+        let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        return parts.isEmpty ? nil : parts
+    }
+}
+
+extension SettingForm<[AddressRange]> {
+    /// Addresses and networks, separated by commas.
+    static var networks: Self {
+        Self(
+            "texts separated by commas",
+            fault: { text in
+                SettingForm<[String]>.parts(text)?.first { AddressRange($0) == nil }
+                    .map { "'\($0)' is neither an address nor a network like 10.0.0.0/8." }
+            },
+            read: { text in
+                guard let parts = SettingForm<[String]>.parts(text) else { return nil }
+                let ranges = parts.compactMap { AddressRange($0) }
+                return ranges.count == parts.count ? ranges : nil
+            })
+    }
+}
+
+extension SettingForm {
+    /// One of some words, each with what it stands for.
+    static func choice(_ words: KeyValuePairs<String, Value>) -> Self {
+        let all = words.map { (word: $0.key, value: $0.value) }
+        return Self("one of " + all.map(\.word).joined(separator: ", ")) { text in
+            all.first { $0.word == text }?.value
+        }
+    }
+}
