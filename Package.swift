@@ -205,6 +205,12 @@ let package = Package(
                 "Activities", "Auth", "Books", "LLM", "MessageLog", "Messages", "Processing", "Quota", "Responder",
                 "SimulatedLog", "Stations",
             ]),
+        .tests(
+            "GoldenTests",
+            uses: [
+                "Auth", "Books", "Credentials", "JSON", "MessageLog", "Messages", "Processing", "ProcessingBench",
+                "Quota",
+            ], excludes: ["Records"]),
         .tests("TidyTests", uses: ["Messages"]),
     ],
     swiftLanguageModes: [.v6]
@@ -264,11 +270,12 @@ extension Target {
     }
 
     static func tests(
-        _ name: String, in folder: String? = nil, uses: [String], resources: [Resource] = []
+        _ name: String, in folder: String? = nil, uses: [String], excludes: [String] = [], resources: [Resource] = []
     ) -> Target {
         .testTarget(
             name: name, dependencies: uses.map { .byName(name: $0) },
-            path: ["Tests", folder, name].compactMap { $0 }.joined(separator: "/"), resources: resources,
+            path: ["Tests", folder, name].compactMap { $0 }.joined(separator: "/"), exclude: excludes,
+            resources: resources,
             swiftSettings: strict)
     }
 

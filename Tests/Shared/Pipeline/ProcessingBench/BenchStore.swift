@@ -7,6 +7,11 @@ package final class BenchStore: EntryReader {
 
     package init() {}
 
+    /// A store that has entries already.
+    package init(_ entries: [(name: String, value: [UInt8])]) {
+        for entry in entries { values[Array(entry.name.utf8)] = entry.value }
+    }
+
     package var isEmpty: Bool { values.isEmpty }
 
     package func entry(_ name: String) -> [UInt8]? { values[Array(name.utf8)] }

@@ -32,7 +32,10 @@ package struct ProcessorBench<P: Processor> {
     }
 
     /// The names of the entries that the last restart found.
-    package var stored: [String] { store.entries(prefix: "").map(\.name) }
+    package var stored: [String] { entries.map(\.name) }
+
+    /// What the state is kept as.
+    package var entries: [(name: String, value: [UInt8])] { store.entries(prefix: "") }
 
     /// Lets time pass with no input; returns what wake-ups said.
     package mutating func pass(_ pause: Duration) -> [any Message] {

@@ -1,4 +1,5 @@
 import Messages
+import ProcessingBench
 import Testing
 
 /// Every message crosses the log as bytes, and comes back as the case it was.

@@ -1,5 +1,6 @@
 import Foundation
 import Messages
+import ProcessingBench
 import Testing
 
 /// Our encoder and decoder against Foundation's, which we used before them.

@@ -1,13 +1,13 @@
-import Messages
+package import Messages
 
 /// One of each message, with every optional field filled.
-enum Sample {
-    static let account: Account = {
+package enum Sample {
+    package static let account: Account = {
         guard let account = Account("alice") else { preconditionFailure("alice is an account's name.") }
         return account
     }()
 
-    static let chat = Chat(
+    package static let chat = Chat(
         request: RequestID("r1"), account: account,
         reply: ReplyAddress(partition: 3, stream: "s/1", offset: 77), model: "大模型",
         body: #"{"messages":[{"role":"user","content":"你好 \"quoted\" / \u0000"}]}"#, showsUsage: true,
@@ -17,38 +17,38 @@ enum Sample {
         idempotency: Chat.Idempotency(key: "caf\u{E9}", bodyHash: "ab12", keptMilliseconds: 86_400_000),
         deadline: Timestamp(milliseconds: 1_800_000_000_000))
 
-    static let issued = KeyIssued(account: account, credential: KeyHash(hexadecimal: "aa11"))
-    static let requested = ChatRequested(chat: chat, credential: KeyHash(hexadecimal: "aa11"))
-    static let granted = CreditGranted(grant: "trial/alice", account: account, amount: .limit)
+    package static let issued = KeyIssued(account: account, credential: KeyHash(hexadecimal: "aa11"))
+    package static let requested = ChatRequested(chat: chat, credential: KeyHash(hexadecimal: "aa11"))
+    package static let granted = CreditGranted(grant: "trial/alice", account: account, amount: .limit)
 
-    static let entry = EntryPosted.Entry(
+    package static let entry = EntryPosted.Entry(
         kind: .post, reference: "r1", amount: .fen(3), uncharged: .fen(1), available: .yuan(5),
         time: Timestamp(milliseconds: 1_800_000_000_000), model: "small",
         usage: Usage(tokensIn: 1, tokensOut: 2, isEstimated: true))
 
-    static let refusals: [Refusal] = [
+    package static let refusals: [Refusal] = [
         .keyUnknown, .accountBlocked, .late, .quotaExhausted(available: .fen(1), needed: .limit),
         .tooManyStreams(limit: 64), .idempotencyKeyReused, .expired, .withdrawn,
     ]
 
-    static let cancelled = ChatCancelled(request: chat.request, account: account)
-    static let withdrawn = ChatWithdrawn(chat)
+    package static let cancelled = ChatCancelled(request: chat.request, account: account)
+    package static let withdrawn = ChatWithdrawn(chat)
 
-    static func answered(_ ending: Ending, _ usage: Usage?) -> ChatAnswered {
+    package static func answered(_ ending: Ending, _ usage: Usage?) -> ChatAnswered {
         ChatAnswered(request: chat.request, account: account, ending: ending, usage: usage)
     }
 
-    static func question(_ question: QuestionAsked.Question) -> QuestionAsked {
+    package static func question(_ question: QuestionAsked.Question) -> QuestionAsked {
         QuestionAsked(
             request: RequestID("q1"), account: account, credential: KeyHash(hexadecimal: "aa11"), reply: chat.reply,
             question: question, deadline: chat.deadline)
     }
 
-    static func refused(_ refusal: Refusal) -> Refused {
+    package static func refused(_ refusal: Refusal) -> Refused {
         Refused(request: chat.request, account: account, reply: chat.reply, refusal: refusal)
     }
 
-    static func told(_ answer: QuestionAnswered.Answer) -> QuestionAnswered {
+    package static func told(_ answer: QuestionAnswered.Answer) -> QuestionAnswered {
         QuestionAnswered(request: RequestID("q1"), account: account, reply: chat.reply, answer: answer)
     }
 }
