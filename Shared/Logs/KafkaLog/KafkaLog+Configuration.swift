@@ -14,6 +14,7 @@ extension KafkaLog {
     /// | `transactionTimeout` | 10 s | how long a dead process holds readers back, and a broker may be away in a commit |
     /// | `queueLimit` | 16 384 | appends that wait for the brokers; above it they are refused |
     /// | `ageLimit` | 2 s | of the oldest append that waits; above it requests are refused, parts of answers wait |
+    /// | `isRepairing` | true | ends transactions again that brokers forgot to end (KAFKA-20734) |
     /// | `patience` | 50 ms for books and llm | for company, before a consumer commits |
     package struct Configuration: Sendable {
         package var brokers: String
@@ -25,12 +26,14 @@ extension KafkaLog {
         package var transactionTimeout: Duration
         package var queueLimit: Int
         package var ageLimit: Duration
+        package var isRepairing: Bool
         package var patience: [Topic: Duration]
 
         package init(
             brokers: String, name: String, stateDirectory: String, prefix: String = "",
             properties: [(name: String, value: String)] = [], sessionTimeout: Duration = .seconds(10),
             transactionTimeout: Duration = .seconds(10), queueLimit: Int = 16_384, ageLimit: Duration = .seconds(2),
+            isRepairing: Bool = true,
             // Nobody waits for what a finished call and a written page commit.
             patience: [Topic: Duration] = [
                 BooksInbox.topic: .milliseconds(50), LLMInbox.topic: .milliseconds(50),
@@ -45,6 +48,7 @@ extension KafkaLog {
             self.transactionTimeout = transactionTimeout
             self.queueLimit = queueLimit
             self.ageLimit = ageLimit
+            self.isRepairing = isRepairing
             self.patience = patience
         }
     }

@@ -20,7 +20,8 @@ struct Cluster: Sendable {
             brokers: brokers, name: name, stateDirectory: stateDirectory,
             prefix: settings.text("YIZHAN_KAFKA_PREFIX") ?? "",
             properties: try ClientProperty.read(settings.text("YIZHAN_KAFKA_PROPERTIES")),
-            sessionTimeout: settings.duration("YIZHAN_KAFKA_SESSION"))
+            sessionTimeout: settings.duration("YIZHAN_KAFKA_SESSION"),
+            isRepairing: settings.text("YIZHAN_KAFKA_REPAIR") != "off")
     }
 
     /// For an operator's word, which owns nothing, stands beside whatever runs, and is soon over.

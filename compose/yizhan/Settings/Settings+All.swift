@@ -20,6 +20,9 @@ extension Settings {
             "YIZHAN_KAFKA_SESSION", "10s", .duration(.seconds(6)...(.seconds(300))),
             "how long a process may be silent before others take its partitions over"),
         Setting(
+            "YIZHAN_KAFKA_REPAIR", "on", .choice(["on", "off"]),
+            "whether transactions that brokers forgot to end (KAFKA-20734) are ended again"),
+        Setting(
             "YIZHAN_KAFKA_PROPERTIES", "", .text, "a file of librdkafka's properties, `name=value` a line: TLS, SASL"),
         Setting(
             "YIZHAN_REPLIES_PARTITION", "", .integer(0...9_999),
