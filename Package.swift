@@ -102,10 +102,9 @@ let package = Package(
         // As an archive, whose calls can be led through `timers.c`.
         .target(
             name: "CRDKafka", path: "Shared/CLibraries/CRDKafka",
+            cSettings: Build.hasPlainKafka ? [.define("YIZHAN_PLAIN_KAFKA")] : [],
             linkerSettings: [
-                .unsafeFlags([
-                    "-Xlinker", "--wrap=rd_kafka_timer_start0", "-Xlinker", "--wrap=rd_kafka_timers_next",
-                ]),
+                .unsafeFlags(Build.wrapped.flatMap { ["-Xlinker", "--wrap=\($0)"] }),
                 .linkedLibrary(":librdkafka.a"), .linkedLibrary("crypto"), .linkedLibrary("lz4"),
                 .linkedLibrary("sasl2"), .linkedLibrary("ssl"), .linkedLibrary("z"), .linkedLibrary("zstd"),
             ]),
@@ -177,6 +176,7 @@ let package = Package(
         .tests("EventLoopTests", in: "Shared/Platform", uses: ["EventLoop"]),
         .tests("HTTPTests", in: "Shared/Platform", uses: ["EventLoop", "HTTP"]),
         .tests("JSONTests", in: "Shared/Platform", uses: ["JSON"]),
+        .tests("KafkaTests", in: "Shared/Platform", uses: ["Kafka"]),
         .tests("SQLiteTests", in: "Shared/Platform", uses: ["LogBench", "SQLite"]),
         .tests("TelemetryTests", in: "Shared/Platform", uses: ["Telemetry"]),
         .tests("LoadTests", in: "compose", uses: ["yizhan-load"]),
@@ -272,4 +272,12 @@ extension Target {
                 ["-enforce-exclusivity=unchecked", "-cross-module-optimization"], .when(configuration: .release)),
         ]
     }
+}
+
+/// What a build can be asked for by its environment; see `compose/README.md`.
+enum Build {
+    /// Links librdkafka as it is, without `timers.c`: for another version than Debian 12 has.
+    static let hasPlainKafka = Context.environment["YIZHAN_PLAIN_KAFKA"] == "1"
+    /// The functions of librdkafka whose calls are led through `timers.c`.
+    static let wrapped = hasPlainKafka ? [] : ["rd_kafka_timer_start0", "rd_kafka_timers_next"]
 }
