@@ -58,6 +58,17 @@ struct LayersTests {
         #expect(manifest.targets.filter(\.isC).map(\.name) == ["CSQLite", "CPlain"])
     }
 
+    @Test func `exclusivity goes unchecked on the lowest floor alone, which knows of no money`() throws {
+        let list = Pattern(#"unchecked: Set<String> = \[([^\]]*)\]"#).captures(in: Repository.manifestText)
+        let names = Pattern(#""([^"]+)""#).captures(in: try #require(list.first))
+        #expect(!names.isEmpty)
+        for name in names {
+            let path = Repository.manifest.target(named: name)?.path ?? ""
+            #expect(path.hasPrefix("Shared/Platform/"), "\(name) stands at \(path): leave it checked.")
+        }
+        #expect(Repository.manifestText.ranges(of: "enforce-exclusivity").count == 1)
+    }
+
     @Test func `every target has a folder of files, and every file a target`() {
         let sources = Repository.files.filter { $0.isSwift && $0.path.contains("/") }
         for file in sources where Repository.manifest.target(of: file) == nil {

@@ -8,7 +8,8 @@ enum Repository {
     /// All sources, pages and scripts, in a fixed order.
     static let files: [SourceFile] = load()
 
-    static let manifest = Manifest(files.first { $0.path == "Package.swift" }?.text ?? "")
+    static let manifestText = files.first { $0.path == "Package.swift" }?.text ?? ""
+    static let manifest = Manifest(manifestText)
 
     private static let folders = ["Producers", "Consumers", "Shared", "Tests", "compose", ".ci"]
     private static let extensions: Set = [

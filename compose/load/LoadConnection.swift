@@ -44,11 +44,11 @@ final class LoadConnection: PollHandler {
 
     private func read() {
         guard let socket else { return }
-        switch socket.read(into: Buffer.bytes) {
+        switch socket.read(into: run.poller.room) {
         case .nothing: return
         case .end: fail(unsent.isEmpty ? .cut : .connect)
         case .bytes(let count):
-            reader.read(UnsafeRawBufferPointer(Buffer.bytes).keeping(count))
+            reader.read(UnsafeRawBufferPointer(run.poller.room).keeping(count))
             if firstWord == nil, reader.words > 0 { firstWord = Clock.now }
             if reader.isBroken { return fail(.protocol) }
             if reader.isEnded { finish() }

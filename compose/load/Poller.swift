@@ -9,7 +9,11 @@ protocol PollHandler: AnyObject {
 final class Poller {
     private let descriptor = epoll_create1(0)
     private var handlers: [(any PollHandler)?] = []
+    /// Room that every connection reads into: what is read is used at once.
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 * 1024, alignment: 16)
     private var events = [epoll_event](repeating: epoll_event(), count: 512)
+
+    deinit { room.deallocate() }
 
     func add(_ socket: Socket, writing: Bool = false, handler: any PollHandler) {
         let index = Int(socket.descriptor)

@@ -34,11 +34,11 @@ final class UpstreamConnection: PollHandler {
     }
 
     private func read() {
-        switch socket.read(into: Buffer.bytes) {
+        switch socket.read(into: upstream.poller.room) {
         case .nothing: return
         case .end: close()
         case .bytes(let count):
-            input.append(UnsafeRawBufferPointer(Buffer.bytes).keeping(count))
+            input.append(UnsafeRawBufferPointer(upstream.poller.room).keeping(count))
             answerAll()
         }
     }

@@ -21,7 +21,6 @@ final class Checkpointer {
     /// So many new pages are worth a checkpoint.
     private var pagesBeside: Int { pagesWaiting / 4 }
 
-    private let thread = EventLoop(name: "checkpoint")
     private let worker: Worker
     /// The pages there were when the last one was begun.
     private var begunAt = 0
@@ -53,18 +52,17 @@ final class Checkpointer {
 
     func start() {
         worker.isRunning = true
-        thread.execute { [worker] in worker.run() }
+        worker.execute { $0.run() }
     }
 
     func stop() {
-        thread.execute { [worker] in worker.close() }
-        thread.stop()
+        worker.execute { $0.close() }
+        worker.thread.stop()
     }
 
-    /// The connection, used on the checkpointer's thread only.
-    ///
-    /// Unchecked: `connection` is that thread's alone, and the rest is atomic or locked.
-    private final class Worker: @unchecked Sendable {
+    /// The connection, on a thread of its own.
+    private actor Worker: LoopActor {
+        nonisolated let thread = EventLoop(name: "checkpoint")
         private let path: String
         private let running = Atomic(false)
         private let nearlyDone = Atomic(false)
@@ -76,13 +74,13 @@ final class Checkpointer {
             self.path = path
         }
 
-        var isRunning: Bool {
+        nonisolated var isRunning: Bool {
             get { running.load(ordering: .acquiring) }
             set { running.store(newValue, ordering: .releasing) }
         }
 
         /// Why the database cannot be trusted any more.
-        var failure: SQLiteError? { failed.withLock(\.self) }
+        nonisolated var failure: SQLiteError? { failed.withLock(\.self) }
 
         func run() {
             defer { isRunning = false }
@@ -90,7 +88,7 @@ final class Checkpointer {
         }
 
         /// Waits until a run that has begun is over, which is soon where no commits are made meanwhile.
-        func waitForRun() { turn.withLock { _ in } }
+        nonisolated func waitForRun() { turn.withLock { _ in } }
 
         private func move() {
             guard failure == nil else { return }
@@ -129,7 +127,7 @@ final class Checkpointer {
         func close() { connection = nil }
 
         /// Whether little is left since the last run; true once a run.
-        func takeIsNearlyDone() -> Bool { nearlyDone.exchange(false, ordering: .acquiringAndReleasing) }
+        nonisolated func takeIsNearlyDone() -> Bool { nearlyDone.exchange(false, ordering: .acquiringAndReleasing) }
 
         private static let mostRounds = 3
         private static let fewPages = 128

@@ -23,7 +23,7 @@ extension Committer {
                 member.gained(claim)
                 then(.success(()))
             }
-        case .read, .bounds, .follow, .unfollow, .run, .tick:
+        case .read, .bounds, .follow, .unfollow, .tick:
             preconditionFailure("Only calls that write are applied in a group's transaction.")
         }
     }
@@ -45,9 +45,6 @@ extension Committer {
             delivery.add { then(.success(next)) }
         case .unfollow(let topic, let follower):
             places[topic]?.followers.removeAll { $0 === follower }
-        case .run(let box, let then):
-            try seat(box.station, into: &delivery)
-            delivery.add { then(.success(())) }
         case .append, .commit, .join, .tick: return
         }
     }
@@ -67,7 +64,6 @@ extension Committer {
         case .bounds(_, let then): delivery.add { then(.failure(error)) }
         case .follow(_, _, let then): delivery.add { then(.failure(error)) }
         case .join(_, _, let then): delivery.add { then(.failure(error)) }
-        case .run(_, let then): delivery.add { then(.failure(error)) }
         case .unfollow, .tick: return
         }
     }

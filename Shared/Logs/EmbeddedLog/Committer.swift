@@ -119,6 +119,19 @@ final class Committer {
         }
     }
 
+    /// Runs a station from now on. What it decides on the way is handed on, also if it fails then.
+    func run(_ station: any ProcessorStation) throws(LogError) {
+        guard !isClosed else { throw .fatal("The log is closed.") }
+        var delivery = Delivery()
+        defer { delivery.send() }
+        do {
+            try seat(station, into: &delivery)
+        } catch {
+            throw recover(from: error)
+        }
+        limitWriteAheadLog()
+    }
+
     /// One transaction: the calls in order, then the processors until nothing is left to decide.
     func write(_ works: [Work], isTick: Bool, into delivery: inout Delivery) throws {
         time = max(time, clock())

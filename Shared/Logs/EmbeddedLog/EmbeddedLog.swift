@@ -17,8 +17,7 @@ package final class EmbeddedLog: MessageLog {
     /// States are kept where they are decided on.
     package let isReady = true
     private let queue: WorkQueue
-    private let thread: EventLoop
-    private let committer: CommitterBox
+    private let thread: LogThread
     private var ticks: LoopTimer?
     private var isClosed = false
 
@@ -31,21 +30,8 @@ package final class EmbeddedLog: MessageLog {
         onFatal: @escaping @IOLoop @Sendable (String) -> Void
     ) async throws(LogError) {
         queue = WorkQueue(limit: configuration.queueLimit)
-        thread = EventLoop(name: "log")
-        committer = CommitterBox()
-        let thread = thread
-        let committer = committer
-        let opened: Result<Void, LogError> = await withCheckedContinuation { continuation in
-            thread.execute {
-                let runAgain: @Sendable () -> Void = { thread.execute { committer.commit([.tick]) } }
-                continuation.resume(
-                    returning: Result { () throws(LogError) in
-                        try committer.open(configuration, clock: clock, runAgain: runAgain, onFatal: onFatal)
-                    })
-            }
-        }
-        if case .failure = opened { thread.stop() }
-        try opened.get()
+        thread = LogThread()
+        try await thread.open(configuration, clock: clock, onFatal: onFatal)
         ticks = LoopTimer(after: .milliseconds(200), repeating: true) { [weak self] in self?.submit(.tick) }
     }
 
@@ -85,10 +71,8 @@ package final class EmbeddedLog: MessageLog {
     }
 
     package func run(_ station: sending any ProcessorStation) async throws(LogError) {
-        let box = StationBox(station: station)
-        try await withCheckedContinuation { continuation in
-            submit(.run(box, then: { continuation.resume(returning: $0) }))
-        }.get()
+        guard !isClosed else { throw .fatal("The log is closed.") }
+        try await thread.run(station)
     }
 
     package func join(_ member: any ActivityMember) async throws(LogError) {
@@ -103,15 +87,7 @@ package final class EmbeddedLog: MessageLog {
         guard !isClosed else { return }
         isClosed = true
         ticks = nil
-        let committer = committer
-        let thread = thread
-        await withCheckedContinuation { continuation in
-            thread.execute {
-                committer.close()
-                continuation.resume()
-            }
-        }
-        thread.stop()
+        await thread.close()
     }
 
     /// - Parameter refuse: for a call that may be refused when too many wait.
@@ -122,40 +98,7 @@ package final class EmbeddedLog: MessageLog {
         case .full: refuse?(.unavailable("Too many calls wait for the log."))
         case .first:
             let queue = queue
-            let committer = committer
-            thread.execute { committer.commit(queue.takeAll()) }
+            thread.execute { $0.commit(queue.takeAll()) }
         }
-    }
-}
-
-/// The committer as the I/O loop holds it.
-///
-/// Unchecked: the committer is made, used and let go on the log's thread only.
-final class CommitterBox: @unchecked Sendable {
-    /// The most calls of a group: whoever waits for the first is answered, and has work again, while the next are
-    /// committed.
-    private static let groupLimit = 16
-
-    private var committer: Committer?
-
-    func open(
-        _ configuration: EmbeddedLog.Configuration, clock: @escaping @Sendable () -> Timestamp,
-        runAgain: @escaping @Sendable () -> Void, onFatal: @escaping @IOLoop @Sendable (String) -> Void
-    ) throws(LogError) {
-        committer = try Committer(configuration, clock: clock, runAgain: runAgain, onFatal: onFatal)
-    }
-
-    /// Commits the calls in their order, in groups.
-    func commit(_ works: [Work]) {
-        guard let committer else { return Committer.refuse(works, .fatal("The log is closed.")) }
-        for start in stride(from: 0, to: works.count, by: Self.groupLimit) {
-            committer.commit(Array(works[start..<min(start + Self.groupLimit, works.count)]))
-        }
-    }
-
-    /// Lets go of the file and of its lock.
-    func close() {
-        committer?.close()
-        committer = nil
     }
 }

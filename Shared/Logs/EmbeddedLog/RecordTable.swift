@@ -55,15 +55,15 @@ final class RecordTable {
         size += Int64(event.size(with: value))
         lastTime = record.time
         insertedSinceTrim += 1
-        insertion.bind(record.offset, at: 1)
-        insertion.bind(record.time.milliseconds, at: 2)
-        insertion.bind(size, at: 3)
-        insertion.bind(event.key, at: 4)
-        insertion.bind(event.id, at: 5)
-        insertion.bind(event.type, at: 6)
-        insertion.bind(event.trace, at: 7)
-        insertion.bind(AttributeText.write(event.attributes), at: 8)
-        insertion.bind(value, at: 9)
+        try insertion.bind(record.offset, at: 1)
+        try insertion.bind(record.time.milliseconds, at: 2)
+        try insertion.bind(size, at: 3)
+        try insertion.bind(event.key, at: 4)
+        try insertion.bind(event.id, at: 5)
+        try insertion.bind(event.type, at: 6)
+        try insertion.bind(event.trace, at: 7)
+        try insertion.bind(AttributeText.write(event.attributes), at: 8)
+        try insertion.bind(value, at: 9)
         try insertion.run()
     }
 
@@ -71,10 +71,10 @@ final class RecordTable {
     func read(from: Int64, below: Int64, key: String?, limit: Int) throws(SQLiteError) -> [Record] {
         let statement = key == nil ? page : pageOfKey
         defer { statement.reset() }
-        statement.bind(from, at: 1)
-        statement.bind(below, at: 2)
-        statement.bind(Int64(limit), at: 3)
-        if let key { statement.bind(key, at: 4) }
+        try statement.bind(from, at: 1)
+        try statement.bind(below, at: 2)
+        try statement.bind(Int64(limit), at: 3)
+        if let key { try statement.bind(key, at: 4) }
         var records: [Record] = []
         while try statement.step() { records.append(record(statement)) }
         return records
@@ -109,14 +109,14 @@ extension RecordTable {
         let table = "\"records.\(topic.name)\""
         let candidate = try connection.statement(
             "SELECT offset, size, time FROM \(table) ORDER BY offset LIMIT 1 OFFSET ?")
-        candidate.bind(Int64(few - 1), at: 1)
+        try candidate.bind(Int64(few - 1), at: 1)
         let isFound = try candidate.step()
         let offset = candidate.integer(at: 0)
         let isPast = size - candidate.integer(at: 1) > bytes || candidate.integer(at: 2) < time.milliseconds
         candidate.reset()
         guard isFound, isPast, offset < consumed else { return }
         let deletion = try connection.statement("DELETE FROM \(table) WHERE offset <= ?")
-        deletion.bind(offset, at: 1)
+        try deletion.bind(offset, at: 1)
         try deletion.run()
     }
 }

@@ -11,7 +11,6 @@ enum Work: Sendable {
     case follow(Topic, Follower, then: @IOLoop @Sendable (Result<Int64, LogError>) -> Void)
     case unfollow(Topic, Follower)
     case join(Topic, any ActivityMember, then: @IOLoop @Sendable (Result<Void, LogError>) -> Void)
-    case run(StationBox, then: @IOLoop @Sendable (Result<Void, LogError>) -> Void)
     /// Time passed: wake what is due, remove what is old.
     case tick
 
@@ -27,7 +26,7 @@ enum Work: Sendable {
     var isWritten: Bool {
         switch self {
         case .append, .commit, .join: true
-        case .read, .bounds, .follow, .unfollow, .run, .tick: false
+        case .read, .bounds, .follow, .unfollow, .tick: false
         }
     }
 }
@@ -41,11 +40,4 @@ final class Follower {
     init(_ receive: @escaping @IOLoop ([Record]) -> Void) {
         self.receive = receive
     }
-}
-
-/// A station on its way to the log's thread.
-///
-/// Unchecked: whoever made it gave it up (`sending`), and only the log's thread takes it out.
-struct StationBox: @unchecked Sendable {
-    let station: any ProcessorStation
 }

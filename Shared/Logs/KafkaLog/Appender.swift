@@ -42,8 +42,8 @@ final class Appender {
         return try await BlockingCall.run { () throws(KafkaError) in
             let producer = try KafkaProducer(cluster.properties.appender)
             try producer.learn(topics, within: .seconds(10))
-            return Handover(producer: producer)
-        }.producer
+            return producer
+        }
     }
 
     /// After a fatal error a producer writes nothing any more, and another takes its place. Librdkafka calls it fatal
@@ -71,13 +71,6 @@ final class Appender {
         let former = producer
         producer = next
         withExtendedLifetime(former) {}
-    }
-
-    /// A producer on its way to the I/O loop.
-    ///
-    /// Unchecked: whoever made it keeps nothing of it.
-    private struct Handover: @unchecked Sendable {
-        let producer: KafkaProducer
     }
 
     /// Why an append is refused at once, nil if it is not.

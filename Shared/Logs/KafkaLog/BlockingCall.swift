@@ -4,9 +4,9 @@ import MessageLog
 
 /// Runs what blocks on a thread of its own, off the shared pool.
 enum BlockingCall {
-    static func run<Value: Sendable>(
-        _ body: @escaping @Sendable () throws(KafkaError) -> Value
-    ) async throws(LogError) -> Value {
+    static func run<Value>(
+        _ body: @escaping @Sendable () throws(KafkaError) -> sending Value
+    ) async throws(LogError) -> sending Value {
         let thread = EventLoop(name: "log-call")
         let result: Result<Value, LogError> = await withCheckedContinuation { continuation in
             thread.execute {

@@ -14,7 +14,7 @@ struct Cluster: Sendable {
     let onFatal: @IOLoop @Sendable (String) -> Void
     let names: Names
     let coding: EventCoding
-    let ends: EndWatch
+    let repair: any TransactionRepair
 
     init(
         _ configuration: KafkaLog.Configuration, id: String, partitions: Int32,
@@ -27,7 +27,8 @@ struct Cluster: Sendable {
         self.onFatal = onFatal
         names = Names(configuration)
         coding = EventCoding(source: "/yizhan/\(configuration.name)")
-        ends = EndWatch(ClientProperties(configuration: configuration))
+        repair =
+            configuration.isRepairing ? EndRepair(ClientProperties(configuration: configuration)) : NoRepair()
     }
 
     var properties: ClientProperties { ClientProperties(configuration: configuration) }

@@ -15,6 +15,7 @@ extension KafkaLog {
     /// | `queueLimit` | 16 384 | appends that wait for the brokers; above it they are refused |
     /// | `ageLimit` | 2 s | of the oldest append that waits; above it requests are refused, parts of answers wait |
     /// | `consumers` | all | who has topics here, and how long each waits for company before it commits |
+    /// | `isRepairing` | true | ends transactions again that brokers forgot to end (KAFKA-20734) |
     package struct Configuration: Sendable {
         package var brokers: String
         package var name: String
@@ -26,12 +27,13 @@ extension KafkaLog {
         package var queueLimit: Int
         package var ageLimit: Duration
         package var consumers: [Consumer]
+        package var isRepairing: Bool
 
         package init(
             brokers: String, name: String, stateDirectory: String, prefix: String = "",
             properties: [(name: String, value: String)] = [], sessionTimeout: Duration = .seconds(10),
             transactionTimeout: Duration = .seconds(10), queueLimit: Int = 16_384, ageLimit: Duration = .seconds(2),
-            consumers: [Consumer] = Consumer.all
+            consumers: [Consumer] = Consumer.all, isRepairing: Bool = true
         ) {
             self.brokers = brokers
             self.name = name
@@ -43,6 +45,7 @@ extension KafkaLog {
             self.queueLimit = queueLimit
             self.ageLimit = ageLimit
             self.consumers = consumers
+            self.isRepairing = isRepairing
         }
 
         var inboxes: [Topic] { consumers.compactMap(\.inbox) }

@@ -42,8 +42,8 @@ package final class KafkaLog: MessageLog {
         appender = try await Appender(cluster)
         transactions = AppendTransactions(cluster)
         endTimer = LoopTimer(after: .milliseconds(250), repeating: true) { [cluster, transactions] in
-            cluster.ends.look()
-            if cluster.ends.hasRemedies { transactions.remedyEnds() }
+            cluster.repair.look()
+            if cluster.repair.isNeeded(isGroupSilent: false) { transactions.remedyEnds() }
         }
     }
 
@@ -177,7 +177,7 @@ package final class KafkaLog: MessageLog {
         for station in stations { await station.stop() }
         for member in members.values { await member.stop() }
         await transactions.close()
-        await cluster.ends.close()
+        await cluster.repair.close()
         await appender.close(within: .seconds(5))
         for tail in tails.values { tail.close() }
         for reader in readers.values { await reader.close() }

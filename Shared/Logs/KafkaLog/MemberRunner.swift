@@ -2,24 +2,22 @@ import EventLoop
 import Kafka
 import MessageLog
 import Messages
-import Synchronization
 import Telemetry
 
 /// Hands an activity the records of the partitions that its group gives this process, on a thread of its own.
 ///
 /// A partition that the group takes and gives back, without another having claimed it, stays as it is: its running
 /// calls go on.
-///
-/// Unchecked: made anywhere, used on its thread only, but for `stop` and `commit`.
-final class MemberRunner: @unchecked Sendable {
+actor MemberRunner: LoopActor {
+    nonisolated let thread: EventLoop
     private let inbox: Topic
     private let cluster: Cluster
     private let member: any ActivityMember
-    private let thread: EventLoop
     private let membership: Membership
+    private let current: CurrentConsumer
     private let committer: ActivityCommitter
     private let statusBoard: StatusBoard
-    private let isStopping = Mutex(false)
+    private var isStopping = false
     private let logger = Logger(label: "log")
     /// Where to go on reading in each partition.
     private var next: [Int32: Int64] = [:]
@@ -39,35 +37,38 @@ final class MemberRunner: @unchecked Sendable {
         } catch {
             throw LogError(error)
         }
+        current = membership.current
         committer = ActivityCommitter(inbox, cluster, membership)
         thread = EventLoop(name: inbox.name)
     }
 
-    func start() {
-        thread.execute { self.turn() }
+    nonisolated func start() {
+        execute { $0.turn() }
     }
 
     /// Commits what is finished; see `MessageLog.commit`.
-    func commit(_ commit: ActivityCommit, then: @escaping @IOLoop @Sendable (Result<Void, LogError>) -> Void) {
+    nonisolated func commit(
+        _ commit: ActivityCommit, then: @escaping @IOLoop @Sendable (Result<Void, LogError>) -> Void
+    ) {
         committer.commit(commit, then: then)
     }
 
     /// Commits what waits, leaves the group and ends the threads.
-    func stop() async {
+    nonisolated func stop() async {
         await committer.drain()
         await withCheckedContinuation { continuation in
-            thread.execute {
-                self.stopped = { continuation.resume() }
-                self.isStopping.withLock { $0 = true }
+            execute { runner in
+                runner.stopped = { continuation.resume() }
+                runner.isStopping = true
             }
-            membership.consumer.wake()
+            current.consumer.wake()
         }
         committer.stop()
     }
 
     private func turn() {
-        guard !isStopping.withLock(\.self) else { return finish() }
-        if cluster.ends.hasRemedies || membership.isGroupSilent {
+        guard !isStopping else { return finish() }
+        if cluster.repair.isNeeded(isGroupSilent: membership.isGroupSilent) {
             committer.remedyEnds(isGroupSilent: membership.isGroupSilent)
         }
         do {
@@ -77,7 +78,7 @@ final class MemberRunner: @unchecked Sendable {
             recover(from: error)
         }
         if membership.isSettled { statusBoard.note(inbox, running: Array(next.keys), restoring: [:]) }
-        thread.execute { self.turn() }
+        execute { $0.turn() }
     }
 
     private func work() throws(LogError) {
@@ -149,7 +150,7 @@ final class MemberRunner: @unchecked Sendable {
             do { _ = try membership.poll(waiting: .milliseconds(20), limit: 1) } catch {
                 return cluster.fail(error.description)
             }
-        } while ContinuousClock.now < deadline && !isStopping.withLock(\.self)
+        } while ContinuousClock.now < deadline
     }
 
     private func finish() {

@@ -4,9 +4,7 @@ import MessageLog
 import Messages
 
 /// Reads pages of partitions, one at a time, on a thread of its own.
-///
-/// Unchecked: what it holds is used on its thread only.
-final class PageReader: @unchecked Sendable {
+actor PageReader: LoopActor {
     struct Page: Sendable {
         let topic: Topic
         let partition: Int32
@@ -16,9 +14,9 @@ final class PageReader: @unchecked Sendable {
         let limit: Int
     }
 
+    nonisolated let thread = EventLoop(name: "log-read")
     private let cluster: Cluster
     private let isCommitted: Bool
-    private let thread: EventLoop
     private var consumer: KafkaConsumer?
     /// What is read, and where the next page would go on.
     private var reading: (place: TopicPartition, next: Int64)?
@@ -31,35 +29,33 @@ final class PageReader: @unchecked Sendable {
     init(_ cluster: Cluster, isCommitted: Bool) {
         self.cluster = cluster
         self.isCommitted = isCommitted
-        thread = EventLoop(name: "log-read")
     }
 
-    func read(_ page: Page, then: @escaping @IOLoop @Sendable (Result<[Record], LogError>) -> Void) {
+    nonisolated func read(_ page: Page, then: @escaping @IOLoop @Sendable (Result<[Record], LogError>) -> Void) {
         answer(then) { reader throws(LogError) in try reader.read(page) }
     }
 
-    func bounds(
+    nonisolated func bounds(
         _ topic: Topic, _ partition: Int32, then: @escaping @IOLoop @Sendable (Result<Range<Int64>, LogError>) -> Void
     ) {
-        answer(then) { reader throws(LogError) in
-            do {
-                return try reader.made().watermarks(
-                    reader.cluster.names.partition(topic, partition), within: Self.deadline)
-            } catch let error as KafkaError {
-                throw LogError(error)
-            } catch {
-                throw .unavailable(String(describing: error))
-            }
+        answer(then) { reader throws(LogError) in try reader.bounds(topic, partition) }
+    }
+
+    private nonisolated func answer<Value: Sendable>(
+        _ then: @escaping @IOLoop @Sendable (Result<Value, LogError>) -> Void,
+        _ body: @escaping @Sendable (isolated PageReader) throws(LogError) -> Value
+    ) {
+        execute { reader in
+            let result = Result { () throws(LogError) in try body(reader) }
+            IOLoop.execute { then(result) }
         }
     }
 
-    private func answer<Value: Sendable>(
-        _ then: @escaping @IOLoop @Sendable (Result<Value, LogError>) -> Void,
-        _ body: @escaping @Sendable (PageReader) throws(LogError) -> Value
-    ) {
-        thread.execute { [self] in
-            let result = Result { () throws(LogError) in try body(self) }
-            IOLoop.execute { then(result) }
+    private func bounds(_ topic: Topic, _ partition: Int32) throws(LogError) -> Range<Int64> {
+        do {
+            return try made().watermarks(cluster.names.partition(topic, partition), within: Self.deadline)
+        } catch {
+            throw LogError(error)
         }
     }
 
@@ -152,12 +148,7 @@ final class PageReader: @unchecked Sendable {
 
     /// Answers what was asked for, and ends the thread.
     func close() async {
-        await withCheckedContinuation { continuation in
-            thread.execute { [self] in
-                consumer = nil
-                continuation.resume()
-            }
-        }
+        consumer = nil
         thread.stop()
     }
 }

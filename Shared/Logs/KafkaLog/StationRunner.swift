@@ -4,24 +4,22 @@ import Kafka
 import MessageLog
 import Messages
 import SQLite
-import Synchronization
 import Telemetry
 
 /// Runs a processor's station on the partitions that its group gives this process, on a thread of its own.
 ///
 /// A batch of inputs is decided on and committed as one transaction: outputs, changed states, positions. The store
 /// follows. Whatever fails, everything is claimed anew and read again from where the log says it is.
-///
-/// Unchecked: made anywhere, used on its thread only, but for `stop`.
-final class StationRunner: @unchecked Sendable {
+actor StationRunner: LoopActor {
+    nonisolated let thread: EventLoop
     private let station: any ProcessorStation
     private let inbox: Topic
     private let cluster: Cluster
-    private let thread: EventLoop
     private let membership: Membership
+    private let current: CurrentConsumer
     private let restoration: Restoration
     private let transactor: Transactor
-    private let isStopping = Mutex(false)
+    private var isStopping = false
     private let statusBoard: StatusBoard
     private let logger = Logger(label: "log")
     private var running: [Int32: RunningPartition] = [:]
@@ -51,29 +49,30 @@ final class StationRunner: @unchecked Sendable {
         } catch {
             throw LogError(error)
         }
+        current = membership.current
         thread = EventLoop(name: inbox.name)
     }
 
-    func start() {
-        thread.execute { self.turn() }
+    nonisolated func start() {
+        execute { $0.turn() }
     }
 
     /// Leaves the group and ends the thread.
-    func stop() async {
+    nonisolated func stop() async {
         await withCheckedContinuation { continuation in
-            thread.execute {
-                self.stopped = { continuation.resume() }
-                self.isStopping.withLock { $0 = true }
+            execute { runner in
+                runner.stopped = { continuation.resume() }
+                runner.isStopping = true
             }
-            membership.consumer.wake()
+            current.consumer.wake()
         }
     }
 
     // MARK: - The loop
 
     private func turn() {
-        guard !isStopping.withLock(\.self) else { return finish() }
-        if cluster.ends.hasRemedies || membership.isGroupSilent {
+        guard !isStopping else { return finish() }
+        if cluster.repair.isNeeded(isGroupSilent: membership.isGroupSilent) {
             transactor.remedyEnds(isGroupSilent: membership.isGroupSilent)
         }
         do {
@@ -87,7 +86,7 @@ final class StationRunner: @unchecked Sendable {
         if membership.isSettled {
             statusBoard.note(inbox, running: Array(running.keys), restoring: restoration.progress)
         }
-        thread.execute { self.turn() }
+        execute { $0.turn() }
     }
 
     private func work() throws {
@@ -149,7 +148,7 @@ final class StationRunner: @unchecked Sendable {
             do { _ = try membership.poll(waiting: .milliseconds(20), limit: 1) } catch {
                 return cluster.fail(error.description)
             }
-        } while ContinuousClock.now < deadline && !isStopping.withLock(\.self)
+        } while ContinuousClock.now < deadline
     }
 
     // MARK: - Partitions come and go

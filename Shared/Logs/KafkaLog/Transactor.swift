@@ -16,17 +16,15 @@ final class Transactor {
     }
 
     /// The producers' transactional ids.
-    private let ids: [String]
+    let ids: [String]
+    /// Whose group's positions the transactions may have.
+    let inbox: Topic?
+    let names: Names
+    let repair: any TransactionRepair
+    private(set) var producers: [KafkaProducer?] = [nil, nil]
+    let logger = Logger(label: "log")
     private let properties: ClientProperties
-    private let ends: EndWatch
-    private let log: TransactionLog
-    /// A position that says nothing: nobody reads dead letters by a group's position.
-    private let blankPosition: Content
-    private var producers: [KafkaProducer?] = [nil, nil]
     private var turn = 0
-    /// Whether the last transaction of each producer had positions, and is known to be committed.
-    private var hasCommittedPositions = [false, false]
-    private let logger = Logger(label: "log")
     private static let deadline = Duration.seconds(15)
 
     /// - Parameters:
@@ -35,12 +33,10 @@ final class Transactor {
     init(_ purpose: String, positionsOf inbox: Topic? = nil, _ cluster: Cluster) {
         let names = cluster.names
         ids = producers.indices.map { names.transactions(purpose, turn: $0) }
+        self.inbox = inbox
+        self.names = names
         properties = cluster.properties
-        ends = cluster.ends
-        log = TransactionLog(cluster.properties)
-        blankPosition = Content(
-            positions: inbox.map { [GroupPosition(names.partition($0.dead, 0), offset: 0)] } ?? [],
-            member: inbox.map { GroupMember(outside: names.group($0)) })
+        repair = cluster.repair
     }
 
     /// Makes the producers that are missing. Afterwards no earlier transaction of theirs is open, also if brokers forgot
@@ -54,25 +50,11 @@ final class Transactor {
                 try producer.initTransactions(within: Self.deadline)
                 producers[turn] = producer
             }
-            let lastEnds = try log.lastEnds(of: missing.map { ids[$0] })
-            for turn in missing {
-                if let end = lastEnds[ids[turn]] { try endOnceMore(end, by: turn) }
-            }
+            try endOnceMore(missing)
         } catch {
             for turn in missing { producers[turn] = nil }
             throw LogError(error)
         }
-    }
-
-    /// Writes blank records where a transaction wrote, and ends them as it ended. Nobody knows whether it needs that:
-    /// what is ended already stays as it is.
-    private func endOnceMore(_ end: TransactionEnd, by turn: Int) throws(KafkaError) {
-        guard let producer = producers[turn] else { return }
-        let places = end.partitions.filter { $0.topic != TransactionLog.positions }
-        var content = places.count < end.partitions.count ? blankPosition : Content()
-        content.drafts = places.map { .blank(to: $0) }
-        _ = try write(content, by: producer)
-        if end.isCommitted { try producer.commitTransaction() } else { try producer.abortTransaction() }
     }
 
     /// Commits all or nothing.
@@ -86,52 +68,26 @@ final class Transactor {
         return try commit(content, by: turn)
     }
 
-    /// Commits blank records where what was committed cannot be read; see `UnreadEnds`. What fails is tried again in a
-    /// while.
-    ///
-    /// To be called before the producers are used for anything else: a transaction of theirs that is aborted in such a
-    /// partition takes with it what was committed there.
-    ///
-    /// - Parameter isGroupSilent: whether the group waits for an end as well.
-    func remedyEnds(isGroupSilent: Bool = false) {
-        for (turn, id) in ids.enumerated() {
-            let partitions = ends.remedies(for: id)
-            guard !partitions.isEmpty || isGroupSilent && hasCommittedPositions[turn] else { continue }
-            var content = blankPosition
-            content.drafts = partitions.map { .blank(to: $0) }
-            do {
-                try recover()
-                _ = try commit(content, by: turn)
-                // A silent group may as well wait for somebody else.
-                guard !partitions.isEmpty else { continue }
-                logger.warning(
-                    "What was committed could not be read; its transaction was ended once more.",
-                    metadata: [.topic: .string(partitions.map { "\($0.topic)/\($0.partition)" }.joined(separator: ","))]
-                )
-            } catch {
-                logger.warning("What was committed cannot be read.", metadata: [.error: .string(error.description)])
-            }
-        }
-    }
-
-    private func commit(_ content: Content, by turn: Int) throws(LogError) -> [KafkaPlacement] {
+    /// Commits by one of the producers, which is to be there.
+    func commit(_ content: Content, by turn: Int) throws(LogError) -> [KafkaPlacement] {
         guard let producer = producers[turn] else { throw .unavailable("A producer was not made.") }
         do throws(KafkaError) {
             let placements = try write(content, by: producer)
             try producer.commitTransaction()
-            hasCommittedPositions[turn] = !content.positions.isEmpty
-            ends.note(zip(content.drafts, placements).map { ($0.place, $1.offset) }, by: ids[turn])
+            repair.note(
+                zip(content.drafts, placements).map { ($0.place, $1.offset) },
+                hasPositions: !content.positions.isEmpty, by: ids[turn])
             return placements
         } catch {
             producers[turn] = nil
-            hasCommittedPositions[turn] = false
+            repair.noteFailure(of: ids[turn])
             logger.warning("A transaction failed.", metadata: [.error: .string(error.description)])
             throw error.isRefusedMember ? .fenced : .unknown(error.description)
         }
     }
 
     /// Begins a transaction and writes all of it.
-    private func write(_ content: Content, by producer: KafkaProducer) throws(KafkaError) -> [KafkaPlacement] {
+    func write(_ content: Content, by producer: KafkaProducer) throws(KafkaError) -> [KafkaPlacement] {
         let placed = Placed(count: content.drafts.count)
         try producer.beginTransaction()
         for (index, draft) in content.drafts.enumerated() {

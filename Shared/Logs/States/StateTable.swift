@@ -36,9 +36,9 @@ package final class StateTable: StateStore {
     package func write(_ changes: [StationCommit.Change]) throws(SQLiteError) {
         for change in changes {
             let statement = change.entry.value == nil ? deletion : upsert
-            statement.bind(change.key, at: 1)
-            statement.bind(change.entry.name, at: 2)
-            if let value = change.entry.value { statement.bind(value, at: 3) }
+            try statement.bind(change.key, at: 1)
+            try statement.bind(change.entry.name, at: 2)
+            if let value = change.entry.value { try statement.bind(value, at: 3) }
             try statement.run()
         }
     }
@@ -55,8 +55,8 @@ package final class StateTable: StateStore {
             }
             let insertion = "INSERT INTO \(self.wakes) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at"
             let statement = try connection.statement(areWoken ? insertion : insertion + " WHERE excluded.at < at")
-            statement.bind(wake.key, at: 1)
-            statement.bind(at.milliseconds, at: 2)
+            try statement.bind(wake.key, at: 1)
+            try statement.bind(at.milliseconds, at: 2)
             try statement.run()
         }
     }
@@ -75,13 +75,13 @@ package final class StateTable: StateStore {
     private func noted(_ key: String) throws(SQLiteError) -> Timestamp? {
         let statement = try connection.statement("SELECT at FROM \(wakes) WHERE key = ?")
         defer { statement.reset() }
-        statement.bind(key, at: 1)
+        try statement.bind(key, at: 1)
         return try statement.step() ? Timestamp(milliseconds: statement.integer(at: 0)) : nil
     }
 
     private func removeWake(of key: String) throws(SQLiteError) {
         let statement = try connection.statement("DELETE FROM \(wakes) WHERE key = ?")
-        statement.bind(key, at: 1)
+        try statement.bind(key, at: 1)
         try statement.run()
     }
 
@@ -89,8 +89,8 @@ package final class StateTable: StateStore {
     package func due(at time: Timestamp, limit: Int) throws(SQLiteError) -> [String] {
         let statement = try connection.statement("SELECT key FROM \(wakes) WHERE at <= ? ORDER BY at, key LIMIT ?")
         defer { statement.reset() }
-        statement.bind(time.milliseconds, at: 1)
-        statement.bind(Int64(limit), at: 2)
+        try statement.bind(time.milliseconds, at: 1)
+        try statement.bind(Int64(limit), at: 2)
         var keys: [String] = []
         while try statement.step() {
             if let key = statement.text(at: 0) { keys.append(key) }
@@ -107,8 +107,8 @@ package final class StateTable: StateStore {
 
     fileprivate func entry(_ name: String, of key: String) throws(SQLiteError) -> [UInt8]? {
         defer { selection.reset() }
-        selection.bind(key, at: 1)
-        selection.bind(name, at: 2)
+        try selection.bind(key, at: 1)
+        try selection.bind(name, at: 2)
         return try selection.step() ? selection.bytes(at: 0) : nil
     }
 
@@ -116,9 +116,9 @@ package final class StateTable: StateStore {
         let statement = try connection.statement(
             "SELECT name, value FROM \(table) WHERE key = ? AND name >= ? AND name < ? ORDER BY name")
         defer { statement.reset() }
-        statement.bind(key, at: 1)
-        statement.bind(prefix, at: 2)
-        statement.bind(prefix + "\u{10ffff}", at: 3)
+        try statement.bind(key, at: 1)
+        try statement.bind(prefix, at: 2)
+        try statement.bind(prefix + "\u{10ffff}", at: 3)
         var entries: [(name: String, value: [UInt8])] = []
         while try statement.step() {
             entries.append((name: statement.text(at: 0) ?? "", value: statement.bytes(at: 1)))

@@ -15,26 +15,26 @@ package final class ValueTable {
     package func integer(_ name: String) throws(SQLiteError) -> Int64? {
         let statement = try connection.statement("SELECT value FROM \"values\" WHERE name = ?")
         defer { statement.reset() }
-        statement.bind(name, at: 1)
+        try statement.bind(name, at: 1)
         return try statement.step() ? statement.integer(at: 0) : nil
     }
 
     package func bytes(_ name: String) throws(SQLiteError) -> [UInt8]? {
         let statement = try connection.statement("SELECT value FROM \"values\" WHERE name = ?")
         defer { statement.reset() }
-        statement.bind(name, at: 1)
+        try statement.bind(name, at: 1)
         return try statement.step() ? statement.bytes(at: 0) : nil
     }
 
     package func set(_ name: String, _ value: Int64) throws(SQLiteError) {
-        upsert.bind(name, at: 1)
-        upsert.bind(value, at: 2)
+        try upsert.bind(name, at: 1)
+        try upsert.bind(value, at: 2)
         try upsert.run()
     }
 
     package func set(_ name: String, _ value: [UInt8]) throws(SQLiteError) {
-        upsert.bind(name, at: 1)
-        upsert.bind(value, at: 2)
+        try upsert.bind(name, at: 1)
+        try upsert.bind(value, at: 2)
         try upsert.run()
     }
 }

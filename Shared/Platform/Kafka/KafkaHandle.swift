@@ -30,6 +30,9 @@ final class KafkaHandle {
         rd_kafka_destroy(pointer)
     }
 
+    /// Whether librdkafka's timers go through `CRDKafka/timers.c`; false before they did so in this process: for tests.
+    static var leadsTimers: Bool { yizhan_leads_timers() != 0 }
+
     /// What made the client unusable, nil as long as it is usable.
     var fatalError: KafkaError? {
         var reason = [CChar](repeating: 0, count: 512)

@@ -18,37 +18,40 @@ package final class Statement {
 
     deinit { sqlite3_finalize(handle) }
 
-    package func bind(_ value: Int64?, at position: Int32) {
-        guard let value else {
-            sqlite3_bind_null(handle, position)
-            return
-        }
-        sqlite3_bind_int64(handle, position, value)
+    /// - Throws: if the statement has no such parameter, or the value is longer than SQLite takes, like its siblings.
+    package func bind(_ value: Int64?, at position: Int32) throws(SQLiteError) {
+        guard let value else { return try bindNull(at: position) }
+        try check(sqlite3_bind_int64(handle, position, value))
     }
 
-    package func bind(_ value: String?, at position: Int32) {
-        guard var value else {
-            sqlite3_bind_null(handle, position)
-            return
-        }
-        value.withUTF8 { bytes in
-            let start = UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
-            sqlite3_bind_text64(handle, position, start, UInt64(bytes.count), Self.copied, UInt8(SQLITE_UTF8))
-        }
+    package func bind(_ value: String?, at position: Int32) throws(SQLiteError) {
+        guard var value else { return try bindNull(at: position) }
+        try check(
+            value.withUTF8 { bytes in
+                let start = UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
+                return sqlite3_bind_text64(
+                    handle, position, start, UInt64(bytes.count), Self.copied, UInt8(SQLITE_UTF8))
+            })
     }
 
-    package func bind(_ value: [UInt8]?, at position: Int32) {
-        guard let value else {
-            sqlite3_bind_null(handle, position)
-            return
-        }
-        _ = value.withUnsafeBytes { bytes in
-            if let start = bytes.baseAddress, !bytes.isEmpty {
-                sqlite3_bind_blob64(handle, position, start, UInt64(bytes.count), Self.copied)
-            } else {
-                sqlite3_bind_zeroblob(handle, position, 0)
-            }
-        }
+    package func bind(_ value: [UInt8]?, at position: Int32) throws(SQLiteError) {
+        guard let value else { return try bindNull(at: position) }
+        try check(
+            value.withUnsafeBytes { bytes in
+                guard let start = bytes.baseAddress, !bytes.isEmpty else {
+                    return sqlite3_bind_zeroblob(handle, position, 0)
+                }
+                return sqlite3_bind_blob64(handle, position, start, UInt64(bytes.count), Self.copied)
+            })
+    }
+
+    private func bindNull(at position: Int32) throws(SQLiteError) {
+        try check(sqlite3_bind_null(handle, position))
+    }
+
+    /// Not every refusal to bind is noted on the connection, so the code alone says what it was.
+    private func check(_ code: Int32) throws(SQLiteError) {
+        guard code == SQLITE_OK else { throw SQLiteError(code, on: nil) }
     }
 
     /// Steps to the next row; false when there is none left.
@@ -89,5 +92,5 @@ package final class Statement {
     }
 
     /// SQLITE_TRANSIENT, a macro that Swift does not see: SQLite copies the bytes before the call returns.
-    private nonisolated(unsafe) static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 }

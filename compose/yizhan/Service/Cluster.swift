@@ -20,7 +20,7 @@ struct Cluster: Sendable {
             brokers: brokers.joined(separator: ","), name: name, stateDirectory: stateDirectory,
             prefix: settings[.kafkaPrefix] ?? "",
             properties: try ClientProperty.read(settings[.kafkaProperties]),
-            sessionTimeout: settings[.kafkaSession])
+            sessionTimeout: settings[.kafkaSession], isRepairing: settings[.kafkaRepair])
     }
 
     /// A short-lived client under a random name, for the operator's one-shot commands.
@@ -97,5 +97,13 @@ extension Setting<Duration> {
         Self(
             "YIZHAN_KAFKA_SESSION", "10s", .duration(.seconds(6)...(.seconds(300))),
             "how long a process may be silent before others take its partitions over")
+    }
+}
+
+extension Setting<Bool> {
+    static var kafkaRepair: Self {
+        Self(
+            "YIZHAN_KAFKA_REPAIR", "on", .choice(["on": true, "off": false]),
+            "whether transactions that brokers forgot to end (KAFKA-20734) are ended again")
     }
 }

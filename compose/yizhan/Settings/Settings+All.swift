@@ -6,7 +6,7 @@ extension Settings {
         Setting.secretFile,
         // The cluster.
         Setting.kafka, Setting.processName, Setting.kafkaPrefix, Setting.kafkaPartitions, Setting.kafkaReplication,
-        Setting.kafkaSession, Setting.kafkaProperties, Setting.repliesPartition,
+        Setting.kafkaSession, Setting.kafkaRepair, Setting.kafkaProperties, Setting.repliesPartition,
         // What is called.
         Setting.openAIBaseURL, Setting.openAIKey, Setting.openAIModels, Setting.catalogueFile, Setting.trialGrant,
         Setting.upstreamAttempts, Setting.upstreamFirstToken, Setting.upstreamSilence, Setting.upstreamProxy,

@@ -10,3 +10,6 @@ static inline rd_kafka_resp_err_t yizhan_produce(
         RD_KAFKA_V_KEY(key, key_size), RD_KAFKA_V_VALUE((void *)value, value_size), RD_KAFKA_V_HEADERS(headers),
         RD_KAFKA_V_OPAQUE(context), RD_KAFKA_V_END);
 }
+
+/// True once librdkafka has begun a timer, and asked for the next, by way of `timers.c`; never in a plain build.
+int yizhan_leads_timers(void);

@@ -79,6 +79,19 @@ package final class MessageWriter {
 
     // MARK: - Values
 
+    /// Writes what stands before the value of a member, in one access to the buffer.
+    func write(name: StaticString, isFirst: Bool) {
+        Self.write(name: name, isFirst: isFirst, to: &bytes)
+    }
+
+    private static func write(name: StaticString, isFirst: Bool, to bytes: inout [UInt8]) {
+        if !isFirst { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(UInt8(ascii: "\""))
+        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+    }
+
     func write(_ literal: StaticString) {
         literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }

@@ -38,9 +38,7 @@ package struct MemberWriter: ~Copyable {
 
     private mutating func begin(_ key: StaticString) {
         assert(previous.map { "\($0)" < "\(key)" } ?? true, "Members are written in the order of their keys.")
-        writer.write(previous == nil ? "\"" : ",\"")
-        writer.write(key)
-        writer.write("\":")
+        writer.write(name: key, isFirst: previous == nil)
         previous = key
     }
 }

@@ -10,10 +10,15 @@ import Testing
 /// The brokers' own notes, as a real broker writes them.
 @Suite(.enabled(if: KafkaBroker.isAvailable, "KAFKA_HOME names no distribution"))
 struct TransactionLogTests {
-    private static func cluster(_ folder: borrowing TemporaryFolder) async throws -> Cluster {
-        Cluster(
-            try await KafkaBroker.running().configuration(partitions: 3, state: folder.path), id: "test",
-            partitions: 3, clock: { SystemClock.now }, onFatal: { Issue.record("\($0)") })
+    private static func cluster(
+        _ folder: borrowing TemporaryFolder, isRepairing: Bool = true
+    ) async throws -> Cluster {
+        var configuration = try await KafkaBroker.running().configuration(partitions: 3, state: folder.path)
+        configuration.isRepairing = isRepairing
+        // What is left open stays so for longer than a test lasts.
+        configuration.transactionTimeout = .seconds(60)
+        return Cluster(
+            configuration, id: "test", partitions: 3, clock: { SystemClock.now }, onFatal: { Issue.record("\($0)") })
     }
 
     /// Has a producer write a blank record into two partitions and a position, in a transaction that is left open.
@@ -60,34 +65,75 @@ struct TransactionLogTests {
             ends.map { $0?.partitions.contains { $0.topic == TransactionLog.positions } } == [nil, true, true, true])
     }
 
-    @Test func `whoever comes after a producer ends its last transaction once more`() async throws {
+    /// How many offsets a partition has taken up, once there are so many, or nobody expects more.
+    private static func length(
+        of place: TopicPartition, atLeast least: Int, _ cluster: Cluster
+    ) throws(KafkaError) -> Int {
+        let consumer = try KafkaConsumer(cluster.properties.reader(isCommitted: true))
+        let last = ContinuousClock.now + .seconds(10)
+        while true {
+            let kept = try consumer.watermarks(place, within: .seconds(10))
+            // Markers come a moment after the answer.
+            if kept.count >= least || .now >= last { return kept.count }
+        }
+    }
+
+    @Test(arguments: [(true, 4), (false, 2)])
+    func `whoever comes after a producer ends its last transaction once more, if it is to`(
+        isRepairing: Bool, expected: Int
+    ) async throws {
         let folder = try TemporaryFolder()
-        let cluster = try await Self.cluster(folder)
+        let cluster = try await Self.cluster(folder, isRepairing: isRepairing)
         let id = cluster.names.transactions("ended", turn: 0)
         let place = cluster.names.partition(ReportInbox.topic, 2)
         let lengths = try await BlockingCall.run { () throws(KafkaError) in
-            let consumer = try KafkaConsumer(cluster.properties.reader(isCommitted: true))
-            func length() throws(KafkaError) -> Int64 {
-                let kept = try consumer.watermarks(place, within: .seconds(10))
-                return Int64(kept.count)
-            }
             try Self.begin(id, cluster).commitTransaction()
-            // Markers come a moment after the answer.
-            func wait(for end: Int64) throws(KafkaError) -> Int64 {
-                let last = ContinuousClock.now + .seconds(10)
-                while try length() < end, ContinuousClock.now < last {}
-                return try length()
-            }
-            let first = try wait(for: 2)
+            let first = try Self.length(of: place, atLeast: 2, cluster)
             do {
                 try Transactor("ended", positionsOf: WorkInbox.topic, cluster).recover()
             } catch {
                 Issue.record(error)
             }
-            return (first, try wait(for: 4))
+            return [first, try Self.length(of: place, atLeast: expected, cluster)]
         }
         // A record and a marker each.
-        #expect(lengths == (2, 4))
+        #expect(lengths == [2, expected])
+        await cluster.repair.close()
+    }
+
+    @Test(arguments: [true, false])
+    func `a partition that stays closed behind what was committed is opened again, if it is to be`(
+        isRepairing: Bool
+    ) async throws {
+        let folder = try TemporaryFolder()
+        let cluster = try await Self.cluster(folder, isRepairing: isRepairing)
+        let id = cluster.names.transactions("closed", turn: 0)
+        let place = cluster.names.partition(ReportInbox.topic, 2)
+        let end = try await BlockingCall.run { () throws(KafkaError) in
+            // As brokers leave it that forgot the marker: a record in a transaction that does not end.
+            let open = try Self.begin(id, cluster)
+            defer { withExtendedLifetime(open) {} }
+            cluster.repair.note([(place, 0)], hasPositions: false, by: id)
+            return try Self.lookOn(place, cluster)
+        }
+        #expect(isRepairing ? end > 0 : end == 0)
+        await cluster.repair.close()
+    }
+
+    /// Looks after what was committed as the log does, until the partition is open or nobody says that it is closed.
+    ///
+    /// - Returns: where it can be read up to.
+    private static func lookOn(_ place: TopicPartition, _ cluster: Cluster) throws(KafkaError) -> Int64 {
+        let transactor = Transactor("closed", positionsOf: WorkInbox.topic, cluster)
+        let consumer = try KafkaConsumer(cluster.properties.reader(isCommitted: true))
+        let last = ContinuousClock.now + .seconds(cluster.configuration.isRepairing ? 20 : 2)
+        var end: Int64 = 0
+        while end == 0, .now < last {
+            cluster.repair.look()
+            if cluster.repair.isNeeded(isGroupSilent: false) { transactor.remedyEnds() }
+            end = try consumer.ends(of: [place], within: .seconds(10))[place] ?? 0
+        }
+        return end
     }
 
     @Test(arguments: zip(["", "a", "books-2.books.1", "polygenelubricants"], [0, 97, 10, 0]))

@@ -41,12 +41,12 @@ import Testing
         var unread = unread()
         _ = look(&unread, [end])
         #expect(!unread.hasRemedies)
-        #expect(unread.remedies(for: "llm").isEmpty)
+        #expect(unread.remedies(for: "llm") == nil)
         _ = look(&unread, [end], from: 2)
         #expect(unread.hasRemedies)
-        #expect(unread.remedies(for: "auth").isEmpty)
+        #expect(unread.remedies(for: "auth") == nil)
         #expect(unread.remedies(for: "llm") == [partition])
-        #expect(unread.remedies(for: "llm").isEmpty)
+        #expect(unread.remedies(for: "llm") == nil)
         _ = look(&unread, [end], from: 3)
         #expect(!unread.hasRemedies)
     }
@@ -87,5 +87,16 @@ import Testing
         var unread = unread()
         #expect(unread.take([:], at: start + .seconds(90)).isEmpty)
         #expect(unread.due(at: start + .seconds(91)) == [partition])
+    }
+
+    @Test func `a silent group gets the positions again of a producer that is known to have committed some`() {
+        var unread = unread()
+        #expect(unread.remedies(for: "llm", isGroupSilent: true) == nil)
+        unread.note([(partition, 37)], hasPositions: true, by: "llm", at: start)
+        #expect(unread.remedies(for: "llm") == nil)
+        #expect(unread.remedies(for: "llm", isGroupSilent: true) == [])
+        #expect(unread.remedies(for: "auth", isGroupSilent: true) == nil)
+        unread.noteFailure(of: "llm")
+        #expect(unread.remedies(for: "llm", isGroupSilent: true) == nil)
     }
 }

@@ -1,6 +1,7 @@
 import LogBench
-import SQLite
 import Testing
+
+@testable import SQLite
 
 @Suite struct SQLiteTests {
     private let folder: TemporaryFolder
@@ -14,9 +15,9 @@ import Testing
 
     private func add(_ number: Int64?, _ text: String?, _ bytes: [UInt8]?) throws {
         let insertion = try connection.statement("INSERT INTO things VALUES (?, ?, ?)")
-        insertion.bind(number, at: 1)
-        insertion.bind(text, at: 2)
-        insertion.bind(bytes, at: 3)
+        try insertion.bind(number, at: 1)
+        try insertion.bind(text, at: 2)
+        try insertion.bind(bytes, at: 3)
         try insertion.run()
     }
 
@@ -76,4 +77,40 @@ import Testing
         let error = #expect(throws: SQLiteError.self) { try connection.execute("SELECT nonsense") }
         #expect(error?.message.contains("nonsense") == true)
     }
+
+    @Test(arguments: [0, 4] as [Int32])
+    func `a value for a parameter that is not there is refused where it is bound`(position: Int32) throws {
+        let insertion = try connection.statement("INSERT INTO things VALUES (?, ?, ?)")
+        #expect(throws: SQLiteError.outOfRange) { try insertion.bind(1 as Int64, at: position) }
+        #expect(throws: SQLiteError.outOfRange) { try insertion.bind("one", at: position) }
+        #expect(throws: SQLiteError.outOfRange) { try insertion.bind([1], at: position) }
+        #expect(throws: SQLiteError.outOfRange) { try insertion.bind(nil as Int64?, at: position) }
+        #expect(throws: SQLiteError.outOfRange) { try insertion.bind([] as [UInt8], at: position) }
+    }
+
+    @Test func `a value that is too long is refused where it is bound, and the statement goes on`() throws {
+        let insertion = try connection.statement("INSERT INTO things VALUES (?, ?, ?)")
+        // Its memory is never touched: SQLite refuses it by its length.
+        let long = [UInt8](unsafeUninitializedCapacity: 1_000_000_001) { $1 = $0.count }
+        let error = #expect(throws: SQLiteError.self) { try insertion.bind(long, at: 3) }
+        #expect(error?.isTooBig == true && error?.message == "string or blob too big")
+        try add(1, "one", [1])
+        #expect(try connection.integer("SELECT count(*) FROM things") == 1)
+    }
+
+    @Test func `a value is refused while its statement stands on a row`() throws {
+        try add(1, nil, nil)
+        let selection = try connection.statement("SELECT number FROM things WHERE number = ?")
+        try selection.bind(1 as Int64, at: 1)
+        #expect(try selection.step())
+        #expect(throws: SQLiteError.self) { try selection.bind(2 as Int64, at: 1) }
+        #expect(selection.integer(at: 0) == 1)
+    }
+}
+
+extension SQLiteError {
+    /// As SQLite words it when a statement has no such parameter.
+    fileprivate static var outOfRange: SQLiteError { SQLiteError(code: 25, message: "column index out of range") }
+    /// Longer than SQLite takes.
+    fileprivate var isTooBig: Bool { code == 18 }
 }

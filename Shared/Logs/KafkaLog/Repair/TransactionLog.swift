@@ -1,15 +1,8 @@
 import Kafka
 
-/// How the brokers ended the last transaction of a producer, and where it had written.
-struct TransactionEnd: Equatable {
-    var isCommitted: Bool
-    var partitions: [TopicPartition]
-}
-
 /// What the brokers note of transactions, in a topic of their own that whoever may read it can.
 ///
-/// There is no request that tells how a transaction ended, and the brokers forget to say it in its partitions; see
-/// `UnreadEnds`. Only their own notes know what a process did that is dead by now.
+/// There is no request that tells how a transaction ended, and the brokers forget to say it in its partitions. Only their own notes know what a process did that is dead by now.
 struct TransactionLog {
     /// Where groups' positions are.
     static let positions = "__consumer_offsets"

@@ -1,12 +1,8 @@
 import Kafka
 
-/// What producers committed, and nobody has seen yet to be readable.
+/// What producers committed, and nobody has seen yet to be readable; see `TransactionRepair`.
 ///
-/// A broker that ends a transaction writes a marker into every partition of it; readers of what is committed wait for
-/// it. Kafka 4.3.1 forgets the markers of partitions that have no leader at that moment, as when the only broker was
-/// dead or paused (KAFKA-20734), and the partition stays closed. The next marker of the same producer there ends what
-/// hangs too, in its own way; so that producer has to know that it was committed. A process that was started again reads
-/// it in the brokers' notes: see `TransactionLog`.
+/// A process that was started again reads what it committed before in the brokers' notes: see `TransactionLog`.
 struct UnreadEnds {
     private struct Key: Hashable {
         let producer: String
@@ -31,6 +27,8 @@ struct UnreadEnds {
     }
 
     private var entries: [Key: Entry] = [:]
+    /// The producers whose last transaction had a group's positions, and is known to be committed.
+    private var positioned: Set<String> = []
     /// Whether a producer is to write something once more.
     private(set) var hasRemedies = false
     /// A producer that writes on in a partition has ended there whatever it ended before.
@@ -42,8 +40,10 @@ struct UnreadEnds {
 
     /// Takes in where records of a committed transaction stand.
     mutating func note(
-        _ places: [(partition: TopicPartition, offset: Int64)], by producer: String, at now: ContinuousClock.Instant
+        _ places: [(partition: TopicPartition, offset: Int64)], hasPositions: Bool = false, by producer: String,
+        at now: ContinuousClock.Instant
     ) {
+        if hasPositions { positioned.insert(producer) } else { positioned.remove(producer) }
         for (partition, offset) in places {
             let key = Key(producer: producer, partition: partition)
             var entry = entries[key] ?? Entry(offsets: offset...offset, written: now)
@@ -54,6 +54,9 @@ struct UnreadEnds {
             entries[key] = entry
         }
     }
+
+    /// Takes in that nobody knows how a producer's last transaction ended.
+    mutating func noteFailure(of producer: String) { positioned.remove(producer) }
 
     /// The partitions to look at.
     func due(at now: ContinuousClock.Instant) -> Set<TopicPartition> {
@@ -84,13 +87,17 @@ struct UnreadEnds {
     }
 
     /// Where a producer is to write and commit something once more: its own records are what a partition waits behind.
-    mutating func remedies(for producer: String) -> [TopicPartition] {
+    ///
+    /// - Parameter isGroupSilent: whether its group's positions may be what waits.
+    /// - Returns: nil for nothing at all, nothing for positions alone.
+    mutating func remedies(for producer: String, isGroupSilent: Bool = false) -> [TopicPartition]? {
         var partitions: [TopicPartition] = []
         for (key, entry) in entries where key.producer == producer && entry.sightings >= Self.sightingsLimit {
             entries[key]?.sightings = 0
             entries[key]?.remedies += 1
             partitions.append(key.partition)
         }
+        guard !partitions.isEmpty || isGroupSilent && positioned.contains(producer) else { return nil }
         return partitions.sorted()
     }
 }

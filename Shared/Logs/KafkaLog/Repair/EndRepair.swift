@@ -4,40 +4,48 @@ import Synchronization
 import Telemetry
 
 /// Looks whether what this process committed can be read, on a thread of its own; see `UnreadEnds`.
-///
-/// Unchecked: the consumer is that thread's alone, and the rest is atomic, locked or never changes.
-final class EndWatch: @unchecked Sendable {
+actor EndRepair: TransactionRepair, LoopActor {
+    nonisolated let thread = EventLoop(name: "log-ends")
     private let unread = Mutex(UnreadEnds())
     private let isLooking = Atomic(false)
+    private nonisolated let log: TransactionLog
     private let properties: KafkaProperties
-    private let thread = EventLoop(name: "log-ends")
     private var consumer: KafkaConsumer?
     private let logger = Logger(label: "log")
     private static let deadline = Duration.seconds(5)
 
     init(_ properties: ClientProperties) {
         self.properties = properties.reader(isCommitted: true)
+        log = TransactionLog(properties)
     }
 
-    /// Takes in where records of a committed transaction stand.
-    func note(_ places: [(partition: TopicPartition, offset: Int64)], by producer: String) {
-        unread.withLock { $0.note(places, by: producer, at: .now) }
+    nonisolated func note(
+        _ places: [(partition: TopicPartition, offset: Int64)], hasPositions: Bool, by producer: String
+    ) {
+        unread.withLock { $0.note(places, hasPositions: hasPositions, by: producer, at: .now) }
     }
 
-    /// Whether a producer is to commit something once more.
-    var hasRemedies: Bool { unread.withLock(\.hasRemedies) }
-
-    /// Where a producer is to commit something once more; told once.
-    func remedies(for producer: String) -> [TopicPartition] {
-        unread.withLock { $0.remedies(for: producer) }
+    nonisolated func noteFailure(of producer: String) {
+        unread.withLock { $0.noteFailure(of: producer) }
     }
 
-    /// Has it looked at what was written a while ago.
-    func look() {
+    nonisolated func isNeeded(isGroupSilent: Bool) -> Bool {
+        isGroupSilent || unread.withLock(\.hasRemedies)
+    }
+
+    nonisolated func remedies(for producer: String, isGroupSilent: Bool) -> [TopicPartition]? {
+        unread.withLock { $0.remedies(for: producer, isGroupSilent: isGroupSilent) }
+    }
+
+    nonisolated func lastEnds(of producers: [String]) throws(KafkaError) -> [String: TransactionEnd] {
+        try log.lastEnds(of: producers)
+    }
+
+    nonisolated func look() {
         guard !isLooking.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        thread.execute {
-            self.lookNow()
-            self.isLooking.store(false, ordering: .releasing)
+        execute { repair in
+            repair.lookNow()
+            repair.isLooking.store(false, ordering: .releasing)
         }
     }
 
@@ -67,14 +75,8 @@ final class EndWatch: @unchecked Sendable {
         return consumer
     }
 
-    /// Ends the thread.
     func close() async {
-        await withCheckedContinuation { continuation in
-            thread.execute {
-                self.consumer = nil
-                continuation.resume()
-            }
-        }
+        consumer = nil
         thread.stop()
     }
 }

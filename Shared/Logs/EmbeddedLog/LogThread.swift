@@ -1,0 +1,47 @@
+import EventLoop
+import MessageLog
+import Messages
+
+/// The log's thread, on which the committer is made, used and let go.
+actor LogThread: LoopActor {
+    nonisolated let thread = EventLoop(name: "log")
+    private var committer: Committer?
+    /// The most calls of a group: who waits for the first is answered, and has work again, while the next are
+    /// committed.
+    private static let groupLimit = 16
+
+    /// Opens the file; the thread ends if that fails.
+    func open(
+        _ configuration: EmbeddedLog.Configuration, clock: @escaping @Sendable () -> Timestamp,
+        onFatal: @escaping @IOLoop @Sendable (String) -> Void
+    ) throws(LogError) {
+        do throws(LogError) {
+            committer = try Committer(
+                configuration, clock: clock, runAgain: { self.execute { $0.commit([.tick]) } }, onFatal: onFatal)
+        } catch {
+            thread.stop()
+            throw error
+        }
+    }
+
+    /// Commits the calls in their order, in groups.
+    func commit(_ works: [Work]) {
+        guard let committer else { return Committer.refuse(works, .fatal("The log is closed.")) }
+        for start in stride(from: 0, to: works.count, by: Self.groupLimit) {
+            committer.commit(Array(works[start..<min(start + Self.groupLimit, works.count)]))
+        }
+    }
+
+    /// Runs a station from now on.
+    func run(_ station: sending any ProcessorStation) throws(LogError) {
+        guard let committer else { throw .fatal("The log is closed.") }
+        try committer.run(station)
+    }
+
+    /// Lets go of the file and of its lock, and ends the thread.
+    func close() {
+        committer?.close()
+        committer = nil
+        thread.stop()
+    }
+}
