@@ -3,6 +3,7 @@ import EventLoop
 import HTTP
 import Messages
 import OpenAI
+import Problems
 import Telemetry
 
 /// One chat being answered: calls the provider, publishes what comes, and says how it ended, exactly once.
@@ -61,14 +62,14 @@ final class Answering {
     /// Ends the answer early, with what was published. One that was not called yet has cost nothing.
     func stop() {
         let charged = attempts > 0 ? usage ?? estimate : nil
-        finish(.stopped, usage: charged, status: nil, frames: stoppedFrames)
+        finish(.stopped, usage: charged, frames: stoppedFrames)
     }
 
     // MARK: - Calling
 
     private func begin() {
         guard let model else {
-            return fail(OpenAIError(.upstreamUnavailable, "The model is not offered any more."))
+            return fail(Problem(.upstreamUnavailable, "The model is not offered any more."))
         }
         let left = chat.deadline - clock()
         guard left > .zero else { return concludeAtDeadline() }
@@ -79,7 +80,7 @@ final class Answering {
                 tokenParameter: .init(rawValue: model.tokenLimitParameter.rawValue) ?? .maximumTokens
             ).bytes(for: Array(chat.body.utf8))
         } catch {
-            return fail(OpenAIError(.invalidJSON, "The request's body cannot be read."))
+            return fail(Problem(.invalidJSON, "The request's body cannot be read."))
         }
         if attempts > 0 { reader = Self.reader(for: chat) }
         attempts += 1
@@ -156,7 +157,7 @@ final class Answering {
             call = nil
             retry = LoopTimer(after: pause) { [weak self] in self?.begin() }
         } else {
-            fail(failure.clientError, after: frames)
+            fail(failure.problem, after: frames)
         }
     }
 
@@ -169,8 +170,8 @@ final class Answering {
         return pause < chat.deadline - clock() ? pause : nil
     }
 
-    private func fail(_ error: OpenAIError, after frames: [UInt8] = []) {
-        finish(.failed, usage: nil, status: error.status, frames: frames + ChatFrame.error(error))
+    private func fail(_ problem: Problem, after frames: [UInt8] = []) {
+        finish(.failed, usage: nil, problem: problem, frames: frames)
     }
 
     // MARK: - Concluding
@@ -180,7 +181,7 @@ final class Answering {
         case .complete:
             var frames = frames
             if reader.usage == nil, chat.showsUsage { frames += usageFrame(estimate) }
-            finish(.finished, usage: usage ?? estimate, status: nil, frames: frames + ChatFrame.done)
+            finish(.finished, usage: usage ?? estimate, frames: frames + ChatFrame.done)
         case .truncated:
             fail(.brokenOff("The answer ended in the middle."), after: frames)
         case .failed(let failure):
@@ -189,12 +190,12 @@ final class Answering {
     }
 
     private func concludeAtDeadline() {
-        let error = OpenAIError(.deadlineExceeded, "The answer took longer than it may.")
         let charged = isPublished ? usage ?? estimate : nil
-        finish(.deadline, usage: charged, status: error.status, frames: ChatFrame.error(error))
+        let problem = Problem(.deadlineExceeded, "The answer took longer than it may.")
+        finish(.deadline, usage: charged, problem: problem, frames: [])
     }
 
-    private func finish(_ ending: Ending, usage: Usage?, status: Int?, frames: [UInt8]) {
+    private func finish(_ ending: Ending, usage: Usage?, problem: Problem? = nil, frames: [UInt8]) {
         guard let continuation else { return }
         self.continuation = nil
         retry = nil
@@ -203,11 +204,11 @@ final class Answering {
         publication.onPressure = nil
         publication.finish(frames) { [publication] error in
             if error != nil {
-                let lost = OpenAIError(.unavailable, "The answer could not be kept; nothing is charged for it.")
-                let reply = publication.brokenEnd(status: lost.status, frames: ChatFrame.error(lost))
+                let lost = Problem(.unavailable, "The answer could not be kept; nothing is charged for it.")
+                let reply = publication.brokenEnd(lost)
                 return continuation.resume(returning: Conclusion(ending: .failed, usage: nil, reply: reply))
             }
-            let reply = publication.end(ending, usage: usage, status: status)
+            let reply = publication.end(ending, usage: usage, problem: problem)
             continuation.resume(returning: Conclusion(ending: ending, usage: usage, reply: reply))
         }
     }

@@ -4,7 +4,7 @@ package import EventLoop
 package import HTTP
 package import MessageLog
 package import Messages
-import OpenAI
+import Problems
 import Processing
 import Streams
 import Telemetry
@@ -121,10 +121,9 @@ package final class LLM: Activity {
     }
 
     private func interrupted(_ chat: ChatAdmitted, _ attempt: Attempt, sequence: Int) -> Performance {
-        let error = OpenAIError(.interrupted, "The answer was interrupted; nothing is charged for it.")
         let reply = Reply(
             address: chat.reply, attempt: attempt.number, sequence: sequence,
-            kind: .end(.interrupted, usage: nil, status: error.status), frames: ChatFrame.error(error))
+            kind: .end(.interrupted, usage: nil, problem: Problem(.interrupted)))
         return Performance(replies: [reply], outputs: [Self.answered(chat, .interrupted, nil)])
     }
 

@@ -1,6 +1,7 @@
 import EventLoop
 import MessageLog
 import Messages
+import Problems
 
 /// Writes the parts of one answer to its stream, in order, one append at a time.
 ///
@@ -51,16 +52,16 @@ final class Publication {
     }
 
     /// The stream's last record, with the frames that are left.
-    func end(_ ending: Ending, usage: Usage?, status: Int?) -> Reply {
+    func end(_ ending: Ending, usage: Usage?, problem: Problem?) -> Reply {
         Reply(
             address: address, attempt: attempt, sequence: nextSequence,
-            kind: .end(ending, usage: usage, status: status), frames: waiting)
+            kind: .end(ending, usage: usage, problem: problem), frames: waiting)
     }
 
     /// The last record of a stream that broke: what waited is lost, and the client is told.
-    func brokenEnd(status: Int, frames: [UInt8]) -> Reply {
-        waiting = frames
-        return end(.failed, usage: nil, status: status)
+    func brokenEnd(_ problem: Problem) -> Reply {
+        waiting = []
+        return end(.failed, usage: nil, problem: problem)
     }
 
     private func appendWaiting() {

@@ -24,7 +24,7 @@ package enum Takeover {
             switch reply.kind {
             case .end(let ending, let usage, _): return .tellAgain(ending, usage)
             case .part: isSeen = true
-            case .takeover, .pointer: continue
+            case .takeover, .document, .pointer: continue
             }
         }
         return isSeen || takeovers >= limit ? .interrupt(sequence: order.next) : .callAnew

@@ -28,6 +28,18 @@ enum NumberedFrames {
         return output
     }
 
+    /// How many events there are.
+    static func count(_ frames: [UInt8]) -> Int {
+        let span = frames.span
+        var start = 0
+        var count = 0
+        while start < span.count {
+            start = endOfEvent(span, from: start)
+            count += 1
+        }
+        return count
+    }
+
     /// Behind the blank line that ends the event, or behind the last byte.
     private static func endOfEvent(_ bytes: Span<UInt8>, from start: Int) -> Int {
         var position = start

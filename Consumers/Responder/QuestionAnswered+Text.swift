@@ -50,13 +50,3 @@ extension Usage {
 extension Money {
     fileprivate var text: JSONText { .integer(Int(microYuan)) }
 }
-
-extension [UInt8] {
-    /// The document as one server-sent event.
-    static func event(_ text: JSONText) -> [UInt8] {
-        var frame = Array("data: ".utf8)
-        text.append(to: &frame)
-        frame.append(contentsOf: "\n\n".utf8)
-        return frame
-    }
-}

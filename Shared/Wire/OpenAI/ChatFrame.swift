@@ -6,7 +6,11 @@ package enum ChatFrame {
     package static let done = Array("data: [DONE]\n\n".utf8)
 
     /// An event that ends an answer with an error.
-    package static func error(_ error: OpenAIError) -> [UInt8] { frame(error.text) }
+    ///
+    /// - Parameter id: the event's id; nil if it has none.
+    package static func error(_ error: OpenAIError, id: String? = nil) -> [UInt8] {
+        (id.map { Array("id: \($0)\n".utf8) } ?? []) + frame(error.text)
+    }
 
     /// A chunk of our own.
     ///

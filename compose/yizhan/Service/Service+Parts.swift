@@ -1,6 +1,7 @@
 import Chat
 import EventLoop
 import HTTP
+import Ingress
 import LLM
 import Messages
 import Relay
@@ -44,10 +45,14 @@ extension Service {
         configuration.maxConnections = settings.integer("YIZHAN_MAX_CONNECTIONS")
         configuration.maxConnectionsPerAddress = settings.integer("YIZHAN_MAX_CONNECTIONS_PER_ADDRESS")
         configuration.maxBodyBytes = settings.bytes("YIZHAN_MAX_BODY")
-        configuration.errorBody = Door.errorBody
+        configuration.errorAnswer = refusals.errorAnswer
         configuration.trustedProxies = try settings.networks("YIZHAN_TRUSTED_PROXIES")
         return configuration
     }
+
+    /// Each API tells of its problems in its own shape, and the chat API's is what a client expects that reached none.
+    nonisolated static let refusals = Refusals(
+        StatusPaths.prefixes.map { ($0, .document) }, otherwise: .openAI)
 
     static func pages(_ settings: Settings) throws(SettingError) -> PageFiles {
         do {

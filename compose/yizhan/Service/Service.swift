@@ -6,6 +6,7 @@ import Credentials
 import EventLoop
 import Glibc
 import HTTP
+import Ingress
 import LLM
 import MessageLog
 import Messages
@@ -40,6 +41,7 @@ final class Service {
 
     private let log: any MessageLog
     private let means: Means
+    private var ingress: Ingress?
     private var door: Door?
     private var server: HTTPServer?
     /// Let the activities' calls come to an end, each for so long at most.
@@ -65,12 +67,12 @@ final class Service {
     var address: SocketAddress? { server?.addresses.first }
 
     /// Whether requests are taken, and every partition that is owned here has its states.
-    var isReady: Bool { !isStopping && log.isReady && door?.isReady ?? true }
+    var isReady: Bool { !isStopping && log.isReady && ingress?.isReady ?? true }
 
     /// From now on no new request is taken.
     func beginStopping() {
         isStopping = true
-        door?.isDraining = true
+        ingress?.isDraining = true
     }
 
     /// Takes no new requests, lets what is open finish for so long at most, and hands the log's partitions over.
@@ -112,9 +114,11 @@ final class Service {
             log: log, partition: means.repliesPartition, secret: secret,
             configuration: Self.relayConfiguration(means.settings), clock: Self.clock)
         try await relay.start()
+        let ingress = Ingress(
+            log: log, streams: relay, secret: secret, refusals: Self.refusals, clock: Self.clock)
+        self.ingress = ingress
         door = Door(
-            log: log, streams: relay, catalogue: try models().current, secret: secret,
-            configuration: Self.doorConfiguration(means.settings), clock: Self.clock)
+            ingress, catalogue: try models().current, configuration: Self.doorConfiguration(means.settings))
     }
 
     private func models() throws -> Models {
@@ -124,7 +128,13 @@ final class Service {
 
     private func serve() throws {
         var router = Router()
-        try StatusPaths(means.settings) { [weak self] in self?.isReady ?? false }.add(to: &router)
+        let metrics = ServerMetrics()
+        let status = try StatusPaths(
+            means.settings, Self.refusals, isReady: { [weak self] in self?.isReady ?? false },
+            updateMetrics: { [weak self] in
+                if let server = self?.server { metrics.update(to: server.counters) }
+            })
+        status.add(to: &router)
         if let door {
             door.add(to: &router)
             try Self.pages(means.settings).addRoutes(to: &router)
