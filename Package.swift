@@ -19,18 +19,21 @@ let package = Package(
             ],
             // In place of the C library's `malloc`: messages go from thread to thread, and are freed where they end.
             links: ["jemalloc"]),
-        .library("Sandbox", in: "compose/sandbox", uses: ["EventLoop", "HTTP", "JSON"]),
+        .library("Sandbox", in: "compose/sandbox", uses: ["EventLoop", "EventStream", "HTTP", "JSON"]),
         .executable("yizhan-load", in: "compose/load", uses: ["CLinux"]),
+        .executable("embed", in: "compose/embedding/embed", uses: []),
+        .plugin(
+            name: "Embedding", capability: .buildTool, dependencies: ["embed"], path: "compose/embedding/plugin"),
 
         // Producers: what comes in. One request from outside, one message on the log.
         .producer(
             "Chat",
             uses: [
-                "Catalogue", "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON", "Messages", "OpenAI",
-                "Problems", "Streams", "Telemetry",
+                "Catalogue", "Credentials", "Crypto", "EventLoop", "EventStream", "HTTP", "Ingress", "JSON", "Messages",
+                "OpenAI", "Problems", "Streams", "Telemetry",
             ]),
         // The pages are compiled in: the binary serves them wherever it is copied to.
-        .producer("Web", uses: ["EventLoop", "HTTP"], resources: [.embedInCode("Pages")]),
+        .producer("Web", uses: ["EventLoop", "HTTP"], plugins: ["Embedding"]),
 
         // Consumers: what decides, what acts, what passes on.
         .processor("Auth"),
@@ -39,13 +42,16 @@ let package = Package(
         .activity(
             "LLM",
             uses: [
-                "Activities", "Catalogue", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "OpenAI",
-                "Problems", "Processing", "Streams", "Telemetry",
+                "Activities", "Catalogue", "EventLoop", "EventStream", "HTTP", "JSON", "MessageLog", "Messages",
+                "OpenAI", "Problems", "Processing", "Streams", "Telemetry",
             ]),
         .activity(
             "Responder", uses: ["Activities", "EventLoop", "JSON", "Messages", "Problems", "Processing"]),
         .tail(
-            "Relay", uses: ["Credentials", "EventLoop", "MessageLog", "Messages", "Problems", "Streams", "Telemetry"]),
+            "Relay",
+            uses: [
+                "Credentials", "EventLoop", "EventStream", "MessageLog", "Messages", "Problems", "Streams", "Telemetry",
+            ]),
 
         // Logs: where messages and states are kept.
         .library(
@@ -73,22 +79,24 @@ let package = Package(
         .library("Streams", on: .pipeline, uses: ["Credentials", "EventLoop", "MessageLog", "Messages", "Problems"]),
 
         // Vocabulary: the words that all of it speaks.
-        .library("Messages", on: .vocabulary, uses: ["Problems"]),
+        .library("Messages", on: .vocabulary, uses: ["Bytes", "JSON", "Problems"]),
         .library("Problems", on: .vocabulary, uses: ["JSON"]),
         .library("Catalogue", on: .vocabulary, uses: ["EventLoop", "Messages", "Telemetry"]),
         .library("Credentials", on: .vocabulary, uses: ["Crypto", "Messages"]),
 
         // Wire: the formats of others.
-        .library("OpenAI", on: .wire, uses: ["JSON"]),
+        .library("EventStream", on: .wire, uses: ["Bytes"]),
+        .library("OpenAI", on: .wire, uses: ["Bytes", "EventStream", "JSON"]),
 
         // Platform: what every service needs, whatever it serves.
         .library("EventLoop", on: .platform, uses: ["CLibEvent"]),
-        .library("HTTP", on: .platform, uses: ["EventLoop", "CLLHTTP", "CCurl", "Telemetry"]),
-        .library("JSON", on: .platform, uses: []),
+        .library("HTTP", on: .platform, uses: ["Bytes", "EventLoop", "CLLHTTP", "CCurl", "Telemetry"]),
+        .library("JSON", on: .platform, uses: ["Bytes"]),
+        .library("Bytes", on: .platform, uses: []),
         .library("SQLite", on: .platform, uses: ["CSQLite"]),
         .library("Kafka", on: .platform, uses: ["CRDKafka", "Telemetry"]),
         .library("Crypto", on: .platform, uses: ["CCrypto"]),
-        .library("Telemetry", on: .platform, uses: []),
+        .library("Telemetry", on: .platform, uses: ["Bytes", "JSON"]),
 
         // C libraries, from Debian.
         .systemLibrary(
@@ -166,8 +174,8 @@ let package = Package(
         .tests(
             "MessageLogTests", in: "Shared/Pipeline",
             uses: [
-                "Activities", "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "Processing",
-                "Stations",
+                "Activities", "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "Problems",
+                "Processing", "Stations",
             ]),
         .library("ProcessingBench", in: "Tests/Shared/Pipeline/ProcessingBench", uses: ["Messages", "Processing"]),
         .tests("ProcessingTests", in: "Shared/Pipeline", uses: ["Messages", "Processing", "ProcessingBench"]),
@@ -191,14 +199,17 @@ let package = Package(
         .tests(
             "MessagesTests", in: "Shared/Vocabulary", uses: ["Messages", "Problems", "Processing", "ProcessingBench"]),
         .tests("ProblemsTests", in: "Shared/Vocabulary", uses: ["JSON", "Problems"]),
-        .tests("OpenAITests", in: "Shared/Wire", uses: ["JSON", "OpenAI"], resources: [.copy("Vectors")]),
+        .tests("EventStreamTests", in: "Shared/Wire", uses: ["EventStream"]),
+        .tests(
+            "OpenAITests", in: "Shared/Wire", uses: ["EventStream", "JSON", "OpenAI"], resources: [.copy("Vectors")]),
+        .tests("BytesTests", in: "Shared/Platform", uses: ["Bytes"]),
         .tests("EventLoopTests", in: "Shared/Platform", uses: ["EventLoop"]),
         .tests("HTTPTests", in: "Shared/Platform", uses: ["EventLoop", "HTTP", "Telemetry"]),
         .tests("JSONTests", in: "Shared/Platform", uses: ["JSON"]),
         .tests("SQLiteTests", in: "Shared/Platform", uses: ["LogBench", "SQLite"]),
         .tests("TelemetryTests", in: "Shared/Platform", uses: ["Telemetry"]),
         .tests("LoadTests", in: "compose", uses: ["yizhan-load"]),
-        .tests("SandboxTests", in: "compose", uses: ["EventLoop", "HTTP", "JSON", "OpenAI", "Sandbox"]),
+        .tests("SandboxTests", in: "compose", uses: ["EventLoop", "EventStream", "HTTP", "JSON", "OpenAI", "Sandbox"]),
         .tests(
             "YizhanTests", in: "compose",
             uses: [
@@ -226,8 +237,8 @@ enum Floor: String {
 }
 
 extension Target {
-    static func producer(_ name: String, uses: [String], resources: [Resource] = []) -> Target {
-        .library(name, in: "Producers/\(name)", uses: uses, resources: resources)
+    static func producer(_ name: String, uses: [String], plugins: [Target.PluginUsage] = []) -> Target {
+        .library(name, in: "Producers/\(name)", uses: uses, plugins: plugins)
     }
 
     /// Knows messages and the contract of processors, and cannot be given more.
@@ -248,11 +259,11 @@ extension Target {
     }
 
     static func library(
-        _ name: String, in path: String, uses: [String], resources: [Resource] = []
+        _ name: String, in path: String, uses: [String], plugins: [Target.PluginUsage] = []
     ) -> Target {
         .target(
-            name: name, dependencies: uses.map { .byName(name: $0) }, path: path, resources: resources,
-            swiftSettings: strict)
+            name: name, dependencies: uses.map { .byName(name: $0) }, path: path, swiftSettings: strict,
+            plugins: plugins)
     }
 
     static func executable(

@@ -1,14 +1,14 @@
 import Catalogue
 import EventLoop
 import HTTP
+import JSON
 import Messages
 import OpenAI
 import Problems
 import Telemetry
 
-/// One chat being answered: calls the provider, publishes what comes, and says how it ended, exactly once.
-///
-/// A call is tried again only as long as nothing of an answer was published.
+/// One chat being answered: calls the provider as `Attempts` says, publishes what comes, and says how it ended, exactly
+/// once.
 @IOLoop
 final class Answering {
     /// How the chat ended, and the last record of its stream.
@@ -19,6 +19,8 @@ final class Answering {
     }
 
     private let chat: ChatAdmitted
+    /// The chat's, unescaped once.
+    private let body: String
     /// Nil if the model is not on offer any more.
     private let model: Model?
     private let publication: Publication
@@ -27,232 +29,136 @@ final class Answering {
     private let clock: @Sendable () -> Timestamp
     private let logger = Logger(label: "llm")
 
-    private var reader: AnswerReader
-    private var call: ClientCall?
-    private var response: HTTPResponse?
-    private var refusalBody: [UInt8] = []
-    private var attempts = 0
-    private var isPublished = false
-    private var retry: LoopTimer?
+    private var attempts: Attempts
+    /// The last call, which knows what the answer has used.
+    private var call: ProviderCall?
+    private var pause: LoopTimer?
     private var continuation: CheckedContinuation<Conclusion, Never>?
-
-    private static let refusalLimit = 64 << 10
 
     init(
         _ chat: ChatAdmitted, model: Model?, publication: Publication, client: HTTPClient,
         configuration: LLM.Configuration, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.chat = chat
+        body = chat.body
         self.model = model
         self.publication = publication
         self.client = client
         self.configuration = configuration
         self.clock = clock
-        reader = Self.reader(for: chat)
+        attempts = Attempts(until: chat.deadline, configuration)
     }
 
     /// Answers the chat and waits for its end.
     func run(isStopped: Bool) async -> Conclusion {
         await withCheckedContinuation { continuation in
             self.continuation = continuation
-            if isStopped { stop() } else { begin() }
+            // Let go of at the end.
+            publication.onPressure = { [self] isHigh in call?.hold(isHigh) }
+            if isStopped { stop() } else { proceed() }
         }
     }
 
-    /// Ends the answer early, with what was published. One that was not called yet has cost nothing.
+    /// Ends the answer early, with what was published.
     func stop() {
-        let charged = attempts > 0 ? usage ?? estimate : nil
-        finish(.stopped, usage: charged, frames: stoppedFrames)
+        conclude(attempts.stopped)
     }
 
     // MARK: - Calling
 
-    private func begin() {
+    private func proceed() {
         guard let model else {
-            return fail(Problem(.upstreamUnavailable, "The model is not offered any more."))
+            return conclude(.failed(Problem(.upstreamUnavailable, "The model is not offered any more.")))
         }
-        let left = chat.deadline - clock()
-        guard left > .zero else { return concludeAtDeadline() }
-        let body: [UInt8]
-        do {
-            body = try UpstreamBody(
-                model: model.upstreamName, tokenLimit: chat.tokenLimit,
-                tokenParameter: .init(rawValue: model.tokenLimitParameter.rawValue) ?? .maximumTokens
-            ).bytes(for: Array(chat.body.utf8))
+        perform(attempts.next(at: clock()), model)
+    }
+
+    private func perform(_ action: Attempts.Action, _ model: Model, after frames: [UInt8] = []) {
+        switch action {
+        case .call(let left): send(to: model, within: left)
+        case .pause(let pause): self.pause = LoopTimer(after: pause) { [weak self] in self?.proceed() }
+        case .end(let end): conclude(end, after: frames)
+        }
+    }
+
+    private func send(to model: Model, within left: Duration) {
+        let events = ProviderCall.Events(
+            onFrames: { frames in
+                self.attempts.published()
+                self.publication.publish(frames)
+            },
+            onEnd: { outcome, frames in self.ended(outcome, of: model, frames) })
+        do throws(JSONError) {
+            call = try ProviderCall(
+                chat, body: body, to: model, within: left, client: client, configuration: configuration, clock: clock,
+                events: events)
         } catch {
-            return fail(Problem(.invalidJSON, "The request's body cannot be read."))
-        }
-        if attempts > 0 { reader = Self.reader(for: chat) }
-        attempts += 1
-        response = nil
-        refusalBody = []
-        call = client.send(request(to: model.channel, body: body, within: left), events)
-        // Let go of at the end.
-        publication.onPressure = { [self] isHigh in isHigh ? call?.pause() : call?.resume() }
-    }
-
-    private func request(to channel: Channel, body: [UInt8], within left: Duration) -> ClientRequest {
-        var fields: HTTPFields = [:]
-        fields[.contentType] = "application/json"
-        fields[.accept] = "text/event-stream"
-        fields[.idempotencyKey] = chat.request.text
-        if let key = channel.apiKey { fields[.authorization] = "Bearer \(key.exposed)" }
-        return ClientRequest(
-            method: .post, url: channel.baseURL + "/chat/completions", headerFields: fields, body: body,
-            deadlines: configuration.deadlines(total: left))
-    }
-
-    private var events: ClientCall.Events {
-        ClientCall.Events(
-            onHead: { response in self.response = response },
-            onBody: { bytes in self.take(Array(bytes)) },
-            onEnd: { result in self.callEnded(result) })
-    }
-
-    private func take(_ bytes: [UInt8]) {
-        guard continuation != nil else { return }
-        guard response?.status.code == 200 else {
-            if refusalBody.count < Self.refusalLimit { refusalBody += bytes }
-            return
-        }
-        let frames = reader.read(bytes)
-        let isOver = reader.isDone || reader.failure != nil
-        if !frames.isEmpty { isPublished = true }
-        if isOver {
-            concludeByReader(frames.bytes)
-        } else if !frames.isEmpty {
-            publication.publish(frames.bytes)
+            conclude(.failed(Problem(.invalidJSON, "The request's body cannot be read.")))
         }
     }
 
-    private func callEnded(_ result: Result<Void, HTTPClientError>) {
-        call = nil
-        guard continuation != nil else { return }
-        switch result {
-        case .failure(let error) where error.kind == .timedOut(.total):
-            concludeAtDeadline()
-        case .failure(let error):
-            // A provider that said its last word and then broke the connection has answered.
-            if reader.outcome == .complete { concludeByReader([]) } else { fail(UpstreamFailure(error)) }
-        case .success:
-            guard let response, response.status.code != 200 else { return concludeByReader([]) }
-            fail(
-                UpstreamFailure(
-                    status: response.status.code, body: refusalBody, now: clock().milliseconds / 1000,
-                    header: { name in HTTPField.Name(name).flatMap { response.headerFields[$0] } }))
+    private func ended(_ outcome: ProviderCall.Outcome, of model: Model, _ frames: [UInt8]) {
+        if !frames.isEmpty { attempts.published() }
+        if case .failed(let failure) = outcome {
+            logger.warning(
+                "A provider failed.",
+                metadata: [
+                    .request: .string(chat.request.text), .channel: .string(model.channel.name),
+                    .status: .integer(failure.status ?? 0), .reason: .string(failure.code ?? "\(failure.kind)"),
+                ])
         }
-    }
-
-    // MARK: - Failing and trying again
-
-    private func fail(_ failure: UpstreamFailure, after frames: [UInt8] = []) {
-        logger.warning(
-            "A provider failed.",
-            metadata: [
-                .request: .string(chat.request.text), .channel: .string(model?.channel.name ?? ""),
-                .status: .integer(failure.status ?? 0), .reason: .string(failure.code ?? "\(failure.kind)"),
-            ])
-        if !isPublished, failure.isRetryable, let pause = retryPause(failure) {
-            call?.cancel()
-            call = nil
-            retry = LoopTimer(after: pause) { [weak self] in self?.begin() }
-        } else {
-            fail(failure.problem, after: frames)
-        }
-    }
-
-    /// How long to wait before the next call; nil if this was the last, or the deadline comes first.
-    private func retryPause(_ failure: UpstreamFailure) -> Duration? {
-        guard attempts < configuration.attempts else { return nil }
-        let doubled = configuration.firstRetryDelay * (1 << (attempts - 1))
-        let jittered = min(doubled, configuration.longestRetryDelay) * Double.random(in: 0.75...1)
-        let pause = failure.retryDelay ?? jittered
-        return pause < chat.deadline - clock() ? pause : nil
-    }
-
-    private func fail(_ problem: Problem, after frames: [UInt8] = []) {
-        finish(.failed, usage: nil, problem: problem, frames: frames)
+        perform(attempts.next(after: outcome, at: clock(), chance: .random(in: 0...1)), model, after: frames)
     }
 
     // MARK: - Concluding
 
-    private func concludeByReader(_ frames: [UInt8]) {
-        switch reader.outcome {
-        case .complete:
-            var frames = frames
-            if reader.usage == nil, chat.showsUsage { frames += usageFrame(estimate) }
-            finish(.finished, usage: usage ?? estimate, frames: frames + ChatFrame.done)
-        case .truncated:
-            fail(.brokenOff("The answer ended in the middle."), after: frames)
-        case .failed(let failure):
-            fail(failure, after: frames)
-        }
-    }
-
-    private func concludeAtDeadline() {
-        let charged = isPublished ? usage ?? estimate : nil
-        let problem = Problem(.deadlineExceeded, "The answer took longer than it may.")
-        finish(.deadline, usage: charged, problem: problem, frames: [])
-    }
-
-    private func finish(_ ending: Ending, usage: Usage?, problem: Problem? = nil, frames: [UInt8]) {
+    private func conclude(_ end: Attempts.End, after frames: [UInt8] = []) {
         guard let continuation else { return }
         self.continuation = nil
-        retry = nil
-        // A call that has said its last word leaves its connection to the next one.
-        if !reader.isDone { call?.cancel() }
+        pause = nil
+        call?.cancel()
         publication.onPressure = nil
-        publication.finish(frames) { [publication] error in
+        let usage = end.isCharged ? usage ?? estimate : nil
+        publication.finish(frames + lastFrames(of: end)) { [publication] error in
             if error != nil {
                 let lost = Problem(.unavailable, "The answer could not be kept; nothing is charged for it.")
-                let reply = publication.brokenEnd(lost)
+                let reply = publication.end(.failed, problem: lost)
                 return continuation.resume(returning: Conclusion(ending: .failed, usage: nil, reply: reply))
             }
-            let reply = publication.end(ending, usage: usage, problem: problem)
-            continuation.resume(returning: Conclusion(ending: ending, usage: usage, reply: reply))
+            let reply = publication.end(end.ending, usage: usage, problem: end.problem)
+            continuation.resume(returning: Conclusion(ending: end.ending, usage: usage, reply: reply))
         }
     }
 
-    private var stoppedFrames: [UInt8] {
-        let created = reader.created ?? Int(clock().milliseconds / 1000)
-        var frames = ChatFrame.chunk(
-            id: chat.reply.stream, model: chat.model, created: created, finishReason: "stop")
-        if chat.showsUsage { frames += usageFrame(estimate) }
+    /// What the provider would have said at the end of an answer that ends without a problem, but did not.
+    private func lastFrames(of end: Attempts.End) -> [UInt8] {
+        guard end.problem == nil else { return [] }
+        var frames: [UInt8] = []
+        if end.ending == .stopped {
+            frames = ChatFrame.chunk(
+                id: chat.reply.stream, model: chat.model, created: created, finishReason: "stop")
+        }
+        if chat.showsUsage, end.ending == .stopped || usage == nil {
+            let usage = estimate
+            frames += ChatFrame.usage(
+                TokenUsage(prompt: usage.tokensIn, completion: usage.tokensOut, isEstimated: true),
+                id: chat.reply.stream, model: chat.model, created: created)
+        }
         return frames + ChatFrame.done
     }
 
-    private func usageFrame(_ usage: Usage) -> [UInt8] {
-        ChatFrame.usage(
-            TokenUsage(prompt: usage.tokensIn, completion: usage.tokensOut, isEstimated: true),
-            id: chat.reply.stream, model: chat.model,
-            created: reader.created ?? Int(clock().milliseconds / 1000))
-    }
+    private var created: Int { call?.reader.created ?? Int(clock().milliseconds / 1000) }
 
     private var usage: Usage? {
-        reader.usage.map { Usage(tokensIn: $0.prompt, tokensOut: $0.completion, isEstimated: $0.isEstimated) }
+        call?.reader.usage.map { Usage(tokensIn: $0.prompt, tokensOut: $0.completion, isEstimated: $0.isEstimated) }
     }
 
     /// What was sent and published, counted by us.
     private var estimate: Usage {
         var sent = TokenEstimate()
-        sent.add(chat.body)
+        sent.add(body)
         return Usage(
-            tokensIn: min(chat.tokensIn, sent.tokens), tokensOut: reader.published.tokens, isEstimated: true)
-    }
-
-    private static func reader(for chat: ChatAdmitted) -> AnswerReader {
-        AnswerReader(id: chat.reply.stream, model: chat.model, showsUsage: chat.showsUsage)
-    }
-}
-
-extension UpstreamFailure {
-    /// What a call that got no whole answer means for the request.
-    fileprivate init(_ error: HTTPClientError) {
-        switch error.kind {
-        case .timedOut: self = .timedOut(error.reason)
-        case .cut, .cancelled: self = .brokenOff(error.reason)
-        case .tooLarge: self = .malformed(error.reason)
-        case .invalidRequest, .busy, .connect, .tls, .other: self = .unreachable(error.reason)
-        }
+            tokensIn: min(chat.tokensIn, sent.tokens), tokensOut: call?.reader.published.tokens ?? 0,
+            isEstimated: true)
     }
 }

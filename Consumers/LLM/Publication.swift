@@ -1,4 +1,5 @@
 import EventLoop
+import EventStream
 import MessageLog
 import Messages
 import Problems
@@ -29,7 +30,7 @@ final class Publication {
     private static let recordBytes = 64 << 10
     private static let attempts = 25
 
-    init(on log: any MessageLog, address: ReplyAddress, attempt: Int64, nextSequence: Int) {
+    init(on log: any MessageLog, address: ReplyAddress, attempt: Int64, nextSequence: Int = 0) {
         self.log = log
         self.address = address
         self.attempt = attempt
@@ -46,22 +47,16 @@ final class Publication {
     /// Publishes the last frames, then calls back once what is left fits into the stream's last record, with the error
     /// that broke the stream, if one did.
     func finish(_ frames: [UInt8], _ then: @escaping (LogError?) -> Void) {
-        waiting += frames
+        if failure == nil { waiting += frames }
         whenReady = then
         if !isAppending { goOn() }
     }
 
-    /// The stream's last record, with the frames that are left.
-    func end(_ ending: Ending, usage: Usage?, problem: Problem?) -> Reply {
+    /// The stream's last record, with the frames that are left. All problems of an answer are told here.
+    func end(_ ending: Ending, usage: Usage? = nil, problem: Problem? = nil) -> Reply {
         Reply(
             address: address, attempt: attempt, sequence: nextSequence,
             kind: .end(ending, usage: usage, problem: problem), frames: waiting)
-    }
-
-    /// The last record of a stream that broke: what waited is lost, and the client is told.
-    func brokenEnd(_ problem: Problem) -> Reply {
-        waiting = []
-        return end(.failed, usage: nil, problem: problem)
     }
 
     private func appendWaiting() {
@@ -102,28 +97,20 @@ final class Publication {
 
     /// The frames of the next record: as many whole ones as fit.
     private func takeRecord() -> [UInt8] {
-        guard waiting.count > Self.recordBytes else {
+        let end = EventFrames.cut(waiting, at: Self.recordBytes)
+        if end == waiting.count {
             defer { waiting = [] }
             return waiting
-        }
-        var end = Self.recordBytes
-        while end > 2, !isFrameEnd(end) { end -= 1 }
-        if end <= 2 {
-            end = Self.recordBytes
-            while end < waiting.count, !isFrameEnd(end) { end += 1 }
         }
         defer { waiting.removeFirst(end) }
         return Array(waiting[..<end])
     }
 
-    /// Whether a blank line, which ends a frame, stands before the index.
-    private func isFrameEnd(_ index: Int) -> Bool {
-        waiting[index - 1] == UInt8(ascii: "\n") && waiting[index - 2] == UInt8(ascii: "\n")
-    }
-
     private func broke(_ result: Result<[Placement], LogError>) {
         guard case .failure(let error) = result else { return }
         failure = error
+        // A broken stream shows nothing more but its end.
+        waiting = []
         isAppending = false
         goOn()
     }

@@ -1,5 +1,6 @@
 internal import Credentials
 internal import EventLoop
+internal import EventStream
 internal import MessageLog
 internal import Messages
 internal import Problems
@@ -129,7 +130,7 @@ extension Reader {
         _ problem: Problem, behind frames: [UInt8], _ record: Record
     ) -> (problem: Problem, id: EventID)? {
         let id = EventID(
-            partition: record.partition, offset: record.offset, index: NumberedFrames.count(frames))
+            partition: record.partition, offset: record.offset, index: EventFrames.count(frames))
         if let after, after.partition == id.partition, (after.offset, after.index) >= (id.offset, id.index) {
             return nil
         }
@@ -144,7 +145,7 @@ extension Reader {
             if record.offset == after.offset { first = after.index + 1 }
         }
         if !isNumbered && first == 0 { return reply.frames }
-        return NumberedFrames.write(reply.frames, place: "\(record.partition)-\(record.offset)-", from: first)
+        return EventFrames.numbered(reply.frames, place: "\(record.partition)-\(record.offset)-", from: first)
     }
 
     /// Whether no more than so many bytes wait for the client. What was written in this turn is offered to it first.

@@ -1,5 +1,6 @@
 internal import Credentials
 internal import EventLoop
+internal import EventStream
 internal import HTTP
 internal import Ingress
 internal import OpenAI
@@ -27,8 +28,6 @@ final class StreamAnswer: Answer {
     var onNothing: (() -> Void)?
     /// The same, once the stream was read.
     private var askAgain: (() -> Void)?
-
-    private static let heartbeat = Array(": ping\n\n".utf8)
 
     init(
         _ call: Call, _ stream: StreamID, _ place: Admission.Place, headDelay: Duration, metrics: DoorMetrics
@@ -75,7 +74,7 @@ final class StreamAnswer: Answer {
     func tick(_ now: ContinuousClock.Instant) {
         if now - call.since >= headDelay { move(.patience) }
         lookForNothing()
-        if phase.isOpen, isQuiet { call.writer.write(Self.heartbeat) }
+        if phase.isOpen, isQuiet { call.writer.write(EventFrames.heartbeat) }
         isQuiet = true
     }
 

@@ -1,9 +1,10 @@
-import FoundationEssentials
+internal import EventLoop
+package import HTTP
 
-/// Everything the page consists of, by path, in memory.
+/// All files that the pages consist of, by path, in memory.
 ///
-/// The page itself is compiled into the binary, so that it is there wherever the binary is copied to and always fits
-/// the service it talks to. The libraries it uses come from the system's packages, which keep them patched; they are
+/// The pages themselves are compiled into the binary, so that they are there wherever it is copied to and always fit
+/// the service they talk to. The libraries they use come from the system's packages, which keep them patched; they are
 /// read once, at start.
 package struct PageFiles: Sendable {
     /// Where the libraries are.
@@ -23,49 +24,27 @@ package struct PageFiles: Sendable {
 
     /// Reads the libraries; an error names the file that is missing and the package that brings it.
     package init(_ configuration: Configuration = Configuration()) throws(PageFilesError) {
-        var files = Self.pages
+        var files: [String: StaticFile] = [:]
+        for (path, text) in Embedded.files {
+            guard let type = StaticFile.ContentType(of: path) else { continue }
+            let file = StaticFile(Array(text.utf8), type: type, caching: .asksFirst)
+            for path in Page.serving(path) { files[path] = file }
+        }
         for library in PageLibrary.allCases {
             files["/assets/libraries/\(library.name)"] = try library.read(in: configuration.libraries)
         }
         self.files = files
     }
+}
 
-    private static var pages: [String: StaticFile] {
-        var files: [String: StaticFile] = [
-            "/": StaticFile(PackageResources.index_html, type: .page, caching: .asksFirst),
-            "/assets/favicon.svg": StaticFile(PackageResources.favicon_svg, type: .picture, caching: .asksFirst),
-        ]
-        for (name, content) in styles {
-            files["/assets/\(name).css"] = StaticFile(content, type: .style, caching: .asksFirst)
+extension PageFiles {
+    /// Adds a route a path: the documents, and what they are made of under `/assets/`.
+    package func addRoutes(to router: inout Router) {
+        for (path, file) in files.sorted(by: { $0.key < $1.key }) {
+            router.add(.get, path) { request, writer in
+                let (head, body) = file.answer(to: request.headerFields)
+                writer.respond(head, body)
+            }
         }
-        for (name, content) in scripts {
-            files["/assets/\(name).js"] = StaticFile(content, type: .script, caching: .asksFirst)
-        }
-        return files
-    }
-
-    private static var styles: [String: [UInt8]] {
-        [
-            "code": PackageResources.code_css, "controls": PackageResources.controls_css,
-            "layout": PackageResources.layout_css, "message": PackageResources.message_css,
-            "prose": PackageResources.prose_css, "theme": PackageResources.theme_css,
-        ]
-    }
-
-    private static var scripts: [String: [UInt8]] {
-        [
-            "account": PackageResources.account_js, "answer": PackageResources.answer_js,
-            "answers": PackageResources.answers_js, "chats": PackageResources.chats_js,
-            "clipboard": PackageResources.clipboard_js, "code": PackageResources.code_js,
-            "composer": PackageResources.composer_js, "dialect": PackageResources.dialect_js,
-            "element": PackageResources.element_js, "events": PackageResources.events_js,
-            "identity": PackageResources.identity_js, "main": PackageResources.main_js,
-            "message": PackageResources.message_js, "models": PackageResources.models_js,
-            "prose": PackageResources.prose_js, "room": PackageResources.room_js,
-            "service": PackageResources.service_js, "session": PackageResources.session_js,
-            "sidebar": PackageResources.sidebar_js, "signin": PackageResources.signin_js,
-            "strings": PackageResources.strings_js, "toast": PackageResources.toast_js,
-            "transcript": PackageResources.transcript_js,
-        ]
     }
 }

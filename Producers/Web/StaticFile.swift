@@ -61,6 +61,17 @@ extension StaticFile {
         case script = "text/javascript; charset=utf-8"
         case style = "text/css; charset=utf-8"
         case picture = "image/svg+xml"
+
+        /// Nil for a file whose name doesn't say what it is.
+        init?(of path: String) {
+            switch path.split(separator: ".").last {
+            case "html": self = .page
+            case "js": self = .script
+            case "css": self = .style
+            case "svg": self = .picture
+            default: return nil
+            }
+        }
     }
 
     enum Caching: String {

@@ -7,6 +7,8 @@ struct Scenario {
     let nodes: Int
     let faults: Faults
     let faultsLast: Duration
+    /// How many states a station keeps in memory between its steps. Without any, each step decides on what it read.
+    let statesLimit: Int
     let accounts: [Payer]
     let requests: [Plan]
 
@@ -41,6 +43,7 @@ struct Scenario {
         nodes = 1 + random.below(3)
         faultsLast = .seconds(10 + random.below(50))
         faults = Self.faults(&random)
+        statesLimit = random.oneIn(4) ? 10_000 : 0
         let last = faultsLast
         accounts = (0..<(1 + random.below(3))).map { Self.payer($0, last, &random) }
         let payers = accounts

@@ -35,9 +35,12 @@ final class World {
     }
 
     private func prepare() {
+        let statesLimit = scenario.statesLimit
         for partition in 0..<scenario.partitions {
             let places: [() -> any ProcessorStation] = [
-                { ProcessorLoop(Auth()) }, { ProcessorLoop(Quota()) }, { ProcessorLoop(Books()) },
+                { ProcessorLoop(Auth(), statesLimit: statesLimit) },
+                { ProcessorLoop(Quota(), statesLimit: statesLimit) },
+                { ProcessorLoop(Books(), statesLimit: statesLimit) },
             ]
             players += places.map { Site(partition, $0) }
             players.append(

@@ -28,7 +28,7 @@ struct Manifest {
     }
 
     private static let words =
-        "activity|executable|library|processor|processorTests|producer|systemLibrary|tail|target|tests"
+        "activity|executable|library|plugin|processor|processorTests|producer|systemLibrary|tail|target|tests"
 
     /// Each declaration without line ends: from its word to the one that follows.
     private static func declarations(in text: String) -> [String] {

@@ -1,4 +1,5 @@
 import EventLoop
+import EventStream
 import HTTP
 import JSON
 
@@ -91,10 +92,7 @@ extension ToldAnswer {
 
     @IOLoop
     private func send(_ text: JSONText, to writer: ResponseWriter) {
-        var frame = Array("data: ".utf8)
-        text.append(to: &frame)
-        frame.append(contentsOf: "\n\n".utf8)
-        writer.write(frame)
+        writer.write(EventFrames.event(text.append(to:)))
     }
 
     private func chunk(delta: JSONText, finishReason: String? = nil, usage: JSONText? = nil) -> JSONText {

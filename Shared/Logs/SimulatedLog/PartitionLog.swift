@@ -1,6 +1,6 @@
 import Messages
 
-/// The records of one partition, in memory.
+/// The records of one partition, in memory and in their bytes: nobody reads what did not go through them.
 struct PartitionLog {
     private(set) var records: [Record] = []
     private(set) var next: Int64 = 0
@@ -11,7 +11,7 @@ struct PartitionLog {
 
     mutating func append(_ event: Event, to topic: Topic, _ partition: Int32, at moment: Timestamp) -> Record {
         time = max(time, moment)
-        let record = Record(topic: topic, partition: partition, offset: next, time: time, event: event)
+        let record = Record(topic: topic, partition: partition, offset: next, time: time, event: event.stored)
         records.append(record)
         next += 1
         return record

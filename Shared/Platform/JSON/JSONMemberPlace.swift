@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Where a member of an object stands in its document: numbers alone, so that a walk lends the document's bytes once.
 package struct JSONMemberPlace: Sendable {
     let key: Range<Int>

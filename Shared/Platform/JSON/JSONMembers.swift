@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The members of an object in their order; none of a value that is not an object.
 package struct JSONMembers: Sequence, IteratorProtocol, Sendable {
     private let document: [UInt8]

@@ -14,4 +14,10 @@ package struct JSONObject: Sendable {
         while let place = places.next(in: value.document.span) { found.append(place) }
         members = found
     }
+
+    /// The first member of this name, however it is escaped.
+    package subscript(name: String) -> JSONValue? {
+        for place in members where place.isNamed(name, in: value.document) { return place.value(in: value.document) }
+        return nil
+    }
 }

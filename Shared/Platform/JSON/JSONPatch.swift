@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Changes to the members of an object that leave everything else byte for byte as it is: order, space, number text.
 ///
 /// Of several members of one name the first is replaced and the others go, so that no reader can choose another.
@@ -72,7 +74,7 @@ package struct JSONPatch: Sendable {
         for (index, edit) in edits.enumerated() where done & (1 << UInt64(index)) == 0 {
             guard let text = edit.text else { continue }
             Self.separate(&output, since: start)
-            JSONText.append(quoting: edit.name, to: &output)
+            output.append(quoted: edit.name)
             output.append(Byte.colon)
             output.append(contentsOf: text)
         }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A small JSON document in the making, written as it reads: `["error": ["message": .string(message), "code": nil]]`.
 ///
 /// Members keep the order in which they are written.
@@ -39,47 +41,11 @@ package enum JSONText: Sendable, Equatable {
         switch self {
         case .null: output.append(contentsOf: "null".utf8)
         case .bool(let bool): output.append(contentsOf: (bool ? "true" : "false").utf8)
-        case .integer(let integer): output.append(contentsOf: String(integer).utf8)
-        case .string(let string): Self.append(quoting: string, to: &output)
+        case .integer(let integer): output.append(decimal: UInt64(integer.magnitude), isNegative: integer < 0)
+        case .string(let string): output.append(quoted: string)
         case .array(let elements): Self.append(elements, to: &output)
         case .object(let members): Self.append(members, to: &output)
         case .raw(let bytes): output.append(contentsOf: bytes)
-        }
-    }
-
-    /// Writes a string with its quotes. What need not be escaped is not: some platforms show `\u4f60` as it stands.
-    package static func append(quoting string: String, to output: inout [UInt8]) {
-        output.append(Byte.quote)
-        var string = string
-        string.withUTF8 { bytes in
-            var written = 0
-            for index in bytes.indices where isEscaped(bytes[index]) {
-                output.append(contentsOf: bytes[written..<index])
-                append(escaped: bytes[index], to: &output)
-                written = index + 1
-            }
-            output.append(contentsOf: bytes[written...])
-        }
-        output.append(Byte.quote)
-    }
-
-    private static func isEscaped(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == Byte.quote || byte == Byte.backslash || byte == 0x7F
-    }
-
-    private static func append(escaped byte: UInt8, to output: inout [UInt8]) {
-        switch byte {
-        case Byte.quote, Byte.backslash:
-            output.append(Byte.backslash)
-            output.append(byte)
-        case 0x0A: output.append(contentsOf: "\\n".utf8)
-        case 0x0D: output.append(contentsOf: "\\r".utf8)
-        case 0x09: output.append(contentsOf: "\\t".utf8)
-        default:
-            let digits = Array("0123456789abcdef".utf8)
-            output.append(contentsOf: "\\u00".utf8)
-            output.append(digits[Int(byte >> 4)])
-            output.append(digits[Int(byte & 0xF)])
         }
     }
 
@@ -96,7 +62,7 @@ package enum JSONText: Sendable, Equatable {
         output.append(Byte.openBrace)
         for (index, member) in members.enumerated() {
             if index > 0 { output.append(Byte.comma) }
-            append(quoting: member.name, to: &output)
+            output.append(quoted: member.name)
             output.append(Byte.colon)
             member.value.append(to: &output)
         }

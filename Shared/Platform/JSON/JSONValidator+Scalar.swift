@@ -1,3 +1,5 @@
+internal import Bytes
+
 extension JSONValidator {
     mutating func string(_ bytes: Span<UInt8>) throws(JSONError) {
         move(to: position &+ 1)

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Checks in one pass that bytes are one JSON document in UTF-8. It neither recurses nor allocates.
 ///
 /// Strict: RFC 8259 and nothing more. Two things that its grammar allows are left to the reader: an escape that is half

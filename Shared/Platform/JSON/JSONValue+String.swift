@@ -1,3 +1,5 @@
+internal import Bytes
+
 extension JSONValue {
     /// The string with its escapes resolved. Half of a surrogate pair, which no string can hold, becomes U+FFFD.
     package var string: String? {

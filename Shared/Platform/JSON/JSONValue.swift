@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A view of one value of a JSON document: it lends the document's bytes and copies nothing until it is asked to.
 ///
 /// The only way to a value is through `init(parsing:)`, so whoever walks one walks valid JSON.

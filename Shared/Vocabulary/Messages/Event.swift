@@ -66,6 +66,14 @@ package struct Event: Sendable {
         set { data = .bytes(newValue) }
     }
 
+    /// The event as a log keeps it and as another process reads it: its data in bytes, and nothing that was decoded.
+    package var stored: Event {
+        var event = self
+        event.data = .bytes(value)
+        event.content = nil
+        return event
+    }
+
     /// The value of an attribute, nil if it is absent.
     package subscript(attribute name: String) -> String? {
         attributes.first { $0.name == name }?.value

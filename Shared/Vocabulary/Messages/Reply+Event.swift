@@ -13,9 +13,13 @@ extension Reply {
             Event.Attribute(Name.attempt, String(attempt)), Event.Attribute(Name.sequence, String(sequence)),
         ]
         attributes += kind.attributes
+        // What is read back knows no more than its bytes, wherever it is read.
+        var content = self
+        content.address = ReplyAddress(partition: address.partition, stream: address.stream)
+        if case .document = kind { content.frames = [] }
         let event = Event(
             id: "\(attempt)-\(sequence)-\(kind.type)", type: kind.type, key: address.stream, attributes: attributes,
-            value: value, content: self)
+            value: value, content: content)
         return Draft(topic: .replies, partition: address.partition, event: event)
     }
 
@@ -56,7 +60,7 @@ extension Reply.Kind {
         switch self {
         case .part, .takeover: return []
         case .pointer(let target):
-            return [Event.Attribute("target", "\(target.partition)/\(target.stream)")]
+            return [Event.Attribute("target", "\(target.partition)/\(target.offset)/\(target.stream)")]
         case .document(let status, _): return [Event.Attribute("status", String(status))]
         case .end(let ending, let usage, let problem):
             var attributes = [Event.Attribute("ending", ending.rawValue)]
@@ -99,9 +103,9 @@ extension Problem: Written {
 
 extension ReplyAddress {
     fileprivate init?(text: String) {
-        let parts = text.split(separator: "/", maxSplits: 1)
-        guard parts.count == 2, let partition = Int32(parts[0]) else { return nil }
-        self.init(partition: partition, stream: String(parts[1]))
+        let parts = text.split(separator: "/", maxSplits: 2)
+        guard parts.count == 3, let partition = Int32(parts[0]), let offset = Int64(parts[1]) else { return nil }
+        self.init(partition: partition, stream: String(parts[2]), offset: offset)
     }
 }
 

@@ -1,3 +1,4 @@
+import EventStream
 import JSON
 
 /// Reads a provider's streamed answer and turns it into ours: our id, the public model name, usage if it was asked for.
@@ -40,9 +41,7 @@ package struct AnswerReader: Sendable {
     private let showsUsage: Bool
     private var patch = JSONPatch()
     private var parser: EventStreamParser
-    private var template: ChunkTemplate?
-    /// How many templates were made since one was of use.
-    private var idleTemplates = 0
+    private var template = ChunkTemplate()
     private var seenChoices: UInt64 = 0
     private var finishedChoices: UInt64 = 0
 
@@ -89,22 +88,18 @@ package struct AnswerReader: Sendable {
     private mutating func takeByTemplate(
         _ bytes: [UInt8], from position: inout Int, into frames: inout Frames
     ) -> Bool {
-        guard let template, parser.isBetweenEvents, let text = template.text(in: bytes, at: position) else {
+        guard parser.isBetweenEvents, let text = template.rewrite(bytes, from: &position, to: &frames.bytes) else {
             return false
         }
-        position = template.end(after: text)
         published.add(text)
-        template.append(text, to: &frames.bytes)
         frames.count += 1
-        idleTemplates = 0
         return true
     }
 
-    /// The bytes to make a template of, if they are an event and no part of another: an event of several reads is none,
-    /// nor is one that ends in CR, which a LF to come would still be part of.
+    /// The bytes to learn from, if they are an event and no part of another: an event of several reads is none, nor is
+    /// one that ends in CR, which a LF to come would still be part of.
     private func source(_ range: Range<Int>, of event: ServerSentEvent) -> Range<Int>? {
-        // A provider all of whose chunks differ in more than their text is not asked for ever.
-        guard idleTemplates < 8, !event.isJoined, parser.isBetweenEvents,
+        guard !event.isJoined, parser.isBetweenEvents,
             event.bytes[range.upperBound - 1] == UInt8(ascii: "\n")
         else { return nil }
         return range
@@ -154,8 +149,6 @@ package struct AnswerReader: Sendable {
             chunk.object, patch: patch, isJoined: isJoined, to: &frames.bytes, following: text?.range.lowerBound)
         frames.count += 1
         guard let source, let text, let place else { return }
-        idleTemplates += 1
-        template = ChunkTemplate(
-            source: text.document[source], text: text.range, frame: frames.bytes[start...], textStart: place)
+        template.learn(text.document[source], text: text.range, frame: frames.bytes[start...], textStart: place)
     }
 }

@@ -1,3 +1,4 @@
+import EventStream
 import JSON
 
 /// Why frames cannot be put together.

@@ -1,3 +1,4 @@
+import EventStream
 import JSON
 
 /// Writes server-sent events of a streamed answer: `data: {…}` and a blank line.
@@ -9,7 +10,7 @@ package enum ChatFrame {
     ///
     /// - Parameter id: the event's id; nil if it has none.
     package static func error(_ error: OpenAIError, id: String? = nil) -> [UInt8] {
-        (id.map { Array("id: \($0)\n".utf8) } ?? []) + frame(error.text)
+        EventFrames.event(id: id, error.text.append(to:))
     }
 
     /// A chunk of our own.
@@ -40,15 +41,15 @@ package enum ChatFrame {
     static func append(
         _ chunk: JSONObject, patch: JSONPatch, isJoined: Bool, to output: inout [UInt8], following followed: Int?
     ) -> Int? {
-        output.append(contentsOf: "data: ".utf8)
-        let start = output.count
-        let place = patch.append(chunk, to: &output, following: followed)
-        if isJoined {
-            // In valid JSON a line feed stands between tokens only; on our one line it has to be a space.
-            for index in start..<output.count where output[index] == 0x0A { output[index] = 0x20 }
+        EventFrames.append(to: &output) { output in
+            let start = output.count
+            let place = patch.append(chunk, to: &output, following: followed)
+            if isJoined {
+                // In valid JSON a line feed stands between tokens only; on our one line it has to be a space.
+                for index in start..<output.count where output[index] == 0x0A { output[index] = 0x20 }
+            }
+            return place
         }
-        output.append(contentsOf: "\n\n".utf8)
-        return place
     }
 
     private static func chunk(
@@ -60,10 +61,5 @@ package enum ChatFrame {
         ]
     }
 
-    private static func frame(_ text: JSONText) -> [UInt8] {
-        var output = Array("data: ".utf8)
-        text.append(to: &output)
-        output.append(contentsOf: "\n\n".utf8)
-        return output
-    }
+    private static func frame(_ text: JSONText) -> [UInt8] { EventFrames.event(text.append(to:)) }
 }

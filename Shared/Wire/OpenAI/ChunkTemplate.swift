@@ -1,26 +1,50 @@
+internal import Bytes
 import JSON
 
-/// What two chunks of one answer have in common: all but the text that they add.
+/// What the chunks of one answer have in common: all but the text that they add.
 ///
 /// A provider sends the same id, time, model and choice a thousand times over. Once one such chunk has been read and
 /// rewritten the ordinary way, the next is known by its bytes: the same before its text, one JSON string, the same
 /// after it. Nothing of it but the text has to be looked at, and its frame is the last one's with the other text.
 struct ChunkTemplate: Sendable {
-    /// The event before and after its text, then the frame before and after its text.
-    private let bytes: [UInt8]
-    private let sourceStart: Range<Int>
-    private let sourceEnd: Range<Int>
-    private let frameStart: Range<Int>
-    private let frameEnd: Range<Int>
+    /// The event before and after its text, then the frame before and after its text. Empty if nothing was learned.
+    private var bytes: [UInt8] = []
+    private var sourceStart = 0..<0
+    private var sourceEnd = 0..<0
+    private var frameStart = 0..<0
+    private var frameEnd = 0..<0
+    /// How many chunks were learned since one was of use.
+    private var unused = 0
 
+    /// Rewrites the event at `position`, which it moves, if the event differs from the learned one in its text alone.
+    ///
+    /// - Returns: the text; nil if the event differs in more, and then nothing is done.
+    mutating func rewrite(_ events: [UInt8], from position: inout Int, to output: inout [UInt8]) -> JSONValue? {
+        guard !bytes.isEmpty, events.span.holds(bytes.span, sourceStart, at: position),
+            let text = JSONValue(stringIn: events, at: position + sourceStart.count),
+            events.span.holds(bytes.span, sourceEnd, at: text.range.upperBound)
+        else { return nil }
+        position = text.range.upperBound + sourceEnd.count
+        output.append(contentsOf: bytes[frameStart])
+        output.append(contentsOf: text.text)
+        output.append(contentsOf: bytes[frameEnd])
+        unused = 0
+        return text
+    }
+
+    /// Learns how an event was rewritten. A provider all of whose chunks differ in more than their text is given up.
+    ///
     /// - Parameters:
-    ///   - source: all bytes of an event, from the end of the one before it.
+    ///   - source: all bytes of the event, from the end of the one before it.
     ///   - sourceText: its text, with the quotes.
     ///   - frame: what was made of the event.
     ///   - frameTextStart: where the same text starts in the frame.
-    init(
-        source: ArraySlice<UInt8>, text sourceText: Range<Int>, frame: ArraySlice<UInt8>, textStart frameTextStart: Int
+    mutating func learn(
+        _ source: ArraySlice<UInt8>, text sourceText: Range<Int>, frame: ArraySlice<UInt8>,
+        textStart frameTextStart: Int
     ) {
+        guard unused < 8 else { return }
+        unused += 1
         var bytes: [UInt8] = []
         bytes.reserveCapacity(source.count + frame.count)
         func keep(_ part: ArraySlice<UInt8>) -> Range<Int> {
@@ -32,46 +56,5 @@ struct ChunkTemplate: Sendable {
         frameStart = keep(frame[..<frameTextStart])
         frameEnd = keep(frame[(frameTextStart + sourceText.count)...])
         self.bytes = bytes
-    }
-
-    /// The text of the event that stands at an offset, if it differs from the template in nothing else.
-    func text(in other: [UInt8], at start: Int) -> JSONValue? {
-        guard other.span.holds(bytes.span, sourceStart, at: start) else { return nil }
-        guard let text = JSONValue(stringIn: other, at: start + sourceStart.count),
-            other.span.holds(bytes.span, sourceEnd, at: text.range.upperBound)
-        else { return nil }
-        return text
-    }
-
-    /// The end of an event whose text this is.
-    func end(after text: JSONValue) -> Int { text.range.upperBound + sourceEnd.count }
-
-    /// Writes the frame of an event whose text this is.
-    func append(_ text: JSONValue, to output: inout [UInt8]) {
-        output.append(contentsOf: bytes[frameStart])
-        output.append(contentsOf: text.text)
-        output.append(contentsOf: bytes[frameEnd])
-    }
-}
-
-extension Span where Element == UInt8 {
-    /// Whether the bytes from `start` are those of a range of another span, compared eight at a time.
-    fileprivate func holds(_ other: Span<UInt8>, _ range: Range<Int>, at start: Int) -> Bool {
-        precondition(start >= 0 && range.upperBound <= other.count, "Both places lie within their bytes.")
-        guard range.count <= count &- start else { return false }
-        let shift = start &- range.lowerBound
-        var index = range.lowerBound
-        // Both ranges are known to lie within their spans, so that no load has to check it again.
-        while index &+ 8 <= range.upperBound {
-            let word = other.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
-            let own = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index &+ shift, as: UInt64.self)
-            guard word == own else { return false }
-            index &+= 8
-        }
-        while index < range.upperBound {
-            guard other[index] == self[index &+ shift] else { return false }
-            index &+= 1
-        }
-        return true
     }
 }

@@ -29,11 +29,10 @@ import Testing
     func `a ledger that is restarted says what one says that is not`(_ seed: UInt64) {
         var inputs = RandomInputs(seed: seed)
         var restarted = ProcessorBench(Quota())
-        var steady = ProcessorBench(Quota())
+        var steady = ProcessorBench(Quota(), reloads: false)
         for step in 0..<60 {
             let pause = inputs.pause()
             let input = inputs.next(at: steady.time + pause)
-            restarted.restart()
             let said = restarted.feed(input, after: pause).map(bytes)
             guard said == steady.feed(input, after: pause).map(bytes) else {
                 Issue.record("Seed \(seed), step \(step): the ledgers differ after \(input).")
@@ -58,7 +57,8 @@ import Testing
     /// Plays a sequence and lets all that is left expire; answers what was wrong.
     private func play(_ seed: UInt64, _ auditor: inout Auditor) -> String? {
         var inputs = RandomInputs(seed: seed)
-        var bench = ProcessorBench(Quota())
+        // A state that is read anew says the same, as the next test shows, and takes most of the time.
+        var bench = ProcessorBench(Quota(), reloads: seed.isMultiple(of: 20))
         for step in 0..<60 {
             let early = bench.pass(inputs.pause())
             if let fault = auditor.fault(in: early, bench.state) {

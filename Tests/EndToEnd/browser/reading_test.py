@@ -19,6 +19,24 @@ class Reading(PageTestCase):
         self.assertEqual(visitor.copied(code.locator(".copy")), self.CODE)
         self.assertEqual(visitor.copied_answer(), f"看：\n\n```python\n{self.CODE}\n```\n\n好了。")
 
+    def test_code_is_coloured_later_if_the_colours_did_not_come(self):
+        visitor = self.visitor().enter()
+        visitor.page.route("**/highlight.js", lambda route: route.abort(), times=1)
+        scripted(visitor.page, {"content": f"```python\n{self.CODE}\n```\n"})
+        with visitor.page.expect_event("requestfailed"):
+            visitor.ask("?")
+        expect(visitor.answer.locator(".code code")).to_have_text(self.CODE)
+        expect(visitor.answer.locator(".hljs-keyword")).to_have_count(0)
+        visitor.ask("?")
+        expect(visitor.answer.locator(".hljs-keyword").first).to_have_text("def")
+
+    def test_letters_of_code_are_equally_wide(self):
+        visitor = self.visitor().enter()
+        scripted(visitor.page, {"content": "`iiiiiiii` `MMMMMMMM`"})
+        visitor.ask("?")
+        narrow, wide = (visitor.answer.locator(".prose code").nth(at).bounding_box()["width"] for at in (0, 1))
+        self.assertAlmostEqual(narrow, wide, delta=1)
+
     def test_markdown_is_read_as_chinese_is_written(self):
         visitor = self.visitor().enter()
         scripted(visitor.page, {"content": "**注意：**请看https://a.cn/b?c=1&copy=2。然后\n\n| 甲 | 乙 |\n| - | -: |\n| 1 | 2 |"})

@@ -10,26 +10,22 @@ struct PageFilesTests {
         files = try PageFiles().files
     }
 
-    @Test func `whatever the page names is served`() throws {
-        let index = try text(of: "/")
-        let named = index.matches(of: /(?:src|href)="(\/[^"]*)"/).map { String($0.output.1) }
-        #expect(named.count > 8)
-        #expect(named.filter { files[$0] == nil } == [])
+    @Test func `every file is served, and nothing else but the libraries`() {
+        let own = files.keys.filter { !$0.hasPrefix("/assets/libraries/") }
+        #expect(own.count == Embedded.files.count - Page.allCases.count + Page.allCases.flatMap(\.paths).count)
+        #expect(files.count == own.count + PageLibrary.allCases.count)
     }
 
-    @Test func `whatever a script imports or loads is served`() throws {
-        let scripts = files.keys.filter { $0.hasSuffix(".js") && !$0.contains("libraries") }
-        #expect(scripts.count > 15)
-        for script in scripts.sorted() {
-            let source = try text(of: script)
-            let imported = source.matches(of: /from "\.\/([^"]*)"/).map { "/assets/\($0.output.1)" }
-            let loaded = source.matches(of: /"(\/assets\/[^"]*)"/).map { String($0.output.1) }
-            #expect((imported + loaded).filter { files[$0] == nil } == [], "\(script)")
+    @Test func `a library that a file names is served`() {
+        for (path, text) in Embedded.files {
+            let libraries = text.matches(of: /"(\/assets\/libraries\/[^"]*)"/).map { String($0.output.1) }
+            #expect(libraries.filter { files[$0] == nil } == [], "\(path)")
         }
     }
 
-    @Test func `the page has nothing inline that its policy would stop`() throws {
-        let index = try text(of: "/")
+    @Test(arguments: Page.allCases.flatMap(\.paths))
+    func `a page has nothing inline that its policy would stop`(path: String) throws {
+        let index = try text(of: path)
         #expect(index.firstMatch(of: /<style|\sstyle=|\son[a-z]+=/) == nil)
         #expect(index.matches(of: /<script/).count == index.matches(of: /<script src="\/[^>]*"[^>]*><\/script>/).count)
     }
@@ -41,8 +37,8 @@ struct PageFilesTests {
             #expect(!file.content.isEmpty, "\(path)")
         }
         #expect(files["/"]?.headerFields[.contentType] == "text/html; charset=utf-8")
-        #expect(files["/assets/main.js"]?.headerFields[.contentType] == "text/javascript; charset=utf-8")
-        #expect(files["/assets/theme.css"]?.headerFields[.contentType] == "text/css; charset=utf-8")
+        #expect(files["/assets/chat/main.js"]?.headerFields[.contentType] == "text/javascript; charset=utf-8")
+        #expect(files["/assets/kit/theme.css"]?.headerFields[.contentType] == "text/css; charset=utf-8")
     }
 
     @Test func `a library that is not installed is named with its package`() {

@@ -1,4 +1,5 @@
 import EventLoop
+import EventStream
 import HTTP
 import JSON
 import OpenAI

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Bytes
 
 /// Watches a request's head go by and finds what the parser lets pass: a head without an end, and folded lines.
 ///
@@ -17,15 +17,17 @@ struct HeadScanner {
     /// Looks at the bytes that come next; stops looking where the head ends.
     mutating func scan(_ bytes: UnsafeRawBufferPointer, limit: Int) -> Finding {
         var position = skipEmptyLines(bytes)
+        let text = bytes.assumingMemoryBound(to: UInt8.self).span
         while position < bytes.count {
             if isAtLineStart {
                 switch bytes[position] {
-                case 0x20, 0x09: return .folded
-                case 0x0D, 0x0A: return end(at: position, limit: limit)
+                case Byte.space, Byte.tab: return .folded
+                case Byte.carriageReturn, Byte.lineFeed: return end(at: position, limit: limit)
                 default: isAtLineStart = false
                 }
             }
-            guard let next = lineEnd(in: bytes, from: position) else { break }
+            let next = text.firstIndex(of: Byte.lineFeed, from: position, to: text.count)
+            guard next < text.count else { break }
             isAtLineStart = true
             position = next + 1
         }
@@ -40,7 +42,7 @@ struct HeadScanner {
     /// Empty lines before the request line are allowed, and are not the end of a head.
     private mutating func skipEmptyLines(_ bytes: UnsafeRawBufferPointer) -> Int {
         guard !hasText else { return 0 }
-        let start = bytes.firstIndex { $0 != 0x0D && $0 != 0x0A }
+        let start = bytes.firstIndex { $0 != Byte.carriageReturn && $0 != Byte.lineFeed }
         hasText = start != nil
         return start ?? bytes.count
     }
@@ -49,12 +51,5 @@ struct HeadScanner {
         isInHead = false
         count += position
         return count > limit ? .tooLarge : .fine
-    }
-
-    private func lineEnd(in bytes: UnsafeRawBufferPointer, from position: Int) -> Int? {
-        guard let start = bytes.baseAddress, let found = memchr(start + position, 0x0A, bytes.count - position) else {
-            return nil
-        }
-        return UnsafeRawPointer(found) - start
     }
 }

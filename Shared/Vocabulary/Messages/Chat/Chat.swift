@@ -5,14 +5,16 @@ package struct Chat: Hashable, Sendable, Codable {
     package var reply: ReplyAddress
     /// The model's public name.
     package var model: String
-    /// The client's body, a JSON object, byte for byte.
-    package var body: String
+    private let written: WrittenText
     /// Whether the client asked to see the usage in its stream.
     package var showsUsage: Bool
     package var terms: Terms
     package var idempotency: Idempotency?
     /// Later than this no station takes it in.
     package var deadline: Timestamp
+
+    /// The client's body, a JSON object, byte for byte. One that was read from the log is unescaped here: ask once.
+    package var body: String { written.text }
 
     /// Prices and limits as they stood when the request came in.
     package struct Terms: Hashable, Sendable, Codable {
@@ -63,11 +65,17 @@ package struct Chat: Hashable, Sendable, Codable {
         self.account = account
         self.reply = reply
         self.model = model
-        self.body = body
+        written = WrittenText(body)
         self.showsUsage = showsUsage
         self.terms = terms
         self.idempotency = idempotency
         self.deadline = deadline
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case request, account, reply, model
+        case written = "body"
+        case showsUsage, terms, idempotency, deadline
     }
 }
 
@@ -75,7 +83,7 @@ extension Chat: Written {
     package func write(to writer: MessageWriter) {
         writer.object {
             $0.add("account", account)
-            $0.add("body", body)
+            $0.add("body", written)
             $0.add("deadline", deadline)
             $0.add("idempotency", idempotency)
             $0.add("model", model)

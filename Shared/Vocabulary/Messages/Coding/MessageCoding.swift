@@ -1,9 +1,7 @@
-import Foundation
+internal import JSON
 
 /// The form of messages and states on the log: JSON with sorted keys, so that equal values are equal bytes.
 package enum MessageCoding {
-    private static let decoder = JSONDecoder()
-
     package static func encode(_ value: some Written) -> [UInt8] {
         let writer = MessageWriter()
         value.write(to: writer)
@@ -11,6 +9,6 @@ package enum MessageCoding {
     }
 
     package static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
-        try decoder.decode(type, from: Data(bytes))
+        try Value(from: MessageDecoder(try JSONValue(parsing: bytes)))
     }
 }

@@ -1,3 +1,6 @@
+internal import Bytes
+internal import JSON
+
 /// The buffer that a message is written to, and the objects and arrays that are open in it.
 ///
 /// Containers of `Encoder` do not say when they are complete; whatever is written at a depth closes all that is open
@@ -26,7 +29,7 @@ package final class MessageWriter {
     /// Opens an object or an array as a value at a depth; what stands inside it is one deeper.
     func open(_ shape: Shape, at depth: Int) -> Int {
         close(downTo: depth)
-        bytes.append(shape == .object ? UInt8(ascii: "{") : UInt8(ascii: "["))
+        bytes.append(shape == .object ? Byte.openBrace : Byte.openBracket)
         frames.append(Frame(shape: shape, start: bytes.count, firstMember: members.count))
         return frames.count
     }
@@ -36,18 +39,18 @@ package final class MessageWriter {
         close(downTo: depth)
         let last = depth - 1
         if members.count > frames[last].firstMember, let previous = members.last?.key {
-            bytes.append(UInt8(ascii: ","))
+            bytes.append(Byte.comma)
             if previous >= key { frames[last].isSorted = false }
         }
         members.append((key: key, start: bytes.count))
         write(quoted: key)
-        bytes.append(UInt8(ascii: ":"))
+        bytes.append(Byte.colon)
     }
 
     /// Begins an element of the array open at a depth: its value follows.
     func element(at depth: Int) {
         close(downTo: depth)
-        if !frames[depth - 1].isEmpty { bytes.append(UInt8(ascii: ",")) }
+        if !frames[depth - 1].isEmpty { bytes.append(Byte.comma) }
         frames[depth - 1].isEmpty = false
     }
 
@@ -56,7 +59,7 @@ package final class MessageWriter {
         while frames.count > depth, let frame = frames.popLast() {
             if !frame.isSorted { sort(frame) }
             members.removeLast(members.count - frame.firstMember)
-            bytes.append(frame.shape == .object ? UInt8(ascii: "}") : UInt8(ascii: "]"))
+            bytes.append(frame.shape == .object ? Byte.closeBrace : Byte.closeBracket)
         }
     }
 
@@ -67,7 +70,7 @@ package final class MessageWriter {
         var sorted: [UInt8] = []
         sorted.reserveCapacity(bytes.count - frame.start)
         for index in order {
-            if !sorted.isEmpty { sorted.append(UInt8(ascii: ",")) }
+            if !sorted.isEmpty { sorted.append(Byte.comma) }
             let end = index + 1 < own.endIndex ? own[index + 1].start - 1 : bytes.count
             sorted += bytes[own[index].start..<end]
         }
@@ -81,7 +84,7 @@ package final class MessageWriter {
     }
 
     /// Writes what is JSON already.
-    func write(raw json: [UInt8]) {
+    func write(raw json: ArraySlice<UInt8>) {
         bytes += json
     }
 
@@ -89,65 +92,8 @@ package final class MessageWriter {
         bytes.append(decimal: UInt64(value.magnitude), isNegative: value < 0)
     }
 
-    /// Writes a text in quotes; what JSON does not allow inside them is escaped.
     func write(quoted text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        var text = text
-        text.withUTF8 { characters in
-            var written = 0
-            while let index = Self.firstEscaped(in: characters, from: written) {
-                bytes.append(contentsOf: characters[written..<index])
-                escape(characters[index])
-                written = index + 1
-            }
-            bytes.append(contentsOf: characters[written...])
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    /// Looks eight bytes at a time: most texts are long and need no escape.
-    private static func firstEscaped(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-        let bytes = UnsafeRawBufferPointer(text)
-        var index = start
-        while index + 8 <= bytes.count, !mayNeedEscape(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) {
-            index += 8
-        }
-        while index < bytes.count {
-            if isEscaped(bytes[index]) { return index }
-            index += 1
-        }
-        return nil
-    }
-
-    /// Whether one of eight bytes is a quote, a backslash or a control character.
-    private static func mayNeedEscape(_ word: UInt64) -> Bool {
-        let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
-        let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
-        let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-        let found =
-            ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes) | ((word &- ones &* 0x20) & ~word)
-        return found & highs != 0
-    }
-
-    private static func isEscaped(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-    }
-
-    private func escape(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "\""): write("\\\"")
-        case UInt8(ascii: "\\"): write("\\\\")
-        case 0x08: write("\\b")
-        case 0x09: write("\\t")
-        case 0x0A: write("\\n")
-        case 0x0C: write("\\f")
-        case 0x0D: write("\\r")
-        default:
-            write("\\u00")
-            for digit in [byte >> 4, byte & 15] {
-                bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-            }
-        }
+        bytes.append(quoted: text)
     }
 
     static func unwritable(_ value: any Encodable) -> EncodingError {

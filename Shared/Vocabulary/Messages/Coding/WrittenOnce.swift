@@ -1,7 +1,8 @@
-import Synchronization
+internal import JSON
+internal import Synchronization
 
 /// A value that is put into bytes once, when the first of them are written, and forwarded as those bytes from message
-/// to message.
+/// to message; one that was read is forwarded as the bytes that it was read from.
 ///
 /// A question may be megabytes long and passes three inboxes; only what each station adds is written there.
 package struct WrittenOnce<Value: Written & Codable & Hashable & Sendable>: Written, Codable, Hashable, Sendable {
@@ -9,14 +10,17 @@ package struct WrittenOnce<Value: Written & Codable & Hashable & Sendable>: Writ
 
     private final class Shared: Sendable {
         let value: Value
-        private let written = Mutex<[UInt8]?>(nil)
+        private let written: Mutex<ArraySlice<UInt8>?>
 
-        init(_ value: Value) { self.value = value }
+        init(_ value: Value, written: ArraySlice<UInt8>? = nil) {
+            self.value = value
+            self.written = Mutex(written)
+        }
 
-        var bytes: [UInt8] {
+        var bytes: ArraySlice<UInt8> {
             written.withLock { written in
                 if let written { return written }
-                let bytes = MessageCoding.encode(value)
+                let bytes = MessageCoding.encode(value)[...]
                 written = bytes
                 return bytes
             }
@@ -28,14 +32,14 @@ package struct WrittenOnce<Value: Written & Codable & Hashable & Sendable>: Writ
     }
 
     package init(from decoder: any Decoder) throws {
-        self.init(try Value(from: decoder))
+        shared = Shared(try Value(from: decoder), written: (decoder as? MessageDecoder)?.value.text)
     }
 
     package var value: Value { shared.value }
 
     package func encode(to encoder: any Encoder) throws {
         if let encoder = encoder as? MessageEncoder {
-            encoder.writer.write(raw: shared.bytes)
+            write(to: encoder.writer)
         } else {
             try value.encode(to: encoder)
         }

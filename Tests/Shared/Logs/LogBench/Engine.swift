@@ -9,6 +9,8 @@ import SimulatedLog
 /// The engines that the conformance suite runs on.
 package enum Engine: CaseIterable, Sendable {
     case embedded
+    /// The same, on which nobody is handed what was not decoded from its bytes.
+    case bare
     /// As a log in the same process does it.
     case simulated
     /// As a log on other machines does it.
@@ -62,11 +64,11 @@ package final class LogBench {
     package func open() async throws -> any MessageLog {
         let clock = clock
         switch engine {
-        case .embedded:
+        case .embedded, .bare:
             let log = try await EmbeddedLog(
                 configuration, clock: { clock.now }, onFatal: { [weak self] in self?.fatal = $0 })
             embedded = log
-            return log
+            return engine == .bare ? BareLog(log) : log
         case .simulated, .remote:
             let log = SimulatedLog(
                 broker, clock: { clock.now }, manner: engine == .remote ? .remote : .local,

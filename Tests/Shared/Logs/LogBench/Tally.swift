@@ -148,9 +148,9 @@ package struct SecondTally: Processor {
 }
 
 extension Record {
-    /// The text of a test's message, whatever it was decoded from.
+    /// The text of a test's message, decoded from its bytes.
     package var text: String {
-        if case .noted(let noted)? = try? ReportInbox.read(event) { return noted.text }
+        if case .noted(let noted)? = try? ReportInbox.read(event.stored) { return noted.text }
         return event.id
     }
 }

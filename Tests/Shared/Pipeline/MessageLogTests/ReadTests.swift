@@ -2,6 +2,7 @@ import EventLoop
 import LogBench
 import MessageLog
 import Messages
+import Problems
 import Testing
 
 @Suite struct ReadTests {
@@ -40,6 +41,41 @@ import Testing
             #expect(try await page(log) == [3, 6])
             #expect(try await page(bench.reopen()) == [3, 6])
         }
+    }
+
+    /// Where the writer and the reader share a process, what is handed on may be what was written and never was bytes.
+    @Test(arguments: Engine.all) @IOLoop
+    func `what is handed on is what the log keeps`(engine: Engine) async throws {
+        let address = ReplyAddress(partition: 0, stream: "s", offset: 7)
+        let kinds: [Reply.Kind] = [
+            .part, .takeover, .pointer(ReplyAddress(partition: 3, stream: "a/b", offset: 9)),
+            .end(.stopped, usage: Usage(tokensIn: 1, tokensOut: 2, isEstimated: true), problem: nil),
+            .end(
+                .failed, usage: nil,
+                problem: Problem(.upstreamRefused, "A \"词\".\n", limit: 3, provider: .init(status: 404, code: "x"))),
+            .document(status: 200, Array("{}".utf8)),
+        ]
+        let replies = kinds.map { Reply(address: address, attempt: 2, sequence: 1, kind: $0, frames: [0, 255]) }
+        try await withLog(engine) { bench, log in
+            let told = try await log.collect(ReportInbox.topic)
+            let answered = try await log.collect(.replies)
+            _ = try await log.append([.report("你好\u{0}\"")] + replies.map(\.draft))
+            let handed = try await told.wait(for: 1) + (try await answered.wait(for: kinds.count))
+            let reopened = try await bench.reopen()
+            var kept = try await reopened.read(ReportInbox.topic, partition: 0, from: 0)
+            kept += try await reopened.read(.replies, partition: 0, from: 0)
+            #expect(handed.map(Self.description) == kept.map(Self.description))
+            #expect(handed.compactMap { Reply($0) } == kept.compactMap { Reply($0) })
+            #expect(kept.compactMap { Reply($0)?.kind } == kinds)
+            #expect(
+                try handed.prefix(1).map { try ReportInbox.read($0.event).message as? Noted } == [Noted("你好\u{0}\"")])
+        }
+    }
+
+    private static func description(_ record: Record) -> String {
+        let event = record.event
+        let attributes = event.attributes.map { "\($0.name)=\($0.value)" }
+        return "\(record.offset) \(event.type) \(event.id) \(event.key) \(attributes) \(event.value)"
     }
 
     @Test(arguments: Engine.all) @IOLoop

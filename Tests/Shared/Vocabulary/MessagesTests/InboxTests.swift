@@ -49,12 +49,12 @@ import Testing
 
     @Test func `a message of another inbox cannot be read, and the reason names its type`() {
         let draft = Draft(to: BooksInbox.posted(EntryPosted(account: Sample.account, entry: Sample.entry)))
-        #expect(throws: UnreadableMessage.unknownType("EntryPosted")) { try AuthInbox.read(draft.event.asRead) }
+        #expect(throws: UnreadableMessage.unknownType("EntryPosted")) { try AuthInbox.read(draft.event.stored) }
     }
 
     @Test(arguments: ["", "{", "[]", #"{"account":"Not A Name","amount":1,"grant":"g"}"#])
     func `bytes that are no such message cannot be read`(_ text: String) throws {
-        var event = Draft(to: QuotaInbox.granted(Sample.granted)).event.asRead
+        var event = Draft(to: QuotaInbox.granted(Sample.granted)).event.stored
         event.value = Array(text.utf8)
         let error = try #require(throws: UnreadableMessage.self) { try QuotaInbox.read(event) }
         guard case .malformed = error else {
@@ -77,7 +77,7 @@ import Testing
     /// Takes the input through its bytes and compares the messages' types, bytes, ids and keys.
     private func roundTrip<Input: Inbox>(_ input: Input) throws {
         let draft = Draft(to: input, trace: "00-trace")
-        let back = try Input.read(draft.event.asRead)
+        let back = try Input.read(draft.event.stored)
         let again = Draft(to: back, trace: "00-trace")
         #expect(again.topic == Input.topic)
         #expect(again.event.type == draft.event.type)
@@ -86,14 +86,5 @@ import Testing
         #expect(
             String(decoding: again.event.value, as: UTF8.self) == String(decoding: draft.event.value, as: UTF8.self))
         #expect(String(describing: back) == String(describing: input))
-    }
-}
-
-extension Event {
-    /// The event as another process reads it: without the decoded content.
-    var asRead: Event {
-        var event = self
-        event.content = nil
-        return event
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Messages
 import Testing
 
-/// Our encoder against Foundation's, which we used before it.
+/// Our encoder and decoder against Foundation's, which we used before them.
 struct MessageCodingTests {
     struct Everything: Written, Codable, Equatable {
         var zebra = "z"
@@ -41,7 +41,8 @@ struct MessageCodingTests {
     private func expected(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+        return text.replacing("\u{7F}", with: #"\u007f"#)
     }
 
     @Test func `the bytes are those of Foundation's encoder with sorted keys`() throws {
@@ -82,5 +83,54 @@ struct MessageCodingTests {
         var plain = Sample.chat
         plain.idempotency = nil
         #expect(String(decoding: MessageCoding.encode(plain), as: UTF8.self) == (try expected(plain)))
+    }
+
+    @Test func `what Foundation's decoder reads ours reads too`() throws {
+        let text = #"""
+            { "zebra" : "\u00e9\ud83d\ude00\/\b", "apple": null, "list": [ ], "empty": ["a", "a\tb"], "unknown": [{}],
+              "nested": {"\u0061": [true]}, "small": 127, "large": 18446744073709551615, "choice": {"none": {}},
+              "plain": {"both": {"_0": "", "number": -9223372036854775808}}, "deep": {"b": {"y": 0, "x": 1}, "a": []} }
+            """#
+        let value = try MessageCoding.decode(Everything.self, from: Array(text.utf8))
+        #expect(value == (try JSONDecoder().decode(Everything.self, from: Data(text.utf8))))
+        #expect(value.apple == nil && value.large == .max && value.nested == ["a": [true]])
+    }
+
+    @Test(arguments: [
+        "", "[]", #"{"y":1}"#, #"{"y":1,"x":null}"#, #"{"y":"1","x":1}"#, #"{"y":1.5,"x":1}"#, #"{"y":1,"x":[1]}"#,
+        #"{"y":9223372036854775808,"x":1}"#, #"{"y":true,"x":1}"#, #"{"y":1,"x":1} {}"#,
+    ])
+    func `what is no such value is not read`(_ text: String) {
+        #expect(throws: (any Error).self) { try MessageCoding.decode(Inner.self, from: Array(text.utf8)) }
+    }
+
+    @Test func `why a value is not read names the member`() throws {
+        let error = try #require(throws: (any Error).self) {
+            try MessageCoding.decode(Deep.self, from: Array(#"{"b":{"y":1},"a":[]}"#.utf8))
+        }
+        #expect(String(describing: error).contains("There is no 'x'."))
+    }
+
+    /// A body whose escapes nobody of ours would write shows whether it was unescaped and escaped again on its way.
+    @Test func `a body passes the stations between the door and the model as it was written`() throws {
+        let body = #""{\"a\":\u0022\/\u4f60\ud83d\ude00\u0022}""#
+        let written = String(decoding: MessageCoding.encode(Sample.requested), as: UTF8.self)
+        let start = try #require(written.range(of: #""body":"#)).upperBound
+        let end = try #require(written.range(of: #","deadline""#)).lowerBound
+        let foreign = written[..<start] + body + written[end...]
+        let requested = try MessageCoding.decode(ChatRequested.self, from: Array(foreign.utf8))
+        #expect(String(decoding: MessageCoding.encode(requested), as: UTF8.self) == foreign)
+
+        let authorized = try MessageCoding.decode(
+            ChatAuthorized.self, from: MessageCoding.encode(requested.authorized))
+        let admitted = try MessageCoding.decode(
+            ChatAdmitted.self,
+            from: MessageCoding.encode(authorized.admitted(tokenLimit: 7, deadline: Sample.chat.deadline)))
+        #expect(String(decoding: MessageCoding.encode(admitted), as: UTF8.self).contains(#""body":\#(body),"#))
+        #expect(admitted.body == #"{"a":"/你😀"}"#)
+        // Also if a station makes a chat of its own from it.
+        var other = authorized.chat
+        other.model = "other"
+        #expect(String(decoding: MessageCoding.encode(other), as: UTF8.self).contains(#""body":\#(body),"#))
     }
 }

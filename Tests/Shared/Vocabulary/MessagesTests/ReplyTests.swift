@@ -23,14 +23,14 @@ import Testing
         let draft = reply.draft
         #expect(draft.topic == .replies)
         #expect(draft.partition == 4)
-        #expect(Reply(record(draft.event.asRead)) == reply)
+        #expect(Reply(record(draft.event.stored)) == reply)
     }
 
     @Test(arguments: ["attempt", "sequence", "ending"])
     func `a record without one of its attributes is none of ours`(_ name: String) {
         var event = Reply(
             address: Self.address, attempt: 1, sequence: 0, kind: .end(.finished, usage: nil, problem: nil)
-        ).draft.event.asRead
+        ).draft.event.stored
         event.attributes.removeAll { $0.name == name }
         #expect(Reply(record(event)) == nil)
     }
@@ -38,7 +38,7 @@ import Testing
     @Test func `a document comes back with its status and its body, and is the stream's one record`() {
         let reply = Reply(
             address: Self.address, attempt: 12, sequence: 0, kind: .document(status: 200, Array("{}".utf8)))
-        let event = reply.draft.event.asRead
+        let event = reply.draft.event.stored
         #expect(event.value == Array("{}".utf8))
         #expect(Reply(record(event)) == reply)
         #expect(reply.isEnd && reply.isVerdict)
@@ -47,7 +47,7 @@ import Testing
     @Test func `a problem that a later version writes still ends the stream as one`() {
         var event = Reply(
             address: Self.address, attempt: 1, sequence: 0, kind: .end(.failed, usage: nil, problem: Problem(.late))
-        ).draft.event.asRead
+        ).draft.event.stored
         event.attributes = event.attributes.map { attribute in
             attribute.name == "problem" ? .init("problem", #"{"code":"unheard_of"}"#) : attribute
         }
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func `a record of an unknown type is none of ours`() {
-        var event = Reply(address: Self.address, attempt: 1, sequence: 0, kind: .part).draft.event.asRead
+        var event = Reply(address: Self.address, attempt: 1, sequence: 0, kind: .part).draft.event.stored
         event.type = "Postcard"
         #expect(Reply(record(event)) == nil)
     }

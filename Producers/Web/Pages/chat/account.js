@@ -1,0 +1,50 @@
+import { byId, setText } from "../kit/element.js";
+import { language } from "../kit/strings.js";
+
+const microYuan = 1_000_000;
+
+/** The balance at the foot of the sidebar, with the ledger's other sums behind it. */
+export class AccountPanel {
+  #latest = 0;
+
+  constructor(service, signal) {
+    Object.assign(this, { service, signal });
+    const toggle = byId("account-toggle");
+    const unfold = () => {
+      const detail = byId("account-detail");
+      detail.hidden = !detail.hidden;
+      toggle.setAttribute("aria-expanded", String(!detail.hidden));
+    };
+    toggle.addEventListener("click", unfold, { signal });
+  }
+
+  /** Asks for the balance. A failure leaves the old one standing: the next answer asks again. */
+  async refresh() {
+    const turn = (this.#latest += 1);
+    try {
+      const account = await this.service.account(this.signal);
+      if (turn === this.#latest) this.#show(account);
+      return account;
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  #show({ account, granted, available, pending, spent }) {
+    setText(byId("balance"), money(available));
+    setText(byId("account-name"), account);
+    setText(byId("account-pending"), money(pending));
+    setText(byId("account-spent"), money(spent));
+    setText(byId("account-granted"), money(granted));
+  }
+}
+
+/** An amount in yuan: two places, or as many as six where a fen would hide it. */
+function money(amount) {
+  const places = amount % (microYuan / 100) === 0 ? 2 : 4;
+  const isTiny = amount !== 0 && Math.abs(amount) < microYuan / 10_000;
+  return new Intl.NumberFormat(language, {
+    style: "currency", currency: "CNY", currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: places, maximumFractionDigits: isTiny ? 6 : places,
+  }).format(amount / microYuan);
+}

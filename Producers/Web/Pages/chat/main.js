@@ -1,0 +1,64 @@
+import { ServiceError } from "../kit/service.js";
+import { Session, takeKeyFromAddress } from "../kit/session.js";
+import { askForKey } from "../kit/signin.js";
+import { translate } from "../kit/strings.js";
+import { Room } from "./room.js";
+import { say } from "./strings.js";
+
+/** Where the reason of a sign-out waits for the page that comes after it. */
+const farewell = "yizhan.farewell";
+
+translate(document, say);
+followKeyboard();
+enter();
+
+/** Signs in with the address's key or the stored one, or asks for one; then opens the room. */
+async function enter() {
+  const session = (await knownSession().catch(askForKey)) ?? (await askForKey());
+  const room = new Room(session, leave);
+  addEventListener("hashchange", useNewKey, { signal: room.signal });
+  await room.open();
+
+  /** Ends the session; the reload leaves nothing of it in memory. */
+  function leave(problem = null) {
+    room.close();
+    Session.end();
+    if (problem) sessionStorage.setItem(farewell, problem.code);
+    location.reload();
+  }
+
+  /** An address with a key was opened in a tab that was signed in already. */
+  async function useNewKey() {
+    const key = takeKeyFromAddress();
+    if (!key) return;
+    await Session.signIn(key).catch(() => {}); // A wrong key changes nothing.
+    location.reload();
+  }
+}
+
+/** A wrong key is thrown together with the key, so that the panel can show both. */
+async function knownSession() {
+  const key = takeKeyFromAddress();
+  const stored = Session.stored();
+  if (key && key !== stored?.key) {
+    return Session.signIn(key).catch((problem) => Promise.reject(Object.assign(problem, { key })));
+  }
+  const code = sessionStorage.getItem(farewell);
+  sessionStorage.removeItem(farewell);
+  if (code) throw new ServiceError(code, "");
+  return stored;
+}
+
+/** Phones lay the keyboard over the page; the visible height is told to the style sheet. */
+function followKeyboard() {
+  const viewport = window.visualViewport;
+  if (!viewport) return;
+  const measure = () => {
+    // Times the scale, or zooming in would count as a keyboard.
+    const height = Math.round(viewport.height * viewport.scale);
+    document.documentElement.style.setProperty("--visible-height", `${height}px`);
+    window.scrollTo(0, 0);
+  };
+  viewport.addEventListener("resize", measure);
+  measure();
+}

@@ -1,0 +1,117 @@
+import { copyButton } from "../kit/clipboard.js";
+import { element, icon, setText } from "../kit/element.js";
+import { Prose } from "../kit/prose.js";
+import { explain } from "../kit/strings.js";
+import { say } from "./strings.js";
+
+/** What a person said: plain text, line breaks kept. */
+export function questionView(message) {
+  const text = element("div", { class: "question-text" }, message.text);
+  const node = element("li", { class: "message question", "data-id": message.id }, speaker("you"), text);
+  return { node, update() {} };
+}
+
+/** An answer as it grows: reasoning (folded), text, how it ended, and what can be done with it. */
+export function answerView(message, actions) {
+  const reasoning = reasoningView();
+  const text = element("div", { class: "prose" });
+  const notice = element("p", { class: "notice" });
+  const problem = problemView(actions);
+  const tools = toolsView(actions);
+  const node = element(
+    "li", { class: "message answer", "data-id": message.id }, speaker("brand"), reasoning.node, text, notice,
+    problem.node, tools.node);
+  const prose = new Prose(text);
+
+  function update(current, isLast) {
+    const isOpen = current.state === "open";
+    node.dataset.state = current.state;
+    node.setAttribute("aria-busy", String(isOpen));
+    node.classList.toggle("is-waiting", isOpen && !current.text);
+    reasoning.update(current);
+    prose.render(current.text);
+    setText(notice, noticeFor(current));
+    problem.update(current, isLast);
+    tools.update(current, isLast);
+  }
+
+  return { node, update };
+}
+
+function speaker(name) {
+  return element("span", { class: "unseen" }, say(name));
+}
+
+/** One quiet sentence under the text, or nothing. */
+function noticeFor({ state, text, finish, isStopped, isReconnecting }) {
+  if (state === "open") {
+    if (isReconnecting) return say("reconnecting");
+    return isStopped ? say("stopping") : "";
+  }
+  if (state === "failed") return "";
+  if (isStopped) return say("stopped");
+  if (finish === "length") return say("cutByLength");
+  if (finish === "content_filter") return say("cutByFilter");
+  return text ? "" : say("emptyAnswer");
+}
+
+function reasoningView() {
+  const caption = element("span");
+  const text = element("div", { class: "reasoning-text" });
+  const node = element(
+    "details", { class: "reasoning", hidden: true }, element("summary", {}, icon("chevron"), caption), text);
+
+  function update({ reasoning, text: answer, state }) {
+    node.hidden = !reasoning;
+    const isThinking = state === "open" && !answer;
+    setText(caption, say(isThinking ? "thinking" : "thought"));
+    node.classList.toggle("is-thinking", isThinking);
+    setText(text, reasoning);
+  }
+
+  return { node, update };
+}
+
+function problemView({ retry, signIn }) {
+  const text = element("span", { class: "problem-text" });
+  const code = element("code", { class: "problem-code" });
+  const again = element("button", { type: "button", class: "secondary", onclick: () => retry() }, say("retry"));
+  const enter = element("button", { type: "button", class: "secondary", onclick: () => signIn() }, say("signIn"));
+  const words = element("div", { class: "problem-words" }, text, code);
+  const node = element("div", { class: "problem", role: "alert", hidden: true }, icon("alert"), words, enter, again);
+
+  function update({ state, error }, isLast) {
+    node.hidden = state !== "failed";
+    if (node.hidden) return;
+    setText(text, explain(error.code, error.text));
+    setText(code, error.code);
+    again.hidden = !isLast;
+    enter.hidden = error.code !== "invalid_api_key";
+  }
+
+  return { node, update };
+}
+
+function toolsView({ retry, text }) {
+  const label = say("answerAgain");
+  const copy = copyButton({ label: say("copyAnswer"), text });
+  const again = element(
+    "button", { type: "button", class: "quiet", title: label, "aria-label": label, onclick: () => retry() },
+    icon("retry"));
+  const usage = element("span", { class: "usage" });
+  const node = element("div", { class: "tools", hidden: true }, copy, again, usage);
+
+  function update(message, isLast) {
+    node.hidden = message.state !== "done";
+    again.hidden = !isLast;
+    copy.hidden = !message.text;
+    setText(usage, usageText(message.usage));
+  }
+
+  return { node, update };
+}
+
+function usageText(usage) {
+  if (!usage) return "";
+  return say("tokens", { input: usage.prompt_tokens ?? 0, output: usage.completion_tokens ?? 0 });
+}

@@ -1,0 +1,89 @@
+import { byId, element, icon } from "../kit/element.js";
+import { say } from "./strings.js";
+
+/** The list of conversations: beside the page on a desktop, a drawer on a phone. */
+export class Sidebar {
+  #narrow = matchMedia("(max-width: 820px)");
+  #isOpen = false;
+
+  /** `actions`: `open(id)`, `rename(id, title)`, `remove(id)`, `create()`. */
+  constructor(actions, signal) {
+    this.actions = actions;
+    this.panel = byId("sidebar");
+    this.menu = byId("menu");
+    this.menu.addEventListener("click", () => this.#slide(true), { signal });
+    byId("backdrop").addEventListener("click", () => this.close(), { signal });
+    for (const id of ["new-chat", "new-chat-top"]) byId(id).addEventListener("click", () => this.#create(), { signal });
+    document.addEventListener("keydown", (event) => event.key === "Escape" && this.#isOpen && this.close(), { signal });
+    this.#narrow.addEventListener("change", () => this.#slide(false), { signal });
+    this.#slide(false);
+  }
+
+  show(lines, currentId) {
+    if (this.panel.querySelector(".chat-name-field")) return; // Somebody is typing a new name there.
+    const focused = document.activeElement?.closest?.(".chat-line")?.dataset.id;
+    byId("chat-list").replaceChildren(...lines.map((line) => this.#line(line, line.id === currentId)));
+    if (focused) this.panel.querySelector(`.chat-line[data-id="${CSS.escape(focused)}"] .chat-name`)?.focus();
+  }
+
+  close() {
+    this.#slide(false);
+    this.menu.focus({ preventScroll: true });
+  }
+
+  #create() {
+    this.#slide(false);
+    this.actions.create();
+  }
+
+  #slide(isOpen) {
+    this.#isOpen = isOpen && this.#narrow.matches;
+    document.body.classList.toggle("has-drawer", this.#isOpen);
+    this.menu.setAttribute("aria-expanded", String(this.#isOpen));
+    this.panel.inert = this.#narrow.matches && !this.#isOpen;
+    byId("stage").inert = this.#isOpen;
+    if (this.#isOpen) byId("new-chat").focus({ preventScroll: true });
+  }
+
+  #line(line, isCurrent) {
+    const open = () => {
+      this.#slide(false);
+      this.actions.open(line.id);
+    };
+    const name = element(
+      "button", { type: "button", class: "chat-name", "aria-current": isCurrent && "page", onclick: open },
+      line.title || say("untitled"));
+    const busy = line.isOpen && element("span", { class: "pulse", role: "img", "aria-label": say("answering") });
+    const rename = this.#tool("rename", () => this.#edit(node, line));
+    const remove = this.#tool("delete", () => this.actions.remove(line.id));
+    const node = element(
+      "li", { class: isCurrent ? "chat-line is-current" : "chat-line", "data-id": line.id }, name, busy, rename, remove);
+    return node;
+  }
+
+  #tool(name, run) {
+    const label = say(name);
+    return element(
+      "button", { type: "button", class: "quiet chat-tool", title: label, "aria-label": label, onclick: run }, icon(name));
+  }
+
+  #edit(node, line) {
+    const field = element("input", { class: "chat-name-field", maxlength: "80", "aria-label": say("rename") });
+    field.value = line.title;
+    let isDone = false;
+    const finish = (isKept) => {
+      if (isDone) return;
+      isDone = true;
+      field.remove();
+      this.actions.rename(line.id, isKept ? field.value.trim() : "");
+    };
+    field.addEventListener("blur", () => finish(true));
+    field.addEventListener("keydown", (event) => {
+      if (event.isComposing || event.keyCode === 229) return;
+      if (event.key === "Escape") event.stopPropagation();
+      if (event.key === "Enter" || event.key === "Escape") finish(event.key === "Enter");
+    });
+    node.replaceChildren(field);
+    field.select();
+  }
+}

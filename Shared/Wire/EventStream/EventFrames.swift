@@ -1,0 +1,99 @@
+import Bytes
+
+/// Frames: whole server-sent events, one after the other, as they stand on the log and go to clients.
+///
+/// All frames are written here, and stricter than a parser would take them: an event is one line of data, a line ends
+/// with LF, a blank line ends an event. So they are cut and numbered at their blank lines, and nothing is decoded.
+package enum EventFrames {
+    /// A comment, which clients pass over: it keeps the connection of a silent stream open.
+    package static let heartbeat = Array(": ping\n\n".utf8)
+
+    private static let dataLabel = Array("data: ".utf8)
+    private static let blankLine = Array("\n\n".utf8)
+
+    // MARK: - Writing
+
+    /// One event.
+    ///
+    /// - Parameters:
+    ///   - id: the event's id, where nobody numbers it later.
+    ///   - write: appends the data, without a line feed.
+    package static func event(id: String? = nil, _ write: (inout [UInt8]) -> Void) -> [UInt8] {
+        var output = id.map { Array("id: \($0)\n".utf8) } ?? []
+        append(to: &output, write)
+        return output
+    }
+
+    /// Appends one event, and returns what `write` does.
+    package static func append<Value>(to output: inout [UInt8], _ write: (inout [UInt8]) -> Value) -> Value {
+        output.append(contentsOf: dataLabel)
+        let value = write(&output)
+        output.append(contentsOf: blankLine)
+        return value
+    }
+
+    // MARK: - Numbering
+
+    /// Puts an `id:` line before each event.
+    ///
+    /// - Parameters:
+    ///   - place: what every id begins with; the event's index follows.
+    ///   - first: events below it are left out.
+    package static func numbered(_ frames: [UInt8], place: String, from first: Int) -> [UInt8] {
+        let label = Array("id: \(place)".utf8)
+        var output: [UInt8] = []
+        output.reserveCapacity(frames.count + (frames.count / 128 + 1) * (label.count + 4))
+        let span = frames.span
+        var start = 0
+        var index = 0
+        while start < span.count {
+            let end = endOfEvent(span, from: start)
+            if index >= first {
+                output += label
+                output.append(decimal: UInt64(index))
+                output.append(Byte.lineFeed)
+                output.append(contentsOf: frames[start..<end])
+            }
+            start = end
+            index += 1
+        }
+        return output
+    }
+
+    /// How many events there are.
+    package static func count(_ frames: [UInt8]) -> Int {
+        let span = frames.span
+        var start = 0
+        var count = 0
+        while start < span.count {
+            start = endOfEvent(span, from: start)
+            count += 1
+        }
+        return count
+    }
+
+    // MARK: - Cutting
+
+    /// Where to cut the frames so that the first part has whole events and at most `limit` bytes, unless the first
+    /// event alone has more.
+    package static func cut(_ frames: [UInt8], at limit: Int) -> Int {
+        guard frames.count > limit else { return frames.count }
+        let span = frames.span
+        var end = limit
+        while end > 2 {
+            if span[end - 1] == Byte.lineFeed, span[end - 2] == Byte.lineFeed { return end }
+            end -= 1
+        }
+        return endOfEvent(span, from: 0)
+    }
+
+    /// Behind the blank line that ends the event, or behind the last byte.
+    private static func endOfEvent(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var position = start
+        while position < bytes.count {
+            position = bytes.firstIndex(of: Byte.lineFeed, from: position, to: bytes.count) &+ 1
+            if position < bytes.count, bytes[position] == Byte.lineFeed { return position &+ 1 }
+        }
+        return bytes.count
+    }
+}

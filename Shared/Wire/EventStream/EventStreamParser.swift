@@ -1,0 +1,147 @@
+import Bytes
+
+/// Cuts the bytes of a `text/event-stream` into events, however the reads cut the bytes.
+///
+/// Lines end with LF, CRLF or CR. Comments and unknown fields are passed over, an event without data is none, and half
+/// an event at the end of the stream is not given out. Whole events of one read are lent from it without a copy.
+package struct EventStreamParser: Sendable {
+    private let maximumEventBytes: Int
+    /// The start of a line whose end has not come.
+    private var unfinishedLine: [UInt8] = []
+    /// The data of the event whose blank line has not come.
+    private var data: ServerSentEvent?
+    private var name: String?
+    private var endedInCarriageReturn = false
+    private var isAtStart = true
+
+    /// - Parameter maximumEventBytes: the most that is kept of an unfinished event.
+    package init(maximumEventBytes: Int = 1 << 20) {
+        self.maximumEventBytes = maximumEventBytes
+    }
+
+    /// Whether the next byte starts an event, whatever was read before it.
+    package var isBetweenEvents: Bool {
+        unfinishedLine.isEmpty && data == nil && name == nil && !endedInCarriageReturn && !isAtStart
+    }
+
+    /// Reads the next bytes and appends the events that they complete. After an error the stream is lost.
+    package mutating func read(
+        _ bytes: [UInt8], into events: inout [ServerSentEvent]
+    ) throws(EventStreamError) {
+        var position = 0
+        while let event = try next(in: bytes, from: &position) { events.append(event) }
+    }
+
+    /// Reads on in the bytes from `position`, which it moves, to the end of an event. Nil when all of them are read.
+    package mutating func next(
+        in bytes: [UInt8], from position: inout Int
+    ) throws(EventStreamError) -> ServerSentEvent? {
+        guard position < bytes.count else { return nil }
+        if endedInCarriageReturn, bytes[position] == Byte.lineFeed { position += 1 }
+        endedInCarriageReturn = false
+        while case let end = bytes.span.firstIndex(
+            of: Byte.lineFeed, or: Byte.carriageReturn, from: position, to: bytes.count), end < bytes.count
+        {
+            let start = position
+            position = end + 1
+            if bytes[end] == Byte.carriageReturn {
+                endedInCarriageReturn = position == bytes.count
+                if position < bytes.count, bytes[position] == Byte.lineFeed { position += 1 }
+            }
+            if let event = takeLine(of: bytes, start..<end) { return event }
+        }
+        unfinishedLine.append(contentsOf: bytes[position...])
+        position = bytes.count
+        guard unfinishedLine.count + (data?.range.count ?? 0) <= maximumEventBytes else {
+            throw .eventTooLarge(limit: maximumEventBytes)
+        }
+        return nil
+    }
+
+    /// Takes the end of a line, which is all of it unless an earlier read began it.
+    private mutating func takeLine(of bytes: [UInt8], _ range: Range<Int>) -> ServerSentEvent? {
+        guard !unfinishedLine.isEmpty else { return takeWholeLine(of: bytes, range) }
+        var line: [UInt8] = []
+        swap(&line, &unfinishedLine)
+        line.append(contentsOf: bytes[range])
+        return takeWholeLine(of: line, 0..<line.count)
+    }
+
+    private mutating func takeWholeLine(of bytes: [UInt8], _ range: Range<Int>) -> ServerSentEvent? {
+        var range = range
+        if isAtStart {
+            isAtStart = false
+            if bytes[range].starts(with: [0xEF, 0xBB, 0xBF]) { range = range.lowerBound + 3..<range.upperBound }
+        }
+        guard !range.isEmpty else { return dispatch() }
+        let colon = bytes.span.firstIndex(of: Byte.colon, from: range.lowerBound, to: range.upperBound)
+        var valueStart = min(colon + 1, range.upperBound)
+        if valueStart < range.upperBound, bytes[valueStart] == Byte.space { valueStart += 1 }
+        takeField(range.lowerBound..<colon, of: bytes, value: valueStart..<range.upperBound)
+        return nil
+    }
+
+    private mutating func takeField(_ field: Range<Int>, of bytes: [UInt8], value: Range<Int>) {
+        if Self.isField("data", bytes.span, field) {
+            if data == nil {
+                data = ServerSentEvent(bytes: bytes, range: value)
+            } else {
+                data?.join(bytes[value])
+            }
+        } else if Self.isField("event", bytes.span, field) {
+            name = String(decoding: bytes[value], as: UTF8.self)
+        }
+    }
+
+    private mutating func dispatch() -> ServerSentEvent? {
+        defer {
+            data = nil
+            name = nil
+        }
+        data?.name = name
+        return data
+    }
+
+    /// Whether a field has this name, which is ASCII.
+    private static func isField(_ name: StaticString, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard range.count == name.utf8CodeUnitCount else { return false }
+        for offset in 0..<range.count where bytes[range.lowerBound &+ offset] != name.utf8Start[offset] {
+            return false
+        }
+        return true
+    }
+}
+
+/// One event of a `text/event-stream`: its data where it stands, lent rather than copied.
+package struct ServerSentEvent: Sendable {
+    /// Bytes that the event's data is part of.
+    package private(set) var bytes: [UInt8]
+    /// Where in them the data stands.
+    package private(set) var range: Range<Int>
+    /// The event's `event:` field, if it had one.
+    package fileprivate(set) var name: String?
+    /// Whether the data came on several lines, which a line feed now joins.
+    package private(set) var isJoined = false
+
+    package var data: ArraySlice<UInt8> { bytes[range] }
+
+    fileprivate init(bytes: [UInt8], range: Range<Int>) {
+        self.bytes = bytes
+        self.range = range
+    }
+
+    /// Adds a line to the data. Its lines are copied once, however many they are.
+    fileprivate mutating func join(_ line: ArraySlice<UInt8>) {
+        if !isJoined { bytes = Array(data) }
+        isJoined = true
+        bytes.append(Byte.lineFeed)
+        bytes.append(contentsOf: line)
+        range = 0..<bytes.count
+    }
+}
+
+/// A stream that cannot be read on.
+package enum EventStreamError: Error, Equatable, Sendable {
+    /// An event is larger than the reader allows.
+    case eventTooLarge(limit: Int)
+}

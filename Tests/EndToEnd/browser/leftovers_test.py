@@ -1,0 +1,107 @@
+"""What a part of the page leaves behind when it goes: nothing."""
+
+from playwright.sync_api import expect
+
+from page_test_case import PageTestCase
+from service import wait_until
+from visitor import KEY
+from wire import Wire, scripted
+
+# Opens and closes rooms over the page's own elements; every other one is closed before it has heard from the service.
+ROOMS = """async ({ key, rounds }) => {
+    const { Room } = await import("/assets/chat/room.js");
+    const { Session } = await import("/assets/kit/session.js");
+    const session = await Session.signIn(key);
+    for (let round = 0; round < rounds; round += 1) {
+        const room = new Room(session, () => {});
+        const opened = room.open();
+        if (round % 2) await opened;
+        room.close();
+        await opened;
+    }
+}"""
+
+# Keeps the timers that wait for more than ten seconds and have neither run nor been cleared.
+LONG_TIMERS = """
+    window.longTimers = new Set();
+    const { setTimeout, clearTimeout } = window;
+    window.setTimeout = (work, wait) => {
+        const timer = setTimeout(() => { window.longTimers.delete(timer); work(); }, wait);
+        if (wait > 10_000) window.longTimers.add(timer);
+        return timer;
+    };
+    window.clearTimeout = (timer) => { window.longTimers.delete(timer); clearTimeout(timer); };
+"""
+
+
+class Leftovers(PageTestCase):
+    def test_conversations_that_are_opened_and_left_keep_no_listener(self):
+        visitor = self.visitor().enter()
+        scripted(visitor.page, {"content": "好。\n\n```python\nprint()\n```\n"})
+        for name in ("甲", "乙"):
+            visitor.new_chat()
+            visitor.ask(name)
+
+        def visit(rounds):
+            for _ in range(rounds):
+                visitor.new_chat()
+                for line in (0, 1):
+                    visitor.page.locator(".chat-name").nth(line).click()
+                    expect(visitor.page.locator(".answer .code")).to_have_count(1)
+
+        self.assert_level(visitor, visit, 25)
+
+    def test_connections_that_are_lost_keep_no_listener(self):
+        wire = Wire()
+        self.addCleanup(wire.close)
+        visitor = self.visitor(base=wire.base).enter()
+        visitor.send("sandbox:long:1000 sandbox:pace:20")
+        visitor.wait_for_text(20)
+        visitor.page.click("#stop")
+        visitor.wait_for_end("done")
+
+        def lose(times):
+            visitor.answer.hover()
+            visitor.answer.locator(".tools button").nth(1).click()
+            for read in range(20, 20 + 60 * times, 60):
+                visitor.wait_for_text(read)
+                with visitor.page.expect_request("**/v1/streams/*"):
+                    wire.cut()
+            visitor.page.click("#stop")
+            visitor.wait_for_end("done")
+
+        self.assert_level(visitor, lose, 5)
+
+    def test_rooms_that_are_closed_keep_no_listener(self):
+        visitor = self.visitor().enter()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
+        self.assert_level(
+            visitor, lambda rounds: visitor.page.evaluate(ROOMS, {"key": KEY, "rounds": rounds}), 20)
+
+    def test_an_answer_that_was_stopped_waits_for_nothing(self):
+        visitor = self.visitor()
+        visitor.page.add_init_script(LONG_TIMERS)
+        visitor.enter()
+        visitor.send("sandbox:long:1000 sandbox:pace:20")
+        visitor.wait_for_text(20)
+        visitor.page.click("#stop")
+        visitor.wait_for_end("done")
+        visitor.page.wait_for_function("() => window.longTimers.size === 0", timeout=8_000)
+
+    def assert_level(self, visitor, act, times):
+        """What is done many times leaves no more listeners than what is done once."""
+        act(1)
+        once = self.listeners(visitor)
+        act(times)
+        # What is still on its way to the service ends soon.
+        wait_until(lambda: self.listeners(visitor) <= once, f"at most {once} listeners as before", seconds=20)
+
+    @staticmethod
+    def listeners(visitor):
+        """How many listeners are held by the page, on nodes, windows and signals alike."""
+        devtools = visitor.context.new_cdp_session(visitor.page)
+        devtools.send("Performance.enable")
+        devtools.send("HeapProfiler.collectGarbage")
+        metrics = {metric["name"]: metric["value"] for metric in devtools.send("Performance.getMetrics")["metrics"]}
+        devtools.detach()
+        return metrics["JSEventListeners"]
