@@ -14,8 +14,8 @@ let package = Package(
             "yizhan", in: "compose/yizhan",
             uses: [
                 "Activities", "Auth", "Books", "Catalogue", "Chat", "Credentials", "Crypto", "EmbeddedLog", "EventLoop",
-                "HTTP", "JSON", "KafkaLog", "LLM", "MessageLog", "Messages", "OpenAI", "Processing", "Quota", "Relay",
-                "Responder", "Sandbox", "Stations", "Streams", "Telemetry", "Web",
+                "HTTP", "Ingress", "JSON", "KafkaLog", "LLM", "MessageLog", "Messages", "Problems", "Processing",
+                "Quota", "Relay", "Responder", "Sandbox", "Stations", "Streams", "Telemetry", "Web",
             ],
             // In place of the C library's `malloc`: messages go from thread to thread, and are freed where they end.
             links: ["jemalloc"]),
@@ -29,8 +29,8 @@ let package = Package(
         .producer(
             "Chat",
             uses: [
-                "Catalogue", "Credentials", "Crypto", "EventLoop", "EventStream", "HTTP", "JSON", "MessageLog",
-                "Messages", "OpenAI", "Streams", "Telemetry",
+                "Catalogue", "Credentials", "Crypto", "EventLoop", "EventStream", "HTTP", "Ingress", "JSON", "Messages",
+                "OpenAI", "Problems", "Streams", "Telemetry",
             ]),
         // The pages are compiled in: the binary serves them wherever it is copied to.
         .producer("Web", uses: ["EventLoop", "HTTP"], plugins: ["Embedding"]),
@@ -43,14 +43,15 @@ let package = Package(
             "LLM",
             uses: [
                 "Activities", "Catalogue", "EventLoop", "EventStream", "HTTP", "JSON", "MessageLog", "Messages",
-                "OpenAI", "Processing", "Streams", "Telemetry",
+                "OpenAI", "Problems", "Processing", "Streams", "Telemetry",
             ]),
         .activity(
-            "Responder",
-            uses: ["Activities", "EventLoop", "EventStream", "JSON", "Messages", "OpenAI", "Processing"]),
+            "Responder", uses: ["Activities", "EventLoop", "JSON", "Messages", "Problems", "Processing"]),
         .tail(
             "Relay",
-            uses: ["Credentials", "EventLoop", "EventStream", "MessageLog", "Messages", "Streams", "Telemetry"]),
+            uses: [
+                "Credentials", "EventLoop", "EventStream", "MessageLog", "Messages", "Problems", "Streams", "Telemetry",
+            ]),
 
         // Logs: where messages and states are kept.
         .library(
@@ -69,10 +70,17 @@ let package = Package(
         .library(
             "Stations", on: .pipeline,
             uses: ["Activities", "EventLoop", "MessageLog", "Messages", "Processing", "Telemetry"]),
-        .library("Streams", on: .pipeline, uses: ["Credentials", "EventLoop", "MessageLog", "Messages"]),
+        .library(
+            "Ingress", on: .pipeline,
+            uses: [
+                "Credentials", "Crypto", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "Problems", "Streams",
+                "Telemetry",
+            ]),
+        .library("Streams", on: .pipeline, uses: ["Credentials", "EventLoop", "MessageLog", "Messages", "Problems"]),
 
         // Vocabulary: the words that all of it speaks.
-        .library("Messages", on: .vocabulary, uses: ["Bytes", "JSON"]),
+        .library("Messages", on: .vocabulary, uses: ["Bytes", "JSON", "Problems"]),
+        .library("Problems", on: .vocabulary, uses: ["JSON"]),
         .library("Catalogue", on: .vocabulary, uses: ["EventLoop", "Messages", "Telemetry"]),
         .library("Credentials", on: .vocabulary, uses: ["Crypto", "Messages"]),
 
@@ -125,25 +133,26 @@ let package = Package(
             "LLMTests", in: "Consumers",
             uses: [
                 "Activities", "Catalogue", "EmbeddedLog", "EventLoop", "HTTP", "LLM", "MessageLog", "Messages",
-                "OpenAI",
-                "Processing", "SimulatedLog",
+                "OpenAI", "Problems", "Processing", "SimulatedLog",
             ]),
         .tests(
             "RelayTests", in: "Consumers",
             uses: [
-                "Credentials", "EmbeddedLog", "EventLoop", "MessageLog", "Messages", "Relay", "SimulatedLog", "Streams",
+                "Credentials", "EmbeddedLog", "EventLoop", "MessageLog", "Messages", "Problems", "Relay",
+                "SimulatedLog",
+                "Streams",
             ]),
         .tests(
             "ResponderTests", in: "Consumers",
-            uses: ["Activities", "EventLoop", "Messages", "OpenAI", "Processing", "Responder"]),
+            uses: ["Activities", "EventLoop", "Messages", "Problems", "Processing", "Responder"]),
         .tests(
             "ChatTests", in: "Producers",
             uses: [
                 "Activities", "Auth", "Books", "Catalogue", "Chat", "Credentials", "EmbeddedLog", "EventLoop", "HTTP",
-                "JSON", "LogBench", "MessageLog", "Messages", "OpenAI", "Processing", "Quota", "Relay", "Responder",
-                "Stations", "Streams",
+                "Ingress", "JSON", "LogBench", "MessageLog", "Messages", "OpenAI", "Problems", "Processing", "Quota",
+                "Relay", "Responder", "Stations", "Streams",
             ]),
-        .tests("WebTests", in: "Producers", uses: ["EventLoop", "HTTP", "Web"]),
+        .tests("WebTests", in: "Producers", uses: ["EventLoop", "HTTP", "Problems", "Web"]),
         .library(
             "LogBench", in: "Tests/Shared/Logs/LogBench",
             uses: [
@@ -164,8 +173,8 @@ let package = Package(
         .tests(
             "MessageLogTests", in: "Shared/Pipeline",
             uses: [
-                "Activities", "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "Processing",
-                "Stations",
+                "Activities", "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "Problems",
+                "Processing", "Stations",
             ]),
         .library("ProcessingBench", in: "Tests/Shared/Pipeline/ProcessingBench", uses: ["Messages", "Processing"]),
         .tests("ProcessingTests", in: "Shared/Pipeline", uses: ["Messages", "Processing", "ProcessingBench"]),
@@ -176,17 +185,25 @@ let package = Package(
                 "Stations",
             ]),
         .tests(
+            "IngressTests", in: "Shared/Pipeline",
+            uses: [
+                "Credentials", "EventLoop", "HTTP", "Ingress", "JSON", "LogBench", "MessageLog", "Messages", "Problems",
+                "SimulatedLog", "Streams",
+            ]),
+        .tests(
             "StreamsTests", in: "Shared/Pipeline",
             uses: ["EventLoop", "LogBench", "MessageLog", "Messages", "SimulatedLog", "Streams"]),
         .tests("CatalogueTests", in: "Shared/Vocabulary", uses: ["Catalogue", "EventLoop", "Messages", "Telemetry"]),
         .tests("CredentialsTests", in: "Shared/Vocabulary", uses: ["Credentials", "Messages"]),
-        .tests("MessagesTests", in: "Shared/Vocabulary", uses: ["Messages", "Processing", "ProcessingBench"]),
+        .tests(
+            "MessagesTests", in: "Shared/Vocabulary", uses: ["Messages", "Problems", "Processing", "ProcessingBench"]),
+        .tests("ProblemsTests", in: "Shared/Vocabulary", uses: ["JSON", "Problems"]),
         .tests("EventStreamTests", in: "Shared/Wire", uses: ["EventStream"]),
         .tests(
             "OpenAITests", in: "Shared/Wire", uses: ["EventStream", "JSON", "OpenAI"], resources: [.copy("Vectors")]),
         .tests("BytesTests", in: "Shared/Platform", uses: ["Bytes"]),
         .tests("EventLoopTests", in: "Shared/Platform", uses: ["EventLoop"]),
-        .tests("HTTPTests", in: "Shared/Platform", uses: ["EventLoop", "HTTP"]),
+        .tests("HTTPTests", in: "Shared/Platform", uses: ["EventLoop", "HTTP", "Telemetry"]),
         .tests("JSONTests", in: "Shared/Platform", uses: ["JSON"]),
         .tests("KafkaTests", in: "Shared/Platform", uses: ["Kafka"]),
         .tests("SQLiteTests", in: "Shared/Platform", uses: ["LogBench", "SQLite"]),
@@ -196,7 +213,7 @@ let package = Package(
         .tests(
             "YizhanTests", in: "compose",
             uses: [
-                "Credentials", "Crypto", "EventLoop", "HTTP", "JSON", "LogBench", "MessageLog", "Messages", "Sandbox",
+                "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON", "LogBench", "MessageLog", "Messages", "Sandbox",
                 "SimulatedLog", "Telemetry", "yizhan",
             ]),
         .tests(
@@ -208,7 +225,7 @@ let package = Package(
         .tests(
             "GoldenTests",
             uses: [
-                "Auth", "Books", "Credentials", "JSON", "MessageLog", "Messages", "Processing", "ProcessingBench",
+                "Auth", "Books", "Credentials", "JSON", "MessageLog", "Messages", "Problems", "Processing", "ProcessingBench",
                 "Quota",
             ], excludes: ["Records"]),
         .tests("TidyTests", uses: ["Messages"]),

@@ -4,6 +4,7 @@ import HTTP
 import JSON
 import Messages
 import OpenAI
+import Problems
 import Telemetry
 
 /// One chat being answered: calls the provider as `Attempts` says, publishes what comes, and says how it ended, exactly
@@ -67,7 +68,7 @@ final class Answering {
 
     private func proceed() {
         guard let model else {
-            return conclude(.failed(OpenAIError(.upstreamUnavailable, "The model is not offered any more.")))
+            return conclude(.failed(Problem(.upstreamUnavailable, "The model is not offered any more.")))
         }
         perform(attempts.next(at: clock()), model)
     }
@@ -92,7 +93,7 @@ final class Answering {
                 chat, body: body, to: model, within: left, client: client, configuration: configuration, clock: clock,
                 events: events)
         } catch {
-            conclude(.failed(OpenAIError(.invalidJSON, "The request's body cannot be read.")))
+            conclude(.failed(Problem(.invalidJSON, "The request's body cannot be read.")))
         }
     }
 
@@ -120,18 +121,18 @@ final class Answering {
         let usage = end.isCharged ? usage ?? estimate : nil
         publication.finish(frames + lastFrames(of: end)) { [publication] error in
             if error != nil {
-                let lost = OpenAIError(.unavailable, "The answer could not be kept; nothing is charged for it.")
-                let reply = publication.end(.failed, error: lost)
+                let lost = Problem(.unavailable, "The answer could not be kept; nothing is charged for it.")
+                let reply = publication.end(.failed, problem: lost)
                 return continuation.resume(returning: Conclusion(ending: .failed, usage: nil, reply: reply))
             }
-            let reply = publication.end(end.ending, usage: usage, error: end.error)
+            let reply = publication.end(end.ending, usage: usage, problem: end.problem)
             continuation.resume(returning: Conclusion(ending: end.ending, usage: usage, reply: reply))
         }
     }
 
-    /// What the provider would have said at the end of an answer that ends without an error, but did not.
+    /// What the provider would have said at the end of an answer that ends without a problem, but did not.
     private func lastFrames(of end: Attempts.End) -> [UInt8] {
-        guard end.error == nil else { return [] }
+        guard end.problem == nil else { return [] }
         var frames: [UInt8] = []
         if end.ending == .stopped {
             frames = ChatFrame.chunk(

@@ -1,5 +1,6 @@
 import Messages
 import OpenAI
+import Problems
 
 /// Decides for one answer when the provider is called, when it is called again, and how the answer ends.
 ///
@@ -17,9 +18,9 @@ struct Attempts {
         /// Whether the account pays for what was used.
         var isCharged = false
         /// What the client is told, if the answer did not end well.
-        var error: OpenAIError?
+        var problem: Problem?
 
-        static func failed(_ error: OpenAIError) -> End { End(ending: .failed, error: error) }
+        static func failed(_ problem: Problem) -> End { End(ending: .failed, problem: problem) }
     }
 
     private let deadline: Timestamp
@@ -55,7 +56,7 @@ struct Attempts {
         case .failed(let failure):
             guard !isPublished, failure.isRetryable, calls < configuration.attempts,
                 case let pause = failure.retryDelay ?? delay * (1 - chance / 4), pause < deadline - now
-            else { return .end(.failed(failure.clientError)) }
+            else { return .end(.failed(failure.problem)) }
             return .pause(pause)
         }
     }
@@ -64,8 +65,8 @@ struct Attempts {
     var stopped: End { End(ending: .stopped, isCharged: calls > 0) }
 
     private var endAtDeadline: End {
-        let error = OpenAIError(.deadlineExceeded, "The answer took longer than it may.")
-        return End(ending: .deadline, isCharged: isPublished, error: error)
+        let problem = Problem(.deadlineExceeded, "The answer took longer than it may.")
+        return End(ending: .deadline, isCharged: isPublished, problem: problem)
     }
 
     private var delay: Duration {

@@ -2,7 +2,7 @@ import EventLoop
 import EventStream
 import MessageLog
 import Messages
-import OpenAI
+import Problems
 
 /// Writes the parts of one answer to its stream, in order, one append at a time.
 ///
@@ -52,12 +52,11 @@ final class Publication {
         if !isAppending { goOn() }
     }
 
-    /// The stream's last record, with the frames that are left. All errors of an answer are told here.
-    func end(_ ending: Ending, usage: Usage? = nil, error: OpenAIError? = nil) -> Reply {
+    /// The stream's last record, with the frames that are left. All problems of an answer are told here.
+    func end(_ ending: Ending, usage: Usage? = nil, problem: Problem? = nil) -> Reply {
         Reply(
             address: address, attempt: attempt, sequence: nextSequence,
-            kind: .end(ending, usage: usage, status: error?.status),
-            frames: waiting + (error.map(ChatFrame.error) ?? []))
+            kind: .end(ending, usage: usage, problem: problem), frames: waiting)
     }
 
     private func appendWaiting() {

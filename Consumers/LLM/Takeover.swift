@@ -2,7 +2,7 @@ import Activities
 import EventLoop
 import MessageLog
 package import Messages
-import OpenAI
+import Problems
 import Processing
 import Streams
 
@@ -30,7 +30,7 @@ package enum Takeover {
             switch reply.kind {
             case .end(let ending, let usage, _): return .tellAgain(ending, usage)
             case .part: isSeen = true
-            case .takeover, .pointer: continue
+            case .takeover, .document, .pointer: continue
             }
         }
         return isSeen || takeovers >= limit ? .interrupt(sequence: order.next) : .callAnew
@@ -79,9 +79,8 @@ extension LLM {
 
     private func interrupted(_ chat: ChatAdmitted, _ attempt: Attempt, sequence: Int) -> Performance {
         let publication = Publication(on: log, address: chat.reply, attempt: attempt.number, nextSequence: sequence)
-        let error = OpenAIError(.interrupted, "The answer was interrupted; nothing is charged for it.")
         return Performance(
-            replies: [publication.end(.interrupted, error: error)],
+            replies: [publication.end(.interrupted, problem: Problem(.interrupted))],
             outputs: [Self.answered(chat, .interrupted, nil)])
     }
 }

@@ -3,6 +3,7 @@ internal import EventLoop
 internal import EventStream
 internal import MessageLog
 internal import Messages
+internal import Problems
 internal import Streams
 internal import Telemetry
 
@@ -112,12 +113,28 @@ extension Reader {
             relay.metrics.bytes.increment(by: events.count)
             sink.receive(events)
         case .pointer(let target): follow(target)
-        case .end(let ending, let usage, let status):
+        case .document(let status, let body):
+            relay.metrics.bytes.increment(by: body.count)
+            end(.document(status: status, body))
+        case .end(let ending, let usage, let problem):
             let events = events(of: reply, record)
             relay.metrics.bytes.increment(by: events.count)
-            let frames = events.isEmpty ? [] : reply.frames
-            end(.ended(.init(ending: ending, usage: usage, status: status, frames: frames, events: events)))
+            let failure = problem.flatMap { self.failure($0, behind: reply.frames, record) }
+            end(.ended(.init(ending: ending, usage: usage, events: events, failure: failure)))
         }
+    }
+
+    /// The problem, and the id of the event that tells of it: the next one behind those of its record. Nil if the
+    /// client has that event.
+    private func failure(
+        _ problem: Problem, behind frames: [UInt8], _ record: Record
+    ) -> (problem: Problem, id: EventID)? {
+        let id = EventID(
+            partition: record.partition, offset: record.offset, index: EventFrames.count(frames))
+        if let after, after.partition == id.partition, (after.offset, after.index) >= (id.offset, id.index) {
+            return nil
+        }
+        return (problem, id)
     }
 
     /// The record's events that the client does not have, with their ids.

@@ -1,9 +1,7 @@
 package import Activities
 package import EventLoop
-import EventStream
 import JSON
 package import Messages
-import OpenAI
 import Processing
 
 /// Writes what processors say to the address of who asked.
@@ -22,17 +20,14 @@ package final class Responder: Activity {
     package nonisolated static func reply(to input: ResponderInbox, attempt: Int64) -> Reply {
         switch input {
         case .refused(let refused):
-            let error = refused.refusal.error
-            let kind = Reply.Kind.end(refused.refusal.ending, usage: nil, status: error.status)
-            return Reply(
-                address: refused.reply, attempt: attempt, sequence: 0, kind: kind,
-                frames: EventFrames.event(error.text.append(to:)))
+            let refusal = refused.refusal
+            let kind = Reply.Kind.end(refusal.ending, usage: nil, problem: refusal.problem)
+            return Reply(address: refused.reply, attempt: attempt, sequence: 0, kind: kind)
         case .redirected(let redirected):
             return Reply(address: redirected.reply, attempt: attempt, sequence: 0, kind: .pointer(redirected.target))
         case .answered(let answered):
-            return Reply(
-                address: answered.reply, attempt: attempt, sequence: 0, kind: .end(.told, usage: nil, status: 200),
-                frames: EventFrames.event(answered.text.append(to:)))
+            let kind = Reply.Kind.document(status: 200, answered.text.bytes)
+            return Reply(address: answered.reply, attempt: attempt, sequence: 0, kind: kind)
         }
     }
 }

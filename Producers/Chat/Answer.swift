@@ -1,13 +1,14 @@
+internal import Credentials
 internal import EventLoop
-internal import EventStream
-internal import Messages
-internal import OpenAI
+internal import HTTP
+internal import Ingress
+internal import Problems
 internal import Streams
 
 /// An answer on its way to a client.
 @IOLoop
 protocol Answer: StreamSink {
-    /// Whether anything of it has come, be it that it is another's: then the log has its request.
+    /// True once a record or a redirect has come, which proves that the request is on the log.
     var isBegun: Bool { get }
 
     /// The log has its request, or what takes that back: in any case its stream will say what becomes of it.
@@ -16,40 +17,36 @@ protocol Answer: StreamSink {
     /// Takes the reader that feeds it, which ends with it.
     func attach(_ reader: any StreamReader)
 
-    /// Ends it with an error of the door's.
-    func fail(_ error: OpenAIError)
+    /// Ends it with a problem that the door has with it.
+    func fail(_ problem: Problem)
 }
 
 extension Answer {
     func accepted() {}
 }
 
-extension StreamEnd {
-    /// What the client is told where the stream's end says nothing itself.
-    var error: OpenAIError {
-        switch self {
-        case .expired:
-            OpenAIError(.streamExpired, "This stream is no longer kept.")
-        case .overdue:
-            OpenAIError(.deadlineExceeded, "No answer came in time.")
-        case .unavailable, .tooSlow:
-            OpenAIError(.unavailable, "The stream cannot be read at the moment. Please try again.")
-        case .ended(let last):
-            switch last.ending {
-            case .interrupted: OpenAIError(.interrupted, "The answer was interrupted and cost nothing.")
-            case .expired: OpenAIError(.answerExpired, "No answer was finished in time, and the request cost nothing.")
-            case .deadline: OpenAIError(.deadlineExceeded, "The answer took too long.")
-            default: OpenAIError(.upstreamError, "The model gave no answer.")
-            }
+extension Call {
+    /// Refuses a chat that has a stream.
+    func refuse(_ problem: Problem, _ stream: StreamID, isReplayed: Bool) {
+        var fields = HTTPFields.stream(stream, isReplayed: isReplayed)
+        // Clients that repeat by themselves would ask for a second answer, which is another charge.
+        if problem.code == .uncertain, request.headerFields[.idempotencyKey] == nil {
+            fields[.xShouldRetry] = "false"
         }
+        refuse(problem, fields)
     }
 }
 
-extension StreamEnd.Last {
-    /// The status and the body for a client that has seen nothing yet, if the end is a refusal and nothing else: where
-    /// the last words of an answer stand in front of the error, they are told first.
-    var refusal: (status: Int, body: [UInt8])? {
-        guard let status, status >= 400, let body = EventFrames.onlyData(of: frames) else { return nil }
-        return (status, body)
+extension HTTPFields {
+    static func stream(_ stream: StreamID, isReplayed: Bool) -> HTTPFields {
+        var fields: HTTPFields = [.xStreamID: stream.text]
+        if isReplayed { fields.append(HTTPField(name: .idempotentReplayed, value: "true")) }
+        return fields
     }
+}
+
+extension HTTPField.Name {
+    fileprivate static let idempotentReplayed = Self(unchecked: "Idempotent-Replayed")
+    /// Whether the libraries of OpenAI and of others who follow them may repeat the request.
+    fileprivate static let xShouldRetry = Self(unchecked: "X-Should-Retry")
 }

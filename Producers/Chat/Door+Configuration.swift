@@ -5,8 +5,6 @@ extension Door {
     /// | --- | --- | --- |
     /// | `maxStreamsPerAccount` | 64 | ≥ 1; open answers of one account at this node, and its open requests |
     /// | `maxOpenRequests` | 4096 | ≥ 1; open answers of all accounts at this node |
-    /// | `maxUnansweredAge` | 2 s | of the oldest append that waits; if it is older, new requests are refused |
-    /// | `appendDeadline` | 5 s | for the log's acknowledgement; then a request is withdrawn, all else refused |
     /// | `admissionDeadline` | 30 s | how late a request may be taken up by the stations behind the door |
     /// | `answerTime` | 10 min | from a request's admission to the end of its answer |
     /// | `headDelay` | 10 s | after which a stream's head is sent although nothing was answered |
@@ -18,8 +16,6 @@ extension Door {
     package struct Configuration: Sendable {
         package var maxStreamsPerAccount = 64
         package var maxOpenRequests = 4096
-        package var maxUnansweredAge: Duration = .seconds(2)
-        package var appendDeadline: Duration = .seconds(5)
         package var admissionDeadline: Duration = .seconds(30)
         package var answerTime: Duration = .seconds(600)
         package var headDelay: Duration = .seconds(10)

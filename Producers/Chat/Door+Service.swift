@@ -1,26 +1,28 @@
 internal import Catalogue
 internal import EventLoop
 internal import HTTP
+internal import Ingress
 internal import JSON
-internal import OpenAI
-internal import Streams
+internal import Problems
 
 extension Door {
     /// `GET /v1/models`.
-    func models(_ call: Call) throws(OpenAIError) {
-        _ = try authenticate(call.request)
+    func models(_ call: Call, _ caller: Caller) {
         let list: JSONText = ["object": "list", "data": .array(catalogue.value.models.map(\.text))]
         call.respond(.ok, list.bytes)
     }
 
     /// `GET /v1/models/{id}`; an id may hold slashes.
-    func model(_ call: Call) throws(OpenAIError) {
-        _ = try authenticate(call.request)
-        let name = call.request.parameters["id"] ?? ""
+    func model(_ call: Call, _ caller: Caller) throws(Problem) {
+        call.respond(.ok, try known(call.request.parameters["id"] ?? "").text.bytes)
+    }
+
+    /// The model of a name.
+    func known(_ name: String) throws(Problem) -> Model {
         guard let model = catalogue.value.model(name) else {
-            throw OpenAIError(.modelNotFound, "The model '\(name)' does not exist.", parameter: "model")
+            throw Problem(.modelNotFound, "The model '\(name)' does not exist.", parameter: "model")
         }
-        call.respond(.ok, model.text.bytes)
+        return model
     }
 }
 

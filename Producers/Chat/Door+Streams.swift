@@ -1,54 +1,62 @@
 internal import Credentials
 internal import EventLoop
 internal import HTTP
+internal import Ingress
 internal import JSON
 internal import Messages
-internal import OpenAI
+internal import Problems
 internal import Streams
 
 extension Door {
     /// `GET /v1/streams/{id}`: the answer from its beginning, or from behind `Last-Event-ID` on.
-    func resume(_ call: Call) throws(OpenAIError) {
-        let stream = try ownStream(call)
+    func resume(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
+        let stream = try ownStream(call, caller)
         let event = try lastEvent(call.request)
-        let place = try admission.enter(stream.account)
         let answer = StreamAnswer(call, stream, place, headDelay: configuration.headDelay, metrics: metrics)
         answer.accepted()
         answer.onNothing = { [self, weak answer] in
             askAfter(stream) { answer?.onNothing = nil }
         }
-        answer.attach(streams.open(stream, after: event, into: answer))
+        answer.attach(ingress.streams.open(stream, after: event, into: answer))
     }
 
     /// Has a stream ended that nobody will ever write, since its request is not on the log: nothing stands on it though
     /// its request is too late to be taken up.
     private func askAfter(_ stream: StreamID, then: @escaping @IOLoop () -> Void) {
         let deadline = stream.begun + configuration.admissionDeadline
-        guard clock() > deadline else { return }
+        guard ingress.clock() > deadline else { return }
         let withdrawal = ChatWithdrawn(
             request: stream.request, account: stream.account, reply: stream.address, deadline: deadline)
-        outbound.append(Draft(to: AuthInbox.withdrawn(withdrawal))) { outcome in
+        ingress.append(Draft(to: AuthInbox.withdrawn(withdrawal))) { outcome in
             if outcome == .acknowledged { then() }
         }
     }
 
     /// `POST /v1/streams/{id}/stop`: takes the request's own way, so that it can't overtake it.
-    func stop(_ call: Call) throws(OpenAIError) {
-        let stream = try ownStream(call)
+    func stop(_ call: Call, _ caller: Caller) throws(Problem) {
+        let stream = try ownStream(call, caller)
         let cancelled = ChatCancelled(request: stream.request, account: stream.account)
-        outbound.append(Draft(to: AuthInbox.cancelled(cancelled), trace: call.request.trace)) { outcome in
+        ingress.append(Draft(to: AuthInbox.cancelled(cancelled), trace: call.trace)) { outcome in
             guard outcome == .acknowledged else {
-                return call.refuse(OpenAIError(.unavailable, "The stop could not be taken in. Please try again."))
+                return call.refuse(Problem(.unavailable, "The stop could not be taken in. Please try again."))
             }
             let body: JSONText = ["object": "stream.stop", "id": .string(stream.text)]
             call.respond(.accepted, body.bytes)
         }
     }
 
-    private func lastEvent(_ request: ServerRequest) throws(OpenAIError) -> EventID? {
+    /// The stream that the path names, if it is the caller's: another's is as unknown as one that never was.
+    private func ownStream(_ call: Call, _ caller: Caller) throws(Problem) -> StreamID {
+        guard let text = call.request.parameters["id"], let stream = StreamID.parse(text, ingress.secret),
+            stream.account == caller.account
+        else { throw Problem(.streamNotFound) }
+        return stream
+    }
+
+    private func lastEvent(_ request: ServerRequest) throws(Problem) -> EventID? {
         guard let text = request.headerFields[.lastEventID], !text.isEmpty else { return nil }
         guard let event = EventID(text) else {
-            throw OpenAIError(
+            throw Problem(
                 .invalidValue, "A Last-Event-ID is the id of an event of the stream.", parameter: "Last-Event-ID")
         }
         return event

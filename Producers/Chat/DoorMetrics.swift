@@ -1,4 +1,3 @@
-internal import OpenAI
 internal import Telemetry
 
 /// What the door does, in numbers.
@@ -8,12 +7,4 @@ struct DoorMetrics: Sendable {
         label: "yizhan_chats_withdrawn_total", help: "Chat requests that the log did not acknowledge in time.")
     let firstToken = Histogram(
         label: "yizhan_chat_first_event_seconds", help: "From a chat request to the first events of its answer.")
-
-    /// Refusals are rare enough to look their counter up; their codes are few.
-    func refused(_ error: OpenAIError) {
-        Counter(
-            label: "yizhan_refusals_total", dimensions: [("code", error.code)],
-            help: "Requests that the door refused, by code."
-        ).increment()
-    }
 }

@@ -2,7 +2,9 @@ internal import Credentials
 internal import EventLoop
 internal import EventStream
 internal import HTTP
+internal import Ingress
 internal import OpenAI
+internal import Problems
 internal import Streams
 internal import Telemetry
 
@@ -19,16 +21,13 @@ final class StreamAnswer: Answer {
     private var stream: StreamID
     private var place: Admission.Place?
     private var reader: (any StreamReader)?
-    private var isAccepted = false
-    private var isReplayed = false
-    private var hasEvents = false
-    private var isStarted = false
-    private var isEnded = false
+    private var phase = StreamPhase.waiting
+    /// Whether nothing was written since the last tick.
     private var isQuiet = true
-    /// The stream was read and has no record yet.
-    private var isEmpty = false
-    /// Called now and then for as long as that is so.
+    /// What is to be done now and then as long as the stream was read and has no record.
     var onNothing: (() -> Void)?
+    /// The same, once the stream was read.
+    private var askAgain: (() -> Void)?
 
     init(
         _ call: Call, _ stream: StreamID, _ place: Admission.Place, headDelay: Duration, metrics: DoorMetrics
@@ -41,46 +40,41 @@ final class StreamAnswer: Answer {
     }
 
     func attach(_ reader: any StreamReader) {
-        guard !isEnded else { return reader.close() }
+        guard !phase.isOver else { return reader.close() }
         self.reader = reader
         call.writer.onDrain = { [weak self] in self?.reader?.resume() }
-        call.writer.onClose = { [weak self] in self?.finish() }
+        call.writer.onClose = { [weak self] in self?.move(.gone) }
     }
 
-    var isBegun: Bool { hasEvents || isReplayed }
+    var isBegun: Bool { phase.isBegun }
 
-    func accepted() { isAccepted = true }
+    func accepted() { move(.accepted) }
 
     var pendingBytes: Int { call.writer.pendingBytes }
 
     func flush() { call.writer.flush() }
 
     func receive(_ events: [UInt8]) {
-        begin()
-        start()
+        if phase != .streaming { move(.events) }
         isQuiet = false
         call.writer.write(events)
     }
 
     func redirected(to stream: StreamID) {
         self.stream = stream
-        isReplayed = true
+        move(.redirected)
     }
 
     func caughtUp(isBegun: Bool) {
-        if isBegun { return start() }
-        isEmpty = true
+        if isBegun { return move(.found) }
+        askAgain = { [weak self] in self?.onNothing?() }
         lookForNothing()
-    }
-
-    private func lookForNothing() {
-        if isEmpty, !isBegun { onNothing?() }
     }
 
     func tick(_ now: ContinuousClock.Instant) {
-        if !isStarted, isAccepted || isBegun, now - call.since >= headDelay { start() }
+        if now - call.since >= headDelay { move(.patience) }
         lookForNothing()
-        if isStarted, isQuiet { call.writer.write(EventFrames.heartbeat) }
+        if phase.isOpen, isQuiet { call.writer.write(EventFrames.heartbeat) }
         isQuiet = true
     }
 
@@ -88,70 +82,73 @@ final class StreamAnswer: Answer {
         switch end {
         case .ended(let last): self.end(last)
         case .tooSlow: abort()
-        case .unavailable where isStarted: abort()
-        case .expired, .overdue, .unavailable: fail(end.error)
+        case .unavailable where phase.isOpen: abort()
+        case .expired, .overdue, .unavailable, .document: fail(end.problem)
         }
     }
 
-    func fail(_ error: OpenAIError) {
-        guard !isEnded else { return }
-        finish()
-        guard isStarted else { return call.refuse(error, streamFields) }
-        call.writer.write(ChatFrame.error(error))
+    func fail(_ problem: Problem) {
+        guard !phase.isOver else { return }
+        let hadHead = phase.isOpen
+        let isReplayed = isReplayed
+        move(.problem)
+        guard hadHead else { return call.refuse(problem, stream, isReplayed: isReplayed) }
+        call.writer.write(ChatFrame.error(OpenAIError(problem)))
         call.writer.finish()
     }
 
+    /// The last words of an answer are told before the problem that ended it. A problem alone is an HTTP error, unless
+    /// the client has a head.
     private func end(_ last: StreamEnd.Last) {
-        begin()
-        finish()
-        if !isStarted, let refusal = last.refusal {
-            return call.respond(.init(integerLiteral: refusal.status), refusal.body, "application/json", streamFields)
+        let isReplayed = isReplayed
+        if let problem = last.failure?.problem, last.events.isEmpty, !phase.isOpen {
+            move(.end)
+            return call.refuse(problem, stream, isReplayed: isReplayed)
         }
-        start()
+        if phase != .streaming { move(.events) }
+        move(.end)
         call.writer.write(last.events)
+        if let (problem, id) = last.failure {
+            call.writer.write(ChatFrame.error(OpenAIError(problem), id: id.description))
+        }
         call.writer.finish()
     }
 
     /// What the client has is a beginning of the answer; it may come back for the rest.
     private func abort() {
-        finish()
+        move(.gone)
         call.writer.abort()
     }
 
-    private func begin() {
-        guard !hasEvents else { return }
-        hasEvents = true
-        metrics.firstToken.record(ContinuousClock.now - call.since)
+    private func lookForNothing() {
+        if !isBegun { askAgain?() }
     }
 
-    private func start() {
-        guard !isStarted else { return }
-        isStarted = true
-        var fields = streamFields
+    // MARK: - Phases
+
+    private func move(_ event: StreamPhase.Event) {
+        let before = phase
+        let isReplayed = isReplayed
+        phase = before.after(event)
+        guard phase != before else { return }
+        if phase.isOpen, !before.isOpen { sendHead(isReplayed) }
+        if phase == .streaming { metrics.firstToken.record(ContinuousClock.now - call.since) }
+        if phase.isOver { release() }
+    }
+
+    private var isReplayed: Bool { phase == .redirected }
+
+    private func sendHead(_ isReplayed: Bool) {
+        var fields = HTTPFields.stream(stream, isReplayed: isReplayed)
         fields.append(HTTPField(name: .cacheControl, value: "no-cache"))
         fields.append(HTTPField(name: .xAccelBuffering, value: "no"))
         call.writer.start(call.head(.ok, "text/event-stream; charset=utf-8", fields))
     }
 
-    private var streamFields: HTTPFields { .stream(stream, isReplayed: isReplayed) }
-
-    private func finish() {
-        isEnded = true
+    private func release() {
         reader?.close()
         reader = nil
         place?.release()
         place = nil
     }
-}
-
-extension HTTPFields {
-    static func stream(_ stream: StreamID, isReplayed: Bool) -> HTTPFields {
-        var fields: HTTPFields = [.xStreamID: stream.text]
-        if isReplayed { fields.append(HTTPField(name: .idempotentReplayed, value: "true")) }
-        return fields
-    }
-}
-
-extension HTTPField.Name {
-    static let idempotentReplayed = Self(unchecked: "Idempotent-Replayed")
 }

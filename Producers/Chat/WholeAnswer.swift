@@ -1,8 +1,10 @@
 internal import Credentials
 internal import EventLoop
 internal import HTTP
+internal import Ingress
 internal import Messages
 internal import OpenAI
+internal import Problems
 internal import Streams
 internal import Telemetry
 
@@ -40,10 +42,10 @@ final class WholeAnswer: Answer {
 
     func receive(_ events: [UInt8]) {
         begin()
-        do throws(OpenAIError) {
+        do throws(AssemblyError) {
             try assembler.read(events)
         } catch {
-            fail(error)
+            fail(Problem(error))
         }
     }
 
@@ -57,26 +59,22 @@ final class WholeAnswer: Answer {
     func tick(_ now: ContinuousClock.Instant) {}
 
     func end(_ end: StreamEnd) {
-        guard case .ended(let last) = end else { return fail(end.error) }
+        guard case .ended(let last) = end, last.failure == nil else { return fail(end.problem) }
         begin()
-        if let refusal = last.refusal {
-            finish()
-            return call.respond(.init(integerLiteral: refusal.status), refusal.body, "application/json", streamFields)
-        }
-        do throws(OpenAIError) {
-            try assembler.read(last.frames)
+        do throws(AssemblyError) {
+            try assembler.read(last.events)
         } catch {
-            return fail(error)
+            return fail(Problem(error))
         }
-        guard last.ending.isCharged, let body = assembler.body else { return fail(end.error) }
+        guard last.ending.isCharged, let body = assembler.body else { return fail(end.problem) }
         finish()
-        call.respond(.ok, body, "application/json", streamFields)
+        call.respond(.ok, body, "application/json", .stream(stream, isReplayed: isReplayed))
     }
 
-    func fail(_ error: OpenAIError) {
+    func fail(_ problem: Problem) {
         guard !isEnded else { return }
         finish()
-        call.refuse(error, streamFields)
+        call.refuse(problem, stream, isReplayed: isReplayed)
     }
 
     private func begin() {
@@ -84,8 +82,6 @@ final class WholeAnswer: Answer {
         hasEvents = true
         metrics.firstToken.record(ContinuousClock.now - call.since)
     }
-
-    private var streamFields: HTTPFields { .stream(stream, isReplayed: isReplayed) }
 
     private func finish() {
         isEnded = true

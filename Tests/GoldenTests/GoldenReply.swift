@@ -1,5 +1,6 @@
 import JSON
 import Messages
+import Problems
 
 /// A record of an answer's stream.
 struct GoldenReply: Sendable {
@@ -33,30 +34,34 @@ struct GoldenReply: Sendable {
         case .part: "part"
         case .takeover: "takeover"
         case .pointer: "pointer"
+        case .document: "document"
         case .end(let ending, _, _): "end/" + ending.rawValue
         }
     }
 
-    static let kinds = ["part", "takeover", "pointer"] + Ending.allCases.map { "end/" + $0.rawValue }
+    static let kinds = ["part", "takeover", "pointer", "document"] + Ending.allCases.map { "end/" + $0.rawValue }
 
     private var name: String {
-        if case .end(_, let usage, let status) = reply.kind, usage == nil, status == nil {
+        if case .end(_, let usage, let problem) = reply.kind, usage == nil, problem == nil {
             return Self.kind(of: reply) + "/plain"
         }
         return Self.kind(of: reply)
     }
 
     private static let address = ReplyAddress(partition: 4, stream: "chatcmpl-s/1")
+    private static let problem = Problem(
+        .insufficientQuota, "No \"credit\".", parameter: "model", limit: 3, value: .max, retryAfter: 7,
+        provider: .init(status: 429, code: "slow_down"))
     private static let frame = Array("data: {\"text\":\"你好\"}\n\n".utf8)
 
     static let all: [GoldenReply] =
         Ending.allCases.flatMap { ending in
             [
-                reply(.end(ending, usage: nil, status: nil), frame),
-                reply(.end(ending, usage: Usage(tokensIn: 1, tokensOut: .max, isEstimated: true), status: 502), frame),
+                reply(.end(ending, usage: nil, problem: nil), frame),
+                reply(.end(ending, usage: Usage(tokensIn: 1, tokensOut: .max, isEstimated: true), problem: problem), frame),
             ]
         } + [
-            reply(.part, frame), reply(.takeover),
+            reply(.part, frame), reply(.takeover), reply(.document(status: 200, Array("{\"text\":\"你好\"}".utf8))),
             reply(.pointer(ReplyAddress(partition: 9, stream: "chatcmpl-a/b", offset: 77))),
         ]
 

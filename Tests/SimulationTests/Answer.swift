@@ -137,7 +137,7 @@ final class Answer: Performing {
     }
 
     private func conclusion(_ ending: Ending, _ usage: Usage?) -> Performance {
-        let end = reply(.end(ending, usage: usage, status: nil), sequence)
+        let end = reply(.end(ending, usage: usage, problem: nil), sequence)
         return Performance(replies: [end], outputs: [answered(ending, usage)])
     }
 

@@ -146,6 +146,7 @@ final class Client: Player {
             self.ending = ending
             self.usage = usage
             return false
+        case .document: return false
         case .pointer(let target):
             isRedirected = true
             address = target

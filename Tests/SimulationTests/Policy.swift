@@ -65,7 +65,7 @@ struct Policy {
         switch answer.ending {
         case .finished, .stopped, .deadline:
             return min(admission.reserved, cost(admission.price, usage.tokensIn, usage.tokensOut))
-        case .failed, .interrupted, .refused, .expired, .told: return 0
+        case .failed, .interrupted, .refused, .expired: return 0
         }
     }
 

@@ -108,7 +108,7 @@ struct Verification {
             $0.reference == chat.request.text && [.post, .void, .expire].contains($0.kind)
         }
         switch line?.kind {
-        case nil where [.refused, .told].contains(ending): return
+        case nil where ending == .refused: return
         case .post where ending.isCharged: return
         // Its answer was told too late.
         case .expire: return

@@ -40,9 +40,9 @@ package final class Sandbox {
         var server = HTTPServer.Configuration(addresses: [configuration.address])
         server.maxBodyBytes = configuration.mostBodyBytes
         server.maxConnectionsPerAddress = server.maxConnections
-        server.errorBody = { error in
+        server.errorAnswer = { error, _ in
             let failure = Failure(status: error.status.code, code: error.code, message: error.message)
-            return ("application/json", failure.body)
+            return ([.contentType: "application/json"], failure.body)
         }
         return server
     }

@@ -1,6 +1,7 @@
 package import Credentials
 package import EventLoop
 package import Messages
+package import Problems
 
 /// Whom a stream is read for: an open connection, or a call that collects the whole answer.
 @IOLoop
@@ -33,6 +34,8 @@ package protocol StreamSink: AnyObject {
 package enum StreamEnd: Sendable {
     /// By the stream's own last record.
     case ended(Last)
+    /// By one document, which is the whole answer, with its HTTP status.
+    case document(status: Int, [UInt8])
     /// The log does not hold the stream any more.
     case expired
     /// No end came within the longest time that an answer may take.
@@ -46,19 +49,17 @@ package enum StreamEnd: Sendable {
     package struct Last: Sendable {
         package let ending: Ending
         package let usage: Usage?
-        /// The HTTP status for a client that has seen nothing yet; nil if it is an answer like any other.
-        package let status: Int?
-        /// As they stand on the log; empty if the client had them already.
-        package let frames: [UInt8]
-        /// The same, as they go out.
+        /// The last events that the client does not have, as they go out.
         package let events: [UInt8]
+        /// What ended the answer before its time, and the id of the event that is to tell of it behind all others; nil
+        /// if nothing did, or if the client was told already.
+        package let failure: (problem: Problem, id: EventID)?
 
-        package init(ending: Ending, usage: Usage?, status: Int?, frames: [UInt8], events: [UInt8]) {
+        package init(ending: Ending, usage: Usage?, events: [UInt8], failure: (problem: Problem, id: EventID)?) {
             self.ending = ending
             self.usage = usage
-            self.status = status
-            self.frames = frames
             self.events = events
+            self.failure = failure
         }
     }
 }

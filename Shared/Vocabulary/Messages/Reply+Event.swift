@@ -1,3 +1,5 @@
+package import Problems
+
 extension Reply {
     /// The attributes' names on the log.
     private enum Name {
@@ -14,9 +16,10 @@ extension Reply {
         // What is read back knows no more than its bytes, wherever it is read.
         var content = self
         content.address = ReplyAddress(partition: address.partition, stream: address.stream)
+        if case .document = kind { content.frames = [] }
         let event = Event(
             id: "\(attempt)-\(sequence)-\(kind.type)", type: kind.type, key: address.stream, attributes: attributes,
-            value: frames, content: content)
+            value: value, content: content)
         return Draft(topic: .replies, partition: address.partition, event: event)
     }
 
@@ -30,21 +33,28 @@ extension Reply {
         guard let attempt = event[attribute: Name.attempt].flatMap({ Int64($0) }),
             let sequence = event[attribute: Name.sequence].flatMap({ Int($0) }), let kind = Kind(event)
         else { return nil }
+        var frames = event.value
+        if case .document = kind { frames = [] }
         self.init(
             address: ReplyAddress(partition: record.partition, stream: event.key), attempt: attempt,
-            sequence: sequence, kind: kind, frames: event.value)
+            sequence: sequence, kind: kind, frames: frames)
+    }
+
+    private var value: [UInt8] {
+        if case .document(_, let body) = kind { body } else { frames }
     }
 }
 
 extension Reply.Kind {
     /// The types of all kinds, as they stand on the log.
-    package static let types = ["Part", "Takeover", "End", "Pointer"]
+    package static let types = ["Part", "Takeover", "End", "Document", "Pointer"]
 
     fileprivate var type: String {
         switch self {
         case .part: "Part"
         case .takeover: "Takeover"
         case .end: "End"
+        case .document: "Document"
         case .pointer: "Pointer"
         }
     }
@@ -54,13 +64,14 @@ extension Reply.Kind {
         case .part, .takeover: return []
         case .pointer(let target):
             return [Event.Attribute("target", "\(target.partition)/\(target.offset)/\(target.stream)")]
-        case .end(let ending, let usage, let status):
+        case .document(let status, _): return [Event.Attribute("status", String(status))]
+        case .end(let ending, let usage, let problem):
             var attributes = [Event.Attribute("ending", ending.rawValue)]
             if let usage {
                 let mark = usage.isEstimated ? "estimated" : "reported"
                 attributes.append(Event.Attribute("usage", "\(usage.tokensIn)/\(usage.tokensOut)/\(mark)"))
             }
-            if let status { attributes.append(Event.Attribute("status", String(status))) }
+            if let problem { attributes.append(Event.Attribute("problem", problem.text)) }
             return attributes
         }
     }
@@ -75,9 +86,21 @@ extension Reply.Kind {
         case "End":
             guard let ending = event[attribute: "ending"].flatMap(Ending.init(rawValue:)) else { return nil }
             let usage = event[attribute: "usage"].flatMap(Usage.init(text:))
-            self = .end(ending, usage: usage, status: event[attribute: "status"].flatMap { Int($0) })
+            self = .end(ending, usage: usage, problem: event[attribute: "problem"].map(Problem.init(text:)))
+        case "Document":
+            guard let status = event[attribute: "status"].flatMap({ Int($0) }) else { return nil }
+            self = .document(status: status, event.value)
         default: return nil
         }
+    }
+}
+
+extension Problem: Written {
+    fileprivate var text: String { String(decoding: MessageCoding.encode(self), as: UTF8.self) }
+
+    /// A problem that a later version of ours knows and this one does not is still one.
+    fileprivate init(text: String) {
+        self = (try? MessageCoding.decode(Problem.self, from: Array(text.utf8))) ?? Problem(.internalError)
     }
 }
 

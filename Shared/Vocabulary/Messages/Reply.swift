@@ -1,3 +1,5 @@
+package import Problems
+
 /// A record of an answer's stream on `replies`.
 ///
 /// A reader takes parts in the order of the log and follows two rules, which `ReplyOrder` keeps: after a record of a
@@ -9,15 +11,18 @@ package struct Reply: Hashable, Sendable {
     /// Counts the stream's records from 0, across attempts.
     package var sequence: Int
     package var kind: Kind
-    /// Whole SSE frames without `id:` lines; empty for a takeover and a pointer.
+    /// Whole SSE frames without `id:` lines, of a part and of an end that has some.
     package var frames: [UInt8]
 
     package enum Kind: Hashable, Sendable {
         case part
         /// A new owner took the stream over; what lower attempts still write does not count.
         case takeover
-        /// The stream's last record. `status` is an HTTP status for a client that has seen nothing yet.
-        case end(Ending, usage: Usage?, status: Int?)
+        /// The stream's last record, with the problem that ended it if one did: the client is told of it behind the
+        /// frames, in the shape of the API that it called.
+        case end(Ending, usage: Usage?, problem: Problem?)
+        /// The whole answer in one record: a JSON document and its HTTP status.
+        case document(status: Int, [UInt8])
         /// The answer is another stream.
         case pointer(ReplyAddress)
     }
@@ -34,15 +39,15 @@ package struct Reply: Hashable, Sendable {
     /// sequence of who else writes the stream, and always counts.
     package var isVerdict: Bool {
         switch kind {
-        case .pointer: true
-        case .end(let ending, _, _): ending == .refused || ending == .expired || ending == .told
+        case .pointer, .document: true
+        case .end(let ending, _, _): ending == .refused || ending == .expired
         case .part, .takeover: false
         }
     }
 
     package var isEnd: Bool {
         switch kind {
-        case .end, .pointer: true
+        case .end, .document, .pointer: true
         case .part, .takeover: false
         }
     }

@@ -15,9 +15,11 @@ package enum EventFrames {
 
     /// One event.
     ///
-    /// - Parameter write: appends the data, without a line feed.
-    package static func event(_ write: (inout [UInt8]) -> Void) -> [UInt8] {
-        var output: [UInt8] = []
+    /// - Parameters:
+    ///   - id: the event's id, where nobody numbers it later.
+    ///   - write: appends the data, without a line feed.
+    package static func event(id: String? = nil, _ write: (inout [UInt8]) -> Void) -> [UInt8] {
+        var output = id.map { Array("id: \($0)\n".utf8) } ?? []
         append(to: &output, write)
         return output
     }
@@ -58,6 +60,18 @@ package enum EventFrames {
         return output
     }
 
+    /// How many events there are.
+    package static func count(_ frames: [UInt8]) -> Int {
+        let span = frames.span
+        var start = 0
+        var count = 0
+        while start < span.count {
+            start = endOfEvent(span, from: start)
+            count += 1
+        }
+        return count
+    }
+
     // MARK: - Cutting
 
     /// Where to cut the frames so that the first part has whole events and at most `limit` bytes, unless the first
@@ -71,14 +85,6 @@ package enum EventFrames {
             end -= 1
         }
         return endOfEvent(span, from: 0)
-    }
-
-    /// The data of the one event; nil if there is none or several.
-    package static func onlyData(of frames: [UInt8]) -> [UInt8]? {
-        guard frames.starts(with: dataLabel), frames.suffix(blankLine.count).elementsEqual(blankLine),
-            endOfEvent(frames.span, from: 0) == frames.count
-        else { return nil }
-        return Array(frames.dropFirst(dataLabel.count).dropLast(blankLine.count))
     }
 
     /// Behind the blank line that ends the event, or behind the last byte.

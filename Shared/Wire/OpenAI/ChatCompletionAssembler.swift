@@ -1,6 +1,12 @@
 import EventStream
 import JSON
 
+/// Why frames cannot be put together.
+package enum AssemblyError: Error, Equatable, Sendable {
+    case tooLong
+    case unreadable
+}
+
 /// Puts the frames of a streamed answer together into one `chat.completion`, for a client that does not stream.
 ///
 /// Members that we don't know are kept: in a choice's delta their strings are concatenated, elsewhere the last one counts.
@@ -28,17 +34,15 @@ package struct ChatCompletionAssembler: Sendable {
         parser = EventStreamParser(maximumEventBytes: maximumBytes)
     }
 
-    /// Takes the next frames, with or without `id:` lines. Throws the error that a frame bears.
-    package mutating func read(_ frames: [UInt8]) throws(OpenAIError) {
+    /// Takes the next frames, with or without `id:` lines.
+    package mutating func read(_ frames: [UInt8]) throws(AssemblyError) {
         bytes += frames.count
-        guard bytes <= maximumBytes else {
-            throw OpenAIError(.upstreamError, "The answer is too long to be given in one piece; ask for a stream.")
-        }
+        guard bytes <= maximumBytes else { throw .tooLong }
         defer { events.removeAll(keepingCapacity: true) }
         do throws(EventStreamError) {
             try parser.read(frames, into: &events)
         } catch {
-            throw OpenAIError(.internalError, "The answer cannot be put together.")
+            throw .unreadable
         }
         for event in events { try take(event) }
     }
@@ -55,15 +59,14 @@ package struct ChatCompletionAssembler: Sendable {
         return output
     }
 
-    private mutating func take(_ event: ServerSentEvent) throws(OpenAIError) {
+    private mutating func take(_ event: ServerSentEvent) throws(AssemblyError) {
         if event.data.elementsEqual("[DONE]".utf8) {
             isDone = true
             return
         }
         guard let value = try? JSONValue(parsing: event.bytes, in: event.range) else {
-            throw OpenAIError(.internalError, "The answer cannot be put together.")
+            throw .unreadable
         }
-        if let error = OpenAIError(value) { throw error }
         for member in value.members {
             if member.isNamed("choices") {
                 for choice in member.value.elements { take(choice: choice) }

@@ -7,7 +7,11 @@ package enum ChatFrame {
     package static let done = Array("data: [DONE]\n\n".utf8)
 
     /// An event that ends an answer with an error.
-    package static func error(_ error: OpenAIError) -> [UInt8] { frame(error.text) }
+    ///
+    /// - Parameter id: the event's id; nil if it has none.
+    package static func error(_ error: OpenAIError, id: String? = nil) -> [UInt8] {
+        EventFrames.event(id: id, error.text.append(to:))
+    }
 
     /// A chunk of our own.
     ///

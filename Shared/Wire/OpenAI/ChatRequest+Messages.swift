@@ -6,13 +6,13 @@ extension ChatRequest {
         private static let roles = ["developer", "system", "user", "assistant", "tool", "function"]
         private let messages: JSONValue
 
-        init(_ messages: JSONValue) throws(OpenAIError) {
+        init(_ messages: JSONValue) throws(ChatRequest.Fault) {
             guard messages.isArray else { throw .type(of: "messages", messages, expected: "an array of objects") }
             guard !messages.elements.isEmpty else { throw Self.empty("messages") }
             self.messages = messages
         }
 
-        func check(into measure: inout Measure) throws(OpenAIError) {
+        func check(into measure: inout Measure) throws(ChatRequest.Fault) {
             var index = 0
             for message in messages.elements {
                 try check(message, at: "messages[\(index)]", into: &measure)
@@ -21,13 +21,13 @@ extension ChatRequest {
         }
 
         private func check(_ message: JSONValue, at path: @autoclosure () -> String, into measure: inout Measure)
-            throws(OpenAIError)
+            throws(ChatRequest.Fault)
         {
             guard message.isObject else { throw .type(of: path(), message, expected: "an object") }
             let role = try string("role", of: message, at: path())
             guard Self.roles.contains(role) else {
                 let roles = Self.roles.map { role in "'\(role)'" }.joined(separator: ", ")
-                throw OpenAIError(
+                throw ChatRequest.Fault(
                     .invalidValue, "Invalid value: '\(role.prefix(64))'. Supported values are: \(roles).",
                     parameter: "\(path()).role")
             }
@@ -40,7 +40,7 @@ extension ChatRequest {
         }
 
         private func checkContent(of message: JSONValue, role: String, at path: @autoclosure () -> String)
-            throws(OpenAIError)
+            throws(ChatRequest.Fault)
         {
             guard let content = message.member("content"), !content.isNull else {
                 guard role == "assistant", Self.speaksWithoutContent(message) else { throw .missing(path()) }
@@ -66,7 +66,7 @@ extension ChatRequest {
         }
 
         /// A part of an unknown type passes: providers have kinds of their own.
-        private func check(part: JSONValue, at path: @autoclosure () -> String) throws(OpenAIError) {
+        private func check(part: JSONValue, at path: @autoclosure () -> String) throws(ChatRequest.Fault) {
             guard part.isObject else { throw .type(of: path(), part, expected: "an object") }
             let type = try string("type", of: part, at: path())
             switch type {
@@ -85,15 +85,15 @@ extension ChatRequest {
         }
 
         private func string(_ name: String, of object: JSONValue, at path: @autoclosure () -> String)
-            throws(OpenAIError) -> String
+            throws(ChatRequest.Fault) -> String
         {
             guard let value = object.member(name), !value.isNull else { throw .missing("\(path()).\(name)") }
             guard let string = value.string else { throw .type(of: "\(path()).\(name)", value, expected: "a string") }
             return string
         }
 
-        private static func empty(_ path: String) -> OpenAIError {
-            OpenAIError(
+        private static func empty(_ path: String) -> ChatRequest.Fault {
+            ChatRequest.Fault(
                 .emptyArray, "Invalid '\(path)': expected at least one element, but got an empty array.",
                 parameter: path)
         }

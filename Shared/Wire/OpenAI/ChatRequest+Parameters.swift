@@ -6,19 +6,21 @@ extension ChatRequest {
         private let members: [String: JSONValue]
 
         /// A name that is there twice is refused: we would measure one value and the provider read the other.
-        init(_ body: JSONValue) throws(OpenAIError) {
+        init(_ body: JSONValue) throws(ChatRequest.Fault) {
             var members: [String: JSONValue] = [:]
             members.reserveCapacity(8)
             var count = 0
             for member in body.members {
                 count += 1
                 guard count <= ChatRequest.mostParameters else {
-                    throw OpenAIError(.badRequest, "A body has at most \(ChatRequest.mostParameters) parameters.")
+                    throw ChatRequest.Fault(
+                        .tooManyParameters, "A body has at most \(ChatRequest.mostParameters) parameters.",
+                        limit: ChatRequest.mostParameters)
                 }
                 let (name, value) = (member.name, member.value)
                 guard members.updateValue(value, forKey: name) == nil else {
-                    throw OpenAIError(
-                        .duplicateParameter, "The parameter '\(name)' is there twice.", parameter: name)
+                    throw ChatRequest.Fault(
+                        .duplicate, "The parameter '\(name)' is there twice.", parameter: name)
                 }
                 try Self.checkType(of: name, value)
             }
@@ -29,29 +31,29 @@ extension ChatRequest {
             members[name].flatMap { value in value.isNull ? nil : value }
         }
 
-        func required(_ name: String) throws(OpenAIError) -> JSONValue {
+        func required(_ name: String) throws(ChatRequest.Fault) -> JSONValue {
             guard let value = given(name) else { throw .missing(name) }
             return value
         }
 
-        func model() throws(OpenAIError) -> String {
+        func model() throws(ChatRequest.Fault) -> String {
             let value = try required("model")
             guard let model = value.string else { throw .type(of: "model", value, expected: "a string") }
             guard !model.isEmpty, model.utf8.count <= ChatRequest.longestModelName else {
-                throw OpenAIError(
+                throw ChatRequest.Fault(
                     .invalidValue, "The name of a model has 1 to \(ChatRequest.longestModelName) bytes.",
                     parameter: "model")
             }
             return model
         }
 
-        func bool(_ name: String) throws(OpenAIError) -> Bool? {
+        func bool(_ name: String) throws(ChatRequest.Fault) -> Bool? {
             guard let value = given(name) else { return nil }
             guard let bool = value.bool else { throw .type(of: name, value, expected: "a boolean") }
             return bool
         }
 
-        func includesUsage() throws(OpenAIError) -> Bool {
+        func includesUsage() throws(ChatRequest.Fault) -> Bool {
             guard let options = given("stream_options") else { return false }
             guard options.isObject else { throw .type(of: "stream_options", options, expected: "an object") }
             guard let value = options.member("include_usage"), !value.isNull else { return false }
@@ -61,31 +63,31 @@ extension ChatRequest {
             return bool
         }
 
-        func integer(_ name: String, in range: ClosedRange<Int>) throws(OpenAIError) -> Int? {
+        func integer(_ name: String, in range: ClosedRange<Int>) throws(ChatRequest.Fault) -> Int? {
             guard let value = given(name) else { return nil }
             guard value.kind == .number, let integer = value.int else {
                 throw .type(of: name, value, expected: "an integer")
             }
             guard integer >= range.lowerBound else {
-                throw OpenAIError(
-                    .integerBelowMinimum, "Invalid '\(name)': \(integer) is below the minimum, \(range.lowerBound).",
-                    parameter: name)
+                throw ChatRequest.Fault(
+                    .belowMinimum, "Invalid '\(name)': \(integer) is below the minimum, \(range.lowerBound).",
+                    parameter: name, limit: range.lowerBound)
             }
             guard integer <= range.upperBound else {
-                throw OpenAIError(
-                    .integerAboveMaximum, "Invalid '\(name)': \(integer) is above the maximum, \(range.upperBound).",
-                    parameter: name)
+                throw ChatRequest.Fault(
+                    .aboveMaximum, "Invalid '\(name)': \(integer) is above the maximum, \(range.upperBound).",
+                    parameter: name, limit: range.upperBound)
             }
             return integer
         }
 
-        func tokenLimit() throws(OpenAIError) -> TokenLimit? {
+        func tokenLimit() throws(ChatRequest.Fault) -> TokenLimit? {
             var limit: TokenLimit?
             for parameter in TokenParameter.allCases {
                 guard let tokens = try integer(parameter.rawValue, in: 1...Int(Int32.max)) else { continue }
                 guard limit == nil else {
-                    throw OpenAIError(
-                        .unsupportedParameter, "Give 'max_tokens' or 'max_completion_tokens', not both.",
+                    throw ChatRequest.Fault(
+                        .unsupported, "Give 'max_tokens' or 'max_completion_tokens', not both.",
                         parameter: parameter.rawValue)
                 }
                 limit = TokenLimit(parameter: parameter, tokens: tokens)
@@ -94,7 +96,7 @@ extension ChatRequest {
         }
 
         /// Well-known parameters that pass through have the right type. Their ranges are the provider's to check.
-        private static func checkType(of name: String, _ value: JSONValue) throws(OpenAIError) {
+        private static func checkType(of name: String, _ value: JSONValue) throws(ChatRequest.Fault) {
             guard let (kind, expected) = passing[name], !value.isNull, value.kind != kind else { return }
             throw .type(of: name, value, expected: expected)
         }
@@ -115,27 +117,5 @@ extension ChatRequest {
                     group.names.map { ($0, (group.kind, group.expected)) }
                 })
         }()
-    }
-}
-
-extension OpenAIError {
-    static func missing(_ parameter: String) -> OpenAIError {
-        OpenAIError(
-            .missingRequiredParameter, "Missing required parameter: '\(parameter)'.", parameter: parameter)
-    }
-
-    static func type(of parameter: String, _ value: JSONValue, expected: String) -> OpenAIError {
-        let got =
-            switch value.kind {
-            case .null: "null"
-            case .bool: "a boolean"
-            case .number: value.int == nil ? "a decimal" : "an integer"
-            case .string: "a string"
-            case .array: "an array"
-            case .object: "an object"
-            }
-        return OpenAIError(
-            .invalidType, "Invalid type for '\(parameter)': expected \(expected), but got \(got) instead.",
-            parameter: parameter)
     }
 }

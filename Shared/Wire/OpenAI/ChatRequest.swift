@@ -43,7 +43,7 @@ package struct ChatRequest: Sendable {
     }
 
     /// Reads a body, whose size the server has limited.
-    package init(_ bytes: [UInt8], maximumDepth: Int = 128) throws(OpenAIError) {
+    package init(_ bytes: [UInt8], maximumDepth: Int = 128) throws(ChatRequest.Fault) {
         body = try Self.parse(bytes, maximumDepth: maximumDepth)
         let parameters = try Parameters(body)
         model = try parameters.model()
@@ -57,20 +57,21 @@ package struct ChatRequest: Sendable {
         self.input = input
     }
 
-    private static func parse(_ bytes: [UInt8], maximumDepth: Int) throws(OpenAIError) -> JSONValue {
+    private static func parse(_ bytes: [UInt8], maximumDepth: Int) throws(ChatRequest.Fault) -> JSONValue {
         do {
             let value = try JSONValue(parsing: bytes, maximumDepth: maximumDepth)
             if value.isObject { return value }
         } catch {
             switch error.reason {
             case .tooDeep:
-                throw OpenAIError(.jsonTooDeep, "The body nests more than \(maximumDepth) levels deep.")
+                throw Fault(
+                    .tooDeep, "The body nests more than \(maximumDepth) levels deep.", limit: maximumDepth)
             case .malformed:
-                throw OpenAIError(.invalidJSON, "The body is not valid JSON: see the byte at offset \(error.offset).")
+                throw Fault(.invalidJSON, "The body is not valid JSON: see the byte at offset \(error.offset).")
             case .notUTF8:
-                throw OpenAIError(.invalidJSON, "The body is not UTF-8: see the byte at offset \(error.offset).")
+                throw Fault(.invalidJSON, "The body is not UTF-8: see the byte at offset \(error.offset).")
             }
         }
-        throw OpenAIError(.invalidJSON, "The body must be a JSON object.")
+        throw Fault(.invalidJSON, "The body must be a JSON object.")
     }
 }

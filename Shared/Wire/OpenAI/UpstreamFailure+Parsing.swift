@@ -63,9 +63,9 @@ extension UpstreamFailure {
     /// Zhipu's numbers for what has a name of OpenAI's.
     private static func stableCode(_ code: String?) -> String? {
         switch code {
-        case "1211": OpenAIError.Code.modelNotFound.rawValue
-        case "1261": OpenAIError.Code.contextLengthExceeded.rawValue
-        case "1301": OpenAIError.Code.contentPolicyViolation.rawValue
+        case "1211": "model_not_found"
+        case "1261": "context_length_exceeded"
+        case "1301": "content_policy_violation"
         default: code
         }
     }

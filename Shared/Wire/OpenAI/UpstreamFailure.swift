@@ -3,8 +3,12 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
         /// Too many requests at the moment: the same call later.
         case rateLimited
-        /// It cannot at the moment (5xx, 408, 409, no connection, cut off): the same call again, a few times.
+        /// It cannot at the moment (5xx, 408, 409, no connection): the same call again, a few times.
         case unavailable
+        /// The connection ended, or nothing more came, before the answer did.
+        case brokenOff
+        /// Nothing came for too long.
+        case timedOut
         /// The channel's account is empty or its plan used up: no retry helps.
         case exhausted
         /// The provider does not take our credential: an operator has to act.
@@ -45,9 +49,8 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
     /// forwarded; that is for the caller to know.
     package var isRetryable: Bool {
         switch kind {
-        case .rateLimited, .unavailable: shouldRetry ?? true
+        case .rateLimited, .unavailable, .brokenOff, .timedOut, .malformed: shouldRetry ?? true
         case .exhausted, .unauthorized, .refused: false
-        case .malformed: shouldRetry ?? true
         }
     }
 
@@ -58,49 +61,15 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
 
     /// The connection ended, or nothing more came, before the answer did.
     package static func brokenOff(_ reason: String) -> UpstreamFailure {
-        UpstreamFailure(kind: .unavailable, code: OpenAIError.Code.upstreamTruncated.rawValue, message: reason)
+        UpstreamFailure(kind: .brokenOff, message: reason)
     }
 
     /// Nothing came for too long.
     package static func timedOut(_ reason: String) -> UpstreamFailure {
-        UpstreamFailure(kind: .unavailable, code: OpenAIError.Code.upstreamTimeout.rawValue, message: reason)
+        UpstreamFailure(kind: .timedOut, message: reason)
     }
 
     package static func malformed(_ reason: String) -> UpstreamFailure {
         UpstreamFailure(kind: .malformed, message: reason)
-    }
-
-    /// What the client is told.
-    package var clientError: OpenAIError {
-        switch kind {
-        case .refused:
-            refusal
-        case .rateLimited:
-            OpenAIError(.upstreamRateLimited, "The model's provider is busy; try again in a moment.")
-        case .exhausted:
-            OpenAIError(.upstreamUnavailable, "The model's provider does not serve this model at the moment.")
-        case .unauthorized:
-            OpenAIError(.upstreamUnauthorized, "The model's provider refused this service's credential.")
-        case .malformed:
-            OpenAIError(.upstreamError, "The model's provider sent an answer that cannot be read.")
-        case .unavailable:
-            unavailability
-        }
-    }
-
-    private var unavailability: OpenAIError {
-        switch code.flatMap(OpenAIError.Code.init(rawValue:)) {
-        case .upstreamTruncated: OpenAIError(.upstreamTruncated, "The model's provider broke off its answer.")
-        case .upstreamTimeout: OpenAIError(.upstreamTimeout, "The model's provider did not answer in time.")
-        default: OpenAIError(.upstreamError, "The model's provider failed to answer.")
-        }
-    }
-
-    private var refusal: OpenAIError {
-        let passedOn = [400, 404, 413, 422]
-        return OpenAIError(
-            status: status.flatMap { status in passedOn.contains(status) ? status : nil } ?? 400,
-            type: "invalid_request_error", code: code ?? OpenAIError.Code.badRequest.rawValue,
-            message: String(message.prefix(1000)), parameter: parameter)
     }
 }

@@ -4,6 +4,7 @@ import HTTP
 import LLM
 import MessageLog
 import Messages
+import Problems
 import Processing
 import Testing
 
@@ -102,9 +103,12 @@ struct AnsweringTests {
         await bench.end()
     }
 
-    @Test(arguments: [(400, 400, "bad"), (401, 502, "upstream_unauthorized"), (500, 502, "upstream_error")])
-    func `a refusal before the first token is told with its status, and charged nothing`(
-        status: Int, told: Int, code: String
+    @Test(arguments: [
+        (400, Problem(.upstreamRefused, "no", provider: .init(status: 400, code: "bad"))),
+        (401, Problem(.upstreamUnauthorized)), (500, Problem(.upstreamError)),
+    ])
+    func `a refusal before the first token is told as its problem, and charged nothing`(
+        status: Int, problem: Problem
     ) async throws {
         let bench = try await LLMBench { _, _, writer in
             writer.respond(
@@ -113,8 +117,8 @@ struct AnsweringTests {
         let (answered, performance) = try await bench.answer(try LLMBench.chat())
         #expect(answered.ending == .failed && answered.chargeableUsage == nil)
         let end = try #require(performance.replies.last)
-        #expect(end.kind == .end(.failed, usage: nil, status: told))
-        #expect(String(decoding: end.frames, as: UTF8.self).contains("\"\(code)\""))
+        #expect(end.kind == .end(.failed, usage: nil, problem: problem))
+        #expect(end.frames.isEmpty)
         #expect(bench.provider.bodies.count == (status == 500 ? 3 : 1))
         await bench.end()
     }

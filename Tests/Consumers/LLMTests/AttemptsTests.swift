@@ -1,5 +1,6 @@
 import Messages
 import OpenAI
+import Problems
 import Testing
 
 @testable import LLM
@@ -43,10 +44,10 @@ struct AttemptsTests {
         .end(
             .init(
                 ending: .deadline, isCharged: isCharged,
-                error: OpenAIError(.deadlineExceeded, "The answer took longer than it may.")))
+                problem: Problem(.deadlineExceeded, "The answer took longer than it may.")))
     }
 
-    private static func failed(_ failure: UpstreamFailure) -> Attempts.Action { .end(.failed(failure.clientError)) }
+    private static func failed(_ failure: UpstreamFailure) -> Attempts.Action { .end(.failed(failure.problem)) }
 
     struct Row: Sendable {
         let outcome: ProviderCall.Outcome

@@ -6,6 +6,7 @@ import HTTP
 import LLM
 import MessageLog
 import Messages
+import Problems
 import Processing
 import Testing
 
@@ -70,14 +71,17 @@ final class LLMBench {
         return (answered, performance)
     }
 
-    /// All that is on the stream, and what the performance ends it with, as a reader takes it.
+    /// All that is on the stream, and what the performance ends it with, as a reader takes it; behind it the code of
+    /// the problem that ended it.
     func text(_ chat: ChatAdmitted, _ performance: Performance) async throws -> String {
         let records = try await log.read(
             .replies, partition: chat.reply.partition, key: chat.reply.stream, from: chat.reply.offset)
         var order = ReplyOrder()
         let replies = (records.compactMap { Reply($0) } + performance.replies).filter { order.accepts($0) }
         #expect(order.isEnded)
-        return String(decoding: replies.flatMap(\.frames), as: UTF8.self)
+        var text = String(decoding: replies.flatMap(\.frames), as: UTF8.self)
+        if case .end(_, _, let problem?) = replies.last?.kind { text += "\"\(problem.code.rawValue)\"" }
+        return text
     }
 
     /// Waits until the stream has a record.

@@ -34,7 +34,7 @@ struct TakeoverTests {
     @Test func `an answer that had ended is told again`() {
         let usage = Usage(tokensIn: 3, tokensOut: 4)
         let end = Reply(
-            address: address, attempt: 1, sequence: 1, kind: .end(.finished, usage: usage, status: nil))
+            address: address, attempt: 1, sequence: 1, kind: .end(.finished, usage: usage, problem: nil))
         #expect(Takeover.decide([part(0), end], limit: 3) == .tellAgain(.finished, usage))
     }
 
@@ -63,7 +63,7 @@ struct TakeoverTests {
         let chat = try LLMBench.chat()
         let usage = Usage(tokensIn: 3, tokensOut: 4)
         let end = Reply(
-            address: address, attempt: 1, sequence: 1, kind: .end(.finished, usage: usage, status: nil))
+            address: address, attempt: 1, sequence: 1, kind: .end(.finished, usage: usage, problem: nil))
         _ = try await bench.log.append([part(0).draft, end.draft])
         let (answered, performance) = try await bench.answer(chat, .takeover)
         #expect(answered.ending == .finished && answered.usage == usage)

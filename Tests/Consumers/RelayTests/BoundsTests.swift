@@ -2,6 +2,7 @@ import Credentials
 import EventLoop
 import MessageLog
 import Messages
+import Problems
 import Relay
 import Streams
 import Testing
@@ -147,10 +148,45 @@ struct BoundsTests {
         var writer = Writer(stream)
         let recorder = Recorder()
         recorder.reader = bench.relay.begin(stream, numbered: false, into: recorder)
-        try await bench.append(writer.part("a", "b"), writer.end(.failed, status: 502, "{}"))
+        try await bench.append(writer.part("a", "b"), writer.end(.failed, problem: Problem(.late), "{}"))
         try await recorder.waitForEnd()
         #expect(recorder.text == "data: a\n\ndata: b\n\ndata: {}\n\n")
-        #expect(recorder.last?.status == 502)
+        #expect(recorder.last?.failure?.problem == Problem(.late))
+        await bench.close()
+    }
+
+    /// The client writes the event that tells of a problem, under the id that the relay gives it.
+    @Test func `a problem is told once, behind the events of its record, wherever the client comes back`() async throws
+    {
+        let bench = try await RelayBench()
+        let stream = try bench.stream()
+        var writer = Writer(stream)
+        try await bench.append(writer.part("a"), writer.end(.failed, problem: Problem(.upstreamTruncated), "b", "c"))
+        let whole = try await bench.read(stream)
+        let failure = try #require(whole.last?.failure)
+        #expect(failure.problem == Problem(.upstreamTruncated))
+        let last = try #require(whole.ids.last.flatMap(EventID.init))
+        #expect(failure.id == EventID(partition: last.partition, offset: last.offset, index: last.index + 1))
+        for id in whole.ids {
+            let rest = try await bench.read(stream, after: EventID(id))
+            #expect(rest.last?.failure?.id == failure.id)
+            #expect(whole.text.hasSuffix(rest.text))
+        }
+        let told = try await bench.read(stream, after: failure.id)
+        #expect(told.bytes.isEmpty)
+        #expect(told.last?.failure == nil)
+        await bench.close()
+    }
+
+    @Test func `a document is handed on as it is`() async throws {
+        let bench = try await RelayBench()
+        let stream = try bench.stream()
+        let document = Reply(
+            address: stream.address, attempt: 1, sequence: 0, kind: .document(status: 200, Array("{}".utf8)))
+        try await bench.append(document)
+        let recorder = try await bench.read(stream)
+        guard case .document(200, let body) = recorder.end else { return #expect(Bool(false), "It is a document.") }
+        #expect(body == Array("{}".utf8))
         await bench.close()
     }
 

@@ -4,6 +4,7 @@ import EventLoop
 import Foundation
 import MessageLog
 import Messages
+import Problems
 import Relay
 import SimulatedLog
 import Streams
@@ -186,8 +187,11 @@ struct Writer {
         return Reply(address: stream.address, attempt: attempt, sequence: sequence, kind: .takeover)
     }
 
-    mutating func end(_ ending: Ending = .finished, status: Int? = nil, _ text: String = "[DONE]") -> Reply {
-        next(.end(ending, usage: Usage(tokensIn: 1, tokensOut: 2), status: status), "data: \(text)\n\n")
+    mutating func end(_ ending: Ending = .finished, problem: Problem? = nil, _ texts: String...) -> Reply {
+        let texts = texts.isEmpty && problem == nil ? ["[DONE]"] : texts
+        return next(
+            .end(ending, usage: Usage(tokensIn: 1, tokensOut: 2), problem: problem),
+            texts.map { "data: \($0)\n\n" }.joined())
     }
 
     private mutating func next(_ kind: Reply.Kind, _ frames: String) -> Reply {

@@ -121,7 +121,7 @@ struct ResumeTests {
         let whole = try await bench.read(stream)
         let resumed = try await bench.read(stream, after: EventID(try #require(whole.ids.last)))
         #expect(resumed.bytes.isEmpty)
-        #expect(resumed.last?.frames.isEmpty == true)
+        #expect(resumed.last?.events.isEmpty == true)
         await bench.close()
     }
 

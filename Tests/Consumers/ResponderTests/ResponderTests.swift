@@ -1,7 +1,7 @@
 import Activities
 import EventLoop
 import Messages
-import OpenAI
+import Problems
 import Processing
 import Testing
 
@@ -12,50 +12,36 @@ import Testing
     private let request = RequestID("r1")
 
     @Test(arguments: [
-        (Refusal.keyUnknown, 401, "authentication_error", "invalid_api_key"),
-        (.accountBlocked, 403, "permission_error", "account_blocked"),
-        (.late, 503, "server_error", "late"),
-        (
-            .quotaExhausted(available: Money(microYuan: 27), needed: .fen(990)), 429, "insufficient_quota",
-            "insufficient_quota"
-        ),
-        (.tooManyStreams(limit: 64), 429, "rate_limit_error", "too_many_streams"),
-        (.idempotencyKeyReused, 422, "invalid_request_error", "idempotency_key_reused"),
-        (.expired, 504, "server_error", "answer_expired"),
-        (.withdrawn, 503, "server_error", "withdrawn"),
+        (Refusal.keyUnknown, Problem.Code.invalidAPIKey), (.accountBlocked, .accountBlocked), (.late, .late),
+        (.quotaExhausted(available: Money(microYuan: 27), needed: .fen(990)), .insufficientQuota),
+        (.tooManyStreams(limit: 64), .tooManyStreams), (.idempotencyKeyReused, .idempotencyKeyReused),
+        (.expired, .answerExpired), (.withdrawn, .withdrawn),
     ])
-    func `every refusal has its status, type and code`(
-        _ refusal: Refusal, _ status: Int, _ type: String, _ code: String
-    ) {
-        let error = refusal.error
-        #expect(error.status == status)
-        #expect(error.type == type)
-        #expect(error.code == code)
-        #expect(error.message.hasSuffix("."))
+    func `every refusal has its code`(_ refusal: Refusal, _ code: Problem.Code) {
+        #expect(refusal.problem.code == code)
+        #expect(refusal.problem.english.hasSuffix("."))
     }
 
-    @Test func `a refusal is the stream's one record, an event in OpenAI's shape with its HTTP status`() {
-        let reply = Responder.reply(to: refused(.accountBlocked), attempt: 7)
+    @Test func `a refusal is the stream's one record, and nothing but its problem`() {
+        let reply = Responder.reply(to: refused(.tooManyStreams(limit: 64)), attempt: 7)
         #expect(reply.address == address)
         #expect(reply.attempt == 7)
         #expect(reply.sequence == 0)
-        #expect(reply.kind == .end(.refused, usage: nil, status: 403))
-        #expect(
-            String(decoding: reply.frames, as: UTF8.self)
-                == #"data: {"error":{"message":"This account is blocked. Please write to whoever runs this service.","#
-                + #""type":"permission_error","param":null,"code":"account_blocked"}}"# + "\n\n")
+        #expect(reply.kind == .end(.refused, usage: nil, problem: Refusal.tooManyStreams(limit: 64).problem))
+        #expect(reply.frames.isEmpty)
+        #expect(Refusal.tooManyStreams(limit: 64).problem.limit == 64)
     }
 
     @Test func `a refusal for want of credit says in yuan what there is and what it takes`() {
-        let refusal = Refusal.quotaExhausted(available: Money(microYuan: 27), needed: .fen(990))
-        #expect(refusal.error.message.contains("needs at least 9.90 CNY"))
-        #expect(refusal.error.message.contains("0.000027 CNY is available"))
+        let problem = Refusal.quotaExhausted(available: Money(microYuan: 27), needed: .fen(990)).problem
+        #expect(problem.english.contains("needs at least 9.90 CNY"))
+        #expect(problem.english.contains("0.000027 CNY is available"))
+        #expect(problem.limit == 27 && problem.value == 9_900_000)
     }
 
-    @Test func `an expiry ends the stream as one, with an error event`() {
+    @Test func `an expiry ends the stream as one`() {
         let reply = Responder.reply(to: refused(.expired), attempt: 1)
-        #expect(reply.kind == .end(.expired, usage: nil, status: 504))
-        #expect(String(decoding: reply.frames, as: UTF8.self).contains(#""code":"answer_expired""#))
+        #expect(reply.kind == .end(.expired, usage: nil, problem: Problem(.answerExpired)))
     }
 
     @Test func `a repeated request gets a pointer to the first one's stream and no frames`() {
@@ -71,10 +57,9 @@ import Testing
         balance.pending = Money(microYuan: 30)
         balance.spent = Money(microYuan: 5)
         let reply = Responder.reply(to: answered(.balance(balance)), attempt: 1)
-        #expect(reply.kind == .end(.told, usage: nil, status: 200))
         #expect(
-            String(decoding: reply.frames, as: UTF8.self)
-                == #"data: {"account":"alice","granted":1000000,"available":999965,"pending":30,"spent":5}"# + "\n\n")
+            document(reply)
+                == #"{"account":"alice","granted":1000000,"available":999965,"pending":30,"spent":5}"#)
     }
 
     @Test func `a page of the ledger is a list with what to ask for next`() {
@@ -85,12 +70,12 @@ import Testing
         let reply = Responder.reply(
             to: answered(.ledger([QuestionAnswered.Line(number: 12, entry: entry)], next: 12)), attempt: 1)
         #expect(
-            String(decoding: reply.frames, as: UTF8.self)
-                == #"data: {"object":"list","data":[{"object":"ledger.entry","number":12,"kind":"post","#
+            document(reply)
+                == #"{"object":"list","data":[{"object":"ledger.entry","number":12,"kind":"post","#
                 + #""reference":"r0","amount":27,"available":1000000,"created":1700000000,"#
                 + #""created_ms":1700000000123,"model":"small","#
                 + #""usage":{"prompt_tokens":7,"completion_tokens":20,"estimated":true}}],"#
-                + #""has_more":true,"next":12}"# + "\n\n")
+                + #""has_more":true,"next":12}"#)
     }
 
     @Test func `a grant's line has no model and no usage, and the last page no next`() {
@@ -99,9 +84,7 @@ import Testing
             time: Timestamp(milliseconds: 0))
         let reply = Responder.reply(
             to: answered(.ledger([QuestionAnswered.Line(number: 1, entry: entry)], next: nil)), attempt: 1)
-        #expect(
-            String(decoding: reply.frames, as: UTF8.self).hasSuffix(
-                #""model":null,"usage":null}],"has_more":false,"next":null}"# + "\n\n"))
+        #expect(document(reply)?.hasSuffix(#""model":null,"usage":null}],"has_more":false,"next":null}"#) == true)
     }
 
     @Test @IOLoop func `it performs with one reply under its attempt and publishes nothing else`() async {
@@ -109,6 +92,12 @@ import Testing
         let performance = await Responder().perform(input, attempt: Attempt(number: 4, isTakeover: true))
         #expect(performance.replies == [Responder.reply(to: input, attempt: 4)])
         #expect(performance.outputs.isEmpty)
+    }
+
+    /// The document that a reply is, if its status is 200.
+    private func document(_ reply: Reply) -> String? {
+        guard case .document(200, let body) = reply.kind else { return nil }
+        return String(decoding: body, as: UTF8.self)
     }
 
     private func refused(_ refusal: Refusal) -> ResponderInbox {

@@ -101,6 +101,18 @@ class Bodies(LimitsTestCase):
             self.refused(
                 400, "invalid_value", request("GET", f"/v1/account/ledger?{query}", self.key), parameter=name)
 
+    def test_paths_of_no_api(self):
+        answer = speak(self.port, request("POST", "/healthz"))
+        self.assertEqual((answer.status, answer.headers["Content-Type"]), (405, "application/problem+json"))
+        self.assertEqual(answer.document["code"], "method_not_allowed")
+        self.assertEqual(answer.headers["X-Yizhan-Problem"], "method_not_allowed")
+
+    def test_what_is_refused_is_counted(self):
+        self.refused(404, "not_found", request("GET", "/v1/nothing"))
+        metrics = speak(self.port, request("GET", "/metrics")).body.decode()
+        self.assertRegex(metrics, r'yizhan_http_refusals_total\{code="not_found"\} [1-9]')
+        self.assertRegex(metrics, r"yizhan_http_requests_total [1-9]")
+
 
 class Streams(LimitsTestCase):
     settings = {"max_streams_per_account": 2}

@@ -23,6 +23,7 @@ class LimitsTestCase(unittest.TestCase):
 
     def assertRefusal(self, answer, status, code, kind=None, parameter=None):
         self.assertEqual((answer.status, answer.headers["Content-Type"]), (status, "application/json"), answer.body)
+        self.assertEqual(answer.headers["X-Yizhan-Problem"], code)
         self.assertEqual(set(answer.document), {"error"})
         error = answer.document["error"]
         self.assertEqual(set(error), {"message", "type", "param", "code"})

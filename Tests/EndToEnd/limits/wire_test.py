@@ -40,12 +40,12 @@ class Heads(LimitsTestCase):
                 self.refused(400, "bad_request", (CHAT + header + "\r\n").encode())
 
     def test_one_host(self):
-        self.refused(400, "bad_request", b"GET /healthz HTTP/1.1\r\n\r\n")
-        self.refused(400, "bad_request", b"GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")
+        self.refused(400, "bad_request", b"GET /v1/models HTTP/1.1\r\n\r\n")
+        self.refused(400, "bad_request", b"GET /v1/models HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")
 
     def test_no_http(self):
-        self.refused(505, "http_version_not_supported", b"GET /healthz\r\n\r\n")
-        self.refused(505, "http_version_not_supported", b"GET /healthz HTTP/2.0\r\nHost: a\r\n\r\n")
+        self.refused(505, "http_version_not_supported", b"GET /v1/models\r\n\r\n")
+        self.refused(505, "http_version_not_supported", b"GET /v1/models HTTP/2.0\r\nHost: a\r\n\r\n")
         for data in (b"hello\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n"):
             with self.subTest(data):
                 self.refused(400, "bad_request", data)

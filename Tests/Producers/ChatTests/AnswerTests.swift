@@ -3,6 +3,7 @@ import Credentials
 import EventLoop
 import Foundation
 import HTTP
+import Ingress
 import JSON
 import MessageLog
 import Messages
@@ -80,6 +81,29 @@ struct AnswerTests {
         #expect(whole.status == 502)
         #expect(whole.code == code)
         try await service.waitForBalance { $0["pending"] == 0 && $0["spent"] == 0 }
+        await service.close()
+    }
+
+    @Test(arguments: ["breaking", "interrupted"])
+    func `the error that ends a stream has an id, and is neither lost nor doubled by coming back`(
+        model: String
+    ) async throws {
+        let service = try await Service()
+        let listener = service.streamChat(model)
+        try await listener.waitForEnd()
+        let stream = try #require(listener.stream)
+        let frames = listener.text.components(separatedBy: "\n\n").dropLast().map { $0 + "\n\n" }
+        #expect(frames.count == listener.ids.count)
+        #expect(frames.last?.contains(#"data: {"error":"#) == true)
+        for (index, id) in listener.ids.enumerated() {
+            let rest = try await service.ask(.get, "/v1/streams/\(stream)", nil, [.lastEventID: id])
+            if rest.status == 200 {
+                #expect(rest.text == frames[(index + 1)...].joined())
+            } else {
+                #expect(rest.status == 502 && index == frames.count - 2)
+                #expect(frames.last?.contains(rest.text) == true)
+            }
+        }
         await service.close()
     }
 
@@ -193,16 +217,16 @@ struct AnswerTests {
     }
 
     @Test func `while the log does not answer, further requests are refused at once`() async throws {
-        var configuration = Door.Configuration()
+        var configuration = Ingress.Configuration()
         configuration.maxUnansweredAge = .zero
-        let service = try await Service(configuration)
+        let service = try await Service(ingress: configuration)
         service.doorLog.fault = .deaf
         let waiting = service.streamChat("silent")
         try await service.wait { service.model.heldCount == 1 }
         let answer = try await service.chat("plain")
         #expect(answer.status == 503)
         #expect(answer.code == "overloaded")
-        #expect(!service.door.isReady)
+        #expect(!service.ingress.isReady)
         waiting.hangUp()
         await service.close()
     }

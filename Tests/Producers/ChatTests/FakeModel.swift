@@ -3,6 +3,7 @@ import EventLoop
 import MessageLog
 import Messages
 import OpenAI
+import Problems
 import Processing
 
 /// Answers as its model's name says, so that a test needs no provider.
@@ -25,14 +26,13 @@ final class FakeModel: Activity {
         var pen = Pen(chat: chat, attempt: attempt.number)
         switch chat.model {
         case "refusing":
-            let error = OpenAIError(.upstreamRateLimited, "The provider is busy.")
-            return pen.end(.failed, status: 429, ChatFrame.error(error))
+            return pen.end(.failed, problem: Problem(.upstreamRateLimited))
         case "breaking":
             await publish(pen.text("Hel"))
-            return pen.end(.failed, status: 502, ChatFrame.error(OpenAIError(.upstreamTruncated, "It broke off.")))
+            return pen.end(.failed, problem: Problem(.upstreamTruncated), pen.chunk("l"))
         case "interrupted":
             await publish(pen.text("Hel"))
-            return pen.end(.interrupted, status: 502, ChatFrame.error(OpenAIError(.interrupted, "A worker died.")))
+            return pen.end(.interrupted, problem: Problem(.interrupted))
         case "held":
             await publish(pen.text("Hel"))
             return await finish(&pen, attempt)
@@ -72,7 +72,7 @@ final class FakeModel: Activity {
 
     private func finish(_ pen: inout Pen, _ attempt: Attempt) async -> Performance {
         let ending = attempt.isCancelled ? .stopped : await hold(pen.chat.request)
-        return ending == .finished ? pen.finish("lo") : pen.end(ending, status: nil, ChatFrame.done)
+        return ending == .finished ? pen.finish("lo") : pen.end(ending, ChatFrame.done)
     }
 
     private func hold(_ request: RequestID) async -> Ending {
@@ -109,14 +109,14 @@ private struct Pen {
             frames += ChatFrame.usage(
                 TokenUsage(prompt: 7, completion: 2), id: chat.reply.stream, model: chat.model, created: 1)
         }
-        return end(.finished, status: nil, frames + ChatFrame.done)
+        return end(.finished, frames + ChatFrame.done)
     }
 
-    mutating func end(_ ending: Ending, status: Int?, _ frames: [UInt8]) -> Performance {
+    mutating func end(_ ending: Ending, problem: Problem? = nil, _ frames: [UInt8] = []) -> Performance {
         let usage = ending.isCharged ? Usage(tokensIn: 7, tokensOut: 2) : nil
         let answered = ChatAnswered(request: chat.request, account: chat.account, ending: ending, usage: usage)
         return Performance(
-            replies: [reply(.end(ending, usage: usage, status: status), frames)],
+            replies: [reply(.end(ending, usage: usage, problem: problem), frames)],
             outputs: [.send(QuotaInbox.answered(answered))])
     }
 
@@ -125,7 +125,7 @@ private struct Pen {
         return Reply(address: chat.reply, attempt: attempt, sequence: sequence, kind: kind, frames: frames)
     }
 
-    private func chunk(_ text: String?, reason: String? = nil) -> [UInt8] {
+    func chunk(_ text: String?, reason: String? = nil) -> [UInt8] {
         ChatFrame.chunk(id: chat.reply.stream, model: chat.model, created: 1, content: text, finishReason: reason)
     }
 }

@@ -2,6 +2,7 @@ import Chat
 import Credentials
 import EventLoop
 import HTTP
+import Ingress
 import JSON
 import MessageLog
 import Messages
@@ -56,6 +57,7 @@ struct RefusalTests {
 
     private func expectShape(_ answer: Answered, sourceLocation: SourceLocation = #_sourceLocation) {
         #expect(answer.headers[.contentType] == "application/json", sourceLocation: sourceLocation)
+        #expect(answer.headers[.xYizhanProblem] == answer.code, sourceLocation: sourceLocation)
         #expect(answer.error?.member("message")?.string?.isEmpty == false, sourceLocation: sourceLocation)
         #expect(answer.error?.member("type")?.string?.isEmpty == false, sourceLocation: sourceLocation)
         #expect(answer.error?.member("param") != nil, sourceLocation: sourceLocation)
@@ -173,9 +175,9 @@ struct RefusalTests {
 
     @Test func `a door that drains takes no request in`() async throws {
         let service = try await Service()
-        #expect(service.door.isReady)
-        service.door.isDraining = true
-        #expect(!service.door.isReady)
+        #expect(service.ingress.isReady)
+        service.ingress.isDraining = true
+        #expect(!service.ingress.isReady)
         let answer = try await service.chat("plain")
         #expect(answer.status == 503)
         #expect(answer.headers[.retryAfter] == "1")

@@ -7,6 +7,7 @@ import EmbeddedLog
 import EventLoop
 import Foundation
 import HTTP
+import Ingress
 import JSON
 import MessageLog
 import Messages
@@ -23,6 +24,7 @@ final class Service {
     let log: EmbeddedLog
     let doorLog: DeafLog
     let relay: Relay
+    let ingress: Ingress
     let door: Door
     let model: FakeModel
     let client = HTTPClient()
@@ -33,7 +35,8 @@ final class Service {
     private let stations: [any ActivityMember]
 
     init(
-        grant: Money = .yuan(10), _ configuration: Door.Configuration = .init(), tick: Duration = .seconds(5)
+        grant: Money = .yuan(10), _ configuration: Door.Configuration = .init(),
+        ingress ingressConfiguration: Ingress.Configuration = .init(), tick: Duration = .seconds(5)
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "chat-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -65,14 +68,16 @@ final class Service {
                 model.maximumOutputTokens = 4
                 return model
             }, channels: [channel])
-        door = Door(
-            log: doorLog, streams: relay, catalogue: CurrentCatalogue(catalogue), secret: secret,
-            configuration: configuration, clock: clock)
+        let refusals = Refusals(otherwise: .openAI)
+        ingress = Ingress(
+            log: doorLog, streams: relay, secret: secret, refusals: refusals, configuration: ingressConfiguration,
+            clock: clock)
+        door = Door(ingress, catalogue: CurrentCatalogue(catalogue), configuration: configuration)
         var router = Router()
         door.add(to: &router)
         var serverConfiguration = HTTPServer.Configuration()
         serverConfiguration.addresses = [try #require(SocketAddress("127.0.0.1:0"))]
-        serverConfiguration.errorBody = Door.errorBody
+        serverConfiguration.errorAnswer = refusals.errorAnswer
         server = HTTPServer(configuration: serverConfiguration, router: router)
         try server.start()
         owner = try #require(Account("owner"))

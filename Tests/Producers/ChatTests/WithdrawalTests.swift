@@ -1,6 +1,7 @@
 import Chat
 import EventLoop
 import HTTP
+import Ingress
 import MessageLog
 import Messages
 import Testing
@@ -133,11 +134,12 @@ struct WithdrawalTests {
     private static func service(
         _ fault: DeafLog.Fault, patience: Duration = .seconds(30), headDelay: Duration = .seconds(10)
     ) async throws -> Service {
+        var ingress = Ingress.Configuration()
+        ingress.appendDeadline = .milliseconds(200)
         var configuration = Door.Configuration()
-        configuration.appendDeadline = .milliseconds(200)
         configuration.admissionDeadline = patience
         configuration.headDelay = headDelay
-        let service = try await Service(configuration, tick: .milliseconds(20))
+        let service = try await Service(configuration, ingress: ingress, tick: .milliseconds(20))
         service.doorLog.fault = fault
         return service
     }

@@ -1,6 +1,6 @@
 extension Rule {
     /// What a reader shouldn't meet.
-    static let words = [unfinished, machinePath]
+    static let words = [unfinished, machinePath, foreignError]
 
     private static let unfinished = Rule(
         "nothing is left for later in a comment",
@@ -19,4 +19,18 @@ extension Rule {
         where: { !$0.isTest && !($0.path.hasPrefix("compose/") && !$0.isSwift) && !$0.isIn(".ci") },
         breaking: [SourceFile("Shared/A/A.swift", "let a = \"/home/alice/data\""), SourceFile("README.md", "/tmp/a")],
         keeping: [SourceFile("Tests/A/A.swift", "let a = \"/tmp/a\""), SourceFile("README.md", "example.com/home/a")])
+
+    private static let foreignError = Rule(
+        "an API's error shape is known to its wire format and its producer alone",
+        advice: "Say a `Problem`; whoever answers the client renders it in the shape of the API that was called.",
+        forbids: #"\bOpenAIError\b"#,
+        where: { $0.isSwift && !$0.isTest && !$0.isIn("Shared/Wire", "Producers/Chat") },
+        breaking: [
+            SourceFile("Consumers/LLM/LLM.swift", "let error = OpenAIError(problem)"),
+            SourceFile("Shared/Pipeline/Ingress/Call.swift", "throws(OpenAIError)"),
+        ],
+        keeping: [
+            SourceFile("Producers/Chat/Door.swift", "OpenAIError(problem)"),
+            SourceFile("Consumers/LLM/LLM.swift", "// Becomes an OpenAIError."),
+        ])
 }

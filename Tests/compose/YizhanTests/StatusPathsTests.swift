@@ -1,5 +1,6 @@
 import EventLoop
 import HTTP
+import Ingress
 import Telemetry
 import Testing
 
@@ -7,13 +8,19 @@ import Testing
 
 @IOLoop
 struct StatusPathsTests {
+    private static let updated = Counter(
+        label: "yizhan_status_paths_updates", help: "How often it was brought up to date.")
+
     /// Asks a server that has nothing but these paths.
     private func ask(
         _ path: String, isReady: Bool = true, metricsFrom: String? = nil
     ) async throws -> (status: Int, text: String) {
         let environment = metricsFrom.map { ["YIZHAN_METRICS_FROM": $0] } ?? [:]
         var router = Router()
-        try StatusPaths(Settings(environment: environment)) { isReady }.add(to: &router)
+        let settings = try Settings(environment: environment)
+        StatusPaths(
+            settings, Service.refusals, isReady: { isReady }, updateMetrics: { Self.updated.increment() }
+        ).add(to: &router)
         let address = try #require(SocketAddress("127.0.0.1:0"))
         let server = HTTPServer(configuration: .init(addresses: [address]), router: router)
         try server.start()
@@ -30,7 +37,7 @@ struct StatusPathsTests {
         #expect(try await ask("/readyz") == (200, "ready\n"))
         let refused = try await ask("/readyz", isReady: false)
         #expect(refused.status == 503)
-        #expect(refused.text.contains("\"unavailable\""))
+        #expect(refused.text.hasPrefix(#"{"type":"urn:yizhan:problem:unavailable""#))
     }
 
     @Test func `the metrics are shown to those whom the settings name, by default to this machine`() async throws {
@@ -39,6 +46,7 @@ struct StatusPathsTests {
         let shown = try await ask("/metrics")
         #expect(shown.status == 200)
         #expect(shown.text.contains("# TYPE yizhan_status_paths_tests"))
+        #expect(shown.text.contains("yizhan_status_paths_updates 1\n"))
         #expect(try await ask("/metrics", metricsFrom: "127.0.0.1").status == 200)
         let hidden = try await ask("/metrics", metricsFrom: "10.0.0.0/8")
         #expect(hidden.status == 404)

@@ -3,6 +3,7 @@ import Chat
 import Credentials
 import Crypto
 import EventLoop
+import Ingress
 import MessageLog
 import Messages
 import Relay
@@ -40,12 +41,13 @@ struct ChatPart: Part {
         let partition = try Self.repliesPartition(settings, name: name, of: log.partitions)
         let relay = Relay(log: log, partition: partition, secret: secret, configuration: relay, clock: Service.clock)
         try await relay.start()
-        let door = Door(
-            log: log, streams: relay, catalogue: catalogue, secret: secret, configuration: door, clock: Service.clock)
+        let ingress = Ingress(
+            log: log, streams: relay, secret: secret, refusals: Service.refusals, clock: Service.clock)
+        let door = Door(ingress, catalogue: catalogue, configuration: door)
         return Running(
             addRoutes: { door.add(to: &$0) },
-            isReady: { door.isReady },
-            beginDraining: { door.isDraining = true })
+            isReady: { ingress.isReady },
+            beginDraining: { ingress.isDraining = true })
     }
 
     /// The partition of `replies` that a process reads: nodes spread over them by their names.

@@ -1,33 +1,46 @@
 import EventLoop
 import HTTP
-import OpenAI
+import Ingress
+import Problems
 import Telemetry
 
 /// `/healthz`, `/readyz` and `/metrics`: what those who watch a process ask it.
 @IOLoop
 struct StatusPaths {
     private let watchers: [AddressRange]
+    private let refusals: Refusals
     private let isReady: @IOLoop () -> Bool
+    private let updateMetrics: @IOLoop () -> Void
 
-    /// - Parameter isReady: whether requests are taken now.
-    init(_ settings: Settings, isReady: @escaping @IOLoop () -> Bool) {
+    /// The beginnings of its paths, whose refusals have no shape of an API.
+    nonisolated static let prefixes = ["/healthz", "/readyz", "/metrics"]
+
+    /// - Parameters:
+    ///   - isReady: whether requests are taken now.
+    ///   - updateMetrics: called before the metrics are shown.
+    init(
+        _ settings: Settings, _ refusals: Refusals, isReady: @escaping @IOLoop () -> Bool,
+        updateMetrics: @escaping @IOLoop () -> Void = {}
+    ) {
         watchers = settings[.metricsFrom]
+        self.refusals = refusals
         self.isReady = isReady
+        self.updateMetrics = updateMetrics
     }
 
     func add(to router: inout Router) {
         router.add(.get, "/healthz", bodyLimit: 0) { _, writer in Self.say("ok\n", writer) }
-        router.add(.get, "/readyz", bodyLimit: 0) { _, writer in
+        router.add(.get, "/readyz", bodyLimit: 0) { request, writer in
             guard isReady() else {
-                return Self.refuse(.unavailable, "The service is starting, stopping or overloaded.", writer)
+                let problem = Problem(.unavailable, "The service is starting, stopping or overloaded.")
+                return refusals.refuse(problem, request, writer)
             }
             Self.say("ready\n", writer)
         }
         router.add(.get, "/metrics", bodyLimit: 0) { request, writer in
             // To others it is not there.
-            guard maySeeMetrics(request) else {
-                return Self.refuse(.notFound, "There is nothing at this path.", writer)
-            }
+            guard maySeeMetrics(request) else { return refusals.refuse(Problem(.notFound), request, writer) }
+            updateMetrics()
             Self.say(MetricsRegistry.shared.render(), writer, MetricsRegistry.contentType)
         }
     }
@@ -41,12 +54,6 @@ struct StatusPaths {
     private static func say(_ text: String, _ writer: ResponseWriter, _ contentType: String = "text/plain") {
         let head = HTTPResponse(status: .ok, headerFields: [.contentType: contentType])
         writer.respond(head, Array(text.utf8))
-    }
-
-    private static func refuse(_ code: OpenAIError.Code, _ message: String, _ writer: ResponseWriter) {
-        let error = OpenAIError(code, message)
-        let status = HTTPResponse.Status(integerLiteral: error.status)
-        writer.respond(HTTPResponse(status: status, headerFields: [.contentType: "application/json"]), error.body)
     }
 }
 

@@ -1,6 +1,7 @@
 import Chat
 import EventLoop
 import HTTP
+import Ingress
 
 extension Service {
     static func serverConfiguration(_ settings: Settings) -> HTTPServer.Configuration {
@@ -8,10 +9,14 @@ extension Service {
         configuration.maxConnections = settings[.maxConnections]
         configuration.maxConnectionsPerAddress = settings[.maxConnectionsPerAddress]
         configuration.maxBodyBytes = settings[.maxBody]
-        configuration.errorBody = Door.errorBody
+        configuration.errorAnswer = refusals.errorAnswer
         configuration.trustedProxies = settings[.trustedProxies] ?? []
         return configuration
     }
+
+    /// Each API tells of its problems in its own shape, and the chat API's is what a client expects that reached none.
+    nonisolated static let refusals = Refusals(
+        StatusPaths.prefixes.map { ($0, .document) }, otherwise: .openAI)
 }
 
 extension Setting<SocketAddress> {

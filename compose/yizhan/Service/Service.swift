@@ -54,7 +54,13 @@ final class Service {
 
     private func serve(_ settings: Settings) throws {
         var router = Router()
-        StatusPaths(settings) { [weak self] in self?.isReady ?? false }.add(to: &router)
+        let metrics = ServerMetrics()
+        let status = StatusPaths(
+            settings, Self.refusals, isReady: { [weak self] in self?.isReady ?? false },
+            updateMetrics: { [weak self] in
+                if let server = self?.server { metrics.update(to: server.counters) }
+            })
+        status.add(to: &router)
         for part in running { part.addRoutes?(&router) }
         let server = HTTPServer(configuration: Self.serverConfiguration(settings), router: router)
         try server.start()

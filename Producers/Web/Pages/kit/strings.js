@@ -30,6 +30,10 @@ const errors = {
   unavailable: ["服务暂时不可用，请稍后再试。", "The service is not available right now. Please try again shortly."],
   late: ["服务繁忙，消息没有及时处理，没有扣费，请重试。", "The service was too busy for this message. You were not charged; please try again."],
   withdrawn: ["消息没有送达，没有扣费，请重试。", "The message was not taken in. You were not charged; please try again."],
+  uncertain: [
+    "不确定消息有没有送达，请重试。重试不会重复扣费。",
+    "It is not known whether the message was taken in. Please try again; you will not be charged twice.",
+  ],
   internal_error: ["服务出错了，请重试。", "The service failed. Please try again."],
   upstream_error: ["模型服务出错，没有扣费，可以重试。", "The model failed. You were not charged; please try again."],
   upstream_truncated: ["模型的回答中途断了，没有扣费，可以重试。", "The model's answer broke off. You were not charged; please try again."],
@@ -37,6 +41,7 @@ const errors = {
   upstream_unauthorized: ["模型服务拒绝了本站，请联系管理员。", "The model provider refused this service. Please contact the administrator."],
   upstream_rate_limited: ["模型服务繁忙，没有扣费，请稍后再试。", "The model is busy. You were not charged; please try again shortly."],
   upstream_timeout: ["模型响应超时，没有扣费，可以重试。", "The model took too long. You were not charged; please try again."],
+  answer_expired: ["没有及时完成回答，没有扣费，请重试。", "No answer was finished in time. You were not charged; please try again."],
   deadline_exceeded: ["等待超时，请重试。", "It took too long. Please try again."],
   request_timeout: ["发送超时，请重试。", "Sending took too long. Please try again."],
   interrupted: ["回答被中断，没有扣费，可以重试。", "The answer was interrupted. You were not charged; please try again."],
@@ -58,8 +63,17 @@ const errors = {
     "The connection was lost. The answer is kept on the server; retry to continue it.",
   ],
   unreachable: ["连不上服务，请检查网络后重试。", "The service cannot be reached. Check your connection and retry."],
+  refused: ["请求没有被接受。", "The request was not accepted."],
   unknown: ["出错了，请重试。", "Something went wrong. Please try again."],
 };
+
+/** Codes that say what is wrong with the request itself: the server's own words follow. */
+const faults = new Set([
+  "bad_request", "duplicate_parameter", "empty_array", "expectation_failed", "headers_too_large",
+  "http_version_not_supported", "integer_above_max_value", "integer_below_min_value", "invalid_json", "invalid_type",
+  "invalid_value", "json_too_deep", "method_not_allowed", "method_not_implemented", "missing_required_parameter",
+  "not_found", "transfer_coding_not_implemented", "unsupported_parameter", "upstream_refused",
+]);
 
 const column = (navigator.language || "zh").toLowerCase().startsWith("zh") ? 0 : 1;
 
@@ -81,6 +95,7 @@ export const say = speaker();
 
 /** The sentence for a person about an error: ours for its code, else the server's, else a general one. */
 export function explain(code, message) {
+  if (faults.has(code)) return [errors.refused[column], message].filter(Boolean).join(" ");
   return errors[code]?.[column] ?? (message || errors.unknown[column]);
 }
 

@@ -1,4 +1,5 @@
 package import EventLoop
+internal import Telemetry
 
 extension HTTPServer {
     /// What a server is bound by.
@@ -18,13 +19,18 @@ extension HTTPServer {
     /// | `idleDeadline` | duration | 75 s | between two requests; closed |
     /// | `writeDeadline` | duration | 30 s | in which the peer takes nothing though output waits; closed |
     /// | `halfCloseGrace` | duration | 5 s | for the answer after the peer has ended its own side |
-    /// | `errorBody` | function | plain text | the body of every answer that the server gives by itself |
-    /// | `handlerFailed` | function | nothing | told of errors that handlers throw |
+    /// | `errorAnswer` | function | plain text | headers and body of every answer that the server gives by itself |
+    /// | `handlerFailed` | function | logged | told of errors that handlers throw |
     ///
     /// Deadlines are looked at once a second (more often if one is shorter than four seconds), so they come up to two
     /// such intervals late, and never early.
     package struct Configuration: Sendable {
-        package typealias ErrorBody = @Sendable (RequestError) -> (contentType: String, bytes: [UInt8])
+        /// - Parameter target: the path and the query that were asked for; nil if the request could not be read so far.
+        package typealias ErrorAnswer =
+            @Sendable (RequestError, _ target: String?) -> (headerFields: HTTPFields, bytes: [UInt8])
+
+        /// An error that a handler threw, and what the request is called in the answer.
+        package typealias HandlerFailure = @IOLoop @Sendable (any Error, ServerRequest, _ name: String) -> Void
 
         package var addresses: [SocketAddress]
         package var maxConnections = 4096
@@ -39,8 +45,17 @@ extension HTTPServer {
         package var idleDeadline: Duration = .seconds(75)
         package var writeDeadline: Duration = .seconds(30)
         package var halfCloseGrace: Duration = .seconds(5)
-        package var errorBody: ErrorBody = { error in ("text/plain; charset=utf-8", Array(error.message.utf8)) }
-        package var handlerFailed: @IOLoop @Sendable (any Error) -> Void = { _ in }
+        package var errorAnswer: ErrorAnswer = { error, _ in
+            ([.contentType: "text/plain; charset=utf-8"], Array(error.message.utf8))
+        }
+        package var handlerFailed: HandlerFailure = { error, request, name in
+            Logger(label: "http").error(
+                "A handler failed.",
+                metadata: [
+                    .method: .string(request.method.rawValue), .path: .string(request.path), .request: .string(name),
+                    .error: "\(error)",
+                ])
+        }
 
         package init(addresses: [SocketAddress] = [.internet(IPAddress(high: 0, low: 0xFFFF_7F00_0001), port: 8080)]) {
             self.addresses = addresses
@@ -63,8 +78,10 @@ extension HTTPServer {
         /// Connections and requests turned away because of the limits on their number.
         package var refusedConnections = 0
         package var requests = 0
-        /// Answers the server gave by itself: bad requests, unknown paths, deadlines.
-        package var refusedRequests = 0
+        /// Answers the server gave by itself, by code: bad requests, unknown paths, limits, deadlines.
+        package var refusals: [String: Int] = [:]
+        /// Requests whose handler threw an error.
+        package var failedRequests = 0
         /// Connections closed because the peer did not read.
         package var stalledConnections = 0
         package var bytesReceived = 0

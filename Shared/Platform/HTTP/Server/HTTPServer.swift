@@ -149,14 +149,16 @@ extension HTTPServer {
     }
 
     /// A handler threw: its request is answered with the error, if it can still be answered.
-    func failed(_ error: any Error, _ writer: ResponseWriter) {
+    func failed(_ error: any Error, _ request: ServerRequest, _ writer: ResponseWriter) {
         if let error = error as? RequestError, !writer.isStarted { return writer.respond(error) }
-        if !(error is CancellationError) { configuration.handlerFailed(error) }
-        if writer.isStarted {
-            writer.abort()
-        } else {
-            writer.respond(error is CancellationError ? .stopping : .failed)
+        var answer = RequestError.stopping
+        if !(error is CancellationError) {
+            tally.failedRequests += 1
+            let name = request.name ?? String(UInt64.random(in: 0 ... .max), radix: 16)
+            configuration.handlerFailed(error, request, name)
+            answer = .failed(request: name)
         }
+        if writer.isStarted { writer.abort() } else { writer.respond(answer) }
     }
 
     func count(_ change: (inout Counters) -> Void) {

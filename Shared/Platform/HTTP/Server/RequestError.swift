@@ -7,14 +7,17 @@ package struct RequestError: Error, Sendable, Hashable {
     package let message: String
     /// Headers that the answer carries besides: `Allow`, `Retry-After`.
     package let headerFields: HTTPFields
+    /// The value of the limit that spoke, if one did.
+    package let limit: Int?
 
     package init(
-        _ status: HTTPResponse.Status, code: String, message: String, headerFields: HTTPFields = [:]
+        _ status: HTTPResponse.Status, code: String, message: String, headerFields: HTTPFields = [:], limit: Int? = nil
     ) {
         self.status = status
         self.code = code
         self.message = message
         self.headerFields = headerFields
+        self.limit = limit
     }
 }
 
@@ -39,8 +42,7 @@ extension RequestError {
     package static let tooManyFromAddress = RequestError(
         .tooManyRequests, code: "too_many_connections_from_address",
         message: "This address has too many connections open.")
-    package static let failed = RequestError(
-        .internalServerError, code: "internal_error", message: "The server could not answer this request.")
+    package static let failed = RequestError.failed(request: nil)
     package static let stopping = RequestError(
         .serviceUnavailable, code: "server_stopping", message: "The server is stopping; try again.")
 
@@ -52,12 +54,20 @@ extension RequestError {
 
     package static func bodyTooLarge(limit: Int) -> RequestError {
         RequestError(
-            .contentTooLarge, code: "body_too_large", message: "The body is larger than the limit of \(limit) bytes.")
+            .contentTooLarge, code: "body_too_large", message: "The body is larger than the limit of \(limit) bytes.",
+            limit: limit)
     }
 
     package static func headTooLarge(limit: Int, of what: String) -> RequestError {
         RequestError(
             .requestHeaderFieldsTooLarge, code: "headers_too_large",
-            message: "The request's head has more than \(limit) \(what).")
+            message: "The request's head has more than \(limit) \(what).", limit: limit)
+    }
+
+    /// - Parameter request: what the request is called where the failure was logged.
+    package static func failed(request: String?) -> RequestError {
+        RequestError(
+            .internalServerError, code: "internal_error", message: "The server could not answer this request.",
+            headerFields: request.map { [.xRequestID: $0] } ?? [:])
     }
 }

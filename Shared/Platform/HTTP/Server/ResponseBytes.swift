@@ -16,19 +16,16 @@ enum ResponseBytes {
     }
 
     static func append(
-        _ response: HTTPResponse, to out: inout [UInt8], date: [UInt8], framing: Framing, persistence: Persistence
+        _ response: HTTPResponse, and further: HTTPFields = [:], to out: inout [UInt8], date: [UInt8],
+        framing: Framing, persistence: Persistence
     ) {
         out.append(contentsOf: "HTTP/1.1 ".utf8)
         append(response.status.code, to: &out)
         out.append(0x20)
         out.append(contentsOf: response.status.reasonPhrase.utf8)
         out.append(contentsOf: "\r\n".utf8)
-        for field in response.headerFields where !isOurs(field.name) {
-            out.append(contentsOf: field.name.rawName.utf8)
-            out.append(contentsOf: ": ".utf8)
-            out.append(contentsOf: field.value.utf8)
-            out.append(contentsOf: "\r\n".utf8)
-        }
+        append(response.headerFields, to: &out)
+        append(further, to: &out)
         out.append(contentsOf: date)
         append(framing, to: &out)
         switch persistence {
@@ -37,6 +34,15 @@ enum ResponseBytes {
         case .keepAlive: out.append(contentsOf: "Connection: keep-alive\r\n".utf8)
         }
         out.append(contentsOf: "\r\n".utf8)
+    }
+
+    private static func append(_ fields: HTTPFields, to out: inout [UInt8]) {
+        for field in fields where !isOurs(field.name) {
+            out.append(contentsOf: field.name.rawName.utf8)
+            out.append(contentsOf: ": ".utf8)
+            out.append(contentsOf: field.value.utf8)
+            out.append(contentsOf: "\r\n".utf8)
+        }
     }
 
     /// A chunk of the chunked coding. An empty one would be the last, so nothing is written for no bytes.

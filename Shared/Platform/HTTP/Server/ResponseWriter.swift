@@ -52,6 +52,12 @@ package final class ResponseWriter {
         }
     }
 
+    /// Fields that the answer carries besides its own, whoever gives it: for what stands before a handler.
+    package var headerFields: HTTPFields {
+        get { isOpen ? connection.answer?.headerFields ?? [:] : [:] }
+        set { if isOpen { connection.answer?.headerFields = newValue } }
+    }
+
     /// Answers whole. `Content-Length`, `Date` and `Connection` are added; a HEAD request gets the head alone. Only a
     /// request's first answer counts.
     package func respond(_ response: HTTPResponse, _ body: [UInt8] = []) {
@@ -65,9 +71,7 @@ package final class ResponseWriter {
 
     /// Answers with an error in the shape that the server's configuration gives to all its errors.
     package func respond(_ error: RequestError) {
-        guard isOpen else { return }
-        let answer = connection.errorAnswer(error)
-        connection.respond(answer.head, answer.body)
+        if isOpen { connection.respond(error) }
     }
 
     /// Begins a stream: chunked, or until the connection's end for HTTP/1.0.

@@ -10,6 +10,8 @@ extension ServerConnection {
         let claimedAddress: IPAddress?
         /// Nil until the head has been given.
         var framing: Framing?
+        /// Fields that the answer carries besides.
+        var headerFields: HTTPFields = [:]
         var onDrain: (@IOLoop () -> Void)?
         var onClose: (@IOLoop () -> Void)?
     }
@@ -18,6 +20,7 @@ extension ServerConnection {
     func begin(_ head: RequestHead, _ match: Result<Router.Match, RequestError>?, body: [UInt8]) {
         enter(.answering)
         number += 1
+        target = head.request.path
         let client = clientAddress(head)
         let isRefused = client.isForwarded && !(client.address.map(server.claim) ?? true)
         answer = Answer(
@@ -47,7 +50,7 @@ extension ServerConnection {
             do {
                 try await handler(request, writer)
             } catch {
-                server.failed(error, writer)
+                server.failed(error, request, writer)
             }
         }
         if isAnswering(writer.number) { self.task = task }
@@ -59,15 +62,15 @@ extension ServerConnection {
         return (IPAddress.forwarded(header, isTrusted: server.isTrusted) ?? peer, true)
     }
 
+    /// The answer that tells of an error; it is counted.
     func errorAnswer(_ error: RequestError) -> (head: HTTPResponse, body: [UInt8]) {
-        let (contentType, body) = server.configuration.errorBody(error)
-        var fields = error.headerFields
-        fields[.contentType] = contentType
+        server.count { $0.refusals[error.code, default: 0] += 1 }
+        var (fields, body) = server.configuration.errorAnswer(error, target)
+        for field in error.headerFields { fields[field.name] = field.value }
         return (HTTPResponse(status: error.status, headerFields: fields), body)
     }
 
-    private func respond(_ error: RequestError) {
-        server.count { $0.refusedRequests += 1 }
+    func respond(_ error: RequestError) {
         let answer = errorAnswer(error)
         respond(answer.head, answer.body)
     }
@@ -104,7 +107,7 @@ extension ServerConnection {
     }
 
     func writePart(_ bytes: UnsafeRawBufferPointer) {
-        guard let answer, let framing = answer.framing, !answer.isHead, !bytes.isEmpty else { return }
+        guard let framing = answer?.framing, answer?.isHead == false, !bytes.isEmpty else { return }
         socket.write { out in
             switch framing {
             case .chunked: ResponseBytes.appendChunk(bytes, to: &out)
@@ -132,7 +135,7 @@ extension ServerConnection {
         _ response: HTTPResponse, _ answer: Answer, _ framing: Framing, _ keepsAlive: Bool, to out: inout [UInt8]
     ) {
         ResponseBytes.append(
-            response, to: &out, date: server.dateLine, framing: framing,
+            response, and: answer.headerFields, to: &out, date: server.dateLine, framing: framing,
             persistence: !keepsAlive ? .close : answer.isHTTP10 ? .keepAlive : .usual)
     }
 

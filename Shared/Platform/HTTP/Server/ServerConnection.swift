@@ -17,6 +17,8 @@ final class ServerConnection: SocketConnectionDelegate {
     /// The number of the request that is or was last answered.
     var number = 0
     var task: Task<Void, Never>?
+    /// What the request asks for that is or was last answered.
+    var target: String?
     /// Whether the peer will send no more.
     private(set) var hasPeerEnded = false
     private(set) var phase = Phase.idle
@@ -63,8 +65,8 @@ final class ServerConnection: SocketConnectionDelegate {
 
     /// Answers with an error, by the server's own decision, and closes.
     func refuse(_ error: RequestError) {
-        server.count { $0.refusedRequests += 1 }
         enter(.ending)
+        target = parser.head.request.path
         let answer = errorAnswer(error)
         let isHead = parser.head.request.method == .head
         socket.write { out in

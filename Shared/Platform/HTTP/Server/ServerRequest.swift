@@ -25,8 +25,20 @@ package struct ServerRequest: Sendable {
     package var method: HTTPRequest.Method { head.method }
     package var headerFields: HTTPFields { head.headerFields }
 
+    /// What its client calls it in `X-Request-Id`: 1 to 128 visible ASCII characters; nil if it is anything else.
+    package var name: String? {
+        headerFields[.xRequestID].flatMap { $0.isToken(upTo: 128) ? $0 : nil }
+    }
+
     /// The query, decoded with each use.
     package var query: Query { Query(of: head.path ?? "") }
+}
+
+extension String {
+    /// Whether it is 1 to `limit` visible ASCII characters.
+    package func isToken(upTo limit: Int) -> Bool {
+        (1...limit).contains(utf8.count) && utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
 }
 
 /// What stood at the `{names}` of a route's path.

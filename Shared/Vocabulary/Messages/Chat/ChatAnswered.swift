@@ -37,8 +37,6 @@ package enum Ending: String, Hashable, Sendable, Codable, CaseIterable {
     case refused
     /// Its reservation expired: nobody came back.
     case expired
-    /// The whole answer to a question, or a pointer to another stream; nothing that is charged.
-    case told
 
     package var isCharged: Bool { self == .finished || self == .stopped || self == .deadline }
 }

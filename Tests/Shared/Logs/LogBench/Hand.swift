@@ -41,7 +41,7 @@ package final class Hand: Activity {
     package func finish(_ text: String) {
         let reply = Reply(
             address: ReplyAddress(partition: 0, stream: text), attempt: 1, sequence: 0,
-            kind: .end(.finished, usage: nil, status: nil))
+            kind: .end(.finished, usage: nil, problem: nil))
         running.removeValue(forKey: text)?.resume(
             returning: Performance(replies: [reply], outputs: [.send(ReportInbox.noted(Noted("did \(text)")))]))
     }

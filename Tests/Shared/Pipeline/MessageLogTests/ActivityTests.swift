@@ -118,7 +118,7 @@ import Testing
     private static func commit(_ text: String, under claim: Claim, _ progress: Progress) -> ActivityCommit {
         let reply = Reply(
             address: ReplyAddress(partition: 0, stream: text), attempt: claim.number, sequence: 0,
-            kind: .end(.finished, usage: nil, status: nil))
+            kind: .end(.finished, usage: nil, problem: nil))
         return ActivityCommit(
             inbox: WorkInbox.topic, partition: 0, claim: claim.number, replies: [reply.draft],
             outputs: [.report(text)], progress: progress)

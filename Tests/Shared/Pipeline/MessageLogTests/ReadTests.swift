@@ -2,6 +2,7 @@ import EventLoop
 import LogBench
 import MessageLog
 import Messages
+import Problems
 import Testing
 
 @Suite struct ReadTests {
@@ -48,7 +49,11 @@ import Testing
         let address = ReplyAddress(partition: 0, stream: "s", offset: 7)
         let kinds: [Reply.Kind] = [
             .part, .takeover, .pointer(ReplyAddress(partition: 3, stream: "a/b", offset: 9)),
-            .end(.stopped, usage: Usage(tokensIn: 1, tokensOut: 2, isEstimated: true), status: 200),
+            .end(.stopped, usage: Usage(tokensIn: 1, tokensOut: 2, isEstimated: true), problem: nil),
+            .end(
+                .failed, usage: nil,
+                problem: Problem(.upstreamRefused, "A \"词\".\n", limit: 3, provider: .init(status: 404, code: "x"))),
+            .document(status: 200, Array("{}".utf8)),
         ]
         let replies = kinds.map { Reply(address: address, attempt: 2, sequence: 1, kind: $0, frames: [0, 255]) }
         try await withLog(engine) { bench, log in

@@ -19,7 +19,8 @@ import Testing
     @Test func `Relay accepts every kind of reply`() {
         let address = ReplyAddress(partition: 0, stream: "s1")
         let kinds: [Reply.Kind] = [
-            .part, .takeover, .end(.finished, usage: nil, status: nil), .pointer(address),
+            .part, .takeover, .end(.finished, usage: nil, problem: nil), .document(status: 200, []),
+            .pointer(address),
         ]
         let types = kinds.map { kind in
             Reply(address: address, attempt: 1, sequence: 0, kind: kind).draft.event.type

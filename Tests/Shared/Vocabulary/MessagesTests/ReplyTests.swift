@@ -1,15 +1,21 @@
 import Messages
+import Problems
 import Testing
 
 @Suite struct ReplyTests {
     private static let address = ReplyAddress(partition: 4, stream: "s1")
 
     @Test(
-        arguments: Ending.allCases.map { Reply.Kind.end($0, usage: nil, status: nil) } + [
+        arguments: Ending.allCases.map { Reply.Kind.end($0, usage: nil, problem: nil) } + [
             .part, .takeover, .pointer(ReplyAddress(partition: 9, stream: "a/b/c")),
-            .end(.finished, usage: Usage(tokensIn: 1, tokensOut: .max), status: nil),
-            .end(.stopped, usage: Usage(tokensIn: 0, tokensOut: 2, isEstimated: true), status: 200),
-            .end(.failed, usage: nil, status: 502),
+            .end(.finished, usage: Usage(tokensIn: 1, tokensOut: .max), problem: nil),
+            .end(.stopped, usage: Usage(tokensIn: 0, tokensOut: 2, isEstimated: true), problem: nil),
+            .end(.failed, usage: nil, problem: Problem(.upstreamTruncated)),
+            .end(
+                .refused, usage: nil,
+                problem: Problem(
+                    .invalidValue, "A \"word\", 词.\n", parameter: "a[0]", limit: -1, value: 2, retryAfter: 3,
+                    provider: .init(status: 413, code: "x"))),
         ])
     func `a reply comes back from its event`(_ kind: Reply.Kind) {
         let reply = Reply(
@@ -23,10 +29,29 @@ import Testing
     @Test(arguments: ["attempt", "sequence", "ending"])
     func `a record without one of its attributes is none of ours`(_ name: String) {
         var event = Reply(
-            address: Self.address, attempt: 1, sequence: 0, kind: .end(.finished, usage: nil, status: nil)
+            address: Self.address, attempt: 1, sequence: 0, kind: .end(.finished, usage: nil, problem: nil)
         ).draft.event.stored
         event.attributes.removeAll { $0.name == name }
         #expect(Reply(record(event)) == nil)
+    }
+
+    @Test func `a document comes back with its status and its body, and is the stream's one record`() {
+        let reply = Reply(
+            address: Self.address, attempt: 12, sequence: 0, kind: .document(status: 200, Array("{}".utf8)))
+        let event = reply.draft.event.stored
+        #expect(event.value == Array("{}".utf8))
+        #expect(Reply(record(event)) == reply)
+        #expect(reply.isEnd && reply.isVerdict)
+    }
+
+    @Test func `a problem that a later version writes still ends the stream as one`() {
+        var event = Reply(
+            address: Self.address, attempt: 1, sequence: 0, kind: .end(.failed, usage: nil, problem: Problem(.late))
+        ).draft.event.stored
+        event.attributes = event.attributes.map { attribute in
+            attribute.name == "problem" ? .init("problem", #"{"code":"unheard_of"}"#) : attribute
+        }
+        #expect(Reply(record(event))?.kind == .end(.failed, usage: nil, problem: Problem(.internalError)))
     }
 
     @Test func `a record of an unknown type is none of ours`() {
@@ -64,7 +89,7 @@ import Testing
         #expect(accepted([end(0, .failed), end(1, .finished), part(1)]) == [true, false, false])
     }
 
-    @Test(arguments: [Ending.refused, .expired, .told])
+    @Test(arguments: [Ending.refused, .expired])
     func `what a processor decided ends a stream, whatever the attempts of its other writer`(_ ending: Ending) {
         let replies = [
             part(0, attempt: 5), part(1, attempt: 5), end(0, attempt: 2, ending), part(2, attempt: 5),
@@ -93,7 +118,7 @@ import Testing
     private func part(_ sequence: Int, attempt: Int64 = 1) -> Reply { reply(sequence, attempt: attempt, .part) }
 
     private func end(_ sequence: Int, attempt: Int64 = 1, _ ending: Ending = .finished) -> Reply {
-        reply(sequence, attempt: attempt, .end(ending, usage: nil, status: nil))
+        reply(sequence, attempt: attempt, .end(ending, usage: nil, problem: nil))
     }
 
     private func reply(_ sequence: Int, attempt: Int64, _ kind: Reply.Kind) -> Reply {

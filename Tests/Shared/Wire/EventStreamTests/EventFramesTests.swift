@@ -56,13 +56,16 @@ struct EventFramesTests {
         #expect(EventFrames.cut([], at: 9) == 0)
     }
 
-    @Test(arguments: [
-        ("data: {}\n\n", "{}"), ("data: \n\n", ""), ("", nil), (": ping\n\n", nil), ("data: a\n\ndata: b\n\n", nil),
-        ("data: a\n", nil), ("data: ", nil), ("id: 1\ndata: a\n\n", nil),
-    ])
-    func `the data of an event that stands alone is given out`(frames: String, data: String?) {
-        let found = EventFrames.onlyData(of: Array(frames.utf8))
-        #expect(found.map { bytes in String(decoding: bytes, as: UTF8.self) } == data)
+    @Test(arguments: [("", 0), ("data: a\n\n", 1), ("data: a\n\ndata: b\n\n", 2), ("id: 1\ndata: a\n\n", 1)])
+    func `events are counted as they are numbered`(frames: String, count: Int) {
+        let frames = Array(frames.utf8)
+        #expect(EventFrames.count(frames) == count)
+        #expect(EventFrames.numbered(frames, place: "0-0-", from: count).isEmpty)
+    }
+
+    @Test func `an event that nobody numbers later has its id from the start`() {
+        let event = EventFrames.event(id: "1-2-3") { $0.append(contentsOf: "a".utf8) }
+        #expect(String(decoding: event, as: UTF8.self) == "id: 1-2-3\ndata: a\n\n")
     }
 
     private func read(_ frames: [UInt8]) throws -> [String] {

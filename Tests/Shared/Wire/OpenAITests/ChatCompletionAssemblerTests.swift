@@ -45,11 +45,6 @@ struct ChatCompletionAssemblerTests {
         #expect(String(decoding: completion.text, as: UTF8.self) == expected)
     }
 
-    @Test func `an error in a frame is thrown with its status`() {
-        let error = OpenAIError(.insufficientQuota, "Nothing left.")
-        #expect(throws: error) { try assemble(ChatFrame.error(error)) }
-    }
-
     @Test func `frames of our own make an answer`() throws {
         let frames =
             ChatFrame.chunk(id: "a", model: "m", created: 7, content: "x\n")
@@ -67,7 +62,7 @@ struct ChatCompletionAssemblerTests {
 
     @Test func `an answer that is too long is refused`() {
         var assembler = ChatCompletionAssembler(maximumBytes: 100)
-        #expect(throws: OpenAIError.self) { try assembler.read([UInt8](repeating: 0x3A, count: 101)) }
+        #expect(throws: AssemblyError.tooLong) { try assembler.read([UInt8](repeating: 0x3A, count: 101)) }
     }
 
     @Test func `without a chunk there is no answer`() {

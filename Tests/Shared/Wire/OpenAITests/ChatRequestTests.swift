@@ -101,11 +101,10 @@ struct ChatRequestTests {
     }
 
     private func expect(_ body: String, _ code: String, _ parameter: String?) {
-        let error = #expect(throws: OpenAIError.self) { try read(body) }
-        #expect(error?.code == code)
-        #expect(error?.parameter == parameter)
-        #expect(error?.status == 400)
-        #expect(error?.type == "invalid_request_error")
+        let fault = #expect(throws: ChatRequest.Fault.self) { try read(body) }
+        #expect(fault?.kind.rawValue == code)
+        #expect(fault?.parameter == parameter)
+        #expect(fault?.message.hasSuffix(".") == true)
     }
 
     @discardableResult

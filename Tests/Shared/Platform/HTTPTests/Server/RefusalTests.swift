@@ -86,7 +86,9 @@ struct Refused: Sendable, CustomTestStringConvertible {
             configuration.maxBodyBytes = 1000
             configuration.maxHeaderBytes = 4096
             configuration.maxHeaderCount = 20
-            configuration.errorBody = { ("application/json", Array("{\"code\":\"\($0.code)\"}".utf8)) }
+            configuration.errorAnswer = { error, _ in
+                ([.contentType: "application/json"], Array("{\"code\":\"\(error.code)\"}".utf8))
+            }
         }
         let client = try RawClient(to: server.address)
         await client.send(refused.request)
@@ -94,7 +96,19 @@ struct Refused: Sendable, CustomTestStringConvertible {
         #expect(answer.head.hasPrefix("HTTP/1.1 \(refused.status) "))
         #expect(answer.head.contains("Content-Type: application/json\r\n"))
         #expect(answer.body.hasPrefix("{\"code\":"))
-        #expect(await server.server.counters.refusedRequests == 1)
+        #expect(await server.server.counters.refusals.values.reduce(0, +) == 1)
+        await server.stop()
+    }
+
+    @Test func `whoever shapes a refusal is told what was asked for`() async throws {
+        let server = try await TestServer { configuration in
+            configuration.errorAnswer = { error, target in ([:], Array("\(error.code) \(target ?? "-")".utf8)) }
+        }
+        let client = try RawClient(to: server.address)
+        await client.send(get("/nothing?x=1") + get("/fails") + "BREW")
+        #expect(await client.receiveAnswer().body == "not_found /nothing?x=1")
+        #expect(await client.receiveAnswer().body == "server_stopping /fails")
+        #expect(await client.receiveAnswer().body == "method_not_implemented -")
         await server.stop()
     }
 

@@ -12,13 +12,14 @@ final class TestServer {
     var writers: [ResponseWriter] = []
 
     init(
-        at address: SocketAddress? = nil, _ configure: (inout HTTPServer.Configuration) -> Void = { _ in }
+        at address: SocketAddress? = nil, router: Router? = nil,
+        _ configure: (inout HTTPServer.Configuration) -> Void = { _ in }
     ) throws {
         let anyPort = try #require(SocketAddress("127.0.0.1:0"))
         var configuration = HTTPServer.Configuration(addresses: [address ?? anyPort])
         configure(&configuration)
         let seen = Seen()
-        server = HTTPServer(configuration: configuration, router: Self.router(seen))
+        server = HTTPServer(configuration: configuration, router: router ?? Self.router(seen))
         try server.start()
         self.address = try #require(server.addresses.first)
         seen.server = self
@@ -60,6 +61,7 @@ final class TestServer {
         }
         router.add(.get, "/open") { _, writer in seen.server?.keep(writer) }
         router.add(.get, "/fails") { _, _ in throw CancellationError() }
+        router.add(.get, "/breaks") { _, _ in throw SocketError(action: "be of use", number: 5) }
         router.add(.get, "/forgets") { _, _ in }
         router.add(.get, "/waits") { _, writer in
             seen.server?.writers.append(writer)

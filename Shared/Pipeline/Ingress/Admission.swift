@@ -1,30 +1,33 @@
-internal import EventLoop
-internal import Messages
-internal import OpenAI
+package import EventLoop
+package import Messages
+package import Problems
 
 /// How many answers are open, in all and of each account.
 @IOLoop
-final class Admission {
+package final class Admission {
     private let limit: Int
     private let limitPerAccount: Int
     private var open = 0
     private var perAccount: [Account: Int] = [:]
 
-    init(limit: Int, limitPerAccount: Int) {
+    package init(limit: Int, limitPerAccount: Int) {
         self.limit = limit
         self.limitPerAccount = limitPerAccount
     }
 
     /// Takes a place, which is kept until it is released or nobody has it any more.
-    func enter(_ account: Account) throws(OpenAIError) -> Place {
+    package func enter(_ account: Account) throws(Problem) -> Place {
         guard open < limit else {
-            throw OpenAIError(.overloaded, "The service has as many requests open as it can serve. Please try again.")
+            throw Problem(
+                .overloaded, "The service has as many requests open as it can serve. Please try again.", limit: limit,
+                value: open)
         }
         let own = perAccount[account, default: 0]
         guard own < limitPerAccount else {
-            throw OpenAIError(
+            throw Problem(
                 .tooManyStreams,
-                "The account has \(own) streams open, as many as it may. Please wait until one has ended.")
+                "The account has \(own) streams open, as many as it may. Please wait until one has ended.",
+                limit: limitPerAccount, value: own)
         }
         open += 1
         perAccount[account] = own + 1
@@ -39,7 +42,7 @@ final class Admission {
 
     /// One open answer's.
     @IOLoop
-    final class Place {
+    package final class Place {
         private let account: Account
         private var admission: Admission?
 
@@ -50,7 +53,7 @@ final class Admission {
 
         isolated deinit { release() }
 
-        func release() {
+        package func release() {
             admission?.leave(account)
             admission = nil
         }

@@ -1,24 +1,24 @@
 internal import EventLoop
 internal import MessageLog
 internal import Messages
-internal import Telemetry
+
+/// What became of a message that was to be written.
+package enum AppendOutcome: Sendable {
+    case acknowledged
+    /// The log has not written it.
+    case refused
+    /// It may be on the log or not.
+    case uncertain
+}
 
 /// Messages on their way to the log: each is acknowledged, refused, or given up at its deadline.
 @IOLoop
 final class Outbound {
-    enum Outcome: Sendable {
-        case acknowledged
-        /// The log has not written it.
-        case refused
-        /// It may be on the log or not.
-        case uncertain
-    }
-
     private final class Entry {
         let since: ContinuousClock.Instant
-        var then: (@IOLoop (Outcome) -> Void)?
+        var then: (@IOLoop (AppendOutcome) -> Void)?
 
-        init(since: ContinuousClock.Instant, then: @escaping @IOLoop (Outcome) -> Void) {
+        init(since: ContinuousClock.Instant, then: @escaping @IOLoop (AppendOutcome) -> Void) {
             self.since = since
             self.then = then
         }
@@ -30,7 +30,6 @@ final class Outbound {
     private var entries: [Entry] = []
     private var first = 0
     private var sweep: LoopTimer?
-    private let logger = Logger(label: "door")
 
     init(log: any MessageLog, deadline: Duration) {
         self.log = log
@@ -45,7 +44,7 @@ final class Outbound {
         return first < entries.count ? ContinuousClock.now - entries[first].since : .zero
     }
 
-    func append(_ draft: Draft, then: @escaping @IOLoop (Outcome) -> Void) {
+    func append(_ draft: Draft, then: @escaping @IOLoop (AppendOutcome) -> Void) {
         let entry = Entry(since: .now, then: then)
         entries.append(entry)
         log.append([draft]) { result in
@@ -57,33 +56,7 @@ final class Outbound {
         }
     }
 
-    /// Takes a request back that may be on the log. The log is asked until it takes that in.
-    ///
-    /// - Parameters:
-    ///   - last: when it is asked no more.
-    ///   - isNeeded: asked before each try.
-    ///   - then: called with whether the log took it in, unless that was no longer needed.
-    func withdraw(
-        _ withdrawal: ChatWithdrawn, until last: ContinuousClock.Instant, while isNeeded: @escaping @IOLoop () -> Bool,
-        then: @escaping @IOLoop (Bool) -> Void
-    ) {
-        append(Draft(to: AuthInbox.withdrawn(withdrawal))) { [weak self] outcome in
-            guard let self, outcome != .acknowledged else { return then(true) }
-            guard ContinuousClock.now < last else {
-                guard isNeeded() else { return }
-                logger.error("A request could not be withdrawn.", metadata: [.request: "\(withdrawal.request)"])
-                return then(false)
-            }
-            // It ends with the tries.
-            Task { [weak self] in
-                try await IOLoop.sleep(for: .seconds(1))
-                guard isNeeded() else { return }
-                self?.withdraw(withdrawal, until: last, while: isNeeded, then: then)
-            }
-        }
-    }
-
-    private static func answer(_ entry: Entry, _ outcome: Outcome) {
+    private static func answer(_ entry: Entry, _ outcome: AppendOutcome) {
         let then = entry.then
         entry.then = nil
         then?(outcome)

@@ -1,0 +1,60 @@
+package import Ingress
+internal import OpenAI
+internal import Problems
+
+extension RefusalShape {
+    /// OpenAI's: what clients of the chat API, and all who follow it, expect.
+    package static let openAI = RefusalShape(contentType: "application/json") { problem in
+        OpenAIError(problem).body
+    }
+}
+
+extension OpenAIError {
+    /// What a provider refuses is told with its own code: clients know how to read it.
+    init(_ problem: Problem) {
+        let code = problem.code == .upstreamRefused ? problem.provider?.code ?? "bad_request" : problem.code.rawValue
+        self.init(
+            type: problem.openAIType, code: code, message: problem.english, parameter: problem.parameter)
+    }
+}
+
+extension Problem {
+    /// The family of the error, which some clients look at.
+    fileprivate var openAIType: String {
+        switch code {
+        case .insufficientQuota: "insufficient_quota"
+        case .rateLimitExceeded, .tooManyStreams, .upstreamRateLimited: "rate_limit_error"
+        case .missingAPIKey, .invalidAPIKey: "authentication_error"
+        case .accountBlocked: "permission_error"
+        default: status < 500 ? "invalid_request_error" : "server_error"
+        }
+    }
+
+    /// What is wrong with a body.
+    init(_ fault: ChatRequest.Fault) {
+        let code: Code =
+            switch fault.kind {
+            case .invalidJSON: .invalidJSON
+            case .tooDeep: .jsonTooDeep
+            case .missing: .missingRequiredParameter
+            case .duplicate: .duplicateParameter
+            case .unsupported: .unsupportedParameter
+            case .invalidType: .invalidType
+            case .invalidValue: .invalidValue
+            case .emptyArray: .emptyArray
+            case .belowMinimum: .integerBelowMinimum
+            case .aboveMaximum: .integerAboveMaximum
+            case .tooManyParameters: .badRequest
+            }
+        self.init(code, fault.message, parameter: fault.parameter, limit: fault.limit)
+    }
+
+    /// Why an answer cannot be given in one piece.
+    init(_ error: AssemblyError) {
+        switch error {
+        case .tooLong:
+            self.init(.upstreamError, "The answer is too long to be given in one piece; ask for a stream.")
+        case .unreadable: self.init(.internalError, "The answer cannot be put together.")
+        }
+    }
+}
