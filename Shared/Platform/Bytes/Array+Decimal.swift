@@ -1,5 +1,6 @@
 extension [UInt8] {
     /// Writes a number in decimal digits, without a text in between.
+    @inlinable
     package mutating func append(decimal magnitude: UInt64, isNegative: Bool = false) {
         var rest = magnitude
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 21) { digits in

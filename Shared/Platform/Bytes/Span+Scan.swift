@@ -1,6 +1,7 @@
 /// Scans that take eight bytes at a time: a picture in a request is megabytes of one string.
 extension Span where Element == UInt8 {
     /// The first place of a byte from `start` on; `end` if there is none below it.
+    @inlinable
     package func firstIndex(of byte: UInt8, from start: Int, to end: Int) -> Int {
         let filled = ByteWord.filled(with: byte)
         return firstIndex(
@@ -8,6 +9,7 @@ extension Span where Element == UInt8 {
     }
 
     /// The first place of either byte from `start` on; `end` if there is none below it.
+    @inlinable
     package func firstIndex(of byte: UInt8, or other: UInt8, from start: Int, to end: Int) -> Int {
         let (first, second) = (ByteWord.filled(with: byte), ByteWord.filled(with: other))
         return firstIndex(
@@ -37,6 +39,7 @@ extension Span where Element == UInt8 {
     }
 
     /// Whether the bytes from `start` on are those of a range of another span.
+    @inlinable
     package func holds(_ other: Span<UInt8>, _ range: Range<Int>, at start: Int) -> Bool {
         precondition(start >= 0 && range.upperBound <= other.count, "Both places lie within their bytes.")
         guard range.count <= count &- start else { return false }
