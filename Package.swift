@@ -49,20 +49,25 @@ let package = Package(
         // Logs: where messages and states are kept.
         .library(
             "EmbeddedLog", on: .logs,
-            uses: ["EventLoop", "MessageLog", "Messages", "Processing", "SQLite", "States", "Telemetry"]),
+            uses: ["EventLoop", "MessageLog", "Messages", "Processing", "SQLite", "States", "Suspicion", "Telemetry"]),
         .library(
             "KafkaLog", on: .logs,
-            uses: ["EventLoop", "Kafka", "MessageLog", "Messages", "Processing", "SQLite", "States", "Telemetry"]),
+            uses: [
+                "EventLoop", "Kafka", "MessageLog", "Messages", "Processing", "SQLite", "States", "Suspicion",
+                "Telemetry",
+            ]),
         .library("SimulatedLog", on: .logs, uses: ["EventLoop", "MessageLog", "Messages", "Processing"]),
         .library("States", on: .logs, uses: ["MessageLog", "Messages", "Processing", "SQLite"]),
 
         // Pipeline: the contracts of consumers and logs, the loops that run them, the streams of answers.
         .library("Processing", on: .pipeline, uses: ["Messages"]),
         .library("Activities", on: .pipeline, uses: ["EventLoop", "Messages", "Processing"]),
-        .library("MessageLog", on: .pipeline, uses: ["EventLoop", "Messages", "Processing"]),
+        .library("Suspicion", on: .pipeline, uses: ["BlackBox", "Messages", "Telemetry"]),
+        .library(
+            "MessageLog", on: .pipeline, uses: ["EventLoop", "Messages", "Processing", "Suspicion", "Telemetry"]),
         .library(
             "Stations", on: .pipeline,
-            uses: ["Activities", "EventLoop", "MessageLog", "Messages", "Processing", "Telemetry"]),
+            uses: ["Activities", "EventLoop", "MessageLog", "Messages", "Processing", "Suspicion", "Telemetry"]),
         .library("Streams", on: .pipeline, uses: ["Credentials", "EventLoop", "MessageLog", "Messages"]),
 
         // Vocabulary: the words that all of it speaks.
@@ -74,6 +79,7 @@ let package = Package(
         .library("OpenAI", on: .wire, uses: ["JSON"]),
 
         // Platform: what every service needs, whatever it serves.
+        .library("BlackBox", on: .platform, uses: []),
         .library("EventLoop", on: .platform, uses: ["CLibEvent"]),
         .library("HTTP", on: .platform, uses: ["EventLoop", "CLLHTTP", "CCurl", "Telemetry"]),
         .library("JSON", on: .platform, uses: []),
@@ -142,6 +148,14 @@ let package = Package(
                 "Activities", "EmbeddedLog", "EventLoop", "KafkaLog", "MessageLog", "Messages", "Processing",
                 "SimulatedLog",
             ]),
+        // A process that dies of what a test tells it.
+        .executable(
+            "PoisonHost", in: "Tests/Shared/Logs/PoisonHost",
+            uses: [
+                "Activities", "EmbeddedLog", "EventLoop", "KafkaLog", "LogBench", "MessageLog", "Messages",
+                "Processing", "Stations", "Telemetry",
+            ]),
+        .tests("PoisonTests", in: "Shared/Logs", uses: ["KafkaLog", "LogBench", "PoisonHost"]),
         .tests(
             "EmbeddedLogTests", in: "Shared/Logs",
             uses: [

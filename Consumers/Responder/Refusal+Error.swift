@@ -29,6 +29,11 @@ extension Refusal {
                 .answerExpired, "No answer was finished in time, and the request cost nothing. Please try again.")
         case .withdrawn:
             OpenAIError(.withdrawn, "The request could not be accepted and cost nothing. Please try again.")
+        case .setAside:
+            OpenAIError(
+                .unavailable,
+                "This account cannot be served until whoever runs this service has looked at it. The request cost "
+                    + "nothing.")
         }
     }
 

@@ -4,6 +4,8 @@ import Kafka
 import MessageLog
 import Messages
 import SQLite
+import States
+import Suspicion
 import Synchronization
 import Telemetry
 
@@ -23,6 +25,7 @@ final class StationRunner: @unchecked Sendable {
     private let transactor: Transactor
     private let isStopping = Mutex(false)
     private let statusBoard: StatusBoard
+    private let alarm: StationAlarm
     private let logger = Logger(label: "log")
     private var running: [Int32: RunningPartition] = [:]
     private var restoring: [Int32: PartitionStore] = [:]
@@ -41,6 +44,7 @@ final class StationRunner: @unchecked Sendable {
         self.station = station
         self.cluster = cluster
         statusBoard = board
+        alarm = StationAlarm(station.inbox)
         patience = cluster.configuration.patience[station.inbox] ?? .zero
         let names = cluster.names
         let properties = cluster.properties
@@ -55,7 +59,10 @@ final class StationRunner: @unchecked Sendable {
     }
 
     func start() {
-        thread.execute { self.turn() }
+        thread.execute {
+            self.station.watch = self.cluster.suspicion.watch(self.inbox)
+            self.turn()
+        }
     }
 
     /// Leaves the group and ends the thread.
@@ -157,8 +164,16 @@ final class StationRunner: @unchecked Sendable {
     private func settle() throws {
         // A transaction that our former self left open would hold the group's answer back until it times out.
         try transactor.recover()
-        guard let change = try membership.settle({ content throws(LogError) in try transactor.commit(content) })
-        else { return }
+        let count = cluster.partitions
+        let change = try membership.settle { [watch = station.watch] partition, note in
+            note.add(watch.trapped { TopicPartition.partition(of: $0, among: count) == partition })
+        } _: { content throws(LogError) in
+            try transactor.commit(content)
+        }
+        guard let change else { return }
+        for (partition, _) in change.gained {
+            if let suspects = membership.holdings[partition]?.note.suspects { station.watch.take(suspects) }
+        }
         if !change.lost.isEmpty { station.forget() }
         try restoration.remove(change.lost)
         for partition in change.lost {
@@ -203,7 +218,9 @@ final class StationRunner: @unchecked Sendable {
             try store.touch(at: cluster.clock())
             running[partition] = RunningPartition(partition, of: cluster.partitions, held, store)
         }
-        if !outcome.finished.isEmpty { try readRunning() }
+        guard !outcome.finished.isEmpty else { return }
+        try countKeysAside()
+        try readRunning()
     }
 
     /// Reads on in all partitions that run, each where it is.
@@ -251,6 +268,15 @@ final class StationRunner: @unchecked Sendable {
             running[decision.partition]?.note = decision.note
             running[decision.partition]?.position = decision.position
         }
+        station.watch.committed()
+        let haveKeysChanged = decisions.map { alarm.look(at: $0.outputs) }.contains(true)
+        if haveKeysChanged { try countKeysAside() }
+    }
+
+    private func countKeysAside() throws(SQLiteError) {
+        var count = 0
+        for partition in running.values { count += try partition.store.states.asideCount() }
+        alarm.note(keys: count)
     }
 
     // MARK: - Wake-ups

@@ -23,6 +23,7 @@ import Testing
         (.idempotencyKeyReused, 422, "invalid_request_error", "idempotency_key_reused"),
         (.expired, 504, "server_error", "answer_expired"),
         (.withdrawn, 503, "server_error", "withdrawn"),
+        (.setAside, 503, "server_error", "unavailable"),
     ])
     func `every refusal has its status, type and code`(
         _ refusal: Refusal, _ status: Int, _ type: String, _ code: String

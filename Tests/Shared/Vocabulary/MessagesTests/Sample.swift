@@ -28,7 +28,7 @@ enum Sample {
 
     static let refusals: [Refusal] = [
         .keyUnknown, .accountBlocked, .late, .quotaExhausted(available: .fen(1), needed: .limit),
-        .tooManyStreams(limit: 64), .idempotencyKeyReused, .expired, .withdrawn,
+        .tooManyStreams(limit: 64), .idempotencyKeyReused, .expired, .withdrawn, .setAside,
     ]
 
     static let cancelled = ChatCancelled(request: chat.request, account: account)
