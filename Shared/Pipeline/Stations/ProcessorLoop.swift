@@ -184,7 +184,7 @@ extension ProcessorLoop {
     ) throws(StateDamage) {
         let reader = WatchedReader(store.reader(for: key))
         guard states[key]?.isAside ?? (SetAside(in: reader) != nil) else { return }
-        if let reason = damaged[key] {
+        if let reason = damaged[key] ?? (watch.isAlert ? watch.verdict(onKey: key) : nil) {
             _ = setAside(key, reason, at: time, store: store, into: &commit)
             return
         }

@@ -10,8 +10,10 @@ package final class StationWatch {
     private let suspicion: Suspicion?
     private let limit: Int
     private var suspects: [Suspect]
-    /// What was decided after all or set aside, and is not committed.
+    /// What was decided after all, or whose key was set aside, and is not committed.
     private var settled: [Suspect] = []
+    /// Messages that were left out: they are known as long as the process lives, since who sent one may send it again.
+    private var leftOut: [Suspect] = []
 
     /// Watches nothing: for a log that dies with its process.
     package init() {
@@ -36,7 +38,7 @@ package final class StationWatch {
     // MARK: - Noting
 
     package func note(_ stage: Suspect.Stage, _ event: Event) {
-        slot?.note(stage.rawValue, event.key, event.type, event.id)
+        slot?.note(stage.rawValue, event.key, event.markedType, event.id)
     }
 
     package func note(_ stage: Suspect.Stage, key: String) { slot?.note(stage.rawValue, key) }
@@ -51,9 +53,7 @@ package final class StationWatch {
 
     /// How far an input came that must not be decided; nil for every other.
     package func verdict(on event: Event) -> Suspect.Stage? {
-        let input = Suspect(
-            consumer: consumer, key: event.key.cut, stage: .reading, type: event.type.cut, id: event.id.cut)
-        return suspects.first { $0.isSame(as: input) && $0.points >= limit }?.stage
+        suspects.first { $0.isInput(event) && isConvicted($0) }?.stage
     }
 
     /// Why a key must be set aside; nil for every other.
@@ -64,19 +64,22 @@ package final class StationWatch {
         let known = suspects.filter { suspect in
             suspect.key == key.cut && !settled.contains { $0.isSame(as: suspect) }
         }
-        if known.contains(where: { $0.deed == .wake && $0.points >= limit }) {
+        if known.contains(where: { $0.deed == .wake && isConvicted($0) }) {
             return "The process died when the key was woken."
         }
-        if known.contains(where: { $0.deed == .state && $0.points >= limit }) {
+        if known.contains(where: { $0.deed == .state && isConvicted($0) }) {
             return "The process died when the key's state was loaded or written."
         }
-        let inputs = known.filter { $0.deed == .input && $0.hasTrapped && $0.points < limit }
-        return inputs.count > 1 ? "The process died of several messages of the key." : nil
+        let inputs = known.filter { $0.deed == .input && $0.hasTrapped }
+        return Set(inputs.map(\.id)).count > 1 ? "The process died of several messages of the key." : nil
     }
+
+    private func isConvicted(_ suspect: Suspect) -> Bool { suspect.points >= limit }
 
     /// An input was decided, refused or became a dead letter.
     package func settle(_ event: Event) {
-        settle { $0.deed == .input && $0.key == event.key.cut && $0.id == event.id.cut && $0.type == event.type.cut }
+        settle { $0.isInput(event) && !isConvicted($0) }
+        leftOut += suspects.filter { $0.isInput(event) && isConvicted($0) }
     }
 
     package func settle(_ deed: Suspect.Deed, key: String) { settle { $0.deed == deed && $0.key == key.cut } }
@@ -88,7 +91,7 @@ package final class StationWatch {
 
     /// Those of them that are still suspected; nil if none is.
     package func unsettled(_ known: [Suspect]) -> [Suspect]? {
-        let left = known.filter { suspect in !settled.contains { $0.isSame(as: suspect) } }
+        let left = known.filter { suspect in !(settled + leftOut).contains { $0.isSame(as: suspect) } }
         return left.isEmpty ? nil : left
     }
 
@@ -109,6 +112,7 @@ package final class StationWatch {
 
     /// What was settled is committed.
     package func committed() {
+        leftOut = []
         guard !settled.isEmpty else { return }
         suspects.removeAll { suspect in settled.contains { $0.isSame(as: suspect) } }
         suspicion?.settle(settled)
@@ -122,7 +126,26 @@ package final class StationWatch {
     package func forget(behind count: Int = 0) { settled.removeSubrange(min(count, settled.count)...) }
 }
 
+extension Suspect {
+    fileprivate func isInput(_ event: Event) -> Bool {
+        deed == .input && id == event.id.cut && key == event.key.cut && type == event.markedType.cut
+    }
+}
+
+extension Event {
+    /// The attribute of a message that an operator sent again.
+    package static let redriven = "redriven"
+
+    /// Tells an event that an operator sent again from itself.
+    fileprivate var markedType: String {
+        if attributes.isEmpty { return type }
+        return self[attribute: Self.redriven].map { "\(type) \($0)" } ?? type
+    }
+}
+
 extension String {
     /// As a note has it.
-    fileprivate var cut: String { String(decoding: utf8.prefix(BlackBox.textLimit), as: UTF8.self) }
+    fileprivate var cut: String {
+        utf8.count <= BlackBox.textLimit ? self : String(decoding: utf8.prefix(BlackBox.textLimit), as: UTF8.self)
+    }
 }

@@ -36,8 +36,7 @@ package final class KafkaBroker: Sendable {
         // Below the ports that outgoing connections are given; the controller has the next one.
         let port = 20_000 + Int(getpid()) % 6_000 * 2
         address = "127.0.0.1:\(port)"
-        let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "compose/kafka")
+        let script = URL(filePath: #filePath).appending(path: "../../../../../compose/kafka").standardized
         let broker = Process()
         broker.executableURL = URL(filePath: "/bin/bash")
         broker.arguments = [

@@ -64,7 +64,10 @@ enum PoisonHost {
         case "append":
             let noted = Noted(words[3], account: words[2], wakeAfter: words.count > 4 ? Int64(words[4]) : nil)
             log.append([draft(noted, to: words[1])]) { result in
-                if case .success = result { say("appended \(noted.text)") }
+                switch result {
+                case .success: say("appended \(noted.text)")
+                case .failure(let error): say("failed \(error)")
+                }
             }
         case "release":
             _ = try await log.append([SetAside.release(words[1], of: FirstInbox.topic, id: "release")])
@@ -132,8 +135,16 @@ final class Orders {
     }
 
     func next() async -> String? {
-        if !lines.isEmpty { return lines.removeFirst() }
-        return isOver ? nil : await withCheckedContinuation { waiting = $0 }
+        await withCheckedContinuation { continuation in
+            // Asked here and not before: lines may have come in between.
+            if !lines.isEmpty {
+                continuation.resume(returning: lines.removeFirst())
+            } else if isOver {
+                continuation.resume(returning: nil)
+            } else {
+                waiting = continuation
+            }
+        }
     }
 
     private func take(_ line: String?) {

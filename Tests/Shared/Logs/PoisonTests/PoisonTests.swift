@@ -52,9 +52,9 @@ import Testing
     @Test(arguments: Supervisor.Engine.all)
     func `an activity's output that traps becomes a dead letter`(engine: Supervisor.Engine) async throws {
         let supervisor = try await Supervisor(engine)
-        let starts = try supervisor.survive({ _ in ["append\tllm\talice\tsecond poison"] }, isOrderedAgain: false)
-        #expect(starts <= Self.startsLimit)
-        #expect(try supervisor.running().reports { $0 == "letter quota alice second poison" })
+        #expect(try supervisor.running().waits(for: "ready"))
+        try supervisor.running().order("append\tllm\talice\tsecond poison")
+        #expect(try supervisor.find { $0 == "letter quota alice second poison" } <= Self.startsLimit)
         #expect(leftOut(try supervisor.dump()) == ["letter quota alice second poison"])
     }
 
@@ -83,10 +83,7 @@ import Testing
         let first = try supervisor.running()
         #expect(first.waits(for: "ready"))
         first.order("append\tauth\talice\tbad wake\t50")
-        #expect(!first.reports { _ in false })
-        while try !supervisor.running().reports({ $0 == "KeySetAside auth alice" }) {
-            try #require(supervisor.starts < Self.startsLimit)
-        }
+        #expect(try supervisor.find { $0 == "KeySetAside auth alice" } <= Self.startsLimit)
         // Nothing is woken any more, and everybody else is.
         try supervisor.running().order("append\tauth\tbob\tgood wake\t50")
         #expect(try supervisor.running().reports { $0.hasSuffix("woken for good wake") })
@@ -115,8 +112,9 @@ import Testing
         #expect(dump.filter { $0 == "KeySetAside auth alice" }.count == 1)
         #expect(reports(of: "alice", in: dump) == ["\(damage) #1", "refused ask"])
         // As long as the fault is there, a release sets it aside again, or dies of it within the same bound.
-        host.order("release\talice")
-        #expect(try supervisor.survive({ _ in [] }, isOrderedAgain: false) <= Self.startsLimit)
+        let released = try supervisor.survive(
+            { _ in ["release\talice"] }, isOrderedAgain: engine == .embedded)
+        #expect(released <= Self.startsLimit)
         supervisor.stop()
         supervisor.isMended = true
         let mended = try supervisor.running()
@@ -132,7 +130,9 @@ import Testing
         let supervisor = try await Supervisor(engine)
         _ = try supervisor.survive { _ in ["append\tauth\talice\tpoison"] }
         let letters = leftOut(try supervisor.dump()).count
-        let starts = try supervisor.survive({ _ in ["redrive\tauth\talice"] }, isOrderedAgain: engine == .embedded)
+        // On one machine what killed the process was not on the log: it is sent until it is there.
+        let starts = try supervisor.survive(
+            { _ in ["redrive\tauth\talice"] }, isOrderedAgain: engine == .embedded)
         #expect(starts <= Self.startsLimit)
         #expect(leftOut(try supervisor.dump()).count > letters)
         supervisor.stop()

@@ -71,6 +71,16 @@ final class Supervisor {
         throw Failure.neverSurvived
     }
 
+    /// Waits for a line of the dump, however often the host dies meanwhile; returns the starts that took.
+    func find(_ isWanted: (String) -> Bool) throws -> Int {
+        starts = 0
+        for _ in 0..<12 {
+            let host = try running()
+            if host.waits(for: "ready"), host.reports(isWanted) { return starts }
+        }
+        throw Failure.neverSurvived
+    }
+
     /// What is on the log: reports, letters, keys set aside.
     func dump() throws -> [String] {
         let host = try running()
