@@ -181,6 +181,7 @@ let package = Package(
                 "Activities", "EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "SimulatedLog",
                 "Stations",
             ]),
+        .tests("SuspicionTests", in: "Shared/Pipeline", uses: ["BlackBox", "LogBench", "Messages", "Suspicion"]),
         .tests(
             "StreamsTests", in: "Shared/Pipeline",
             uses: ["EventLoop", "LogBench", "MessageLog", "Messages", "SimulatedLog", "Streams"]),

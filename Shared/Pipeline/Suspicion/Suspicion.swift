@@ -43,7 +43,9 @@ package final class Suspicion: Sendable {
             logger.error(
                 "The process died of what a station did.",
                 metadata: [
-                    .consumer: .string(remains.owner), .record: .string(remains.texts[1...].joined(separator: " ")),
+                    .consumer: .string(remains.owner),
+                    .status: .string(Suspect.Stage(rawValue: remains.stage).map { "\($0)" } ?? ""),
+                    .record: .string(remains.texts.dropFirst().joined(separator: " ")),
                 ])
         }
         if book != former { keep(book) }

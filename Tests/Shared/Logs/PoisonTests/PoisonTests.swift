@@ -1,3 +1,4 @@
+import LogBench
 import Testing
 
 /// Real processes on real logs, which die of what they are told and are started again.
@@ -35,7 +36,7 @@ import Testing
         #expect(host.reports { $0 == "letter auth alice two" })
         let dump = try supervisor.dump()
         #expect(reports(of: "alice", in: dump) == ["refused ask"])
-        #expect(leftOut(dump).contains("KeySetAside auth alice") || engine == .kafka)
+        #expect(leftOut(dump).contains("KeySetAside auth alice"))
         supervisor.stop()
         // With the fault mended the key is released, and what came meanwhile is sent again.
         supervisor.isMended = true
@@ -164,6 +165,21 @@ import Testing
         }
         #expect(try supervisor.survive { _ in [] } <= 1)
         #expect(leftOut(try supervisor.dump()).isEmpty)
+    }
+
+    @Test(.enabled(if: KafkaBroker.isAvailable))
+    func `what one process died of, the one that takes its partition over knows`() async throws {
+        let supervisor = try await Supervisor(.kafka)
+        #expect(try supervisor.running().waits(for: "ready"))
+        try supervisor.running().order("append\tauth\talice\tpoison")
+        supervisor.host?.waitUntilDead()
+        // It is started again and notes, in its claim, what it died of; then it dies of it once more.
+        _ = try supervisor.running()
+        supervisor.host?.waitUntilDead()
+        let second = try supervisor.another()
+        second.host?.waitUntilDead()
+        // Its own first death and the noted one are two.
+        #expect(try second.find { $0 == "letter auth alice poison" } == 1)
     }
 
     @Test(arguments: [Supervisor.Engine.embedded])

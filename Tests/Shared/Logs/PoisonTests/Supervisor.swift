@@ -34,6 +34,16 @@ final class Supervisor {
         }
     }
 
+    /// A second process of a cluster, under a name and with a directory of its own; it runs already.
+    private init(beside first: Supervisor) throws {
+        engine = first.engine
+        folder = try TemporaryFolder()
+        arguments = Array(first.arguments.prefix(3)) + ["other", folder.path + "/states"]
+        _ = try running()
+    }
+
+    func another() throws -> Supervisor { try Supervisor(beside: self) }
+
     deinit { host?.kill() }
 
     /// A running host; a dead one is replaced.
