@@ -99,7 +99,7 @@ package final class StationWatch {
 
     /// What was found here of some keys, to be kept by a log that others read too.
     package func trapped(where isWanted: (String) -> Bool) -> [Suspect] {
-        suspects.filter { $0.hasTrapped && isWanted($0.key) }
+        suspects.filter { $0.hasTrapped && !$0.isLeftOut && isWanted($0.key) }
     }
 
     /// The log keeps these now.
@@ -112,18 +112,31 @@ package final class StationWatch {
 
     /// What was settled is committed.
     package func committed() {
-        leftOut = []
+        if !leftOut.isEmpty { keepLeftOut() }
         guard !settled.isEmpty else { return }
         suspects.removeAll { suspect in settled.contains { $0.isSame(as: suspect) } }
         suspicion?.settle(settled)
         settled = []
     }
 
+    private func keepLeftOut() {
+        let new = leftOut.filter { !$0.isLeftOut }
+        leftOut = []
+        guard !new.isEmpty else { return }
+        for index in suspects.indices where new.contains(where: { $0.isSame(as: suspects[index]) }) {
+            suspects[index].isLeftOut = true
+        }
+        suspicion?.keep(suspects.filter { suspect in new.contains { $0.isSame(as: suspect) } })
+    }
+
     /// How many were settled and are not committed.
     package var settledCount: Int { settled.count }
 
     /// What was not committed did not happen: all that was settled behind the first so many.
-    package func forget(behind count: Int = 0) { settled.removeSubrange(min(count, settled.count)...) }
+    package func forget(behind count: Int = 0) {
+        settled.removeSubrange(min(count, settled.count)...)
+        if count == 0 { leftOut = [] }
+    }
 }
 
 extension Suspect {

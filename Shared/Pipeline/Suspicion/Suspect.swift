@@ -14,6 +14,8 @@ package struct Suspect: Written, Codable, Hashable, Sendable {
     private(set) var traps = 0
     /// How often the process was killed meanwhile: by the system for want of memory, by a watchdog, or by chance.
     private(set) var kills = 0
+    /// A message that was left out once; it is kept because it may come again.
+    var isLeftOut = false
 
     /// What a station does.
     package enum Deed: String, Codable, Sendable {

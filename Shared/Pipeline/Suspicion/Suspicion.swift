@@ -76,6 +76,15 @@ package final class Suspicion: Sendable {
         }
     }
 
+    /// These were left out, and are to be known when they come again.
+    func keep(_ leftOut: [Suspect]) {
+        book.withLock { book in
+            book.suspects.removeAll { suspect in leftOut.contains { $0.isSame(as: suspect) } }
+            book.suspects += leftOut
+            keep(book)
+        }
+    }
+
     private func keep(_ book: Book) {
         do {
             try Data(MessageCoding.encode(book)).write(to: URL(filePath: path), options: .atomic)
