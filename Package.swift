@@ -56,20 +56,25 @@ let package = Package(
         // Logs: where messages and states are kept.
         .library(
             "EmbeddedLog", on: .logs,
-            uses: ["EventLoop", "MessageLog", "Messages", "Processing", "SQLite", "States", "Telemetry"]),
+            uses: ["EventLoop", "MessageLog", "Messages", "Processing", "SQLite", "States", "Suspicion", "Telemetry"]),
         .library(
             "KafkaLog", on: .logs,
-            uses: ["EventLoop", "Kafka", "MessageLog", "Messages", "Processing", "SQLite", "States", "Telemetry"]),
+            uses: [
+                "EventLoop", "Kafka", "MessageLog", "Messages", "Processing", "SQLite", "States", "Suspicion",
+                "Telemetry",
+            ]),
         .library("SimulatedLog", on: .logs, uses: ["EventLoop", "MessageLog", "Messages", "Processing"]),
         .library("States", on: .logs, uses: ["MessageLog", "Messages", "Processing", "SQLite"]),
 
         // Pipeline: the contracts of consumers and logs, the loops that run them, the streams of answers.
         .library("Processing", on: .pipeline, uses: ["Messages"]),
         .library("Activities", on: .pipeline, uses: ["EventLoop", "Messages", "Processing"]),
-        .library("MessageLog", on: .pipeline, uses: ["EventLoop", "Messages", "Processing"]),
+        .library("Suspicion", on: .pipeline, uses: ["BlackBox", "Messages", "Telemetry"]),
+        .library(
+            "MessageLog", on: .pipeline, uses: ["EventLoop", "Messages", "Processing", "Suspicion", "Telemetry"]),
         .library(
             "Stations", on: .pipeline,
-            uses: ["Activities", "EventLoop", "MessageLog", "Messages", "Processing", "Telemetry"]),
+            uses: ["Activities", "EventLoop", "MessageLog", "Messages", "Processing", "Suspicion", "Telemetry"]),
         .library(
             "Ingress", on: .pipeline,
             uses: [
@@ -89,6 +94,7 @@ let package = Package(
         .library("OpenAI", on: .wire, uses: ["Bytes", "EventStream", "JSON"]),
 
         // Platform: what every service needs, whatever it serves.
+        .library("BlackBox", on: .platform, uses: []),
         .library("EventLoop", on: .platform, uses: ["CLibEvent"]),
         .library("HTTP", on: .platform, uses: ["Bytes", "EventLoop", "CLLHTTP", "CCurl", "Telemetry"]),
         .library("JSON", on: .platform, uses: ["Bytes"]),
@@ -157,8 +163,16 @@ let package = Package(
             "LogBench", in: "Tests/Shared/Logs/LogBench",
             uses: [
                 "Activities", "EmbeddedLog", "EventLoop", "KafkaLog", "MessageLog", "Messages", "Processing",
-                "SimulatedLog",
+                "SimulatedLog", "Suspicion",
             ]),
+        // A process that dies of what a test tells it.
+        .executable(
+            "PoisonHost", in: "Tests/Shared/Logs/PoisonHost",
+            uses: [
+                "Activities", "EmbeddedLog", "EventLoop", "KafkaLog", "LogBench", "MessageLog", "Messages",
+                "Processing", "Stations", "Telemetry",
+            ]),
+        .tests("PoisonTests", in: "Shared/Logs", uses: ["KafkaLog", "LogBench", "PoisonHost"]),
         .tests(
             "EmbeddedLogTests", in: "Shared/Logs",
             uses: [
@@ -184,6 +198,7 @@ let package = Package(
                 "Activities", "EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "SimulatedLog",
                 "Stations",
             ]),
+        .tests("SuspicionTests", in: "Shared/Pipeline", uses: ["BlackBox", "LogBench", "Messages", "Suspicion"]),
         .tests(
             "IngressTests", in: "Shared/Pipeline",
             uses: [
@@ -213,7 +228,8 @@ let package = Package(
         .tests(
             "YizhanTests", in: "compose",
             uses: [
-                "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON", "LogBench", "MessageLog", "Messages", "Sandbox",
+                "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON", "LogBench", "MessageLog", "Messages",
+                "Sandbox",
                 "SimulatedLog", "Telemetry", "yizhan",
             ]),
         .tests(
@@ -225,7 +241,8 @@ let package = Package(
         .tests(
             "GoldenTests",
             uses: [
-                "Auth", "Books", "Credentials", "JSON", "MessageLog", "Messages", "Problems", "Processing", "ProcessingBench",
+                "Auth", "Books", "Credentials", "JSON", "MessageLog", "Messages", "Problems", "Processing",
+                "ProcessingBench",
                 "Quota",
             ], excludes: ["Records"]),
         .tests("TidyTests", uses: ["Messages"]),

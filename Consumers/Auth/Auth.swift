@@ -28,6 +28,17 @@ package struct Auth: Processor {
         }
     }
 
+    /// What passes without a look at the account passes; money and keys are kept.
+    package func refuse(_ input: AuthInbox) -> [Output]? {
+        switch input {
+        case .issued: nil
+        case .requested(let request): [refuse(Entrant(request), .setAside)]
+        case .cancelled(let cancellation): [.send(QuotaInbox.cancelled(cancellation))]
+        case .withdrawn(let withdrawal): [.send(QuotaInbox.withdrawn(withdrawal))]
+        case .asked(let question): [refuse(Entrant(question), .setAside)]
+        }
+    }
+
     private func accept(_ issue: KeyIssued, at time: Timestamp, state: inout AuthState) -> [Output] {
         let name = issue.credential.hexadecimal
         if state.credentials[name] == nil { state.credentials[name] = Credential(issued: time) }

@@ -24,6 +24,14 @@ package struct Books: Processor {
         }
     }
 
+    /// Entries are kept in their order; a question is refused.
+    package func refuse(_ input: BooksInbox) -> [Output]? {
+        switch input {
+        case .posted: nil
+        case .asked(let question): [refuse(question, .setAside)]
+        }
+    }
+
     private func answer(_ question: QuestionAsked, at time: Timestamp, state: inout BooksState) -> [Output] {
         // The balance is Quota's to tell: what is asked here about anything else has no answer.
         guard case .ledger(let before, let limit) = question.question else { return [] }

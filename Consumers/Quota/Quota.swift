@@ -33,6 +33,17 @@ package struct Quota: Processor {
         }
     }
 
+    /// Whoever waits is told; what moves money is kept. A request that was taken back may have been admitted before, so
+    /// nobody can tell its stream how it ends.
+    package func refuse(_ input: QuotaInbox) -> [Output]? {
+        switch input {
+        case .granted, .answered, .withdrawn: nil
+        case .authorized(let authorized): [.refusal(.setAside, of: authorized.chat)]
+        case .cancelled(let cancellation): [.send(LLMInbox.cancelled(cancellation))]
+        case .asked(let question): [.refusal(.setAside, of: question)]
+        }
+    }
+
     private func answer(_ question: QuestionAsked, at time: Timestamp, state: QuotaState) -> [Output] {
         guard time <= question.deadline else { return [.refusal(.late, of: question)] }
         let answered = QuestionAnswered(

@@ -22,6 +22,7 @@ extension Refusal {
         case .idempotencyKeyReused: Problem(.idempotencyKeyReused)
         case .expired: Problem(.answerExpired)
         case .withdrawn: Problem(.withdrawn)
+        case .setAside: Problem(.accountSetAside)
         }
     }
 

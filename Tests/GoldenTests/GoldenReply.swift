@@ -58,7 +58,9 @@ struct GoldenReply: Sendable {
         Ending.allCases.flatMap { ending in
             [
                 reply(.end(ending, usage: nil, problem: nil), frame),
-                reply(.end(ending, usage: Usage(tokensIn: 1, tokensOut: .max, isEstimated: true), problem: problem), frame),
+                reply(
+                    .end(ending, usage: Usage(tokensIn: 1, tokensOut: .max, isEstimated: true), problem: problem), frame
+                ),
             ]
         } + [
             reply(.part, frame), reply(.takeover), reply(.document(status: 200, Array("{\"text\":\"你好\"}".utf8))),

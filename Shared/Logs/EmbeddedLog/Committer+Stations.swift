@@ -2,6 +2,7 @@ import MessageLog
 import Messages
 import SQLite
 import States
+import Suspicion
 import Telemetry
 
 extension Committer {
@@ -58,35 +59,23 @@ extension Committer {
     }
 
     private func apply(_ commit: StationCommit, of seat: StationSeat, areWoken: Bool = false) throws {
-        for draft in commit.outputs {
-            if draft.topic == seat.inbox.dead {
-                logger.warning("A message became a dead letter.", metadata: [.topic: .string(seat.inbox.name)])
-            }
-            try insert(draft)
-        }
+        try seat.states.check()
+        for draft in commit.outputs { try insert(draft) }
         try seat.states.write(commit.changes)
         try seat.states.write(commit.wakes, areWoken: areWoken)
+        if seat.alarm.look(at: commit.outputs) { seat.alarm.note(keys: try seat.states.asideCount()) }
     }
 
     // MARK: - Starting
 
     /// Gives a station its place: first it decides on what came while it was not running.
     func seat(_ station: any ProcessorStation, into delivery: inout Delivery) throws {
-        let seat = try StationSeat(station, on: connection)
+        let seat = try StationSeat(station, on: connection, suspicion: suspicion)
         try seat.readAgain(values)
-        let suspicion = try Suspicion(station.inbox, values)
-        while let first = try backlog(seat, limit: 1).first {
-            if suspicion.convicts(first.offset) {
-                try decide(nil, deadLetter: first, seat, into: &delivery)
-            } else if suspicion.isRaised {
-                try suspicion.suspect(first.offset)
-                try decide([first], deadLetter: nil, seat, into: &delivery)
-            } else {
-                try decide(try backlog(seat, limit: Self.stepLimit), deadLetter: nil, seat, into: &delivery)
-            }
-            try suspicion.committed()
+        seat.alarm.note(keys: try seat.states.asideCount())
+        while case let records = try backlog(seat, limit: Self.stepLimit), !records.isEmpty {
+            try decide(records, seat, into: &delivery)
         }
-        try suspicion.committed()
         place(of: seat.inbox).station = seat
     }
 
@@ -96,25 +85,18 @@ extension Committer {
     }
 
     /// Decides on a part of the backlog in a transaction of its own.
-    private func decide(
-        _ records: [Record]?, deadLetter: Record?, _ seat: StationSeat, into delivery: inout Delivery
-    ) throws {
+    private func decide(_ records: [Record], _ seat: StationSeat, into delivery: inout Delivery) throws {
         time = max(time, clock())
         hasMoney = false
         try connection.begin()
-        if let records, let last = records.last {
-            try apply(seat.station.step(records, store: seat.states), of: seat)
-            seat.position = last.offset + 1
-        }
-        if let deadLetter {
-            try insert(DeadLetter(deadLetter, reason: "The process died twice when it read this message.").draft)
-            seat.position = deadLetter.offset + 1
-        }
+        try apply(seat.station.step(records, store: seat.states), of: seat)
+        if let last = records.last { seat.position = last.offset + 1 }
         try runStations()
         seat.isMoved = true
         try values.set(seat.positionName, seat.position)
         try keepPositions()
         try commitTransaction()
+        seat.station.watch.committed()
         handOn(into: &delivery)
     }
 }

@@ -3,6 +3,7 @@ import MessageLog
 import Messages
 import SQLite
 import States
+import Suspicion
 import Telemetry
 
 /// Commits groups; made and used on the log's thread only.
@@ -11,6 +12,8 @@ final class Committer {
     let connection: Connection
     let values: ValueTable
     let offsets: OffsetReserve
+    /// What the process died of the last times.
+    let suspicion: Suspicion
     let logger = Logger(label: "log")
     private let lock: FileLock
     private let wal: SyncedFile
@@ -44,6 +47,7 @@ final class Committer {
                 throw LogError.fatal("Another process has the log '\(configuration.path)'.")
             }
             self.lock = lock
+            suspicion = Suspicion(path: configuration.path)
             connection = try Connection(path: configuration.path)
             try Self.configure(connection, configuration)
             values = try ValueTable(on: connection)
@@ -87,6 +91,7 @@ final class Committer {
     }
 
     func close() {
+        if !isClosed { suspicion.seal() }
         isClosed = true
         for place in orderedPlaces { place.station = nil }
         checkpointer.stop()
@@ -158,6 +163,7 @@ final class Committer {
     func commitTransaction() throws {
         if try offsets.reserveIfLow() { hasMoney = true }
         try connection.commit()
+        for place in orderedPlaces { place.station?.station.watch.committed() }
         guard hasMoney, configuration.isSynced else { return }
         try wal.sync()
         try configuration.synced?(wal.size)

@@ -2,21 +2,27 @@ import MessageLog
 import Messages
 import SQLite
 import States
+import Suspicion
 
 /// A processor's place in the log: its states, its position, and what it has still to read.
 final class StationSeat {
     let station: any ProcessorStation
     let inbox: Topic
     let states: StateTable
+    let alarm: StationAlarm
     /// Records written by groups since the station was seated, not yet decided on.
     var waiting: [Record] = []
     /// Everything below it is decided on.
     var position: Int64 = 0
     var isMoved = false
 
-    init(_ station: any ProcessorStation, on connection: Connection) throws(SQLiteError) {
+    init(
+        _ station: any ProcessorStation, on connection: Connection, suspicion: Suspicion
+    ) throws(SQLiteError) {
         self.station = station
         inbox = station.inbox
+        station.watch = suspicion.watch(inbox)
+        alarm = StationAlarm(inbox)
         states = try StateTable(station.inbox, on: connection)
     }
 

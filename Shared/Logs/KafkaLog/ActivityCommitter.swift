@@ -133,7 +133,6 @@ final class ActivityCommitter: Sendable {
         for job in jobs {
             guard var note = holdings[job.commit.partition]?.note else { continue }
             note.commit += 1
-            note.starts = 0
             let position = note.take(job.commit.progress)
             marks[job.commit.partition] = Mark(note: note, position: position)
             content.drafts += job.commit.outputs.map { cluster.draft($0, at: now) }

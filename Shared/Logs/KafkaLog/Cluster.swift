@@ -2,6 +2,7 @@ import EventLoop
 import Kafka
 import MessageLog
 import Messages
+import Suspicion
 import Telemetry
 
 /// What the parts of the log know in common.
@@ -15,6 +16,8 @@ struct Cluster: Sendable {
     let names: Names
     let coding: EventCoding
     let repair: any TransactionRepair
+    /// What the process died of the last times.
+    let suspicion: Suspicion
 
     init(
         _ configuration: KafkaLog.Configuration, id: String, partitions: Int32,
@@ -29,6 +32,7 @@ struct Cluster: Sendable {
         coding = EventCoding(source: "/yizhan/\(configuration.name)")
         repair =
             configuration.isRepairing ? EndRepair(ClientProperties(configuration: configuration)) : NoRepair()
+        suspicion = Suspicion(path: configuration.stateDirectory + "/watch")
     }
 
     var properties: ClientProperties { ClientProperties(configuration: configuration) }

@@ -3,6 +3,7 @@ import Foundation
 import Kafka
 package import MessageLog
 package import Messages
+import Suspicion
 
 /// The log on a Kafka cluster: many machines, many partitions, the same promises.
 ///
@@ -181,6 +182,7 @@ package final class KafkaLog: MessageLog {
         await appender.close(within: .seconds(5))
         for tail in tails.values { tail.close() }
         for reader in readers.values { await reader.close() }
+        cluster.suspicion.seal()
         stations.removeAll()
         members.removeAll()
         tails.removeAll()

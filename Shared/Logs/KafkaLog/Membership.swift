@@ -156,8 +156,12 @@ final class Membership {
 
     /// Takes in what the group decided: keeps what nobody else claimed meanwhile, and claims the rest.
     ///
+    /// - Parameter amend: changes what is noted of a partition that is claimed.
     /// - Returns: nil if there was nothing to settle, or if it must be tried again; then `isUnsettled` stays.
-    func settle(_ commit: (Transactor.Content) throws(LogError) -> [KafkaPlacement]) throws(LogError) -> Change? {
+    func settle(
+        amend: (Int32, inout Note) -> Void = { _, _ in },
+        _ commit: (Transactor.Content) throws(LogError) -> [KafkaPlacement]
+    ) throws(LogError) -> Change? {
         guard let wanted = decision.partitions else { return nil }
         let before = holdings.all
         var claims: [GroupPosition] = []
@@ -173,7 +177,7 @@ final class Membership {
             }
             note.claim += 1
             note.commit = 0
-            note.starts += 1
+            amend(partition, &note)
             held[partition] = Holding(note: note, position: offset)
             claims.append(GroupPosition(position.partition, offset: offset, metadata: note.text))
         }

@@ -1,5 +1,6 @@
 import MessageLog
 import Messages
+import Suspicion
 
 /// What a consumer keeps beside its group's position in a partition: in the commit's metadata, so that both are one.
 struct Note: Written, Codable, Equatable {
@@ -9,10 +10,8 @@ struct Note: Written, Codable, Equatable {
     var commit: Int64 = 0
     /// The time of the last input: time never goes back.
     var time = Timestamp(milliseconds: 0)
-    /// Claims since something was committed.
-    var starts = 0
-    /// How often an owner was alone with the next input and did not come back.
-    var trials = 0
+    /// What owners died of in this partition, so that the next one knows it wherever it runs.
+    var suspects: [Suspect]?
     /// Of an activity: the offset above all that was begun.
     var next: Int64?
     /// Of an activity: the distances between the offsets below `next` that are not finished, the first from the
@@ -28,6 +27,20 @@ struct Note: Written, Codable, Equatable {
     }
 
     init() {}
+
+    /// Takes in what an owner died of.
+    mutating func add(_ others: [Suspect]) {
+        var suspects = suspects ?? []
+        for other in others {
+            if let index = suspects.firstIndex(where: { $0.isSame(as: other) }) {
+                suspects[index].add(other)
+            } else {
+                suspects.append(other)
+            }
+        }
+        self.suspects = suspects.isEmpty ? nil : suspects
+        while text.utf8.count > Self.bytesLimit, self.suspects != nil { self.suspects?.removeFirst() }
+    }
 
     var text: String { String(decoding: MessageCoding.encode(self), as: UTF8.self) }
 

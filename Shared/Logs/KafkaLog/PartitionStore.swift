@@ -95,7 +95,8 @@ final class PartitionStore {
 
     /// What a commit writes to the changelog.
     func changes(of commit: StationCommit, areWoken: Bool) throws(SQLiteError) -> PartitionChanges {
-        PartitionChanges(entries: commit.changes, wakes: try states.changing(commit.wakes, areWoken: areWoken))
+        try states.check()
+        return PartitionChanges(entries: commit.changes, wakes: try states.changing(commit.wakes, areWoken: areWoken))
     }
 
     /// Takes in what was committed to the changelog, whose records stand below an offset.

@@ -3,7 +3,7 @@ import MessageLog
 import Messages
 import SQLite
 import States
-import Telemetry
+import Suspicion
 
 /// What a station decided on one partition's inputs, to be committed.
 struct Decision {
@@ -25,18 +25,11 @@ final class RunningPartition {
     /// Where to go on reading.
     private(set) var nextOffset: Int64
     private var rung: Timestamp?
-    /// Whether the next input has been noted as read alone.
-    private var isTrying = false
     /// How many partitions the inbox has.
     private let count: Int32
-    private let logger = Logger(label: "log")
 
     /// The type of the records that say that time has passed.
     static let ringType = "Ring"
-    /// A claim that commits nothing may be a death; after so many, inputs run singly.
-    private static let startsLimit = 2
-    /// So many owners were alone with an input and did not come back: it becomes a dead letter.
-    private static let trialsLimit = 2
 
     init(_ number: Int32, of count: Int32, _ held: Membership.Holding, _ store: PartitionStore) {
         self.number = number
@@ -61,29 +54,8 @@ final class RunningPartition {
     func decide(_ station: any ProcessorStation, limit: Int) throws(SQLiteError) -> Decision? {
         guard let first = waiting.first else { return nil }
         if first.event.type == Self.ringType { return try wake(station, by: take(1)[0], limit: limit) }
-        if note.starts > Self.startsLimit { return try decideSingly(station, first) }
         let count = waiting.prefix(limit).prefix { $0.event.type != Self.ringType }.count
         return try decide(station, on: take(count))
-    }
-
-    /// Notes that an input is about to be read alone, reads it then, and gives it up if that killed two owners.
-    private func decideSingly(_ station: any ProcessorStation, _ first: Record) throws(SQLiteError) -> Decision {
-        if isTrying {
-            isTrying = false
-            return try decide(station, on: take(1))
-        }
-        guard note.trials < Self.trialsLimit else {
-            let letter = DeadLetter(take(1)[0], reason: "The process died twice when it read this message.")
-            logger.warning("A message became a dead letter.", metadata: [.topic: .string(first.topic.name)])
-            return committed(after: first, outputs: [letter.draft], changes: PartitionChanges(entries: [], wakes: []))
-        }
-        isTrying = true
-        var note = note
-        note.commit += 1
-        note.trials += 1
-        return Decision(
-            partition: number, position: first.offset, note: note, outputs: [],
-            changes: PartitionChanges(entries: [], wakes: []))
     }
 
     private func decide(_ station: any ProcessorStation, on records: [Record]) throws(SQLiteError) -> Decision {
@@ -102,12 +74,8 @@ final class RunningPartition {
             }
         }
         let commit = station.step(inputs, store: store.states)
-        let outputs = commit.outputs + letters.map(\.draft)
-        for draft in outputs where draft.topic == station.inbox.dead {
-            logger.warning("A message became a dead letter.", metadata: [.topic: .string(station.inbox.name)])
-        }
         return committed(
-            after: records[records.count - 1], outputs: outputs,
+            after: records[records.count - 1], outputs: commit.outputs + letters.map(\.draft), station.watch,
             changes: try store.changes(of: commit, areWoken: false))
     }
 
@@ -118,15 +86,17 @@ final class RunningPartition {
         let keys = try store.states.due(at: time, limit: limit)
         let commit = station.wake(keys, at: time, store: store.states)
         return committed(
-            after: ring, outputs: commit.outputs, changes: try store.changes(of: commit, areWoken: true))
+            after: ring, outputs: commit.outputs, station.watch,
+            changes: try store.changes(of: commit, areWoken: true))
     }
 
-    private func committed(after last: Record, outputs: [Draft], changes: PartitionChanges) -> Decision {
+    private func committed(
+        after last: Record, outputs: [Draft], _ watch: StationWatch, changes: PartitionChanges
+    ) -> Decision {
         var note = note
         note.commit += 1
         note.time = max(note.time, last.time)
-        note.starts = 0
-        note.trials = 0
+        if let suspects = note.suspects { note.suspects = watch.unsettled(suspects) }
         return Decision(
             partition: number, position: last.offset + 1, note: note, outputs: outputs, changes: changes)
     }

@@ -4,6 +4,8 @@ import Kafka
 import MessageLog
 import Messages
 import SQLite
+import States
+import Suspicion
 import Telemetry
 
 /// Runs a processor's station on the partitions that its group gives this process, on a thread of its own.
@@ -21,6 +23,7 @@ actor StationRunner: LoopActor {
     private let transactor: Transactor
     private var isStopping = false
     private let statusBoard: StatusBoard
+    private let alarm: StationAlarm
     private let logger = Logger(label: "log")
     private var running: [Int32: RunningPartition] = [:]
     private var restoring: [Int32: PartitionStore] = [:]
@@ -39,6 +42,7 @@ actor StationRunner: LoopActor {
         self.station = station
         self.cluster = cluster
         statusBoard = board
+        alarm = StationAlarm(station.inbox)
         patience = cluster.configuration.patience(of: station.inbox)
         let names = cluster.names
         let properties = cluster.properties
@@ -54,7 +58,10 @@ actor StationRunner: LoopActor {
     }
 
     nonisolated func start() {
-        execute { $0.turn() }
+        execute {
+            $0.station.watch = $0.cluster.suspicion.watch($0.inbox)
+            $0.turn()
+        }
     }
 
     /// Leaves the group and ends the thread.
@@ -156,8 +163,16 @@ actor StationRunner: LoopActor {
     private func settle() throws {
         // A transaction that our former self left open would hold the group's answer back until it times out.
         try transactor.recover()
-        guard let change = try membership.settle({ content throws(LogError) in try transactor.commit(content) })
-        else { return }
+        let count = cluster.partitions
+        let change = try membership.settle { [watch = station.watch] partition, note in
+            note.add(watch.trapped { TopicPartition.partition(of: $0, among: count) == partition })
+        } _: { content throws(LogError) in
+            try transactor.commit(content)
+        }
+        guard let change else { return }
+        for (partition, _) in change.gained {
+            if let suspects = membership.holdings[partition]?.note.suspects { station.watch.take(suspects) }
+        }
         if !change.lost.isEmpty { station.forget() }
         try restoration.remove(change.lost)
         for partition in change.lost {
@@ -202,7 +217,9 @@ actor StationRunner: LoopActor {
             try store.touch(at: cluster.clock())
             running[partition] = RunningPartition(partition, of: cluster.partitions, held, store)
         }
-        if !outcome.finished.isEmpty { try readRunning() }
+        guard !outcome.finished.isEmpty else { return }
+        try countKeysAside()
+        try readRunning()
     }
 
     /// Reads on in all partitions that run, each where it is.
@@ -250,6 +267,15 @@ actor StationRunner: LoopActor {
             running[decision.partition]?.note = decision.note
             running[decision.partition]?.position = decision.position
         }
+        station.watch.committed()
+        let haveKeysChanged = decisions.map { alarm.look(at: $0.outputs) }.contains(true)
+        if haveKeysChanged { try countKeysAside() }
+    }
+
+    private func countKeysAside() throws(SQLiteError) {
+        var count = 0
+        for partition in running.values { count += try partition.store.states.asideCount() }
+        alarm.note(keys: count)
     }
 
     // MARK: - Wake-ups

@@ -11,6 +11,8 @@ package final class StateTable: StateStore {
     private let upsert: Statement
     private let deletion: Statement
     private let selection: Statement
+    /// A read failed: what was decided on it must not be committed.
+    fileprivate var failure: SQLiteError?
 
     package init(_ consumer: Topic, on connection: Connection) throws(SQLiteError) {
         self.connection = connection
@@ -22,6 +24,7 @@ package final class StateTable: StateStore {
                 PRIMARY KEY (key, name)) WITHOUT ROWID;
             CREATE TABLE IF NOT EXISTS \(wakes) (key TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
             CREATE INDEX IF NOT EXISTS "at.\(consumer.name)" ON \(wakes) (at);
+            CREATE INDEX IF NOT EXISTS "aside.\(consumer.name)" ON \(table) (key) WHERE name = '\(SetAside.entry)';
             """)
         upsert = try connection.statement(
             "INSERT INTO \(table) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
@@ -105,6 +108,18 @@ package final class StateTable: StateStore {
         return try statement.step() ? Timestamp(milliseconds: statement.integer(at: 0)) : nil
     }
 
+    /// How many keys are set aside.
+    package func asideCount() throws(SQLiteError) -> Int {
+        Int(try connection.integer("SELECT count(*) FROM \(table) WHERE name = '\(SetAside.entry)'") ?? 0)
+    }
+
+    /// Throws what a read failed of since it was asked last.
+    package func check() throws(SQLiteError) {
+        guard let failure else { return }
+        self.failure = nil
+        throw failure
+    }
+
     fileprivate func entry(_ name: String, of key: String) throws(SQLiteError) -> [UInt8]? {
         defer { selection.reset() }
         try selection.bind(key, at: 1)
@@ -127,20 +142,26 @@ package final class StateTable: StateStore {
     }
 }
 
-/// Reads one key's entries. A state that cannot be read leaves nothing to decide with: the process stops.
+/// Reads one key's entries. What cannot be read counts as absent until the log finds the failure, before it commits.
 private struct StateReader: EntryReader {
     let table: StateTable
     let key: String
 
     func entry(_ name: String) -> [UInt8]? {
-        do { return try table.entry(name, of: key) } catch { preconditionFailure("A state cannot be read: \(error)") }
+        do {
+            return try table.entry(name, of: key)
+        } catch {
+            table.failure = error
+            return nil
+        }
     }
 
     func entries(prefix: String) -> [(name: String, value: [UInt8])] {
         do {
             return try table.entries(prefix: prefix, of: key)
         } catch {
-            preconditionFailure("A state cannot be read: \(error)")
+            table.failure = error
+            return []
         }
     }
 }

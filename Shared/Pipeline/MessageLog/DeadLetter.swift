@@ -1,4 +1,5 @@
 package import Messages
+internal import Suspicion
 
 /// A record that nobody can read or that fails for ever, kept for a person to look at.
 package struct DeadLetter: Sendable {
@@ -7,6 +8,8 @@ package struct DeadLetter: Sendable {
     package let offset: Int64
     package let reason: String
     package let event: Event
+    /// Where the letter itself stands.
+    private var place = ""
 
     private enum Name {
         static let topic = "deadtopic"
@@ -37,6 +40,7 @@ package struct DeadLetter: Sendable {
         var original = event
         original.attributes.removeAll { $0.name.hasPrefix("dead") }
         self.event = original
+        place = "\(record.partition)-\(record.offset)"
     }
 
     /// The letter as it is written to its topic's `.dead`; id, type, key and value stay the same.
@@ -50,8 +54,11 @@ package struct DeadLetter: Sendable {
         return Draft(topic: topic.dead, event: event)
     }
 
-    /// The record once more, for the topic it came from.
+    /// The record once more, for the topic it came from; marked, since the station may remember that it died of it.
     package var redriven: Draft {
-        Draft(topic: topic, event: event)
+        var event = event
+        event.attributes.removeAll { $0.name == Event.redriven }
+        event.attributes.append(Event.Attribute(Event.redriven, place))
+        return Draft(topic: topic, event: event)
     }
 }

@@ -1,5 +1,6 @@
 package import Messages
 package import Processing
+package import Suspicion
 
 /// The loop around a processor, as an engine sees it: synchronous functions that say what to commit.
 ///
@@ -8,6 +9,9 @@ package import Processing
 package protocol ProcessorStation: AnyObject {
     /// The inbox, which bears the consumer's name.
     var inbox: Topic { get }
+
+    /// What its deeds are noted in, which an engine gives it before the first step: the process may die of one.
+    var watch: StationWatch { get set }
 
     /// Decides on records of one partition.
     func step(_ records: [Record], store: any StateStore) -> StationCommit

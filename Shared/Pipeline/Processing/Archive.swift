@@ -16,7 +16,9 @@ package struct Archive<Value: Written & Decodable & Equatable & Sendable>: State
         mutating get {
             if let value = known[EntryName(key)] { return value }
             let entry = "\(name)/\(key)"
-            let value = store?.entry(entry).map { EntryCoding.decode(Value.self, $0, name: entry) }
+            let value = store.flatMap { store in
+                store.entry(entry).flatMap { EntryCoding.decode(Value.self, $0, name: entry, from: store) }
+            }
             known[EntryName(key)] = .some(value)
             return value
         }

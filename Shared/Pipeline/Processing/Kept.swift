@@ -12,8 +12,10 @@ package struct Kept<Value: Written & Decodable & Equatable & Sendable>: StatePar
     }
 
     package mutating func load(_ name: String, from store: any EntryReader) {
-        guard let bytes = store.entry(name) else { return }
-        value = EntryCoding.decode(Value.self, bytes, name: name)
+        guard let bytes = store.entry(name),
+            let kept = EntryCoding.decode(Value.self, bytes, name: name, from: store)
+        else { return }
+        value = kept
         isChanged = false
     }
 
@@ -86,7 +88,7 @@ package struct KeptEntries<Value: Written & Decodable & Equatable & Sendable>: S
         let prefix = name + "/"
         for entry in store.entries(prefix: prefix) {
             let key = String(decoding: entry.name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
-            let value = EntryCoding.decode(Value.self, entry.value, name: entry.name)
+            guard let value = EntryCoding.decode(Value.self, entry.value, name: entry.name, from: store) else { return }
             values[EntryName(key)] = value
             moveMoment(of: EntryName(key), from: nil, to: value)
         }

@@ -34,6 +34,13 @@ package protocol EntryReader {
     func entry(_ name: String) -> [UInt8]?
     /// The entries whose names begin with the prefix, in the order of their names.
     func entries(prefix: String) -> [(name: String, value: [UInt8])]
+    /// Takes note of an entry that cannot be decoded: what is decided without it must not be committed.
+    func report(damage: String)
+}
+
+extension EntryReader {
+    /// Where no station can set the key aside, going on would falsify money: the process stops.
+    package func report(damage: String) { preconditionFailure(damage) }
 }
 
 /// An entry that a commit writes, or removes if its value is nil.
@@ -72,12 +79,15 @@ package struct ChangeCollector: StateVisitor {
 }
 
 enum EntryCoding {
-    /// A state that cannot be read back is damage, and going on would falsify money: the process stops.
-    static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8], name: String) -> Value {
+    /// Reads an entry back; nil if it is damaged, which the reader is told.
+    static func decode<Value: Decodable>(
+        _ type: Value.Type, _ bytes: [UInt8], name: String, from reader: any EntryReader
+    ) -> Value? {
         do {
             return try MessageCoding.decode(type, from: bytes)
         } catch {
-            preconditionFailure("The stored state entry '\(name)' cannot be decoded: \(error)")
+            reader.report(damage: "The stored state entry '\(name)' cannot be decoded: \(error)")
+            return nil
         }
     }
 }

@@ -17,10 +17,17 @@ package protocol Processor: Sendable {
     /// Acts on a moment that the state waited for. Called with `time` = `state.wakeAt`, before the first input later
     /// than it; afterwards `wakeAt` must be later or nil.
     func wake(at time: Timestamp, state: inout State) -> [Output]
+
+    /// Says no to an input that cannot be decided, because it killed the process or its key is set aside.
+    ///
+    /// - Returns: what to say in its place; nil if nobody waits for a word or it must not be lost, as money: then it is
+    ///   kept as a dead letter.
+    func refuse(_ input: Input) -> [Output]?
 }
 
 extension Processor {
     package func wake(at time: Timestamp, state: inout State) -> [Output] { [] }
+    package func refuse(_ input: Input) -> [Output]? { nil }
 }
 
 /// What a processor says: a message to a consumer's inbox.

@@ -70,7 +70,7 @@ package struct RecentNames: StatePart {
         let prefix = name + "/"
         for entry in store.entries(prefix: prefix) {
             guard let number = Int64(entry.name.dropFirst(prefix.count)) else { continue }
-            let batch = EntryCoding.decode(Batch.self, entry.value, name: entry.name)
+            guard let batch = EntryCoding.decode(Batch.self, entry.value, name: entry.name, from: store) else { return }
             for (name, until) in zip(batch.names, batch.untils) { untils[EntryName(name)] = until }
             if batches.isEmpty { first = number }
             batches[number] = batch

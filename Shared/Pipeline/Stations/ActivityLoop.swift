@@ -16,6 +16,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     private let log: any MessageLog
     private let limits: ActivityQueue.Limits
     private let logger = Logger(label: "station")
+    private let alarm = StationAlarm(A.Input.topic)
     private var owned: [Int32: Partition] = [:]
     /// The owned partitions in the order of their turns, and who comes next.
     private var turns: [Int32] = []
@@ -105,6 +106,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     private func commitFinished() {
         for partition in turns {
             guard let owned = owned[partition], let commit = owned.state.takeCommit() else { continue }
+            alarm.look(at: commit.outputs)
             send(commit, of: owned, failures: 0)
         }
     }

@@ -31,6 +31,7 @@ extension Problem {
         case missingAPIKey = "missing_api_key"
         case invalidAPIKey = "invalid_api_key"
         case accountBlocked = "account_blocked"
+        case accountSetAside = "account_set_aside"
         case insufficientQuota = "insufficient_quota"
         case rateLimitExceeded = "rate_limit_exceeded"
         case tooManyStreams = "too_many_streams"

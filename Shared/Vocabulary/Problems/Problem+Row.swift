@@ -50,7 +50,12 @@ extension Problem.Row {
             "没有 API 密钥，请放在请求头 Authorization: Bearer sk-yz-… 里。"),
         .invalidAPIKey: Self(401, "This API key is not known here or was revoked.", "密钥无效或已停用。"),
         .accountBlocked: Self(
-            403, "This account is blocked. Please write to whoever runs this service.", "账户已停用，请联系管理员。"),
+            403, "This account is blocked. Please write to the operator of this service.", "账户已停用，请联系管理员。"),
+        .accountSetAside: Self(
+            503,
+            "This account cannot be served until the operator of this service has looked at it. The request cost "
+                + "nothing.",
+            "账户暂时无法使用，请联系管理员；本次请求不收费。"),
         .insufficientQuota: Self(
             429, "The account's credit does not suffice. Please add credit.", "账户余额不足，请充值。"),
         .rateLimitExceeded: Self(

@@ -15,7 +15,7 @@ import Testing
         (Refusal.keyUnknown, Problem.Code.invalidAPIKey), (.accountBlocked, .accountBlocked), (.late, .late),
         (.quotaExhausted(available: Money(microYuan: 27), needed: .fen(990)), .insufficientQuota),
         (.tooManyStreams(limit: 64), .tooManyStreams), (.idempotencyKeyReused, .idempotencyKeyReused),
-        (.expired, .answerExpired), (.withdrawn, .withdrawn),
+        (.expired, .answerExpired), (.withdrawn, .withdrawn), (.setAside, .accountSetAside),
     ])
     func `every refusal has its code`(_ refusal: Refusal, _ code: Problem.Code) {
         #expect(refusal.problem.code == code)

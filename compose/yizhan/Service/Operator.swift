@@ -87,3 +87,65 @@ final class Operator {
         return letter
     }
 }
+
+// MARK: - Keys that are set aside
+
+extension Operator {
+    /// The keys on which consumers decide nothing, and why.
+    func keysAside() async throws(LogError) -> [(consumer: Topic, notice: KeyNotice)] {
+        var aside: [(consumer: Topic, notice: KeyNotice)] = []
+        for inbox in Topic.inboxes {
+            for partition in 0..<log.partitions {
+                try await walkDead(inbox, partition) { record in
+                    guard let notice = KeyNotice(record.event) else { return }
+                    aside.removeAll { $0.consumer == inbox && $0.notice.key == notice.key }
+                    if notice.kind == .setAside { aside.append((inbox, notice)) }
+                }
+            }
+        }
+        return aside
+    }
+
+    /// Asks a consumer to decide on a key again; false if the key is not set aside.
+    func release(_ consumer: String, _ key: String) async throws(LogError) -> Bool {
+        guard
+            let inbox = try await keysAside().first(where: { $0.consumer.name == consumer && $0.notice.key == key })?
+                .consumer
+        else { return false }
+        let id = "release-" + SecureRandom.bytes(8).hexadecimal
+        _ = try await log.append([SetAside.release(key, of: inbox, id: id)])
+        return true
+    }
+
+    /// Sends what came while a key was set aside the last time to its inbox, in order; nil if there is no such consumer.
+    func redrive(_ consumer: String, key: String) async throws(LogError) -> Int? {
+        guard let inbox = Topic.inboxes.first(where: { $0.name == consumer }) else { return nil }
+        var letters: [DeadLetter] = []
+        var last: KeyNotice.Kind?
+        for partition in 0..<log.partitions {
+            try await walkDead(inbox, partition) { record in
+                guard record.event.key == key else { return }
+                if let notice = KeyNotice(record.event) {
+                    if last == .released { letters.removeAll() }
+                    last = notice.kind
+                }
+                guard let letter = DeadLetter(dead: record), letter.reason == SetAside.letterReason else { return }
+                letters.append(letter)
+            }
+        }
+        if !letters.isEmpty { _ = try await log.append(letters.map(\.redriven)) }
+        return letters.count
+    }
+
+    private func walkDead(
+        _ inbox: Topic, _ partition: Int32, _ look: (Record) -> Void
+    ) async throws(LogError) {
+        var next: Int64 = 0
+        while case let records = try await log.read(inbox.dead, partition: partition, from: next, limit: 1000),
+            let last = records.last
+        {
+            records.forEach(look)
+            next = last.offset + 1
+        }
+    }
+}

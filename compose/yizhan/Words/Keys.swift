@@ -23,7 +23,8 @@ enum Keys: Word {
             print(key)
             return 0
         case .failed(let reason): throw SettingError(description: reason)
-        case .dead, .redriven: throw SettingError(description: "The service gave an answer to another question.")
+        case .dead, .redriven, .released:
+            throw SettingError(description: "The service gave an answer to another question.")
         }
     }
 

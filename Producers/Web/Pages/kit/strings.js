@@ -22,6 +22,10 @@ const shared = {
 const errors = {
   missing_api_key: ["请先登录。", "Please sign in first."],
   invalid_api_key: ["密钥无效或已停用，请重新登录。", "This key is wrong or no longer valid. Please sign in again."],
+  account_set_aside: [
+    "账户暂时无法使用，请联系管理员；本次请求不收费。",
+    "This account cannot be served until the administrator has looked at it. The request cost nothing.",
+  ],
   account_blocked: ["账户已停用，请联系管理员。", "This account is blocked. Please contact the administrator."],
   insufficient_quota: ["余额不足，这条消息没有扣费。", "Your balance is too low. You were not charged for this message."],
   too_many_streams: ["同时进行的回答太多，等其中一个结束再试。", "Too many answers at once. Try again when one of them ends."],

@@ -33,4 +33,6 @@ package enum Refusal: Hashable, Sendable, Codable {
     case expired
     /// The door took it back before anybody had decided it.
     case withdrawn
+    /// The account is set aside: nothing of it is decided until an operator has looked at it.
+    case setAside
 }

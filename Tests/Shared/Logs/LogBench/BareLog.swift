@@ -1,6 +1,7 @@
 package import EventLoop
 package import MessageLog
 package import Messages
+import Suspicion
 
 /// A log that is given bytes alone: what was decided on or told is decoded by everybody who reads it, as on another
 /// machine.
@@ -37,6 +38,11 @@ private final class BareStation: ProcessorStation {
     }
 
     var inbox: Topic { station.inbox }
+
+    var watch: StationWatch {
+        get { station.watch }
+        set { station.watch = newValue }
+    }
 
     func step(_ records: [Record], store: any StateStore) -> StationCommit { bare(station.step(records, store: store)) }
 

@@ -28,7 +28,7 @@ package enum Sample {
 
     package static let refusals: [Refusal] = [
         .keyUnknown, .accountBlocked, .late, .quotaExhausted(available: .fen(1), needed: .limit),
-        .tooManyStreams(limit: 64), .idempotencyKeyReused, .expired, .withdrawn,
+        .tooManyStreams(limit: 64), .idempotencyKeyReused, .expired, .withdrawn, .setAside,
     ]
 
     package static let cancelled = ChatCancelled(request: chat.request, account: account)

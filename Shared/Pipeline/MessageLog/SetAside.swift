@@ -1,0 +1,75 @@
+package import Messages
+package import Processing
+
+/// A key of a consumer that nothing is decided on, until an operator releases it.
+///
+/// It is an entry of the key's state, so that it goes where the state goes. What comes for the key meanwhile is refused
+/// or becomes a dead letter; its state stays as it was.
+package struct SetAside: Written, Codable, Sendable {
+    package var reason: String
+    package var since: Timestamp
+
+    /// The entry's name, which no part of a state has.
+    package static let entry = "!aside"
+
+    /// The reason of the dead letters that come meanwhile.
+    package static let letterReason = "Its key is set aside."
+
+    package init(reason: String, since: Timestamp) {
+        self.reason = reason
+        self.since = since
+    }
+
+    /// What the key's state says of it; nil if the key is not set aside.
+    package init?(in reader: any EntryReader) {
+        guard let bytes = reader.entry(Self.entry) else { return nil }
+        self =
+            (try? MessageCoding.decode(Self.self, from: bytes))
+            ?? SetAside(reason: "It is not known why.", since: Timestamp(milliseconds: 0))
+    }
+
+    /// Keeps it, or removes it.
+    package static func change(_ key: String, _ aside: SetAside?) -> StationCommit.Change {
+        .init(key: key, entry: EntryChange(name: entry, value: aside.map { MessageCoding.encode($0) }))
+    }
+
+    /// Asks a consumer to decide on a key again.
+    package static func release(_ key: String, of consumer: Topic, id: String) -> Draft {
+        Draft(topic: consumer, event: Event(id: id, type: KeyNotice.Kind.released.rawValue, key: key, value: empty))
+    }
+
+    fileprivate static let empty = Array("{}".utf8)
+}
+
+/// Stands among a consumer's dead letters: a key was set aside, or released.
+package struct KeyNotice: Sendable {
+    package enum Kind: String, Sendable {
+        case setAside = "KeySetAside"
+        case released = "KeyReleased"
+    }
+
+    package let kind: Kind
+    package let key: String
+    package let reason: String
+
+    private static let reasonName = "reason"
+
+    package init(_ kind: Kind, key: String, reason: String = "") {
+        self.kind = kind
+        self.key = key
+        self.reason = reason
+    }
+
+    /// Reads one; nil if the record is something else.
+    package init?(_ event: Event) {
+        guard let kind = Kind(rawValue: event.type) else { return nil }
+        self.init(kind, key: event.key, reason: event[attribute: Self.reasonName] ?? "")
+    }
+
+    package func draft(of consumer: Topic, at time: Timestamp) -> Draft {
+        let event = Event(
+            id: "\(key)/\(kind.rawValue)/\(time.milliseconds)", type: kind.rawValue, key: key,
+            attributes: [Event.Attribute(Self.reasonName, reason)], value: SetAside.empty)
+        return Draft(topic: consumer.dead, event: event)
+    }
+}

@@ -1,0 +1,49 @@
+package import Messages
+internal import Telemetry
+
+/// Says what a consumer's station had to leave out, in the log and in `/metrics`.
+package struct StationAlarm: Sendable {
+    private let inbox: Topic
+    private let letters: Counter
+    private let keys: Gauge
+    private let logger = Logger(label: "log")
+
+    package init(_ inbox: Topic) {
+        self.inbox = inbox
+        letters = Counter(
+            label: "yizhan_dead_letters_total", dimensions: [("consumer", inbox.name)],
+            help: "Messages that became dead letters.")
+        keys = Gauge(
+            label: "yizhan_keys_set_aside", dimensions: [("consumer", inbox.name)],
+            help: "Keys that nothing is decided on until an operator releases them.")
+    }
+
+    /// Looks at what is committed.
+    ///
+    /// - Returns: whether a key was set aside or released.
+    @discardableResult
+    package func look(at outputs: [Draft]) -> Bool {
+        var hasChanged = false
+        for draft in outputs where draft.topic == inbox.dead {
+            if let notice = KeyNotice(draft.event) {
+                hasChanged = true
+                say(notice)
+            } else {
+                letters.increment()
+                logger.warning("A message became a dead letter.", metadata: [.topic: .string(inbox.name)])
+            }
+        }
+        return hasChanged
+    }
+
+    private func say(_ notice: KeyNotice) {
+        let metadata: Logger.Metadata = [.consumer: .string(inbox.name), .reason: .string(notice.reason)]
+        switch notice.kind {
+        case .setAside: logger.critical("A key was set aside; `yizhan dead list` shows it.", metadata: metadata)
+        case .released: logger.notice("A key was released.", metadata: metadata)
+        }
+    }
+
+    /// How many keys are set aside now, of those that are decided on here.
+    package func note(keys count: Int) { keys.set(count) }
+}

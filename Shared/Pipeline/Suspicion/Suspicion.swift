@@ -1,0 +1,118 @@
+internal import BlackBox
+internal import Foundation
+package import Messages
+internal import Synchronization
+internal import Telemetry
+
+/// Knows what the process died of the last times, so that the next start leaves it out.
+///
+/// A deed that trapped twice is convicted, and one during which the process was killed three times. From the third start
+/// in a row that follows a trap, one trap is enough. What was decided and committed after all is innocent, and an end in
+/// order forgets everything.
+package final class Suspicion: Sendable {
+    /// What is known, in a file beside the box.
+    struct Book: Written, Codable, Equatable {
+        var suspects: [Suspect] = []
+        /// Starts in a row that followed a trap.
+        var run = 0
+    }
+
+    private let box: BlackBox
+    private let path: String
+    private let book: Mutex<Book>
+    private let hasStations = Mutex(false)
+    private let logger = Logger(label: "log")
+
+    static let suspectsLimit = 64
+
+    /// - Parameter path: what the names of its two files begin with; one process has them at a time.
+    package init(path: String) {
+        box = BlackBox(path: path + ".now")
+        self.path = path + ".suspects"
+        var book = Book()
+        if let bytes = FileManager.default.contents(atPath: self.path) {
+            book = (try? MessageCoding.decode(Book.self, from: [UInt8](bytes))) ?? Book()
+        }
+        let former = book
+        book.take(box.remains)
+        self.book = Mutex(book)
+        if !box.isKept {
+            logger.warning("What kills the process will not be known.", metadata: [.file: .string(path + ".now")])
+        }
+        for remains in box.remains where remains.isTrap {
+            logger.error(
+                "The process died of what a station did.",
+                metadata: [
+                    .consumer: .string(remains.owner),
+                    .status: .string(Suspect.Stage(rawValue: remains.stage).map { "\($0)" } ?? ""),
+                    .record: .string(remains.texts.dropFirst().joined(separator: " ")),
+                ])
+        }
+        if book != former { keep(book) }
+    }
+
+    /// The watch of one consumer's station, for the calling thread.
+    package func watch(_ consumer: Topic) -> StationWatch {
+        hasStations.withLock { $0 = true }
+        let (suspects, limit) = book.withLock { book in
+            (book.suspects.filter { $0.consumer == consumer.name }, book.limit)
+        }
+        return StationWatch(consumer, suspects, limit: limit, slot: box.slot(consumer.name), of: self)
+    }
+
+    /// The process ends in order: nothing is suspected any more, if stations ran.
+    package func seal() {
+        box.seal()
+        guard hasStations.withLock(\.self) else { return }
+        book.withLock { $0 = Book() }
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// These are innocent, or have been set aside.
+    func settle(_ settled: [Suspect]) {
+        book.withLock { book in
+            book.suspects.removeAll { suspect in settled.contains { $0.isSame(as: suspect) } }
+            keep(book)
+        }
+    }
+
+    /// These were left out, and are to be known when they come again.
+    func keep(_ leftOut: [Suspect]) {
+        book.withLock { book in
+            book.suspects.removeAll { suspect in leftOut.contains { $0.isSame(as: suspect) } }
+            book.suspects += leftOut
+            keep(book)
+        }
+    }
+
+    private func keep(_ book: Book) {
+        do {
+            try Data(MessageCoding.encode(book)).write(to: URL(filePath: path), options: .atomic)
+        } catch {
+            logger.warning("What is suspected could not be kept.", metadata: [.error: .string("\(error)")])
+        }
+    }
+}
+
+extension Suspicion.Book {
+    /// The points that convict.
+    var limit: Int { run >= 3 ? 2 : 3 }
+
+    mutating func take(_ remains: [BlackBox.Remains]) {
+        guard !remains.isEmpty else { return }
+        run = remains.contains(where: \.isTrap) ? run + 1 : 0
+        for remains in remains {
+            guard let stage = Suspect.Stage(rawValue: remains.stage), remains.texts.count == 3 else { continue }
+            var suspect = Suspect(
+                consumer: remains.owner, key: remains.texts[0], stage: stage, type: remains.texts[1],
+                id: remains.texts[2])
+            suspect.blame(isTrap: remains.isTrap)
+            if let index = suspects.firstIndex(where: { $0.isSame(as: suspect) }) {
+                suspects[index].add(suspect)
+            } else {
+                suspects.append(suspect)
+            }
+        }
+        suspects.removeFirst(max(0, suspects.count - Suspicion.suspectsLimit))
+    }
+}
