@@ -1,5 +1,6 @@
 """What an operator does: starts it wrongly, starts it twice, makes keys, stops it."""
 
+import json
 import os
 import socket
 import stat
@@ -9,7 +10,7 @@ import unittest
 from contextlib import closing
 
 from limits_test_case import LimitsTestCase
-from raw import chat, connect
+from raw import chat, connect, request, speak
 from service import BINARY, DIRECTORY, Service, wait_until
 
 
@@ -105,6 +106,32 @@ class Making(unittest.TestCase):
             self.assertIn("demo model", lines[0])
             self.assertIn(service.owner_key, lines[-2])
             self.assertTrue(lines[-1].endswith(f"{service.base}/#key={service.owner_key}"))
+
+
+class Telling(unittest.TestCase):
+    def calls(self, service):
+        """The lines of the log about calls."""
+        lines = [line for line in service.log.read_text().splitlines() if "A call is over." in line]
+        return [json.loads(line) for line in lines]
+
+    def test_the_log_has_a_line_for_each_call_and_no_secret(self):
+        with Service("telling", log_level="debug", log_format="json") as service:
+            key = service.owner_key
+            speak(service.port, chat(key, "a secret question", stream=True))
+            speak(service.port, request("GET", "/v1/models?key=hidden", key, X_Request_Id="mine"))
+            speak(service.port, request("GET", "/v1/models", "sk-yz-wrong"))
+            wait_until(lambda: len(self.calls(service)) >= 3, "all calls are told")
+            streamed, listed, refused = self.calls(service)[-3:]
+            for call, path, status, account in (
+                    (streamed, "/v1/chat/completions", 200, "owner"), (listed, "/v1/models", 200, "owner"),
+                    (refused, "/v1/models", 401, "")):
+                self.assertEqual((call["path"], call["status"], call["account"]), (path, status, account))
+                self.assertGreaterEqual(call["durationMilliseconds"], 0)
+                self.assertTrue(call["request"])
+            self.assertEqual((listed["request"], listed["method"]), ("mine", "GET"))
+            told = "\n".join(json.dumps(call, ensure_ascii=False) for call in self.calls(service))
+            for secret in (key, "a secret question", "hidden", "sk-yz-wrong"):
+                self.assertNotIn(secret, told)
 
 
 class Stopping(unittest.TestCase):
