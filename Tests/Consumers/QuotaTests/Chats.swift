@@ -36,8 +36,8 @@ func micro(_ amount: Int64) -> Money { Money(microYuan: amount) }
 
 extension ProcessorBench<Quota> {
     /// A bench whose account was granted an amount.
-    init(granted amount: Money) {
-        self.init(Quota())
+    init(granted amount: Money, reloads: Bool = true) {
+        self.init(Quota(), reloads: reloads)
         if amount != .zero { _ = grant(amount, as: "trial") }
     }
 

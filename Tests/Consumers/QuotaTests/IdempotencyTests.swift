@@ -83,11 +83,14 @@ import Testing
         #expect(try the(ChatAdmitted.self, in: after).request.text == "r3")
     }
 
-    @Test mutating func `above 10 000 keys the oldest is forgotten`() throws {
+    @Test func `above 10 000 keys the oldest is forgotten`() throws {
+        // To read all of this state anew after each of these inputs would take minutes; once is enough.
+        var quota = ProcessorBench<Quota>(granted: micro(1000), reloads: false)
         for number in 0...10_000 {
             _ = quota.ask(chat("k\(number)", price: Price(), idempotency: idempotency("key \(number)")))
             _ = quota.answer(.finished, usage, to: "k\(number)")
         }
+        quota.restart()
         let oldest = quota.ask(chat("r1", idempotency: idempotency("key 0")))
         #expect(try the(ChatAdmitted.self, in: oldest).request.text == "r1")
         let later = quota.ask(chat("r2", idempotency: idempotency("key 2")))
