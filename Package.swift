@@ -12,28 +12,24 @@ let package = Package(
         // How the parts are put together and run.
         .executable(
             "yizhan", in: "compose/yizhan",
-            uses: [
-                "Activities", "Auth", "Books", "Catalogue", "Chat", "Credentials", "Crypto", "EmbeddedLog", "EventLoop",
-                "HTTP", "Ingress", "JSON", "KafkaLog", "LLM", "MessageLog", "Messages", "Problems", "Processing",
-                "Quota", "Relay", "Responder", "Sandbox", "Stations", "Streams", "Telemetry", "Web",
-            ],
+            uses: "Activities", "Auth", "Books", "Catalogue", "Chat", "Credentials", "Crypto", "EmbeddedLog",
+            "EventLoop", "HTTP", "Ingress", "JSON", "KafkaLog", "LLM", "MessageLog", "Messages", "Problems",
+            "Processing", "Quota", "Relay", "Responder", "Sandbox", "Stations", "Streams", "Telemetry", "Web",
             // In place of the C library's `malloc`: messages go from thread to thread, and are freed where they end.
             links: ["jemalloc"]),
-        .library("Sandbox", in: "compose/sandbox", uses: ["EventLoop", "EventStream", "HTTP", "JSON"]),
-        .executable("yizhan-load", in: "compose/load", uses: ["CLinux"]),
-        .executable("embed", in: "compose/embedding/embed", uses: []),
+        .library("Sandbox", in: "compose/sandbox", uses: "EventLoop", "EventStream", "HTTP", "JSON"),
+        .executable("yizhan-load", in: "compose/load", uses: "CLinux"),
+        .executable("embed", in: "compose/embedding/embed"),
         .plugin(
             name: "Embedding", capability: .buildTool, dependencies: ["embed"], path: "compose/embedding/plugin"),
 
         // Producers: what comes in. One request from outside, one message on the log.
         .producer(
             "Chat",
-            uses: [
-                "Catalogue", "Credentials", "Crypto", "EventLoop", "EventStream", "HTTP", "Ingress", "JSON", "Messages",
-                "OpenAI", "Problems", "Streams", "Telemetry",
-            ]),
+            uses: "Catalogue", "Credentials", "Crypto", "EventLoop", "EventStream", "HTTP", "Ingress", "JSON",
+            "Messages", "OpenAI", "Problems", "Streams", "Telemetry"),
         // The pages are compiled in: the binary serves them wherever it is copied to.
-        .producer("Web", uses: ["EventLoop", "HTTP"], plugins: ["Embedding"]),
+        .producer("Web", uses: "EventLoop", "HTTP", plugins: ["Embedding"]),
 
         // Consumers: what decides, what acts, what passes on.
         .processor("Auth"),
@@ -41,82 +37,67 @@ let package = Package(
         .processor("Quota"),
         .activity(
             "LLM",
-            uses: [
-                "Activities", "Catalogue", "EventLoop", "EventStream", "HTTP", "JSON", "MessageLog", "Messages",
-                "OpenAI", "Problems", "Processing", "Streams", "Telemetry",
-            ]),
+            uses: "Activities", "Catalogue", "EventLoop", "EventStream", "HTTP", "JSON", "MessageLog", "Messages",
+            "OpenAI", "Problems", "Processing", "Streams", "Telemetry"),
         .activity(
-            "Responder", uses: ["Activities", "EventLoop", "JSON", "Messages", "Problems", "Processing"]),
+            "Responder", uses: "Activities", "EventLoop", "JSON", "Messages", "Problems", "Processing"),
         .tail(
             "Relay",
-            uses: [
-                "Credentials", "EventLoop", "EventStream", "MessageLog", "Messages", "Problems", "Streams", "Telemetry",
-            ]),
+            uses: "Credentials", "EventLoop", "EventStream", "MessageLog", "Messages", "Problems", "Streams",
+            "Telemetry"),
 
         // Logs: where messages and states are kept.
         .library(
             "EmbeddedLog", on: .logs,
-            uses: ["EventLoop", "MessageLog", "Messages", "Processing", "SQLite", "States", "Suspicion", "Telemetry"]),
+            uses: "EventLoop", "MessageLog", "Messages", "Processing", "SQLite", "States", "Suspicion", "Telemetry"),
         .library(
             "KafkaLog", on: .logs,
-            uses: [
-                "EventLoop", "Kafka", "MessageLog", "Messages", "Processing", "SQLite", "States", "Suspicion",
-                "Telemetry",
-            ]),
-        .library("SimulatedLog", on: .logs, uses: ["EventLoop", "MessageLog", "Messages", "Processing"]),
-        .library("States", on: .logs, uses: ["MessageLog", "Messages", "Processing", "SQLite"]),
+            uses: "EventLoop", "Kafka", "MessageLog", "Messages", "Processing", "SQLite", "States", "Suspicion",
+            "Telemetry"),
+        .library("SimulatedLog", on: .logs, uses: "EventLoop", "MessageLog", "Messages", "Processing"),
+        .library("States", on: .logs, uses: "MessageLog", "Messages", "Processing", "SQLite"),
 
         // Pipeline: the contracts of consumers and logs, the loops that run them, the streams of answers.
-        .library("Processing", on: .pipeline, uses: ["Messages"]),
-        .library("Activities", on: .pipeline, uses: ["EventLoop", "Messages", "Processing"]),
-        .library("Suspicion", on: .pipeline, uses: ["BlackBox", "Messages", "Telemetry"]),
+        .library("Processing", on: .pipeline, uses: "Messages"),
+        .library("Activities", on: .pipeline, uses: "EventLoop", "Messages", "Processing"),
+        .library("Suspicion", on: .pipeline, uses: "BlackBox", "Messages", "Telemetry"),
         .library(
-            "MessageLog", on: .pipeline, uses: ["EventLoop", "Messages", "Processing", "Suspicion", "Telemetry"]),
+            "MessageLog", on: .pipeline, uses: "EventLoop", "Messages", "Processing", "Suspicion", "Telemetry"),
         .library(
             "Stations", on: .pipeline,
-            uses: ["Activities", "EventLoop", "MessageLog", "Messages", "Processing", "Suspicion", "Telemetry"]),
+            uses: "Activities", "EventLoop", "MessageLog", "Messages", "Processing", "Suspicion", "Telemetry"),
         .library(
             "Ingress", on: .pipeline,
-            uses: [
-                "Credentials", "Crypto", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "Problems", "Streams",
-                "Telemetry",
-            ]),
-        .library("Streams", on: .pipeline, uses: ["Credentials", "EventLoop", "MessageLog", "Messages", "Problems"]),
+            uses: "Credentials", "Crypto", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "Problems", "Streams",
+            "Telemetry"),
+        .library("Streams", on: .pipeline, uses: "Credentials", "EventLoop", "MessageLog", "Messages", "Problems"),
 
         // Vocabulary: the words that all of it speaks.
-        .library("Messages", on: .vocabulary, uses: ["Bytes", "JSON", "Problems"]),
-        .library("Problems", on: .vocabulary, uses: ["JSON"]),
-        .library("Catalogue", on: .vocabulary, uses: ["EventLoop", "Messages", "Telemetry"]),
-        .library("Credentials", on: .vocabulary, uses: ["Crypto", "Messages"]),
+        .library("Messages", on: .vocabulary, uses: "Bytes", "JSON", "Problems"),
+        .library("Problems", on: .vocabulary, uses: "JSON"),
+        .library("Catalogue", on: .vocabulary, uses: "EventLoop", "Messages", "Telemetry"),
+        .library("Credentials", on: .vocabulary, uses: "Crypto", "Messages"),
 
         // Wire: the formats of others.
-        .library("EventStream", on: .wire, uses: ["Bytes"]),
-        .library("OpenAI", on: .wire, uses: ["Bytes", "EventStream", "JSON"]),
+        .library("EventStream", on: .wire, uses: "Bytes"),
+        .library("OpenAI", on: .wire, uses: "Bytes", "EventStream", "JSON"),
 
         // Platform: what every service needs, whatever it serves.
-        .library("BlackBox", on: .platform, uses: []),
-        .library("EventLoop", on: .platform, uses: ["CLibEvent"]),
-        .library("HTTP", on: .platform, uses: ["Bytes", "EventLoop", "CLLHTTP", "CCurl", "Telemetry"]),
-        .library("JSON", on: .platform, uses: ["Bytes"]),
-        .library("Bytes", on: .platform, uses: []),
-        .library("SQLite", on: .platform, uses: ["CSQLite"]),
-        .library("Kafka", on: .platform, uses: ["CRDKafka", "Telemetry"]),
-        .library("Crypto", on: .platform, uses: ["CCrypto"]),
-        .library("Telemetry", on: .platform, uses: ["Bytes", "JSON"]),
+        .library("BlackBox", on: .platform),
+        .library("EventLoop", on: .platform, uses: "CLibEvent"),
+        .library("HTTP", on: .platform, uses: "Bytes", "EventLoop", "CLLHTTP", "CCurl", "Telemetry"),
+        .library("JSON", on: .platform, uses: "Bytes"),
+        .library("Bytes", on: .platform),
+        .library("SQLite", on: .platform, uses: "CSQLite"),
+        .library("Kafka", on: .platform, uses: "CRDKafka", "Telemetry"),
+        .library("Crypto", on: .platform, uses: "CCrypto"),
+        .library("Telemetry", on: .platform, uses: "Bytes", "JSON"),
 
         // C libraries, from Debian.
-        .systemLibrary(
-            name: "CLibEvent", path: "Shared/CLibraries/CLibEvent", pkgConfig: "libevent",
-            providers: [.apt(["libevent-dev"])]),
-        .systemLibrary(
-            name: "CCurl", path: "Shared/CLibraries/CCurl", pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(
-            name: "CCrypto", path: "Shared/CLibraries/CCrypto", pkgConfig: "libcrypto",
-            providers: [.apt(["libssl-dev"])]),
-        .systemLibrary(
-            name: "CSQLite", path: "Shared/CLibraries/CSQLite", pkgConfig: "sqlite3",
-            providers: [.apt(["libsqlite3-dev"])]),
+        .library("CLibEvent", pkgConfig: "libevent", from: "libevent-dev"),
+        .library("CCurl", pkgConfig: "libcurl", from: "libcurl4-openssl-dev"),
+        .library("CCrypto", pkgConfig: "libcrypto", from: "libssl-dev"),
+        .library("CSQLite", pkgConfig: "sqlite3", from: "libsqlite3-dev"),
         .systemLibrary(name: "CLinux", path: "Shared/CLibraries/CLinux"),
         .target(
             name: "CLLHTTP", path: "Shared/CLibraries/CLLHTTP",
@@ -137,115 +118,87 @@ let package = Package(
         .processorTests("Quota"),
         .tests(
             "LLMTests", in: "Consumers",
-            uses: [
-                "Activities", "Catalogue", "EmbeddedLog", "EventLoop", "HTTP", "LLM", "MessageLog", "Messages",
-                "OpenAI", "Problems", "Processing", "SimulatedLog",
-            ]),
+            uses: "Activities", "Catalogue", "EmbeddedLog", "EventLoop", "HTTP", "LLM", "MessageLog", "Messages",
+            "OpenAI", "Problems", "Processing", "SimulatedLog"),
         .tests(
             "RelayTests", in: "Consumers",
-            uses: [
-                "Credentials", "EmbeddedLog", "EventLoop", "MessageLog", "Messages", "Problems", "Relay",
-                "SimulatedLog",
-                "Streams",
-            ]),
+            uses: "Credentials", "EmbeddedLog", "EventLoop", "MessageLog", "Messages", "Problems", "Relay",
+            "SimulatedLog", "Streams"),
         .tests(
             "ResponderTests", in: "Consumers",
-            uses: ["Activities", "EventLoop", "Messages", "Problems", "Processing", "Responder"]),
+            uses: "Activities", "EventLoop", "Messages", "Problems", "Processing", "Responder"),
         .tests(
             "ChatTests", in: "Producers",
-            uses: [
-                "Activities", "Auth", "Books", "Catalogue", "Chat", "Credentials", "EmbeddedLog", "EventLoop", "HTTP",
-                "Ingress", "JSON", "LogBench", "MessageLog", "Messages", "OpenAI", "Problems", "Processing", "Quota",
-                "Relay", "Responder", "Stations", "Streams",
-            ]),
-        .tests("WebTests", in: "Producers", uses: ["EventLoop", "HTTP", "Problems", "Web"]),
+            uses: "Activities", "Auth", "Books", "Catalogue", "Chat", "Credentials", "EmbeddedLog", "EventLoop", "HTTP",
+            "Ingress", "JSON", "LogBench", "MessageLog", "Messages", "OpenAI", "Problems", "Processing", "Quota",
+            "Relay", "Responder", "Stations", "Streams"),
+        .tests("WebTests", in: "Producers", uses: "EventLoop", "HTTP", "Problems", "Web"),
         .library(
             "LogBench", in: "Tests/Shared/Logs/LogBench",
-            uses: [
-                "Activities", "EmbeddedLog", "EventLoop", "KafkaLog", "MessageLog", "Messages", "Processing",
-                "SimulatedLog", "Suspicion",
-            ]),
+            uses: "Activities", "EmbeddedLog", "EventLoop", "KafkaLog", "MessageLog", "Messages", "Processing",
+            "SimulatedLog", "Suspicion"),
         // A process that dies of what a test tells it.
         .executable(
             "PoisonHost", in: "Tests/Shared/Logs/PoisonHost",
-            uses: [
-                "Activities", "EmbeddedLog", "EventLoop", "KafkaLog", "LogBench", "MessageLog", "Messages",
-                "Processing", "Stations", "Telemetry",
-            ]),
-        .tests("PoisonTests", in: "Shared/Logs", uses: ["KafkaLog", "LogBench", "PoisonHost"]),
+            uses: "Activities", "EmbeddedLog", "EventLoop", "KafkaLog", "LogBench", "MessageLog", "Messages",
+            "Processing", "Stations", "Telemetry"),
+        .tests("PoisonTests", in: "Shared/Logs", uses: "KafkaLog", "LogBench", "PoisonHost"),
         .tests(
             "EmbeddedLogTests", in: "Shared/Logs",
-            uses: [
-                "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "SimulatedLog", "SQLite", "Stations",
-            ]),
+            uses: "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "SimulatedLog", "SQLite", "Stations"
+        ),
         .tests(
             "KafkaLogTests", in: "Shared/Logs",
-            uses: [
-                "EventLoop", "Kafka", "KafkaLog", "LogBench", "MessageLog", "Messages", "ProcessingBench", "Quota",
-                "Stations",
-            ]),
+            uses: "EventLoop", "Kafka", "KafkaLog", "LogBench", "MessageLog", "Messages", "ProcessingBench", "Quota",
+            "Stations"),
         .tests(
             "MessageLogTests", in: "Shared/Pipeline",
-            uses: [
-                "Activities", "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "Problems",
-                "Processing", "Stations",
-            ]),
-        .library("ProcessingBench", in: "Tests/Shared/Pipeline/ProcessingBench", uses: ["Messages", "Processing"]),
-        .tests("ProcessingTests", in: "Shared/Pipeline", uses: ["Messages", "Processing", "ProcessingBench"]),
+            uses: "Activities", "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "Problems",
+            "Processing", "Stations"),
+        .library("ProcessingBench", in: "Tests/Shared/Pipeline/ProcessingBench", uses: "Messages", "Processing"),
+        .tests("ProcessingTests", in: "Shared/Pipeline", uses: "Messages", "Processing", "ProcessingBench"),
         .tests(
             "StationsTests", in: "Shared/Pipeline",
-            uses: [
-                "Activities", "EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "SimulatedLog",
-                "Stations",
-            ]),
-        .tests("SuspicionTests", in: "Shared/Pipeline", uses: ["BlackBox", "LogBench", "Messages", "Suspicion"]),
+            uses: "Activities", "EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "SimulatedLog",
+            "Stations"),
+        .tests("SuspicionTests", in: "Shared/Pipeline", uses: "BlackBox", "LogBench", "Messages", "Suspicion"),
         .tests(
             "IngressTests", in: "Shared/Pipeline",
-            uses: [
-                "Credentials", "EventLoop", "HTTP", "Ingress", "JSON", "LogBench", "MessageLog", "Messages", "Problems",
-                "SimulatedLog", "Streams",
-            ]),
+            uses: "Credentials", "EventLoop", "HTTP", "Ingress", "JSON", "LogBench", "MessageLog", "Messages",
+            "Problems", "SimulatedLog", "Streams"),
         .tests(
             "StreamsTests", in: "Shared/Pipeline",
-            uses: ["EventLoop", "LogBench", "MessageLog", "Messages", "SimulatedLog", "Streams"]),
-        .tests("CatalogueTests", in: "Shared/Vocabulary", uses: ["Catalogue", "EventLoop", "Messages", "Telemetry"]),
-        .tests("CredentialsTests", in: "Shared/Vocabulary", uses: ["Credentials", "Messages"]),
+            uses: "EventLoop", "LogBench", "MessageLog", "Messages", "SimulatedLog", "Streams"),
+        .tests("CatalogueTests", in: "Shared/Vocabulary", uses: "Catalogue", "EventLoop", "Messages", "Telemetry"),
+        .tests("CredentialsTests", in: "Shared/Vocabulary", uses: "Credentials", "Messages"),
         .tests(
-            "MessagesTests", in: "Shared/Vocabulary", uses: ["Messages", "Problems", "Processing", "ProcessingBench"]),
-        .tests("ProblemsTests", in: "Shared/Vocabulary", uses: ["JSON", "Problems"]),
-        .tests("EventStreamTests", in: "Shared/Wire", uses: ["EventStream"]),
+            "MessagesTests", in: "Shared/Vocabulary", uses: "Messages", "Problems", "Processing", "ProcessingBench"),
+        .tests("ProblemsTests", in: "Shared/Vocabulary", uses: "JSON", "Problems"),
+        .tests("EventStreamTests", in: "Shared/Wire", uses: "EventStream"),
         .tests(
-            "OpenAITests", in: "Shared/Wire", uses: ["EventStream", "JSON", "OpenAI"], resources: [.copy("Vectors")]),
-        .tests("BytesTests", in: "Shared/Platform", uses: ["Bytes"]),
-        .tests("EventLoopTests", in: "Shared/Platform", uses: ["EventLoop"]),
-        .tests("HTTPTests", in: "Shared/Platform", uses: ["EventLoop", "HTTP", "Telemetry"]),
-        .tests("JSONTests", in: "Shared/Platform", uses: ["JSON"]),
-        .tests("KafkaTests", in: "Shared/Platform", uses: ["Kafka"]),
-        .tests("SQLiteTests", in: "Shared/Platform", uses: ["LogBench", "SQLite"]),
-        .tests("TelemetryTests", in: "Shared/Platform", uses: ["Telemetry"]),
-        .tests("LoadTests", in: "compose", uses: ["yizhan-load"]),
-        .tests("SandboxTests", in: "compose", uses: ["EventLoop", "EventStream", "HTTP", "JSON", "OpenAI", "Sandbox"]),
+            "OpenAITests", in: "Shared/Wire", uses: "EventStream", "JSON", "OpenAI", resources: [.copy("Vectors")]),
+        .tests("BytesTests", in: "Shared/Platform", uses: "Bytes"),
+        .tests("EventLoopTests", in: "Shared/Platform", uses: "EventLoop"),
+        .tests("HTTPTests", in: "Shared/Platform", uses: "EventLoop", "HTTP", "Telemetry"),
+        .tests("JSONTests", in: "Shared/Platform", uses: "JSON"),
+        .tests("KafkaTests", in: "Shared/Platform", uses: "Kafka"),
+        .tests("SQLiteTests", in: "Shared/Platform", uses: "LogBench", "SQLite"),
+        .tests("TelemetryTests", in: "Shared/Platform", uses: "Telemetry"),
+        .tests("LoadTests", in: "compose", uses: "yizhan-load"),
+        .tests("SandboxTests", in: "compose", uses: "EventLoop", "EventStream", "HTTP", "JSON", "OpenAI", "Sandbox"),
         .tests(
             "YizhanTests", in: "compose",
-            uses: [
-                "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON", "LogBench", "MessageLog", "Messages",
-                "Sandbox",
-                "SimulatedLog", "Telemetry", "yizhan",
-            ]),
+            uses: "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON", "LogBench", "MessageLog", "Messages",
+            "Sandbox", "SimulatedLog", "Telemetry", "yizhan"),
         .tests(
             "SimulationTests",
-            uses: [
-                "Activities", "Auth", "Books", "LLM", "MessageLog", "Messages", "Processing", "Quota", "Responder",
-                "SimulatedLog", "Stations",
-            ]),
+            uses: "Activities", "Auth", "Books", "LLM", "MessageLog", "Messages", "Processing", "Quota", "Responder",
+            "SimulatedLog", "Stations"),
         .tests(
             "GoldenTests",
-            uses: [
-                "Auth", "Books", "Credentials", "JSON", "MessageLog", "Messages", "Problems", "Processing",
-                "ProcessingBench",
-                "Quota",
-            ], excludes: ["Records"]),
-        .tests("TidyTests", uses: ["Messages"]),
+            uses: "Auth", "Books", "Credentials", "JSON", "MessageLog", "Messages", "Problems", "Processing",
+            "ProcessingBench", "Quota", excludes: ["Records"]),
+        .tests("TidyTests", uses: "Messages"),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -260,38 +213,32 @@ enum Floor: String {
 }
 
 extension Target {
-    static func producer(_ name: String, uses: [String], plugins: [Target.PluginUsage] = []) -> Target {
-        .library(name, in: "Producers/\(name)", uses: uses, plugins: plugins)
+    static func producer(_ name: String, uses: String..., plugins: [PluginUsage] = []) -> Target {
+        source(name, "Producers/\(name)", uses, plugins)
     }
 
     /// Knows messages and the contract of processors, and cannot be given more.
     static func processor(_ name: String) -> Target {
-        .library(name, in: "Consumers/\(name)", uses: ["Messages", "Processing"])
+        source(name, "Consumers/\(name)", ["Messages", "Processing"])
     }
 
-    static func activity(_ name: String, uses: [String]) -> Target {
-        .library(name, in: "Consumers/\(name)", uses: uses)
+    static func activity(_ name: String, uses: String...) -> Target { source(name, "Consumers/\(name)", uses) }
+
+    static func tail(_ name: String, uses: String...) -> Target { source(name, "Consumers/\(name)", uses) }
+
+    static func library(_ name: String, on floor: Floor, uses: String...) -> Target {
+        source(name, "Shared/\(floor.rawValue)/\(name)", uses)
     }
 
-    static func tail(_ name: String, uses: [String]) -> Target {
-        .library(name, in: "Consumers/\(name)", uses: uses)
+    static func library(_ name: String, in path: String, uses: String...) -> Target { source(name, path, uses) }
+
+    /// A C library of the system's.
+    static func library(_ name: String, pkgConfig: String, from package: String) -> Target {
+        .systemLibrary(
+            name: name, path: "Shared/CLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
     }
 
-    static func library(_ name: String, on floor: Floor, uses: [String]) -> Target {
-        .library(name, in: "Shared/\(floor.rawValue)/\(name)", uses: uses)
-    }
-
-    static func library(
-        _ name: String, in path: String, uses: [String], plugins: [Target.PluginUsage] = []
-    ) -> Target {
-        .target(
-            name: name, dependencies: uses.map { .byName(name: $0) }, path: path, swiftSettings: strict(name),
-            plugins: plugins)
-    }
-
-    static func executable(
-        _ name: String, in path: String, uses: [String], links: [String] = []
-    ) -> Target {
+    static func executable(_ name: String, in path: String, uses: String..., links: [String] = []) -> Target {
         .executableTarget(
             name: name, dependencies: uses.map { .byName(name: $0) }, path: path, swiftSettings: strict(name),
             linkerSettings: links.map { .linkedLibrary($0) })
@@ -299,18 +246,24 @@ extension Target {
 
     /// Links nothing but the processor, its vocabulary and the bench that feeds it.
     static func processorTests(_ processor: String) -> Target {
-        .tests(
-            "\(processor)Tests", in: "Consumers", uses: [processor, "Messages", "Processing", "ProcessingBench"])
+        .tests("\(processor)Tests", in: "Consumers", uses: processor, "Messages", "Processing", "ProcessingBench")
     }
 
     static func tests(
-        _ name: String, in folder: String? = nil, uses: [String], excludes: [String] = [], resources: [Resource] = []
+        _ name: String, in folder: String? = nil, uses: String..., excludes: [String] = [], resources: [Resource] = []
     ) -> Target {
         .testTarget(
             name: name, dependencies: uses.map { .byName(name: $0) },
             path: ["Tests", folder, name].compactMap { $0 }.joined(separator: "/"), exclude: excludes,
-            resources: resources,
-            swiftSettings: strict(name))
+            resources: resources, swiftSettings: strict(name))
+    }
+
+    private static func source(
+        _ name: String, _ path: String, _ uses: [String], _ plugins: [PluginUsage] = []
+    ) -> Target {
+        .target(
+            name: name, dependencies: uses.map { .byName(name: $0) }, path: path, swiftSettings: strict(name),
+            plugins: plugins)
     }
 
     static func strict(_ target: String) -> [SwiftSetting] {

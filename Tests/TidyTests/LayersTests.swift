@@ -4,26 +4,23 @@ struct LayersTests {
     private let manifest = Manifest(
         """
         targets: [
-            // .library("Comment", in: "Comment", uses: []),
-            .executable("yizhan", in: "compose/yizhan", uses: ["Chat"]),
-            .producer("Chat", uses: ["Messages"]),
+            // .library("Comment", in: "Comment"),
+            .executable("yizhan", in: "compose/yizhan", uses: "Chat", links: ["m"]),
+            .producer("Chat", uses: "Messages"),
             .processor("Quota"),
             .activity(
                 "LLM",
-                uses: [
-                    "Quota", "Messages",
-                ]),
-            .library("Log", on: .logs, uses: ["Messages"]),
-            .library("Messages", on: .vocabulary, uses: []),
-            .library("OpenAI", on: .wire, uses: ["JSON"]),
-            .library("JSON", on: .platform, uses: ["CSQLite"]),
-            .systemLibrary(
-                name: "CSQLite", path: "Shared/CLibraries/CSQLite", pkgConfig: "sqlite3",
-                providers: [.apt(["libsqlite3-dev"])]),
+                uses: "Quota",
+                "Messages"),
+            .library("Log", on: .logs, uses: "Messages"),
+            .library("Messages", on: .vocabulary),
+            .library("OpenAI", on: .wire, uses: "JSON"),
+            .library("JSON", on: .platform, uses: "CSQLite"),
+            .library("CSQLite", pkgConfig: "sqlite3", from: "libsqlite3-dev"),
             .target(name: "CPlain", path: "Shared/CLibraries/CPlain"),
             .processorTests("Quota"),
-            .tests("LLMTests", in: "Consumers", uses: ["LLM"]),
-            .tests("TidyTests", uses: []),
+            .tests("LLMTests", in: "Consumers", uses: "LLM"),
+            .tests("TidyTests"),
         ]
 
         /// A floor of `Shared`: its folder.

@@ -42,8 +42,9 @@ struct Manifest {
         let name = first(#"^\w+\( *(?:name: *)?"([^"]+)""#, in: declaration)
         let given = first(#"\b(?:in|path): *"([^"]+)""#, in: declaration)
         let floor = first(#"\bon: *\.(\w+)"#, in: declaration).capitalized
-        let uses = Pattern(#""([^"]+)""#).captures(in: first(#"\buses: *\[([^\]]*)\]"#, in: declaration))
-        let isC = word == "systemLibrary" || word == "target"
+        let uses = Pattern(#""([^"]+)""#).captures(in: first(#"\buses: *((?:"[^"]+",? *)+)"#, in: declaration))
+        let isPackaged = declaration.contains("pkgConfig:")
+        let isC = isPackaged || word == "systemLibrary" || word == "target"
         switch word {
         case "processor":
             return Target(
@@ -58,7 +59,8 @@ struct Manifest {
             let path = ["Tests", given, name].filter { !$0.isEmpty }.joined(separator: "/")
             return Target(name: name, path: path, uses: uses, isC: isC, word: word)
         default:
-            let path = floor.isEmpty ? given : "Shared/\(floor)/\(name)"
+            let folder = isPackaged ? "CLibraries" : floor
+            let path = folder.isEmpty ? given : "Shared/\(folder)/\(name)"
             return Target(name: name, path: path, uses: uses, isC: isC, word: word)
         }
     }
