@@ -48,6 +48,7 @@ class Bench:
         self.ports = {"upstream": free_port(), "nginx": free_port(), "Yizhan": free_port()}
         self.data = directory / "data"
         self.key = "none"
+        self.program = PROGRAM
         self.errors = 0
 
     def nginx(self):
@@ -74,10 +75,10 @@ class Bench:
         }
 
     def yizhan(self):
-        return running([PROGRAM, "up"], self.directory / "yizhan.log", self.environment())
+        return running([self.program, "up"], self.directory / "yizhan.log", self.environment())
 
     def make_key(self):
-        command = [PROGRAM, "keys", "create", "bench", "--grant", "1000000"]
+        command = [self.program, "keys", "create", "bench", "--grant", "1000000"]
         made = subprocess.run(command, env=self.environment(), capture_output=True, text=True)
         key = re.search(r"sk-yz-\S+", made.stdout)
         if made.returncode or not key:
