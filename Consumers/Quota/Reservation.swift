@@ -37,8 +37,8 @@ package struct Reservation: Hashable, Codable, Sendable {
 }
 
 extension Reservation: Written {
-    package func write(to writer: MessageWriter) {
-        writer.object {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
             $0.add("account", account)
             $0.add("amount", amount)
             $0.add("deadline", deadline)

@@ -23,8 +23,8 @@ package struct RecentNames: StatePart {
             last = max(last, until)
         }
 
-        func write(to writer: MessageWriter) {
-            writer.object {
+        func write(to buffer: inout [UInt8]) {
+            buffer.appendObject {
                 $0.add("last", last)
                 $0.add("names", names)
                 $0.add("untils", untils)

@@ -32,5 +32,5 @@ package struct Account: Hashable, Sendable, Codable, CustomStringConvertible {
 }
 
 extension Account: Written {
-    package func write(to writer: MessageWriter) { name.write(to: writer) }
+    package func write(to buffer: inout [UInt8]) { name.write(to: &buffer) }
 }

@@ -17,5 +17,5 @@ package struct KeyHash: Hashable, Sendable, Codable {
 }
 
 extension KeyHash: Written {
-    package func write(to writer: MessageWriter) { hexadecimal.write(to: writer) }
+    package func write(to buffer: inout [UInt8]) { hexadecimal.write(to: &buffer) }
 }

@@ -52,5 +52,5 @@ extension UInt8 {
 }
 
 extension Money: Written {
-    package func write(to writer: MessageWriter) { microYuan.write(to: writer) }
+    package func write(to buffer: inout [UInt8]) { microYuan.write(to: &buffer) }
 }

@@ -43,8 +43,8 @@ package struct Price: Hashable, Sendable, Codable {
 }
 
 extension Price: Written {
-    package func write(to writer: MessageWriter) {
-        writer.object {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
             $0.add("input", input)
             $0.add("output", output)
             $0.add("perCall", perCall)

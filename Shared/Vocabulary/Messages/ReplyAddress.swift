@@ -22,8 +22,8 @@ package struct ReplyAddress: Hashable, Sendable, Codable {
 }
 
 extension ReplyAddress: Written {
-    package func write(to writer: MessageWriter) {
-        writer.object {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
             $0.add("offset", offset)
             $0.add("partition", partition)
             $0.add("stream", stream)

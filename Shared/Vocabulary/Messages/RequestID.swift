@@ -20,5 +20,5 @@ package struct RequestID: Hashable, Comparable, Sendable, Codable, CustomStringC
 }
 
 extension RequestID: Written {
-    package func write(to writer: MessageWriter) { text.write(to: writer) }
+    package func write(to buffer: inout [UInt8]) { text.write(to: &buffer) }
 }

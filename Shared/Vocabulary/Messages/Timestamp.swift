@@ -44,5 +44,5 @@ extension Duration {
 }
 
 extension Timestamp: Written {
-    package func write(to writer: MessageWriter) { milliseconds.write(to: writer) }
+    package func write(to buffer: inout [UInt8]) { milliseconds.write(to: &buffer) }
 }

@@ -80,8 +80,8 @@ package struct Chat: Hashable, Sendable, Codable {
 }
 
 extension Chat: Written {
-    package func write(to writer: MessageWriter) {
-        writer.object {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
             $0.add("account", account)
             $0.add("body", written)
             $0.add("deadline", deadline)
@@ -96,8 +96,8 @@ extension Chat: Written {
 }
 
 extension Chat.Terms: Written {
-    package func write(to writer: MessageWriter) {
-        writer.object {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
             $0.add("answerMilliseconds", answerMilliseconds)
             $0.add("choices", choices)
             $0.add("price", price)
@@ -109,8 +109,8 @@ extension Chat.Terms: Written {
 }
 
 extension Chat.Idempotency: Written {
-    package func write(to writer: MessageWriter) {
-        writer.object {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
             $0.add("bodyHash", bodyHash)
             $0.add("keptMilliseconds", keptMilliseconds)
             $0.add("key", key)

@@ -37,8 +37,8 @@ package struct ChatAdmitted: Message, Hashable {
 }
 
 extension ChatAdmitted: Written {
-    package func write(to writer: MessageWriter) {
-        writer.object {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
             $0.add("chat", written)
             $0.add("deadline", deadline)
             $0.add("tokenLimit", tokenLimit)

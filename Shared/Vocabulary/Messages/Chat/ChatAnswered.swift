@@ -56,8 +56,8 @@ package struct Usage: Hashable, Sendable, Codable {
 }
 
 extension ChatAnswered: Written {
-    package func write(to writer: MessageWriter) {
-        writer.object {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
             $0.add("account", account)
             $0.add("ending", ending.rawValue)
             $0.add("request", request)
@@ -67,8 +67,8 @@ extension ChatAnswered: Written {
 }
 
 extension Usage: Written {
-    package func write(to writer: MessageWriter) {
-        writer.object {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
             $0.add("isEstimated", isEstimated)
             $0.add("tokensIn", tokensIn)
             $0.add("tokensOut", tokensOut)

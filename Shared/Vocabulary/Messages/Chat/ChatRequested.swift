@@ -56,8 +56,8 @@ package struct ChatAuthorized: Message, Hashable {
 }
 
 extension ChatRequested: Written {
-    package func write(to writer: MessageWriter) {
-        writer.object {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
             $0.add("chat", written)
             $0.add("credential", credential)
         }
@@ -65,8 +65,8 @@ extension ChatRequested: Written {
 }
 
 extension ChatAuthorized: Written {
-    package func write(to writer: MessageWriter) {
-        writer.object {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
             $0.add("chat", written)
         }
     }

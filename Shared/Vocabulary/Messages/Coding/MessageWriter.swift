@@ -5,7 +5,7 @@ internal import JSON
 ///
 /// Containers of `Encoder` do not say when they are complete; whatever is written at a depth closes all that is open
 /// below it.
-package final class MessageWriter {
+final class MessageWriter {
     enum Shape { case object, array }
 
     private struct Frame {
@@ -18,12 +18,19 @@ package final class MessageWriter {
         var isEmpty = true
     }
 
-    private(set) var bytes: [UInt8] = []
+    var bytes: [UInt8]
     private var frames: [Frame] = []
     private var members: [(key: String, start: Int)] = []
 
-    init() {
-        bytes.reserveCapacity(512)
+    /// Takes the buffer that is written on, until `finish` gives it back.
+    init(_ output: inout [UInt8]) {
+        bytes = output.take()
+    }
+
+    /// Closes all that is open.
+    func finish(into output: inout [UInt8]) {
+        close(downTo: 0)
+        swap(&bytes, &output)
     }
 
     /// Opens an object or an array as a value at a depth; what stands inside it is one deeper.
@@ -79,30 +86,12 @@ package final class MessageWriter {
 
     // MARK: - Values
 
-    /// Writes what stands before the value of a member, in one access to the buffer.
-    func write(name: StaticString, isFirst: Bool) {
-        Self.write(name: name, isFirst: isFirst, to: &bytes)
-    }
-
-    private static func write(name: StaticString, isFirst: Bool, to bytes: inout [UInt8]) {
-        if !isFirst { bytes.append(UInt8(ascii: ",")) }
-        bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
-    }
-
     func write(_ literal: StaticString) {
         literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
 
-    /// Writes what is JSON already.
-    func write(raw json: ArraySlice<UInt8>) {
-        bytes += json
-    }
-
     func write(integer value: some FixedWidthInteger) {
-        bytes.append(decimal: UInt64(value.magnitude), isNegative: value < 0)
+        bytes.append(integer: value)
     }
 
     func write(quoted text: String) {

@@ -1,34 +1,38 @@
+internal import Bytes
+internal import JSON
+
 /// A value that has a form on the log: a message, or a part of a state.
 ///
 /// The form is what `Encodable` says. What every chat writes several times writes the same bytes itself, without the
 /// containers that `Encodable` makes for each object.
 package protocol Written: Encodable {
-    func write(to writer: MessageWriter)
+    func write(to buffer: inout [UInt8])
 }
 
 extension Written {
-    package func write(to writer: MessageWriter) {
+    package func write(to buffer: inout [UInt8]) {
+        let writer = MessageWriter(&buffer)
         do {
             try encode(to: MessageEncoder(writer: writer, depth: 0))
-            writer.close(downTo: 0)
         } catch {
             preconditionFailure("A message or a state of ours always has a JSON form: \(error)")
         }
+        writer.finish(into: &buffer)
     }
 }
 
 /// Writes the members of one object, in the order of their keys.
 package struct MemberWriter: ~Copyable {
-    private let writer: MessageWriter
+    fileprivate var buffer: [UInt8]
     private var previous: StaticString?
 
-    init(_ writer: MessageWriter) {
-        self.writer = writer
+    fileprivate init(_ buffer: consuming [UInt8]) {
+        self.buffer = buffer
     }
 
     package mutating func add(_ key: StaticString, _ value: some Written) {
         begin(key)
-        value.write(to: writer)
+        value.write(to: &buffer)
     }
 
     /// Writes nothing for a value that is absent.
@@ -38,47 +42,71 @@ package struct MemberWriter: ~Copyable {
 
     private mutating func begin(_ key: StaticString) {
         assert(previous.map { "\($0)" < "\(key)" } ?? true, "Members are written in the order of their keys.")
-        writer.write(name: key, isFirst: previous == nil)
+        if previous != nil { buffer.append(Byte.comma) }
+        buffer.append(Byte.quote)
+        key.withUTF8Buffer { buffer.append(contentsOf: $0) }
+        buffer.append(Byte.quote)
+        buffer.append(Byte.colon)
         previous = key
     }
 }
 
-extension MessageWriter {
-    package func object(_ write: (inout MemberWriter) -> Void) {
-        var members = MemberWriter(self)
-        self.write("{")
+extension [UInt8] {
+    /// Writes an object. The buffer moves into the writer and back, and is never copied.
+    package mutating func appendObject(_ write: (inout MemberWriter) -> Void) {
+        append(Byte.openBrace)
+        var members = MemberWriter(take())
         write(&members)
-        self.write("}")
+        self = members.finish()
+        append(Byte.closeBrace)
+    }
+
+    /// Moves the bytes out.
+    mutating func take() -> [UInt8] {
+        var taken: [UInt8] = []
+        swap(&self, &taken)
+        return taken
     }
 }
 
+extension MemberWriter {
+    fileprivate consuming func finish() -> [UInt8] { buffer }
+}
+
 extension String: Written {
-    package func write(to writer: MessageWriter) { writer.write(quoted: self) }
+    package func write(to buffer: inout [UInt8]) { buffer.append(quoted: self) }
 }
 
 extension Bool: Written {
-    package func write(to writer: MessageWriter) { writer.write(self ? "true" : "false") }
+    package func write(to buffer: inout [UInt8]) { buffer.append(contentsOf: (self ? "true" : "false").utf8) }
 }
 
 extension Int: Written {
-    package func write(to writer: MessageWriter) { writer.write(integer: self) }
+    package func write(to buffer: inout [UInt8]) { buffer.append(integer: self) }
 }
 
 extension Int32: Written {
-    package func write(to writer: MessageWriter) { writer.write(integer: self) }
+    package func write(to buffer: inout [UInt8]) { buffer.append(integer: self) }
 }
 
 extension Int64: Written {
-    package func write(to writer: MessageWriter) { writer.write(integer: self) }
+    package func write(to buffer: inout [UInt8]) { buffer.append(integer: self) }
 }
 
 extension Array: Written where Element: Written {
-    package func write(to writer: MessageWriter) {
-        writer.write("[")
+    package func write(to buffer: inout [UInt8]) {
+        buffer.append(Byte.openBracket)
         for index in indices {
-            if index > startIndex { writer.write(",") }
-            self[index].write(to: writer)
+            if index > startIndex { buffer.append(Byte.comma) }
+            self[index].write(to: &buffer)
         }
-        writer.write("]")
+        buffer.append(Byte.closeBracket)
+    }
+}
+
+extension [UInt8] {
+    /// Writes a whole number in decimal digits.
+    mutating func append(integer value: some FixedWidthInteger) {
+        append(decimal: UInt64(value.magnitude), isNegative: value < 0)
     }
 }

@@ -39,14 +39,14 @@ package struct WrittenOnce<Value: Written & Codable & Hashable & Sendable>: Writ
 
     package func encode(to encoder: any Encoder) throws {
         if let encoder = encoder as? MessageEncoder {
-            write(to: encoder.writer)
+            write(to: &encoder.writer.bytes)
         } else {
             try value.encode(to: encoder)
         }
     }
 
-    package func write(to writer: MessageWriter) {
-        writer.write(raw: shared.bytes)
+    package func write(to buffer: inout [UInt8]) {
+        buffer += shared.bytes
     }
 
     package static func == (left: Self, right: Self) -> Bool { left.value == right.value }

@@ -32,10 +32,10 @@ struct WrittenText: Written, Codable, Hashable, Sendable {
         }
     }
 
-    func write(to writer: MessageWriter) {
+    func write(to buffer: inout [UInt8]) {
         switch form {
-        case .plain(let text): writer.write(quoted: text)
-        case .read(let value): writer.write(raw: value.text)
+        case .plain(let text): buffer.append(quoted: text)
+        case .read(let value): buffer += value.text
         }
     }
 

@@ -10,8 +10,8 @@ package struct Balance: Hashable, Sendable, Codable {
 }
 
 extension Balance: Written {
-    package func write(to writer: MessageWriter) {
-        writer.object {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
             $0.add("granted", granted)
             $0.add("pending", pending)
             $0.add("spent", spent)

@@ -54,8 +54,8 @@ package struct EntryPosted: Message, Hashable {
 }
 
 extension EntryPosted: Written {
-    package func write(to writer: MessageWriter) {
-        writer.object {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
             $0.add("account", account)
             $0.add("entry", entry)
         }
@@ -63,8 +63,8 @@ extension EntryPosted: Written {
 }
 
 extension EntryPosted.Entry: Written {
-    package func write(to writer: MessageWriter) {
-        writer.object {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
             $0.add("amount", amount)
             $0.add("available", available)
             $0.add("kind", kind.rawValue)
