@@ -30,10 +30,10 @@ struct RecipesTests {
     }
 
     @Test func `a route that the README does not name is found`() {
-        let survey = SourceFile(
-            "Producers/Survey/Survey.swift",
-            #"router.group("/v1/survey", open) { group in group.add(.post, "/{id}", bodyLimit: 0, keep) }"#)
-        #expect(Self.unnamedRoutes(Repository.files + [survey]) == ["POST /v1/survey/{id}"])
+        let census = SourceFile(
+            "Producers/Census/Census.swift",
+            #"router.group("/v1/census", open) { group in group.add(.post, "/{id}", bodyLimit: 0, keep) }"#)
+        #expect(Self.unnamedRoutes(Repository.files + [census]) == ["POST /v1/census/{id}"])
     }
 
     @Test func `every part is started by a role or by the service`() {
@@ -41,7 +41,7 @@ struct RecipesTests {
     }
 
     @Test func `a part that nothing starts is found`() {
-        let survey = SourceFile("compose/yizhan/Parts/Survey.swift", "struct SurveyPart: Part {\n}")
-        #expect(Self.idleParts(Repository.files + [survey]) == ["SurveyPart"])
+        let census = SourceFile("compose/yizhan/Parts/Census.swift", "struct CensusPart: Part {\n}")
+        #expect(Self.idleParts(Repository.files + [census]) == ["CensusPart"])
     }
 }
