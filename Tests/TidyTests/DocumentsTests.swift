@@ -11,13 +11,17 @@ struct DocumentsTests {
         }.faults
     }
 
-    /// The repository's files and one more.
-    private static func with(_ path: String, _ text: String) -> [SourceFile] {
-        Repository.files.filter { $0.path != path } + [SourceFile(path, text)]
+    /// What is wrong in the repository as it is.
+    private static let present = faults(Repository.files)
+
+    /// What a further file, or another text of one, makes wrong.
+    private static func faults(with path: String, _ text: String) -> [String] {
+        let files = Repository.files.filter { $0.path != path } + [SourceFile(path, text)]
+        return faults(files).filter { !present.contains($0) }
     }
 
     @Test func `every link and path in a document leads somewhere, and every room is named`() {
-        for fault in Self.faults(Repository.files) { Issue.record("\(fault)") }
+        for fault in Self.present { Issue.record("\(fault)") }
         #expect(Repository.files.count { $0.path.hasSuffix(".md") } > 12)
     }
 
@@ -27,7 +31,7 @@ struct DocumentsTests {
         ("`Shared/Vocabulary/Census.swift`", "which is not there"), ("`compose/nothing --quick`", "which is not there"),
     ])
     func `what leads nowhere is found`(text: String, fault: String) {
-        let found = Self.faults(Self.with("Shared/Notes.md", text))
+        let found = Self.faults(with: "Shared/Notes.md", text)
         #expect(found.count == 1 && found.allSatisfy { $0.contains(fault) }, "\(found)")
     }
 
@@ -37,12 +41,14 @@ struct DocumentsTests {
         "`Consumers/<Name>/<Name>.swift`",
     ])
     func `what leads somewhere is not`(text: String) {
-        #expect(Self.faults(Self.with("Shared/Notes.md", text)) == [])
+        #expect(Self.faults(with: "Shared/Notes.md", text) == [])
     }
 
     @Test(arguments: ["Shared/Logs", "Consumers", "Tests/EndToEnd", "compose"])
     func `a room that its README does not name is found`(house: String) {
-        let files = Self.with("\(house)/Census/Census.swift", "")
-        #expect(Self.faults(files) == ["\(house)/README.md does not say what lives in `Census`."])
+        #expect(
+            Self.faults(with: "\(house)/Census/Census.swift", "") == [
+                "\(house)/README.md does not say what lives in `Census`."
+            ])
     }
 }
