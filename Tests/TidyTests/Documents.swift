@@ -1,15 +1,17 @@
 import Foundation
 
-/// What documents say of the repository: links, paths, and which rooms there are.
+/// What documents say of the repository: links, paths, names, and which rooms there are.
 struct Documents {
     let files: [SourceFile]
     /// Whether there is a file or folder at a path from the root.
     let exists: (String) -> Bool
+    /// The names that sources and folders have.
+    let names: Set<String>
 
     private var documents: [SourceFile] { files.filter { $0.path.hasSuffix(".md") } }
 
     /// Each fault as a sentence that says what to do.
-    var faults: [String] { brokenLinks + missingPaths + missingRooms }
+    var faults: [String] { brokenLinks + missingPaths + missingNames + missingRooms }
 
     private var brokenLinks: [String] {
         documents.flatMap { document in
@@ -35,6 +37,14 @@ struct Documents {
         }
     }
 
+    /// A name in backticks with two capitals, as a type has.
+    private var missingNames: [String] {
+        documents.flatMap { document in
+            Self.name.captures(in: document.text).filter { !names.contains($0) }
+                .map { "\(document.path) names \($0), and nothing is called so. Name what took its place." }
+        }
+    }
+
     /// Each folder is named in the README of the folder around it.
     private var missingRooms: [String] {
         Self.houses.flatMap { house in
@@ -56,6 +66,16 @@ struct Documents {
     private static let link = Pattern(#"\]\(([^)\s]+)\)"#)
     private static let heading = Pattern("^#+ +(.+)$")
     private static let place = Pattern(#"`((?:Producers|Consumers|Shared|Tests|compose|\.github)/[\w./+-]+)[^`<]*`"#)
+
+    private static let name = Pattern("`([A-Z][a-z]+[A-Z][A-Za-z]*)`")
+    private static let word = Pattern(#"\b([A-Z]\w+)"#)
+
+    /// The capitalised words of code, and the names of files and folders.
+    static func names(in files: [SourceFile]) -> Set<String> {
+        files.reduce(into: []) { names, file in
+            names.formUnion(word.captures(in: file.path + (file.isSwift ? "\n" + file.code : "")))
+        }
+    }
 
     /// A relative path as one from the root.
     private static func path(_ relative: String, from document: String) -> String {

@@ -5,11 +5,14 @@ import Testing
 struct DocumentsTests {
     private static func faults(_ files: [SourceFile]) -> [String] {
         let paths = Set(files.map(\.path))
-        return Documents(files: files) { path in
+        let exists = { (path: String) in
             paths.contains(path) || paths.contains { $0.hasPrefix(path + "/") }
                 || FileManager.default.fileExists(atPath: Repository.root.appending(path: path).path)
-        }.faults
+        }
+        return Documents(files: files, exists: exists, names: names).faults
     }
+
+    private static let names = Documents.names(in: Repository.files)
 
     /// What is wrong in the repository as it is.
     private static let present = faults(Repository.files)
@@ -29,6 +32,7 @@ struct DocumentsTests {
         ("[a](../Nowhere.md)", "there is no Nowhere.md"), ("[a](Census/README.md)", "there is no Shared/Census"),
         ("[a](#no-such-heading)", "no such heading"), ("[a](../README.md#yizhan)", "no such heading"),
         ("`Shared/Vocabulary/Census.swift`", "which is not there"), ("`compose/nothing --quick`", "which is not there"),
+        ("`CensusOfAll`", "nothing is called so"),
     ])
     func `what leads nowhere is found`(text: String, fault: String) {
         let found = Self.faults(with: "Shared/Notes.md", text)
@@ -38,7 +42,7 @@ struct DocumentsTests {
     @Test(arguments: [
         "[a](README.md)", "[a](../README.md#two-commands)", "# Way Out: `x`, y\n[a](#way-out-x-y)", "[a](Logs)",
         "[a](https://example.org/x.md)", "`Shared/README.md`", "`compose/test --quick`",
-        "`Consumers/<Name>/<Name>.swift`",
+        "`Consumers/<Name>/<Name>.swift`", "`ProcessorLoop`", "`ChatRequested` and `<Name>Inbox`",
     ])
     func `what leads somewhere is not`(text: String) {
         #expect(Self.faults(with: "Shared/Notes.md", text) == [])
