@@ -11,7 +11,7 @@ enum Repository {
     static let manifestText = files.first { $0.path == "Package.swift" }?.text ?? ""
     static let manifest = Manifest(manifestText)
 
-    private static let folders = ["Producers", "Consumers", "Shared", "Tests", "compose", ".ci"]
+    private static let folders = ["Producers", "Consumers", "Shared", "Tests", "compose", ".ci", ".github"]
     private static let extensions: Set = [
         "swift", "js", "css", "html", "py", "sh", "h", "c", "modulemap", "md", "yaml", "",
     ]

@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+/// What the documents say of the repository is so.
+struct DocumentsTests {
+    private static func faults(_ files: [SourceFile]) -> [String] {
+        let paths = Set(files.map(\.path))
+        let exists = { (path: String) in
+            paths.contains(path) || paths.contains { $0.hasPrefix(path + "/") }
+                || FileManager.default.fileExists(atPath: Repository.root.appending(path: path).path)
+        }
+        return Documents(files: files, exists: exists, names: names).faults
+    }
+
+    private static let names = Documents.names(in: Repository.files)
+
+    /// What is wrong in the repository as it is.
+    private static let present = faults(Repository.files)
+
+    /// What a further file, or another text of one, makes wrong.
+    private static func faults(with path: String, _ text: String) -> [String] {
+        let files = Repository.files.filter { $0.path != path } + [SourceFile(path, text)]
+        return faults(files).filter { !present.contains($0) }
+    }
+
+    @Test func `every link and path in a document leads somewhere, and every room is named`() {
+        for fault in Self.present { Issue.record("\(fault)") }
+        #expect(Repository.files.count { $0.path.hasSuffix(".md") } > 12)
+    }
+
+    @Test(arguments: [
+        ("[a](../Nowhere.md)", "there is no Nowhere.md"), ("[a](Census/README.md)", "there is no Shared/Census"),
+        ("[a](#no-such-heading)", "no such heading"), ("[a](../README.md#yizhan)", "no such heading"),
+        ("`Shared/Vocabulary/Census.swift`", "which is not there"), ("`compose/nothing --quick`", "which is not there"),
+        ("`CensusOfAll`", "nothing is called so"),
+    ])
+    func `what leads nowhere is found`(text: String, fault: String) {
+        let found = Self.faults(with: "Shared/Notes.md", text)
+        #expect(found.count == 1 && found.allSatisfy { $0.contains(fault) }, "\(found)")
+    }
+
+    @Test(arguments: [
+        "[a](README.md)", "[a](../README.md#two-commands)", "# Way Out: `x`, y\n[a](#way-out-x-y)", "[a](Logs)",
+        "[a](https://example.org/x.md)", "`Shared/README.md`", "`compose/test --quick`",
+        "`Consumers/<Name>/<Name>.swift`", "`ProcessorLoop`", "`ChatRequested` and `<Name>Inbox`",
+    ])
+    func `what leads somewhere is not`(text: String) {
+        #expect(Self.faults(with: "Shared/Notes.md", text) == [])
+    }
+
+    @Test(arguments: ["Shared/Logs", "Consumers", "Tests/EndToEnd", "compose"])
+    func `a room that its README does not name is found`(house: String) {
+        #expect(
+            Self.faults(with: "\(house)/Census/Census.swift", "") == [
+                "\(house)/README.md does not say what lives in `Census`."
+            ])
+    }
+}
