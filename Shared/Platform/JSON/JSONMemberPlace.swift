@@ -14,9 +14,16 @@ package struct JSONMemberPlace: Sendable {
     /// Whether the member has this name, however it is escaped.
     package func isNamed(_ name: String, in document: [UInt8]) -> Bool {
         guard isPlain else { return JSONValue(document, key).string == name }
-        let count = name.utf8.count
-        guard key.count == count &+ 2 else { return false }
-        return document.span.holds(name.utf8.span, 0..<count, at: key.lowerBound &+ 1)
+        guard key.count == name.utf8.count &+ 2 else { return false }
+        // Names are short and mostly differ at once: a scan by words takes half as many instructions again.
+        let other = name.utf8.span
+        let span = document.span
+        var index = 0
+        while index < other.count {
+            guard span[key.lowerBound &+ 1 &+ index] == other[index] else { return false }
+            index &+= 1
+        }
+        return true
     }
 }
 
