@@ -15,7 +15,7 @@ final class Publication {
 
     private let log: any MessageLog
     private let address: ReplyAddress
-    private let attempt: Int64
+    private let epoch: Int64
     private var nextSequence: Int
     private var waiting: [UInt8] = []
     private var isAppending = false
@@ -30,10 +30,10 @@ final class Publication {
     private static let recordBytes = 64 << 10
     private static let attempts = 25
 
-    init(on log: any MessageLog, address: ReplyAddress, attempt: Int64, nextSequence: Int = 0) {
+    init(on log: any MessageLog, address: ReplyAddress, epoch: Int64, nextSequence: Int = 0) {
         self.log = log
         self.address = address
-        self.attempt = attempt
+        self.epoch = epoch
         self.nextSequence = nextSequence
     }
 
@@ -55,13 +55,13 @@ final class Publication {
     /// The stream's last record, with the frames that are left. All problems of an answer are told here.
     func end(_ ending: Ending, usage: Usage? = nil, problem: Problem? = nil) -> Reply {
         Reply(
-            address: address, attempt: attempt, sequence: nextSequence,
+            address: address, epoch: epoch, sequence: nextSequence,
             kind: .end(ending, usage: usage, problem: problem), frames: waiting)
     }
 
     private func appendWaiting() {
         let frames = takeRecord()
-        let part = Reply(address: address, attempt: attempt, sequence: nextSequence, kind: .part, frames: frames)
+        let part = Reply(address: address, epoch: epoch, sequence: nextSequence, kind: .part, frames: frames)
         nextSequence += 1
         isAppending = true
         send(part.draft, failures: 0)

@@ -60,7 +60,7 @@ extension LLM {
     }
 
     private func history(of address: ReplyAddress, markedBy attempt: Attempt) async throws(LogError) -> [Record] {
-        let mark = Reply(address: address, attempt: attempt.number, sequence: 0, kind: .takeover)
+        let mark = Reply(address: address, epoch: attempt.epoch, sequence: 0, kind: .takeover)
         let placements = try await Patience.retry { () async throws(LogError) in
             try await self.log.append([mark.draft])
         }
@@ -78,7 +78,7 @@ extension LLM {
     }
 
     private func interrupted(_ chat: ChatAdmitted, _ attempt: Attempt, sequence: Int) -> Performance {
-        let publication = Publication(on: log, address: chat.reply, attempt: attempt.number, nextSequence: sequence)
+        let publication = Publication(on: log, address: chat.reply, epoch: attempt.epoch, nextSequence: sequence)
         return Performance(
             replies: [publication.end(.interrupted, problem: Problem(.interrupted))],
             outputs: [Self.answered(chat, .interrupted, nil)])

@@ -52,3 +52,44 @@ package struct Quota: Processor {
         return [.send(ResponderInbox.answered(answered))]
     }
 }
+
+extension Quota {
+    /// Credits a grant once for ever. What cannot be credited is declined with an entry in the ledger, since money
+    /// that came in must not vanish without a trace; it stays declined, and the operator grants anew.
+    func grant(_ credit: CreditGranted, at time: Timestamp, state: inout QuotaState) -> [Output] {
+        guard state.grants[credit.grant] == nil else { return [] }
+        let isCredited = credit.amount > .zero && credit.amount <= Money.limit - state.balance.value.granted
+        state.grants[credit.grant] = isCredited ? credit.amount : .zero
+        if isCredited { state.balance.value.granted += credit.amount }
+        let entry = EntryPosted.Entry(
+            kind: isCredited ? .grant : .declined, reference: credit.grant, amount: credit.amount,
+            available: state.balance.value.available, time: time)
+        return [.send(BooksInbox.posted(EntryPosted(account: credit.account, entry: entry)))]
+    }
+}
+
+extension Output {
+    static func refusal(_ refusal: Refusal, of chat: Chat) -> Output {
+        self.refusal(refusal, chat.request, chat.account, chat.reply)
+    }
+
+    static func refusal(_ refusal: Refusal, of question: QuestionAsked) -> Output {
+        self.refusal(refusal, question.request, question.account, question.reply)
+    }
+
+    static func refusal(_ refusal: Refusal, of withdrawal: ChatWithdrawn) -> Output {
+        self.refusal(refusal, withdrawal.request, withdrawal.account, withdrawal.reply)
+    }
+
+    static func refusal(_ refusal: Refusal, of reservation: Reservation) -> Output {
+        self.refusal(refusal, reservation.request, reservation.account, reservation.reply)
+    }
+
+    private static func refusal(
+        _ refusal: Refusal, _ request: RequestID, _ account: Account, _ reply: ReplyAddress
+    ) -> Output {
+        .send(
+            ResponderInbox.refused(
+                Refused(request: request, account: account, reply: reply, refusal: refusal)))
+    }
+}

@@ -56,7 +56,7 @@ extension Reader {
 
     /// The history was read up to where the live records begin.
     private func join() {
-        guard let history, let below = history.below, let position = tail?.position else { return }
+        guard let history, let below = history.below, let position = follower?.position else { return }
         if history.isIncomplete {
             self.history = History(from: below, below: position)
             return readPage()

@@ -20,7 +20,7 @@ final class Reader: StreamReader {
     private let isNumbered: Bool
     private let after: EventID?
     private(set) var sink: (any StreamSink)?
-    private(set) var tail: Tail?
+    private(set) var follower: Follower?
     private var order = ReplyOrder()
     var history: History?
     var hasRecords = false
@@ -42,8 +42,8 @@ final class Reader: StreamReader {
         guard sink != nil else { return }
         sink = nil
         history = nil
-        tail?.remove(self)
-        tail = nil
+        follower?.remove(self)
+        follower = nil
         relay.metrics.readers.decrement()
     }
 
@@ -55,18 +55,18 @@ final class Reader: StreamReader {
 
     // MARK: - For the relay
 
-    func begin(at tail: Tail) {
-        self.tail = tail
-        tail.add(self)
+    func begin(at follower: Follower) {
+        self.follower = follower
+        follower.add(self)
     }
 
-    func catchUp(at tail: Tail) {
-        begin(at: tail)
+    func catchUp(at follower: Follower) {
+        begin(at: follower)
         history = History(from: stream.offset)
-        if let position = tail.position { readHistory(below: position) }
+        if let position = follower.position { readHistory(below: position) }
     }
 
-    func tailBegan(at position: Int64) {
+    func followerBegan(at position: Int64) {
         if let history, history.below == nil { readHistory(below: position) }
     }
 
@@ -165,14 +165,14 @@ extension Reader {
         guard let next = StreamID.parse(target.stream, relay.secret), next.account == stream.account else {
             return end(.expired)
         }
-        tail?.remove(self)
-        tail = nil
+        follower?.remove(self)
+        follower = nil
         stream = next
         order = ReplyOrder()
         hasRecords = false
         mayBeCut = false
         sink?.redirected(to: next)
         guard isOpen else { return }
-        catchUp(at: relay.tail(of: next.partition))
+        catchUp(at: relay.follower(of: next.partition))
     }
 }

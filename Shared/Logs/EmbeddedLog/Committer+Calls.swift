@@ -39,12 +39,12 @@ extension Committer {
             let next = offsets.next
             let first = try places[topic]?.table.firstOffset() ?? next
             delivery.add { then(.success(first..<next)) }
-        case .follow(let topic, let follower, let then):
-            places[topic]?.followers.append(follower)
+        case .follow(let topic, let subscriber, let then):
+            places[topic]?.subscribers.append(subscriber)
             let next = offsets.next
             delivery.add { then(.success(next)) }
-        case .unfollow(let topic, let follower):
-            places[topic]?.followers.removeAll { $0 === follower }
+        case .unfollow(let topic, let subscriber):
+            places[topic]?.subscribers.removeAll { $0 === subscriber }
         case .append, .commit, .join, .tick: return
         }
     }
@@ -82,7 +82,7 @@ extension Committer {
     }
 
     private func apply(_ commit: ActivityCommit) throws -> Result<Void, LogError> {
-        guard let seat = places[commit.inbox]?.member, seat.claim == commit.claim else { return .failure(.fenced) }
+        guard let seat = places[commit.inbox]?.member, seat.epoch == commit.epoch else { return .failure(.fenced) }
         for draft in commit.replies { try insert(draft) }
         for draft in commit.outputs { try insert(draft) }
         seat.progress = commit.progress
@@ -91,14 +91,14 @@ extension Committer {
     }
 
     private func join(_ topic: Topic, _ member: any ActivityMember) throws -> Claim {
-        let name = "claim.\(topic.name)"
-        let number = (try values.integer(name) ?? 0) + 1
-        try values.set(name, number)
-        let seat = MemberSeat(topic, member, claim: number)
+        let name = "epoch.\(topic.name)"
+        let epoch = (try values.integer(name) ?? 0) + 1
+        try values.set(name, epoch)
+        let seat = MemberSeat(topic, member, epoch: epoch)
         try seat.readAgain(values)
         let place = place(of: topic)
         formerMembers.append((place, place.member))
         place.member = seat
-        return Claim(partition: 0, number: number, progress: seat.progress, end: offsets.next)
+        return Claim(partition: 0, epoch: epoch, progress: seat.progress, end: offsets.next)
     }
 }

@@ -174,7 +174,7 @@ final class Committer {
         for place in orderedPlaces where !place.written.isEmpty {
             let records = place.written
             place.written = []
-            for follower in place.followers { delivery.tell { follower.receive?(records) } }
+            for subscriber in place.subscribers { delivery.tell { subscriber.receive?(records) } }
             if let member = place.member?.member { delivery.tell { member.receive(records, partition: 0) } }
         }
     }

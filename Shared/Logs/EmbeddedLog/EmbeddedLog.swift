@@ -60,13 +60,13 @@ package final class EmbeddedLog: MessageLog {
     package func follow(
         _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
     ) async throws(LogError) -> Subscription {
-        let follower = Follower(receive)
+        let subscriber = Subscriber(receive)
         let start = try await withCheckedContinuation { continuation in
-            submit(.follow(topic, follower, then: { continuation.resume(returning: $0) }))
+            submit(.follow(topic, subscriber, then: { continuation.resume(returning: $0) }))
         }.get()
         return Subscription(start: start) { [weak self] in
-            follower.receive = nil
-            self?.submit(.unfollow(topic, follower))
+            subscriber.receive = nil
+            self?.submit(.unfollow(topic, subscriber))
         }
     }
 

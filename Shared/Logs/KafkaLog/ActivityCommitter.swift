@@ -20,7 +20,7 @@ final class ActivityCommitter: Sendable {
 
     /// How far a partition is.
     private struct Mark: Sendable {
-        let note: Note
+        let metadata: OffsetMetadata
         let position: Int64
     }
 
@@ -99,7 +99,7 @@ final class ActivityCommitter: Sendable {
         var ready: [Job] = []
         var suspended: [Job] = []
         for job in jobs {
-            guard let held = holdings[job.commit.partition], held.note.claim == job.commit.claim else {
+            guard let held = holdings[job.commit.partition], held.metadata.epoch == job.commit.epoch else {
                 answer(job, .failure(.fenced))
                 continue
             }
@@ -131,14 +131,14 @@ final class ActivityCommitter: Sendable {
         var content = Transactor.Content(member: identity)
         var marks: [Int32: Mark] = [:]
         for job in jobs {
-            guard var note = holdings[job.commit.partition]?.note else { continue }
-            note.commit += 1
-            let position = note.take(job.commit.progress)
-            marks[job.commit.partition] = Mark(note: note, position: position)
+            guard var metadata = holdings[job.commit.partition]?.metadata else { continue }
+            metadata.commit += 1
+            let position = metadata.take(job.commit.progress)
+            marks[job.commit.partition] = Mark(metadata: metadata, position: position)
             content.drafts += job.commit.outputs.map { cluster.draft($0, at: now) }
             content.positions.append(
                 GroupPosition(
-                    cluster.names.partition(inbox, job.commit.partition), offset: position, metadata: note.text))
+                    cluster.names.partition(inbox, job.commit.partition), offset: position, metadata: metadata.text))
         }
         let doubtful = jobs.map { Job(commit: $0.commit, then: $0.then, doubt: marks[$0.commit.partition]) }
         do {
@@ -151,7 +151,7 @@ final class ActivityCommitter: Sendable {
     }
 
     private func settle(_ job: Job) {
-        if let mark = job.doubt { holdings.move(job.commit.partition, to: mark.position, mark.note) }
+        if let mark = job.doubt { holdings.move(job.commit.partition, to: mark.position, mark.metadata) }
         answer(job, .success(()))
     }
 
@@ -176,8 +176,9 @@ final class ActivityCommitter: Sendable {
         var open: [Job] = []
         for job in jobs {
             let position = positions.first { $0.partition.partition == job.commit.partition }
-            let note = position.map { Note($0.metadata) }
-            if let note, note.claim == job.doubt?.note.claim, note.commit == job.doubt?.note.commit {
+            let found = position.map { OffsetMetadata($0.metadata) }
+            let expected = job.doubt?.metadata
+            if let found, found.epoch == expected?.epoch, found.commit == expected?.commit {
                 settle(job)
             } else {
                 open.append(Job(commit: job.commit, then: job.then))

@@ -7,7 +7,7 @@ import Telemetry
 /// Writes what is appended to one partition at a time, without a transaction.
 @IOLoop
 final class Appender {
-    typealias Answer = @IOLoop (Result<[Placement], LogError>) -> Void
+    typealias Completion = @IOLoop (Result<[Placement], LogError>) -> Void
 
     private let cluster: Cluster
     private(set) var producer: KafkaProducer
@@ -26,7 +26,7 @@ final class Appender {
         var placements: [Placement?]
         var missing: Int
         var failure: LogError?
-        let then: Answer
+        let then: Completion
     }
 
     init(_ cluster: Cluster) async throws(LogError) {
@@ -91,7 +91,7 @@ final class Appender {
     }
 
     /// Appends to one partition.
-    func append(_ drafts: [Draft], then: @escaping Answer) {
+    func append(_ drafts: [Draft], then: @escaping Completion) {
         if let refusal = refusal(of: drafts) { return then(.failure(refusal)) }
         guard !drafts.isEmpty else { return then(.success([])) }
         let number = nextNumber

@@ -79,3 +79,49 @@ struct Cluster: Sendable {
         }
     }
 }
+
+/// What our things are called on the cluster.
+struct Names: Sendable {
+    let prefix: String
+    /// The process's.
+    let process: String
+
+    init(_ configuration: KafkaLog.Configuration) {
+        prefix = configuration.prefix
+        process = configuration.name
+    }
+
+    func topic(_ topic: Topic) -> String { prefix + topic.name }
+
+    func partition(_ topic: Topic, _ number: Int32) -> TopicPartition { TopicPartition(self.topic(topic), number) }
+
+    /// The topic of a partition of the cluster's.
+    func topic(named name: String) -> Topic { Topic(String(name.dropFirst(prefix.count))) }
+
+    /// The group of a consumer is called as its inbox.
+    func group(_ inbox: Topic) -> String { topic(inbox) }
+
+    /// Two producers take turns: a transaction begun right behind another on the same one waits for its markers.
+    func transactions(_ purpose: String, turn: Int) -> String { "\(prefix)\(process).\(purpose).\(turn)" }
+}
+
+extension Topic {
+    /// Where the states of an inbox's consumer are written, entry by entry; compacted.
+    var changelog: Topic { Topic(name + ".changelog") }
+}
+
+/// Runs what blocks on a thread of its own, off the shared pool.
+enum BlockingCall {
+    static func run<Value>(
+        _ body: @escaping @Sendable () throws(KafkaError) -> sending Value
+    ) async throws(LogError) -> sending Value {
+        let thread = EventLoop(name: "log-call")
+        let result: Result<Value, LogError> = await withCheckedContinuation { continuation in
+            thread.execute {
+                continuation.resume(returning: Result { () throws(KafkaError) in try body() }.mapError { LogError($0) })
+            }
+        }
+        thread.stop()
+        return try result.get()
+    }
+}

@@ -1,3 +1,4 @@
+import Kafka
 import Synchronization
 
 /// The partitions that are ours, for more than one thread to look at.
@@ -11,11 +12,11 @@ final class HoldingTable: Sendable {
     subscript(partition: Int32) -> Membership.Holding? { table.withLock { $0[partition] } }
 
     /// Notes what was committed, unless the partition was lost or claimed anew meanwhile.
-    func move(_ partition: Int32, to position: Int64, _ note: Note) {
+    func move(_ partition: Int32, to position: Int64, _ metadata: OffsetMetadata) {
         table.withLock { table in
-            guard table[partition]?.note.claim == note.claim else { return }
+            guard table[partition]?.metadata.epoch == metadata.epoch else { return }
             table[partition]?.position = position
-            table[partition]?.note = note
+            table[partition]?.metadata = metadata
         }
     }
 
@@ -30,7 +31,7 @@ final class HoldingTable: Sendable {
         table.withLock { table in
             let before = table
             table = holdings
-            for (partition, held) in before where table[partition]?.note.claim == held.note.claim {
+            for (partition, held) in before where table[partition]?.metadata.epoch == held.metadata.epoch {
                 table[partition] = held
                 table[partition]?.isSuspended = false
             }
@@ -38,4 +39,23 @@ final class HoldingTable: Sendable {
     }
 
     func removeAll() { table.withLock { $0 = [:] } }
+}
+
+/// The consumer of a membership, which may be made anew.
+final class CurrentConsumer: Sendable {
+    /// Unchecked: any thread asks it for `member`, `committed` and `wake` only; the rest is the membership's thread's.
+    private struct Held: @unchecked Sendable {
+        let consumer: KafkaConsumer
+    }
+
+    private let held: Mutex<Held>
+
+    init(_ consumer: KafkaConsumer) { held = Mutex(Held(consumer: consumer)) }
+
+    var consumer: KafkaConsumer { held.withLock(\.self).consumer }
+
+    func replace(with consumer: KafkaConsumer) {
+        let new = Held(consumer: consumer)
+        held.withLock { $0 = new }
+    }
 }

@@ -21,7 +21,7 @@ package final class KafkaLog: MessageLog {
     private var stations: [StationRunner] = []
     private var members: [Topic: MemberRunner] = [:]
     /// By whether they read what is committed only.
-    private var tails: [Bool: Tail] = [:]
+    private var followed: [Bool: FollowedPartitions] = [:]
     private var readers: [Bool: PageReader] = [:]
     private var endTimer: LoopTimer?
     private var isClosed = false
@@ -101,15 +101,15 @@ package final class KafkaLog: MessageLog {
     ) async throws(LogError) -> Subscription {
         let end = try await bounds(topic, partition: partition).upperBound
         let isCommitted = topic != .replies
-        return try tail(isCommitted: isCommitted)
+        return try followedPartitions(isCommitted: isCommitted)
             .follow(cluster.names.partition(topic, partition), from: end, receive)
     }
 
-    private func tail(isCommitted: Bool) throws(LogError) -> Tail {
-        if let tail = tails[isCommitted] { return tail }
-        let tail = try Tail(cluster, isCommitted: isCommitted)
-        tails[isCommitted] = tail
-        return tail
+    private func followedPartitions(isCommitted: Bool) throws(LogError) -> FollowedPartitions {
+        if let partitions = followed[isCommitted] { return partitions }
+        let partitions = try FollowedPartitions(cluster, isCommitted: isCommitted)
+        followed[isCommitted] = partitions
+        return partitions
     }
 
     package func run(_ station: sending any ProcessorStation) async throws(LogError) {
@@ -180,12 +180,12 @@ package final class KafkaLog: MessageLog {
         await transactions.close()
         await cluster.repair.close()
         await appender.close(within: .seconds(5))
-        for tail in tails.values { tail.close() }
+        for partitions in followed.values { partitions.close() }
         for reader in readers.values { await reader.close() }
         cluster.suspicion.seal()
         stations.removeAll()
         members.removeAll()
-        tails.removeAll()
+        followed.removeAll()
         readers.removeAll()
     }
 }

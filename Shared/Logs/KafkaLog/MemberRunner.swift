@@ -132,7 +132,7 @@ actor MemberRunner: LoopActor {
         do {
             let kept = try membership.consumer.watermarks(place, within: .seconds(10))
             return Claim(
-                partition: partition, number: held.note.claim, progress: held.note.progress(at: held.position),
+                partition: partition, epoch: held.metadata.epoch, progress: held.metadata.progress(at: held.position),
                 end: kept.upperBound, doubtUntil: cluster.clock() + cluster.configuration.sessionTimeout)
         } catch {
             throw LogError(error)

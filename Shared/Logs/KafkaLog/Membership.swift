@@ -10,7 +10,7 @@ import Telemetry
 final class Membership {
     /// A partition that is ours.
     struct Holding {
-        var note: Note
+        var metadata: OffsetMetadata
         var position: Int64
         /// Whether the group is deciding anew: then it may be another's already.
         var isSuspended = false
@@ -20,7 +20,7 @@ final class Membership {
     struct Change {
         var lost: [Int32] = []
         /// The partitions claimed anew, and where each one's claim stands in its changelog, if it has one.
-        var gained: [(partition: Int32, claim: Int64?)] = []
+        var gained: [(partition: Int32, claimOffset: Int64?)] = []
     }
 
     let inbox: Topic
@@ -30,7 +30,7 @@ final class Membership {
     /// What is ours. Commits look at it from their own thread.
     let holdings: HoldingTable
     private let hasChangelog: Bool
-    private let decision: Decision
+    private let pending: PendingAssignment
     private var progress: GroupProgress
     private let make: () throws(KafkaError) -> KafkaConsumer
     private var cameBack: ContinuousClock.Instant?
@@ -40,7 +40,7 @@ final class Membership {
     private static let twinDeadline = Duration.seconds(30)
 
     /// What the group has decided and is not settled; nil if there is nothing to settle.
-    private final class Decision {
+    private final class PendingAssignment {
         var partitions: [Int32]?
     }
 
@@ -51,13 +51,13 @@ final class Membership {
         progress = GroupProgress(inbox, names)
         let holdings = HoldingTable()
         self.holdings = holdings
-        let decision = Decision()
-        self.decision = decision
+        let pending = PendingAssignment()
+        self.pending = pending
         make = { () throws(KafkaError) in
             weak var member: KafkaConsumer?
             let consumer = try KafkaConsumer(properties.member(of: names.group(inbox))) { rebalance in
                 guard let member else { return }
-                Self.take(rebalance, decision, holdings, member)
+                Self.take(rebalance, pending, holdings, member)
             }
             member = consumer
             return consumer
@@ -87,7 +87,7 @@ final class Membership {
             metadata: [.consumer: .string(inbox.name), .error: .string(reason.description)])
         do {
             try consumer.unassign()
-            decision.partitions = nil
+            pending.partitions = nil
             holdings.suspend()
             current.replace(with: try make())
             try consumer.subscribe([names.topic(inbox)])
@@ -98,15 +98,16 @@ final class Membership {
 
     /// Reads nothing until it is settled what is ours.
     private static func take(
-        _ rebalance: KafkaConsumer.Rebalance, _ decision: Decision, _ holdings: HoldingTable, _ consumer: KafkaConsumer
+        _ rebalance: KafkaConsumer.Rebalance, _ pending: PendingAssignment, _ holdings: HoldingTable,
+        _ consumer: KafkaConsumer
     ) {
         do {
             switch rebalance {
             case .gained(let partitions):
-                decision.partitions = partitions.map(\.partition)
+                pending.partitions = partitions.map(\.partition)
                 try consumer.assign([])
             case .lost:
-                decision.partitions = nil
+                pending.partitions = nil
                 holdings.suspend()
                 try consumer.unassign()
             }
@@ -116,7 +117,7 @@ final class Membership {
         }
     }
 
-    var isUnsettled: Bool { decision.partitions != nil }
+    var isUnsettled: Bool { pending.partitions != nil }
     /// Whether the brokers answer, but not how far the group is: a transaction with its positions is open.
     var isGroupSilent: Bool { progress.isSilent && isUnsettled }
     /// Whether the group ever gave us something, if only nothing, and it is claimed.
@@ -151,7 +152,7 @@ final class Membership {
     func reclaim() {
         let partitions = holdings.partitions
         holdings.removeAll()
-        if decision.partitions == nil { decision.partitions = partitions }
+        if pending.partitions == nil { pending.partitions = partitions }
     }
 
     /// Takes in what the group decided: keeps what nobody else claimed meanwhile, and claims the rest.
@@ -159,34 +160,34 @@ final class Membership {
     /// - Parameter amend: changes what is noted of a partition that is claimed.
     /// - Returns: nil if there was nothing to settle, or if it must be tried again; then `isUnsettled` stays.
     func settle(
-        amend: (Int32, inout Note) -> Void = { _, _ in },
+        amend: (Int32, inout OffsetMetadata) -> Void = { _, _ in },
         _ commit: (Transactor.Content) throws(LogError) -> [KafkaPlacement]
     ) throws(LogError) -> Change? {
-        guard let wanted = decision.partitions else { return nil }
+        guard let wanted = pending.partitions else { return nil }
         let before = holdings.all
         var claims: [GroupPosition] = []
         var held: [Int32: Holding] = [:]
         guard let positions = try progress.positions(wanted, asking: consumer) else { return nil }
         for position in positions {
             let partition = position.partition.partition
-            var note = Note(position.metadata)
+            var metadata = OffsetMetadata(position.metadata)
             let offset = position.offset ?? 0
-            if let kept = before[partition], kept.note.claim == note.claim {
+            if let kept = before[partition], kept.metadata.epoch == metadata.epoch {
                 held[partition] = kept
                 continue
             }
-            note.claim += 1
-            note.commit = 0
-            amend(partition, &note)
-            held[partition] = Holding(note: note, position: offset)
-            claims.append(GroupPosition(position.partition, offset: offset, metadata: note.text))
+            metadata.epoch += 1
+            metadata.commit = 0
+            amend(partition, &metadata)
+            held[partition] = Holding(metadata: metadata, position: offset)
+            claims.append(GroupPosition(position.partition, offset: offset, metadata: metadata.text))
         }
         let placements = try claim(claims, commit)
-        decision.partitions = nil
+        pending.partitions = nil
         isSettled = true
         holdings.replace(with: held)
         var change = Change()
-        change.lost = before.keys.filter { held[$0]?.note.claim != before[$0]?.note.claim }.sorted()
+        change.lost = before.keys.filter { held[$0]?.metadata.epoch != before[$0]?.metadata.epoch }.sorted()
         for (index, claim) in claims.enumerated() {
             change.gained.append((claim.partition.partition, placements.isEmpty ? nil : placements[index].offset))
         }

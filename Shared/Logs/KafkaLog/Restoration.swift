@@ -13,7 +13,7 @@ final class Restoration {
 
     private struct Goal {
         let store: PartitionStore
-        let claim: Int64
+        let claimOffset: Int64
     }
 
     private let inbox: Topic
@@ -32,13 +32,13 @@ final class Restoration {
     var isFinished: Bool { goals.isEmpty }
 
     var progress: [Int32: Progress] {
-        goals.mapValues { Progress(restored: $0.store.next, target: $0.claim + 1) }
+        goals.mapValues { Progress(restored: $0.store.next, target: $0.claimOffset + 1) }
     }
 
     /// Has further stores brought up to the claims of their partitions.
-    func add(_ stores: [(partition: Int32, store: PartitionStore, claim: Int64)]) throws(LogError) {
+    func add(_ stores: [(partition: Int32, store: PartitionStore, claimOffset: Int64)]) throws(LogError) {
         if goals.isEmpty { told = .now }
-        for (partition, store, claim) in stores { goals[partition] = Goal(store: store, claim: claim) }
+        for (partition, store, offset) in stores { goals[partition] = Goal(store: store, claimOffset: offset) }
         try assign()
     }
 
@@ -93,7 +93,7 @@ final class Restoration {
         for (partition, records) in records {
             guard let goal = goals[partition] else { continue }
             try goal.store.apply(records)
-            if goal.store.next > goal.claim { finished.append(partition) }
+            if goal.store.next > goal.claimOffset { finished.append(partition) }
         }
         try remove(finished + broken)
         return (finished.sorted(), broken)

@@ -6,10 +6,10 @@ import States
 import Suspicion
 
 /// What a station decided on one partition's inputs, to be committed.
-struct Decision {
+struct PartitionCommit {
     let partition: Int32
     let position: Int64
-    let note: Note
+    let metadata: OffsetMetadata
     let outputs: [Draft]
     let changes: PartitionChanges
 }
@@ -18,7 +18,7 @@ struct Decision {
 final class RunningPartition {
     let number: Int32
     let store: PartitionStore
-    var note: Note
+    var metadata: OffsetMetadata
     /// Everything below it is decided on and committed.
     var position: Int64
     private(set) var waiting: [Record] = []
@@ -35,7 +35,7 @@ final class RunningPartition {
         self.number = number
         self.count = count
         self.store = store
-        note = held.note
+        metadata = held.metadata
         position = held.position
         nextOffset = held.position
     }
@@ -51,15 +51,15 @@ final class RunningPartition {
     }
 
     /// Decides on what waits, up to the next ring; nil if nothing does.
-    func decide(_ station: any ProcessorStation, limit: Int) throws(SQLiteError) -> Decision? {
+    func decide(_ station: any ProcessorStation, limit: Int) throws(SQLiteError) -> PartitionCommit? {
         guard let first = waiting.first else { return nil }
         if first.event.type == Self.ringType { return try wake(station, by: take(1)[0], limit: limit) }
         let count = waiting.prefix(limit).prefix { $0.event.type != Self.ringType }.count
         return try decide(station, on: take(count))
     }
 
-    private func decide(_ station: any ProcessorStation, on records: [Record]) throws(SQLiteError) -> Decision {
-        var time = note.time
+    private func decide(_ station: any ProcessorStation, on records: [Record]) throws(SQLiteError) -> PartitionCommit {
+        var time = metadata.time
         var inputs: [Record] = []
         var letters: [DeadLetter] = []
         for record in records {
@@ -80,9 +80,11 @@ final class RunningPartition {
     }
 
     /// Wakes the keys whose moment came before the ring.
-    private func wake(_ station: any ProcessorStation, by ring: Record, limit: Int) throws(SQLiteError) -> Decision {
+    private func wake(_ station: any ProcessorStation, by ring: Record, limit: Int) throws(SQLiteError)
+        -> PartitionCommit
+    {
         rung = nil
-        let time = max(note.time, ring.time)
+        let time = max(metadata.time, ring.time)
         let keys = try store.states.due(at: time, limit: limit)
         let commit = station.wake(keys, at: time, store: store.states)
         return committed(
@@ -92,13 +94,13 @@ final class RunningPartition {
 
     private func committed(
         after last: Record, outputs: [Draft], _ watch: StationWatch, changes: PartitionChanges
-    ) -> Decision {
-        var note = note
-        note.commit += 1
-        note.time = max(note.time, last.time)
-        if let suspects = note.suspects { note.suspects = watch.unsettled(suspects) }
-        return Decision(
-            partition: number, position: last.offset + 1, note: note, outputs: outputs, changes: changes)
+    ) -> PartitionCommit {
+        var metadata = metadata
+        metadata.commit += 1
+        metadata.time = max(metadata.time, last.time)
+        if let suspects = metadata.suspects { metadata.suspects = watch.unsettled(suspects) }
+        return PartitionCommit(
+            partition: number, position: last.offset + 1, metadata: metadata, outputs: outputs, changes: changes)
     }
 
     private func take(_ count: Int) -> [Record] {

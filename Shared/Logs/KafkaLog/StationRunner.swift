@@ -164,14 +164,14 @@ actor StationRunner: LoopActor {
         // A transaction that our former self left open would hold the group's answer back until it times out.
         try transactor.recover()
         let count = cluster.partitions
-        let change = try membership.settle { [watch = station.watch] partition, note in
-            note.add(watch.trapped { TopicPartition.partition(of: $0, among: count) == partition })
+        let change = try membership.settle { [watch = station.watch] partition, metadata in
+            metadata.add(watch.trapped { TopicPartition.partition(of: $0, among: count) == partition })
         } _: { content throws(LogError) in
             try transactor.commit(content)
         }
         guard let change else { return }
         for (partition, _) in change.gained {
-            if let suspects = membership.holdings[partition]?.note.suspects { station.watch.take(suspects) }
+            if let suspects = membership.holdings[partition]?.metadata.suspects { station.watch.take(suspects) }
         }
         if !change.lost.isEmpty { station.forget() }
         try restoration.remove(change.lost)
@@ -180,14 +180,14 @@ actor StationRunner: LoopActor {
             restoring[partition] = nil
         }
         cluster.tell(inbox, lost: change.lost, gained: change.gained.map(\.partition))
-        var added: [(partition: Int32, store: PartitionStore, claim: Int64)] = []
-        for (partition, claim) in change.gained {
-            guard let claim else { continue }
+        var added: [(partition: Int32, store: PartitionStore, claimOffset: Int64)] = []
+        for (partition, claimOffset) in change.gained {
+            guard let claimOffset else { continue }
             var store = try openStore(partition)
             // A copy that is ahead of the log is of another one.
-            if store.next > claim { store = try emptyStore(partition) }
+            if store.next > claimOffset { store = try emptyStore(partition) }
             restoring[partition] = store
-            added.append((partition, store, claim))
+            added.append((partition, store, claimOffset))
         }
         try restoration.add(added)
         try readRunning()
@@ -230,45 +230,45 @@ actor StationRunner: LoopActor {
     // MARK: - Deciding
 
     private func decide() throws {
-        var decisions: [Decision] = []
+        var commits: [PartitionCommit] = []
         for (_, partition) in running.sorted(by: { $0.key < $1.key }) {
-            if let decision = try partition.decide(station, limit: Self.stepLimit) { decisions.append(decision) }
+            if let commit = try partition.decide(station, limit: Self.stepLimit) { commits.append(commit) }
         }
-        guard !decisions.isEmpty else { return }
+        guard !commits.isEmpty else { return }
         guard let member = membership.consumer.member else { throw LogError.unavailable("The group is not joined.") }
         var content = Transactor.Content(member: member)
         let now = cluster.clock()
-        for decision in decisions {
-            content.drafts += decision.changes.drafts(
-                to: cluster.names.partition(inbox.changelog, decision.partition))
+        for commit in commits {
+            content.drafts += commit.changes.drafts(
+                to: cluster.names.partition(inbox.changelog, commit.partition))
         }
-        for decision in decisions {
-            content.drafts += decision.outputs.map { cluster.draft($0, at: now) }
+        for commit in commits {
+            content.drafts += commit.outputs.map { cluster.draft($0, at: now) }
             content.positions.append(
                 GroupPosition(
-                    cluster.names.partition(inbox, decision.partition), offset: decision.position,
-                    metadata: decision.note.text))
+                    cluster.names.partition(inbox, commit.partition), offset: commit.position,
+                    metadata: commit.metadata.text))
         }
         let placements = try transactor.commit(content)
-        try follow(decisions, placements)
+        try follow(commits, placements)
     }
 
     /// The log has committed: the stores follow.
-    private func follow(_ decisions: [Decision], _ placements: [KafkaPlacement]) throws {
+    private func follow(_ commits: [PartitionCommit], _ placements: [KafkaPlacement]) throws {
         var index = 0
-        for decision in decisions {
-            let count = decision.changes.count
+        for commit in commits {
+            let count = commit.changes.count
             if count > 0 {
-                try running[decision.partition]?.store.take(
-                    decision.changes, next: placements[index + count - 1].offset + 1)
+                try running[commit.partition]?.store.take(
+                    commit.changes, next: placements[index + count - 1].offset + 1)
             }
             index += count
-            membership.holdings.move(decision.partition, to: decision.position, decision.note)
-            running[decision.partition]?.note = decision.note
-            running[decision.partition]?.position = decision.position
+            membership.holdings.move(commit.partition, to: commit.position, commit.metadata)
+            running[commit.partition]?.metadata = commit.metadata
+            running[commit.partition]?.position = commit.position
         }
         station.watch.committed()
-        let haveKeysChanged = decisions.map { alarm.look(at: $0.outputs) }.contains(true)
+        let haveKeysChanged = commits.map { alarm.look(at: $0.outputs) }.contains(true)
         if haveKeysChanged { try countKeysAside() }
     }
 

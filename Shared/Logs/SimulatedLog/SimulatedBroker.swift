@@ -133,10 +133,10 @@ package final class SimulatedBroker {
     /// - Parameter mayBeElsewhere: whether the former owner may not know it for a while.
     package func claim(_ inbox: Topic, _ partition: Int32, mayBeElsewhere: Bool) -> Claim {
         let place = Place(topic: inbox, partition: partition)
-        activities[place, default: ActivityLedger()].claim += 1
+        activities[place, default: ActivityLedger()].epoch += 1
         let ledger = activities[place] ?? ActivityLedger()
         return Claim(
-            partition: partition, number: ledger.claim, progress: ledger.progress,
+            partition: partition, epoch: ledger.epoch, progress: ledger.progress,
             end: bounds(inbox, partition).upperBound, doubtUntil: mayBeElsewhere ? time + Self.session : nil)
     }
 
@@ -144,7 +144,7 @@ package final class SimulatedBroker {
     package func commit(_ commit: ActivityCommit) -> Result<Void, LogError> {
         let place = Place(topic: commit.inbox, partition: commit.partition)
         append(commit.replies)
-        guard activities[place]?.claim == commit.claim || ignoresFencing else { return .failure(.fenced) }
+        guard activities[place]?.epoch == commit.epoch || ignoresFencing else { return .failure(.fenced) }
         append(commit.outputs)
         activities[place]?.progress = commit.progress
         return .success(())

@@ -16,7 +16,7 @@ package final class SimulatedLog: MessageLog {
     private let clock: @Sendable () -> Timestamp
     private let queueLimit: Int
     private var seats: [SimulatedSeat] = []
-    private var tails: [Tail] = []
+    private var subscribers: [Subscriber] = []
     /// Calls that wait for the next turn; each answers what it gives back.
     private var writes: [Call] = []
     private var reads: [Call] = []
@@ -36,7 +36,7 @@ package final class SimulatedLog: MessageLog {
 
     /// Whoever is told of a partition's new records.
     @IOLoop
-    private final class Tail {
+    private final class Subscriber {
         let topic: Topic
         let partition: Int32
         /// Set for an activity's member, which is told no more once another took its place.
@@ -73,7 +73,7 @@ package final class SimulatedLog: MessageLog {
     package func close() {
         ticks = nil
         isClosed = true
-        tails.removeAll()
+        subscribers.removeAll()
         seats.removeAll()
     }
 
@@ -121,9 +121,9 @@ package final class SimulatedLog: MessageLog {
         _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
     ) async throws(LogError) -> Subscription {
         let next = broker.bounds(topic, partition).upperBound
-        let tail = Tail(topic, partition, from: next, receive: receive)
-        tails.append(tail)
-        return Subscription(start: next) { tail.receive = nil }
+        let subscriber = Subscriber(topic, partition, from: next, receive: receive)
+        subscribers.append(subscriber)
+        return Subscription(start: next) { subscriber.receive = nil }
     }
 
     package func run(_ station: sending any ProcessorStation) async throws(LogError) {
@@ -136,12 +136,12 @@ package final class SimulatedLog: MessageLog {
     package func join(_ member: any ActivityMember) async throws(LogError) {
         for partition in 0..<partitions {
             let claim = broker.claim(member.inbox, partition, mayBeElsewhere: false)
-            for tail in tails where tail.topic == member.inbox && tail.partition == partition {
-                tail.member?.lost(partition: partition)
+            for subscriber in subscribers where subscriber.topic == member.inbox && subscriber.partition == partition {
+                subscriber.member?.lost(partition: partition)
             }
-            tails.removeAll { $0.member != nil && $0.topic == member.inbox && $0.partition == partition }
-            tails.append(
-                Tail(member.inbox, partition, from: claim.end, member: member) { [weak member] in
+            subscribers.removeAll { $0.member != nil && $0.topic == member.inbox && $0.partition == partition }
+            subscribers.append(
+                Subscriber(member.inbox, partition, from: claim.end, member: member) { [weak member] in
                     member?.receive($0, partition: partition)
                 })
             member.gained(claim)
@@ -174,12 +174,12 @@ package final class SimulatedLog: MessageLog {
         answers += reads.map { $0() }
         switch manner {
         case .local:
-            tellTails()
+            tellSubscribers()
             for answer in answers { answer() }
         case .remote:
             for answer in answers { answer() }
             // Behind whatever the answers have set going.
-            IOLoop.execute { self.tellTails() }
+            IOLoop.execute { self.tellSubscribers() }
         }
     }
 
@@ -196,16 +196,16 @@ package final class SimulatedLog: MessageLog {
         }
     }
 
-    private func tellTails() {
-        tails.removeAll { $0.receive == nil }
-        for tail in tails { tell(tail) }
+    private func tellSubscribers() {
+        subscribers.removeAll { $0.receive == nil }
+        for subscriber in subscribers { tell(subscriber) }
     }
 
-    private func tell(_ tail: Tail) {
-        guard let receive = tail.receive else { return }
-        let records = broker.read(tail.topic, tail.partition, from: tail.next, limit: .max)
+    private func tell(_ subscriber: Subscriber) {
+        guard let receive = subscriber.receive else { return }
+        let records = broker.read(subscriber.topic, subscriber.partition, from: subscriber.next, limit: .max)
         guard let last = records.last else { return }
-        tail.next = last.offset + 1
+        subscriber.next = last.offset + 1
         receive(records)
     }
 }

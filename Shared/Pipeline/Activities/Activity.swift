@@ -28,14 +28,14 @@ extension Activity {
 /// One try to perform an input.
 package struct Attempt: Hashable, Sendable {
     /// The claim under which it runs; a later owner's is higher.
-    package let number: Int64
+    package let epoch: Int64
     /// Whether an earlier owner may have begun it.
     package let isTakeover: Bool
     /// Whether it was to end early before it began.
     package let isCancelled: Bool
 
-    package init(number: Int64, isTakeover: Bool, isCancelled: Bool = false) {
-        self.number = number
+    package init(epoch: Int64, isTakeover: Bool, isCancelled: Bool = false) {
+        self.epoch = epoch
         self.isTakeover = isTakeover
         self.isCancelled = isCancelled
     }

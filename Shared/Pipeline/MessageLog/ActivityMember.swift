@@ -20,7 +20,7 @@ package protocol ActivityMember: AnyObject, Sendable {
 package struct Claim: Hashable, Sendable {
     package let partition: Int32
     /// Grows with every owner: the number of the attempts made under it.
-    package let number: Int64
+    package let epoch: Int64
     package let progress: Progress
     /// Records below it were there before the claim: an earlier owner may have begun them.
     package let end: Int64
@@ -29,10 +29,10 @@ package struct Claim: Hashable, Sendable {
     package let doubtUntil: Timestamp?
 
     package init(
-        partition: Int32, number: Int64, progress: Progress, end: Int64, doubtUntil: Timestamp? = nil
+        partition: Int32, epoch: Int64, progress: Progress, end: Int64, doubtUntil: Timestamp? = nil
     ) {
         self.partition = partition
-        self.number = number
+        self.epoch = epoch
         self.progress = progress
         self.end = end
         self.doubtUntil = doubtUntil
@@ -66,18 +66,18 @@ package struct ActivityCommit: Sendable {
     package let inbox: Topic
     package let partition: Int32
     /// The number of the claim it is made under.
-    package let claim: Int64
+    package let epoch: Int64
     /// Written before the rest takes effect.
     package var replies: [Draft]
     package var outputs: [Draft]
     package var progress: Progress
 
     package init(
-        inbox: Topic, partition: Int32, claim: Int64, replies: [Draft], outputs: [Draft], progress: Progress
+        inbox: Topic, partition: Int32, epoch: Int64, replies: [Draft], outputs: [Draft], progress: Progress
     ) {
         self.inbox = inbox
         self.partition = partition
-        self.claim = claim
+        self.epoch = epoch
         self.replies = replies
         self.outputs = outputs
         self.progress = progress

@@ -86,7 +86,7 @@ package struct ActivityPartition<Input: Inbox> {
         let request = RequestID(record.event.id)
         performing[request] = []
         let attempt = Attempt(
-            number: queue.claim.number, isTakeover: queue.isTakeover(record),
+            epoch: queue.claim.epoch, isTakeover: queue.isTakeover(record),
             isCancelled: cancelled.contains(request))
         return Call(record: record, input: input, attempt: attempt)
     }
@@ -119,7 +119,7 @@ package struct ActivityPartition<Input: Inbox> {
         deadLetters = []
         for (record, _) in batch { queue.finish(record.offset) }
         return ActivityCommit(
-            inbox: Input.topic, partition: claim.partition, claim: claim.number,
+            inbox: Input.topic, partition: claim.partition, epoch: claim.epoch,
             replies: batch.flatMap { $0.performance.replies.map(\.draft) },
             outputs: letters
                 + batch.flatMap { done in done.performance.outputs.map { $0.draft(done.record.event.trace) } },

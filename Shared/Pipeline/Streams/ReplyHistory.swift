@@ -19,7 +19,7 @@ package final class ReplyHistory {
         }
     }
 
-    package typealias Answer = @IOLoop (Result<Page, LogError>) -> Void
+    package typealias Completion = @IOLoop (Result<Page, LogError>) -> Void
 
     private let log: any MessageLog
     private let pageRecords: Int
@@ -61,7 +61,7 @@ package final class ReplyHistory {
     ///   - asker: for whom it is; it is not answered any more when it is gone.
     package func page(
         of address: ReplyAddress, from: Int64, below: Int64, latest: Timestamp? = nil, for asker: AnyObject,
-        then: @escaping Answer
+        then: @escaping Completion
     ) {
         if log.hasKeyIndex {
             readByKey(address, from: from, below: below, then)
@@ -79,7 +79,7 @@ package final class ReplyHistory {
         }.get()
     }
 
-    private func readByKey(_ address: ReplyAddress, from: Int64, below: Int64, _ then: @escaping Answer) {
+    private func readByKey(_ address: ReplyAddress, from: Int64, below: Int64, _ then: @escaping Completion) {
         let limit = pageRecords
         log.read(
             .replies, partition: address.partition, key: address.stream, from: from, below: below, limit: limit

@@ -12,13 +12,13 @@ final class Sweep {
         let below: Int64
         let latest: Timestamp?
         private(set) weak var asker: AnyObject?
-        private let then: ReplyHistory.Answer
+        private let then: ReplyHistory.Completion
         private(set) var records: [Record] = []
         private var bytes = 0
 
         init(
             stream: String, from: Int64, below: Int64, latest: Timestamp?, asker: AnyObject,
-            then: @escaping ReplyHistory.Answer
+            then: @escaping ReplyHistory.Completion
         ) {
             self.stream = stream
             self.from = from

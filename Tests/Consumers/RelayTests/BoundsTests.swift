@@ -182,7 +182,7 @@ struct BoundsTests {
         let bench = try await RelayBench()
         let stream = try bench.stream()
         let document = Reply(
-            address: stream.address, attempt: 1, sequence: 0, kind: .document(status: 200, Array("{}".utf8)))
+            address: stream.address, epoch: 1, sequence: 0, kind: .document(status: 200, Array("{}".utf8)))
         try await bench.append(document)
         let recorder = try await bench.read(stream)
         guard case .document(200, let body) = recorder.end else { return #expect(Bool(false), "It is a document.") }

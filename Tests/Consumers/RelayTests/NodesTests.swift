@@ -45,7 +45,7 @@ struct NodesTests {
         try await bench.append(writer.part("a"))
         let repeated = Recorder()
         repeated.reader = bench.relay.begin(second, into: repeated)
-        try await bench.append(Reply(address: second.address, attempt: 1, sequence: 0, kind: .pointer(first.address)))
+        try await bench.append(Reply(address: second.address, epoch: 1, sequence: 0, kind: .pointer(first.address)))
         try await repeated.wait { repeated.ids.count == 1 }
         try await bench.append(writer.end())
         try await repeated.waitForEnd()

@@ -10,7 +10,7 @@ struct TransactionLog {
     private static let name = "__transaction_state"
     private static let deadline = Duration.seconds(10)
     /// A note is some hundred bytes, and there are three or four of a transaction.
-    private static let notesLimit: Int64 = 20_000
+    private static let recordsLimit: Int64 = 20_000
 
     private let properties: ClientProperties
 
@@ -28,9 +28,9 @@ struct TransactionLog {
         let consumer = try KafkaConsumer(properties.reader(isCommitted: false, patience: .milliseconds(5)))
         var ends: [String: TransactionEnd] = [:]
         for partition in Set(ids.map { TopicPartition(Self.name, Self.partition(of: $0, among: count)) }) {
-            for record in try Self.tail(of: partition, consumer) {
-                guard let note = TransactionNote(record), ids.contains(note.id) else { continue }
-                if let end = note.end { ends[note.id] = end }
+            for record in try Self.lastRecords(of: partition, consumer) {
+                guard let transaction = TransactionRecord(record), ids.contains(transaction.id) else { continue }
+                if let end = transaction.end { ends[transaction.id] = end }
             }
         }
         // What was deleted since needs no end.
@@ -46,12 +46,12 @@ struct TransactionLog {
         return hash == .min ? 0 : abs(hash) % count
     }
 
-    private static func tail(
+    private static func lastRecords(
         of partition: TopicPartition, _ consumer: KafkaConsumer
     ) throws(KafkaError) -> [KafkaRecord] {
         let kept = try consumer.watermarks(partition, within: deadline)
         guard !kept.isEmpty else { return [] }
-        let first = max(kept.lowerBound, kept.upperBound - notesLimit)
+        let first = max(kept.lowerBound, kept.upperBound - recordsLimit)
         try consumer.assign([GroupPosition(partition, offset: first)])
         var records: [KafkaRecord] = []
         let last = ContinuousClock.now + deadline

@@ -17,18 +17,18 @@ extension Ingress {
     ) throws(Problem) {
         let stream = try newStream(caller.account)
         call.call(stream.request.text)
-        let answer = DocumentAnswer(call, place, deadline: deadline)
-        answer.attach(streams.begin(stream, numbered: false, into: answer))
-        append(question(stream)) { [weak answer] outcome in
-            guard outcome != .acknowledged, let answer else { return }
-            answer.fail(Problem(.unavailable, "The question could not be taken in. Please try again."))
+        let reply = DocumentReply(call, place, deadline: deadline)
+        reply.attach(streams.begin(stream, numbered: false, into: reply))
+        append(question(stream)) { [weak reply] outcome in
+            guard outcome != .acknowledged, let reply else { return }
+            reply.fail(Problem(.unavailable, "The question could not be taken in. Please try again."))
         }
     }
 }
 
 /// The answer to a question: one document, and no waiting beyond its deadline.
 @IOLoop
-private final class DocumentAnswer: StreamSink {
+private final class DocumentReply: StreamSink {
     private let call: Call
     private let place: Admission.Place
     private var reader: (any StreamReader)?
@@ -85,7 +85,7 @@ extension StreamEnd {
         case .overdue: Problem(.deadlineExceeded)
         case .unavailable, .tooSlow:
             Problem(.unavailable, "The stream cannot be read at the moment. Please try again.")
-        case .ended(let last): last.failure?.problem ?? Problem(.upstreamError, "The model gave no answer.")
+        case .ended(let last): last.failure?.problem ?? Problem(.upstreamError, "The model gave no reply.")
         case .document: Problem(.internalError)
         }
     }

@@ -6,7 +6,7 @@ internal import Streams
 
 /// The follower of one partition of `replies`: gives each record to the readers of its stream.
 @IOLoop
-final class Tail {
+final class Follower {
     let partition: Int32
     /// Everything from this offset on will be handed to the readers there are; nil until the log has said so.
     private(set) var position: Int64?
@@ -22,7 +22,7 @@ final class Tail {
         self.subscription = subscription
         // Records may have come before this line was reached.
         position = max(subscription.start, position ?? subscription.start)
-        forEachReader { $0.tailBegan(at: subscription.start) }
+        forEachReader { $0.followerBegan(at: subscription.start) }
     }
 
     /// Whether it is followed, and for nobody.

@@ -6,7 +6,7 @@ import Telemetry
 
 /// Hands on what is appended to the partitions that somebody follows.
 @IOLoop
-final class Tail {
+final class FollowedPartitions {
     typealias Receive = @IOLoop ([Record]) -> Void
 
     private let cluster: Cluster

@@ -7,7 +7,7 @@ import SimulatedLog
 import Stations
 
 /// A chat that is answered: a model of the real activity around its real decision on takeovers.
-final class Answer: Performing {
+final class AnsweredChat: Performing {
     private enum Phase {
         case marking
         case looking
@@ -143,7 +143,7 @@ final class Answer: Performing {
 
     private func reply(_ kind: Reply.Kind, _ sequence: Int, _ frames: [UInt8] = []) -> Reply {
         guard let chat else { preconditionFailure("Only a chat that was admitted is answered.") }
-        return Reply(address: chat.reply, attempt: attempt.number, sequence: sequence, kind: kind, frames: frames)
+        return Reply(address: chat.reply, epoch: attempt.epoch, sequence: sequence, kind: kind, frames: frames)
     }
 
     private func answered(_ ending: Ending, _ usage: Usage?) -> Output {

@@ -3,9 +3,9 @@ import Messages
 import Suspicion
 
 /// What a consumer keeps beside its group's position in a partition: in the commit's metadata, so that both are one.
-struct Note: Written, Codable, Equatable {
+struct OffsetMetadata: Written, Codable, Equatable {
     /// The owners there were; the last one's number.
-    var claim: Int64 = 0
+    var epoch: Int64 = 0
     /// Counts the commits of a claim, so that one whose outcome is unknown can be recognised.
     var commit: Int64 = 0
     /// The time of the last input: time never goes back.
@@ -23,7 +23,7 @@ struct Note: Written, Codable, Equatable {
 
     /// Reads what a group has kept; something else than a note of ours counts as none.
     init(_ metadata: String) {
-        self = (try? MessageCoding.decode(Note.self, from: Array(metadata.utf8))) ?? Note()
+        self = (try? MessageCoding.decode(OffsetMetadata.self, from: Array(metadata.utf8))) ?? OffsetMetadata()
     }
 
     init() {}

@@ -2,7 +2,7 @@ import Kafka
 
 /// One note of the brokers about a transaction: `TransactionLogKey.json` and `TransactionLogValue.json` in Kafka's source,
 /// of the versions 0 and 1.
-struct TransactionNote: Equatable {
+struct TransactionRecord: Equatable {
     let id: String
     /// How the transaction is being ended; nil for a note of another kind.
     let end: TransactionEnd?
