@@ -1,11 +1,11 @@
 package import Messages
 package import Processing
 
-/// Holds money back before a model is called, and settles once its usage is known.
+/// Reserves money before LLM calls a model, and settles once the usage is known.
 ///
-/// The words are a ledger's: a reservation is pending until it is posted or voided, and expires if nobody comes back.
+/// The words are a ledger's: a reservation is pending until it is posted or voided; it expires if no answer comes.
 /// After every input, granted = available + pending + spent, and pending is the sum of the reservations. A request is
-/// paid for once at most, and never above its reservation.
+/// paid for at most once and never above its reservation.
 package struct Quota: Processor {
     package init() {}
 
@@ -33,8 +33,8 @@ package struct Quota: Processor {
         }
     }
 
-    /// Whoever waits is told; what moves money is kept. A request that was taken back may have been admitted before, so
-    /// nobody can tell its stream how it ends.
+    /// Refuses what a client waits for; returns nil for what moves money. A withdrawn request may have been admitted,
+    /// so its stream must not be ended here.
     package func refuse(_ input: QuotaInbox) -> [Output]? {
         switch input {
         case .granted, .answered, .withdrawn: nil
@@ -54,8 +54,8 @@ package struct Quota: Processor {
 }
 
 extension Quota {
-    /// Credits a grant once for ever. What cannot be credited is declined with an entry in the ledger, since money
-    /// that came in must not vanish without a trace; it stays declined, and the operator grants anew.
+    /// Credits a grant exactly once. A grant that cannot be credited is declined with a ledger entry, so that money
+    /// never vanishes without a trace. A declined grant stays declined; the operator makes a new one.
     func grant(_ credit: CreditGranted, at time: Timestamp, state: inout QuotaState) -> [Output] {
         guard state.grants[credit.grant] == nil else { return [] }
         let isCredited = credit.amount > .zero && credit.amount <= Money.limit - state.balance.value.granted

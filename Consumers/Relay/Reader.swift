@@ -9,11 +9,12 @@ internal import Telemetry
 
 /// Reads one stream for one client, from its beginning to its first end.
 ///
-/// What stood on the log when it was opened is history and is read in pages, as fast as the client takes them. Records
-/// that come meanwhile are held, or read again as history if they are too many; so the two join without a gap.
+/// Records that were on the log at the start are history, read in pages as fast as the client takes them. Live records
+/// that arrive meanwhile are held; if they are too many, they are read as history. So nothing is missed between the
+/// two.
 @IOLoop
 final class Reader: StreamReader {
-    /// The stream that is read; another one after a pointer.
+    /// The stream that is read; changes when a pointer redirects the reader.
     private(set) var stream: StreamID
 
     let relay: Relay
@@ -24,7 +25,7 @@ final class Reader: StreamReader {
     private var order = ReplyOrder()
     var history: History?
     var hasRecords = false
-    /// The log has let go of records that may have been the stream's.
+    /// True if the log may have removed records of the stream.
     var mayBeCut = false
 
     init(_ stream: StreamID, after: EventID?, isNumbered: Bool, sink: any StreamSink, relay: Relay) {
@@ -124,8 +125,8 @@ extension Reader {
         }
     }
 
-    /// The problem, and the id of the event that tells of it: the next one behind those of its record. Nil if the
-    /// client has that event.
+    /// Returns the problem and the id of the event that reports it, which follows the record's own events. Returns nil
+    /// if the client has that event.
     private func failure(
         _ problem: Problem, behind frames: [UInt8], _ record: Record
     ) -> (problem: Problem, id: EventID)? {
@@ -137,7 +138,7 @@ extension Reader {
         return (problem, id)
     }
 
-    /// The record's events that the client does not have, with their ids.
+    /// Returns the record's events that the client does not have, with their ids.
     private func events(of reply: Reply, _ record: Record) -> [UInt8] {
         var first = 0
         if let after, after.partition == record.partition {
@@ -148,7 +149,8 @@ extension Reader {
         return EventFrames.numbered(reply.frames, place: "\(record.partition)-\(record.offset)-", from: first)
     }
 
-    /// Whether no more than so many bytes wait for the client. What was written in this turn is offered to it first.
+    /// Whether at most `limit` bytes wait for the client. Flushes first, so that this turn's output does not count
+    /// against it.
     func hasRoom(_ limit: Int) -> Bool {
         guard let sink, sink.pendingBytes > limit else { return true }
         sink.flush()
@@ -160,7 +162,7 @@ extension Reader {
         end(.tooSlow)
     }
 
-    /// Goes on with the stream that answered first. It has an end of its own, so one pointer leads to no other.
+    /// Continues with the stream of the first request. That stream has an end of its own: pointers do not chain.
     private func follow(_ target: ReplyAddress) {
         guard let next = StreamID.parse(target.stream, relay.secret), next.account == stream.account else {
             return end(.expired)

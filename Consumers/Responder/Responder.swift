@@ -5,10 +5,10 @@ package import Messages
 import Problems
 import Processing
 
-/// Writes what processors say to the address of who asked.
+/// Writes what processors decide to the reply address of the request.
 ///
-/// It is the only end that the stream of a refused request or of a question has. Told again after a crash, it is the
-/// same end once more, and readers take the first.
+/// For a refused request or a question this record is the stream's only end. A repetition after a crash writes the same
+/// end again; readers take the first.
 @IOLoop
 package final class Responder: Activity {
     package nonisolated init() {}
@@ -17,7 +17,7 @@ package final class Responder: Activity {
         Performance(replies: [Self.reply(to: input, epoch: attempt.epoch)])
     }
 
-    /// What is written for an input: a stream's one and last record.
+    /// Returns the one record of the stream, which is also its last.
     package nonisolated static func reply(to input: ResponderInbox, epoch: Int64) -> Reply {
         switch input {
         case .refused(let refused):
@@ -33,7 +33,7 @@ package final class Responder: Activity {
     }
 }
 
-/// What a client is told for each refusal.
+/// The problem that a client is told for each refusal.
 extension Refusal {
     var problem: Problem {
         switch self {
@@ -58,7 +58,7 @@ extension Refusal {
         }
     }
 
-    /// How the stream ends for it.
+    /// How the refused request's stream ends.
     var ending: Ending {
         self == .expired ? .expired : .refused
     }
