@@ -6,11 +6,11 @@ package import Problems
 internal import Streams
 
 extension Ingress {
-    /// Asks a consumer something, and answers the call with the document that comes back.
+    /// Sends a question to a consumer, and responds with the document that comes back.
     ///
     /// - Parameters:
-    ///   - deadline: for the answer.
-    ///   - question: makes the message, whose answer is written to the stream.
+    ///   - deadline: the time for the whole call.
+    ///   - question: makes the message from the stream to which the consumer replies.
     package func ask(
         _ call: Call, _ caller: Caller, _ place: Admission.Place, within deadline: Duration,
         _ question: (StreamID) -> Draft
@@ -26,7 +26,7 @@ extension Ingress {
     }
 }
 
-/// The answer to a question: one document, and no waiting beyond its deadline.
+/// Waits for the one document that replies to a question, until a deadline.
 @IOLoop
 private final class DocumentReply: StreamSink {
     private let call: Call
@@ -78,14 +78,14 @@ private final class DocumentReply: StreamSink {
 }
 
 extension StreamEnd {
-    /// What the client is told, where the stream's end is no answer.
+    /// The problem that a client is told if the stream did not end with a document.
     package var problem: Problem {
         switch self {
         case .expired: Problem(.streamExpired)
         case .overdue: Problem(.deadlineExceeded)
         case .unavailable, .tooSlow:
             Problem(.unavailable, "The stream cannot be read at the moment. Please try again.")
-        case .ended(let last): last.failure?.problem ?? Problem(.upstreamError, "The model gave no reply.")
+        case .ended(let last): last.failure?.problem ?? Problem(.upstreamError, "The model gave no answer.")
         case .document: Problem(.internalError)
         }
     }

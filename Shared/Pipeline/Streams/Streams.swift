@@ -3,21 +3,21 @@ package import EventLoop
 package import Messages
 package import Problems
 
-/// The streams of answers, as a producer asks for them: which consumer serves them, only the composition root knows.
+/// Streams of answers, as a producer reads them. Only the composition root knows which consumer serves them.
 @IOLoop
 package protocol Streams: AnyObject, Sendable {
-    /// The partition of `replies` that requests of this node name.
+    /// The partition of `replies` to which this node's requests are answered.
     nonisolated var partition: Int32 { get }
 
-    /// The offset below which a stream that begins now has no record; nil before any stream can begin.
+    /// The offset below which a new stream has no record; nil before streams can begin.
     var position: Int64? { get }
 
-    /// Reads a stream that begins now, before its request is appended: nothing of it can be missed.
+    /// Reads a new stream. Call it before the request is appended, so that no record is missed.
     ///
     /// - Parameter numbered: whether events get their `id:` lines.
     func begin(_ stream: StreamID, numbered: Bool, into sink: any StreamSink) -> any StreamReader
 
-    /// Reads a stream from its beginning, or from behind an event on, and on to its end.
+    /// Reads a stream to its end, from its beginning or after an event.
     func open(
         _ stream: StreamID, after event: EventID?, numbered: Bool, into sink: any StreamSink
     ) -> any StreamReader
@@ -33,66 +33,66 @@ extension Streams {
     }
 }
 
-/// The reading of one stream for one client, which ends with the stream or when it is closed.
+/// Reads one stream for one client, until the stream ends or `close` is called.
 @IOLoop
 package protocol StreamReader: AnyObject {
-    /// Reads no more; the sink hears nothing more.
+    /// Stops reading; the sink gets no further call.
     func close()
 
-    /// To be called when the client has taken what waited for it.
+    /// Call this when the client has taken what waited for it.
     func resume()
 }
 
-/// Whom a stream is read for: an open connection, or a call that collects the whole answer.
+/// Receives a stream: an open connection, or a call that collects the whole answer.
 @IOLoop
 package protocol StreamSink: AnyObject {
-    /// Bytes that were received and that the client has not taken yet: the relay bounds them.
+    /// Received bytes that the client has not taken yet; the relay limits them.
     var pendingBytes: Int { get }
 
-    /// Offers the client what was received. If bytes still wait afterwards, the reader is to be resumed when none do.
+    /// Writes received bytes to the client. If some still wait, the sink must call `resume` when none do.
     func flush()
 
-    /// Whole events, those of one record at once.
+    /// Called with whole events, all of one record at once.
     func receive(_ events: [UInt8])
 
-    /// The answer is another stream, whose events follow: a repeated request.
+    /// Called for a repeated request: the events of another stream follow.
     func redirected(to stream: StreamID)
 
-    /// All that was there when the reader was opened has been handed on.
+    /// Called when everything from before the reader was opened has been delivered.
     ///
-    /// - Parameter isBegun: whether there was anything, or may have been: the client had it already, or the log let go.
+    /// - Parameter isBegun: whether the stream has records, or may have had some that the log has removed.
     func caughtUp(isBegun: Bool)
 
-    /// The last call but those that the sink asked for itself.
+    /// The last call, except for those that the sink causes itself.
     func end(_ end: StreamEnd)
 
-    /// Time passes: called every few seconds until the end.
+    /// Called every few seconds until the end.
     func tick(_ now: ContinuousClock.Instant)
 }
 
-/// How the reading of a stream ended.
+/// Why reading a stream ended.
 package enum StreamEnd: Sendable {
-    /// By the stream's own last record.
+    /// The stream's end record.
     case ended(Last)
-    /// By one document, which is the whole answer, with its HTTP status.
+    /// One document, which is the whole answer, with its HTTP status.
     case document(status: Int, [UInt8])
-    /// The log does not hold the stream any more.
+    /// The log no longer has the stream.
     case expired
     /// No end came within the longest time that an answer may take.
     case overdue
-    /// The log cannot be read at the moment: the same again, a little later.
+    /// The log cannot be read now; the client may try again.
     case unavailable
-    /// More than the bound waits for the client. It may resume.
+    /// Too many bytes wait for the client, which may resume.
     case tooSlow
 
-    /// What a stream's last record says.
+    /// The content of a stream's end record.
     package struct Last: Sendable {
         package let ending: Ending
         package let usage: Usage?
-        /// The last events that the client does not have, as they go out.
+        /// The last events that the client does not have.
         package let events: [UInt8]
-        /// What ended the answer before its time, and the id of the event that is to tell of it behind all others; nil
-        /// if nothing did, or if the client was told already.
+        /// The problem that ended the answer, and the id of the event that reports it after all others. Nil if there
+        /// was none or the client has that event.
         package let failure: (problem: Problem, id: EventID)?
 
         package init(ending: Ending, usage: Usage?, events: [UInt8], failure: (problem: Problem, id: EventID)?) {
@@ -104,7 +104,7 @@ package enum StreamEnd: Sendable {
     }
 }
 
-/// The id of an event that a client got: where its record stands, and which of the record's events it is.
+/// The id of an event: its record's partition and offset, and its index in the record.
 package struct EventID: Hashable, Sendable, CustomStringConvertible {
     package let partition: Int32
     package let offset: Int64

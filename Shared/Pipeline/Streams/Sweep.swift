@@ -2,10 +2,10 @@ import EventLoop
 import MessageLog
 import Messages
 
-/// One way through a partition of `replies`, for all who look for a stream in it.
+/// Scans a partition of `replies` once, for all callers that look for a stream in it.
 @IOLoop
 final class Sweep {
-    /// A page of a stream that somebody wants.
+    /// One caller's request for a page.
     final class Wish {
         let stream: String
         let from: Int64
@@ -46,12 +46,11 @@ final class Sweep {
     }
 
     let partition: Int32
-    /// Nobody is told of what stands below it any more.
+    /// Records below it are no longer delivered.
     private(set) var position: Int64 = .min
     private let pageBytes: Int
     private var wishes: [String: [Wish]] = [:]
 
-    /// Records read at once.
     private static let readLimit = 1000
 
     init(_ partition: Int32, pageBytes: Int) {
@@ -61,12 +60,12 @@ final class Sweep {
 
     var isWanted: Bool { !wishes.isEmpty }
 
-    /// Takes part from its `from` on, which the sweep must not have passed.
+    /// Adds a wish; its `from` must not be below `position`.
     func add(_ wish: Wish) {
         wishes[wish.stream, default: []].append(wish)
     }
 
-    /// Reads on, and answers whose page is full or whose end is reached.
+    /// Reads the next records, and completes the wishes whose page is full or whose end is reached.
     func step(_ log: any MessageLog) async {
         let all = wishes.values.joined()
         position = max(position, all.map(\.from).min() ?? position)
@@ -91,9 +90,9 @@ final class Sweep {
         }
     }
 
-    /// Answers those for whom something was found, or for whom there is nothing more, and forgets those who are gone.
+    /// Completes wishes that have records or can get no more, and drops those whose asker is gone.
     ///
-    /// Whoever gets a page at once may go on in this sweep, or has found the stream's end and wants no more of it.
+    /// A caller that gets its page early can join this sweep again, or has found the end of its stream.
     private func settle(at time: Timestamp?) {
         for wish in wishes.values.joined() {
             let isTooLate = wish.from < position && wish.latest.flatMap { latest in time.map { $0 > latest } } ?? false
