@@ -4,7 +4,7 @@ import SQLite
 import States
 
 extension Committer {
-    /// Writes what a call wants written; it is answered when the group is committed.
+    /// Writes a call's records; the caller is answered once the group is committed.
     func apply(_ work: Work, into delivery: inout Delivery) throws {
         switch work {
         case .append(let drafts, let then):
@@ -28,7 +28,7 @@ extension Committer {
         }
     }
 
-    /// Answers a call that writes nothing, after the group was committed.
+    /// Answers a call that writes nothing, after the group is committed.
     func answer(_ work: Work, into delivery: inout Delivery) throws {
         switch work {
         case .read(let page, let then):
@@ -49,7 +49,7 @@ extension Committer {
         }
     }
 
-    /// Answers calls that cannot be served any more.
+    /// Fails calls that cannot be served.
     static func refuse(_ works: [Work], _ error: LogError) {
         var delivery = Delivery()
         for work in works { refuse(work, error, into: &delivery) }

@@ -4,13 +4,13 @@ import SQLite
 import States
 import Suspicion
 
-/// All that one topic has: its records, who reads them, and what the current group has written for those.
+/// One topic: its records, its consumers, and the current group's records for them.
 final class TopicPlace {
     let table: RecordTable
     var station: StationSeat?
     var member: MemberSeat?
     var subscribers: [Subscriber] = []
-    /// Records that the current group wrote, if someone follows.
+    /// The current group's records, if there is anyone to deliver them to.
     var written: [Record] = []
 
     init(_ table: RecordTable) {
@@ -19,23 +19,23 @@ final class TopicPlace {
 
     var isFollowed: Bool { member != nil || !subscribers.isEmpty }
 
-    /// Where the first record stands that somebody still needs.
+    /// The offset of the first record that a consumer still needs.
     var consumed: Int64 {
         if table.topic == .replies { return .max }
         if let station { return station.position }
         if let member { return min(member.progress.next, member.progress.open.min() ?? .max) }
-        // Nobody reads it here: a dead letter's topic, or a consumer that is not running.
+        // A topic of dead letters, or of a consumer that is not running.
         return 0
     }
 }
 
-/// A processor's place in the log: its states, its position, and what it has still to read.
+/// A processor's station in the log, with its states, position and waiting inputs.
 final class StationSeat {
     let station: any ProcessorStation
     let inbox: Topic
     let states: StateTable
     let alarm: StationAlarm
-    /// Records written by groups since the station was seated, not yet decided on.
+    /// Inputs written since the station was seated, not yet decided on.
     var waiting: [Record] = []
     /// Everything below it is decided on.
     var position: Int64 = 0
@@ -53,7 +53,7 @@ final class StationSeat {
 
     var positionName: String { "position.\(inbox.name)" }
 
-    /// The next records to decide on; the position moves behind them.
+    /// Takes the next inputs and moves the position past them.
     func take(_ limit: Int) -> [Record] {
         let records: [Record]
         if waiting.count <= limit {
@@ -70,7 +70,7 @@ final class StationSeat {
         return records
     }
 
-    /// Takes up what is on the disk: at the start, and after a group that did not happen.
+    /// Reads what is on the disk: at the start and after a failed group.
     func readAgain(_ values: ValueTable) throws(SQLiteError) {
         position = try values.integer(positionName) ?? 0
         waiting.removeAll()
@@ -79,7 +79,7 @@ final class StationSeat {
     }
 }
 
-/// An activity's place in the log.
+/// An activity's member in the log, with its epoch and progress.
 final class MemberSeat {
     let topic: Topic
     let member: any ActivityMember

@@ -3,7 +3,7 @@ import MessageLog
 import Messages
 import Synchronization
 
-/// A call on its way to the log's thread, with whom to answer on the I/O loop.
+/// A call for the log's thread, with the callback for the I/O loop.
 enum Work: Sendable {
     case append([Draft], then: @IOLoop @Sendable (Result<[Placement], LogError>) -> Void)
     case commit(ActivityCommit, then: @IOLoop @Sendable (Result<Void, LogError>) -> Void)
@@ -12,7 +12,7 @@ enum Work: Sendable {
     case follow(Topic, Subscriber, then: @IOLoop @Sendable (Result<Int64, LogError>) -> Void)
     case unfollow(Topic, Subscriber)
     case join(Topic, any ActivityMember, then: @IOLoop @Sendable (Result<Void, LogError>) -> Void)
-    /// Time passed: wake what is due, remove what is old.
+    /// Wake what is due, remove what is old.
     case tick
 
     struct Page: Sendable {
@@ -23,7 +23,7 @@ enum Work: Sendable {
         let limit: Int
     }
 
-    /// Whether it belongs into a group's transaction.
+    /// Whether the call is part of a group's transaction.
     var isWritten: Bool {
         switch self {
         case .append, .commit, .join: true
@@ -32,10 +32,10 @@ enum Work: Sendable {
     }
 }
 
-/// Whoever is told of a topic's records.
+/// Receives a topic's records for one subscription.
 @IOLoop
 final class Subscriber {
-    /// Nil once it was cancelled.
+    /// Nil after cancellation.
     var receive: (@IOLoop ([Record]) -> Void)?
 
     init(_ receive: @escaping @IOLoop ([Record]) -> Void) {
@@ -43,7 +43,8 @@ final class Subscriber {
     }
 }
 
-/// What waits for the log's thread: filled from the I/O loop, emptied as a whole, so that groups grow with the load.
+/// Calls that wait for the log's thread. The I/O loop fills the queue and the thread empties it at once, so groups grow
+/// with the load.
 final class WorkQueue: Sendable {
     private let waiting = Mutex<[Work]>([])
     private let limit: Int
@@ -53,13 +54,13 @@ final class WorkQueue: Sendable {
     }
 
     enum Outcome {
-        /// Nobody is on the way to empty the queue.
+        /// The queue was empty: the caller must have the thread empty it.
         case first
         case queued
         case full
     }
 
-    /// - Parameter isBounded: false for calls that must not be refused, of which there are few.
+    /// - Parameter isBounded: false for the few kinds of calls that must not be refused.
     func add(_ work: Work, isBounded: Bool) -> Outcome {
         waiting.withLock { waiting in
             guard !isBounded || waiting.count < limit else { return .full }
@@ -77,17 +78,17 @@ final class WorkQueue: Sendable {
     }
 }
 
-/// What one group has to tell the I/O loop: told in one turn, once the group is committed.
+/// The callbacks of one group, run in one turn of the I/O loop after the commit.
 struct Delivery: Sendable {
     private var told: [@IOLoop @Sendable () -> Void] = []
     private var answers: [@IOLoop @Sendable () -> Void] = []
 
-    /// Hands on what was written; comes before every answer.
+    /// Adds a delivery of records; runs before every answer.
     mutating func tell(_ call: @escaping @IOLoop @Sendable () -> Void) {
         told.append(call)
     }
 
-    /// Answers a call.
+    /// Adds an answer to a call.
     mutating func add(_ call: @escaping @IOLoop @Sendable () -> Void) {
         answers.append(call)
     }

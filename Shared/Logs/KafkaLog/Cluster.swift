@@ -5,7 +5,7 @@ import Messages
 import Suspicion
 import Telemetry
 
-/// What the parts of the log know in common.
+/// What all parts of the log share.
 struct Cluster: Sendable {
     let configuration: KafkaLog.Configuration
     /// The cluster's own id.
@@ -16,7 +16,7 @@ struct Cluster: Sendable {
     let names: Names
     let coding: EventCoding
     let repair: any TransactionRepair
-    /// What the process died of the last times.
+    /// What the process died of before.
     let suspicion: Suspicion
 
     init(
@@ -37,7 +37,7 @@ struct Cluster: Sendable {
 
     var properties: ClientProperties { ClientProperties(configuration: configuration) }
 
-    /// A draft on its way to the partition that it names, or that its key decides.
+    /// Encodes a draft for its partition: the one it names, or its key's.
     func draft(_ draft: Draft, at time: Timestamp) -> KafkaDraft {
         coding.draft(draft.event, to: place(of: draft), at: time)
     }
@@ -57,7 +57,7 @@ struct Cluster: Sendable {
         "\(configuration.stateDirectory)/\(inbox.name)-\(partition).sqlite"
     }
 
-    /// Ends the log: nothing further can be trusted.
+    /// Stops the log, which can no longer be trusted.
     func fail(_ reason: String) {
         Logger(label: "log").critical("The log stops.", metadata: [.reason: .string(reason)])
         let onFatal = onFatal
@@ -80,10 +80,10 @@ struct Cluster: Sendable {
     }
 }
 
-/// What our things are called on the cluster.
+/// The names of our topics, groups and transactional ids on the cluster.
 struct Names: Sendable {
     let prefix: String
-    /// The process's.
+    /// The process's name.
     let process: String
 
     init(_ configuration: KafkaLog.Configuration) {
@@ -95,22 +95,23 @@ struct Names: Sendable {
 
     func partition(_ topic: Topic, _ number: Int32) -> TopicPartition { TopicPartition(self.topic(topic), number) }
 
-    /// The topic of a partition of the cluster's.
+    /// Returns the topic that has this name on the cluster.
     func topic(named name: String) -> Topic { Topic(String(name.dropFirst(prefix.count))) }
 
-    /// The group of a consumer is called as its inbox.
+    /// A consumer's group has the name of its inbox.
     func group(_ inbox: Topic) -> String { topic(inbox) }
 
-    /// Two producers take turns: a transaction begun right behind another on the same one waits for its markers.
+    /// The id of one of two producers that take turns: the next transaction of the same producer would wait for the
+    /// markers of the last.
     func transactions(_ purpose: String, turn: Int) -> String { "\(prefix)\(process).\(purpose).\(turn)" }
 }
 
 extension Topic {
-    /// Where the states of an inbox's consumer are written, entry by entry; compacted.
+    /// The compacted topic of the consumer's states, entry by entry.
     var changelog: Topic { Topic(name + ".changelog") }
 }
 
-/// Runs what blocks on a thread of its own, off the shared pool.
+/// Runs a blocking call on a thread of its own, off the shared pool.
 enum BlockingCall {
     static func run<Value>(
         _ body: @escaping @Sendable () throws(KafkaError) -> sending Value

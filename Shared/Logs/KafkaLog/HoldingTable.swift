@@ -1,7 +1,7 @@
 import Kafka
 import Synchronization
 
-/// The partitions that are ours, for more than one thread to look at.
+/// The partitions that this process owns, shared between threads.
 final class HoldingTable: Sendable {
     private let table = Mutex<[Int32: Membership.Holding]>([:])
 
@@ -11,7 +11,7 @@ final class HoldingTable: Sendable {
 
     subscript(partition: Int32) -> Membership.Holding? { table.withLock { $0[partition] } }
 
-    /// Notes what was committed, unless the partition was lost or claimed anew meanwhile.
+    /// Records a commit, unless the partition was lost or claimed anew meanwhile.
     func move(_ partition: Int32, to position: Int64, _ metadata: OffsetMetadata) {
         table.withLock { table in
             guard table[partition]?.metadata.epoch == metadata.epoch else { return }
@@ -26,7 +26,7 @@ final class HoldingTable: Sendable {
         }
     }
 
-    /// What is held under the same claim as before goes on as it is by now: commits go on beside this.
+    /// Replaces the table, but keeps the current entry of an unchanged claim: commits may have moved it meanwhile.
     func replace(with holdings: [Int32: Membership.Holding]) {
         table.withLock { table in
             let before = table
@@ -41,9 +41,10 @@ final class HoldingTable: Sendable {
     func removeAll() { table.withLock { $0 = [:] } }
 }
 
-/// The consumer of a membership, which may be made anew.
+/// A membership's consumer, which may be replaced.
 final class CurrentConsumer: Sendable {
-    /// Unchecked: any thread asks it for `member`, `committed` and `wake` only; the rest is the membership's thread's.
+    /// Unchecked: other threads only call `member`, `committed` and `wake`; the rest belongs to the membership's
+    /// thread.
     private struct Held: @unchecked Sendable {
         let consumer: KafkaConsumer
     }

@@ -14,21 +14,20 @@ struct PartitionCommit {
     let changes: PartitionChanges
 }
 
-/// A partition whose states are up to date, and the inputs that wait for a decision.
+/// A partition whose states are restored, and its waiting inputs.
 final class RunningPartition {
     let number: Int32
     let store: PartitionStore
     var metadata: OffsetMetadata
-    /// Everything below it is decided on and committed.
+    /// The offset below which everything is decided and committed.
     var position: Int64
     private(set) var waiting: [Record] = []
-    /// Where to go on reading.
+    /// The next offset to read.
     private(set) var nextOffset: Int64
     private var rung: Timestamp?
-    /// How many partitions the inbox has.
     private let count: Int32
 
-    /// The type of the records that say that time has passed.
+    /// The type of a record that says that time has passed.
     static let ringType = "Ring"
 
     init(_ number: Int32, of count: Int32, _ held: Membership.Holding, _ store: PartitionStore) {
@@ -40,7 +39,7 @@ final class RunningPartition {
         nextOffset = held.position
     }
 
-    /// Takes in an input. One that came before is passed over: clients are known to give records twice.
+    /// Adds an input, unless it came before: clients are known to return records twice.
     func take(_ record: KafkaRecord, in inbox: Topic) {
         guard record.offset >= nextOffset else { return }
         nextOffset = record.offset + 1
@@ -50,7 +49,7 @@ final class RunningPartition {
                 event: EventCoding.event(record)))
     }
 
-    /// Decides on what waits, up to the next ring; nil if nothing does.
+    /// Decides on waiting inputs, up to the next ring; returns nil if none waits.
     func decide(_ station: any ProcessorStation, limit: Int) throws(SQLiteError) -> PartitionCommit? {
         guard let first = waiting.first else { return nil }
         if first.event.type == Self.ringType { return try wake(station, by: take(1)[0], limit: limit) }
@@ -66,7 +65,7 @@ final class RunningPartition {
             time = max(time, record.time)
             let input = Record(
                 topic: record.topic, partition: number, offset: record.offset, time: time, event: record.event)
-            // A key's state is where its partition is; here it would begin a second one.
+            // A key's state belongs to the key's partition; deciding here would begin a second state.
             if TopicPartition.partition(of: record.event.key, among: count) == number {
                 inputs.append(input)
             } else {
@@ -79,7 +78,7 @@ final class RunningPartition {
             changes: try store.changes(of: commit, areWoken: false))
     }
 
-    /// Wakes the keys whose moment came before the ring.
+    /// Wakes keys whose moment is before the ring.
     private func wake(_ station: any ProcessorStation, by ring: Record, limit: Int) throws(SQLiteError)
         -> PartitionCommit
     {
@@ -109,10 +108,10 @@ final class RunningPartition {
         return taken
     }
 
-    /// Whether a key waits for a moment that has come, and nothing else is to be done first.
+    /// Whether a key's moment has come and no input comes first.
     func wantsRing(at now: Timestamp) throws(SQLiteError) -> Bool {
         guard waiting.isEmpty else { return false }
-        // One that got lost, or that the brokers' clock puts before the moment, is rung again.
+        // A ring that was lost, or that the brokers' clock puts before the moment, is repeated.
         if let rung, now - rung < .seconds(1) { return false }
         guard let earliest = try store.earliestWake(), earliest <= now else { return false }
         rung = now

@@ -8,10 +8,10 @@ import States
 import Suspicion
 import Telemetry
 
-/// Runs a processor's station on the partitions that its group gives this process, on a thread of its own.
+/// Runs a processor's station on the partitions that the group assigns to this process, on a thread of its own.
 ///
-/// A batch of inputs is decided on and committed as one transaction: outputs, changed states, positions. The store
-/// follows. Whatever fails, everything is claimed anew and read again from where the log says it is.
+/// A batch of inputs is one transaction: outputs, changed states, positions. The store follows the log. After any
+/// failure the runner claims everything again and continues from what the log has.
 actor StationRunner: LoopActor {
     nonisolated let thread: EventLoop
     private let station: any ProcessorStation
@@ -31,10 +31,10 @@ actor StationRunner: LoopActor {
     private var looked = Timestamp(milliseconds: 0)
     private var stopped: (@Sendable () -> Void)?
     private let patience: Duration
-    /// Since when something waits for company.
+    /// When the oldest input began to wait for a larger batch.
     private var waitingSince: ContinuousClock.Instant?
 
-    /// The most inputs of a partition in one transaction, and keys woken at once.
+    /// The most inputs of a partition in one transaction, and the most keys woken at once.
     private static let stepLimit = 1_000
 
     init(_ station: sending any ProcessorStation, _ cluster: Cluster, _ board: StatusBoard) throws(LogError) {
@@ -101,7 +101,7 @@ actor StationRunner: LoopActor {
             running[record.place.partition]?.take(record, in: inbox)
         }
         if membership.isUnsettled { try settle() }
-        // Until the group has said what is ours, another may have it.
+        // Until partitions are settled, another process may own them.
         guard !membership.isUnsettled else { return }
         if !restoration.isFinished { try restore() }
         if isPatienceOver { try decide() }
@@ -114,7 +114,7 @@ actor StationRunner: LoopActor {
         return max(.zero, patience - (.now - waitingSince))
     }
 
-    /// Whether to decide on what waits, or to wait for more: larger batches cost less.
+    /// Whether to decide now or to wait for more inputs: larger batches cost less.
     private var isPatienceOver: Bool {
         let count = running.values.reduce(0) { $0 + $1.waiting.count }
         guard count > 0, patience > .zero, count < Self.stepLimit else {
@@ -136,7 +136,7 @@ actor StationRunner: LoopActor {
         stopped?()
     }
 
-    /// Nothing of what was not committed happened: all is read again.
+    /// Drops everything uncommitted, and reads it again.
     private func recover(from error: LogError) {
         if case .fatal(let reason) = error { return cluster.fail(reason) }
         failures += 1
@@ -148,7 +148,7 @@ actor StationRunner: LoopActor {
         restoring.removeAll()
         try? restoration.remove(Array(restoration.progress.keys))
         membership.reclaim()
-        // The group is still polled: it counts who is silent as gone.
+        // Polls on: the group drops a silent member.
         let pause = Duration.milliseconds(min(2_000, 20 << min(failures, 7)))
         let deadline = ContinuousClock.now + pause
         repeat {
@@ -161,7 +161,7 @@ actor StationRunner: LoopActor {
     // MARK: - Partitions come and go
 
     private func settle() throws {
-        // A transaction that our former self left open would hold the group's answer back until it times out.
+        // An open transaction of our former self would delay the group's answer until it times out.
         try transactor.recover()
         let count = cluster.partitions
         let change = try membership.settle { [watch = station.watch] partition, metadata in
@@ -184,7 +184,7 @@ actor StationRunner: LoopActor {
         for (partition, claimOffset) in change.gained {
             guard let claimOffset else { continue }
             var store = try openStore(partition)
-            // A copy that is ahead of the log is of another one.
+            // A copy ahead of the log belongs to another log.
             if store.next > claimOffset { store = try emptyStore(partition) }
             restoring[partition] = store
             added.append((partition, store, claimOffset))
@@ -207,7 +207,7 @@ actor StationRunner: LoopActor {
     private func restore() throws {
         let outcome = try restoration.poll(waiting: running.isEmpty ? .milliseconds(50) : .zero)
         for partition in outcome.broken {
-            // What it would go on with is gone: the whole changelog is read.
+            // The store's next record is gone: read the whole changelog.
             _ = try emptyStore(partition)
             throw LogError.unavailable("A changelog no longer holds what a store would go on with.")
         }
@@ -222,7 +222,7 @@ actor StationRunner: LoopActor {
         try readRunning()
     }
 
-    /// Reads on in all partitions that run, each where it is.
+    /// Reads all running partitions, each from its next offset.
     private func readRunning() throws(LogError) {
         try membership.read(running.mapValues(\.nextOffset))
     }
@@ -253,7 +253,7 @@ actor StationRunner: LoopActor {
         try follow(commits, placements)
     }
 
-    /// The log has committed: the stores follow.
+    /// Applies a commit to the stores, after the log has it.
     private func follow(_ commits: [PartitionCommit], _ placements: [KafkaPlacement]) throws {
         var index = 0
         for commit in commits {
@@ -280,8 +280,8 @@ actor StationRunner: LoopActor {
 
     // MARK: - Wake-ups
 
-    /// Has keys woken whose moment has come, where all inputs have been read. The owner's clock only rings: a record
-    /// in the inbox says when it was, so that a wake-up has its place among the inputs and fences like one.
+    /// Rings for keys whose moment has come, where all inputs are read. The owner's clock only rings: a record in the
+    /// inbox says when, so that a wake-up has a place among the inputs and is fenced like one.
     private func ringForWakes() throws {
         let now = cluster.clock()
         guard now - looked >= .milliseconds(100) else { return }

@@ -2,9 +2,9 @@ package import EventLoop
 package import MessageLog
 package import Messages
 
-/// The simulated log behind the contract of every log: without faults, and each step on the I/O loop.
+/// The simulated log as a `MessageLog`: without faults, and each step on the I/O loop.
 ///
-/// Closing it leaves everything in the broker, so that another one can go on from there.
+/// Closing it leaves everything in the broker, so that another log can continue from there.
 @IOLoop
 package final class SimulatedLog: MessageLog {
     package nonisolated let partitions: Int32
@@ -17,31 +17,31 @@ package final class SimulatedLog: MessageLog {
     private let queueLimit: Int
     private var seats: [SimulatedSeat] = []
     private var subscribers: [Subscriber] = []
-    /// Calls that wait for the next turn; each answers what it gives back.
+    /// Calls that wait for the next turn; each returns its answer.
     private var writes: [Call] = []
     private var reads: [Call] = []
     private var isTurnComing = false
     private var isClosed = false
     private var ticks: LoopTimer?
 
-    /// What a log may do in one way or in another.
+    /// Behaviour in which real logs differ.
     package enum Manner: Sendable {
-        /// Finds the records of a key, and tells tails before it answers whoever appended.
+        /// Has a key index, and delivers records before it acknowledges the append.
         case local
-        /// Has no index of keys, and answers first.
+        /// Has no key index, and acknowledges first.
         case remote
     }
 
     private typealias Call = @IOLoop () -> @IOLoop () -> Void
 
-    /// Whoever is told of a partition's new records.
+    /// Receives a partition's new records.
     @IOLoop
     private final class Subscriber {
         let topic: Topic
         let partition: Int32
-        /// Set for an activity's member, which is told no more once another took its place.
+        /// Set for an activity's member, which gets no more records once another member has replaced it.
         let member: (any ActivityMember)?
-        /// Nil once it was cancelled.
+        /// Nil after cancellation.
         var receive: (@IOLoop ([Record]) -> Void)?
         var next: Int64
 
@@ -57,7 +57,7 @@ package final class SimulatedLog: MessageLog {
         }
     }
 
-    /// - Parameter queueLimit: calls that wait for an answer; above it they are refused.
+    /// - Parameter queueLimit: unanswered calls; above it calls are refused.
     package init(
         _ broker: SimulatedBroker, clock: @escaping @Sendable () -> Timestamp, manner: Manner = .local,
         queueLimit: Int = 16_384
@@ -161,7 +161,7 @@ package final class SimulatedLog: MessageLog {
         Task { @IOLoop in turn() }
     }
 
-    /// Does what was called, lets the processors decide until nothing is left, tells tails and members, and answers.
+    /// Runs the waiting calls and the processors until nothing is left, then delivers records and answers.
     private func turn() {
         isTurnComing = false
         broker.time = max(broker.time, clock())
@@ -178,7 +178,7 @@ package final class SimulatedLog: MessageLog {
             for answer in answers { answer() }
         case .remote:
             for answer in answers { answer() }
-            // Behind whatever the answers have set going.
+            // After everything that the answers have started.
             IOLoop.execute { self.tellSubscribers() }
         }
     }

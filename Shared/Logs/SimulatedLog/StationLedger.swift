@@ -2,9 +2,9 @@ package import MessageLog
 package import Messages
 import Processing
 
-/// The entries of one consumer's states in a partition, and when each key wants to be woken.
+/// The entries of one consumer's states in a partition, and the keys' wake-ups.
 ///
-/// A value: an owner's own store is a copy, which goes its own way from the moment the owner lost the partition.
+/// A value: an owner's store is a copy, which no longer follows the broker once the owner has lost the partition.
 package struct StateEntries: Sendable {
     private var entries: [String: [String: [UInt8]]] = [:]
     private var wakes: [String: Timestamp] = [:]
@@ -59,12 +59,12 @@ struct StationLedger {
     var states = StateEntries()
 }
 
-/// A processor's commit on its way to the log: all of it takes effect or nothing.
+/// A processor's commit: all of it takes effect or nothing.
 package struct StationWrite: Sendable {
     package let inbox: Topic
     package let partition: Int32
     package let epoch: Int64
-    /// Nil leaves the position where it is: nothing but wake-ups caused the commit.
+    /// Nil keeps the position, for a commit of wake-ups alone.
     package var position: Int64?
     package var commit: StationCommit
 
@@ -84,7 +84,7 @@ struct ActivityLedger {
     var progress = Progress()
 }
 
-/// A number that differs when what went into it differs: FNV-1a over bytes, the same in every process.
+/// A digest, the same in every process: FNV-1a over bytes.
 package struct StateDigest: Hashable, Sendable {
     package private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
