@@ -1,7 +1,7 @@
 package import Messages
 package import Processing
 
-/// Who may act for one account.
+/// The credentials and status of one account.
 package struct AuthState: KeptState {
     /// By the hash of the key. Only the operator issues keys, so an account has few.
     package var credentials = KeptEntries<Credential>()

@@ -44,24 +44,24 @@ package struct ActivityPartition<Input: Inbox> {
     /// Takes the result of reading `wanted`; returns the requests to cancel.
     package mutating func takeRead(_ records: [Record], of wanted: (range: Range<Int64>, limit: Int)) -> [RequestID] {
         queue.takeRead(records, of: wanted)
-        return noteWishes(in: records)
+        return takeCancellations(in: records)
     }
 
     /// Takes records that the log delivered; returns the requests to cancel, ahead of the limit on calls.
     package mutating func takeHanded(_ records: [Record]) -> [RequestID] {
         queue.takeHanded(records)
-        return noteWishes(in: records)
+        return takeCancellations(in: records)
     }
 
-    private mutating func noteWishes(in records: [Record]) -> [RequestID] {
-        var wishes: [RequestID] = []
+    private mutating func takeCancellations(in records: [Record]) -> [RequestID] {
+        var requests: [RequestID] = []
         for record in records {
             // `startNext` makes a dead letter of an unreadable record.
             guard let input = try? Input.read(record.event), let request = cancels(input) else { continue }
             cancelled.insert(request)
-            wishes.append(request)
+            requests.append(request)
         }
-        return wishes
+        return requests
     }
 
     /// Returns the next call to start; nil if none waits or the limit is reached.
@@ -92,20 +92,20 @@ package struct ActivityPartition<Input: Inbox> {
     }
 
     /// Keeps a cancellation open while its request runs: the next owner of the partition must see it again.
-    private mutating func settle(_ wish: Record, cancelling request: RequestID) {
+    private mutating func settle(_ cancellation: Record, cancelling request: RequestID) {
         cancelled.remove(request)
         if performing[request] == nil {
-            finished.append((wish, Performance()))
+            finished.append((cancellation, Performance()))
         } else {
-            performing[request]?.append(wish)
+            performing[request]?.append(cancellation)
         }
     }
 
     /// Adds the result of a call to the next commit.
     package mutating func finish(_ record: Record, _ performance: Performance) {
         finished.append((record, performance))
-        for wish in performing.removeValue(forKey: RequestID(record.event.id)) ?? [] {
-            finished.append((wish, Performance()))
+        for cancellation in performing.removeValue(forKey: RequestID(record.event.id)) ?? [] {
+            finished.append((cancellation, Performance()))
         }
     }
 

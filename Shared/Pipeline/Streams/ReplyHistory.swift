@@ -25,7 +25,7 @@ package final class ReplyHistory {
     private let pageRecords: Int
     private let pageBytes: Int
     private var sweeps: [Int32: [Sweep]] = [:]
-    private var waiting: [Int32: [Sweep.Wish]] = [:]
+    private var waiting: [Int32: [Sweep.Query]] = [:]
     /// Callers that wait for a partition's bounds: one call of the log serves all.
     private var bounding: [Int32: [@IOLoop (Result<Range<Int64>, LogError>) -> Void]] = [:]
 
@@ -67,9 +67,9 @@ package final class ReplyHistory {
         if log.hasKeyIndex {
             readByKey(address, from: from, below: below, then)
         } else {
-            let wish = Sweep.Wish(
+            let query = Sweep.Query(
                 stream: address.stream, from: from, below: below, latest: latest, asker: asker, then: then)
-            add(wish, address.partition)
+            add(query, address.partition)
         }
     }
 
@@ -95,24 +95,24 @@ package final class ReplyHistory {
 
     // MARK: - Sweeps
 
-    private func add(_ wish: Sweep.Wish, _ partition: Int32) {
+    private func add(_ query: Sweep.Query, _ partition: Int32) {
         let running = sweeps[partition] ?? []
-        let inTime = running.filter { $0.position <= wish.from }
+        let inTime = running.filter { $0.position <= query.from }
         if let nearest = inTime.max(by: { $0.position < $1.position }) {
-            nearest.add(wish)
+            nearest.add(query)
         } else if running.count < Self.sweepsLimit {
-            begin([wish], partition)
+            begin([query], partition)
         } else {
-            waiting[partition, default: []].append(wish)
+            waiting[partition, default: []].append(query)
         }
     }
 
-    /// Begins in the next turn of the loop, so that all wishes of this turn take part.
-    private func begin(_ wishes: [Sweep.Wish], _ partition: Int32) {
+    /// Begins in the next turn of the loop, so that all queries of this turn take part.
+    private func begin(_ queries: [Sweep.Query], _ partition: Int32) {
         let sweep = Sweep(partition, pageBytes: pageBytes)
-        for wish in wishes { sweep.add(wish) }
+        for query in queries { sweep.add(query) }
         sweeps[partition, default: []].append(sweep)
-        // The task ends with the last wish: each reaches its end, or the log fails it.
+        // The task ends with the last query: each reaches its end, or the log fails it.
         IOLoop.execute { IOLoop.start { await self.run(sweep) } }
     }
 
@@ -120,6 +120,6 @@ package final class ReplyHistory {
         while sweep.isWanted { await sweep.step(log) }
         sweeps[sweep.partition]?.removeAll { $0 === sweep }
         guard let late = waiting.removeValue(forKey: sweep.partition) else { return }
-        for wish in late { add(wish, sweep.partition) }
+        for query in late { add(query, sweep.partition) }
     }
 }

@@ -48,7 +48,7 @@ package struct Suspect: Written, Codable, Hashable, Sendable {
         self.id = deed == .input ? id : ""
     }
 
-    /// Whether it is the same deed, with any counts.
+    /// Whether both are the same deed; counts may differ.
     package func isSame(as other: Suspect) -> Bool {
         consumer == other.consumer && key == other.key && deed == other.deed && type == other.type && id == other.id
     }
