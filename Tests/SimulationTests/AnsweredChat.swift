@@ -6,7 +6,7 @@ import Processing
 import SimulatedLog
 import Stations
 
-/// A chat that is answered: a model of the real activity around its real decision on takeovers.
+/// LLM's performance of one chat: a model of the activity around its real decision on takeovers.
 final class AnsweredChat: Performing {
     private enum Phase {
         case marking
@@ -67,7 +67,7 @@ final class AnsweredChat: Performing {
         }
     }
 
-    /// The same record again until the log has it: readers take each sequence once.
+    /// Repeats the record until the log has it: readers accept a sequence once.
     private func send(_ draft: Draft, in world: World) -> Step {
         if case .success(let placements) = world.append([draft], mayArriveLate: true) {
             outgoing = nil

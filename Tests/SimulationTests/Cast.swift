@@ -9,7 +9,7 @@ import SimulatedLog
 import Stations
 import Testing
 
-/// Who plays which consumer.
+/// Chooses the player of each consumer.
 enum Cast {
     /// A consumer's player for one partition; nil for a tail, which the clients are themselves.
     static func player(of consumer: Consumer, _ partition: Int32, _ scenario: Scenario) -> (any Player)? {
@@ -24,7 +24,7 @@ enum Cast {
         }
     }
 
-    /// The consumers that decide or act and that nobody plays.
+    /// Returns the processors and activities without a player.
     static func missing(of consumers: [Consumer]) -> [String] {
         var random = SeededGenerator(seed: 1)
         let scenario = Scenario(&random)

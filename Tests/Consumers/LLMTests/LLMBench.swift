@@ -43,7 +43,7 @@ final class LLMBench {
     func end() async {
         provider.stop()
         await log.close()
-        // What is left behind is in the system's temporary directory.
+        // The system removes temporary directories.
         try? FileManager.default.removeItem(atPath: directory)
     }
 

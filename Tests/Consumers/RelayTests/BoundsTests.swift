@@ -83,7 +83,8 @@ struct BoundsTests {
         await bench.close()
     }
 
-    /// Writes so many parts and lets time pass until the log has let go of the first; returns a stream that it has not.
+    /// Writes so many parts, and lets time pass until the log has removed the first; returns a stream that is still
+    /// there.
     private func letGo(of writer: inout Writer, parts: Int, _ bench: RelayBench) async throws -> StreamID {
         let first = writer.stream.offset
         try await bench.append((0..<parts).map { writer.part("\($0)") })

@@ -25,7 +25,7 @@ final class RelayBench {
     enum Kind: CaseIterable, Sendable {
         /// In a file.
         case embedded
-        /// In memory, with several partitions and no index of keys; tails are told after whoever appended is answered.
+        /// In memory, with several partitions and no key index; readers get records after the append is acknowledged.
         case remote
     }
 

@@ -7,7 +7,7 @@ import Relay
 import Streams
 import Testing
 
-/// Whoever resumes gets what an uninterrupted reader gets.
+/// A client that resumes gets what an uninterrupted client gets.
 @IOLoop
 struct ResumeTests {
     /// An answer of many kinds of records: several events in one, a dead worker's, an end with events.

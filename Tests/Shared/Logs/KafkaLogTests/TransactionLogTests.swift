@@ -7,7 +7,7 @@ import Testing
 @testable import Kafka
 @testable import KafkaLog
 
-/// The brokers' own notes, as a real broker writes them.
+/// The brokers' own records of transactions, as a real broker writes them.
 @Suite(.enabled(if: KafkaBroker.isAvailable, "KAFKA_HOME names no distribution"))
 struct TransactionLogTests {
     private static func cluster(
@@ -79,7 +79,7 @@ struct TransactionLogTests {
     }
 
     @Test(arguments: [(true, 4), (false, 2)])
-    func `whoever comes after a producer ends its last transaction once more, if it is to`(
+    func `a new producer ends the last transaction of its predecessor once more, if that is repaired`(
         isRepairing: Bool, expected: Int
     ) async throws {
         let folder = try TemporaryFolder()

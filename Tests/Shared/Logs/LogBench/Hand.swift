@@ -46,7 +46,7 @@ package final class Hand: Activity {
             returning: Performance(replies: [reply], outputs: [.send(ReportInbox.noted(Noted("did \(text)")))]))
     }
 
-    /// Ends all that runs, so that nothing waits for ever.
+    /// Ends all running calls, so that nothing waits for ever.
     package func finishAll() {
         for text in running.keys.sorted() { finish(text) }
     }

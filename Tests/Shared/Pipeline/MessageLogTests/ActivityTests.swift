@@ -162,7 +162,7 @@ import Testing
     }
 
     @Test(arguments: Engine.all) @IOLoop
-    func `a wish to cancel acts ahead of the bound, and stays until its call has ended`(engine: Engine) async throws {
+    func `a cancellation acts ahead of the bound, and stays until its call has ended`(engine: Engine) async throws {
         try await withLog(engine) { bench, log in
             let hand = Hand()
             let loop = try await Self.join(hand, log)
