@@ -1,14 +1,14 @@
 package import Messages
 package import Processing
 
-/// Lets in who has a good credential and against whom no rule speaks.
+/// Admits a message whose credential is known and which no rule refuses.
 ///
-/// What it refuses goes to Responder and no further. A cancellation takes the way of the request it is about, so that
-/// it cannot overtake it.
+/// Auth sends a refusal to Responder and nowhere else. A cancellation takes the same way as the request it cancels, so
+/// it cannot overtake the request.
 package struct Auth: Processor {
     private let rules: [Rule]
 
-    /// - Parameter rules: asked in this order; the first that says no decides.
+    /// - Parameter rules: run in this order; the first refusal decides.
     package init(rules: [Rule] = Rule.standard) {
         self.rules = rules
     }
@@ -28,7 +28,8 @@ package struct Auth: Processor {
         }
     }
 
-    /// What passes without a look at the account passes; money and keys are kept.
+    /// Refuses requests and questions, and passes on what needs no account state. Returns nil for an issued key, which
+    /// must not be lost.
     package func refuse(_ input: AuthInbox) -> [Output]? {
         switch input {
         case .issued: nil

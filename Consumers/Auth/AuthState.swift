@@ -1,21 +1,21 @@
 package import Messages
 package import Processing
 
-/// Who may act for one account.
+/// The credentials and status of one account.
 package struct AuthState: KeptState {
-    /// By the hash of the key. The operator issues keys, so there are few.
+    /// By the hash of the key. Only the operator issues keys, so an account has few.
     package var credentials = KeptEntries<Credential>()
     package var status = Kept(Status.active)
 
     package enum Status: String, Written, Codable, Sendable {
         case active
-        /// Nothing is let in, whatever the credential.
+        /// Auth refuses every request, whatever its credential.
         case blocked
     }
 
     package init() {}
 
-    /// The first key opens an account.
+    /// True once the account has a key: the first key opens the account.
     package var isOpen: Bool { credentials.count > 0 }
 
     package mutating func visit(_ visitor: inout some StateVisitor) {
@@ -24,7 +24,7 @@ package struct AuthState: KeptState {
     }
 }
 
-/// A key that its account was issued.
+/// An API key of the account.
 package struct Credential: Written, Hashable, Codable, Sendable {
     package var issued: Timestamp
 

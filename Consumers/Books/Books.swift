@@ -1,15 +1,15 @@
 package import Messages
 package import Processing
 
-/// Keeps the lines of each account's ledger in the order Quota wrote them, and reads pages of them out.
+/// Stores the lines of each account's ledger in the order in which Quota wrote them, and serves pages of them.
 ///
-/// Lines are numbered from 1 without a gap, and the latest are kept. An entry is one line because the log hands each on
-/// exactly once, and Quota posts each kind once a request or grant; looking for a repetition here would cost another
-/// entry a line.
+/// Lines are numbered from 1 without gaps; only the latest are kept. Books does not look for duplicate entries: the log
+/// delivers each input exactly once, and Quota posts each kind of entry once per request or grant. A check would cost
+/// one more state entry per line.
 package struct Books: Processor {
     private let linesKept: Int64
 
-    /// - Parameter linesKept: of each account; some 270 bytes each. Its balance is the sum of all that ever were.
+    /// - Parameter linesKept: per account; a line takes about 270 bytes. Removed lines still count in Quota's balance.
     package init(linesKept: Int64 = 1_000_000) {
         self.linesKept = linesKept
     }
@@ -24,7 +24,7 @@ package struct Books: Processor {
         }
     }
 
-    /// Entries are kept in their order; a question is refused.
+    /// Refuses a question. Returns nil for an entry: entries are money and must keep their order.
     package func refuse(_ input: BooksInbox) -> [Output]? {
         switch input {
         case .posted: nil
@@ -33,7 +33,7 @@ package struct Books: Processor {
     }
 
     private func answer(_ question: QuestionAsked, at time: Timestamp, state: inout BooksState) -> [Output] {
-        // The balance is Quota's to tell: what is asked here about anything else has no answer.
+        // Quota answers balances; Auth never sends them here.
         guard case .ledger(let before, let limit) = question.question else { return [] }
         guard time <= question.deadline else { return [refuse(question, .late)] }
         let lines = state.page(before: before, limit: limit, of: linesKept)

@@ -1,9 +1,9 @@
 import Messages
 package import Processing
 
-/// The ledger of one account. It is long, and so stays in the store and is read line by line.
+/// The ledger of one account. It is too long for memory, so single lines are read from the store.
 package struct BooksState: KeptState {
-    /// How many lines were ever written: the number of the latest.
+    /// The number of lines ever written, which is the latest line's number.
     package private(set) var count = Kept<Int64>(0)
     private var lines = Archive<EntryPosted.Entry>()
 
@@ -16,20 +16,19 @@ package struct BooksState: KeptState {
 }
 
 extension BooksState {
-    /// The most lines of one page.
     private static var pageLimit: Int { 100 }
 
-    /// Writes a line; the one that is then too many is let go of.
+    /// Appends a line, and removes the oldest one when there are more than `kept`.
     mutating func append(_ entry: EntryPosted.Entry, keeping kept: Int64) {
         count.value += 1
         lines[count.value] = entry
         if count.value > kept { lines[count.value - kept] = nil }
     }
 
-    /// The number of the oldest line.
+    /// The number of the oldest line that is kept.
     func first(of kept: Int64) -> Int64 { max(1, count.value - kept + 1) }
 
-    /// Lines older than the one numbered `before`, or the latest, newest first: 1 to 100 of them.
+    /// Returns 1 to 100 lines, newest first: those older than line `before`, or the latest.
     mutating func page(before: Int64?, limit: Int, of kept: Int64) -> [QuestionAnswered.Line] {
         let first = first(of: kept)
         let end = max(first, min(before ?? .max, count.value + 1))

@@ -7,8 +7,7 @@ import OpenAI
 import Problems
 import Telemetry
 
-/// One chat being answered: calls the provider as `Attempts` says, publishes what comes, and says how it ended, exactly
-/// once.
+/// Answers one chat: calls the provider as `Attempts` decides, publishes the frames, and ends the stream exactly once.
 @IOLoop
 final class Answering {
     /// How the chat ended, and the last record of its stream.
@@ -19,9 +18,9 @@ final class Answering {
     }
 
     private let chat: ChatAdmitted
-    /// The chat's, unescaped once.
+    /// The chat's body, unescaped once for all attempts.
     private let body: String
-    /// Nil if the model is not on offer any more.
+    /// Nil if the catalogue no longer has the model.
     private let model: Model?
     private let publication: Publication
     private let client: HTTPClient
@@ -30,7 +29,7 @@ final class Answering {
     private let logger = Logger(label: "llm")
 
     private var attempts: Attempts
-    /// The last call, which knows what the answer has used.
+    /// The latest call; its reader knows the usage.
     private var call: ProviderCall?
     private var pause: LoopTimer?
     private var continuation: CheckedContinuation<Conclusion, Never>?
@@ -53,13 +52,13 @@ final class Answering {
     func run(isStopped: Bool) async -> Conclusion {
         await withCheckedContinuation { continuation in
             self.continuation = continuation
-            // Let go of at the end.
+            // `conclude` breaks this reference cycle.
             publication.onPressure = { [self] isHigh in call?.hold(isHigh) }
             if isStopped { stop() } else { proceed() }
         }
     }
 
-    /// Ends the answer early, with what was published.
+    /// Ends the answer early and keeps what was published.
     func stop() {
         conclude(attempts.stopped)
     }
@@ -130,7 +129,7 @@ final class Answering {
         }
     }
 
-    /// What the provider would have said at the end of an answer that ends without a problem, but did not.
+    /// The frames that close a stream, where the provider did not send them itself.
     private func lastFrames(of end: Attempts.End) -> [UInt8] {
         guard end.problem == nil else { return [] }
         var frames: [UInt8] = []
@@ -153,7 +152,7 @@ final class Answering {
         call?.reader.usage.map { Usage(tokensIn: $0.prompt, tokensOut: $0.completion, isEstimated: $0.isEstimated) }
     }
 
-    /// What was sent and published, counted by us.
+    /// Our own count, for a provider that reported no usage.
     private var estimate: Usage {
         var sent = TokenEstimate()
         sent.add(body)

@@ -2,22 +2,22 @@ import Messages
 import OpenAI
 import Problems
 
-/// Decides for one answer when the provider is called, when it is called again, and how the answer ends.
+/// Decides when to call the provider, when to call it again, and how the answer ends.
 ///
-/// The provider is called again only as long as nothing of an answer was published.
+/// Once a part of the answer is published, there is no further attempt: the client must not read two texts.
 struct Attempts {
     enum Action: Equatable {
         case call(within: Duration)
-        /// Ask again what to do, after a pause.
+        /// Call `next(at:)` after this pause.
         case pause(Duration)
         case end(End)
     }
 
     struct End: Equatable {
         let ending: Ending
-        /// Whether the account pays for what was used.
+        /// Whether the account pays for the usage.
         var isCharged = false
-        /// What the client is told, if the answer did not end well.
+        /// Why the answer failed, for the client.
         var problem: Problem?
 
         static func failed(_ problem: Problem) -> End { End(ending: .failed, problem: problem) }
@@ -33,7 +33,7 @@ struct Attempts {
         self.configuration = configuration
     }
 
-    /// What to do at first and after a pause. A call counts from here on.
+    /// Returns the first action, or the action after a pause. A returned `call` counts as an attempt.
     mutating func next(at now: Timestamp) -> Action {
         let left = deadline - now
         guard left > .zero else { return .end(endAtDeadline) }
@@ -41,14 +41,14 @@ struct Attempts {
         return .call(within: left)
     }
 
-    /// Notes that a part of the answer is shown to the client.
+    /// Records that the client may have seen a part of the answer.
     mutating func published() {
         isPublished = true
     }
 
-    /// What to do after a call.
+    /// Returns the action that follows a call.
     ///
-    /// - Parameter chance: from 0 to 1; shortens a pause by up to a quarter, so that not all callers come back at once.
+    /// - Parameter chance: from 0 to 1; shortens a pause by up to a quarter, so that callers do not retry in step.
     func next(after outcome: ProviderCall.Outcome, at now: Timestamp, chance: Double) -> Action {
         switch outcome {
         case .complete: return .end(End(ending: .finished, isCharged: true))
@@ -61,7 +61,7 @@ struct Attempts {
         }
     }
 
-    /// How the answer ends if it is stopped now. A call that was never made costs nothing.
+    /// The end of an answer that is stopped now. Without a call there is nothing to charge.
     var stopped: End { End(ending: .stopped, isCharged: calls > 0) }
 
     private var endAtDeadline: End {
@@ -71,5 +71,34 @@ struct Attempts {
 
     private var delay: Duration {
         min(configuration.firstRetryDelay * (1 << (calls - 1)), configuration.longestRetryDelay)
+    }
+}
+
+extension UpstreamFailure {
+    /// The problem that the client is told.
+    ///
+    /// Only a refusal's words are passed on: other messages of a provider may name our account with it.
+    var problem: Problem {
+        switch kind {
+        case .refused: refusal
+        case .rateLimited:
+            Problem(.upstreamRateLimited, retryAfter: retryDelay.map { max(1, Int(($0 / .seconds(1)).rounded(.up))) })
+        case .exhausted: Problem(.upstreamUnavailable)
+        case .unauthorized: Problem(.upstreamUnauthorized)
+        case .malformed: Problem(.upstreamError, "The model's provider sent an answer that cannot be read.")
+        case .brokenOff: Problem(.upstreamTruncated)
+        case .timedOut: Problem(.upstreamTimeout)
+        case .unavailable: Problem(.upstreamError)
+        }
+    }
+
+    private var refusal: Problem {
+        let known: [Problem.Code] = [.contextLengthExceeded, .contentPolicyViolation]
+        let passedOn = [400, 404, 413, 422]
+        return Problem(
+            known.first { $0.rawValue == code } ?? .upstreamRefused, String(message.prefix(1000)),
+            parameter: parameter,
+            provider: .init(
+                status: status.flatMap { status in passedOn.contains(status) ? status : nil } ?? 400, code: code))
     }
 }

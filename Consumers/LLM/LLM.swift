@@ -8,11 +8,11 @@ import Processing
 import Streams
 import Telemetry
 
-/// Calls the models: each admitted chat ends in one end record on its stream and one `ChatAnswered`.
+/// Calls models: each admitted chat gets one end record on its stream and one `ChatAnswered`.
 ///
-/// What a worker that died left behind is taken over: an end found is told again, parts found are ended as
-/// interrupted, and nothing found is called anew. A model may be called twice; the account pays once, and the client
-/// reads one text.
+/// After a worker died, the next owner takes its chats over: it reports an end that is on the stream, ends a stream
+/// with parts as interrupted, and calls the model again if the stream is empty. A model may be called twice; the
+/// account pays once, and the client reads one text.
 @IOLoop
 package final class LLM: Activity {
     package typealias Input = LLMInbox
@@ -27,7 +27,7 @@ package final class LLM: Activity {
 
     /// - Parameters:
     ///   - catalogue: says where a model is called.
-    ///   - clock: the clock that deadlines are measured by.
+    ///   - clock: measures deadlines.
     package init(
         _ configuration: Configuration = Configuration(), log: any MessageLog, client: HTTPClient,
         catalogue: CurrentCatalogue, clock: @escaping @Sendable () -> Timestamp
@@ -41,7 +41,7 @@ package final class LLM: Activity {
     }
 
     package func perform(_ input: LLMInbox, attempt: Attempt) async -> Performance {
-        // A cancellation is not performed: its station acts on it.
+        // The station handles cancellations itself and never performs one.
         guard case .admitted(let chat) = input else { return Performance() }
         if attempt.isTakeover, let performance = await takeOver(chat, attempt) { return performance }
         return await answer(chat, attempt)
@@ -57,12 +57,12 @@ package final class LLM: Activity {
     }
 
     private func answer(_ chat: ChatAdmitted, _ attempt: Attempt) async -> Performance {
-        let publication = Publication(on: log, address: chat.reply, attempt: attempt.number)
+        let publication = Publication(on: log, address: chat.reply, epoch: attempt.epoch)
         let answering = Answering(
             chat, model: catalogue.value.model(chat.model), publication: publication, client: client,
             configuration: configuration, clock: clock)
         running[chat.request] = answering
-        // A takeover of the same request by this process may have taken its place.
+        // This process may have taken over the same request and replaced the entry.
         defer { if running[chat.request] === answering { running[chat.request] = nil } }
         let conclusion = await answering.run(isStopped: attempt.isCancelled)
         return Performance(
@@ -73,5 +73,36 @@ package final class LLM: Activity {
         .send(
             QuotaInbox.answered(
                 ChatAnswered(request: chat.request, account: chat.account, ending: ending, usage: usage)))
+    }
+}
+
+extension LLM {
+    /// How LLM calls providers.
+    ///
+    /// | field | default | what it is |
+    /// | --- | --- | --- |
+    /// | `attempts` | 3 | calls of one request; a published token allows no further one |
+    /// | `firstRetryDelay` | 500 ms | doubles with each retry, less up to a quarter at random |
+    /// | `longestRetryDelay` | 8 s | a longer delay that the provider asks for is honoured, up to the deadline |
+    /// | `connectWithin` | 10 s | |
+    /// | `firstTokenWithin` | 60 s | from the call to the provider's first byte |
+    /// | `silenceWithin` | 60 s | between two pieces of an answer |
+    /// | `takeoversLimit` | 3 | a request that outlives so many workers is given up |
+    package struct Configuration: Sendable {
+        package var attempts = 3
+        package var firstRetryDelay = Duration.milliseconds(500)
+        package var longestRetryDelay = Duration.seconds(8)
+        package var connectWithin = Duration.seconds(10)
+        package var firstTokenWithin = Duration.seconds(60)
+        package var silenceWithin = Duration.seconds(60)
+        package var takeoversLimit = 3
+
+        package init() {}
+
+        func deadlines(total: Duration) -> ClientRequest.Deadlines {
+            ClientRequest.Deadlines(
+                connect: min(connectWithin, total), head: min(firstTokenWithin, total), idle: silenceWithin,
+                total: total)
+        }
     }
 }

@@ -6,41 +6,40 @@ import Messages
 import OpenAI
 import Telemetry
 
-/// One call of a provider: sends a chat, reads the answer, hands on its frames, and ends with an outcome.
+/// One HTTP call of a provider: sends a chat, hands on the frames of the answer, and ends with one outcome.
 @IOLoop
 final class ProviderCall {
     enum Outcome: Equatable, Sendable {
         /// The provider gave a whole answer.
         case complete
         case failed(UpstreamFailure)
-        /// The answer was not over when the chat's time was.
+        /// The chat's deadline passed before the answer was complete.
         case deadline
     }
 
-    /// What the caller is told: frames as they come, then the end exactly once, unless the call is cancelled.
+    /// Callbacks to the caller: frames as they arrive, then the end exactly once. A cancelled call calls neither.
     struct Events {
         let onFrames: @IOLoop (_ frames: [UInt8]) -> Void
-        /// Bears the frames that came together with the end.
+        /// Gets the frames that arrived together with the end.
         let onEnd: @IOLoop (Outcome, _ frames: [UInt8]) -> Void
     }
 
-    /// What was read of the answer.
     private(set) var reader: AnswerReader
     private let clock: @Sendable () -> Timestamp
-    /// Nil once nothing more is told.
+    /// Nil after the end or a cancellation.
     private var events: Events?
     private var call: ClientCall?
     private var head: HTTPResponse?
-    /// The body of an answer whose status is not 200.
+    /// The body of a response whose status is not 200.
     private var refusal: [UInt8] = []
 
     private static let refusalLimit = 64 << 10
 
-    /// Sends the call.
+    /// Sends the request.
     ///
     /// - Parameters:
-    ///   - body: the chat's.
-    ///   - left: the time for all of the answer.
+    ///   - body: the chat's body.
+    ///   - left: the time for the whole answer.
     init(
         _ chat: ChatAdmitted, body: String, to model: Model, within left: Duration, client: HTTPClient,
         configuration: LLM.Configuration, clock: @escaping @Sendable () -> Timestamp, events: Events
@@ -68,15 +67,15 @@ final class ProviderCall {
                 onEnd: { result in self.ended(result) }))
     }
 
-    /// Holds the provider back, or lets it go on.
+    /// Pauses or resumes reading from the provider.
     func hold(_ isHeld: Bool) {
         isHeld ? call?.pause() : call?.resume()
     }
 
-    /// Ends the call; nothing more is told.
+    /// Ends the call without a callback.
     func cancel() {
         events = nil
-        // A provider that has said its last word leaves its connection to the next call.
+        // After the last event the connection is free for the next call.
         if !reader.isDone { call?.cancel() }
     }
 
@@ -99,7 +98,7 @@ final class ProviderCall {
         case .failure(let error) where error.kind == .timedOut(.total):
             end(.deadline)
         case .failure(let error):
-            // A provider that said its last word and then broke the connection has answered.
+            // The answer is complete even if the connection breaks after the last event.
             end(reader.outcome == .complete ? .complete : .failed(UpstreamFailure(error)))
         case .success:
             guard let head, head.status.code != 200 else { return end(outcome) }
@@ -110,7 +109,7 @@ final class ProviderCall {
         }
     }
 
-    /// What the answer is if nothing more comes.
+    /// The outcome if the connection ends here.
     private var outcome: Outcome {
         switch reader.outcome {
         case .complete: .complete
@@ -127,7 +126,7 @@ final class ProviderCall {
 }
 
 extension UpstreamFailure {
-    /// What a call that got no whole answer means for the request.
+    /// Sorts a transport error by what the request does next.
     fileprivate init(_ error: HTTPClientError) {
         switch error.kind {
         case .timedOut: self = .timedOut(error.reason)

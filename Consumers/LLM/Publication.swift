@@ -6,16 +6,16 @@ import Problems
 
 /// Writes the parts of one answer to its stream, in order, one append at a time.
 ///
-/// Frames that come while an append is on its way go out together in the next one: the faster the answer, the fewer
-/// the records. But a record has a bound, so that what is read at once for a slow client has one.
+/// Frames that arrive during an append wait and form the next record: a faster answer makes larger records, not more of
+/// them. A record has a size limit, so that a slow client never loads more at once.
 @IOLoop
 final class Publication {
-    /// Called when frames pile up or flow again, so that the provider can be held back.
+    /// Called when too many frames wait and again when they no longer do, so that the provider can be paused.
     var onPressure: ((_ isHigh: Bool) -> Void)?
 
     private let log: any MessageLog
     private let address: ReplyAddress
-    private let attempt: Int64
+    private let epoch: Int64
     private var nextSequence: Int
     private var waiting: [UInt8] = []
     private var isAppending = false
@@ -24,44 +24,44 @@ final class Publication {
     private var failure: LogError?
     private var retry: LoopTimer?
 
-    /// Frames that may wait, in bytes, before the provider is held back.
+    /// Bytes that may wait before the provider is paused.
     private static let pressure = 1 << 20
-    /// The most bytes of frames in a record, unless one frame alone has more.
+    /// The size limit of a record; a single larger frame is written whole.
     private static let recordBytes = 64 << 10
     private static let attempts = 25
 
-    init(on log: any MessageLog, address: ReplyAddress, attempt: Int64, nextSequence: Int = 0) {
+    init(on log: any MessageLog, address: ReplyAddress, epoch: Int64, nextSequence: Int = 0) {
         self.log = log
         self.address = address
-        self.attempt = attempt
+        self.epoch = epoch
         self.nextSequence = nextSequence
     }
 
     func publish(_ frames: [UInt8]) {
-        // A broken stream is given up at its end.
+        // `finish` reports the failure.
         guard failure == nil else { return }
         waiting += frames
         if isAppending { press() } else { appendWaiting() }
     }
 
-    /// Publishes the last frames, then calls back once what is left fits into the stream's last record, with the error
-    /// that broke the stream, if one did.
+    /// Publishes the last frames. Calls back once the rest fits into the end record, with the error that broke the
+    /// stream.
     func finish(_ frames: [UInt8], _ then: @escaping (LogError?) -> Void) {
         if failure == nil { waiting += frames }
         whenReady = then
         if !isAppending { goOn() }
     }
 
-    /// The stream's last record, with the frames that are left. All problems of an answer are told here.
+    /// Returns the end record with the remaining frames and the answer's problem.
     func end(_ ending: Ending, usage: Usage? = nil, problem: Problem? = nil) -> Reply {
         Reply(
-            address: address, attempt: attempt, sequence: nextSequence,
+            address: address, epoch: epoch, sequence: nextSequence,
             kind: .end(ending, usage: usage, problem: problem), frames: waiting)
     }
 
     private func appendWaiting() {
         let frames = takeRecord()
-        let part = Reply(address: address, attempt: attempt, sequence: nextSequence, kind: .part, frames: frames)
+        let part = Reply(address: address, epoch: epoch, sequence: nextSequence, kind: .part, frames: frames)
         nextSequence += 1
         isAppending = true
         send(part.draft, failures: 0)
@@ -72,7 +72,7 @@ final class Publication {
             switch result {
             case .success: appended()
             case .failure(.unavailable), .failure(.unknown):
-                // The same record again: a reader takes its sequence once.
+                // Retrying is safe: readers accept a sequence once.
                 guard failures < Self.attempts else { return broke(result) }
                 retry = LoopTimer(after: .milliseconds(200)) { self.send(part, failures: failures + 1) }
             case .failure: broke(result)
@@ -95,7 +95,7 @@ final class Publication {
         }
     }
 
-    /// The frames of the next record: as many whole ones as fit.
+    /// Takes as many whole frames as one record holds.
     private func takeRecord() -> [UInt8] {
         let end = EventFrames.cut(waiting, at: Self.recordBytes)
         if end == waiting.count {
@@ -109,7 +109,7 @@ final class Publication {
     private func broke(_ result: Result<[Placement], LogError>) {
         guard case .failure(let error) = result else { return }
         failure = error
-        // A broken stream shows nothing more but its end.
+        // Nothing but the end may follow a lost record.
         waiting = []
         isAppending = false
         goOn()

@@ -6,20 +6,20 @@ import Problems
 import Processing
 import Streams
 
-/// What becomes of a request whose worker died, decided from what that worker left on the stream.
+/// Decides what to do with a request of a dead worker, from what that worker wrote to the stream.
 package enum Takeover {
     package enum Decision: Equatable, Sendable {
-        /// The answer had ended: only its report was lost.
+        /// The stream has its end; only the report to Quota was lost.
         case tellAgain(Ending, Usage?)
-        /// The client has seen a part: the stream ends, with this sequence.
+        /// The client may have seen a part: the stream ends, with this sequence.
         case interrupt(sequence: Int)
-        /// The client has seen nothing.
+        /// The stream is empty.
         case callAnew
     }
 
     /// - Parameters:
-    ///   - replies: the stream's records before this owner's mark, in the order of the log.
-    ///   - limit: after so many owners died over it, a request that shows nothing is given up too.
+    ///   - replies: the stream's records before this owner's takeover record, in the order of the log.
+    ///   - limit: the number of takeovers after which an empty stream is given up too.
     package static func decide(_ replies: [Reply], limit: Int) -> Decision {
         var order = ReplyOrder()
         var isSeen = false
@@ -38,15 +38,15 @@ package enum Takeover {
 }
 
 extension LLM {
-    /// Marks the stream as this owner's, then looks at what the earlier one wrote before the mark.
+    /// Writes a takeover record, then reads what the former owner wrote before it.
     ///
-    /// - Returns: what the takeover comes to; nil if the model is called anew.
+    /// - Returns: the performance; nil if the model is to be called again.
     func takeOver(_ chat: ChatAdmitted, _ attempt: Attempt) async -> Performance? {
         let records: [Record]
         do {
             records = try await history(of: chat.reply, markedBy: attempt)
         } catch {
-            // Nobody can say what the client has seen; a second text must not follow it.
+            // The client may have seen a part: a second text must not follow.
             return interrupted(chat, attempt, sequence: 0)
         }
         switch Takeover.decide(records.compactMap { Reply($0) }, limit: configuration.takeoversLimit) {
@@ -60,7 +60,7 @@ extension LLM {
     }
 
     private func history(of address: ReplyAddress, markedBy attempt: Attempt) async throws(LogError) -> [Record] {
-        let mark = Reply(address: address, attempt: attempt.number, sequence: 0, kind: .takeover)
+        let mark = Reply(address: address, epoch: attempt.epoch, sequence: 0, kind: .takeover)
         let placements = try await Patience.retry { () async throws(LogError) in
             try await self.log.append([mark.draft])
         }
@@ -78,18 +78,18 @@ extension LLM {
     }
 
     private func interrupted(_ chat: ChatAdmitted, _ attempt: Attempt, sequence: Int) -> Performance {
-        let publication = Publication(on: log, address: chat.reply, attempt: attempt.number, nextSequence: sequence)
+        let publication = Publication(on: log, address: chat.reply, epoch: attempt.epoch, nextSequence: sequence)
         return Performance(
             replies: [publication.end(.interrupted, problem: Problem(.interrupted))],
             outputs: [Self.answered(chat, .interrupted, nil)])
     }
 }
 
-/// Asks the log again while it is unavailable, up to a last time.
+/// Retries a call of the log while the log is unavailable, a limited number of times.
 private enum Patience {
     private static let attempts = 20
 
-    /// An unknown outcome is asked again too: only for what may be written twice.
+    /// Also retries an unknown outcome: use it only for what may be written twice.
     @IOLoop
     static func retry<Value: Sendable>(
         _ operation: @IOLoop () async throws(LogError) -> Value

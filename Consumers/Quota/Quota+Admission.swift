@@ -2,10 +2,9 @@ import Messages
 import Processing
 
 extension Quota {
-    /// Reserves what an answer may cost and lets the model be called, or says why not.
+    /// Reserves the most that an answer may cost and sends the chat to LLM, or refuses it.
     ///
-    /// Whatever comes out is decided once: the same request again changes nothing until its deadline, and after that
-    /// it is late.
+    /// The decision is made once: the same request again changes nothing before its deadline, and is late afterwards.
     func admit(_ authorized: ChatAuthorized, at time: Timestamp, state: inout QuotaState) -> [Output] {
         let chat = authorized.chat
         guard !state.isDecided(chat.request, at: time) else { return [] }
@@ -19,15 +18,15 @@ extension Quota {
         return [verdict.output(for: authorized)]
     }
 
-    /// Refuses a request that the door could not see on the log, unless it was there and is decided: then its stream
-    /// says how it ends, and costs what it says.
+    /// Refuses a request of which the door does not know whether it is on the log. If Quota has decided on the request
+    /// already, its stream says how it ends and what it costs.
     func withdraw(_ withdrawal: ChatWithdrawn, at time: Timestamp, state: inout QuotaState) -> [Output] {
         guard !state.isDecided(withdrawal.request, at: time) else { return [] }
         state.rememberSettled(withdrawal.request, until: withdrawal.deadline, at: time)
         return [.refusal(.withdrawn, of: withdrawal)]
     }
 
-    /// The rules in their order: the first that speaks decides.
+    /// Applies the rules in order; the first that applies decides.
     private func judge(_ chat: Chat, at time: Timestamp, state: inout QuotaState) -> Verdict {
         guard time <= chat.deadline else { return .refuse(.late) }
         if let idempotency = chat.idempotency, let first = state.keys[idempotency.key, at: time] {
@@ -45,7 +44,7 @@ extension Quota {
     }
 }
 
-/// What the rules make of a request.
+/// What the rules decided.
 private enum Verdict {
     case admit(Reservation)
     case redirect(ReplyAddress)
@@ -65,5 +64,28 @@ private enum Verdict {
         case .refuse(let refusal):
             return .refusal(refusal, of: chat)
         }
+    }
+}
+
+/// What an account can afford of a chat: output tokens, and the money to reserve for them.
+struct Offer {
+    /// Per choice, at least 1.
+    let tokenLimit: Int
+    /// Pays for the input and for every choice's limit.
+    let amount: Money
+
+    /// Returns nil if the account cannot pay for one token per choice.
+    init?(_ terms: Chat.Terms, available: Money) {
+        let choices = max(1, terms.choices)
+        let wanted = max(choices, terms.tokensOut)
+        let affordable = terms.price.tokensOut(affordableWith: available, tokensIn: terms.tokensIn, wanted: wanted)
+        guard let affordable, affordable >= choices else { return nil }
+        tokenLimit = affordable / choices
+        amount = terms.price.cost(tokensIn: terms.tokensIn, tokensOut: tokenLimit * choices)
+    }
+
+    /// The price of the input and of one token per choice: the least that admits a chat.
+    static func least(_ terms: Chat.Terms) -> Money {
+        terms.price.cost(tokensIn: terms.tokensIn, tokensOut: max(1, terms.choices))
     }
 }

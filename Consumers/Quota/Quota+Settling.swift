@@ -2,7 +2,7 @@ import Messages
 import Processing
 
 extension Quota {
-    /// Posts or voids what the request held back; a second answer finds nothing pending and costs nothing.
+    /// Posts or voids the reservation. A second answer finds no reservation and costs nothing.
     func settle(_ answer: ChatAnswered, at time: Timestamp, state: inout QuotaState) -> [Output] {
         guard let reservation = state.pending[answer.request.text] else {
             return count(answer, at: time, state: &state)
@@ -12,7 +12,7 @@ extension Quota {
             : [void(reservation, answer.usage, at: time, state: &state)]
     }
 
-    /// Says what an answer cost us whose reservation has expired.
+    /// Books what a late answer cost us: its reservation has expired, so the account does not pay.
     private func count(_ answer: ChatAnswered, at time: Timestamp, state: inout QuotaState) -> [Output] {
         guard let reservation = state.expired[answer.request.text, at: time] else { return [] }
         state.expired.forget(answer.request.text)
@@ -38,7 +38,7 @@ extension Quota {
         return entry.output(for: reservation, at: time, state: state)
     }
 
-    /// Releases what nobody came back for, and ends the stream that waits for it.
+    /// Releases the money of a chat that was never answered, and ends its stream.
     func expire(_ reservation: Reservation, at time: Timestamp, state: inout QuotaState) -> [Output] {
         state.close(reservation, paying: .zero, at: time)
         state.freeKey(of: reservation, at: time)
@@ -47,17 +47,17 @@ extension Quota {
         return [entry.output(for: reservation, at: time, state: state), .refusal(.expired, of: reservation)]
     }
 
-    /// How long an answer is waited for that can only be counted.
+    /// How long a late answer is still booked as our cost.
     private static var lateAnswersCount: Duration { .seconds(86_400) }
 
-    /// Passes the wish on to who can fulfil it, if there is still something to end.
+    /// Sends the cancellation to LLM if the chat is still pending.
     func cancel(_ cancellation: ChatCancelled, state: QuotaState) -> [Output] {
         guard state.pending[cancellation.request.text] != nil else { return [] }
         return [.send(LLMInbox.cancelled(cancellation))]
     }
 }
 
-/// What an ending did to the money, on its way to the books.
+/// What settling a reservation did to the money, for Books.
 private struct Settlement {
     let kind: EntryPosted.Kind
     let usage: Usage?

@@ -1,11 +1,11 @@
 package import Messages
 package import Processing
 
-/// Holds money back before a model is called, and settles once its usage is known.
+/// Reserves money before LLM calls a model, and settles once the usage is known.
 ///
-/// The words are a ledger's: a reservation is pending until it is posted or voided, and expires if nobody comes back.
+/// The words are a ledger's: a reservation is pending until it is posted or voided; it expires if no answer comes.
 /// After every input, granted = available + pending + spent, and pending is the sum of the reservations. A request is
-/// paid for once at most, and never above its reservation.
+/// paid for at most once and never above its reservation.
 package struct Quota: Processor {
     package init() {}
 
@@ -33,8 +33,8 @@ package struct Quota: Processor {
         }
     }
 
-    /// Whoever waits is told; what moves money is kept. A request that was taken back may have been admitted before, so
-    /// nobody can tell its stream how it ends.
+    /// Refuses what a client waits for; returns nil for what moves money. A withdrawn request may have been admitted,
+    /// so its stream must not be ended here.
     package func refuse(_ input: QuotaInbox) -> [Output]? {
         switch input {
         case .granted, .answered, .withdrawn: nil
@@ -50,5 +50,46 @@ package struct Quota: Processor {
             request: question.request, account: question.account, reply: question.reply,
             answer: .balance(state.balance.value))
         return [.send(ResponderInbox.answered(answered))]
+    }
+}
+
+extension Quota {
+    /// Credits a grant exactly once. A grant that cannot be credited is declined with a ledger entry, so that money
+    /// never vanishes without a trace. A declined grant stays declined; the operator makes a new one.
+    func grant(_ credit: CreditGranted, at time: Timestamp, state: inout QuotaState) -> [Output] {
+        guard state.grants[credit.grant] == nil else { return [] }
+        let isCredited = credit.amount > .zero && credit.amount <= Money.limit - state.balance.value.granted
+        state.grants[credit.grant] = isCredited ? credit.amount : .zero
+        if isCredited { state.balance.value.granted += credit.amount }
+        let entry = EntryPosted.Entry(
+            kind: isCredited ? .grant : .declined, reference: credit.grant, amount: credit.amount,
+            available: state.balance.value.available, time: time)
+        return [.send(BooksInbox.posted(EntryPosted(account: credit.account, entry: entry)))]
+    }
+}
+
+extension Output {
+    static func refusal(_ refusal: Refusal, of chat: Chat) -> Output {
+        self.refusal(refusal, chat.request, chat.account, chat.reply)
+    }
+
+    static func refusal(_ refusal: Refusal, of question: QuestionAsked) -> Output {
+        self.refusal(refusal, question.request, question.account, question.reply)
+    }
+
+    static func refusal(_ refusal: Refusal, of withdrawal: ChatWithdrawn) -> Output {
+        self.refusal(refusal, withdrawal.request, withdrawal.account, withdrawal.reply)
+    }
+
+    static func refusal(_ refusal: Refusal, of reservation: Reservation) -> Output {
+        self.refusal(refusal, reservation.request, reservation.account, reservation.reply)
+    }
+
+    private static func refusal(
+        _ refusal: Refusal, _ request: RequestID, _ account: Account, _ reply: ReplyAddress
+    ) -> Output {
+        .send(
+            ResponderInbox.refused(
+                Refused(request: request, account: account, reply: reply, refusal: refusal)))
     }
 }

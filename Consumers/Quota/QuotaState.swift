@@ -1,16 +1,16 @@
 package import Messages
 package import Processing
 
-/// The money of one account, and what must be recognised when it comes again.
+/// The money of one account, and what Quota must recognise when it comes again.
 package struct QuotaState: KeptState {
     package internal(set) var balance = Kept(Balance())
-    /// By request; as many as an account may have open streams.
+    /// By request. An account's limit of open streams bounds them.
     package internal(set) var pending = KeptEntries<Reservation>(by: \.expiry)
-    /// What each grant brought, for ever.
+    /// The credited amount by grant, kept for ever.
     var grants = Archive<Money>()
-    /// Requests that are decided, until they would be late. The bound is far above what one account asks in that time.
+    /// Decided requests, until their deadline. The limit is far above what an account can send in that time.
     var settled = RecentNames(limit: 1_000_000)
-    /// Expired reservations, to say what it cost us if their answers come all the same.
+    /// Expired reservations, so that a late answer can be booked as our cost.
     var expired = Recollection<Reservation>(limit: 1_000)
     /// By idempotency key.
     var keys = Recollection<FirstUse>(limit: 10_000)
@@ -29,7 +29,7 @@ package struct QuotaState: KeptState {
     }
 }
 
-/// The request that used an idempotency key first.
+/// The first request that used an idempotency key.
 struct FirstUse: Written, Hashable, Codable, Sendable {
     var request: RequestID
     var bodyHash: String
@@ -37,18 +37,18 @@ struct FirstUse: Written, Hashable, Codable, Sendable {
 }
 
 extension QuotaState {
-    /// Whether a request was admitted or refused; known until its deadline, and as long as it is pending.
+    /// True if the request was admitted or refused; remembered until its deadline and while it is pending.
     func isDecided(_ request: RequestID, at time: Timestamp) -> Bool {
         pending[request.text] != nil || settled.contains(request.text, at: time)
     }
 
-    /// Money moves from available to pending.
+    /// Moves the amount from available to pending.
     mutating func hold(_ reservation: Reservation) {
         pending[reservation.request.text] = reservation
         balance.value.pending += reservation.amount
     }
 
-    /// Money moves from pending to spent, as much as is paid, and the rest back to available.
+    /// Moves the cost from pending to spent, and the rest back to available.
     mutating func close(_ reservation: Reservation, paying cost: Money, at time: Timestamp) {
         pending[reservation.request.text] = nil
         balance.value.pending -= reservation.amount
@@ -67,7 +67,7 @@ extension QuotaState {
         keys.remember(use, as: idempotency.key, until: time + .milliseconds(idempotency.keptMilliseconds))
     }
 
-    /// Lets the client use its key again, unless another request has it by now.
+    /// Frees the key for another request, unless another one has taken it.
     mutating func freeKey(of reservation: Reservation, at time: Timestamp) {
         guard let key = reservation.idempotencyKey, keys[key, at: time]?.request == reservation.request else { return }
         keys.forget(key)

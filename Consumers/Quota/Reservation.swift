@@ -1,6 +1,6 @@
 package import Messages
 
-/// Money held back for one request, and what is needed to settle it.
+/// Money reserved for one request, and what settling needs.
 package struct Reservation: Hashable, Codable, Sendable {
     package var account: Account
     package var request: RequestID
@@ -8,18 +8,18 @@ package struct Reservation: Hashable, Codable, Sendable {
     package var model: String
     package var price: Price
     package var amount: Money
-    /// The most output tokens of each choice that it pays for.
+    /// The most output tokens per choice.
     package var tokenLimit: Int
     /// When the model must have answered.
     package var deadline: Timestamp
-    /// When the request itself comes too late, and need not be recognised any more.
+    /// When the request is late and need not be recognised any more.
     package var requestDeadline: Timestamp
     package var idempotencyKey: String?
 
-    /// An answer that was ready in time has this long to be told.
+    /// An answer that is ready at its deadline has this long to reach Quota.
     private static var grace: Duration { .seconds(60) }
 
-    /// When the money is released if nobody comes back.
+    /// When Quota releases the money without an answer.
     package var expiry: Timestamp { deadline + Self.grace }
 
     init(_ chat: Chat, _ offer: Offer, at time: Timestamp) {

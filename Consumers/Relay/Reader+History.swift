@@ -5,7 +5,7 @@ internal import Messages
 internal import Streams
 
 extension Reader {
-    /// Asks first what the log still holds: a stream whose beginning is gone cannot be read.
+    /// Asks for the log's bounds first: a stream whose beginning was removed cannot be read.
     func readHistory(below position: Int64) {
         history?.below = position
         let stream = stream
@@ -37,7 +37,7 @@ extension Reader {
         }
     }
 
-    /// Shows records of a page as long as the client has room for them, and then asks for the next page.
+    /// Shows the records of a page while the client has room, then asks for the next page.
     func take(_ page: ArraySlice<Record>) {
         let stream = stream
         for index in page.indices {
@@ -54,9 +54,9 @@ extension Reader {
         readPage()
     }
 
-    /// The history was read up to where the live records begin.
+    /// Switches from history to live records, which begin where the history ends.
     private func join() {
-        guard let history, let below = history.below, let position = tail?.position else { return }
+        guard let history, let below = history.below, let position = follower?.position else { return }
         if history.isIncomplete {
             self.history = History(from: below, below: position)
             return readPage()
@@ -72,20 +72,20 @@ extension Reader {
     }
 }
 
-/// Where a reader stands that has not reached the live records.
+/// How far a reader is that has not reached the live records.
 struct History {
-    /// Records from here on are read next.
+    /// The next record to read.
     var from: Int64
-    /// Records from here on are handed to the reader; nil until it is known.
+    /// The first live record; nil until it is known.
     var below: Int64?
-    /// Where the page behind the one that was read begins; nil if there is none.
+    /// Where the next page begins; nil if this page is the last.
     var next: Int64?
-    /// The rest of a page, which waits for the client.
+    /// The rest of a page, which waits until the client has room.
     var waiting: ArraySlice<Record>?
-    /// Live records, in order, unless there were too many.
+    /// Live records in order; empty if there were too many.
     private(set) var held: [Record] = []
     private var heldBytes = 0
-    /// Live records were not held and have to be read.
+    /// True if live records were dropped and must be read from the log.
     private(set) var isIncomplete = false
 
     init(from: Int64, below: Int64? = nil) {

@@ -9,22 +9,23 @@ internal import Telemetry
 
 /// Reads one stream for one client, from its beginning to its first end.
 ///
-/// What stood on the log when it was opened is history and is read in pages, as fast as the client takes them. Records
-/// that come meanwhile are held, or read again as history if they are too many; so the two join without a gap.
+/// Records that were on the log at the start are history, read in pages as fast as the client takes them. Live records
+/// that arrive meanwhile are held; if they are too many, they are read as history. So nothing is missed between the
+/// two.
 @IOLoop
 final class Reader: StreamReader {
-    /// The stream that is read; another one after a pointer.
+    /// The stream that is read; changes when a pointer redirects the reader.
     private(set) var stream: StreamID
 
     let relay: Relay
     private let isNumbered: Bool
     private let after: EventID?
     private(set) var sink: (any StreamSink)?
-    private(set) var tail: Tail?
+    private(set) var follower: Follower?
     private var order = ReplyOrder()
     var history: History?
     var hasRecords = false
-    /// The log has let go of records that may have been the stream's.
+    /// True if the log may have removed records of the stream.
     var mayBeCut = false
 
     init(_ stream: StreamID, after: EventID?, isNumbered: Bool, sink: any StreamSink, relay: Relay) {
@@ -42,8 +43,8 @@ final class Reader: StreamReader {
         guard sink != nil else { return }
         sink = nil
         history = nil
-        tail?.remove(self)
-        tail = nil
+        follower?.remove(self)
+        follower = nil
         relay.metrics.readers.decrement()
     }
 
@@ -55,18 +56,18 @@ final class Reader: StreamReader {
 
     // MARK: - For the relay
 
-    func begin(at tail: Tail) {
-        self.tail = tail
-        tail.add(self)
+    func begin(at follower: Follower) {
+        self.follower = follower
+        follower.add(self)
     }
 
-    func catchUp(at tail: Tail) {
-        begin(at: tail)
+    func catchUp(at follower: Follower) {
+        begin(at: follower)
         history = History(from: stream.offset)
-        if let position = tail.position { readHistory(below: position) }
+        if let position = follower.position { readHistory(below: position) }
     }
 
-    func tailBegan(at position: Int64) {
+    func followerBegan(at position: Int64) {
         if let history, history.below == nil { readHistory(below: position) }
     }
 
@@ -124,8 +125,8 @@ extension Reader {
         }
     }
 
-    /// The problem, and the id of the event that tells of it: the next one behind those of its record. Nil if the
-    /// client has that event.
+    /// Returns the problem and the id of the event that reports it, which follows the record's own events. Returns nil
+    /// if the client has that event.
     private func failure(
         _ problem: Problem, behind frames: [UInt8], _ record: Record
     ) -> (problem: Problem, id: EventID)? {
@@ -137,7 +138,7 @@ extension Reader {
         return (problem, id)
     }
 
-    /// The record's events that the client does not have, with their ids.
+    /// Returns the record's events that the client does not have, with their ids.
     private func events(of reply: Reply, _ record: Record) -> [UInt8] {
         var first = 0
         if let after, after.partition == record.partition {
@@ -148,7 +149,8 @@ extension Reader {
         return EventFrames.numbered(reply.frames, place: "\(record.partition)-\(record.offset)-", from: first)
     }
 
-    /// Whether no more than so many bytes wait for the client. What was written in this turn is offered to it first.
+    /// Whether at most `limit` bytes wait for the client. Flushes first, so that this turn's output does not count
+    /// against it.
     func hasRoom(_ limit: Int) -> Bool {
         guard let sink, sink.pendingBytes > limit else { return true }
         sink.flush()
@@ -160,19 +162,19 @@ extension Reader {
         end(.tooSlow)
     }
 
-    /// Goes on with the stream that answered first. It has an end of its own, so one pointer leads to no other.
+    /// Continues with the stream of the first request. That stream has an end of its own: pointers do not chain.
     private func follow(_ target: ReplyAddress) {
         guard let next = StreamID.parse(target.stream, relay.secret), next.account == stream.account else {
             return end(.expired)
         }
-        tail?.remove(self)
-        tail = nil
+        follower?.remove(self)
+        follower = nil
         stream = next
         order = ReplyOrder()
         hasRecords = false
         mayBeCut = false
         sink?.redirected(to: next)
         guard isOpen else { return }
-        catchUp(at: relay.tail(of: next.partition))
+        catchUp(at: relay.follower(of: next.partition))
     }
 }

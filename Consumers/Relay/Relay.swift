@@ -5,12 +5,12 @@ package import Messages
 package import Streams
 internal import Telemetry
 
-/// Feeds open streams from `replies`: a tail, which owns nothing.
+/// Feeds open streams from `replies`. Relay is a tail: it owns nothing.
 ///
-/// One follower a partition serves all readers of it: the node's own partition is always followed, another's as long
-/// as a stream of it is read here. A reader sees a stream from its beginning and applies the rules
-/// of `ReplyOrder`, so that what it hands on is the same whether it was there from the start or resumed at any node.
-/// It reads no more of the log than its client takes, and what waits for a client is bounded.
+/// One `Follower` per partition serves all readers. The node's own partition is always followed; another one while a
+/// stream of it is read here. A reader sees its stream from the beginning and applies `ReplyOrder`, so every node shows
+/// the same events, resumed or not. A reader loads no more than its client takes, and what waits for a client is
+/// bounded.
 @IOLoop
 package final class Relay: Streams {
     package nonisolated let partition: Int32
@@ -20,11 +20,11 @@ package final class Relay: Streams {
     let configuration: Configuration
     let clock: @Sendable () -> Timestamp
     let metrics = RelayMetrics()
-    private var tails: [Int32: Tail] = [:]
+    private var followers: [Int32: Follower] = [:]
     private var ticks: LoopTimer?
     private let logger = Logger(label: "relay")
 
-    /// - Parameter clock: what time it is, in the log's terms.
+    /// - Parameter clock: the current time, on the log's clock.
     package init(
         log: any MessageLog, partition: Int32 = 0, secret: ServerSecret, configuration: Configuration = .init(),
         clock: @escaping @Sendable () -> Timestamp
@@ -37,22 +37,21 @@ package final class Relay: Streams {
         self.clock = clock
     }
 
-    /// Begins to follow this node's partition. Until it returns no stream can begin.
+    /// Follows this node's partition. No stream can begin before it returns.
     package func start() async throws(LogError) {
-        let tail = Tail(partition: partition)
-        try await tail.follow(log)
-        tails[partition] = tail
+        let follower = Follower(partition: partition)
+        try await follower.follow(log)
+        followers[partition] = follower
         ticks = LoopTimer(after: configuration.tick, repeating: true) { [weak self] in self?.passTime() }
     }
 
-    package var position: Int64? { tails[partition]?.position }
+    package var position: Int64? { followers[partition]?.position }
 
-    /// How many readers are open.
     package var openReaders: Int { metrics.readers.value }
 
     package func begin(_ stream: StreamID, numbered: Bool, into sink: any StreamSink) -> any StreamReader {
         let reader = Reader(stream, after: nil, isNumbered: numbered, sink: sink, relay: self)
-        reader.begin(at: tail(of: stream.partition))
+        reader.begin(at: follower(of: stream.partition))
         return reader
     }
 
@@ -61,49 +60,69 @@ package final class Relay: Streams {
     ) -> any StreamReader {
         let reader = Reader(stream, after: event, isNumbered: numbered, sink: sink, relay: self)
         metrics.resumes.increment()
-        reader.catchUp(at: tail(of: stream.partition))
+        reader.catchUp(at: follower(of: stream.partition))
         return reader
     }
 
-    /// How many partitions are followed.
-    package var followedPartitions: Int { tails.count }
+    package var followedPartitions: Int { followers.count }
 
-    /// The tail of a partition; followed from the first use on.
-    func tail(of partition: Int32) -> Tail {
-        if let tail = tails[partition] { return tail }
-        let tail = Tail(partition: partition)
-        tails[partition] = tail
-        // It ends with its one call of the log, which answers.
-        IOLoop.start { await self.follow(tail) }
-        return tail
+    /// Returns the partition's follower, and starts it on first use.
+    func follower(of partition: Int32) -> Follower {
+        if let follower = followers[partition] { return follower }
+        let follower = Follower(partition: partition)
+        followers[partition] = follower
+        // The task ends with its one call of the log, which always answers.
+        IOLoop.start { await self.follow(follower) }
+        return follower
     }
 
-    private func follow(_ tail: Tail) async {
+    private func follow(_ follower: Follower) async {
         do throws(LogError) {
-            try await tail.follow(log)
+            try await follower.follow(log)
         } catch {
-            logger.error("A partition of replies cannot be followed.", metadata: [.partition: "\(tail.partition)"])
-            tails[tail.partition] = nil
-            tail.fail()
+            logger.error("A partition of replies cannot be followed.", metadata: [.partition: "\(follower.partition)"])
+            followers[follower.partition] = nil
+            follower.fail()
         }
     }
 
     private func passTime() {
         let now = ContinuousClock.now
         let time = clock()
-        for tail in tails.values { tail.tick(now, time) }
-        // Only now and then: whoever comes back a moment later finds it still followed.
-        for (partition, tail) in tails where partition != self.partition && tail.isIdle {
-            tail.cancel()
-            tails[partition] = nil
+        for follower in followers.values { follower.tick(now, time) }
+        // Not at once: a client that reconnects soon finds the partition still followed.
+        for (partition, follower) in followers where partition != self.partition && follower.isIdle {
+            follower.cancel()
+            followers[partition] = nil
         }
     }
 }
 
-/// What the relay does, in numbers.
 struct RelayMetrics: Sendable {
     let readers = Gauge(label: "yizhan_relay_readers", help: "Streams that are being read for clients.")
     let resumes = Counter(label: "yizhan_relay_resumes_total", help: "Streams that clients came back for.")
     let bytes = Counter(label: "yizhan_relay_bytes_total", help: "Bytes of answers handed to clients.")
     let cutOffs = Counter(label: "yizhan_relay_cut_off_total", help: "Clients cut off because they read too slowly.")
+}
+
+extension Relay {
+    /// Relay's limits.
+    ///
+    /// | field | default | limits |
+    /// | --- | --- | --- |
+    /// | `pendingBytes` | 256 KiB | output that may wait for a client; above it the client is cut off. Also the size of |
+    /// | | | a page of history where the log has no key index |
+    /// | `heldBytes` | 256 KiB | live records held while a reader reads history; above it they are read again |
+    /// | `pageRecords` | 16 | ≥ 1; records per page of history where the log has a key index |
+    /// | `tick` | 5 s | how often sinks are told that time passes |
+    /// | `streamLifetime` | 20 min | how long a stream can last; longer than any answer may take |
+    package struct Configuration: Sendable {
+        package var pendingBytes = 256 << 10
+        package var heldBytes = 256 << 10
+        package var pageRecords = 16
+        package var tick: Duration = .seconds(5)
+        package var streamLifetime: Duration = .seconds(20 * 60)
+
+        package init() {}
+    }
 }

@@ -1,7 +1,7 @@
 import JSON
 import Messages
 
-/// The body that a question's client reads.
+/// The JSON body of the response to a question.
 extension QuestionAnswered {
     var text: JSONText {
         switch answer {
@@ -16,7 +16,7 @@ extension QuestionAnswered {
 }
 
 extension Balance {
-    /// Amounts are integers of a micro-yuan.
+    /// Amounts are integers of micro-yuan.
     fileprivate func text(of account: Account) -> JSONText {
         [
             "account": .string(account.name), "granted": granted.text, "available": available.text,
@@ -26,7 +26,7 @@ extension Balance {
 }
 
 extension QuestionAnswered.Line {
-    /// What we lost on a request (`uncharged`) is not its payer's business.
+    /// Leaves out `uncharged`: what a request cost us is not the account's business.
     fileprivate var text: JSONText {
         [
             "object": "ledger.entry", "number": .integer(Int(number)), "kind": .string(entry.kind.rawValue),

@@ -68,6 +68,6 @@ struct GoldenReply: Sendable {
         ]
 
     private static func reply(_ kind: Reply.Kind, _ frames: [UInt8] = []) -> GoldenReply {
-        GoldenReply(reply: Reply(address: address, attempt: 12, sequence: 34, kind: kind, frames: frames))
+        GoldenReply(reply: Reply(address: address, epoch: 12, sequence: 34, kind: kind, frames: frames))
     }
 }

@@ -1,12 +1,15 @@
+import Activities
 import Auth
 import Books
 import Messages
+import Processing
 import Quota
+import Responder
 import SimulatedLog
 import Stations
 import Testing
 
-/// Who plays which consumer.
+/// Chooses the player of each consumer.
 enum Cast {
     /// A consumer's player for one partition; nil for a tail, which the clients are themselves.
     static func player(of consumer: Consumer, _ partition: Int32, _ scenario: Scenario) -> (any Player)? {
@@ -15,13 +18,13 @@ enum Cast {
         case .auth: Site(partition) { ProcessorLoop(Auth(), statesLimit: limit) }
         case .quota: Site(partition) { ProcessorLoop(Quota(), statesLimit: limit) }
         case .books: Site(partition) { ProcessorLoop(Books(), statesLimit: limit) }
-        case .llm: Workplace<LLMInbox>(partition, cancels: Answer.cancels, perform: { Answer($0) })
+        case .llm: Workplace<LLMInbox>(partition, cancels: AnsweredChat.cancels, perform: { AnsweredChat($0) })
         case .responder: Workplace<ResponderInbox>(partition, cancels: { _ in nil }, perform: { Verdict($0) })
         default: nil
         }
     }
 
-    /// The consumers that decide or act and that nobody plays.
+    /// Returns the processors and activities without a player.
     static func missing(of consumers: [Consumer]) -> [String] {
         var random = SeededGenerator(seed: 1)
         let scenario = Scenario(&random)
@@ -39,4 +42,22 @@ struct CastTests {
         let census = Consumer("Census", kind, of: AuthInbox.self, "counts")
         #expect(Cast.missing(of: Consumer.all + [census]) == ["Census"])
     }
+}
+
+/// What Responder does for one input: writes the real activity's reply.
+final class Verdict: Performing {
+    private let call: ActivityPartition<ResponderInbox>.Call
+
+    init(_ call: ActivityPartition<ResponderInbox>.Call) {
+        self.call = call
+    }
+
+    var request: RequestID? { nil }
+
+    func step(in world: World) -> Step {
+        .done(Performance(replies: [Responder.reply(to: call.input, epoch: call.attempt.epoch)]))
+    }
+
+    func due(in world: World) -> Timestamp? { world.broker.time }
+    func stop() {}
 }

@@ -2,7 +2,7 @@ import MessageLog
 import Messages
 import SimulatedLog
 
-/// A client at its door: asks, stops, repeats, reads what is answered, loses its connection and resumes.
+/// A client with its door: asks, cancels, repeats, reads its answer, loses its connection and resumes.
 final class Client: Player {
     let plan: Scenario.Plan
     private(set) var standing = Standing.asking
@@ -14,11 +14,11 @@ final class Client: Player {
     /// What its door knows of its request.
     enum Standing {
         case asking
-        /// It was not written: the client is told so, and that is the end.
+        /// The request is not on the log; the client is told so.
         case refused
-        /// It may be on the log or not: the door takes it back, at once or when the client comes back later.
+        /// The request may be on the log: the door withdraws it now, or when the client comes back later.
         case uncertain(Timestamp)
-        /// It is on the log, or the withdrawal is: its stream says what becomes of it.
+        /// The request or its withdrawal is on the log; the stream tells the rest.
         case accepted
     }
 
@@ -87,9 +87,9 @@ final class Client: Player {
         return true
     }
 
-    /// The withdrawal is repeated until the log has it; meanwhile the stream may show that the log has the request.
+    /// Repeats the withdrawal until the log has it; meanwhile the stream may show that the log has the request.
     ///
-    /// The door may give up, or die: then its client comes back when the request is too late to be taken up.
+    /// The door may give up or die: then its client comes back when the request is late.
     private func withdraw(_ world: World) -> Bool {
         guard ending == nil, world.flaw != .withdrawsNothing else { return false }
         if world.random.oneIn(world.faults.call) {
@@ -158,7 +158,7 @@ final class Client: Player {
     }
 }
 
-/// Whoever brings an account money: each grant until the log has it, and some more often.
+/// Gives an account money: sends each grant until the log has it, some of them more than once.
 final class Cashier: Player {
     private var waiting: [(at: Timestamp, draft: Draft)] = []
 

@@ -1,16 +1,16 @@
 import Messages
 
-/// Something in the world that acts when the seed picks it.
+/// A part of the world that acts when the seed picks it.
 protocol Player: AnyObject {
-    /// Does one step, if there is one to do; returns whether there was.
+    /// Does one step if there is one; returns whether there was.
     func act(in world: World) -> Bool
-    /// When it has something to do again though nothing else happens; nil for never.
+    /// When the player has something to do though nothing else happens; nil for never.
     func due(in world: World) -> Timestamp?
-    /// The process it lives in dies: its memory is gone.
+    /// Called when the player's process dies: its memory is lost.
     func crash()
-    /// Another takes its partition, and it does not know.
+    /// Called when another owner takes the partition unnoticed.
     func turnZombie(in world: World)
-    /// Which process it lives in.
+    /// The process that the player runs in.
     var node: Int { get }
 }
 
@@ -21,7 +21,7 @@ extension Player {
     var node: Int { 0 }
 }
 
-/// How often something goes wrong; 0 is never, else once in so many times.
+/// How often each fault happens: once in so many times, never for 0.
 struct Faults {
     var call = 0
     var crash = 0

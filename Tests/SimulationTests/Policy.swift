@@ -2,9 +2,9 @@ import MessageLog
 import Messages
 import SimulatedLog
 
-/// What each account must have spent, computed anew from what was admitted and how it ended.
+/// What each account must have spent, computed from the admissions and the ends of answers.
 ///
-/// Written from the charge policy and apart from Quota: it shares the messages with it and no code.
+/// Written from the charge policy and independent of Quota: both share messages and no code.
 struct Policy {
     private struct Admission {
         let account: Account

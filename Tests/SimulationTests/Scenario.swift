@@ -1,13 +1,13 @@
 import Messages
 import SimulatedLog
 
-/// What one seed plays: who asks what and when, and how much goes wrong.
+/// What one seed plays: requests, grants, and how many faults.
 struct Scenario {
     let partitions: Int32
     let nodes: Int
     let faults: Faults
     let faultsLast: Duration
-    /// How many states a station keeps in memory between its steps. Without any, each step decides on what it read.
+    /// The number of states a station keeps in memory between steps. With 0, each step reads its states again.
     let statesLimit: Int
     let accounts: [Payer]
     let requests: [Plan]

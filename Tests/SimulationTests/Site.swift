@@ -2,7 +2,7 @@ import MessageLog
 import Messages
 import SimulatedLog
 
-/// A processor's partition: its owner, and former owners that do not know it.
+/// A processor's partition: its owner, and former owners that do not know that they lost it.
 final class Site: Player {
     private let partition: Int32
     private let make: () -> any ProcessorStation

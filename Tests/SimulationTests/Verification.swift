@@ -4,7 +4,7 @@ import Messages
 import Quota
 import SimulatedLog
 
-/// What must be true when everything has come to rest.
+/// What must hold when nothing is left to do.
 struct Verification {
     private let world: World
     private let policy: Policy
@@ -110,7 +110,7 @@ struct Verification {
         switch line?.kind {
         case nil where ending == .refused: return
         case .post where ending.isCharged: return
-        // Its answer was told too late.
+        // Quota got the answer too late.
         case .expire: return
         case .void where !ending.isCharged || client.usage == nil: return
         default:

@@ -19,7 +19,7 @@ enum Step {
     case done(Performance)
 }
 
-/// An activity's partition: its owner, and former owners that do not know it.
+/// An activity's partition: its owner, and former owners that do not know that they lost it.
 final class Workplace<Input: Inbox>: Player {
     private let partition: Int32
     private let cancels: (Input) -> RequestID?
@@ -73,17 +73,17 @@ final class Workplace<Input: Inbox>: Player {
     }
 }
 
-/// One owner of an activity's partition, as the loop around an activity is: the real partition, the calls a model.
+/// One owner of an activity's partition: the real `ActivityPartition`, with simulated calls.
 final class Worker<Input: Inbox> {
     private var partition: ActivityPartition<Input>
     private let perform: (ActivityPartition<Input>.Call) -> any Performing
     private var calls: [(record: Record, call: any Performing)] = []
     private var commit: ActivityCommit?
-    /// What the log hands on next.
+    /// The next offset that the log delivers.
     private var next: Int64
-    /// When it learns that it lost the partition and reads no more, though what it has begun goes on.
+    /// When the owner learns that it lost the partition and stops reading; its running calls go on.
     var readsUntil: Timestamp?
-    /// Why it is the owner no more.
+    /// Set once a commit failed for good: the owner is replaced.
     private(set) var end: LogError?
 
     init(

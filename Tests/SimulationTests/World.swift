@@ -51,7 +51,7 @@ final class World {
 
     // MARK: - Time
 
-    /// Lets everything happen: first with faults, then without until nothing is left to do.
+    /// Runs the scenario: first with faults, then without until nothing is left to do.
     func run() {
         play(until: Scenario.start + scenario.faultsLast)
         faults = .none
@@ -77,14 +77,15 @@ final class World {
         }
     }
 
-    /// Asks everyone in turn; returns whether somebody had something to do.
+    /// Lets each player act in turn; returns whether one did.
     private func sweep() -> Bool {
         var isBusy = false
         for player in players where player.act(in: self) { isBusy = true }
         return isBusy
     }
 
-    /// Lets time pass until somebody has something to do; returns whether somebody will before the end.
+    /// Moves time to the next moment at which a player has something to do; returns false if there is none before the
+    /// end.
     private func rest(until end: Timestamp) -> Bool {
         if broker.deliverDelayed() { return true }
         let next = players.compactMap { $0.due(in: self) }.min() ?? end
@@ -103,7 +104,7 @@ final class World {
         if faults.call > 0, random.oneIn(64) { _ = broker.deliverDelayed() }
     }
 
-    /// What becomes of a call to the log.
+    /// Chooses the fate of a call of the log.
     func fate() -> Fate {
         guard random.oneIn(faults.call) else { return .done }
         return [.refused, .acknowledgementLost, .requestLost, .delayed][random.below(4)]
@@ -111,7 +112,7 @@ final class World {
 
     /// Appends with a fate.
     ///
-    /// - Parameter mayArriveLate: false for a producer whose appends keep their order: then what is delayed is lost.
+    /// - Parameter mayArriveLate: false for a producer that needs its appends in order: a delayed one is then lost.
     func append(_ drafts: [Draft], mayArriveLate: Bool = false) -> Result<[Placement], LogError> {
         let fate = fate()
         if fate == .delayed, mayArriveLate { broker.delay { $0.append(drafts) } }
@@ -145,7 +146,7 @@ final class World {
         }
     }
 
-    /// Differs when anything differs in the end: the log, the states, what clients saw.
+    /// A digest of the end: the log, the states, and what clients saw.
     var digest: UInt64 {
         var digest = broker.digest
         for client in clients {

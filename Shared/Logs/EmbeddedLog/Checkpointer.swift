@@ -3,26 +3,27 @@ import SQLite
 import Synchronization
 import Telemetry
 
-/// Moves the write-ahead log into the database on a thread and a connection of its own.
+/// Moves the write-ahead log into the database, on a thread and a connection of its own.
 ///
-/// Beside a busy writer that never gets all of it, and the log would grow without end. So when little is left, commits
-/// wait for the rest, which is soon moved, and the writer begins anew at the first page. Used on the log's thread.
+/// Beside a busy writer a checkpoint never moves everything, and the log would grow without end. So when little is
+/// left, commits wait for the rest, which moves fast, and the writer starts again at the first page. Used on the log's
+/// thread.
 final class Checkpointer {
     enum Step {
         case nothing
-        /// Beside the commits, as far as it gets.
+        /// Run beside the commits, as far as it gets.
         case beside
-        /// Commits wait for it.
+        /// Run while commits wait.
         case waiting
     }
 
-    /// With so many pages in the write-ahead log commits wait.
+    /// The number of pages in the write-ahead log from which commits wait.
     private let pagesWaiting: Int
-    /// So many new pages are worth a checkpoint.
+    /// The number of new pages that is worth a checkpoint.
     private var pagesBeside: Int { pagesWaiting / 4 }
 
     private let worker: Worker
-    /// The pages there were when the last one was begun.
+    /// The number of pages when the last checkpoint began.
     private var begunAt = 0
 
     /// - Parameter bytesWaiting: the size of the write-ahead log above which commits wait.
@@ -32,16 +33,16 @@ final class Checkpointer {
         pagesWaiting = max(16, Int(bytesWaiting / 4_096))
     }
 
-    /// What a write-ahead log of so many pages needs now.
+    /// Returns the step that a write-ahead log of this size needs.
     ///
-    /// - Throws: what failed beside the commits, if nobody knows any more what is on the disk.
+    /// - Throws: the failure of a run after which the content of the disk is unknown.
     func next(pages: Int) throws(SQLiteError) -> Step {
         if let failure = worker.failure { throw failure }
-        // After a whole checkpoint the writer begins anew at the first page.
+        // The writer starts again at the first page after a whole checkpoint.
         if pages < begunAt { begunAt = 0 }
         if pages >= pagesWaiting || worker.takeIsNearlyDone() {
             begunAt = 0
-            // SQLite refuses a second checkpoint beside a running one, however long it may wait.
+            // SQLite refuses a second checkpoint beside a running one, however long the timeout.
             worker.waitForRun()
             return .waiting
         }
@@ -60,7 +61,6 @@ final class Checkpointer {
         worker.thread.stop()
     }
 
-    /// The connection, on a thread of its own.
     private actor Worker: LoopActor {
         nonisolated let thread = EventLoop(name: "checkpoint")
         private let path: String
@@ -79,7 +79,7 @@ final class Checkpointer {
             set { running.store(newValue, ordering: .releasing) }
         }
 
-        /// Why the database cannot be trusted any more.
+        /// Set once the database cannot be trusted.
         nonisolated var failure: SQLiteError? { failed.withLock(\.self) }
 
         func run() {
@@ -87,7 +87,7 @@ final class Checkpointer {
             turn.withLock { _ in move() }
         }
 
-        /// Waits until a run that has begun is over, which is soon where no commits are made meanwhile.
+        /// Waits for the end of a run, which comes soon while no commits are made.
         nonisolated func waitForRun() { turn.withLock { _ in } }
 
         private func move() {
@@ -95,8 +95,8 @@ final class Checkpointer {
             do throws(SQLiteError) {
                 let connection = try opened()
                 try moveMost(connection)
-                // What was moved is synced here, beside the commits. What came meanwhile is moved once more, so that
-                // little of it is left to move and to sync while commits wait.
+                // Syncs here, beside the commits, and moves again what came meanwhile: so little is left for the moment
+                // when commits wait.
                 try connection.syncDatabase()
                 try moveMost(connection)
                 nearlyDone.store(true, ordering: .releasing)
@@ -118,7 +118,7 @@ final class Checkpointer {
         private func opened() throws(SQLiteError) -> Connection {
             if let connection { return connection }
             let connection = try Connection(path: path)
-            // A connection that has read nothing does not know of the write-ahead log, and would move nothing.
+            // A connection that has read nothing does not know the write-ahead log and would move nothing.
             _ = try connection.integer("SELECT count(*) FROM sqlite_schema")
             self.connection = connection
             return connection
@@ -126,7 +126,7 @@ final class Checkpointer {
 
         func close() { connection = nil }
 
-        /// Whether little is left since the last run; true once a run.
+        /// Returns true once after a run that left little.
         nonisolated func takeIsNearlyDone() -> Bool { nearlyDone.exchange(false, ordering: .acquiringAndReleasing) }
 
         private static let mostRounds = 3

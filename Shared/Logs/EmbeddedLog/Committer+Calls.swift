@@ -4,7 +4,7 @@ import SQLite
 import States
 
 extension Committer {
-    /// Writes what a call wants written; it is answered when the group is committed.
+    /// Writes a call's records; the caller is answered once the group is committed.
     func apply(_ work: Work, into delivery: inout Delivery) throws {
         switch work {
         case .append(let drafts, let then):
@@ -28,7 +28,7 @@ extension Committer {
         }
     }
 
-    /// Answers a call that writes nothing, after the group was committed.
+    /// Answers a call that writes nothing, after the group is committed.
     func answer(_ work: Work, into delivery: inout Delivery) throws {
         switch work {
         case .read(let page, let then):
@@ -39,17 +39,17 @@ extension Committer {
             let next = offsets.next
             let first = try places[topic]?.table.firstOffset() ?? next
             delivery.add { then(.success(first..<next)) }
-        case .follow(let topic, let follower, let then):
-            places[topic]?.followers.append(follower)
+        case .follow(let topic, let subscriber, let then):
+            places[topic]?.subscribers.append(subscriber)
             let next = offsets.next
             delivery.add { then(.success(next)) }
-        case .unfollow(let topic, let follower):
-            places[topic]?.followers.removeAll { $0 === follower }
+        case .unfollow(let topic, let subscriber):
+            places[topic]?.subscribers.removeAll { $0 === subscriber }
         case .append, .commit, .join, .tick: return
         }
     }
 
-    /// Answers calls that cannot be served any more.
+    /// Fails calls that cannot be served.
     static func refuse(_ works: [Work], _ error: LogError) {
         var delivery = Delivery()
         for work in works { refuse(work, error, into: &delivery) }
@@ -82,7 +82,7 @@ extension Committer {
     }
 
     private func apply(_ commit: ActivityCommit) throws -> Result<Void, LogError> {
-        guard let seat = places[commit.inbox]?.member, seat.claim == commit.claim else { return .failure(.fenced) }
+        guard let seat = places[commit.inbox]?.member, seat.epoch == commit.epoch else { return .failure(.fenced) }
         for draft in commit.replies { try insert(draft) }
         for draft in commit.outputs { try insert(draft) }
         seat.progress = commit.progress
@@ -91,14 +91,14 @@ extension Committer {
     }
 
     private func join(_ topic: Topic, _ member: any ActivityMember) throws -> Claim {
-        let name = "claim.\(topic.name)"
-        let number = (try values.integer(name) ?? 0) + 1
-        try values.set(name, number)
-        let seat = MemberSeat(topic, member, claim: number)
+        let name = "epoch.\(topic.name)"
+        let epoch = (try values.integer(name) ?? 0) + 1
+        try values.set(name, epoch)
+        let seat = MemberSeat(topic, member, epoch: epoch)
         try seat.readAgain(values)
         let place = place(of: topic)
         formerMembers.append((place, place.member))
         place.member = seat
-        return Claim(partition: 0, number: number, progress: seat.progress, end: offsets.next)
+        return Claim(partition: 0, epoch: epoch, progress: seat.progress, end: offsets.next)
     }
 }

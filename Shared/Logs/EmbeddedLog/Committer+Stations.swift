@@ -6,16 +6,16 @@ import Suspicion
 import Telemetry
 
 extension Committer {
-    /// The most steps that one group takes, so that a group ends; the rest is the next one's.
+    /// The most rounds of one group, so that it ends; the next group does the rest.
     private static let roundsLimit = 64
-    /// The most inputs of one step, and keys woken at once.
+    /// The most inputs of one step, and the most keys woken at once.
     private static let stepLimit = 1_000
 
     private var seats: [StationSeat] { orderedPlaces.compactMap(\.station) }
 
     var isAnyoneWaiting: Bool { orderedPlaces.contains { $0.station?.waiting.isEmpty == false } }
 
-    /// Steps the processors, each reading what the one before it wrote, until nothing is left.
+    /// Steps the processors until no input is left. Each reads what the ones before it wrote.
     func runStations() throws {
         let seats = seats
         for _ in 0..<Self.roundsLimit {
@@ -29,7 +29,7 @@ extension Committer {
         }
     }
 
-    /// Wakes keys whose moment has come. All inputs have been read, unless the bound on rounds was reached.
+    /// Wakes keys whose moment has come, in stations that have read all their inputs.
     func wakeStations() throws {
         for seat in seats where seat.waiting.isEmpty {
             let keys = try seat.states.due(at: time, limit: Self.stepLimit)
@@ -39,7 +39,7 @@ extension Committer {
         try runStations()
     }
 
-    /// Whether a tick finds something to do.
+    /// Whether a tick has something to do.
     func isSomethingDue() throws -> Bool {
         if isAnyoneWaiting { return true }
         let moment = clock()
@@ -68,7 +68,7 @@ extension Committer {
 
     // MARK: - Starting
 
-    /// Gives a station its place: first it decides on what came while it was not running.
+    /// Seats a station, after it has decided on the inputs that came while it was not running.
     func seat(_ station: any ProcessorStation, into delivery: inout Delivery) throws {
         let seat = try StationSeat(station, on: connection, suspicion: suspicion)
         try seat.readAgain(values)
@@ -79,12 +79,12 @@ extension Committer {
         place(of: seat.inbox).station = seat
     }
 
-    /// What stands in a station's inbox and it has not decided on.
+    /// Reads the inputs on which a station has not decided.
     func backlog(_ seat: StationSeat, limit: Int) throws -> [Record] {
         try place(of: seat.inbox).table.read(from: seat.position, below: .max, key: nil, limit: limit)
     }
 
-    /// Decides on a part of the backlog in a transaction of its own.
+    /// Decides on a part of the backlog, in a transaction of its own.
     private func decide(_ records: [Record], _ seat: StationSeat, into delivery: inout Delivery) throws {
         time = max(time, clock())
         hasMoney = false
@@ -106,7 +106,7 @@ extension Committer {
 extension Committer {
     private static let trimmedAtOnce = 512
 
-    /// Removes a little of what is too old or too much: twice what was written, so that it keeps up.
+    /// Removes some records beyond the limits of age and size: twice as many as were written, to keep up.
     func trim() throws {
         let isLookedAtAge = time - trimmedAt >= .seconds(5)
         if isLookedAtAge { trimmedAt = time }

@@ -6,13 +6,13 @@ import States
 import Suspicion
 import Telemetry
 
-/// Commits groups; made and used on the log's thread only.
+/// Commits groups. Made and used on the log's thread only.
 final class Committer {
     let configuration: EmbeddedLog.Configuration
     let connection: Connection
     let values: ValueTable
     let offsets: OffsetReserve
-    /// What the process died of the last times.
+    /// What the process died of before.
     let suspicion: Suspicion
     let logger = Logger(label: "log")
     private let lock: FileLock
@@ -23,17 +23,17 @@ final class Committer {
     private let onFatal: @IOLoop @Sendable (String) -> Void
 
     private(set) var places: [Topic: TopicPlace] = [:]
-    /// The places in their topics' order, which is the same in every group.
+    /// The places in topic order, so that every group runs in the same order.
     private(set) var orderedPlaces: [TopicPlace] = []
-    /// Who had the seats that the current group gave to others.
+    /// Members replaced by the current group, to be restored if it fails.
     var formerMembers: [(place: TopicPlace, seat: MemberSeat?)] = []
-    /// The time of the current group: never before an earlier one's.
+    /// The time of the current group; never earlier than a former one's.
     var time = Timestamp(milliseconds: 0)
     var hasMoney = false
     var trimmedAt = Timestamp(milliseconds: 0)
     private var isClosed = false
 
-    /// - Parameter runAgain: has another group committed soon.
+    /// - Parameter runAgain: schedules another group.
     init(
         _ configuration: EmbeddedLog.Configuration, clock: @escaping @Sendable () -> Timestamp,
         runAgain: @escaping @Sendable () -> Void, onFatal: @escaping @IOLoop @Sendable (String) -> Void
@@ -74,14 +74,14 @@ final class Committer {
     ) throws(SQLiteError) {
         try connection.execute("PRAGMA journal_mode = WAL")
         try connection.execute("PRAGMA synchronous = NORMAL")
-        // Checkpoints run beside the commits, on a connection of their own.
+        // `Checkpointer` moves the write-ahead log on its own connection.
         connection.watchWriteAheadLog()
-        // What a burst of load made it grow to is given back.
+        // Shrinks the file again after a burst of load.
         try connection.execute("PRAGMA journal_size_limit = \(configuration.writeAheadBytes / 2)")
         if let pages = configuration.pagesLimit { try connection.execute("PRAGMA max_page_count = \(pages)") }
         try connection.execute("PRAGMA cache_size = -8000")
         try connection.execute("PRAGMA temp_store = MEMORY")
-        // Debian's SQLite overwrites what is deleted, and so would write each record a second time when it goes.
+        // Debian's SQLite overwrites deleted data by default: each record would be written a second time when it goes.
         try connection.execute("PRAGMA secure_delete = OFF")
     }
 
@@ -97,7 +97,7 @@ final class Committer {
         checkpointer.stop()
     }
 
-    /// Commits the calls as one group, then answers them and hands on what they wrote.
+    /// Commits the calls as one group, then answers them and delivers their records.
     func commit(_ works: [Work]) {
         guard !isClosed else { return Self.refuse(works, .fatal("The log is closed.")) }
         var delivery = Delivery()
@@ -114,7 +114,7 @@ final class Committer {
         limitWriteAheadLog()
     }
 
-    /// Answers a call that writes nothing. Its failure is its own: what the group wrote stays committed.
+    /// Answers a call that writes nothing. If it fails, the group's writes stay committed.
     private func serve(_ work: Work, into delivery: inout Delivery) {
         guard !isClosed else { return Self.refuse(work, .fatal("The log is closed."), into: &delivery) }
         do {
@@ -124,7 +124,7 @@ final class Committer {
         }
     }
 
-    /// Runs a station from now on. What it decides on the way is handed on, also if it fails then.
+    /// Runs a station. Delivers what it decides while it catches up, even if catching up fails later.
     func run(_ station: any ProcessorStation) throws(LogError) {
         guard !isClosed else { throw .fatal("The log is closed.") }
         var delivery = Delivery()
@@ -137,7 +137,7 @@ final class Committer {
         limitWriteAheadLog()
     }
 
-    /// One transaction: the calls in order, then the processors until nothing is left to decide.
+    /// Writes one transaction: the calls in order, then the processors until nothing is left to decide.
     func write(_ works: [Work], isTick: Bool, into delivery: inout Delivery) throws {
         time = max(time, clock())
         hasMoney = false
@@ -155,11 +155,12 @@ final class Committer {
             throw error
         }
         handOn(into: &delivery)
-        // The bound on a group's rounds was reached: the rest is the next group's.
+        // The group reached its limit of rounds: the next group continues.
         if isAnyoneWaiting { runAgain() }
     }
 
-    /// Money is on the disk before anyone sees it. `synchronous` cannot change inside a transaction, hence this way.
+    /// Commits, and syncs a group with money before anyone sees it. Syncs by hand, since `synchronous` cannot change
+    /// inside a transaction.
     func commitTransaction() throws {
         if try offsets.reserveIfLow() { hasMoney = true }
         try connection.commit()
@@ -169,21 +170,21 @@ final class Committer {
         try configuration.synced?(wal.size)
     }
 
-    /// Tells members and tails what the group wrote, before anyone is answered.
+    /// Delivers the group's records to members and subscribers, before any call is answered.
     func handOn(into delivery: inout Delivery) {
         for place in orderedPlaces where !place.written.isEmpty {
             let records = place.written
             place.written = []
-            for follower in place.followers { delivery.tell { follower.receive?(records) } }
+            for subscriber in place.subscribers { delivery.tell { subscriber.receive?(records) } }
             if let member = place.member?.member { delivery.tell { member.receive(records, partition: 0) } }
         }
     }
 
     // MARK: - Failure
 
-    /// Ends what failed without effect, and takes up what is on the disk.
+    /// Rolls back, and reads again what is on the disk.
     ///
-    /// - Returns: what the calls that failed are answered.
+    /// - Returns: the error for the calls that failed.
     private func recover(from error: any Error) -> LogError {
         connection.rollback()
         for place in orderedPlaces { place.written = [] }
@@ -205,14 +206,14 @@ final class Committer {
             try place.table.readLast()
             if let seat = place.station {
                 try seat.readAgain(values)
-                // What earlier groups wrote and nobody has decided on yet was in memory only.
+                // Inputs of earlier groups that wait for a decision were in memory only.
                 seat.waiting = try backlog(seat, limit: .max)
             }
             try place.member?.readAgain(values)
         }
     }
 
-    /// Nobody knows any more what is on the disk: nothing is acknowledged from now on.
+    /// Stops the log: what is on the disk is unknown, so nothing may be acknowledged.
     @discardableResult
     private func stop(_ reason: String) -> LogError {
         isClosed = true
@@ -222,7 +223,7 @@ final class Committer {
         return .fatal(reason)
     }
 
-    /// Another connection empties the write-ahead log beside the commits; when it falls behind, commits wait once.
+    /// Starts checkpoints beside the commits; when they fall behind, this commit waits for one.
     private func limitWriteAheadLog() {
         do throws(SQLiteError) {
             switch try checkpointer.next(pages: connection.writeAheadPages) {

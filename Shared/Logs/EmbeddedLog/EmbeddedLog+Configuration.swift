@@ -1,5 +1,5 @@
 extension EmbeddedLog {
-    /// How the log is kept.
+    /// How the log is stored.
     ///
     /// | field | default | limits |
     /// | --- | --- | --- |
@@ -10,11 +10,11 @@ extension EmbeddedLog {
     /// | `inboxBytes` | 64 MiB | at least 1 MiB, for each inbox; consumed messages only |
     /// | `queueLimit` | 16 384 | calls that wait for the log; above it they are refused |
     /// | `writeAheadBytes` | 64 MiB | at least 1 MiB; above it commits wait until the write-ahead log is emptied |
-    /// | `isSynced` | true | false leaves money to the system's cache: for tests that must see the difference |
-    /// | `pagesLimit` | none | pages of 4 KiB that the database may have; above it calls are refused as on a full disk |
-    /// | `synced` | none | for tests: told on the log's thread after each sync how large the write-ahead log was |
+    /// | `isSynced` | true | false never syncs money: for tests that must see the difference |
+    /// | `pagesLimit` | none | pages of 4 KiB of the database; above it calls are refused as on a full disk |
+    /// | `synced` | none | for tests: called on the log's thread after each sync, with the write-ahead log's size |
     ///
-    /// What `synced` throws counts as a sync that failed.
+    /// An error thrown by `synced` counts as a failed sync.
     package struct Configuration: Sendable {
         package var path: String
         package var repliesKept: Duration

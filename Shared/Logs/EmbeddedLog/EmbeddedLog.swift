@@ -6,22 +6,22 @@ import Telemetry
 
 /// The log on one machine: one SQLite file, one thread, one process.
 ///
-/// A group is a transaction: it takes all calls that wait, runs the processors on what they wrote until nothing is
-/// left to decide, and commits once; more load makes larger groups, not more commits. Activities and tails see nothing
-/// before it is committed, and of a group with money not before it is on the disk.
+/// A group is one transaction: it takes all waiting calls, runs the processors on their records until nothing is left
+/// to decide, and commits once. More load makes larger groups, not more commits. Activities and tails see a group after
+/// its commit, and a group with money after its sync.
 @IOLoop
 package final class EmbeddedLog: MessageLog {
     package nonisolated let partitions: Int32 = 1
     package nonisolated let hasKeyIndex = true
     package nonisolated let hasSlowCommits = false
-    /// States are kept where they are decided on.
+    /// Nothing is restored: states live in the same file.
     package let isReady = true
     private let queue: WorkQueue
     private let thread: LogThread
     private var ticks: LoopTimer?
     private var isClosed = false
 
-    /// Opens the file, making it if need be.
+    /// Opens the file, or creates it.
     ///
     /// - Parameter onFatal: called once on the I/O loop when the log can no longer be trusted: the process must stop.
     /// - Throws: `fatal` if another process has the file, or if it cannot be read.
@@ -60,13 +60,13 @@ package final class EmbeddedLog: MessageLog {
     package func follow(
         _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
     ) async throws(LogError) -> Subscription {
-        let follower = Follower(receive)
+        let subscriber = Subscriber(receive)
         let start = try await withCheckedContinuation { continuation in
-            submit(.follow(topic, follower, then: { continuation.resume(returning: $0) }))
+            submit(.follow(topic, subscriber, then: { continuation.resume(returning: $0) }))
         }.get()
         return Subscription(start: start) { [weak self] in
-            follower.receive = nil
-            self?.submit(.unfollow(topic, follower))
+            subscriber.receive = nil
+            self?.submit(.unfollow(topic, subscriber))
         }
     }
 
@@ -82,7 +82,7 @@ package final class EmbeddedLog: MessageLog {
         }.get()
     }
 
-    /// Closes the file. What is called afterwards is refused.
+    /// Closes the file. Later calls are refused.
     package func close() async {
         guard !isClosed else { return }
         isClosed = true
@@ -90,7 +90,7 @@ package final class EmbeddedLog: MessageLog {
         await thread.close()
     }
 
-    /// - Parameter refuse: for a call that may be refused when too many wait.
+    /// - Parameter refuse: given for a call that may be refused when too many wait.
     private func submit(_ work: Work, refuse: (@IOLoop (LogError) -> Void)? = nil) {
         guard !isClosed else { return Committer.refuse([work], .fatal("The log is closed.")) }
         switch queue.add(work, isBounded: refuse != nil) {

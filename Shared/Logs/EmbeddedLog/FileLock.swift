@@ -1,6 +1,6 @@
 import Glibc
 
-/// Keeps every other process from a file for as long as this value lives; the system lets go of it with the process.
+/// Locks a file against other processes while this value lives. The system releases the lock with the process.
 final class FileLock {
     private let descriptor: Int32
 
@@ -18,7 +18,7 @@ final class FileLock {
     deinit { close(descriptor) }
 }
 
-/// The write-ahead log's file, which SQLite writes and we make durable.
+/// The write-ahead log's file: SQLite writes it, we sync it.
 final class SyncedFile {
     private let descriptor: Int32
     private let path: String
@@ -31,7 +31,7 @@ final class SyncedFile {
 
     deinit { close(descriptor) }
 
-    /// Waits until all that was written is on the disk. After a failure nobody knows what is: it must not be retried.
+    /// Syncs the file. Never retry after a failure: what is on the disk is then unknown.
     func sync() throws(FileError) {
         guard fdatasync(descriptor) == 0 else { throw FileError(path: path, code: errno) }
     }
@@ -42,7 +42,7 @@ final class SyncedFile {
     }
 }
 
-/// What the system said of a file.
+/// A failed system call on a file.
 struct FileError: Error, CustomStringConvertible {
     let path: String
     let code: Int32

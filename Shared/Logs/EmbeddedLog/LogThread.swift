@@ -2,12 +2,11 @@ import EventLoop
 import MessageLog
 import Messages
 
-/// The log's thread, on which the committer is made, used and let go.
+/// The log's thread: makes, uses and releases the `Committer`.
 actor LogThread: LoopActor {
     nonisolated let thread = EventLoop(name: "log")
     private var committer: Committer?
-    /// The most calls of a group: who waits for the first is answered, and has work again, while the next are
-    /// committed.
+    /// The most calls of a group: callers of the first group are answered, and can continue, while the next commits.
     private static let groupLimit = 16
 
     /// Opens the file; the thread ends if that fails.
@@ -24,7 +23,7 @@ actor LogThread: LoopActor {
         }
     }
 
-    /// Commits the calls in their order, in groups.
+    /// Commits the calls in order, in groups.
     func commit(_ works: [Work]) {
         guard let committer else { return Committer.refuse(works, .fatal("The log is closed.")) }
         for start in stride(from: 0, to: works.count, by: Self.groupLimit) {
@@ -32,13 +31,12 @@ actor LogThread: LoopActor {
         }
     }
 
-    /// Runs a station from now on.
     func run(_ station: sending any ProcessorStation) throws(LogError) {
         guard let committer else { throw .fatal("The log is closed.") }
         try committer.run(station)
     }
 
-    /// Lets go of the file and of its lock, and ends the thread.
+    /// Closes the file, releases its lock and ends the thread.
     func close() {
         committer?.close()
         committer = nil

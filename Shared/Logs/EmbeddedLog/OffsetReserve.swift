@@ -3,8 +3,8 @@ import States
 
 /// Hands out offsets, each once in the life of the log.
 ///
-/// Offsets are taken from a reserve that was made durable before the first of them was used. So a log that lost its
-/// last groups with the power gives none of their offsets to other records: every start begins above the reserve.
+/// Offsets come from a reserve that is durable before the first of them is used, and every start begins above the
+/// reserve. So a log that lost its last groups in a power failure gives none of their offsets to other records.
 final class OffsetReserve {
     private static let size: Int64 = 1 << 22
     private static let name = "offsets"
@@ -12,7 +12,7 @@ final class OffsetReserve {
     private(set) var next: Int64
     private var end: Int64
 
-    /// Reserves offsets for this run. The caller makes the write durable before it hands any out.
+    /// Reserves offsets for this run. The caller syncs before it takes any.
     init(_ values: ValueTable) throws(SQLiteError) {
         self.values = values
         next = try values.integer(Self.name) ?? 1
@@ -26,7 +26,9 @@ final class OffsetReserve {
         return next - 1
     }
 
-    /// - Returns: whether something was reserved, which must be durable before the group is seen.
+    /// Extends the reserve when half of it is used.
+    ///
+    /// - Returns: whether it did; the group must then be synced before anyone sees it.
     func reserveIfLow() throws(SQLiteError) -> Bool {
         guard end - next < Self.size / 2 else { return false }
         end = next + Self.size
@@ -34,7 +36,7 @@ final class OffsetReserve {
         return true
     }
 
-    /// After a group that did not happen. What it took is not used again, and the reserve is what the disk says.
+    /// Reads the reserve again after a failed group. The group's offsets are not used again.
     func readAgain() throws(SQLiteError) {
         end = try values.integer(Self.name) ?? end
     }

@@ -1,17 +1,17 @@
 import Messages
 import SQLite
 
-/// The records of one topic, in a table of their own.
+/// The SQLite table of one topic's records.
 final class RecordTable {
     let topic: Topic
     private let connection: Connection
     private let insertion: Statement
     private let page: Statement
     private let pageOfKey: Statement
-    /// All bytes ever appended, this topic's clock for its retention by size.
+    /// All bytes ever appended, by which retention by size is measured.
     private(set) var size: Int64 = 0
     private(set) var lastTime = Timestamp(milliseconds: 0)
-    /// Records inserted since the last look at what is too old.
+    /// Records inserted since the last `trim`.
     var insertedSinceTrim = 0
 
     private static let columns = "offset, time, key, id, type, trace, attributes, value"
@@ -39,7 +39,7 @@ final class RecordTable {
         try readLast()
     }
 
-    /// Reads where the topic stands; also after a rollback.
+    /// Reads the last record's size and time, at the start and after a rollback.
     func readLast() throws(SQLiteError) {
         let last = try connection.statement(
             "SELECT size, time FROM \"records.\(topic.name)\" ORDER BY offset DESC LIMIT 1")
@@ -67,7 +67,7 @@ final class RecordTable {
         try insertion.run()
     }
 
-    /// Records from an offset on and below another, of one key if it is given.
+    /// Reads records from an offset on and below another, of one key if given.
     func read(from: Int64, below: Int64, key: String?, limit: Int) throws(SQLiteError) -> [Record] {
         let statement = key == nil ? page : pageOfKey
         defer { statement.reset() }
@@ -89,7 +89,7 @@ final class RecordTable {
             time: Timestamp(milliseconds: row.integer(at: 1)), event: event)
     }
 
-    /// The offset of the oldest record that is kept; nil if there is none.
+    /// Returns the offset of the oldest record; nil if there is none.
     func firstOffset() throws(SQLiteError) -> Int64? {
         try connection.integer("SELECT offset FROM \"records.\(topic.name)\" ORDER BY offset LIMIT 1")
     }
@@ -102,7 +102,7 @@ final class RecordTable {
 // MARK: - Retention
 
 extension RecordTable {
-    /// Removes a few of the oldest records if all of them are past the bounds and were consumed.
+    /// Removes the `few` oldest records, if all of them are beyond a limit and consumed.
     ///
     /// - Parameter consumed: no record from this offset on is removed.
     func trim(few: Int, bytes: Int64, before time: Timestamp, consumed: Int64) throws(SQLiteError) {
@@ -121,7 +121,7 @@ extension RecordTable {
     }
 }
 
-/// Attributes as one column: names and values, each behind a separator that neither holds.
+/// Stores attributes in one column: names and values with a separator that neither contains.
 private enum AttributeText {
     private static let separator: UInt8 = 0x1F
 

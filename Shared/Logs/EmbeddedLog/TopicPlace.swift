@@ -1,27 +1,106 @@
 import MessageLog
 import Messages
+import SQLite
+import States
+import Suspicion
 
-/// All that one topic has: its records, who reads them, and what the current group has written for those.
+/// One topic: its records, its consumers, and the current group's records for them.
 final class TopicPlace {
     let table: RecordTable
     var station: StationSeat?
     var member: MemberSeat?
-    var followers: [Follower] = []
-    /// Records that the current group wrote, if someone follows.
+    var subscribers: [Subscriber] = []
+    /// The current group's records, if there is anyone to deliver them to.
     var written: [Record] = []
 
     init(_ table: RecordTable) {
         self.table = table
     }
 
-    var isFollowed: Bool { member != nil || !followers.isEmpty }
+    var isFollowed: Bool { member != nil || !subscribers.isEmpty }
 
-    /// Where the first record stands that somebody still needs.
+    /// The offset of the first record that a consumer still needs.
     var consumed: Int64 {
         if table.topic == .replies { return .max }
         if let station { return station.position }
         if let member { return min(member.progress.next, member.progress.open.min() ?? .max) }
-        // Nobody reads it here: a dead letter's topic, or a consumer that is not running.
+        // A topic of dead letters, or of a consumer that is not running.
         return 0
+    }
+}
+
+/// A processor's station in the log, with its states, position and waiting inputs.
+final class StationSeat {
+    let station: any ProcessorStation
+    let inbox: Topic
+    let states: StateTable
+    let alarm: StationAlarm
+    /// Inputs written since the station was seated, not yet decided on.
+    var waiting: [Record] = []
+    /// Everything below it is decided on.
+    var position: Int64 = 0
+    var isMoved = false
+
+    init(
+        _ station: any ProcessorStation, on connection: Connection, suspicion: Suspicion
+    ) throws(SQLiteError) {
+        self.station = station
+        inbox = station.inbox
+        station.watch = suspicion.watch(inbox)
+        alarm = StationAlarm(inbox)
+        states = try StateTable(station.inbox, on: connection)
+    }
+
+    var positionName: String { "position.\(inbox.name)" }
+
+    /// Takes the next inputs and moves the position past them.
+    func take(_ limit: Int) -> [Record] {
+        let records: [Record]
+        if waiting.count <= limit {
+            records = waiting
+            waiting.removeAll(keepingCapacity: true)
+        } else {
+            records = Array(waiting.prefix(limit))
+            waiting.removeFirst(limit)
+        }
+        if let last = records.last {
+            position = last.offset + 1
+            isMoved = true
+        }
+        return records
+    }
+
+    /// Reads what is on the disk: at the start and after a failed group.
+    func readAgain(_ values: ValueTable) throws(SQLiteError) {
+        position = try values.integer(positionName) ?? 0
+        waiting.removeAll()
+        isMoved = false
+        station.forget()
+    }
+}
+
+/// An activity's member in the log, with its epoch and progress.
+final class MemberSeat {
+    let topic: Topic
+    let member: any ActivityMember
+    let epoch: Int64
+    var progress = Progress()
+    var isMoved = false
+
+    init(_ topic: Topic, _ member: any ActivityMember, epoch: Int64) {
+        self.topic = topic
+        self.member = member
+        self.epoch = epoch
+    }
+
+    var progressName: String { "progress.\(topic.name)" }
+
+    func readAgain(_ values: ValueTable) throws {
+        isMoved = false
+        guard let bytes = try values.bytes(progressName) else {
+            progress = Progress()
+            return
+        }
+        progress = try MessageCoding.decode(Progress.self, from: bytes)
     }
 }

@@ -5,22 +5,22 @@ import Messages
 import Synchronization
 import Telemetry
 
-/// Commits what an activity's calls left behind, all that waits as one transaction, on a thread of its own.
+/// Commits the results of an activity's calls on a thread of its own, all that waits as one transaction.
 ///
-/// Its answers are certain: where the outcome of a transaction is unknown, the group is asked.
+/// Its answers are certain: when a transaction's outcome is unknown, it asks the group.
 final class ActivityCommitter: Sendable {
     private struct Job: Sendable {
         let commit: ActivityCommit
         let then: @IOLoop @Sendable (Result<Void, LogError>) -> Void
-        /// What stands with the group if it was committed, as long as nobody knows.
+        /// What the group stores if the commit happened; set while the outcome is unknown.
         var doubt: Mark?
-        /// How often the group was asked in vain.
+        /// How often the group gave no answer.
         var questions = 0
     }
 
-    /// How far a partition is.
+    /// A committed position and its metadata.
     private struct Mark: Sendable {
-        let note: Note
+        let metadata: OffsetMetadata
         let position: Int64
     }
 
@@ -50,7 +50,7 @@ final class ActivityCommitter: Sendable {
     }
 
     private func add(_ job: Job) {
-        // The lock is held, so that no job follows the thread's end.
+        // Under the lock, so that no job is added after the thread has ended.
         isStopped.withLock { isStopped in
             guard !isStopped else { return answer(job, .failure(.fenced)) }
             let isFirst = waiting.withLock { waiting in
@@ -76,12 +76,12 @@ final class ActivityCommitter: Sendable {
         }
     }
 
-    /// Commits a transaction of the membership's, between those of the commits.
+    /// Commits a transaction of the membership, between those of the activity.
     func transact(_ content: Transactor.Content) throws(LogError) -> [KafkaPlacement] {
         try transactor.withLock { transactor throws(LogError) in try transactor.commit(content) }
     }
 
-    /// Ends what former transactions of ours left open.
+    /// Ends transactions that our former self left open.
     func recover() throws(LogError) {
         try transactor.withLock { transactor throws(LogError) in try transactor.recover() }
     }
@@ -99,7 +99,7 @@ final class ActivityCommitter: Sendable {
         var ready: [Job] = []
         var suspended: [Job] = []
         for job in jobs {
-            guard let held = holdings[job.commit.partition], held.note.claim == job.commit.claim else {
+            guard let held = holdings[job.commit.partition], held.metadata.epoch == job.commit.epoch else {
                 answer(job, .failure(.fenced))
                 continue
             }
@@ -110,7 +110,7 @@ final class ActivityCommitter: Sendable {
         suspended += ready.filter { $0.doubt != nil }
         ready.removeAll { $0.doubt != nil }
         if !ready.isEmpty { suspended += commit(ready) }
-        // The group is deciding, or the brokers are away: again in a moment, for as long as the partitions are ours.
+        // The group is rebalancing or the brokers are away: retry soon, while the partitions are ours.
         guard !suspended.isEmpty else { return }
         let later = suspended
         IOLoop.execute {
@@ -122,23 +122,23 @@ final class ActivityCommitter: Sendable {
         }
     }
 
-    /// Commits jobs of partitions that are ours.
+    /// Commits jobs of owned partitions.
     ///
-    /// - Returns: those whose transaction did not happen.
+    /// - Returns: the jobs whose transaction did not happen.
     private func commit(_ jobs: [Job]) -> [Job] {
         guard let identity = member.consumer.member else { return jobs }
         let now = cluster.clock()
         var content = Transactor.Content(member: identity)
         var marks: [Int32: Mark] = [:]
         for job in jobs {
-            guard var note = holdings[job.commit.partition]?.note else { continue }
-            note.commit += 1
-            let position = note.take(job.commit.progress)
-            marks[job.commit.partition] = Mark(note: note, position: position)
+            guard var metadata = holdings[job.commit.partition]?.metadata else { continue }
+            metadata.commit += 1
+            let position = metadata.take(job.commit.progress)
+            marks[job.commit.partition] = Mark(metadata: metadata, position: position)
             content.drafts += job.commit.outputs.map { cluster.draft($0, at: now) }
             content.positions.append(
                 GroupPosition(
-                    cluster.names.partition(inbox, job.commit.partition), offset: position, metadata: note.text))
+                    cluster.names.partition(inbox, job.commit.partition), offset: position, metadata: metadata.text))
         }
         let doubtful = jobs.map { Job(commit: $0.commit, then: $0.then, doubt: marks[$0.commit.partition]) }
         do {
@@ -151,14 +151,14 @@ final class ActivityCommitter: Sendable {
     }
 
     private func settle(_ job: Job) {
-        if let mark = job.doubt { holdings.move(job.commit.partition, to: mark.position, mark.note) }
+        if let mark = job.doubt { holdings.move(job.commit.partition, to: mark.position, mark.metadata) }
         answer(job, .success(()))
     }
 
-    /// Asks the group which of the commits happened, once no transaction of ours is open any more.
+    /// Asks the group which commits happened, after all our transactions have ended.
     ///
-    /// - Returns: those that did not, and those of which it could not be asked, which stay in doubt for a while: rather
-    ///   twice than never, since whoever reads outputs knows them by their ids.
+    /// - Returns: the jobs that were not committed, and those the group did not answer for. The latter stay in doubt
+    ///   for a while, then count as not committed: readers drop duplicate outputs by id, but a lost output stays lost.
     private func unresolved(_ jobs: [Job]) -> [Job] {
         let positions: [GroupPosition]
         do {
@@ -176,8 +176,9 @@ final class ActivityCommitter: Sendable {
         var open: [Job] = []
         for job in jobs {
             let position = positions.first { $0.partition.partition == job.commit.partition }
-            let note = position.map { Note($0.metadata) }
-            if let note, note.claim == job.doubt?.note.claim, note.commit == job.doubt?.note.commit {
+            let found = position.map { OffsetMetadata($0.metadata) }
+            let expected = job.doubt?.metadata
+            if let found, found.epoch == expected?.epoch, found.commit == expected?.commit {
                 settle(job)
             } else {
                 open.append(Job(commit: job.commit, then: job.then))
@@ -190,7 +191,7 @@ final class ActivityCommitter: Sendable {
         IOLoop.execute { job.then(result) }
     }
 
-    /// Commits at once what waits.
+    /// Commits what waits, without delay.
     func drain() async {
         await withCheckedContinuation { continuation in
             thread.execute {
@@ -200,7 +201,7 @@ final class ActivityCommitter: Sendable {
         }
     }
 
-    /// What comes from now on is refused.
+    /// Ends the thread. Later commits are refused.
     func stop() {
         isStopped.withLock { isStopped in
             guard !isStopped else { return }

@@ -3,7 +3,7 @@ import Kafka
 import MessageLog
 import Messages
 
-/// Appends what belongs together across partitions, as one transaction each, on a thread of its own.
+/// Appends drafts that span several partitions, each call as one transaction, on a thread of its own.
 actor AppendTransactions: LoopActor {
     nonisolated let thread = EventLoop(name: "log-append")
     private let cluster: Cluster
@@ -34,7 +34,7 @@ actor AppendTransactions: LoopActor {
         execute { $0.transactor.remedyEnds() }
     }
 
-    /// Appends what waits, and ends the thread.
+    /// Finishes waiting appends and ends the thread.
     func close() async {
         thread.stop()
     }

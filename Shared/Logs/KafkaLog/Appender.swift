@@ -4,29 +4,29 @@ import MessageLog
 import Messages
 import Telemetry
 
-/// Writes what is appended to one partition at a time, without a transaction.
+/// Appends to one partition per call, without a transaction.
 @IOLoop
 final class Appender {
-    typealias Answer = @IOLoop (Result<[Placement], LogError>) -> Void
+    typealias Completion = @IOLoop (Result<[Placement], LogError>) -> Void
 
     private let cluster: Cluster
     private(set) var producer: KafkaProducer
     private var isReplacing = false
     private var bell: Bell?
     private let logger = Logger(label: "log")
-    /// Appends that wait for the brokers, by number.
+    /// Unacknowledged appends, by number.
     private var open: [Int: Append] = [:]
     private var nextNumber = 0
     private var oldest = 0
     private var whenIdle: (() -> Void)?
 
-    /// One call, whose records are acknowledged one by one.
+    /// One call; its records are acknowledged one by one.
     private struct Append {
         let began: ContinuousClock.Instant
         var placements: [Placement?]
         var missing: Int
         var failure: LogError?
-        let then: Answer
+        let then: Completion
     }
 
     init(_ cluster: Cluster) async throws(LogError) {
@@ -46,13 +46,13 @@ final class Appender {
         }
     }
 
-    /// After a fatal error a producer writes nothing any more, and another takes its place. Librdkafka calls it fatal
-    /// when a broker that came back refuses a record's number, which happens after it was killed.
+    /// Replaces a producer after a fatal error, since it writes nothing any more. Librdkafka reports one when a broker
+    /// that was killed comes back and refuses a record's sequence number.
     private func replaceIfBroken() {
         guard !isReplacing, bell != nil, let error = producer.fatalError else { return }
         isReplacing = true
         logger.error("A producer is made anew.", metadata: [.error: .string(error.description)])
-        // Ends by itself. If it fails, the next append that does begins it again.
+        // The task ends by itself. If it fails, the next failed append starts another.
         IOLoop.start { [weak self, cluster] in
             do {
                 let producer = try await Self.makeProducer(cluster)
@@ -67,18 +67,18 @@ final class Appender {
     private func replace(by next: KafkaProducer) {
         guard let bell else { return }
         next.ring(bell.descriptor)
-        // What was on its way is answered as failed when the former one goes.
+        // Releasing the former producer fails its open appends.
         let former = producer
         producer = next
         withExtendedLifetime(former) {}
     }
 
-    /// Why an append is refused at once, nil if it is not.
+    /// Returns why an append is refused at once; nil if it is accepted.
     private func refusal(of drafts: [Draft]) -> LogError? {
         guard open.count < cluster.configuration.queueLimit else {
             return .unavailable("Too many appends wait for the brokers.")
         }
-        // A part of an answer has nowhere else to go, and there is one at a time of each.
+        // Parts of answers are never refused: a worker can send them nowhere else, and sends one at a time.
         guard drafts.contains(where: { $0.topic != .replies }), let age = oldestAge else { return nil }
         if producer.isDisconnected { return .unavailable("No broker can be reached.") }
         if age > cluster.configuration.ageLimit { return .unavailable("The brokers do not answer.") }
@@ -91,7 +91,7 @@ final class Appender {
     }
 
     /// Appends to one partition.
-    func append(_ drafts: [Draft], then: @escaping Answer) {
+    func append(_ drafts: [Draft], then: @escaping Completion) {
         if let refusal = refusal(of: drafts) { return then(.failure(refusal)) }
         guard !drafts.isEmpty else { return then(.success([])) }
         let number = nextNumber
@@ -138,14 +138,14 @@ final class Appender {
         if open.isEmpty { whenIdle?() }
     }
 
-    /// All is written, nothing is, or nobody can say.
+    /// Success, nothing written, or unknown.
     private static func outcome(of append: Append) -> Result<[Placement], LogError> {
         let placed = append.placements.compactMap(\.self)
         guard let failure = append.failure else { return .success(placed) }
         return .failure(placed.isEmpty ? failure : .unknown("A part was written: \(failure)"))
     }
 
-    /// Waits for what is on its way, and lets go of the brokers.
+    /// Waits for open appends, and releases the brokers.
     func close(within deadline: Duration) async {
         let deadline = ContinuousClock.now + deadline
         var timer: LoopTimer?

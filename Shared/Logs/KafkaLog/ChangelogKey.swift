@@ -13,7 +13,7 @@ enum ChangelogKey: Equatable {
         }
     }
 
-    /// Reads a key; nil if it is none of ours.
+    /// Reads a key; nil if we did not write it.
     init?(_ bytes: [UInt8]) {
         if bytes == Self.claim.bytes {
             self = .claim

@@ -1,7 +1,8 @@
 import Kafka
 import Messages
 
-/// What each kind of client is set to. What a user sets comes before what a promise needs, which wins.
+/// The librdkafka settings of each kind of client. A user's setting overrides our defaults, but not the settings on
+/// which a promise depends.
 struct ClientProperties {
     let configuration: KafkaLog.Configuration
 
@@ -18,14 +19,14 @@ struct ClientProperties {
 
     var admin: KafkaProperties { client() }
 
-    /// Writes what is no part of a transaction: in order, none twice, acknowledged by all replicas in sync.
+    /// For appends without a transaction: in order, without duplicates, acknowledged by all in-sync replicas.
     var appender: KafkaProperties {
         client(
             adjustable: [("linger.ms", "0"), ("message.timeout.ms", "30000")],
             needed: [("enable.idempotence", "true"), ("acks", "all")])
     }
 
-    /// - Parameter id: whose transactions they are; a later producer with it fences this one.
+    /// - Parameter id: the transactional id; a later producer with the same id fences this one.
     func transactions(_ id: String) -> KafkaProperties {
         let deadline = String(configuration.transactionTimeout.wholeMilliseconds)
         return client(
@@ -35,22 +36,22 @@ struct ClientProperties {
             ])
     }
 
-    /// Reads partitions that it is told to read.
+    /// For reading assigned partitions.
     ///
     /// - Parameters:
-    ///   - isCommitted: false reads to the very end, also behind an open transaction.
-    ///   - patience: how long brokers hold an answer back for want of records. A reader whose assignment changes waits
-    ///     so long for the answer to its last request.
+    ///   - isCommitted: false reads past open transactions, to the very end.
+    ///   - patience: how long brokers wait for records before they answer. A reader whose assignment changes waits as
+    ///     long for its last request.
     func reader(isCommitted: Bool, patience: Duration = .milliseconds(100)) -> KafkaProperties {
-        // A consumer wants a group's name, also where it never joins one.
+        // librdkafka requires a group id, even if the consumer never joins a group.
         consumer(isCommitted: isCommitted, patience, [("group.id", configuration.prefix + "readers")])
     }
 
     func member(of group: String) -> KafkaProperties {
         let session = configuration.sessionTimeout
         return consumer(
-            // Idle members ask for all their partitions this often, which is most of what an idle cluster does. When
-            // partitions move, each step waits for what was asked last.
+            // Idle members poll all their partitions this often, which is most of an idle cluster's work. When
+            // partitions move, each step waits for the last poll.
             isCommitted: true, .milliseconds(200),
             [
                 ("group.id", group), ("group.instance.id", configuration.name),

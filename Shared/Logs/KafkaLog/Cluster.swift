@@ -5,7 +5,7 @@ import Messages
 import Suspicion
 import Telemetry
 
-/// What the parts of the log know in common.
+/// What all parts of the log share.
 struct Cluster: Sendable {
     let configuration: KafkaLog.Configuration
     /// The cluster's own id.
@@ -16,7 +16,7 @@ struct Cluster: Sendable {
     let names: Names
     let coding: EventCoding
     let repair: any TransactionRepair
-    /// What the process died of the last times.
+    /// What the process died of before.
     let suspicion: Suspicion
 
     init(
@@ -37,7 +37,7 @@ struct Cluster: Sendable {
 
     var properties: ClientProperties { ClientProperties(configuration: configuration) }
 
-    /// A draft on its way to the partition that it names, or that its key decides.
+    /// Encodes a draft for its partition: the one it names, or its key's.
     func draft(_ draft: Draft, at time: Timestamp) -> KafkaDraft {
         coding.draft(draft.event, to: place(of: draft), at: time)
     }
@@ -57,7 +57,7 @@ struct Cluster: Sendable {
         "\(configuration.stateDirectory)/\(inbox.name)-\(partition).sqlite"
     }
 
-    /// Ends the log: nothing further can be trusted.
+    /// Stops the log, which can no longer be trusted.
     func fail(_ reason: String) {
         Logger(label: "log").critical("The log stops.", metadata: [.reason: .string(reason)])
         let onFatal = onFatal
@@ -77,5 +77,52 @@ struct Cluster: Sendable {
                 logger.notice("Partitions were gained.", metadata: metadata)
             }
         }
+    }
+}
+
+/// The names of our topics, groups and transactional ids on the cluster.
+struct Names: Sendable {
+    let prefix: String
+    /// The process's name.
+    let process: String
+
+    init(_ configuration: KafkaLog.Configuration) {
+        prefix = configuration.prefix
+        process = configuration.name
+    }
+
+    func topic(_ topic: Topic) -> String { prefix + topic.name }
+
+    func partition(_ topic: Topic, _ number: Int32) -> TopicPartition { TopicPartition(self.topic(topic), number) }
+
+    /// Returns the topic that has this name on the cluster.
+    func topic(named name: String) -> Topic { Topic(String(name.dropFirst(prefix.count))) }
+
+    /// A consumer's group has the name of its inbox.
+    func group(_ inbox: Topic) -> String { topic(inbox) }
+
+    /// The id of one of two producers that take turns: the next transaction of the same producer would wait for the
+    /// markers of the last.
+    func transactions(_ purpose: String, turn: Int) -> String { "\(prefix)\(process).\(purpose).\(turn)" }
+}
+
+extension Topic {
+    /// The compacted topic of the consumer's states, entry by entry.
+    var changelog: Topic { Topic(name + ".changelog") }
+}
+
+/// Runs a blocking call on a thread of its own, off the shared pool.
+enum BlockingCall {
+    static func run<Value>(
+        _ body: @escaping @Sendable () throws(KafkaError) -> sending Value
+    ) async throws(LogError) -> sending Value {
+        let thread = EventLoop(name: "log-call")
+        let result: Result<Value, LogError> = await withCheckedContinuation { continuation in
+            thread.execute {
+                continuation.resume(returning: Result { () throws(KafkaError) in try body() }.mapError { LogError($0) })
+            }
+        }
+        thread.stop()
+        return try result.get()
     }
 }

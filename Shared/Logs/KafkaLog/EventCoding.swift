@@ -33,7 +33,7 @@ struct EventCoding {
         return KafkaDraft(to: place, key: Array(event.key.utf8), value: value, headers: headers)
     }
 
-    /// Reads a record, whoever wrote it: what has no id is identified by its place, what has no type is of none.
+    /// Reads a record of any writer: without an id it is identified by its place, without a type its type is empty.
     static func event(_ record: KafkaRecord) -> Event {
         var event = Event(
             id: "\(record.place.topic)/\(record.place.partition)/\(record.offset)", type: "",

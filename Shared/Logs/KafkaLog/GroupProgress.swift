@@ -3,16 +3,16 @@ import MessageLog
 import Messages
 import Telemetry
 
-/// How far a consumer's group is, as the brokers say.
+/// A consumer group's committed offsets, as the brokers report them.
 struct GroupProgress {
     private let inbox: Topic
     private let names: Names
-    /// Whether the brokers answered when last asked, but not how far the group is: a transaction with positions is open.
+    /// Whether the brokers answered last time, but not for the offsets: a transaction with offsets is open.
     private(set) var isSilent = false
-    /// Since when nothing was said, or said about it.
+    /// When the silence began, or was last logged.
     private var silentSince: ContinuousClock.Instant?
     private let logger = Logger(label: "log")
-    /// It is asked in short turns: between them the group is polled, and what the answer waits for may be ours to end.
+    /// A question is short, so that the group is polled in between: the open transaction may be ours to end.
     private static let question = Duration.seconds(1)
     private static let deadline = Duration.seconds(10)
 
@@ -21,9 +21,9 @@ struct GroupProgress {
         self.names = names
     }
 
-    /// Where to go on reading: at the beginning of what is kept if the group was never there, or overtaken by retention.
+    /// Returns where to continue: at the oldest kept record if the group has no offset, or retention overtook it.
     ///
-    /// - Returns: nil if nobody says it within a second: to be asked again.
+    /// - Returns: nil if the brokers do not answer within a second; ask again.
     mutating func positions(
         _ partitions: [Int32], asking consumer: KafkaConsumer
     ) throws(LogError) -> [GroupPosition]? {

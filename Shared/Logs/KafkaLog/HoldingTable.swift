@@ -1,6 +1,7 @@
+import Kafka
 import Synchronization
 
-/// The partitions that are ours, for more than one thread to look at.
+/// The partitions that this process owns, shared between threads.
 final class HoldingTable: Sendable {
     private let table = Mutex<[Int32: Membership.Holding]>([:])
 
@@ -10,12 +11,12 @@ final class HoldingTable: Sendable {
 
     subscript(partition: Int32) -> Membership.Holding? { table.withLock { $0[partition] } }
 
-    /// Notes what was committed, unless the partition was lost or claimed anew meanwhile.
-    func move(_ partition: Int32, to position: Int64, _ note: Note) {
+    /// Records a commit, unless the partition was lost or claimed anew meanwhile.
+    func move(_ partition: Int32, to position: Int64, _ metadata: OffsetMetadata) {
         table.withLock { table in
-            guard table[partition]?.note.claim == note.claim else { return }
+            guard table[partition]?.metadata.epoch == metadata.epoch else { return }
             table[partition]?.position = position
-            table[partition]?.note = note
+            table[partition]?.metadata = metadata
         }
     }
 
@@ -25,12 +26,12 @@ final class HoldingTable: Sendable {
         }
     }
 
-    /// What is held under the same claim as before goes on as it is by now: commits go on beside this.
+    /// Replaces the table, but keeps the current entry of an unchanged claim: commits may have moved it meanwhile.
     func replace(with holdings: [Int32: Membership.Holding]) {
         table.withLock { table in
             let before = table
             table = holdings
-            for (partition, held) in before where table[partition]?.note.claim == held.note.claim {
+            for (partition, held) in before where table[partition]?.metadata.epoch == held.metadata.epoch {
                 table[partition] = held
                 table[partition]?.isSuspended = false
             }
@@ -38,4 +39,24 @@ final class HoldingTable: Sendable {
     }
 
     func removeAll() { table.withLock { $0 = [:] } }
+}
+
+/// A membership's consumer, which may be replaced.
+final class CurrentConsumer: Sendable {
+    /// Unchecked: other threads only call `member`, `committed` and `wake`; the rest belongs to the membership's
+    /// thread.
+    private struct Held: @unchecked Sendable {
+        let consumer: KafkaConsumer
+    }
+
+    private let held: Mutex<Held>
+
+    init(_ consumer: KafkaConsumer) { held = Mutex(Held(consumer: consumer)) }
+
+    var consumer: KafkaConsumer { held.withLock(\.self).consumer }
+
+    func replace(with consumer: KafkaConsumer) {
+        let new = Held(consumer: consumer)
+        held.withLock { $0 = new }
+    }
 }

@@ -6,15 +6,15 @@ extension KafkaLog {
     /// | field | default | limits |
     /// | --- | --- | --- |
     /// | `brokers` | | `host:port`, separated by commas |
-    /// | `name` | | this process's own; a second one with it takes the first one's place |
-    /// | `stateDirectory` | | where the states are kept that this process decides on; made if need be |
-    /// | `prefix` | none | begins the names of all topics, groups and transactional ids |
-    /// | `properties` | none | any of librdkafka's, for all clients; ours that carry a promise win |
-    /// | `sessionTimeout` | 10 s | how long a silent member keeps its partitions; the brokers bound it, at 6 s below |
-    /// | `transactionTimeout` | 10 s | how long a dead process holds readers back, and a broker may be away in a commit |
-    /// | `queueLimit` | 16 384 | appends that wait for the brokers; above it they are refused |
-    /// | `ageLimit` | 2 s | of the oldest append that waits; above it requests are refused, parts of answers wait |
-    /// | `consumers` | all | who has topics here, and how long each waits for company before it commits |
+    /// | `name` | | unique per process; a second process with it takes over from the first |
+    /// | `stateDirectory` | | where this process keeps its states; created if missing |
+    /// | `prefix` | none | of all topics, groups and transactional ids |
+    /// | `properties` | none | of librdkafka, for all clients; settings on which a promise depends win |
+    /// | `sessionTimeout` | 10 s | how long a silent member keeps its partitions; brokers require at least 6 s |
+    /// | `transactionTimeout` | 10 s | how long a dead process holds readers up, and a broker may be away in a commit |
+    /// | `queueLimit` | 16 384 | unacknowledged appends; above it appends are refused |
+    /// | `ageLimit` | 2 s | of the oldest unacknowledged append; above it requests are refused, parts of answers wait |
+    /// | `consumers` | all | who has topics here, and how long each waits to fill a transaction |
     /// | `isRepairing` | true | ends transactions again that brokers forgot to end (KAFKA-20734) |
     package struct Configuration: Sendable {
         package var brokers: String
@@ -50,10 +50,9 @@ extension KafkaLog {
 
         var inboxes: [Topic] { consumers.compactMap(\.inbox) }
 
-        /// The topics that states are written to.
         var changelogs: [Topic] { consumers.filter { $0.kind == .processor }.map(\.reads.changelog) }
 
-        /// How long the consumer of an inbox waits for company before it commits.
+        /// How long the consumer of an inbox waits for more inputs before it commits.
         func patience(of inbox: Topic) -> Duration { consumers.first { $0.inbox == inbox }?.patience ?? .zero }
     }
 }

@@ -7,8 +7,8 @@ import Suspicion
 
 /// The log on a Kafka cluster: many machines, many partitions, the same promises.
 ///
-/// A processor's inputs, outputs and states are one transaction; a partition's owner is fenced by its group. What is
-/// appended from outside and parts of answers are no transaction: they are acknowledged by all replicas in sync.
+/// A processor's input position, outputs and states are one transaction, and the group fences a partition's former
+/// owner. Appends from outside and parts of answers need no transaction: all in-sync replicas acknowledge them.
 @IOLoop
 package final class KafkaLog: MessageLog {
     package nonisolated let partitions: Int32
@@ -20,17 +20,17 @@ package final class KafkaLog: MessageLog {
     private let board = StatusBoard()
     private var stations: [StationRunner] = []
     private var members: [Topic: MemberRunner] = [:]
-    /// By whether they read what is committed only.
-    private var tails: [Bool: Tail] = [:]
+    /// By whether only committed records are read.
+    private var followed: [Bool: FollowedPartitions] = [:]
     private var readers: [Bool: PageReader] = [:]
     private var endTimer: LoopTimer?
     private var isClosed = false
     private nonisolated static let deadline = Duration.seconds(10)
 
-    /// Reaches the cluster and looks at its topics.
+    /// Connects to the cluster and checks its topics.
     ///
-    /// - Parameter onFatal: called on the I/O loop when the process must stop: the brokers refuse it, or another runs
-    ///   under its name.
+    /// - Parameter onFatal: called on the I/O loop when the process must stop: the brokers refuse it, or another
+    ///   process uses its name.
     /// - Throws: `fatal` for wrong settings or topics, `unavailable` if no broker answers in time.
     package init(
         _ configuration: Configuration, clock: @escaping @Sendable () -> Timestamp,
@@ -65,14 +65,14 @@ package final class KafkaLog: MessageLog {
         return (id, try KafkaTopics.partitions(configuration, topics))
     }
 
-    /// How the partitions are that this process owns.
+    /// The state of each partition that this process owns.
     package var status: [PartitionStatus] { board.all }
 
     package var isReady: Bool { board.isReady }
 
     package func append(_ drafts: [Draft], then: @escaping @IOLoop (Result<[Placement], LogError>) -> Void) {
         guard !isClosed else { return then(.failure(.fatal("The log is closed."))) }
-        // Records of one partition are in order of themselves; what belongs together across partitions is a transaction.
+        // Records of one partition need no transaction to be in order.
         if Set(drafts.map { cluster.place(of: $0) }).count <= 1 {
             appender.append(drafts, then: then)
         } else {
@@ -101,15 +101,15 @@ package final class KafkaLog: MessageLog {
     ) async throws(LogError) -> Subscription {
         let end = try await bounds(topic, partition: partition).upperBound
         let isCommitted = topic != .replies
-        return try tail(isCommitted: isCommitted)
+        return try followedPartitions(isCommitted: isCommitted)
             .follow(cluster.names.partition(topic, partition), from: end, receive)
     }
 
-    private func tail(isCommitted: Bool) throws(LogError) -> Tail {
-        if let tail = tails[isCommitted] { return tail }
-        let tail = try Tail(cluster, isCommitted: isCommitted)
-        tails[isCommitted] = tail
-        return tail
+    private func followedPartitions(isCommitted: Bool) throws(LogError) -> FollowedPartitions {
+        if let partitions = followed[isCommitted] { return partitions }
+        let partitions = try FollowedPartitions(cluster, isCommitted: isCommitted)
+        followed[isCommitted] = partitions
+        return partitions
     }
 
     package func run(_ station: sending any ProcessorStation) async throws(LogError) {
@@ -122,7 +122,7 @@ package final class KafkaLog: MessageLog {
 
     package func join(_ member: any ActivityMember) async throws(LogError) {
         guard !isClosed else { throw .fatal("The log is closed.") }
-        // Whoever was the member before is no longer.
+        // The former member of this process must stop before the new one starts.
         await members.removeValue(forKey: member.inbox)?.stop()
         board.note(member.inbox)
         let runner = try MemberRunner(member, inbox: member.inbox, cluster, board)
@@ -137,7 +137,7 @@ package final class KafkaLog: MessageLog {
             case .success where self?.isClosed ?? true: then(.failure(.fenced))
             case .success: runner.commit(commit, then: then)
             case .failure(.fatal(let reason)): then(.failure(.fatal(reason)))
-            // A reply that is there already is passed over by its readers.
+            // Retrying is safe: readers drop a reply that they have.
             case .failure(let error): then(.failure(.unavailable(error.description)))
             }
         }
@@ -160,7 +160,7 @@ package final class KafkaLog: MessageLog {
         }
     }
 
-    /// Replies are read to their very end: they are never part of a transaction, which would hold readers back.
+    /// Reads replies to the very end: they are never in a transaction, which would hold readers up.
     private func reader(of topic: Topic) -> PageReader? {
         guard !isClosed else { return nil }
         let isCommitted = topic != .replies
@@ -170,7 +170,7 @@ package final class KafkaLog: MessageLog {
         return reader
     }
 
-    /// Commits what is finished, leaves the groups, and waits for what is on its way.
+    /// Commits finished work, leaves the groups, and waits for open appends.
     package func close() async {
         guard !isClosed else { return }
         isClosed = true
@@ -180,12 +180,12 @@ package final class KafkaLog: MessageLog {
         await transactions.close()
         await cluster.repair.close()
         await appender.close(within: .seconds(5))
-        for tail in tails.values { tail.close() }
+        for partitions in followed.values { partitions.close() }
         for reader in readers.values { await reader.close() }
         cluster.suspicion.seal()
         stations.removeAll()
         members.removeAll()
-        tails.removeAll()
+        followed.removeAll()
         readers.removeAll()
     }
 }

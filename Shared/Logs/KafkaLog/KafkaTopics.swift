@@ -2,9 +2,9 @@ import Kafka
 package import MessageLog
 import Messages
 
-/// The topics that the log needs on a cluster: made once, verified at every start.
+/// Creates the log's topics once, and checks them at every start.
 package enum KafkaTopics {
-    /// How long a changelog tells that an entry is gone.
+    /// How long a changelog keeps the tombstone of an entry.
     static let deletionsKept = Duration.seconds(7 * 24 * 3600)
     private static let deadline = Duration.seconds(15)
 
@@ -13,11 +13,11 @@ package enum KafkaTopics {
         let settings: [(name: String, value: String)]
     }
 
-    /// Makes the topics that are missing; those that exist are left as they are.
+    /// Creates missing topics; leaves existing ones unchanged.
     ///
     /// - Parameters:
-    ///   - partitions: of every topic, for good: keys would move.
-    ///   - replication: copies of each partition, on as many brokers; with three, two must have a record.
+    ///   - partitions: of every topic, for good: with another number, keys would move.
+    ///   - replication: replicas of each partition; with three, two must have a record.
     ///   - repliesKept: how long an answer can be resumed.
     package static func create(
         _ configuration: KafkaLog.Configuration, partitions: Int32, replication: Int16,
@@ -34,7 +34,7 @@ package enum KafkaTopics {
         }
     }
 
-    /// What is wrong with the topics, as sentences; none if all is well.
+    /// Returns what is wrong with the topics, as sentences.
     package static func check(
         _ configuration: KafkaLog.Configuration, replication: Int16? = nil,
         repliesKept: Duration = .seconds(24 * 3600)
@@ -47,7 +47,7 @@ package enum KafkaTopics {
             let present = wanted.filter { found[$0.name] != nil }
             let settings = try admin.settings(of: present.map(\.name), within: deadline)
             for topic in present {
-                // How long answers are kept, and of how many brokers one is enough, is the operator's to change.
+                // An operator may change these two.
                 let fixed = topic.settings.filter { $0.name != "retention.ms" && $0.name != "min.insync.replicas" }
                 for (name, value) in fixed where settings[topic.name]?[name] != value {
                     let actual = settings[topic.name]?[name] ?? "nothing"
@@ -80,9 +80,9 @@ package enum KafkaTopics {
         return problems
     }
 
-    /// The number of partitions of all topics.
+    /// Returns the number of partitions of all topics.
     ///
-    /// - Throws: `fatal` if topics are missing or differ in it.
+    /// - Throws: `fatal` if topics are missing or their numbers differ.
     static func partitions(
         _ configuration: KafkaLog.Configuration, _ found: [String: KafkaAdmin.TopicDescription]
     ) throws(LogError) -> Int32 {
@@ -96,7 +96,6 @@ package enum KafkaTopics {
         return count
     }
 
-    /// The name of every topic that the log needs.
     static func names(_ configuration: KafkaLog.Configuration) -> [String] {
         wanted(configuration, replication: 1, repliesKept: .zero).map(\.name)
     }
@@ -114,7 +113,7 @@ package enum KafkaTopics {
         let inboxKept = Duration.seconds(7 * 24 * 3600)
         var topics = [Wanted(name: names.topic(.replies), settings: kept(repliesKept))]
         topics += configuration.inboxes.map { Wanted(name: names.topic($0), settings: kept(inboxKept)) }
-        // A person looks at them: they stay.
+        // Dead letters stay until a person has looked at them.
         topics += configuration.inboxes.map {
             Wanted(
                 name: names.topic($0.dead), settings: safety + [("cleanup.policy", "delete"), ("retention.ms", "-1")])

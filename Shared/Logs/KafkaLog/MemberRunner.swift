@@ -4,10 +4,9 @@ import MessageLog
 import Messages
 import Telemetry
 
-/// Hands an activity the records of the partitions that its group gives this process, on a thread of its own.
+/// Delivers records of the partitions that the group assigns to this process to an activity, on a thread of its own.
 ///
-/// A partition that the group takes and gives back, without another having claimed it, stays as it is: its running
-/// calls go on.
+/// A partition that the group revokes and assigns again, unclaimed by another, keeps its running calls.
 actor MemberRunner: LoopActor {
     nonisolated let thread: EventLoop
     private let inbox: Topic
@@ -19,9 +18,9 @@ actor MemberRunner: LoopActor {
     private let statusBoard: StatusBoard
     private var isStopping = false
     private let logger = Logger(label: "log")
-    /// Where to go on reading in each partition.
+    /// The next offset to read in each partition.
     private var next: [Int32: Int64] = [:]
-    /// Partitions that are claimed, and the member does not know yet.
+    /// Claimed partitions of which the member does not know yet.
     private var untold: [Int32] = []
     private var failures = 0
     private var stopped: (@Sendable () -> Void)?
@@ -46,7 +45,6 @@ actor MemberRunner: LoopActor {
         execute { $0.turn() }
     }
 
-    /// Commits what is finished; see `MessageLog.commit`.
     nonisolated func commit(
         _ commit: ActivityCommit, then: @escaping @IOLoop @Sendable (Result<Void, LogError>) -> Void
     ) {
@@ -98,7 +96,7 @@ actor MemberRunner: LoopActor {
     }
 
     private func settle() throws(LogError) {
-        // A transaction that our former self left open would hold the group's answer back until it times out.
+        // An open transaction of our former self would delay the group's answer until it times out.
         try committer.recover()
         let change = try membership.settle { content throws(LogError) in try committer.transact(content) }
         guard let change else { return }
@@ -113,7 +111,7 @@ actor MemberRunner: LoopActor {
         try membership.read(next)
     }
 
-    /// Hands claims over once it is known where their partitions end; what fails is tried again.
+    /// Tells the member of its claims once the ends of the partitions are known. A failure is retried.
     private func tellGained() throws(LogError) {
         let member = member
         while let partition = untold.first {
@@ -132,7 +130,7 @@ actor MemberRunner: LoopActor {
         do {
             let kept = try membership.consumer.watermarks(place, within: .seconds(10))
             return Claim(
-                partition: partition, number: held.note.claim, progress: held.note.progress(at: held.position),
+                partition: partition, epoch: held.metadata.epoch, progress: held.metadata.progress(at: held.position),
                 end: kept.upperBound, doubtUntil: cluster.clock() + cluster.configuration.sessionTimeout)
         } catch {
             throw LogError(error)

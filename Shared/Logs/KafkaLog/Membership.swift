@@ -3,44 +3,44 @@ import MessageLog
 import Messages
 import Telemetry
 
-/// This process as a member of one consumer's group: which partitions it owns, and under which claims.
+/// This process's membership in a consumer's group: the partitions it owns, and its claims of them.
 ///
-/// The group decides within `poll`, `settle` claims what it gave us. A claim is a transaction with the group's positions
-/// in it: once it is committed, no former owner can commit any more. Used on one thread but for `holdings`.
+/// The group assigns partitions during `poll`; `settle` claims them. A claim is a transaction with the group's offsets:
+/// after its commit no former owner can commit. Used on one thread, except `holdings`.
 final class Membership {
-    /// A partition that is ours.
+    /// An owned partition.
     struct Holding {
-        var note: Note
+        var metadata: OffsetMetadata
         var position: Int64
-        /// Whether the group is deciding anew: then it may be another's already.
+        /// Whether the group is rebalancing: then another process may own the partition already.
         var isSuspended = false
     }
 
-    /// What a decision of the group changed.
+    /// What an assignment changed.
     struct Change {
         var lost: [Int32] = []
-        /// The partitions claimed anew, and where each one's claim stands in its changelog, if it has one.
-        var gained: [(partition: Int32, claim: Int64?)] = []
+        /// The newly claimed partitions, each with the offset of its claim in the changelog, if it has one.
+        var gained: [(partition: Int32, claimOffset: Int64?)] = []
     }
 
     let inbox: Topic
     let names: Names
     let current: CurrentConsumer
     var consumer: KafkaConsumer { current.consumer }
-    /// What is ours. Commits look at it from their own thread.
+    /// The owned partitions. Commits read them from another thread.
     let holdings: HoldingTable
     private let hasChangelog: Bool
-    private let decision: Decision
+    private let pending: PendingAssignment
     private var progress: GroupProgress
     private let make: () throws(KafkaError) -> KafkaConsumer
     private var cameBack: ContinuousClock.Instant?
     private let logger = Logger(label: "log")
     private static let deadline = Duration.seconds(10)
-    /// Who is fenced twice within it has a twin. Each is fenced by the other within two heartbeats.
+    /// A member fenced twice within this time has a twin: each fences the other within two heartbeats.
     private static let twinDeadline = Duration.seconds(30)
 
-    /// What the group has decided and is not settled; nil if there is nothing to settle.
-    private final class Decision {
+    /// The partitions that the group assigned and `settle` has not claimed; nil if there is nothing to settle.
+    private final class PendingAssignment {
         var partitions: [Int32]?
     }
 
@@ -51,13 +51,13 @@ final class Membership {
         progress = GroupProgress(inbox, names)
         let holdings = HoldingTable()
         self.holdings = holdings
-        let decision = Decision()
-        self.decision = decision
+        let pending = PendingAssignment()
+        self.pending = pending
         make = { () throws(KafkaError) in
             weak var member: KafkaConsumer?
             let consumer = try KafkaConsumer(properties.member(of: names.group(inbox))) { rebalance in
                 guard let member else { return }
-                Self.take(rebalance, decision, holdings, member)
+                Self.take(rebalance, pending, holdings, member)
             }
             member = consumer
             return consumer
@@ -67,13 +67,13 @@ final class Membership {
         try consumer.subscribe([names.topic(inbox)])
     }
 
-    /// Joins the group anew after the client was given up, as if the process were started again.
+    /// Joins the group again with a new client, as after a restart.
     ///
-    /// A client whose session ran out can send one more heartbeat without its member id, is refused as if another had
-    /// its name, and ends for good (seen in librdkafka 2.0.2). Another process under our name looks the same, but takes
-    /// it once more.
+    /// A client whose session timed out can send one more heartbeat without its member id. The broker then fences it as
+    /// if another process had its name, and the client ends for good (seen in librdkafka 2.0.2). A real twin looks the
+    /// same, but fences us again.
     ///
-    /// - Throws: `fatal` if another process took our name, or the client ended for another reason.
+    /// - Throws: `fatal` if another process uses our name, or the client ended for another reason.
     private func comeBack(from error: KafkaError) throws(LogError) {
         let reason = consumer.fatalError ?? error
         let now = ContinuousClock.now
@@ -87,7 +87,7 @@ final class Membership {
             metadata: [.consumer: .string(inbox.name), .error: .string(reason.description)])
         do {
             try consumer.unassign()
-            decision.partitions = nil
+            pending.partitions = nil
             holdings.suspend()
             current.replace(with: try make())
             try consumer.subscribe([names.topic(inbox)])
@@ -96,17 +96,18 @@ final class Membership {
         }
     }
 
-    /// Reads nothing until it is settled what is ours.
+    /// Takes in a rebalance. Nothing is read until `settle` has claimed the partitions.
     private static func take(
-        _ rebalance: KafkaConsumer.Rebalance, _ decision: Decision, _ holdings: HoldingTable, _ consumer: KafkaConsumer
+        _ rebalance: KafkaConsumer.Rebalance, _ pending: PendingAssignment, _ holdings: HoldingTable,
+        _ consumer: KafkaConsumer
     ) {
         do {
             switch rebalance {
             case .gained(let partitions):
-                decision.partitions = partitions.map(\.partition)
+                pending.partitions = partitions.map(\.partition)
                 try consumer.assign([])
             case .lost:
-                decision.partitions = nil
+                pending.partitions = nil
                 holdings.suspend()
                 try consumer.unassign()
             }
@@ -116,15 +117,15 @@ final class Membership {
         }
     }
 
-    var isUnsettled: Bool { decision.partitions != nil }
-    /// Whether the brokers answer, but not how far the group is: a transaction with its positions is open.
+    var isUnsettled: Bool { pending.partitions != nil }
+    /// Whether the brokers answer, but not for the group's offsets: a transaction with them is open.
     var isGroupSilent: Bool { progress.isSilent && isUnsettled }
-    /// Whether the group ever gave us something, if only nothing, and it is claimed.
+    /// Whether the group has ever assigned partitions, if only none, and they are claimed.
     private(set) var isSettled = false
 
-    /// What there is to read in partitions that are ours, waiting for the first of it for so long.
+    /// Returns records of owned partitions, and waits this long for the first.
     ///
-    /// - Throws: `fatal` if another process took our name, or the client ended.
+    /// - Throws: `fatal` if another process uses our name, or the client ended.
     func poll(waiting deadline: Duration, limit: Int) throws(LogError) -> [KafkaRecord] {
         var records: [KafkaRecord] = []
         for event in consumer.poll(waiting: deadline, limit: limit) {
@@ -147,46 +148,46 @@ final class Membership {
         return records
     }
 
-    /// Has everything claimed anew: nobody knows how far the partitions are.
+    /// Makes `settle` claim everything again, since the offsets are unknown.
     func reclaim() {
         let partitions = holdings.partitions
         holdings.removeAll()
-        if decision.partitions == nil { decision.partitions = partitions }
+        if pending.partitions == nil { pending.partitions = partitions }
     }
 
-    /// Takes in what the group decided: keeps what nobody else claimed meanwhile, and claims the rest.
+    /// Claims the assigned partitions. One that nobody else has claimed since keeps its claim.
     ///
-    /// - Parameter amend: changes what is noted of a partition that is claimed.
-    /// - Returns: nil if there was nothing to settle, or if it must be tried again; then `isUnsettled` stays.
+    /// - Parameter amend: changes the metadata of a partition before it is claimed.
+    /// - Returns: nil if there was nothing to settle, or it must be retried; then `isUnsettled` stays true.
     func settle(
-        amend: (Int32, inout Note) -> Void = { _, _ in },
+        amend: (Int32, inout OffsetMetadata) -> Void = { _, _ in },
         _ commit: (Transactor.Content) throws(LogError) -> [KafkaPlacement]
     ) throws(LogError) -> Change? {
-        guard let wanted = decision.partitions else { return nil }
+        guard let wanted = pending.partitions else { return nil }
         let before = holdings.all
         var claims: [GroupPosition] = []
         var held: [Int32: Holding] = [:]
         guard let positions = try progress.positions(wanted, asking: consumer) else { return nil }
         for position in positions {
             let partition = position.partition.partition
-            var note = Note(position.metadata)
+            var metadata = OffsetMetadata(position.metadata)
             let offset = position.offset ?? 0
-            if let kept = before[partition], kept.note.claim == note.claim {
+            if let kept = before[partition], kept.metadata.epoch == metadata.epoch {
                 held[partition] = kept
                 continue
             }
-            note.claim += 1
-            note.commit = 0
-            amend(partition, &note)
-            held[partition] = Holding(note: note, position: offset)
-            claims.append(GroupPosition(position.partition, offset: offset, metadata: note.text))
+            metadata.epoch += 1
+            metadata.commit = 0
+            amend(partition, &metadata)
+            held[partition] = Holding(metadata: metadata, position: offset)
+            claims.append(GroupPosition(position.partition, offset: offset, metadata: metadata.text))
         }
         let placements = try claim(claims, commit)
-        decision.partitions = nil
+        pending.partitions = nil
         isSettled = true
         holdings.replace(with: held)
         var change = Change()
-        change.lost = before.keys.filter { held[$0]?.note.claim != before[$0]?.note.claim }.sorted()
+        change.lost = before.keys.filter { held[$0]?.metadata.epoch != before[$0]?.metadata.epoch }.sorted()
         for (index, claim) in claims.enumerated() {
             change.gained.append((claim.partition.partition, placements.isEmpty ? nil : placements[index].offset))
         }
@@ -198,7 +199,7 @@ final class Membership {
     ) throws(LogError) -> [KafkaPlacement] {
         guard !claims.isEmpty else { return [] }
         guard let member = consumer.member else { throw .unavailable("The group is not joined.") }
-        // Whoever reads a changelog up to its claim has read everything that was committed before.
+        // A reader of the changelog that reaches the claim has read everything committed before it.
         let drafts = claims.map { position in
             KafkaDraft(
                 to: names.partition(inbox.changelog, position.partition.partition), key: ChangelogKey.claim.bytes,
@@ -208,7 +209,7 @@ final class Membership {
             Transactor.Content(drafts: hasChangelog ? drafts : [], positions: claims, member: member))
     }
 
-    /// Reads these of our partitions, and no others, from these offsets on.
+    /// Reads exactly these owned partitions, from these offsets on.
     func read(_ offsets: [Int32: Int64]) throws(LogError) {
         do {
             try consumer.assign(
@@ -219,11 +220,11 @@ final class Membership {
         }
     }
 
-    /// Leaves the group, so that others take over at once.
+    /// Leaves the group, so that others take over without delay.
     func leave() {
         do {
             try consumer.unsubscribe()
-            // The group tells within polls that the partitions are gone; a few are enough.
+            // The revocation arrives within a few polls.
             for _ in 0..<20 where !holdings.isAllSuspended {
                 _ = consumer.poll(waiting: .milliseconds(100), limit: 100)
             }

@@ -18,14 +18,14 @@ actor PageReader: LoopActor {
     private let cluster: Cluster
     private let isCommitted: Bool
     private var consumer: KafkaConsumer?
-    /// What is read, and where the next page would go on.
+    /// The partition that is read, and the offset where the next page would continue.
     private var reading: (place: TopicPartition, next: Int64)?
-    /// What was fetched for a page and found no room in it.
+    /// Fetched records that did not fit into the last page.
     private var fetched: ArraySlice<KafkaRecord> = []
     private static let deadline = Duration.seconds(10)
     private static let markerDeadline = Duration.seconds(1)
 
-    /// - Parameter isCommitted: false reads to the very end: what is never part of a transaction.
+    /// - Parameter isCommitted: false reads to the very end, for topics without transactions.
     init(_ cluster: Cluster, isCommitted: Bool) {
         self.cluster = cluster
         self.isCommitted = isCommitted
@@ -84,7 +84,7 @@ actor PageReader: LoopActor {
         }
     }
 
-    /// A page that begins where the last one was cut off goes on with what was fetched for that.
+    /// Continues with fetched records if the page begins where the last one ended.
     private func go(to place: TopicPartition, _ offset: Int64) throws(KafkaError) {
         if let reading, reading.place == place, reading.next == offset { return }
         fetched.removeAll()
@@ -92,18 +92,18 @@ actor PageReader: LoopActor {
         try consumer?.assign([GroupPosition(place, offset: offset)])
     }
 
-    /// What fails here fails again, with an answer, when the next page is asked for.
+    /// A failure here shows again when the next page is read.
     private func stopReading() {
         reading = nil
         fetched.removeAll()
         do { try consumer?.unassign() } catch { consumer = nil }
     }
 
-    /// - Parameter end: the offset above what the page may hold, and the partition holds.
+    /// - Parameter end: the offset above what the page may hold and the partition has.
     private func take(_ page: Page, to end: Int64) throws(LogError) -> [Record] {
         let began = ContinuousClock.now
         var records: [Record] = []
-        // Where the partition ended when it was last looked at, markers of transactions included.
+        // The partition's end when it was last seen, including transaction markers.
         var reached: Int64 = -1
         while ContinuousClock.now - began < Self.deadline {
             while let record = fetched.popFirst() {
@@ -116,7 +116,7 @@ actor PageReader: LoopActor {
                 records.append(cluster.record(record))
                 if records.count == page.limit { return records }
             }
-            // A transaction is acknowledged a moment before its marker is there; an open one may last.
+            // A marker follows the acknowledgement of its transaction by a moment; an open transaction may last.
             let isLate = reached >= 0 && ContinuousClock.now - began > Self.markerDeadline
             if max(reached, reading?.next ?? end) >= end || isLate {
                 stopReading()
@@ -134,7 +134,7 @@ actor PageReader: LoopActor {
         for event in consumer?.poll(waiting: .milliseconds(100), limit: 1_000) ?? [] {
             switch event {
             case .record(let record):
-                // What was fetched for another page may still come.
+                // Records fetched for another page may still arrive.
                 let next = fetched.last.map { $0.offset + 1 } ?? self.reading?.next ?? 0
                 if record.place == reading.place, record.offset >= next { fetched.append(record) }
             case .end(reading.place, let offset): end = offset
@@ -146,7 +146,7 @@ actor PageReader: LoopActor {
         return end
     }
 
-    /// Answers what was asked for, and ends the thread.
+    /// Finishes waiting reads and ends the thread.
     func close() async {
         consumer = nil
         thread.stop()

@@ -6,16 +6,16 @@ import Processing
 import SQLite
 import States
 
-/// The states of one partition on this machine: a copy of its changelog, up to an offset.
+/// The states of one partition on this machine: a copy of its changelog up to an offset.
 ///
-/// The log commits first, this follows; it may be lost at any time.
+/// The log commits first and the copy follows. It may be lost at any time.
 final class PartitionStore {
     let states: StateTable
-    /// Where to go on reading the changelog.
+    /// The next offset of the changelog to read.
     private(set) var next: Int64
     private let connection: Connection
     private let values: ValueTable
-    /// The answer of `earliestWake`, until something is written.
+    /// The cached result of `earliestWake`, until the next write.
     private var earliest: Timestamp??
 
     private enum Name {
@@ -24,10 +24,9 @@ final class PartitionStore {
         static let used = "used"
     }
 
-    /// Opens the copy in a file, or an empty one if there is none that can be trusted.
+    /// Opens the copy in a file, or an empty one if the copy cannot be trusted.
     ///
-    /// - Parameters:
-    ///   - age: the most that the copy may be behind: what was deleted longer ago no longer stands in the changelog.
+    /// - Parameter age: how far behind the copy may be: the changelog loses tombstones that are older.
     convenience init(
         path: String, inbox: Topic, cluster: String, now: Timestamp, age: Duration
     ) throws(SQLiteError) {
@@ -45,7 +44,7 @@ final class PartitionStore {
         try self.init(emptyAt: path, inbox: inbox, cluster: cluster, now: now)
     }
 
-    /// Begins anew, whatever there was.
+    /// Creates an empty copy in place of any other.
     convenience init(emptyAt path: String, inbox: Topic, cluster: String, now: Timestamp) throws(SQLiteError) {
         for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
         let connection = try Self.open(path)
@@ -65,17 +64,17 @@ final class PartitionStore {
     private static func open(_ path: String) throws(SQLiteError) -> Connection {
         let connection = try Connection(path: path)
         try connection.execute("PRAGMA journal_mode = WAL")
-        // What power takes away is read from the changelog again.
+        // The changelog still has what a power failure loses.
         try connection.execute("PRAGMA synchronous = NORMAL")
         try connection.execute("PRAGMA wal_autocheckpoint = 4000")
         try connection.execute("PRAGMA cache_size = -4000")
         return connection
     }
 
-    /// Notes that the copy was up to date.
+    /// Records that the copy is up to date.
     func touch(at now: Timestamp) throws(SQLiteError) { try values.set(Name.used, now.milliseconds) }
 
-    /// Takes in records of the changelog, in order; what it has already is passed over.
+    /// Applies records of the changelog, in order; skips those it has.
     func apply(_ records: [KafkaRecord]) throws(SQLiteError) {
         try transaction { () throws(SQLiteError) in
             for record in records where record.offset >= next {
@@ -93,13 +92,13 @@ final class PartitionStore {
         }
     }
 
-    /// What a commit writes to the changelog.
+    /// Returns what a commit writes to the changelog.
     func changes(of commit: StationCommit, areWoken: Bool) throws(SQLiteError) -> PartitionChanges {
         try states.check()
         return PartitionChanges(entries: commit.changes, wakes: try states.changing(commit.wakes, areWoken: areWoken))
     }
 
-    /// Takes in what was committed to the changelog, whose records stand below an offset.
+    /// Applies a commit whose changelog records are below an offset.
     func take(_ changes: PartitionChanges, next: Int64) throws(SQLiteError) {
         try transaction { () throws(SQLiteError) in
             try states.write(changes.entries)
@@ -108,7 +107,7 @@ final class PartitionStore {
         }
     }
 
-    /// When the first key wants to be woken; nil if none does. It is asked for all the time, and costs nothing.
+    /// The earliest wake-up; nil if there is none. Cached, since the loop asks all the time.
     func earliestWake() throws(SQLiteError) -> Timestamp? {
         if let earliest { return earliest }
         let found = try states.earliestWake()
@@ -132,7 +131,7 @@ final class PartitionStore {
     }
 }
 
-/// What one commit changes in the states of a partition.
+/// The changes of one commit to a partition's states.
 struct PartitionChanges {
     var entries: [StationCommit.Change]
     var wakes: [StationCommit.Wake]

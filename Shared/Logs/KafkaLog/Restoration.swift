@@ -3,9 +3,8 @@ import MessageLog
 import Messages
 import Telemetry
 
-/// Brings stores up to date from their changelogs, up to the claims of their partitions.
+/// Restores stores from their changelogs, up to the claims of their partitions.
 final class Restoration {
-    /// How far one partition is.
     struct Progress: Sendable {
         var restored: Int64
         var target: Int64
@@ -13,7 +12,7 @@ final class Restoration {
 
     private struct Goal {
         let store: PartitionStore
-        let claim: Int64
+        let claimOffset: Int64
     }
 
     private let inbox: Topic
@@ -32,13 +31,13 @@ final class Restoration {
     var isFinished: Bool { goals.isEmpty }
 
     var progress: [Int32: Progress] {
-        goals.mapValues { Progress(restored: $0.store.next, target: $0.claim + 1) }
+        goals.mapValues { Progress(restored: $0.store.next, target: $0.claimOffset + 1) }
     }
 
-    /// Has further stores brought up to the claims of their partitions.
-    func add(_ stores: [(partition: Int32, store: PartitionStore, claim: Int64)]) throws(LogError) {
+    /// Adds stores to restore up to the claims of their partitions.
+    func add(_ stores: [(partition: Int32, store: PartitionStore, claimOffset: Int64)]) throws(LogError) {
         if goals.isEmpty { told = .now }
-        for (partition, store, claim) in stores { goals[partition] = Goal(store: store, claim: claim) }
+        for (partition, store, offset) in stores { goals[partition] = Goal(store: store, claimOffset: offset) }
         try assign()
     }
 
@@ -60,7 +59,7 @@ final class Restoration {
         }
     }
 
-    /// Says every few seconds how far a long restore is.
+    /// Logs the progress of a long restore every few seconds.
     private func tellProgress() {
         guard .now - told >= .seconds(5) else { return }
         told = .now
@@ -72,10 +71,9 @@ final class Restoration {
             ])
     }
 
-    /// Takes in what there is, waiting for the first of it for so long.
+    /// Applies available records, and waits this long for the first.
     ///
-    /// - Returns: the partitions that are up to date now, and those whose changelog does not hold what their store
-    ///   would go on with.
+    /// - Returns: the partitions that are up to date, and those whose changelog no longer has the store's next offset.
     func poll(waiting deadline: Duration) throws -> (finished: [Int32], broken: [Int32]) {
         var records: [Int32: [KafkaRecord]] = [:]
         var broken: [Int32] = []
@@ -93,7 +91,7 @@ final class Restoration {
         for (partition, records) in records {
             guard let goal = goals[partition] else { continue }
             try goal.store.apply(records)
-            if goal.store.next > goal.claim { finished.append(partition) }
+            if goal.store.next > goal.claimOffset { finished.append(partition) }
         }
         try remove(finished + broken)
         return (finished.sorted(), broken)

@@ -6,41 +6,40 @@ import States
 import Suspicion
 
 /// What a station decided on one partition's inputs, to be committed.
-struct Decision {
+struct PartitionCommit {
     let partition: Int32
     let position: Int64
-    let note: Note
+    let metadata: OffsetMetadata
     let outputs: [Draft]
     let changes: PartitionChanges
 }
 
-/// A partition whose states are up to date, and the inputs that wait for a decision.
+/// A partition whose states are restored, and its waiting inputs.
 final class RunningPartition {
     let number: Int32
     let store: PartitionStore
-    var note: Note
-    /// Everything below it is decided on and committed.
+    var metadata: OffsetMetadata
+    /// The offset below which everything is decided and committed.
     var position: Int64
     private(set) var waiting: [Record] = []
-    /// Where to go on reading.
+    /// The next offset to read.
     private(set) var nextOffset: Int64
     private var rung: Timestamp?
-    /// How many partitions the inbox has.
     private let count: Int32
 
-    /// The type of the records that say that time has passed.
+    /// The type of a record that says that time has passed.
     static let ringType = "Ring"
 
     init(_ number: Int32, of count: Int32, _ held: Membership.Holding, _ store: PartitionStore) {
         self.number = number
         self.count = count
         self.store = store
-        note = held.note
+        metadata = held.metadata
         position = held.position
         nextOffset = held.position
     }
 
-    /// Takes in an input. One that came before is passed over: clients are known to give records twice.
+    /// Adds an input, unless it came before: clients are known to return records twice.
     func take(_ record: KafkaRecord, in inbox: Topic) {
         guard record.offset >= nextOffset else { return }
         nextOffset = record.offset + 1
@@ -50,23 +49,23 @@ final class RunningPartition {
                 event: EventCoding.event(record)))
     }
 
-    /// Decides on what waits, up to the next ring; nil if nothing does.
-    func decide(_ station: any ProcessorStation, limit: Int) throws(SQLiteError) -> Decision? {
+    /// Decides on waiting inputs, up to the next ring; returns nil if none waits.
+    func decide(_ station: any ProcessorStation, limit: Int) throws(SQLiteError) -> PartitionCommit? {
         guard let first = waiting.first else { return nil }
         if first.event.type == Self.ringType { return try wake(station, by: take(1)[0], limit: limit) }
         let count = waiting.prefix(limit).prefix { $0.event.type != Self.ringType }.count
         return try decide(station, on: take(count))
     }
 
-    private func decide(_ station: any ProcessorStation, on records: [Record]) throws(SQLiteError) -> Decision {
-        var time = note.time
+    private func decide(_ station: any ProcessorStation, on records: [Record]) throws(SQLiteError) -> PartitionCommit {
+        var time = metadata.time
         var inputs: [Record] = []
         var letters: [DeadLetter] = []
         for record in records {
             time = max(time, record.time)
             let input = Record(
                 topic: record.topic, partition: number, offset: record.offset, time: time, event: record.event)
-            // A key's state is where its partition is; here it would begin a second one.
+            // A key's state belongs to the key's partition; deciding here would begin a second state.
             if TopicPartition.partition(of: record.event.key, among: count) == number {
                 inputs.append(input)
             } else {
@@ -79,10 +78,12 @@ final class RunningPartition {
             changes: try store.changes(of: commit, areWoken: false))
     }
 
-    /// Wakes the keys whose moment came before the ring.
-    private func wake(_ station: any ProcessorStation, by ring: Record, limit: Int) throws(SQLiteError) -> Decision {
+    /// Wakes keys whose moment is before the ring.
+    private func wake(_ station: any ProcessorStation, by ring: Record, limit: Int) throws(SQLiteError)
+        -> PartitionCommit
+    {
         rung = nil
-        let time = max(note.time, ring.time)
+        let time = max(metadata.time, ring.time)
         let keys = try store.states.due(at: time, limit: limit)
         let commit = station.wake(keys, at: time, store: store.states)
         return committed(
@@ -92,13 +93,13 @@ final class RunningPartition {
 
     private func committed(
         after last: Record, outputs: [Draft], _ watch: StationWatch, changes: PartitionChanges
-    ) -> Decision {
-        var note = note
-        note.commit += 1
-        note.time = max(note.time, last.time)
-        if let suspects = note.suspects { note.suspects = watch.unsettled(suspects) }
-        return Decision(
-            partition: number, position: last.offset + 1, note: note, outputs: outputs, changes: changes)
+    ) -> PartitionCommit {
+        var metadata = metadata
+        metadata.commit += 1
+        metadata.time = max(metadata.time, last.time)
+        if let suspects = metadata.suspects { metadata.suspects = watch.unsettled(suspects) }
+        return PartitionCommit(
+            partition: number, position: last.offset + 1, metadata: metadata, outputs: outputs, changes: changes)
     }
 
     private func take(_ count: Int) -> [Record] {
@@ -107,10 +108,10 @@ final class RunningPartition {
         return taken
     }
 
-    /// Whether a key waits for a moment that has come, and nothing else is to be done first.
+    /// Whether a key's moment has come and no input comes first.
     func wantsRing(at now: Timestamp) throws(SQLiteError) -> Bool {
         guard waiting.isEmpty else { return false }
-        // One that got lost, or that the brokers' clock puts before the moment, is rung again.
+        // A ring that was lost, or that the brokers' clock puts before the moment, is repeated.
         if let rung, now - rung < .seconds(1) { return false }
         guard let earliest = try store.earliestWake(), earliest <= now else { return false }
         rung = now

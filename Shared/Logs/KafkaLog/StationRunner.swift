@@ -8,10 +8,10 @@ import States
 import Suspicion
 import Telemetry
 
-/// Runs a processor's station on the partitions that its group gives this process, on a thread of its own.
+/// Runs a processor's station on the partitions that the group assigns to this process, on a thread of its own.
 ///
-/// A batch of inputs is decided on and committed as one transaction: outputs, changed states, positions. The store
-/// follows. Whatever fails, everything is claimed anew and read again from where the log says it is.
+/// A batch of inputs is one transaction: outputs, changed states, positions. The store follows the log. After any
+/// failure the runner claims everything again and continues from what the log has.
 actor StationRunner: LoopActor {
     nonisolated let thread: EventLoop
     private let station: any ProcessorStation
@@ -31,10 +31,10 @@ actor StationRunner: LoopActor {
     private var looked = Timestamp(milliseconds: 0)
     private var stopped: (@Sendable () -> Void)?
     private let patience: Duration
-    /// Since when something waits for company.
+    /// When the oldest input began to wait for a larger batch.
     private var waitingSince: ContinuousClock.Instant?
 
-    /// The most inputs of a partition in one transaction, and keys woken at once.
+    /// The most inputs of a partition in one transaction, and the most keys woken at once.
     private static let stepLimit = 1_000
 
     init(_ station: sending any ProcessorStation, _ cluster: Cluster, _ board: StatusBoard) throws(LogError) {
@@ -101,7 +101,7 @@ actor StationRunner: LoopActor {
             running[record.place.partition]?.take(record, in: inbox)
         }
         if membership.isUnsettled { try settle() }
-        // Until the group has said what is ours, another may have it.
+        // Until partitions are settled, another process may own them.
         guard !membership.isUnsettled else { return }
         if !restoration.isFinished { try restore() }
         if isPatienceOver { try decide() }
@@ -114,7 +114,7 @@ actor StationRunner: LoopActor {
         return max(.zero, patience - (.now - waitingSince))
     }
 
-    /// Whether to decide on what waits, or to wait for more: larger batches cost less.
+    /// Whether to decide now or to wait for more inputs: larger batches cost less.
     private var isPatienceOver: Bool {
         let count = running.values.reduce(0) { $0 + $1.waiting.count }
         guard count > 0, patience > .zero, count < Self.stepLimit else {
@@ -136,7 +136,7 @@ actor StationRunner: LoopActor {
         stopped?()
     }
 
-    /// Nothing of what was not committed happened: all is read again.
+    /// Drops everything uncommitted, and reads it again.
     private func recover(from error: LogError) {
         if case .fatal(let reason) = error { return cluster.fail(reason) }
         failures += 1
@@ -148,7 +148,7 @@ actor StationRunner: LoopActor {
         restoring.removeAll()
         try? restoration.remove(Array(restoration.progress.keys))
         membership.reclaim()
-        // The group is still polled: it counts who is silent as gone.
+        // Polls on: the group drops a silent member.
         let pause = Duration.milliseconds(min(2_000, 20 << min(failures, 7)))
         let deadline = ContinuousClock.now + pause
         repeat {
@@ -161,17 +161,17 @@ actor StationRunner: LoopActor {
     // MARK: - Partitions come and go
 
     private func settle() throws {
-        // A transaction that our former self left open would hold the group's answer back until it times out.
+        // An open transaction of our former self would delay the group's answer until it times out.
         try transactor.recover()
         let count = cluster.partitions
-        let change = try membership.settle { [watch = station.watch] partition, note in
-            note.add(watch.trapped { TopicPartition.partition(of: $0, among: count) == partition })
+        let change = try membership.settle { [watch = station.watch] partition, metadata in
+            metadata.add(watch.trapped { TopicPartition.partition(of: $0, among: count) == partition })
         } _: { content throws(LogError) in
             try transactor.commit(content)
         }
         guard let change else { return }
         for (partition, _) in change.gained {
-            if let suspects = membership.holdings[partition]?.note.suspects { station.watch.take(suspects) }
+            if let suspects = membership.holdings[partition]?.metadata.suspects { station.watch.take(suspects) }
         }
         if !change.lost.isEmpty { station.forget() }
         try restoration.remove(change.lost)
@@ -180,14 +180,14 @@ actor StationRunner: LoopActor {
             restoring[partition] = nil
         }
         cluster.tell(inbox, lost: change.lost, gained: change.gained.map(\.partition))
-        var added: [(partition: Int32, store: PartitionStore, claim: Int64)] = []
-        for (partition, claim) in change.gained {
-            guard let claim else { continue }
+        var added: [(partition: Int32, store: PartitionStore, claimOffset: Int64)] = []
+        for (partition, claimOffset) in change.gained {
+            guard let claimOffset else { continue }
             var store = try openStore(partition)
-            // A copy that is ahead of the log is of another one.
-            if store.next > claim { store = try emptyStore(partition) }
+            // A copy ahead of the log belongs to another log.
+            if store.next > claimOffset { store = try emptyStore(partition) }
             restoring[partition] = store
-            added.append((partition, store, claim))
+            added.append((partition, store, claimOffset))
         }
         try restoration.add(added)
         try readRunning()
@@ -207,7 +207,7 @@ actor StationRunner: LoopActor {
     private func restore() throws {
         let outcome = try restoration.poll(waiting: running.isEmpty ? .milliseconds(50) : .zero)
         for partition in outcome.broken {
-            // What it would go on with is gone: the whole changelog is read.
+            // The store's next record is gone: read the whole changelog.
             _ = try emptyStore(partition)
             throw LogError.unavailable("A changelog no longer holds what a store would go on with.")
         }
@@ -222,7 +222,7 @@ actor StationRunner: LoopActor {
         try readRunning()
     }
 
-    /// Reads on in all partitions that run, each where it is.
+    /// Reads all running partitions, each from its next offset.
     private func readRunning() throws(LogError) {
         try membership.read(running.mapValues(\.nextOffset))
     }
@@ -230,45 +230,45 @@ actor StationRunner: LoopActor {
     // MARK: - Deciding
 
     private func decide() throws {
-        var decisions: [Decision] = []
+        var commits: [PartitionCommit] = []
         for (_, partition) in running.sorted(by: { $0.key < $1.key }) {
-            if let decision = try partition.decide(station, limit: Self.stepLimit) { decisions.append(decision) }
+            if let commit = try partition.decide(station, limit: Self.stepLimit) { commits.append(commit) }
         }
-        guard !decisions.isEmpty else { return }
+        guard !commits.isEmpty else { return }
         guard let member = membership.consumer.member else { throw LogError.unavailable("The group is not joined.") }
         var content = Transactor.Content(member: member)
         let now = cluster.clock()
-        for decision in decisions {
-            content.drafts += decision.changes.drafts(
-                to: cluster.names.partition(inbox.changelog, decision.partition))
+        for commit in commits {
+            content.drafts += commit.changes.drafts(
+                to: cluster.names.partition(inbox.changelog, commit.partition))
         }
-        for decision in decisions {
-            content.drafts += decision.outputs.map { cluster.draft($0, at: now) }
+        for commit in commits {
+            content.drafts += commit.outputs.map { cluster.draft($0, at: now) }
             content.positions.append(
                 GroupPosition(
-                    cluster.names.partition(inbox, decision.partition), offset: decision.position,
-                    metadata: decision.note.text))
+                    cluster.names.partition(inbox, commit.partition), offset: commit.position,
+                    metadata: commit.metadata.text))
         }
         let placements = try transactor.commit(content)
-        try follow(decisions, placements)
+        try follow(commits, placements)
     }
 
-    /// The log has committed: the stores follow.
-    private func follow(_ decisions: [Decision], _ placements: [KafkaPlacement]) throws {
+    /// Applies a commit to the stores, after the log has it.
+    private func follow(_ commits: [PartitionCommit], _ placements: [KafkaPlacement]) throws {
         var index = 0
-        for decision in decisions {
-            let count = decision.changes.count
+        for commit in commits {
+            let count = commit.changes.count
             if count > 0 {
-                try running[decision.partition]?.store.take(
-                    decision.changes, next: placements[index + count - 1].offset + 1)
+                try running[commit.partition]?.store.take(
+                    commit.changes, next: placements[index + count - 1].offset + 1)
             }
             index += count
-            membership.holdings.move(decision.partition, to: decision.position, decision.note)
-            running[decision.partition]?.note = decision.note
-            running[decision.partition]?.position = decision.position
+            membership.holdings.move(commit.partition, to: commit.position, commit.metadata)
+            running[commit.partition]?.metadata = commit.metadata
+            running[commit.partition]?.position = commit.position
         }
         station.watch.committed()
-        let haveKeysChanged = decisions.map { alarm.look(at: $0.outputs) }.contains(true)
+        let haveKeysChanged = commits.map { alarm.look(at: $0.outputs) }.contains(true)
         if haveKeysChanged { try countKeysAside() }
     }
 
@@ -280,8 +280,8 @@ actor StationRunner: LoopActor {
 
     // MARK: - Wake-ups
 
-    /// Has keys woken whose moment has come, where all inputs have been read. The owner's clock only rings: a record
-    /// in the inbox says when it was, so that a wake-up has its place among the inputs and fences like one.
+    /// Rings for keys whose moment has come, where all inputs are read. The owner's clock only rings: a record in the
+    /// inbox says when, so that a wake-up has a place among the inputs and is fenced like one.
     private func ringForWakes() throws {
         let now = cluster.clock()
         guard now - looked >= .milliseconds(100) else { return }

@@ -2,11 +2,11 @@ package import Messages
 import Synchronization
 
 extension KafkaLog {
-    /// How one partition of this process is.
+    /// The state of one owned partition.
     package struct PartitionStatus: Hashable, Sendable {
         package enum State: Hashable, Sendable {
             case running
-            /// Its states are read from the changelog: below `restored` they are, up to `target` they shall be.
+            /// Its states are being read from the changelog: up to `restored` so far, up to `target` in the end.
             case restoring(restored: Int64, target: Int64)
         }
 
@@ -16,18 +16,18 @@ extension KafkaLog {
     }
 }
 
-/// Where runners say how their partitions are, from their own threads.
+/// Collects the state of partitions from the runners' threads.
 final class StatusBoard: Sendable {
     private let entries = Mutex<[Topic: [KafkaLog.PartitionStatus]]>([:])
 
     private let silent = Mutex<Set<Topic>>([])
 
-    /// A consumer that has not heard from its group yet.
+    /// Adds a consumer to which its group has not assigned anything yet.
     func note(_ inbox: Topic) {
         silent.withLock { _ = $0.insert(inbox) }
     }
 
-    /// What a consumer owns now.
+    /// Sets the partitions that a consumer owns.
     func note(_ inbox: Topic, running: [Int32], restoring: [Int32: Restoration.Progress]) {
         let status =
             running.map { KafkaLog.PartitionStatus(inbox: inbox, partition: $0, state: .running) }
@@ -40,7 +40,7 @@ final class StatusBoard: Sendable {
         silent.withLock { _ = $0.remove(inbox) }
     }
 
-    /// Whether every consumer has heard from its group, and no partition is being restored.
+    /// Whether every consumer has its assignment and no partition is being restored.
     var isReady: Bool {
         silent.withLock(\.isEmpty) && all.allSatisfy { $0.state == .running }
     }

@@ -3,10 +3,10 @@ import MessageLog
 import Messages
 import Telemetry
 
-/// Commits transactions, one at a time; used by one thread at a time, which waits for them.
+/// Commits transactions one at a time; used by one thread at a time, which waits for them.
 ///
-/// After any failure the producer is destroyed and made anew, which ends what was open: librdkafka can let a late
-/// request of one transaction take effect in the next (confluentinc/librdkafka#5423).
+/// After any failure it destroys the producer and makes another, which ends the open transaction. Otherwise librdkafka
+/// can let a late request of one transaction take effect in the next (confluentinc/librdkafka#5423).
 final class Transactor {
     /// One transaction.
     struct Content {
@@ -17,7 +17,7 @@ final class Transactor {
 
     /// The producers' transactional ids.
     let ids: [String]
-    /// Whose group's positions the transactions may have.
+    /// The inbox whose group's offsets the transactions may commit.
     let inbox: Topic?
     let names: Names
     let repair: any TransactionRepair
@@ -28,8 +28,8 @@ final class Transactor {
     private static let deadline = Duration.seconds(15)
 
     /// - Parameters:
-    ///   - purpose: a part of the transactional ids; nobody else in the process has it.
-    ///   - inbox: whose group's positions the transactions may have.
+    ///   - purpose: part of the transactional ids, unique in the process.
+    ///   - inbox: the inbox whose group's offsets the transactions may commit.
     init(_ purpose: String, positionsOf inbox: Topic? = nil, _ cluster: Cluster) {
         let names = cluster.names
         ids = producers.indices.map { names.transactions(purpose, turn: $0) }
@@ -39,8 +39,8 @@ final class Transactor {
         repair = cluster.repair
     }
 
-    /// Makes the producers that are missing. Afterwards no earlier transaction of theirs is open, also if brokers forgot
-    /// to end it.
+    /// Makes missing producers. Afterwards none of their earlier transactions is open, even if brokers forgot to end
+    /// one.
     func recover() throws(LogError) {
         let missing = producers.indices.filter { producers[$0] == nil }
         guard !missing.isEmpty else { return }
@@ -57,18 +57,18 @@ final class Transactor {
         }
     }
 
-    /// Commits all or nothing.
+    /// Commits everything or nothing.
     ///
-    /// - Returns: where the drafts came to stand, in their order.
-    /// - Throws: `fenced` if the group refused the positions, and `unknown` after any other failure: `recover`, and ask
-    ///   the group how far it is.
+    /// - Returns: the places of the drafts, in order.
+    /// - Throws: `fenced` if the group refused the offsets, `unknown` after any other failure: call `recover`, then ask
+    ///   the group for its offsets.
     func commit(_ content: Content) throws(LogError) -> [KafkaPlacement] {
         try recover()
         turn = (turn + 1) % producers.count
         return try commit(content, by: turn)
     }
 
-    /// Commits by one of the producers, which is to be there.
+    /// Commits with one producer, which must exist.
     func commit(_ content: Content, by turn: Int) throws(LogError) -> [KafkaPlacement] {
         guard let producer = producers[turn] else { throw .unavailable("A producer was not made.") }
         do throws(KafkaError) {
@@ -86,7 +86,7 @@ final class Transactor {
         }
     }
 
-    /// Begins a transaction and writes all of it.
+    /// Begins a transaction and writes its content.
     func write(_ content: Content, by producer: KafkaProducer) throws(KafkaError) -> [KafkaPlacement] {
         let placed = Placed(count: content.drafts.count)
         try producer.beginTransaction()
@@ -97,12 +97,12 @@ final class Transactor {
             try producer.sendOffsets(content.positions, of: member, within: Self.deadline)
         }
         try producer.flush(within: Self.deadline)
-        // A record that the client calls delivered, but nobody knows where, must not be committed to.
+        // The client may report a record as delivered without its offset: such a transaction must not be committed.
         guard placed.isComplete else { throw KafkaError.placeUnknown }
         return placed.all
     }
 
-    /// Waits for room while the queue is full, and at first for who leads the topic.
+    /// Produces a draft; waits while the queue is full, and at first for the topic's leaders.
     private func produce(
         _ draft: KafkaDraft, by producer: KafkaProducer, answer: @escaping KafkaProducer.Answer
     ) throws(KafkaError) {
@@ -118,7 +118,7 @@ final class Transactor {
         try producer.produce(draft, answer: answer)
     }
 
-    /// Where the records of one transaction came to stand.
+    /// The places of one transaction's records.
     private final class Placed {
         private var placements: [KafkaPlacement?]
 
@@ -134,7 +134,7 @@ final class Transactor {
 }
 
 extension LogError {
-    /// What the caller of a client does about its failure, if nothing was written.
+    /// Sorts a failed call that wrote nothing by what the caller must do.
     init(_ error: KafkaError) {
         if error.isFencedMember {
             self = .fatal("Another process runs under the same name: \(error.message)")

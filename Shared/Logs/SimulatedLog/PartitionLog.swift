@@ -1,12 +1,12 @@
 import Messages
 
-/// The records of one partition, in memory and in their bytes: nobody reads what did not go through them.
+/// The records of one partition, in memory and as bytes: every record that is read was encoded and decoded.
 struct PartitionLog {
     private(set) var records: [Record] = []
     private(set) var next: Int64 = 0
     private var time = Timestamp(milliseconds: 0)
 
-    /// The bounds of what is kept.
+    /// The offsets of the kept records.
     var bounds: Range<Int64> { (records.first?.offset ?? next)..<next }
 
     mutating func append(_ event: Event, to topic: Topic, _ partition: Int32, at moment: Timestamp) -> Record {
@@ -17,7 +17,7 @@ struct PartitionLog {
         return record
     }
 
-    /// What a commit's marker takes on a real log: offsets have gaps.
+    /// Skips an offset, as a transaction marker does on a real log.
     mutating func skipOffset() {
         next += 1
     }
@@ -32,7 +32,7 @@ struct PartitionLog {
         return found
     }
 
-    /// How many records stand at an offset or behind it.
+    /// Counts the records from an offset on.
     func count(from: Int64) -> Int {
         records.count - firstIndex(from: from)
     }

@@ -16,18 +16,18 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 on and below the bound, which is above 0.
+    /// Returns a number from 0 on and below the bound, which must be above 0.
     package mutating func below(_ bound: Int) -> Int {
         precondition(bound > 0, "There is no number below \(bound).")
         return Int(next() % UInt64(bound))
     }
 
-    /// True once in so many times; never for 0.
+    /// Returns true once in `times` on average; never for 0.
     package mutating func oneIn(_ times: Int) -> Bool {
         times > 0 && below(times) == 0
     }
 
-    /// A generator that goes its own way from here, so that what it decides does not shift what others decide.
+    /// Returns an independent generator, whose use does not shift this one's numbers.
     package mutating func split() -> SeededGenerator {
         SeededGenerator(seed: next())
     }

@@ -1,19 +1,19 @@
 package import MessageLog
 package import Messages
 
-/// What the brokers of a cluster keep, in memory and on one thread: records, positions, states, and who owns what.
+/// What a cluster's brokers keep, in memory and on one thread: records, positions, states and owners.
 ///
-/// It is the truth that survives every crash. It does nothing by itself and never fails: faults are between it and
-/// those who call it.
+/// The broker survives every crash, does nothing by itself and never fails: faults happen between the broker and its
+/// callers.
 package final class SimulatedBroker {
     package let partitions: Int32
     /// The time of what is appended from now on. A partition's own time never goes back.
     package var time: Timestamp
     /// Changes a processor's commit before it takes effect, to prove that a broken rule is found.
     package var tamper: ((inout StationWrite) -> Void)?
-    /// Told of a processor's commit after it took effect.
+    /// Called after a processor's commit took effect.
     package var committed: ((StationWrite) -> Void)?
-    /// Whether commits of former owners take effect, to prove that it would be found.
+    /// Lets commits of former owners take effect, to prove that the simulation finds it.
     package var ignoresFencing = false
 
     /// How long a former owner may go on reading before it learns that a partition is lost.
@@ -67,7 +67,7 @@ package final class SimulatedBroker {
         logs[Place(topic: topic, partition: partition)]?.bounds ?? 0..<0
     }
 
-    /// How many records stand at an offset or behind it.
+    /// Counts the records from an offset on.
     package func count(_ topic: Topic, _ partition: Int32, from: Int64) -> Int {
         logs[Place(topic: topic, partition: partition)]?.count(from: from) ?? 0
     }
@@ -100,12 +100,12 @@ package final class SimulatedBroker {
         return .success(())
     }
 
-    /// Keeps a call on its way: it arrives with `deliverDelayed`, and a commit finds out then whether it is fenced.
+    /// Delays a call until `deliverDelayed`. A delayed commit may be fenced by then.
     package func delay(_ arrive: @escaping (SimulatedBroker) -> Void) {
         delayed.append(arrive)
     }
 
-    /// Lets the oldest delayed call arrive; returns whether there was one.
+    /// Delivers the oldest delayed call; returns whether there was one.
     package func deliverDelayed() -> Bool {
         guard !delayed.isEmpty else { return false }
         delayed.removeFirst()(self)
@@ -121,7 +121,7 @@ package final class SimulatedBroker {
         stations[Place(topic: inbox, partition: partition)]?.states ?? StateEntries()
     }
 
-    /// How far a processor's partition is decided on.
+    /// The offset below which a processor's partition is decided.
     package func position(_ inbox: Topic, _ partition: Int32) -> Int64 {
         stations[Place(topic: inbox, partition: partition)]?.position ?? 0
     }
@@ -130,21 +130,21 @@ package final class SimulatedBroker {
 
     /// Makes the caller the owner of an activity's partition; from now on every earlier one is fenced.
     ///
-    /// - Parameter mayBeElsewhere: whether the former owner may not know it for a while.
+    /// - Parameter mayBeElsewhere: whether the former owner may learn it late.
     package func claim(_ inbox: Topic, _ partition: Int32, mayBeElsewhere: Bool) -> Claim {
         let place = Place(topic: inbox, partition: partition)
-        activities[place, default: ActivityLedger()].claim += 1
+        activities[place, default: ActivityLedger()].epoch += 1
         let ledger = activities[place] ?? ActivityLedger()
         return Claim(
-            partition: partition, number: ledger.claim, progress: ledger.progress,
+            partition: partition, epoch: ledger.epoch, progress: ledger.progress,
             end: bounds(inbox, partition).upperBound, doubtUntil: mayBeElsewhere ? time + Self.session : nil)
     }
 
-    /// Publishes what finished calls left behind. The replies are written also by a former owner.
+    /// Commits the results of finished calls. A former owner's replies are written too.
     package func commit(_ commit: ActivityCommit) -> Result<Void, LogError> {
         let place = Place(topic: commit.inbox, partition: commit.partition)
         append(commit.replies)
-        guard activities[place]?.claim == commit.claim || ignoresFencing else { return .failure(.fenced) }
+        guard activities[place]?.epoch == commit.epoch || ignoresFencing else { return .failure(.fenced) }
         append(commit.outputs)
         activities[place]?.progress = commit.progress
         return .success(())
@@ -156,7 +156,7 @@ package final class SimulatedBroker {
 
     // MARK: - Proofs
 
-    /// Differs when anything that is kept differs: records, positions, states, claims.
+    /// A digest of everything that is kept: records, positions, states, epochs.
     package var digest: StateDigest {
         var digest = StateDigest()
         for (place, log) in logs.sorted(by: { $0.key < $1.key }) {

@@ -2,9 +2,9 @@ package import EventLoop
 package import MessageLog
 package import Messages
 
-/// The simulated log behind the contract of every log: without faults, and each step on the I/O loop.
+/// The simulated log as a `MessageLog`: without faults, and each step on the I/O loop.
 ///
-/// Closing it leaves everything in the broker, so that another one can go on from there.
+/// Closing it leaves everything in the broker, so that another log can continue from there.
 @IOLoop
 package final class SimulatedLog: MessageLog {
     package nonisolated let partitions: Int32
@@ -16,32 +16,32 @@ package final class SimulatedLog: MessageLog {
     private let clock: @Sendable () -> Timestamp
     private let queueLimit: Int
     private var seats: [SimulatedSeat] = []
-    private var tails: [Tail] = []
-    /// Calls that wait for the next turn; each answers what it gives back.
+    private var subscribers: [Subscriber] = []
+    /// Calls that wait for the next turn; each returns its answer.
     private var writes: [Call] = []
     private var reads: [Call] = []
     private var isTurnComing = false
     private var isClosed = false
     private var ticks: LoopTimer?
 
-    /// What a log may do in one way or in another.
+    /// Behaviour in which real logs differ.
     package enum Manner: Sendable {
-        /// Finds the records of a key, and tells tails before it answers whoever appended.
+        /// Has a key index, and delivers records before it acknowledges the append.
         case local
-        /// Has no index of keys, and answers first.
+        /// Has no key index, and acknowledges first.
         case remote
     }
 
     private typealias Call = @IOLoop () -> @IOLoop () -> Void
 
-    /// Whoever is told of a partition's new records.
+    /// Receives a partition's new records.
     @IOLoop
-    private final class Tail {
+    private final class Subscriber {
         let topic: Topic
         let partition: Int32
-        /// Set for an activity's member, which is told no more once another took its place.
+        /// Set for an activity's member, which gets no more records once another member has replaced it.
         let member: (any ActivityMember)?
-        /// Nil once it was cancelled.
+        /// Nil after cancellation.
         var receive: (@IOLoop ([Record]) -> Void)?
         var next: Int64
 
@@ -57,7 +57,7 @@ package final class SimulatedLog: MessageLog {
         }
     }
 
-    /// - Parameter queueLimit: calls that wait for an answer; above it they are refused.
+    /// - Parameter queueLimit: unanswered calls; above it calls are refused.
     package init(
         _ broker: SimulatedBroker, clock: @escaping @Sendable () -> Timestamp, manner: Manner = .local,
         queueLimit: Int = 16_384
@@ -73,7 +73,7 @@ package final class SimulatedLog: MessageLog {
     package func close() {
         ticks = nil
         isClosed = true
-        tails.removeAll()
+        subscribers.removeAll()
         seats.removeAll()
     }
 
@@ -121,9 +121,9 @@ package final class SimulatedLog: MessageLog {
         _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
     ) async throws(LogError) -> Subscription {
         let next = broker.bounds(topic, partition).upperBound
-        let tail = Tail(topic, partition, from: next, receive: receive)
-        tails.append(tail)
-        return Subscription(start: next) { tail.receive = nil }
+        let subscriber = Subscriber(topic, partition, from: next, receive: receive)
+        subscribers.append(subscriber)
+        return Subscription(start: next) { subscriber.receive = nil }
     }
 
     package func run(_ station: sending any ProcessorStation) async throws(LogError) {
@@ -136,12 +136,12 @@ package final class SimulatedLog: MessageLog {
     package func join(_ member: any ActivityMember) async throws(LogError) {
         for partition in 0..<partitions {
             let claim = broker.claim(member.inbox, partition, mayBeElsewhere: false)
-            for tail in tails where tail.topic == member.inbox && tail.partition == partition {
-                tail.member?.lost(partition: partition)
+            for subscriber in subscribers where subscriber.topic == member.inbox && subscriber.partition == partition {
+                subscriber.member?.lost(partition: partition)
             }
-            tails.removeAll { $0.member != nil && $0.topic == member.inbox && $0.partition == partition }
-            tails.append(
-                Tail(member.inbox, partition, from: claim.end, member: member) { [weak member] in
+            subscribers.removeAll { $0.member != nil && $0.topic == member.inbox && $0.partition == partition }
+            subscribers.append(
+                Subscriber(member.inbox, partition, from: claim.end, member: member) { [weak member] in
                     member?.receive($0, partition: partition)
                 })
             member.gained(claim)
@@ -161,7 +161,7 @@ package final class SimulatedLog: MessageLog {
         Task { @IOLoop in turn() }
     }
 
-    /// Does what was called, lets the processors decide until nothing is left, tells tails and members, and answers.
+    /// Runs the waiting calls and the processors until nothing is left, then delivers records and answers.
     private func turn() {
         isTurnComing = false
         broker.time = max(broker.time, clock())
@@ -174,12 +174,12 @@ package final class SimulatedLog: MessageLog {
         answers += reads.map { $0() }
         switch manner {
         case .local:
-            tellTails()
+            tellSubscribers()
             for answer in answers { answer() }
         case .remote:
             for answer in answers { answer() }
-            // Behind whatever the answers have set going.
-            IOLoop.execute { self.tellTails() }
+            // After everything that the answers have started.
+            IOLoop.execute { self.tellSubscribers() }
         }
     }
 
@@ -196,16 +196,16 @@ package final class SimulatedLog: MessageLog {
         }
     }
 
-    private func tellTails() {
-        tails.removeAll { $0.receive == nil }
-        for tail in tails { tell(tail) }
+    private func tellSubscribers() {
+        subscribers.removeAll { $0.receive == nil }
+        for subscriber in subscribers { tell(subscriber) }
     }
 
-    private func tell(_ tail: Tail) {
-        guard let receive = tail.receive else { return }
-        let records = broker.read(tail.topic, tail.partition, from: tail.next, limit: .max)
+    private func tell(_ subscriber: Subscriber) {
+        guard let receive = subscriber.receive else { return }
+        let records = broker.read(subscriber.topic, subscriber.partition, from: subscriber.next, limit: .max)
         guard let last = records.last else { return }
-        tail.next = last.offset + 1
+        subscriber.next = last.offset + 1
         receive(records)
     }
 }

@@ -2,9 +2,9 @@ package import MessageLog
 package import Messages
 import Processing
 
-/// One owner of a processor's partition: its memory, its own store, and the epoch under which it commits.
+/// One owner of a processor's partition: its memory, its own store, and its epoch.
 ///
-/// It does not learn by itself that the partition was taken from it: its next commit is fenced.
+/// It does not learn that it lost the partition: its next commit is fenced.
 package final class SimulatedSeat {
     package let station: any ProcessorStation
     package let partition: Int32
@@ -25,7 +25,7 @@ package final class SimulatedSeat {
         station.forget()
     }
 
-    /// How many inputs it has not read.
+    /// The number of inputs that this owner has not read.
     package var backlog: Int { broker.count(station.inbox, partition, from: position) }
 
     /// Whether a key's moment has come at its own clock and all inputs are read.
@@ -39,7 +39,7 @@ package final class SimulatedSeat {
 
     /// Decides on the next inputs and commits.
     ///
-    /// - Parameter fate: what becomes of the commit on its way.
+    /// - Parameter fate: what happens to the commit's request and answer.
     /// - Returns: `unknown` and `fenced` end this owner: only a new one may go on.
     package func step(limit: Int, fate: Fate = .done) -> Result<Void, LogError> {
         let records = broker.read(station.inbox, partition, from: position, limit: limit)
@@ -71,16 +71,16 @@ package final class SimulatedSeat {
     }
 }
 
-/// What becomes of a call on its way to the log and back.
+/// What happens to a call of the log and its answer.
 package enum Fate: Sendable, Hashable, CaseIterable {
     case done
-    /// It does not arrive, and the caller is told so.
+    /// The call does not arrive, and the caller learns that.
     case refused
-    /// It takes effect, and its acknowledgement is lost.
+    /// The call takes effect, and its answer is lost.
     case acknowledgementLost
-    /// It does not arrive, and nobody can say.
+    /// The call does not arrive; the outcome is unknown to the caller.
     case requestLost
-    /// It arrives later, after its caller was told that nobody can say.
+    /// The call arrives later; the outcome is unknown to the caller.
     case delayed
 
     package var isApplied: Bool { self == .done || self == .acknowledgementLost }

@@ -2,9 +2,9 @@ package import MessageLog
 package import Messages
 import Processing
 
-/// The entries of one consumer's states in a partition, and when each key wants to be woken.
+/// The entries of one consumer's states in a partition, and the keys' wake-ups.
 ///
-/// A value: an owner's own store is a copy, which goes its own way from the moment the owner lost the partition.
+/// A value: an owner's store is a copy, which no longer follows the broker once the owner has lost the partition.
 package struct StateEntries: Sendable {
     private var entries: [String: [String: [UInt8]]] = [:]
     private var wakes: [String: Timestamp] = [:]
@@ -59,12 +59,12 @@ struct StationLedger {
     var states = StateEntries()
 }
 
-/// A processor's commit on its way to the log: all of it takes effect or nothing.
+/// A processor's commit: all of it takes effect or nothing.
 package struct StationWrite: Sendable {
     package let inbox: Topic
     package let partition: Int32
     package let epoch: Int64
-    /// Nil leaves the position where it is: nothing but wake-ups caused the commit.
+    /// Nil keeps the position, for a commit of wake-ups alone.
     package var position: Int64?
     package var commit: StationCommit
 
@@ -79,6 +79,30 @@ package struct StationWrite: Sendable {
 
 /// What the log keeps of one activity in one partition.
 struct ActivityLedger {
-    var claim: Int64 = 0
+    /// Grows with every owner.
+    var epoch: Int64 = 0
     var progress = Progress()
+}
+
+/// A digest, the same in every process: FNV-1a over bytes.
+package struct StateDigest: Hashable, Sendable {
+    package private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    package init() {}
+
+    package mutating func add(_ bytes: some Sequence<UInt8>) {
+        for byte in bytes {
+            value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
+        }
+    }
+
+    package mutating func add(_ text: String) {
+        add(text.utf8)
+        add(CollectionOfOne(0xff))
+    }
+
+    package mutating func add(_ number: Int64) {
+        var number = number
+        withUnsafeBytes(of: &number) { add($0) }
+    }
 }

@@ -3,7 +3,7 @@ package import Messages
 package import Processing
 package import SQLite
 
-/// The states of one consumer's keys, entry by entry, and when each key wants to be woken.
+/// The states of one consumer's keys, entry by entry, and the keys' wake-ups.
 package final class StateTable: StateStore {
     private let connection: Connection
     private let table: String
@@ -11,7 +11,7 @@ package final class StateTable: StateStore {
     private let upsert: Statement
     private let deletion: Statement
     private let selection: Statement
-    /// A read failed: what was decided on it must not be committed.
+    /// Set after a failed read: what was decided on it must not be committed.
     fileprivate var failure: SQLiteError?
 
     package init(_ consumer: Topic, on connection: Connection) throws(SQLiteError) {
@@ -46,10 +46,10 @@ package final class StateTable: StateStore {
         }
     }
 
-    /// Notes when keys want to be woken.
+    /// Stores when to wake keys.
     ///
-    /// A key is never woken too late, but may be looked at in vain: a wish that moves on, as most do, is written only
-    /// when the key was woken, which saves pages of every commit.
+    /// A key is never woken too late, but perhaps in vain: a wake-up that moves to a later time, as most do, is written
+    /// only when the key is woken. This saves pages in every commit.
     package func write(_ wakes: [StationCommit.Wake], areWoken: Bool) throws(SQLiteError) {
         for wake in wakes {
             guard let at = wake.at else {
@@ -64,7 +64,7 @@ package final class StateTable: StateStore {
         }
     }
 
-    /// The wishes that `write` would note: those that differ from what is noted in a way that matters.
+    /// Returns the wake-ups that `write` would store.
     package func changing(_ wakes: [StationCommit.Wake], areWoken: Bool) throws(SQLiteError) -> [StationCommit.Wake] {
         var changing: [StationCommit.Wake] = []
         for wake in wakes {
@@ -88,7 +88,7 @@ package final class StateTable: StateStore {
         try statement.run()
     }
 
-    /// Keys that wait for a moment not later than `time`, the earliest first.
+    /// Returns keys whose wake-up is not later than `time`, earliest first.
     package func due(at time: Timestamp, limit: Int) throws(SQLiteError) -> [String] {
         let statement = try connection.statement("SELECT key FROM \(wakes) WHERE at <= ? ORDER BY at, key LIMIT ?")
         defer { statement.reset() }
@@ -101,19 +101,18 @@ package final class StateTable: StateStore {
         return keys
     }
 
-    /// When the first key wants to be woken; nil if none does.
+    /// Returns the earliest wake-up; nil if there is none.
     package func earliestWake() throws(SQLiteError) -> Timestamp? {
         let statement = try connection.statement("SELECT at FROM \(wakes) ORDER BY at LIMIT 1")
         defer { statement.reset() }
         return try statement.step() ? Timestamp(milliseconds: statement.integer(at: 0)) : nil
     }
 
-    /// How many keys are set aside.
     package func asideCount() throws(SQLiteError) -> Int {
         Int(try connection.integer("SELECT count(*) FROM \(table) WHERE name = '\(SetAside.entry)'") ?? 0)
     }
 
-    /// Throws what a read failed of since it was asked last.
+    /// Throws the error of a read that failed since the last check.
     package func check() throws(SQLiteError) {
         guard let failure else { return }
         self.failure = nil
@@ -142,7 +141,7 @@ package final class StateTable: StateStore {
     }
 }
 
-/// Reads one key's entries. What cannot be read counts as absent until the log finds the failure, before it commits.
+/// Reads one key's entries. An entry whose read fails counts as absent until the log calls `check`, before it commits.
 private struct StateReader: EntryReader {
     let table: StateTable
     let key: String

@@ -1,6 +1,6 @@
 package import SQLite
 
-/// Small facts beside the records or the states: positions, claims, the offsets in reserve.
+/// Small values beside records or states: positions, epochs, the reserve of offsets.
 package final class ValueTable {
     private let connection: Connection
     private let upsert: Statement

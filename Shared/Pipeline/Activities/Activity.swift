@@ -2,21 +2,21 @@ package import EventLoop
 package import Messages
 package import Processing
 
-/// A consumer that acts: it calls the outside world, many at once, and so at least once.
+/// A consumer that acts: it calls the outside world, many inputs at once, each at least once.
 ///
-/// Its station runs it for each input with a bound on how many at once, and publishes what it returns together with
-/// the input's position.
+/// Its station calls `perform` for each input, within a limit, and publishes the result together with the input's
+/// position.
 @IOLoop
 package protocol Activity: AnyObject, Sendable {
     associatedtype Input: Inbox
 
-    /// Acts on one input. It has deadlines of its own, and always returns.
+    /// Acts on one input. Always returns: an activity has deadlines of its own.
     func perform(_ input: Input, attempt: Attempt) async -> Performance
 
-    /// The request that the input wants ended early, if that is what it is. Such an input is not performed.
+    /// Returns the request that the input cancels; nil if it cancels none. Such an input is not performed.
     func cancels(_ input: Input) -> RequestID?
 
-    /// Ends the request's performance early, if it runs; it then returns soon.
+    /// Ends the request early if it runs; `perform` then returns soon.
     func cancel(_ request: RequestID)
 }
 
@@ -27,23 +27,23 @@ extension Activity {
 
 /// One try to perform an input.
 package struct Attempt: Hashable, Sendable {
-    /// The claim under which it runs; a later owner's is higher.
-    package let number: Int64
-    /// Whether an earlier owner may have begun it.
+    /// The owner's epoch on the partition; a later owner's is higher.
+    package let epoch: Int64
+    /// Whether an earlier owner may have begun the input.
     package let isTakeover: Bool
-    /// Whether it was to end early before it began.
+    /// Whether the request was cancelled before this attempt began.
     package let isCancelled: Bool
 
-    package init(number: Int64, isTakeover: Bool, isCancelled: Bool = false) {
-        self.number = number
+    package init(epoch: Int64, isTakeover: Bool, isCancelled: Bool = false) {
+        self.epoch = epoch
         self.isTakeover = isTakeover
         self.isCancelled = isCancelled
     }
 }
 
-/// What a performance leaves behind.
+/// The result of performing one input.
 package struct Performance: Sendable {
-    /// The last parts of its answer; on the log before the outputs take effect.
+    /// The last records of its reply stream; the log has them before the outputs take effect.
     package var replies: [Reply]
     /// Published exactly once, together with the input's position.
     package var outputs: [Output]

@@ -2,7 +2,7 @@ package import EventLoop
 package import Messages
 package import Problems
 
-/// How many answers are open, in all and of each account.
+/// Limits how many requests are open, in total and per account.
 @IOLoop
 package final class Admission {
     private let limit: Int
@@ -15,7 +15,7 @@ package final class Admission {
         self.limitPerAccount = limitPerAccount
     }
 
-    /// Takes a place, which is kept until it is released or nobody has it any more.
+    /// Takes a place, which is free again when it is released or deallocated.
     package func enter(_ account: Account) throws(Problem) -> Place {
         guard open < limit else {
             throw Problem(
@@ -40,7 +40,7 @@ package final class Admission {
         perAccount[account] = rest > 0 ? rest : nil
     }
 
-    /// One open answer's.
+    /// The place of one open request.
     @IOLoop
     package final class Place {
         private let account: Account

@@ -5,17 +5,17 @@ internal import Messages
 package import Problems
 internal import Telemetry
 
-/// A request that is being answered: what every answer of the door carries, and how it is refused.
+/// One HTTP request to a producer: makes every response head, and refuses in the shape of the API that was called.
 ///
-/// When it is over, however it ended, the log says so in one line, at `debug`.
+/// When the call is over, it writes one log line at `debug`.
 @IOLoop
 package final class Call {
     package let request: ServerRequest
     package let writer: ResponseWriter
     package let since = ContinuousClock.now
-    /// Whose it is, once that is known.
+    /// Set by authentication.
     var account: Account?
-    /// What the request is called in `X-Request-Id`: by its client, by us, or by a random name.
+    /// The value of `X-Request-Id`: the client's, ours, or a random one.
     package private(set) lazy var name: String = request.name ?? SecureRandom.bytes(14).hexadecimal
     private let refusals: Refusals
     private var status = 0
@@ -38,12 +38,12 @@ package final class Call {
             ])
     }
 
-    /// Names the request, unless its client has.
+    /// Sets the request's name, unless the client has chosen one.
     package func call(_ name: String) {
         self.name = request.name ?? name
     }
 
-    /// The head of an answer.
+    /// Makes a response head with the request's name.
     package func head(
         _ status: HTTPResponse.Status, _ contentType: String, _ fields: HTTPFields = [:]
     ) -> HTTPResponse {
@@ -61,7 +61,7 @@ package final class Call {
         writer.respond(head(status, contentType, fields), body)
     }
 
-    /// Tells of a problem, in the shape of the API that was called.
+    /// Responds with a problem, in the shape of the API that was called.
     package func refuse(_ problem: Problem, _ fields: HTTPFields = [:]) {
         var (all, body) = refusals.answer(problem, to: request.head.path)
         for field in fields { all.append(field) }
@@ -79,7 +79,7 @@ package final class Call {
 // MARK: - Reading
 
 extension Call {
-    /// The client's trace, one step further; nil if it has none.
+    /// A child of the client's trace; nil if the client sent none.
     package var trace: String? {
         guard let given = request.headerFields[.traceParent], let context = TraceContext(traceparent: given) else {
             return nil
@@ -88,7 +88,7 @@ extension Call {
         return context.child(using: &random).traceparent
     }
 
-    /// The key under which a repetition of the request is answered as this one; nil if it has none.
+    /// Returns the request's idempotency key; nil if the client sent none.
     package func idempotencyKey() throws(Problem) -> String? {
         guard let key = request.headerFields[.idempotencyKey] else { return nil }
         guard key.isToken(upTo: 255) else {
@@ -99,7 +99,7 @@ extension Call {
         return key
     }
 
-    /// A whole number of the query; nil if it is not there.
+    /// Returns an integer from the query; nil if the parameter is absent.
     package func number(_ name: String, in range: ClosedRange<Int64>) throws(Problem) -> Int64? {
         guard let text = request.query[name] else { return nil }
         guard let number = Int64(text), range.contains(number) else {

@@ -2,16 +2,16 @@ internal import EventLoop
 package import HTTP
 internal import Problems
 
-/// What a route may have before it.
+/// Middleware of a producer's routes.
 extension Ingress {
-    /// Anybody's calls.
+    /// Takes every call.
     package var open: Middleware<Open> {
         Middleware { [self] action in
             { [self] request, writer in take(request, writer, action) }
         }
     }
 
-    /// Calls with a key of ours.
+    /// Takes calls with a valid API key.
     package var authenticated: Middleware<Known> {
         Middleware { [self] action in
             { [self] request, writer in
@@ -20,7 +20,7 @@ extension Ingress {
         }
     }
 
-    /// Calls with a key of ours that hold a place as long as they are answered.
+    /// Takes calls with a valid API key that get a place, which they hold until they are answered.
     package func admitted(by admission: Admission) -> Middleware<Admitted> {
         Middleware { [self] action in
             { [self] request, writer in
@@ -32,7 +32,7 @@ extension Ingress {
         }
     }
 
-    /// A problem that is thrown is told in the shape of the API that was called.
+    /// Responds with a thrown problem, in the shape of the API that was called.
     private func take(_ request: ServerRequest, _ writer: ResponseWriter, _ action: (Call) throws(Problem) -> Void) {
         let call = Call(request, writer, refusals)
         do throws(Problem) {

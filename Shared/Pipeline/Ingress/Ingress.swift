@@ -7,19 +7,19 @@ package import Problems
 package import Streams
 internal import Telemetry
 
-/// The door of a process: what every producer needs to make one message on the log of one request from outside.
+/// The door of a process: what every producer needs to turn one outside request into one message on the log.
 ///
-/// It acknowledges only what the log has, and refuses by its own bounds before anything is written: a key that we did
-/// not make, more than it has room for. A producer takes the middleware that its routes need and reads the request;
-/// whose it is, whether there is room, how a refusal looks and what the log is told are found out before.
+/// Ingress acknowledges only what the log has. It refuses forged keys and overload before anything is written. A
+/// producer chooses middleware for its routes and reads the request; Ingress authenticates, admits, shapes refusals and
+/// appends.
 @IOLoop
 package final class Ingress {
-    /// What the door is bound by.
+    /// The limits of the door.
     ///
     /// | field | default | limits |
     /// | --- | --- | --- |
-    /// | `maxUnansweredAge` | 2 s | of the oldest append that waits; if it is older, new requests are refused |
-    /// | `appendDeadline` | 5 s | for the log's acknowledgement; then nobody knows whether the log has the message |
+    /// | `maxUnansweredAge` | 2 s | age of the oldest unacknowledged append; above it new requests are refused |
+    /// | `appendDeadline` | 5 s | for the log's acknowledgement; after it the outcome counts as uncertain |
     package struct Configuration: Sendable {
         package var maxUnansweredAge: Duration = .seconds(2)
         package var appendDeadline: Duration = .seconds(5)
@@ -27,7 +27,7 @@ package final class Ingress {
         package init() {}
     }
 
-    // What a route does. Each takes what was found out before it, so that none begins with a habit.
+    // A route's action gets what its middleware found, so that no action repeats those checks.
     package typealias Open = @IOLoop @Sendable (Call) throws(Problem) -> Void
     package typealias Known = @IOLoop @Sendable (Call, Caller) throws(Problem) -> Void
     package typealias Admitted = @IOLoop @Sendable (Call, Caller, Admission.Place) throws(Problem) -> Void
@@ -40,13 +40,13 @@ package final class Ingress {
     private let outbound: Outbound
     private var keys: KnownKeys
 
-    /// Set when the process is about to stop: no new request is taken.
+    /// Set before the process stops: new requests are refused.
     package var isDraining = false
 
     /// - Parameters:
-    ///   - streams: have to be started before the first request comes.
-    ///   - refusals: how each API tells of a problem.
-    ///   - clock: what time it is, in the log's terms.
+    ///   - streams: must be started before the first request.
+    ///   - refusals: how each API reports a problem.
+    ///   - clock: the current time, on the log's clock.
     package init(
         log: any MessageLog, streams: any Streams, secret: ServerSecret, refusals: Refusals,
         configuration: Configuration = .init(), clock: @escaping @Sendable () -> Timestamp
@@ -60,17 +60,17 @@ package final class Ingress {
         outbound = Outbound(log: log, deadline: configuration.appendDeadline)
     }
 
-    /// Whether requests are taken now.
+    /// Whether new requests are accepted.
     package var isReady: Bool { !isDraining && streams.position != nil && isHeard }
 
     private var isHeard: Bool { outbound.oldestAge <= configuration.maxUnansweredAge }
 
-    /// Writes a message to the log, and tells what became of it: at the append's deadline at the latest.
+    /// Appends a message and reports the outcome, at the append's deadline at the latest.
     package func append(_ draft: Draft, then: @escaping @IOLoop (AppendOutcome) -> Void) {
         outbound.append(draft, then: then)
     }
 
-    /// A stream that begins now; refused while the process starts or stops, or the log does not keep up.
+    /// Makes the id of a new stream. Refuses while the process starts or stops, or the log does not keep up.
     package func newStream(_ account: Account) throws(Problem) -> StreamID {
         guard !isDraining, let position = streams.position else {
             throw Problem(.unavailable, "The service is starting or stopping. Please try again.")
@@ -79,7 +79,7 @@ package final class Ingress {
         return StreamID.make(account: account, partition: streams.partition, offset: position, at: clock(), secret)
     }
 
-    /// Whose call it is. The log is not asked, so a forged key costs nothing.
+    /// Returns the caller. Reads only the key's signature, so a forged key costs no append.
     func authenticate(_ call: Call) throws(Problem) -> Caller {
         guard let header = call.request.headerFields[.authorization] else { throw Problem(.missingAPIKey) }
         guard let caller = keys.caller(header) else {
@@ -89,11 +89,44 @@ package final class Ingress {
         return caller
     }
 
-    /// Refusals are rare enough to look their counter up; their codes are few.
+    /// Looks the counter up each time: refusals are rare and their codes are few.
     func count(_ problem: Problem) {
         Counter(
             label: "yizhan_refusals_total", dimensions: [("code", problem.code.rawValue)],
             help: "Requests that the door refused, by code."
         ).increment()
+    }
+}
+
+/// The account that calls, and its key.
+package struct Caller: Sendable {
+    package let account: Account
+    package let credential: KeyHash
+}
+
+/// Verifies the key in an `Authorization` header, and caches valid ones: a client sends the same header each time. Auth
+/// decides whether the key was revoked.
+struct KnownKeys {
+    private let secret: ServerSecret
+    private var callers: [String: Caller] = [:]
+
+    /// The cache is cleared when it is full.
+    private static let limit = 1024
+
+    init(_ secret: ServerSecret) {
+        self.secret = secret
+    }
+
+    /// Returns the key's account; nil if the key is not one of ours.
+    mutating func caller(_ header: String) -> Caller? {
+        if let caller = callers[header] { return caller }
+        let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].lowercased() == "bearer",
+            let verified = APIKey.verify(String(parts[1]), secret)
+        else { return nil }
+        let caller = Caller(account: verified.account, credential: verified.credential)
+        if callers.count >= Self.limit { callers.removeAll(keepingCapacity: true) }
+        callers[header] = caller
+        return caller
     }
 }

@@ -2,16 +2,16 @@ internal import EventLoop
 internal import MessageLog
 internal import Messages
 
-/// What became of a message that was to be written.
+/// The outcome of an append.
 package enum AppendOutcome: Sendable {
     case acknowledged
-    /// The log has not written it.
+    /// The message is not on the log.
     case refused
-    /// It may be on the log or not.
+    /// The message may be on the log or not.
     case uncertain
 }
 
-/// Messages on their way to the log: each is acknowledged, refused, or given up at its deadline.
+/// Appends messages and reports each outcome: acknowledged, refused, or uncertain at the deadline.
 @IOLoop
 final class Outbound {
     private final class Entry {
@@ -26,7 +26,7 @@ final class Outbound {
 
     private let log: any MessageLog
     private let deadline: Duration
-    /// In the order in which they were sent; those before `first` are answered.
+    /// In append order; entries before `first` are answered.
     private var entries: [Entry] = []
     private var first = 0
     private var sweep: LoopTimer?
@@ -38,7 +38,7 @@ final class Outbound {
         sweep = LoopTimer(after: interval, repeating: true) { [weak self] in self?.giveUpOverdue() }
     }
 
-    /// How long the oldest message has been waiting for the log.
+    /// The age of the oldest unanswered append.
     var oldestAge: Duration {
         dropAnswered()
         return first < entries.count ? ContinuousClock.now - entries[first].since : .zero

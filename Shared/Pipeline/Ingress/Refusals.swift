@@ -3,7 +3,7 @@ package import HTTP
 internal import JSON
 package import Problems
 
-/// How an API tells of a problem.
+/// How one API reports a problem.
 package struct RefusalShape: Sendable {
     let contentType: String
     let body: @Sendable (Problem) -> [UInt8]
@@ -17,23 +17,22 @@ package struct RefusalShape: Sendable {
     package static let document = RefusalShape(contentType: Problem.contentType) { $0.document.bytes }
 }
 
-/// How each API tells of a problem, by the paths of its routes.
+/// How each API reports a problem, chosen by the path of the request.
 ///
-/// Whatever the shape, a refusal of ours has `X-Yizhan-Problem` with the stable code, so that it can be told from one of
-/// a proxy or a provider, and `Retry-After` if waiting helps.
+/// In every shape a refusal has `X-Yizhan-Problem` with the stable code, which tells it from a proxy's or a provider's,
+/// and `Retry-After` if waiting helps.
 package struct Refusals: Sendable {
     private let shapes: [(prefix: String, shape: RefusalShape)]
     private let otherwise: RefusalShape
 
     /// - Parameters:
-    ///   - shapes: by the beginning of a path; the first that fits counts.
-    ///   - otherwise: for all other paths, and for requests that could not be read so far.
+    ///   - shapes: by path prefix; the first match counts.
+    ///   - otherwise: for other paths, and for requests whose path could not be read.
     package init(_ shapes: [(prefix: String, shape: RefusalShape)] = [], otherwise: RefusalShape) {
         self.shapes = shapes
         self.otherwise = otherwise
     }
 
-    /// The headers and the body of a refusal.
     package func answer(_ problem: Problem, to target: String?) -> (headerFields: HTTPFields, bytes: [UInt8]) {
         let shape = target.flatMap { target in shapes.first { target.hasPrefix($0.prefix) }?.shape } ?? otherwise
         var fields: HTTPFields = [.contentType: shape.contentType, .xYizhanProblem: problem.code.rawValue]
@@ -42,14 +41,14 @@ package struct Refusals: Sendable {
         return (fields, shape.body(problem))
     }
 
-    /// Refuses a request that is no `Call`.
+    /// Refuses a request that never became a `Call`.
     @IOLoop
     package func refuse(_ problem: Problem, _ request: ServerRequest, _ writer: ResponseWriter) {
         let (fields, body) = answer(problem, to: request.head.path)
         writer.respond(HTTPResponse(status: .init(integerLiteral: problem.status), headerFields: fields), body)
     }
 
-    /// What the server refuses by itself, told as all else: for `HTTPServer.Configuration`.
+    /// Gives the HTTP server's own refusals the same shape.
     package var errorAnswer: HTTPServer.Configuration.ErrorAnswer {
         { error, target in answer(Problem(error), to: target) }
     }
@@ -60,7 +59,7 @@ extension HTTPField.Name {
 }
 
 extension Problem {
-    /// Every code of the server's has one of ours.
+    /// Maps each error code of the HTTP server to one of ours.
     init(_ error: RequestError) {
         let code: Code =
             switch (error.code, error.status.code) {

@@ -1,14 +1,14 @@
 package import Messages
 internal import Suspicion
 
-/// A record that nobody can read or that fails for ever, kept for a person to look at.
+/// A record that cannot be read or that fails each time, kept for a person.
 package struct DeadLetter: Sendable {
     package let topic: Topic
     package let partition: Int32
     package let offset: Int64
     package let reason: String
     package let event: Event
-    /// Where the letter itself stands.
+    /// The dead letter's own partition and offset.
     private var place = ""
 
     private enum Name {
@@ -26,7 +26,7 @@ package struct DeadLetter: Sendable {
         event = record.event
     }
 
-    /// Reads a letter from a `.dead` topic; nil if the record is none.
+    /// Reads a dead letter from a `.dead` topic; nil if the record is not one.
     package init?(dead record: Record) {
         let event = record.event
         guard let topic = event[attribute: Name.topic], let reason = event[attribute: Name.reason],
@@ -43,7 +43,7 @@ package struct DeadLetter: Sendable {
         place = "\(record.partition)-\(record.offset)"
     }
 
-    /// The letter as it is written to its topic's `.dead`; id, type, key and value stay the same.
+    /// The record for the `.dead` topic; id, type, key and value stay the same.
     package var draft: Draft {
         var event = event
         event.content = nil
@@ -54,7 +54,7 @@ package struct DeadLetter: Sendable {
         return Draft(topic: topic.dead, event: event)
     }
 
-    /// The record once more, for the topic it came from; marked, since the station may remember that it died of it.
+    /// The original record for its topic, marked as sent again: the station may remember that the process died of it.
     package var redriven: Draft {
         var event = event
         event.attributes.removeAll { $0.name == Event.redriven }

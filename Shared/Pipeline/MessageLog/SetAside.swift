@@ -1,18 +1,18 @@
 package import Messages
 package import Processing
 
-/// A key of a consumer that nothing is decided on, until an operator releases it.
+/// Marks a consumer's key on which nothing is decided until an operator releases it.
 ///
-/// It is an entry of the key's state, so that it goes where the state goes. What comes for the key meanwhile is refused
-/// or becomes a dead letter; its state stays as it was.
+/// It is an entry of the key's state, so it moves with the state. Inputs of the key are refused meanwhile or become
+/// dead letters; the state does not change.
 package struct SetAside: Written, Codable, Sendable {
     package var reason: String
     package var since: Timestamp
 
-    /// The entry's name, which no part of a state has.
+    /// The entry's name; no part of a state has it.
     package static let entry = "!aside"
 
-    /// The reason of the dead letters that come meanwhile.
+    /// The reason of the key's dead letters.
     package static let letterReason = "Its key is set aside."
 
     package init(reason: String, since: Timestamp) {
@@ -20,7 +20,7 @@ package struct SetAside: Written, Codable, Sendable {
         self.since = since
     }
 
-    /// What the key's state says of it; nil if the key is not set aside.
+    /// Reads the mark from the key's state; nil if the key is not set aside.
     package init?(in reader: any EntryReader) {
         guard let bytes = reader.entry(Self.entry) else { return nil }
         self =
@@ -28,12 +28,12 @@ package struct SetAside: Written, Codable, Sendable {
             ?? SetAside(reason: "It is not known why.", since: Timestamp(milliseconds: 0))
     }
 
-    /// Keeps it, or removes it.
+    /// Writes the mark, or removes it for nil.
     package static func change(_ key: String, _ aside: SetAside?) -> StationCommit.Change {
         .init(key: key, entry: EntryChange(name: entry, value: aside.map { MessageCoding.encode($0) }))
     }
 
-    /// Asks a consumer to decide on a key again.
+    /// Asks a consumer to decide on the key again.
     package static func release(_ key: String, of consumer: Topic, id: String) -> Draft {
         Draft(topic: consumer, event: Event(id: id, type: KeyNotice.Kind.released.rawValue, key: key, value: empty))
     }
@@ -41,7 +41,7 @@ package struct SetAside: Written, Codable, Sendable {
     fileprivate static let empty = Array("{}".utf8)
 }
 
-/// Stands among a consumer's dead letters: a key was set aside, or released.
+/// A record among a consumer's dead letters: a key was set aside or released.
 package struct KeyNotice: Sendable {
     package enum Kind: String, Sendable {
         case setAside = "KeySetAside"
@@ -60,7 +60,7 @@ package struct KeyNotice: Sendable {
         self.reason = reason
     }
 
-    /// Reads one; nil if the record is something else.
+    /// Reads a notice; nil if the event is something else.
     package init?(_ event: Event) {
         guard let kind = Kind(rawValue: event.type) else { return nil }
         self.init(kind, key: event.key, reason: event[attribute: Self.reasonName] ?? "")

@@ -1,7 +1,7 @@
 package import Messages
 internal import Telemetry
 
-/// Says what a consumer's station had to leave out, in the log and in `/metrics`.
+/// Reports dead letters and keys set aside, in the process's log and in `/metrics`.
 package struct StationAlarm: Sendable {
     private let inbox: Topic
     private let letters: Counter
@@ -18,7 +18,7 @@ package struct StationAlarm: Sendable {
             help: "Keys that nothing is decided on until an operator releases them.")
     }
 
-    /// Looks at what is committed.
+    /// Reports what a commit contains.
     ///
     /// - Returns: whether a key was set aside or released.
     @discardableResult
@@ -44,6 +44,6 @@ package struct StationAlarm: Sendable {
         }
     }
 
-    /// How many keys are set aside now, of those that are decided on here.
+    /// Sets the number of keys that are set aside in this process's partitions.
     package func note(keys count: Int) { keys.set(count) }
 }

@@ -26,27 +26,27 @@ package struct Kept<Value: Written & Decodable & Equatable & Sendable>: StatePar
     }
 }
 
-/// Named values of a state, all in memory, each kept as an entry of its own. For sets that are bounded and small.
+/// Named values of a state, all in memory, each stored as its own entry. For small sets with a limit.
 package struct KeptEntries<Value: Written & Decodable & Equatable & Sendable>: StatePart {
     private var values: [EntryName: Value] = [:]
     private var changed: Set<EntryName> = []
     private let moment: ((Value) -> Timestamp)?
-    /// The moments of the values, the earliest first.
+    /// The moments of the values, earliest first.
     private var moments: [(at: Timestamp, name: EntryName)] = []
 
-    /// - Parameter moment: what `earliest` looks at.
+    /// - Parameter moment: the moment of a value, for `earliest`.
     package init(by moment: ((Value) -> Timestamp)? = nil) {
         self.moment = moment
     }
 
     package var count: Int { values.count }
 
-    /// In the order of their names, which is the same everywhere; a walk over a Dictionary is not.
+    /// Sorted by name: a walk over a Dictionary would differ from process to process.
     package var sorted: [(name: String, value: Value)] {
         values.sorted { $0.key < $1.key }.map { (name: $0.key.text, value: $0.value) }
     }
 
-    /// The earliest moment of a value; nil if there is none. It is asked for at every input, and costs nothing.
+    /// The earliest moment of a value; nil if there is none. Costs nothing, since every input asks for it.
     package var earliest: Timestamp? { moments.first?.at }
 
     package subscript(name: String) -> Value? {
@@ -70,7 +70,7 @@ package struct KeptEntries<Value: Written & Decodable & Equatable & Sendable>: S
         }
         if let newValue {
             let at = moment(newValue)
-            // Behind its equals, which mostly is the end.
+            // After equal moments, which is mostly the end.
             moments.insert((at: at, name: name), at: firstIndex(notBefore: at + .milliseconds(1)))
         }
     }
@@ -101,5 +101,56 @@ package struct KeptEntries<Value: Written & Decodable & Equatable & Sendable>: S
             changes.append(EntryChange(name: "\(name)/\(key.text)", value: value))
         }
         changed.removeAll(keepingCapacity: true)
+    }
+}
+
+/// Named values of a state that stay in the store and are read one by one. For sets too large for memory.
+package struct Archive<Value: Written & Decodable & Equatable & Sendable>: StatePart {
+    private var known: [EntryName: Value?] = [:]
+    private var changed: Set<EntryName> = []
+    private var name = ""
+    private var store: (any EntryReader)?
+
+    /// The number of unchanged values in memory above which they are dropped.
+    private static var knownLimit: Int { 512 }
+
+    package init() {}
+
+    package subscript(key: String) -> Value? {
+        mutating get {
+            if let value = known[EntryName(key)] { return value }
+            let entry = "\(name)/\(key)"
+            let value = store.flatMap { store in
+                store.entry(entry).flatMap { EntryCoding.decode(Value.self, $0, name: entry, from: store) }
+            }
+            known[EntryName(key)] = .some(value)
+            return value
+        }
+        set {
+            known[EntryName(key)] = .some(newValue)
+            changed.insert(EntryName(key))
+        }
+    }
+
+    /// The value of a number from 0 on. The store sorts such entries by number.
+    package subscript(number: Int64) -> Value? {
+        mutating get { self[EntryName.text(of: number)] }
+        set { self[EntryName.text(of: number)] = newValue }
+    }
+
+    package mutating func load(_ name: String, from store: any EntryReader) {
+        self.name = name
+        self.store = store
+    }
+
+    package mutating func takeChanges(_ name: String, into changes: inout [EntryChange]) {
+        guard !changed.isEmpty || known.count > Self.knownLimit else { return }
+        for key in changed.sorted() {
+            let value = known[key] ?? nil
+            changes.append(EntryChange(name: "\(name)/\(key.text)", value: value.map { MessageCoding.encode($0) }))
+        }
+        changed.removeAll(keepingCapacity: true)
+        // Without a store, as in a test, the values exist only here.
+        if store != nil, known.count > Self.knownLimit { known.removeAll(keepingCapacity: true) }
     }
 }

@@ -1,11 +1,12 @@
 package import Messages
 
-/// Remembers names for a time and within a bound, all in memory: for what every request leaves behind for a short time.
+/// Remembers names until a time and up to a limit, all in memory: for what every request leaves behind for a short
+/// time.
 ///
-/// What was remembered between two commits is one entry of the store, and goes as one when all of it is past.
+/// The names added between two commits form one entry of the store, which is removed when all of them are past.
 package struct RecentNames: StatePart {
     private var untils: [EntryName: Timestamp] = [:]
-    /// By number; the one numbered `next` is being filled and not in the store yet.
+    /// By number. Batch `next` is being filled and not yet stored.
     private var batches: [Int64: Batch] = [:]
     private var first: Int64 = 0
     private var next: Int64 = 0
@@ -32,12 +33,11 @@ package struct RecentNames: StatePart {
         }
     }
 
-    /// - Parameter limit: the most names that are remembered; above it the oldest batch is forgotten early.
+    /// - Parameter limit: the most names; above it the oldest batch is forgotten early.
     package init(limit: Int) {
         self.limit = limit
     }
 
-    /// Whether a name is remembered at a moment.
     package func contains(_ name: String, at time: Timestamp) -> Bool {
         untils[EntryName(name)].map { $0 >= time } ?? false
     }
@@ -48,7 +48,7 @@ package struct RecentNames: StatePart {
         while untils.count > limit { forgetFirst() }
     }
 
-    /// Forgets what is past its time; a little at a time, so that no single input pays for all.
+    /// Forgets past names, at most two batches per call, so that no single input pays for all.
     package mutating func forgetPast(_ time: Timestamp) {
         for _ in 0..<2 where first < next {
             if let batch = batches[first], batch.last >= time { return }

@@ -1,6 +1,6 @@
 package import Messages
 
-/// Remembers named values for a time and within a bound, and forgets the oldest first.
+/// Remembers named values until a time and up to a limit, and forgets the oldest first.
 package struct Recollection<Value: Written & Decodable & Equatable & Sendable>: StatePart {
     private var entries = Archive<Item>()
     private var order = Archive<String>()
@@ -19,17 +19,17 @@ package struct Recollection<Value: Written & Decodable & Equatable & Sendable>: 
         var next: Int64 = 0
     }
 
-    /// - Parameter limit: the most that is remembered; above it the oldest is forgotten early.
+    /// - Parameter limit: the most values; above it the oldest is forgotten early.
     package init(limit: Int64) {
         self.limit = limit
     }
 
-    /// What is remembered under a name at a moment, nil past its time or once it was forgotten.
+    /// The value of a name; nil past its time or after it was forgotten.
     package subscript(name: String, at time: Timestamp) -> Value? {
         mutating get { entries[name].flatMap { $0.until >= time ? $0.value : nil } }
     }
 
-    /// Remembers, or replaces what was remembered. Items are forgotten in the order they came.
+    /// Adds or replaces a value. Values are forgotten in the order in which they were added.
     package mutating func remember(_ value: Value, as name: String, until: Timestamp) {
         let number = span.value.next
         span.value.next += 1
@@ -39,11 +39,11 @@ package struct Recollection<Value: Written & Decodable & Equatable & Sendable>: 
     }
 
     package mutating func forget(_ name: String) {
-        // Its place in the order stays until its turn comes, and then finds nothing.
+        // Its entry in `order` stays until `forgetOldest` finds no value for it.
         if entries[name] != nil { entries[name] = nil }
     }
 
-    /// Forgets what is past its time; a few at a time, so that no single input pays for all.
+    /// Forgets past values, at most four per call, so that no single input pays for all.
     package mutating func forgetPast(_ time: Timestamp) {
         for _ in 0..<4 where span.value.first < span.value.next {
             guard let name = order[span.value.first] else { return forgetOldest() }

@@ -5,11 +5,11 @@ package import Messages
 import Processing
 import Telemetry
 
-/// The loop around an activity: runs it for many records at once within a bound, and publishes what finished calls
-/// leave behind, with the partition's progress, one commit at a time. A slow call holds back no other's commit.
+/// An activity's station: performs many records at once, within a limit, and commits the results with the partition's
+/// progress, one commit at a time. A slow call holds up no other call's commit.
 ///
-/// The bounds are the member's, however many partitions it owns. Calls are started from one partition after the other,
-/// so that none waits behind another's backlog.
+/// The limits are the member's, however many partitions it owns. Calls start from the partitions in turn, so that none
+/// waits behind another's backlog.
 @IOLoop
 package final class ActivityLoop<A: Activity>: ActivityMember {
     private let activity: A
@@ -18,10 +18,10 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     private let logger = Logger(label: "station")
     private let alarm = StationAlarm(A.Input.topic)
     private var owned: [Int32: Partition] = [:]
-    /// The owned partitions in the order of their turns, and who comes next.
+    /// The owned partitions in turn order, and the next turn.
     private var turns: [Int32] = []
     private var nextTurn = 0
-    /// Calls that run, those of lost partitions too.
+    /// Running calls, including those of lost partitions.
     private var performing = 0
     private var isMovingOn = false
     private var isDraining = false
@@ -30,7 +30,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     /// A partition and what the loop does for it.
     private final class Partition {
         var state: ActivityPartition<A.Input>
-        /// Try again later what the log could not do now.
+        /// Timers of failed reads and commits.
         var readRetry: LoopTimer?
         var commitRetry: LoopTimer?
         var isReading = false
@@ -46,7 +46,6 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
 
     package nonisolated var inbox: Topic { A.Input.topic }
 
-    /// How many calls run now.
     package var runningCount: Int { owned.values.reduce(0) { $0 + $1.state.runningCount } }
 
     package func gained(_ claim: Claim) {
@@ -62,7 +61,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
         moveOn()
     }
 
-    /// Lets what runs come to its end, for so long at most, and starts nothing more.
+    /// Starts no more calls, and waits for the running ones, at most this long.
     package func drain(within limit: Duration) async {
         isDraining = true
         var timer: LoopTimer?
@@ -77,7 +76,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
         timer?.cancel()
     }
 
-    /// Shares out the room for what waits.
+    /// Divides the room for waiting records among the partitions.
     private func share() {
         turns = owned.keys.sorted()
         for partition in owned.values { partition.state.limits.waiting = max(1, limits.waiting / turns.count) }
@@ -89,16 +88,16 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
         moveOn()
     }
 
-    /// Commits what is finished, starts what may run, and reads what there is room for.
+    /// Commits finished calls, starts waiting ones, and reads as many records as there is room for.
     private func moveOn() {
-        // A call that ends at once comes back here while others are being started.
+        // A call that ends at once calls this again while others are being started.
         guard !isMovingOn else { return }
         isMovingOn = true
         defer { isMovingOn = false }
         commitFinished()
         guard !isDraining else { return tellIfSettled() }
         startCalls()
-        // What cannot be read, or needed no waiting, is finished by now.
+        // Unreadable records and cancellations are finished without a call.
         commitFinished()
         for partition in turns { readMore(of: partition) }
     }
@@ -111,7 +110,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
         }
     }
 
-    /// One call of each partition in turn, within the bound on all.
+    /// Starts one call per partition in turn, up to the limit.
     private func startCalls() {
         var passed = 0
         while performing < limits.running, passed < turns.count {
@@ -160,7 +159,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     }
 
     private func start(_ call: ActivityPartition<A.Input>.Call, of owned: Partition) {
-        // Ends by itself: an activity has deadlines of its own. After the partition was lost nothing is committed.
+        // The task ends by itself: an activity has deadlines. If the partition is lost meanwhile, nothing is committed.
         performing += 1
         IOLoop.start { [self] in
             var performance = await activity.perform(call.input, attempt: call.attempt)
@@ -171,9 +170,9 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
         }
     }
 
-    /// Puts the end of an answer on the log ahead of its commit, which waits for the one that is on its way.
+    /// Appends the end of an answer ahead of its commit, which would wait for the commit in progress.
     ///
-    /// - Returns: what is left for the commit.
+    /// - Returns: what is left to commit.
     private func published(_ performance: Performance, of owned: Partition) async -> Performance {
         guard !performance.replies.isEmpty else { return performance }
         var failures = 0
@@ -182,7 +181,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
                 _ = try await log.append(performance.replies.map(\.draft))
                 return Performance(outputs: performance.outputs)
             } catch {
-                // A commit would fail of the same, and says so.
+                // The commit will fail with the same error and report it.
                 if case .fatal = error { return performance }
                 failures += 1
                 do { try await IOLoop.sleep(for: Self.pause(after: failures)) } catch { return performance }
@@ -209,14 +208,15 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
         }
     }
 
-    /// Another has the partition, or nobody knows whether a commit took effect: then a new claim asks the log.
+    /// Gives up a partition: it has another owner, or a commit's outcome is unknown. In the second case a new claim
+    /// asks the log.
     private func leave(_ partition: Int32, _ error: LogError) {
         logger.error(
             "An activity lost its partition.",
             metadata: [.topic: .string(inbox.name), .error: .string(String(describing: error))])
         lost(partition: partition)
         guard case .unknown = error, !isDraining else { return }
-        // Ends by itself, after its last try.
+        // The task ends after its last try.
         IOLoop.start { [weak self] in await self?.joinAgain() }
     }
 
@@ -234,7 +234,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
         logger.critical("An activity gave up joining its consumer.", metadata: [.topic: .string(inbox.name)])
     }
 
-    /// The same commit again: what it holds must not be lost while the partition is ours.
+    /// Repeats the commit: its content must not be lost while the partition is ours.
     private func sendAgain(_ commit: ActivityCommit, of owned: Partition, failures: Int) {
         owned.commitRetry = LoopTimer(after: Self.pause(after: failures)) { [weak self, weak owned] in
             guard let self, let owned else { return }

@@ -5,26 +5,26 @@ import Processing
 
 /// One partition of an activity, owned under one claim: what runs, what is finished, and what to commit next.
 ///
-/// A struct that does no I/O and returns what is to be done, so that simulations drive it too. A commit holds all that
-/// is finished when it begins; one is on its way at a time.
+/// A struct without I/O that returns what to do, so that simulations drive it too. A commit holds all that is finished
+/// when it begins; only one commit is in progress at a time.
 package struct ActivityPartition<Input: Inbox> {
     private var queue: ActivityQueue
     private let cancels: (Input) -> RequestID?
     private var cancelled: Set<RequestID> = []
-    /// Requests whose calls run, each with the wishes to cancel it that wait for its end.
+    /// Running requests, each with the cancellations that wait for its end.
     private var performing: [RequestID: [Record]] = [:]
     private var finished: [(record: Record, performance: Performance)] = []
     private var deadLetters: [Draft] = []
     private var isCommitting = false
 
-    /// A call to begin.
+    /// A call to start.
     package struct Call {
         package let record: Record
         package let input: Input
         package let attempt: Attempt
     }
 
-    /// - Parameter cancels: whose call an input wants to end early, if that is what it is.
+    /// - Parameter cancels: the request that an input cancels; nil if it cancels none.
     package init(_ claim: Claim, limits: ActivityQueue.Limits, cancels: @escaping (Input) -> RequestID?) {
         queue = ActivityQueue(claim, limits: limits)
         self.cancels = cancels
@@ -38,33 +38,33 @@ package struct ActivityPartition<Input: Inbox> {
     package var wanted: (range: Range<Int64>, limit: Int)? { queue.wanted }
     package var runningCount: Int { queue.runningCount }
     package var isIdle: Bool { queue.isIdle && isSettled }
-    /// Whether all that was finished is on the log.
+    /// Whether everything finished is committed.
     package var isSettled: Bool { finished.isEmpty && !isCommitting }
 
-    /// Takes in what a read of `wanted` gave; returns the requests to cancel at once.
+    /// Takes the result of reading `wanted`; returns the requests to cancel.
     package mutating func takeRead(_ records: [Record], of wanted: (range: Range<Int64>, limit: Int)) -> [RequestID] {
         queue.takeRead(records, of: wanted)
-        return noteWishes(in: records)
+        return takeCancellations(in: records)
     }
 
-    /// Takes in what the log hands on; returns the requests to cancel, ahead of the bound on calls.
+    /// Takes records that the log delivered; returns the requests to cancel, ahead of the limit on calls.
     package mutating func takeHanded(_ records: [Record]) -> [RequestID] {
         queue.takeHanded(records)
-        return noteWishes(in: records)
+        return takeCancellations(in: records)
     }
 
-    private mutating func noteWishes(in records: [Record]) -> [RequestID] {
-        var wishes: [RequestID] = []
+    private mutating func takeCancellations(in records: [Record]) -> [RequestID] {
+        var requests: [RequestID] = []
         for record in records {
-            // What cannot be read becomes a dead letter when its turn comes.
+            // `startNext` makes a dead letter of an unreadable record.
             guard let input = try? Input.read(record.event), let request = cancels(input) else { continue }
             cancelled.insert(request)
-            wishes.append(request)
+            requests.append(request)
         }
-        return wishes
+        return requests
     }
 
-    /// The next call that may begin, nil if none waits or enough run.
+    /// Returns the next call to start; nil if none waits or the limit is reached.
     package mutating func startNext() -> Call? {
         while let record = queue.startNext() {
             do {
@@ -86,30 +86,30 @@ package struct ActivityPartition<Input: Inbox> {
         let request = RequestID(record.event.id)
         performing[request] = []
         let attempt = Attempt(
-            number: queue.claim.number, isTakeover: queue.isTakeover(record),
+            epoch: queue.claim.epoch, isTakeover: queue.isTakeover(record),
             isCancelled: cancelled.contains(request))
         return Call(record: record, input: input, attempt: attempt)
     }
 
-    /// Keeps a wish open for as long as the call that it ends: whoever takes the partition over must see it again.
-    private mutating func settle(_ wish: Record, cancelling request: RequestID) {
+    /// Keeps a cancellation open while its request runs: the next owner of the partition must see it again.
+    private mutating func settle(_ cancellation: Record, cancelling request: RequestID) {
         cancelled.remove(request)
         if performing[request] == nil {
-            finished.append((wish, Performance()))
+            finished.append((cancellation, Performance()))
         } else {
-            performing[request]?.append(wish)
+            performing[request]?.append(cancellation)
         }
     }
 
-    /// Notes what a call left behind; it is in the next commit.
+    /// Adds the result of a call to the next commit.
     package mutating func finish(_ record: Record, _ performance: Performance) {
         finished.append((record, performance))
-        for wish in performing.removeValue(forKey: RequestID(record.event.id)) ?? [] {
-            finished.append((wish, Performance()))
+        for cancellation in performing.removeValue(forKey: RequestID(record.event.id)) ?? [] {
+            finished.append((cancellation, Performance()))
         }
     }
 
-    /// What to commit now: all that is finished, unless a commit is on its way.
+    /// Returns all that is finished; nil while a commit is in progress or nothing is finished.
     package mutating func takeCommit() -> ActivityCommit? {
         guard !isCommitting, !finished.isEmpty else { return nil }
         isCommitting = true
@@ -119,14 +119,14 @@ package struct ActivityPartition<Input: Inbox> {
         deadLetters = []
         for (record, _) in batch { queue.finish(record.offset) }
         return ActivityCommit(
-            inbox: Input.topic, partition: claim.partition, claim: claim.number,
+            inbox: Input.topic, partition: claim.partition, epoch: claim.epoch,
             replies: batch.flatMap { $0.performance.replies.map(\.draft) },
             outputs: letters
                 + batch.flatMap { done in done.performance.outputs.map { $0.draft(done.record.event.trace) } },
             progress: queue.progress)
     }
 
-    /// The commit on its way is on the log.
+    /// Called when the log has the commit.
     package mutating func committed() {
         isCommitting = false
     }

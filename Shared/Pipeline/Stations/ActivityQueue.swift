@@ -1,11 +1,10 @@
 package import MessageLog
 package import Messages
 
-/// What an activity's loop has taken in from one partition: what waits, what runs, and how far it is.
+/// The records that an activity has taken from one partition: what waits, what runs, and the progress.
 ///
-/// A struct that does no I/O, so that simulations drive it too.
+/// A struct without I/O, so that simulations drive it too.
 package struct ActivityQueue {
-    /// How much runs and waits at once.
     package struct Limits: Sendable {
         package var running: Int
         package var waiting: Int
@@ -21,13 +20,13 @@ package struct ActivityQueue {
     private var waiting: [Record] = []
     private var waitingStart = 0
     private var running: Set<Int64> = []
-    /// The offset above everything taken in.
+    /// The offset above everything taken.
     private var next: Int64
-    /// The offset of the last record that was handed on, taken in or not.
+    /// The offset of the last delivered record, taken or not.
     private var lastHanded: Int64 = -1
-    /// Records that an earlier owner left unfinished, to be read one by one.
+    /// Offsets that an earlier owner left unfinished, read one by one.
     private var left: [Int64]
-    /// Whether the partition holds records that are not taken in and will not be handed on again.
+    /// Whether there are records that must be read, since the log will not deliver them again.
     package private(set) var isBehind = true
 
     package init(_ claim: Claim, limits: Limits) {
@@ -40,14 +39,14 @@ package struct ActivityQueue {
     private var waitingCount: Int { waiting.count - waitingStart }
     private var room: Int { limits.waiting - waitingCount }
 
-    /// What to read from the log, if there is room and something to catch up with.
+    /// The range to read from the log; nil without room or backlog.
     package var wanted: (range: Range<Int64>, limit: Int)? {
         guard isBehind, room > 0 else { return nil }
         if let offset = left.first { return (offset..<offset + 1, 1) }
         return (next..<Int64.max, room)
     }
 
-    /// Takes in what a read of `wanted` gave.
+    /// Takes the result of reading `wanted`.
     package mutating func takeRead(_ records: [Record], of wanted: (range: Range<Int64>, limit: Int)) {
         if wanted.range.lowerBound == left.first {
             left.removeFirst()
@@ -55,15 +54,15 @@ package struct ActivityQueue {
             return
         }
         take(records)
-        // Some logs answer a read with less than they have handed on since it was asked for.
+        // Some logs return less than they have delivered since the read was asked for.
         if records.count < wanted.limit { isBehind = next <= lastHanded }
     }
 
-    /// Takes in what the log hands on; what finds no room is read later.
+    /// Takes delivered records; those without room are read later.
     package mutating func takeHanded(_ records: [Record]) {
         lastHanded = max(lastHanded, records.last?.offset ?? lastHanded)
         guard !isBehind else { return }
-        // Others hand on what a read has given before.
+        // Other logs deliver records that a read returned before.
         let new = records.drop { $0.offset < next }
         let taken = new.prefix(room)
         take(Array(taken))
@@ -76,7 +75,7 @@ package struct ActivityQueue {
         next = last.offset + 1
     }
 
-    /// The next record that may run, nil if none waits or enough runs.
+    /// Returns the next record to run; nil if none waits or the limit is reached.
     package mutating func startNext() -> Record? {
         guard running.count < limits.running, waitingCount > 0 else { return nil }
         let record = waiting[waitingStart]
@@ -89,7 +88,7 @@ package struct ActivityQueue {
         return record
     }
 
-    /// A record is dealt with; `progress` says so from now on.
+    /// Removes a record from the running ones; `progress` counts it as finished.
     package mutating func finish(_ offset: Int64) {
         running.remove(offset)
     }
@@ -97,11 +96,11 @@ package struct ActivityQueue {
     /// Whether an earlier owner may have begun the record.
     package func isTakeover(_ record: Record) -> Bool { claim.isDoubtful(record) }
 
-    /// How far the partition is, if all that was finished is committed with it.
+    /// The progress once everything finished is committed with it.
     package var progress: Progress {
         let waitingOffsets = waiting[waitingStart...].lazy.map(\.offset)
         let firstWaiting = waitingOffsets.first { $0 >= claim.progress.next } ?? next
-        // What an earlier owner left waits before all else.
+        // What an earlier owner left comes first.
         let open = left + waitingOffsets.prefix { $0 < firstWaiting } + running.filter { $0 < firstWaiting }
         return Progress(next: firstWaiting, open: open.sorted())
     }

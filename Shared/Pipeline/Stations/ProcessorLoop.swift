@@ -3,15 +3,15 @@ package import Messages
 package import Processing
 package import Suspicion
 
-/// The loop around a processor: reads its inputs, wakes keys whose moment has come, and says what to commit.
+/// A processor's station: reads inputs, wakes keys whose moment has come, and returns what to commit.
 ///
-/// States are kept in memory between steps, so that a busy key is read from its store once. What the process died of,
+/// States stay in memory between steps, so a busy key is read from its store once. An input that killed the process,
 /// and a key whose state is damaged, is set aside.
 package final class ProcessorLoop<P: Processor>: ProcessorStation {
     private let processor: P
     private let statesLimit: Int
     private var states: [String: Slot] = [:]
-    /// Keys whose states were found damaged in the step that is being decided, and why.
+    /// Keys found damaged in the current step, and why.
     private var damaged: [String: String] = [:]
     package var watch = StationWatch()
 
@@ -28,7 +28,7 @@ package final class ProcessorLoop<P: Processor>: ProcessorStation {
         }
     }
 
-    /// - Parameter statesLimit: how many states stay in memory between steps.
+    /// - Parameter statesLimit: the number of states kept in memory between steps.
     package init(_ processor: P, statesLimit: Int = 10_000) {
         self.processor = processor
         self.statesLimit = statesLimit
@@ -62,7 +62,7 @@ package final class ProcessorLoop<P: Processor>: ProcessorStation {
         watch.forget()
     }
 
-    /// Decides anew, from what is committed, without each key that turns out to be damaged.
+    /// Repeats the step from the committed states, each time without the key that turned out to be damaged.
     private func settled(_ decide: (inout StationCommit) throws(StateDamage) -> Void) -> StationCommit {
         let settledCount = watch.settledCount
         while true {
@@ -168,7 +168,7 @@ package final class ProcessorLoop<P: Processor>: ProcessorStation {
 // MARK: - Setting aside
 
 extension ProcessorLoop {
-    /// From now on nothing is decided on the key. Its state stays as it is.
+    /// Stops deciding on the key. Its state does not change.
     private func setAside(
         _ key: String, _ reason: String, at time: Timestamp, store: any StateStore, into commit: inout StationCommit
     ) -> Slot {
@@ -178,7 +178,7 @@ extension ProcessorLoop {
         return keep(Slot(P.State(), WatchedReader(store.reader(for: key)), isAside: true), key)
     }
 
-    /// Decides on a key again that was set aside, if its state can be read by now.
+    /// Releases a key that was set aside, if its state can be read now.
     private func release(
         _ key: String, at time: Timestamp, store: any StateStore, into commit: inout StationCommit
     ) throws(StateDamage) {
@@ -193,7 +193,8 @@ extension ProcessorLoop {
         commit.outputs.append(KeyNotice(.released, key: key).draft(of: inbox, at: time))
     }
 
-    /// An input that the process died of becomes a dead letter. Who waits for it is told, if it can be read.
+    /// Makes a dead letter of an input that killed the process. A client that waits for it is refused, if the input can
+    /// be read.
     private func giveUp(_ record: Record, at stage: Suspect.Stage, into commit: inout StationCommit) {
         commit.outputs.append(DeadLetter(record, reason: "The process died when it read this message.").draft)
         if stage == .deciding {
@@ -204,7 +205,7 @@ extension ProcessorLoop {
         watch.settle(record.event)
     }
 
-    /// An input of a key that is set aside.
+    /// Refuses an input whose key is set aside.
     private func refuse(_ input: P.Input, _ record: Record, into commit: inout StationCommit) {
         watch.note(.refusing)
         if let said = processor.refuse(input) {
@@ -216,7 +217,7 @@ extension ProcessorLoop {
     }
 }
 
-/// Reads a key's entries, and remembers which of them is damaged.
+/// Reads a key's entries, and remembers the first damaged one.
 private final class WatchedReader: EntryReader {
     private let reader: any EntryReader
     private var damage: String?
@@ -229,19 +230,19 @@ private final class WatchedReader: EntryReader {
     func entries(prefix: String) -> [(name: String, value: [UInt8])] { reader.entries(prefix: prefix) }
     func report(damage: String) { self.damage = self.damage ?? damage }
 
-    /// Whether all that was read could be decoded.
+    /// Throws if an entry could not be decoded.
     func check(_ key: String) throws(StateDamage) {
         if let damage { throw StateDamage(key: key, reason: damage) }
     }
 }
 
-/// A key's state cannot be decoded: nothing that was decided in this step counts.
+/// A key's state cannot be decoded: the decisions of this step do not count.
 private struct StateDamage: Error {
     let key: String
     let reason: String
 }
 
-/// Keys in the order they were first touched.
+/// Keys in the order in which they were first touched.
 private struct TouchedKeys {
     private(set) var keys: [String] = []
     private var known: Set<String> = []

@@ -2,15 +2,15 @@ package import EventLoop
 package import MessageLog
 package import Messages
 
-/// What stands on `replies` of single streams, read in pages.
+/// Reads the past records of single streams from `replies`, in pages.
 ///
-/// A log without an index of keys has to be read whole, whichever stream is looked for. There all that is asked of a
-/// partition at a time is found in the same sweep: a thousand streams cost what one does.
+/// A log without a key index must be scanned, whichever stream is asked for. There one sweep serves all that is asked
+/// of a partition at a time: a thousand streams cost as much as one.
 @IOLoop
 package final class ReplyHistory {
     package struct Page: Sendable {
         package let records: [Record]
-        /// Where the next page begins; nil if there is none.
+        /// Where the next page begins; nil after the last one.
         package let next: Int64?
 
         package init(records: [Record], next: Int64?) {
@@ -19,32 +19,33 @@ package final class ReplyHistory {
         }
     }
 
-    package typealias Answer = @IOLoop (Result<Page, LogError>) -> Void
+    package typealias Completion = @IOLoop (Result<Page, LogError>) -> Void
 
     private let log: any MessageLog
     private let pageRecords: Int
     private let pageBytes: Int
     private var sweeps: [Int32: [Sweep]] = [:]
-    private var waiting: [Int32: [Sweep.Wish]] = [:]
-    /// Those who wait for the bounds of a partition: one call serves all.
+    private var waiting: [Int32: [Sweep.Query]] = [:]
+    /// Callers that wait for a partition's bounds: one call of the log serves all.
     private var bounding: [Int32: [@IOLoop (Result<Range<Int64>, LogError>) -> Void]] = [:]
 
-    /// A second one is for who comes when the first has passed by; who then comes waits for one of them to end.
+    /// A second sweep serves callers that the first has passed. Further ones wait until a sweep ends.
     private static let sweepsLimit = 2
 
     /// - Parameters:
-    ///   - pageRecords: the most records of a page, where the log has an index of keys.
-    ///   - pageBytes: where it has none, a page ends with the record that reaches it, or with what was read at once.
+    ///   - pageRecords: the most records of a page, where the log has a key index.
+    ///   - pageBytes: without an index, a page ends with the record that reaches this size, or with the records read so
+    ///     far.
     package init(_ log: any MessageLog, pageRecords: Int = 16, pageBytes: Int = 256 << 10) {
         self.log = log
         self.pageRecords = pageRecords
         self.pageBytes = pageBytes
     }
 
-    /// How many sweeps are on their way.
+    /// The number of running sweeps.
     package var sweepCount: Int { sweeps.values.reduce(0) { $0 + $1.count } }
 
-    /// The offsets that a partition holds.
+    /// Asks for the offsets that a partition holds.
     package func bounds(of partition: Int32, then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void) {
         bounding[partition, default: []].append(then)
         guard bounding[partition]?.count == 1 else { return }
@@ -56,30 +57,30 @@ package final class ReplyHistory {
     /// Reads a page of a stream.
     ///
     /// - Parameters:
-    ///   - below: no record from this offset on is asked for.
-    ///   - latest: no record of the stream is later than this: none is looked for behind it.
-    ///   - asker: for whom it is; it is not answered any more when it is gone.
+    ///   - below: the offset before which to read.
+    ///   - latest: the time after which the stream has no record, so that a scan can end there.
+    ///   - asker: held weakly; nothing is called once it is gone.
     package func page(
         of address: ReplyAddress, from: Int64, below: Int64, latest: Timestamp? = nil, for asker: AnyObject,
-        then: @escaping Answer
+        then: @escaping Completion
     ) {
         if log.hasKeyIndex {
             readByKey(address, from: from, below: below, then)
         } else {
-            let wish = Sweep.Wish(
+            let query = Sweep.Query(
                 stream: address.stream, from: from, below: below, latest: latest, asker: asker, then: then)
-            add(wish, address.partition)
+            add(query, address.partition)
         }
     }
 
-    /// Reads a page of a stream, and waits for it.
+    /// Reads a page of a stream.
     package func page(of address: ReplyAddress, from: Int64, below: Int64) async throws(LogError) -> Page {
         try await withCheckedContinuation { continuation in
             page(of: address, from: from, below: below, for: self) { continuation.resume(returning: $0) }
         }.get()
     }
 
-    private func readByKey(_ address: ReplyAddress, from: Int64, below: Int64, _ then: @escaping Answer) {
+    private func readByKey(_ address: ReplyAddress, from: Int64, below: Int64, _ then: @escaping Completion) {
         let limit = pageRecords
         log.read(
             .replies, partition: address.partition, key: address.stream, from: from, below: below, limit: limit
@@ -94,24 +95,24 @@ package final class ReplyHistory {
 
     // MARK: - Sweeps
 
-    private func add(_ wish: Sweep.Wish, _ partition: Int32) {
+    private func add(_ query: Sweep.Query, _ partition: Int32) {
         let running = sweeps[partition] ?? []
-        let inTime = running.filter { $0.position <= wish.from }
+        let inTime = running.filter { $0.position <= query.from }
         if let nearest = inTime.max(by: { $0.position < $1.position }) {
-            nearest.add(wish)
+            nearest.add(query)
         } else if running.count < Self.sweepsLimit {
-            begin([wish], partition)
+            begin([query], partition)
         } else {
-            waiting[partition, default: []].append(wish)
+            waiting[partition, default: []].append(query)
         }
     }
 
-    /// Begins in the next turn, so that all who come in this one take part.
-    private func begin(_ wishes: [Sweep.Wish], _ partition: Int32) {
+    /// Begins in the next turn of the loop, so that all queries of this turn take part.
+    private func begin(_ queries: [Sweep.Query], _ partition: Int32) {
         let sweep = Sweep(partition, pageBytes: pageBytes)
-        for wish in wishes { sweep.add(wish) }
+        for query in queries { sweep.add(query) }
         sweeps[partition, default: []].append(sweep)
-        // It ends with the last wish: each reaches its end, or the log fails it.
+        // The task ends with the last query: each reaches its end, or the log fails it.
         IOLoop.execute { IOLoop.start { await self.run(sweep) } }
     }
 
@@ -119,6 +120,6 @@ package final class ReplyHistory {
         while sweep.isWanted { await sweep.step(log) }
         sweeps[sweep.partition]?.removeAll { $0 === sweep }
         guard let late = waiting.removeValue(forKey: sweep.partition) else { return }
-        for wish in late { add(wish, sweep.partition) }
+        for query in late { add(query, sweep.partition) }
     }
 }

@@ -1,21 +1,23 @@
 package import Credentials
 package import EventLoop
+package import Messages
+package import Problems
 
-/// The streams of answers, as a producer asks for them: which consumer serves them, only the composition root knows.
+/// Streams of answers, as a producer reads them. Only the composition root knows which consumer serves them.
 @IOLoop
 package protocol Streams: AnyObject, Sendable {
-    /// The partition of `replies` that requests of this node name.
+    /// The partition of `replies` to which this node's requests are answered.
     nonisolated var partition: Int32 { get }
 
-    /// The offset below which a stream that begins now has no record; nil before any stream can begin.
+    /// The offset below which a new stream has no record; nil before streams can begin.
     var position: Int64? { get }
 
-    /// Reads a stream that begins now, before its request is appended: nothing of it can be missed.
+    /// Reads a new stream. Call it before the request is appended, so that no record is missed.
     ///
     /// - Parameter numbered: whether events get their `id:` lines.
     func begin(_ stream: StreamID, numbered: Bool, into sink: any StreamSink) -> any StreamReader
 
-    /// Reads a stream from its beginning, or from behind an event on, and on to its end.
+    /// Reads a stream to its end, from its beginning or after an event.
     func open(
         _ stream: StreamID, after event: EventID?, numbered: Bool, into sink: any StreamSink
     ) -> any StreamReader
@@ -31,12 +33,102 @@ extension Streams {
     }
 }
 
-/// The reading of one stream for one client, which ends with the stream or when it is closed.
+/// Reads one stream for one client, until the stream ends or `close` is called.
 @IOLoop
 package protocol StreamReader: AnyObject {
-    /// Reads no more; the sink hears nothing more.
+    /// Stops reading; the sink gets no further call.
     func close()
 
-    /// To be called when the client has taken what waited for it.
+    /// Call this when the client has taken what waited for it.
     func resume()
+}
+
+/// Receives a stream: an open connection, or a call that collects the whole answer.
+@IOLoop
+package protocol StreamSink: AnyObject {
+    /// Received bytes that the client has not taken yet; the relay limits them.
+    var pendingBytes: Int { get }
+
+    /// Writes received bytes to the client. If some still wait, the sink must call `resume` when none do.
+    func flush()
+
+    /// Called with whole events, all of one record at once.
+    func receive(_ events: [UInt8])
+
+    /// Called for a repeated request: the events of another stream follow.
+    func redirected(to stream: StreamID)
+
+    /// Called when everything from before the reader was opened has been delivered.
+    ///
+    /// - Parameter isBegun: whether the stream has records, or may have had some that the log has removed.
+    func caughtUp(isBegun: Bool)
+
+    /// The last call, except for those that the sink causes itself.
+    func end(_ end: StreamEnd)
+
+    /// Called every few seconds until the end.
+    func tick(_ now: ContinuousClock.Instant)
+}
+
+/// Why reading a stream ended.
+package enum StreamEnd: Sendable {
+    /// The stream's end record.
+    case ended(Last)
+    /// One document, which is the whole answer, with its HTTP status.
+    case document(status: Int, [UInt8])
+    /// The log no longer has the stream.
+    case expired
+    /// No end came within the longest time that an answer may take.
+    case overdue
+    /// The log cannot be read now; the client may try again.
+    case unavailable
+    /// Too many bytes wait for the client, which may resume.
+    case tooSlow
+
+    /// The content of a stream's end record.
+    package struct Last: Sendable {
+        package let ending: Ending
+        package let usage: Usage?
+        /// The last events that the client does not have.
+        package let events: [UInt8]
+        /// The problem that ended the answer, and the id of the event that reports it after all others. Nil if there
+        /// was none or the client has that event.
+        package let failure: (problem: Problem, id: EventID)?
+
+        package init(ending: Ending, usage: Usage?, events: [UInt8], failure: (problem: Problem, id: EventID)?) {
+            self.ending = ending
+            self.usage = usage
+            self.events = events
+            self.failure = failure
+        }
+    }
+}
+
+/// The id of an event: its record's partition and offset, and its index in the record.
+package struct EventID: Hashable, Sendable, CustomStringConvertible {
+    package let partition: Int32
+    package let offset: Int64
+    package let index: Int
+
+    package init(partition: Int32, offset: Int64, index: Int) {
+        self.partition = partition
+        self.offset = offset
+        self.index = index
+    }
+
+    /// Reads `partition-offset-index`; nil for anything else.
+    package init?(_ text: String) {
+        let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard parts.count == 3, parts.allSatisfy({ $0.allSatisfy(Self.isDigit) }),
+            let partition = Int32(Substring(parts[0])), let offset = Int64(Substring(parts[1])),
+            let index = Int(Substring(parts[2]))
+        else { return nil }
+        self.init(partition: partition, offset: offset, index: index)
+    }
+
+    package var description: String { "\(partition)-\(offset)-\(index)" }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
 }

@@ -2,23 +2,23 @@ import EventLoop
 import MessageLog
 import Messages
 
-/// One way through a partition of `replies`, for all who look for a stream in it.
+/// Scans a partition of `replies` once, for all callers that look for a stream in it.
 @IOLoop
 final class Sweep {
-    /// A page of a stream that somebody wants.
-    final class Wish {
+    /// One caller's request for a page.
+    final class Query {
         let stream: String
         let from: Int64
         let below: Int64
         let latest: Timestamp?
         private(set) weak var asker: AnyObject?
-        private let then: ReplyHistory.Answer
+        private let then: ReplyHistory.Completion
         private(set) var records: [Record] = []
         private var bytes = 0
 
         init(
             stream: String, from: Int64, below: Int64, latest: Timestamp?, asker: AnyObject,
-            then: @escaping ReplyHistory.Answer
+            then: @escaping ReplyHistory.Completion
         ) {
             self.stream = stream
             self.from = from
@@ -46,12 +46,11 @@ final class Sweep {
     }
 
     let partition: Int32
-    /// Nobody is told of what stands below it any more.
+    /// Records below it are no longer delivered.
     private(set) var position: Int64 = .min
     private let pageBytes: Int
-    private var wishes: [String: [Wish]] = [:]
+    private var queries: [String: [Query]] = [:]
 
-    /// Records read at once.
     private static let readLimit = 1000
 
     init(_ partition: Int32, pageBytes: Int) {
@@ -59,16 +58,16 @@ final class Sweep {
         self.pageBytes = pageBytes
     }
 
-    var isWanted: Bool { !wishes.isEmpty }
+    var isWanted: Bool { !queries.isEmpty }
 
-    /// Takes part from its `from` on, which the sweep must not have passed.
-    func add(_ wish: Wish) {
-        wishes[wish.stream, default: []].append(wish)
+    /// Adds a query; its `from` must not be below `position`.
+    func add(_ query: Query) {
+        queries[query.stream, default: []].append(query)
     }
 
-    /// Reads on, and answers whose page is full or whose end is reached.
+    /// Reads the next records, and completes the queries whose page is full or whose end is reached.
     func step(_ log: any MessageLog) async {
-        let all = wishes.values.joined()
+        let all = queries.values.joined()
         position = max(position, all.map(\.from).min() ?? position)
         let end = max(position, all.map(\.below).max() ?? position)
         do throws(LogError) {
@@ -84,34 +83,35 @@ final class Sweep {
 
     private func take(_ record: Record) {
         position = record.offset + 1
-        guard let interested = wishes[record.event.key] else { return }
-        for wish in interested where wish.take(record, limit: pageBytes) {
-            remove(wish)
-            wish.answer(next: position < wish.below ? position : nil)
+        guard let interested = queries[record.event.key] else { return }
+        for query in interested where query.take(record, limit: pageBytes) {
+            remove(query)
+            query.answer(next: position < query.below ? position : nil)
         }
     }
 
-    /// Answers those for whom something was found, or for whom there is nothing more, and forgets those who are gone.
+    /// Completes queries that have records or can get no more, and drops those whose asker is gone.
     ///
-    /// Whoever gets a page at once may go on in this sweep, or has found the stream's end and wants no more of it.
+    /// A caller that gets its page early can join this sweep again, or has found the end of its stream.
     private func settle(at time: Timestamp?) {
-        for wish in wishes.values.joined() {
-            let isTooLate = wish.from < position && wish.latest.flatMap { latest in time.map { $0 > latest } } ?? false
-            let isOver = wish.below <= position || isTooLate
-            guard wish.asker == nil || isOver || !wish.records.isEmpty else { continue }
-            remove(wish)
-            if wish.asker != nil { wish.answer(next: isOver ? nil : position) }
+        for query in queries.values.joined() {
+            let isTooLate =
+                query.from < position && query.latest.flatMap { latest in time.map { $0 > latest } } ?? false
+            let isOver = query.below <= position || isTooLate
+            guard query.asker == nil || isOver || !query.records.isEmpty else { continue }
+            remove(query)
+            if query.asker != nil { query.answer(next: isOver ? nil : position) }
         }
     }
 
     private func fail(_ error: LogError) {
-        let all = wishes.values.joined()
-        wishes = [:]
-        for wish in all { wish.fail(error) }
+        let all = queries.values.joined()
+        queries = [:]
+        for query in all { query.fail(error) }
     }
 
-    private func remove(_ wish: Wish) {
-        let others = wishes[wish.stream]?.filter { $0 !== wish } ?? []
-        wishes[wish.stream] = others.isEmpty ? nil : others
+    private func remove(_ query: Query) {
+        let others = queries[query.stream]?.filter { $0 !== query } ?? []
+        queries[query.stream] = others.isEmpty ? nil : others
     }
 }

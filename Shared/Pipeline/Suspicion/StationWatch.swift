@@ -1,21 +1,21 @@
 internal import BlackBox
 package import Messages
 
-/// Notes what one station does, and says what it must leave out since the process died of it.
+/// Records what one station does, and says what it must leave out because the process died of it.
 ///
-/// While nothing is suspected a note is all it costs. Used on the station's thread.
+/// Without suspects it costs one note per step. Used on the station's thread.
 package final class StationWatch {
     private let consumer: String
     private let slot: BlackBox.Slot?
     private let suspicion: Suspicion?
     private let limit: Int
     private var suspects: [Suspect]
-    /// What was decided after all, or whose key was set aside, and is not committed.
+    /// Suspects that were decided after all, or whose key was set aside, and that are not committed yet.
     private var settled: [Suspect] = []
-    /// Messages that were left out: they are known as long as the process lives, since who sent one may send it again.
+    /// Messages that were left out, kept while the process lives: their sender may send them again.
     private var leftOut: [Suspect] = []
 
-    /// Watches nothing: for a log that dies with its process.
+    /// Watches nothing: for a log that does not survive its process.
     package init() {
         consumer = ""
         slot = nil
@@ -32,7 +32,7 @@ package final class StationWatch {
         self.suspicion = suspicion
     }
 
-    /// Whether anything is suspected; else nothing need be asked.
+    /// Whether there are suspects; without any, no verdict need be asked for.
     package var isAlert: Bool { !suspects.isEmpty }
 
     // MARK: - Noting
@@ -43,23 +43,23 @@ package final class StationWatch {
 
     package func note(_ stage: Suspect.Stage, key: String) { slot?.note(stage.rawValue, key) }
 
-    /// The same input or key, a step further.
+    /// Records the next stage of the same input or key.
     package func note(_ stage: Suspect.Stage) { slot?.note(stage.rawValue) }
 
-    /// Nothing is being done.
+    /// Records that the station is idle.
     package func rest() { slot?.clear() }
 
     // MARK: - Judging
 
-    /// How far an input came that must not be decided; nil for every other.
+    /// Returns the stage that killed the process, if the input must not be decided; nil otherwise.
     package func verdict(on event: Event) -> Suspect.Stage? {
         suspects.first { $0.isInput(event) && isConvicted($0) }?.stage
     }
 
-    /// Why a key must be set aside; nil for every other.
+    /// Returns why a key must be set aside; nil if it need not.
     ///
-    /// A client that repeats what killed the process gives it another id each time: two inputs of a key that trapped
-    /// speak against the key.
+    /// A client that repeats a deadly message gives it another id each time, so two inputs of one key that trapped
+    /// convict the key.
     package func verdict(onKey key: String) -> String? {
         let known = suspects.filter { suspect in
             suspect.key == key.cut && !settled.contains { $0.isSame(as: suspect) }
@@ -76,7 +76,7 @@ package final class StationWatch {
 
     private func isConvicted(_ suspect: Suspect) -> Bool { suspect.points >= limit }
 
-    /// An input was decided, refused or became a dead letter.
+    /// Settles an input that was decided, refused or made a dead letter.
     package func settle(_ event: Event) {
         settle { $0.isInput(event) && !isConvicted($0) }
         leftOut += suspects.filter { $0.isInput(event) && isConvicted($0) }
@@ -84,12 +84,12 @@ package final class StationWatch {
 
     package func settle(_ deed: Suspect.Deed, key: String) { settle { $0.deed == deed && $0.key == key.cut } }
 
-    /// A key was set aside: nothing of it is done any more.
+    /// Settles all suspects of a key that was set aside.
     package func settle(key: String) { settle { $0.key == key.cut } }
 
     private func settle(_ isSettled: (Suspect) -> Bool) { settled += suspects.filter(isSettled) }
 
-    /// Those of them that are still suspected; nil if none is.
+    /// Returns those that are still suspected; nil if none is.
     package func unsettled(_ known: [Suspect]) -> [Suspect]? {
         let left = known.filter { suspect in !(settled + leftOut).contains { $0.isSame(as: suspect) } }
         return left.isEmpty ? nil : left
@@ -97,12 +97,12 @@ package final class StationWatch {
 
     // MARK: - Handing over
 
-    /// What was found here of some keys, to be kept by a log that others read too.
+    /// Returns the trapped suspects of some keys, for a log that hands them to the next owner.
     package func trapped(where isWanted: (String) -> Bool) -> [Suspect] {
         suspects.filter { $0.hasTrapped && !$0.isLeftOut && isWanted($0.key) }
     }
 
-    /// The log keeps these now.
+    /// Takes over the suspects that the log keeps.
     package func take(_ shared: [Suspect]) {
         let known = suspects.filter { suspect in shared.contains { $0.isSame(as: suspect) } }
         suspects.removeAll { suspect in shared.contains { $0.isSame(as: suspect) } }
@@ -110,7 +110,7 @@ package final class StationWatch {
         if !known.isEmpty { suspicion?.settle(known) }
     }
 
-    /// What was settled is committed.
+    /// Called when what was settled is committed.
     package func committed() {
         if !leftOut.isEmpty { keepLeftOut() }
         guard !settled.isEmpty else { return }
@@ -129,10 +129,10 @@ package final class StationWatch {
         suspicion?.keep(suspects.filter { suspect in new.contains { $0.isSame(as: suspect) } })
     }
 
-    /// How many were settled and are not committed.
+    /// The number of settled suspects that are not committed.
     package var settledCount: Int { settled.count }
 
-    /// What was not committed did not happen: all that was settled behind the first so many.
+    /// Drops what was settled after the first `count`: it was not committed, so it did not happen.
     package func forget(behind count: Int = 0) {
         settled.removeSubrange(min(count, settled.count)...)
         if count == 0 { leftOut = [] }
@@ -146,10 +146,10 @@ extension Suspect {
 }
 
 extension Event {
-    /// The attribute of a message that an operator sent again.
+    /// The attribute that marks an event sent again by an operator.
     package static let redriven = "redriven"
 
-    /// Tells an event that an operator sent again from itself.
+    /// The type, with the mark if an operator sent the event again: so the two are different inputs.
     fileprivate var markedType: String {
         if attributes.isEmpty { return type }
         return self[attribute: Self.redriven].map { "\(type) \($0)" } ?? type
@@ -157,7 +157,7 @@ extension Event {
 }
 
 extension String {
-    /// As a note has it.
+    /// Cut to the length that a note holds.
     fileprivate var cut: String {
         utf8.count <= BlackBox.textLimit ? self : String(decoding: utf8.prefix(BlackBox.textLimit), as: UTF8.self)
     }

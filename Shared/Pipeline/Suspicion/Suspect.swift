@@ -1,31 +1,31 @@
 internal import Messages
 
-/// What a station was doing when the process died, and may have died of.
+/// What a station did when the process died, and may have died of.
 package struct Suspect: Written, Codable, Hashable, Sendable {
     package let consumer: String
     package let key: String
     package let deed: Deed
-    /// The message's, if it was an input.
+    /// The message's type and id, if the deed was an input.
     package let type: String
     package let id: String
-    /// How far it came the last time.
+    /// The stage that it reached the last time.
     package internal(set) var stage: Stage
-    /// How often the thread trapped that did it.
+    /// How often the thread trapped during the deed.
     private(set) var traps = 0
-    /// How often the process was killed meanwhile: by the system for want of memory, by a watchdog, or by chance.
+    /// How often the process was killed during the deed: for want of memory, by a watchdog, or by chance.
     private(set) var kills = 0
-    /// A message that was left out once; it is kept because it may come again.
+    /// Whether the message was left out once; it may come again.
     var isLeftOut = false
 
     /// What a station does.
     package enum Deed: String, Codable, Sendable {
         case input
         case wake
-        /// It loads or writes a key's state.
+        /// Loading or writing a key's state.
         case state
     }
 
-    /// The steps of it, as a box notes them.
+    /// The stages of a deed, as the black box records them.
     package enum Stage: UInt8, Codable, Sendable {
         case reading = 1
         case deciding, refusing, waking, loading, keeping
@@ -48,12 +48,12 @@ package struct Suspect: Written, Codable, Hashable, Sendable {
         self.id = deed == .input ? id : ""
     }
 
-    /// Whether it is the same deed, however often it was seen.
+    /// Whether both are the same deed; counts may differ.
     package func isSame(as other: Suspect) -> Bool {
         consumer == other.consumer && key == other.key && deed == other.deed && type == other.type && id == other.id
     }
 
-    /// A trap is a proof, nearly: a processor is a pure function. A kill may be chance.
+    /// A trap is near proof, since a processor is a pure function. A kill may be chance.
     var points: Int { traps * 2 + kills }
     var hasTrapped: Bool { traps > 0 }
 
@@ -61,7 +61,7 @@ package struct Suspect: Written, Codable, Hashable, Sendable {
         if isTrap { traps += 1 } else { kills += 1 }
     }
 
-    /// The same, of one more that was seen elsewhere.
+    /// Adds the counts of the same deed seen elsewhere.
     package mutating func add(_ other: Suspect) {
         traps += other.traps
         kills += other.kills

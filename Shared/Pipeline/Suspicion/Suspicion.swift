@@ -4,16 +4,15 @@ package import Messages
 internal import Synchronization
 internal import Telemetry
 
-/// Knows what the process died of the last times, so that the next start leaves it out.
+/// Remembers what the process died of, so that the next start leaves it out.
 ///
-/// A deed that trapped twice is convicted, and one during which the process was killed three times. From the third start
-/// in a row that follows a trap, one trap is enough. What was decided and committed after all is innocent, and an end in
-/// order forgets everything.
+/// Two traps convict a deed, and so do three kills. From the third start in a row after a trap, one trap is enough. A
+/// deed that is committed after all is innocent, and a clean stop forgets everything.
 package final class Suspicion: Sendable {
-    /// What is known, in a file beside the box.
+    /// The content of the file beside the black box.
     struct Book: Written, Codable, Equatable {
         var suspects: [Suspect] = []
-        /// Starts in a row that followed a trap.
+        /// Starts in a row after a trap.
         var run = 0
     }
 
@@ -25,7 +24,7 @@ package final class Suspicion: Sendable {
 
     static let suspectsLimit = 64
 
-    /// - Parameter path: what the names of its two files begin with; one process has them at a time.
+    /// - Parameter path: the prefix of its two files, which one process uses at a time.
     package init(path: String) {
         box = BlackBox(path: path + ".now")
         self.path = path + ".suspects"
@@ -51,7 +50,7 @@ package final class Suspicion: Sendable {
         if book != former { keep(book) }
     }
 
-    /// The watch of one consumer's station, for the calling thread.
+    /// Returns the watch of a consumer's station, for the calling thread.
     package func watch(_ consumer: Topic) -> StationWatch {
         hasStations.withLock { $0 = true }
         let (suspects, limit) = book.withLock { book in
@@ -60,7 +59,7 @@ package final class Suspicion: Sendable {
         return StationWatch(consumer, suspects, limit: limit, slot: box.slot(consumer.name), of: self)
     }
 
-    /// The process ends in order: nothing is suspected any more, if stations ran.
+    /// Called at a clean stop: if stations ran, nothing is suspected any more.
     package func seal() {
         box.seal()
         guard hasStations.withLock(\.self) else { return }
@@ -68,7 +67,7 @@ package final class Suspicion: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    /// These are innocent, or have been set aside.
+    /// Removes suspects that are innocent or set aside.
     func settle(_ settled: [Suspect]) {
         book.withLock { book in
             book.suspects.removeAll { suspect in settled.contains { $0.isSame(as: suspect) } }
@@ -76,7 +75,7 @@ package final class Suspicion: Sendable {
         }
     }
 
-    /// These were left out, and are to be known when they come again.
+    /// Keeps suspects that were left out, so that they are recognised when they come again.
     func keep(_ leftOut: [Suspect]) {
         book.withLock { book in
             book.suspects.removeAll { suspect in leftOut.contains { $0.isSame(as: suspect) } }
@@ -95,7 +94,7 @@ package final class Suspicion: Sendable {
 }
 
 extension Suspicion.Book {
-    /// The points that convict.
+    /// The number of points that convict.
     var limit: Int { run >= 3 ? 2 : 3 }
 
     mutating func take(_ remains: [BlackBox.Remains]) {

@@ -3,14 +3,14 @@ package import Problems
 extension Reply {
     /// The attributes' names on the log.
     private enum Name {
-        static let attempt = "attempt"
+        static let epoch = "epoch"
         static let sequence = "sequence"
     }
 
     /// The reply as it is written to `replies`.
     package var draft: Draft {
         var attributes = [
-            Event.Attribute(Name.attempt, String(attempt)), Event.Attribute(Name.sequence, String(sequence)),
+            Event.Attribute(Name.epoch, String(epoch)), Event.Attribute(Name.sequence, String(sequence)),
         ]
         attributes += kind.attributes
         // What is read back knows no more than its bytes, wherever it is read.
@@ -18,7 +18,7 @@ extension Reply {
         content.address = ReplyAddress(partition: address.partition, stream: address.stream)
         if case .document = kind { content.frames = [] }
         let event = Event(
-            id: "\(attempt)-\(sequence)-\(kind.type)", type: kind.type, key: address.stream, attributes: attributes,
+            id: "\(epoch)-\(sequence)-\(kind.type)", type: kind.type, key: address.stream, attributes: attributes,
             value: value, content: content)
         return Draft(topic: .replies, partition: address.partition, event: event)
     }
@@ -30,13 +30,13 @@ extension Reply {
             return
         }
         let event = record.event
-        guard let attempt = event[attribute: Name.attempt].flatMap({ Int64($0) }),
+        guard let epoch = event[attribute: Name.epoch].flatMap({ Int64($0) }),
             let sequence = event[attribute: Name.sequence].flatMap({ Int($0) }), let kind = Kind(event)
         else { return nil }
         var frames = event.value
         if case .document = kind { frames = [] }
         self.init(
-            address: ReplyAddress(partition: record.partition, stream: event.key), attempt: attempt,
+            address: ReplyAddress(partition: record.partition, stream: event.key), epoch: epoch,
             sequence: sequence, kind: kind, frames: frames)
     }
 

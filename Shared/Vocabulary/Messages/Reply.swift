@@ -3,12 +3,12 @@ package import Problems
 /// A record of an answer's stream on `replies`.
 ///
 /// A reader takes parts in the order of the log and follows two rules, which `ReplyOrder` keeps: after a record of a
-/// higher attempt, lower ones are dropped; within a stream each sequence is taken once. The first end closes a stream.
+/// higher epoch, lower ones are dropped; within a stream each sequence is taken once. The first end closes a stream.
 package struct Reply: Hashable, Sendable {
     package var address: ReplyAddress
     /// The claim of the writer on its partition; a later owner's is higher.
-    package var attempt: Int64
-    /// Counts the stream's records from 0, across attempts.
+    package var epoch: Int64
+    /// Counts the stream's records from 0, across epochs.
     package var sequence: Int
     package var kind: Kind
     /// Whole SSE frames without `id:` lines, of a part and of an end that has some.
@@ -16,7 +16,7 @@ package struct Reply: Hashable, Sendable {
 
     package enum Kind: Hashable, Sendable {
         case part
-        /// A new owner took the stream over; what lower attempts still write does not count.
+        /// A new owner took the stream over; what lower epochs still write does not count.
         case takeover
         /// The stream's last record, with the problem that ended it if one did: the client is told of it behind the
         /// frames, in the shape of the API that it called.
@@ -27,15 +27,15 @@ package struct Reply: Hashable, Sendable {
         case pointer(ReplyAddress)
     }
 
-    package init(address: ReplyAddress, attempt: Int64, sequence: Int, kind: Kind, frames: [UInt8] = []) {
+    package init(address: ReplyAddress, epoch: Int64, sequence: Int, kind: Kind, frames: [UInt8] = []) {
         self.address = address
-        self.attempt = attempt
+        self.epoch = epoch
         self.sequence = sequence
         self.kind = kind
         self.frames = frames
     }
 
-    /// Whether it is an end that a processor decided on and Responder wrote: it knows neither the attempt nor the
+    /// Whether it is an end that a processor decided on and Responder wrote: it knows neither the epoch nor the
     /// sequence of who else writes the stream, and always counts.
     package var isVerdict: Bool {
         switch kind {

@@ -184,7 +184,7 @@ struct AnsweringTests {
     @Test func `a chat stopped before its call has cost nothing`() async throws {
         let bench = try await LLMBench { _, _, writer in writer.begin() }
         let chat = try LLMBench.chat()
-        let (answered, _) = try await bench.answer(chat, Attempt(number: 1, isTakeover: false, isCancelled: true))
+        let (answered, _) = try await bench.answer(chat, Attempt(epoch: 1, isTakeover: false, isCancelled: true))
         #expect(answered.ending == .stopped && answered.chargeableUsage == nil)
         #expect(bench.provider.bodies.isEmpty)
         await bench.end()

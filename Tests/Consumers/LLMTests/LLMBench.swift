@@ -43,7 +43,7 @@ final class LLMBench {
     func end() async {
         provider.stop()
         await log.close()
-        // What is left behind is in the system's temporary directory.
+        // The system removes temporary directories.
         try? FileManager.default.removeItem(atPath: directory)
     }
 
@@ -103,6 +103,6 @@ extension LLM.Configuration {
 }
 
 extension Attempt {
-    static let first = Attempt(number: 1, isTakeover: false)
-    static let takeover = Attempt(number: 2, isTakeover: true)
+    static let first = Attempt(epoch: 1, isTakeover: false)
+    static let takeover = Attempt(epoch: 2, isTakeover: true)
 }

@@ -12,14 +12,14 @@ import Testing
 struct TakeoverTests {
     private let address = ReplyAddress(partition: 0, stream: "stream-a")
 
-    private func part(_ sequence: Int, attempt: Int64 = 1) -> Reply {
+    private func part(_ sequence: Int, epoch: Int64 = 1) -> Reply {
         Reply(
-            address: address, attempt: attempt, sequence: sequence, kind: .part,
+            address: address, epoch: epoch, sequence: sequence, kind: .part,
             frames: Array("part \(sequence)\n".utf8))
     }
 
-    private func mark(_ attempt: Int64) -> Reply {
-        Reply(address: address, attempt: attempt, sequence: 0, kind: .takeover)
+    private func mark(_ epoch: Int64) -> Reply {
+        Reply(address: address, epoch: epoch, sequence: 0, kind: .takeover)
     }
 
     @Test func `where nothing was published the model is called anew`() {
@@ -34,12 +34,12 @@ struct TakeoverTests {
     @Test func `an answer that had ended is told again`() {
         let usage = Usage(tokensIn: 3, tokensOut: 4)
         let end = Reply(
-            address: address, attempt: 1, sequence: 1, kind: .end(.finished, usage: usage, problem: nil))
+            address: address, epoch: 1, sequence: 1, kind: .end(.finished, usage: usage, problem: nil))
         #expect(Takeover.decide([part(0), end], limit: 3) == .tellAgain(.finished, usage))
     }
 
     @Test func `what an owner wrote after it was relieved does not count`() {
-        #expect(Takeover.decide([mark(2), part(0, attempt: 1)], limit: 3) == .callAnew)
+        #expect(Takeover.decide([mark(2), part(0, epoch: 1)], limit: 3) == .callAnew)
     }
 
     @Test func `a request that kills its workers is given up`() {
@@ -63,7 +63,7 @@ struct TakeoverTests {
         let chat = try LLMBench.chat()
         let usage = Usage(tokensIn: 3, tokensOut: 4)
         let end = Reply(
-            address: address, attempt: 1, sequence: 1, kind: .end(.finished, usage: usage, problem: nil))
+            address: address, epoch: 1, sequence: 1, kind: .end(.finished, usage: usage, problem: nil))
         _ = try await bench.log.append([part(0).draft, end.draft])
         let (answered, performance) = try await bench.answer(chat, .takeover)
         #expect(answered.ending == .finished && answered.usage == usage)
@@ -98,7 +98,7 @@ struct TakeoverTests {
         }
         func part(_ text: String) -> Reply {
             Reply(
-                address: ReplyAddress(partition: 2, stream: "s"), attempt: 1, sequence: 0, kind: .part,
+                address: ReplyAddress(partition: 2, stream: "s"), epoch: 1, sequence: 0, kind: .part,
                 frames: Array(text.utf8))
         }
         let before = try await log.append([part("of nobody").draft])[0].offset

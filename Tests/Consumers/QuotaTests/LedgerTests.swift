@@ -113,7 +113,7 @@ import Testing
         #expect(quota.withdraw(chat("r1")).isEmpty)
         _ = quota.ask(chat("r2", tokensIn: 2000))
         #expect(quota.withdraw(chat("r2", tokensIn: 2000)).isEmpty)
-        // Of what was settled nothing is known after its deadline; its stream ended long before it is told this.
+        // Quota forgets a settled request after its deadline; its stream has ended long before.
         _ = quota.pass(.milliseconds(30_001))
         #expect(try refusal(in: quota.withdraw(chat("r1"))) == .withdrawn)
         #expect(quota.balance.spent == micro(27))

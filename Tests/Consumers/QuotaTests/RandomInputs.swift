@@ -5,7 +5,7 @@ import ProcessingBench
 /// Inputs for one account's ledger, chosen by a seed: repetitions, strangers, numbers at the edge of an integer.
 struct RandomInputs {
     private var random: SeededNumbers
-    /// Whatever was asked before, to be asked again.
+    /// Former questions, to be asked again.
     private var chats: [Chat] = []
 
     init(seed: UInt64) {

@@ -4,7 +4,7 @@ import ProcessingBench
 import Quota
 import Testing
 
-/// Whatever comes in whatever order, the sums are right. Each failure names its seed, which fails the same way again.
+/// The sums are right for every sequence of inputs. A failure names its seed, which fails the same way again.
 @Suite struct RandomLedgerTests {
     @Test func `after every input the ledger balances, over thousands of sequences`() {
         var counts: [String: Int] = [:]

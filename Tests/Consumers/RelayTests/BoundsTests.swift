@@ -83,7 +83,8 @@ struct BoundsTests {
         await bench.close()
     }
 
-    /// Writes so many parts and lets time pass until the log has let go of the first; returns a stream that it has not.
+    /// Writes so many parts, and lets time pass until the log has removed the first; returns a stream that is still
+    /// there.
     private func letGo(of writer: inout Writer, parts: Int, _ bench: RelayBench) async throws -> StreamID {
         let first = writer.stream.offset
         try await bench.append((0..<parts).map { writer.part("\($0)") })
@@ -182,7 +183,7 @@ struct BoundsTests {
         let bench = try await RelayBench()
         let stream = try bench.stream()
         let document = Reply(
-            address: stream.address, attempt: 1, sequence: 0, kind: .document(status: 200, Array("{}".utf8)))
+            address: stream.address, epoch: 1, sequence: 0, kind: .document(status: 200, Array("{}".utf8)))
         try await bench.append(document)
         let recorder = try await bench.read(stream)
         guard case .document(200, let body) = recorder.end else { return #expect(Bool(false), "It is a document.") }

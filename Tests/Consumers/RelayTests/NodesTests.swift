@@ -45,7 +45,7 @@ struct NodesTests {
         try await bench.append(writer.part("a"))
         let repeated = Recorder()
         repeated.reader = bench.relay.begin(second, into: repeated)
-        try await bench.append(Reply(address: second.address, attempt: 1, sequence: 0, kind: .pointer(first.address)))
+        try await bench.append(Reply(address: second.address, epoch: 1, sequence: 0, kind: .pointer(first.address)))
         try await repeated.wait { repeated.ids.count == 1 }
         try await bench.append(writer.end())
         try await repeated.waitForEnd()
@@ -64,7 +64,7 @@ struct NodesTests {
         resumed.reader = bench.relay.open(stream, after: nil, into: resumed)
         try await resumed.wait { resumed.caughtUp == true && resumed.ticks > 1 }
         #expect(bench.relay.followedPartitions == 2)
-        // Its own partition's readers are told that time passes, also after the other is let go.
+        // The own partition's readers get ticks even after the other partition is no longer followed.
         let own = Recorder()
         own.reader = bench.relay.begin(try bench.stream(), into: own)
         try await bench.append(writer.end())
@@ -72,7 +72,7 @@ struct NodesTests {
         let ticks = own.ticks
         try await own.wait { own.ticks > ticks + 1 }
         #expect(bench.relay.followedPartitions == 1)
-        // Whoever comes back follows it anew.
+        // A client that comes back starts a new follower.
         let again = try await bench.read(stream)
         #expect(again.text == resumed.text)
         await bench.close()

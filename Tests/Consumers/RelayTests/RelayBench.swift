@@ -25,7 +25,7 @@ final class RelayBench {
     enum Kind: CaseIterable, Sendable {
         /// In a file.
         case embedded
-        /// In memory, with several partitions and no index of keys; tails are told after whoever appended is answered.
+        /// In memory, with several partitions and no key index; readers get records after the append is acknowledged.
         case remote
     }
 
@@ -171,7 +171,7 @@ final class Recorder: StreamSink {
 /// Records of one stream as a worker writes them.
 struct Writer {
     let stream: StreamID
-    var attempt: Int64 = 1
+    var epoch: Int64 = 1
     var sequence = 0
 
     init(_ stream: StreamID) {
@@ -183,8 +183,8 @@ struct Writer {
     }
 
     mutating func takeover() -> Reply {
-        attempt += 1
-        return Reply(address: stream.address, attempt: attempt, sequence: sequence, kind: .takeover)
+        epoch += 1
+        return Reply(address: stream.address, epoch: epoch, sequence: sequence, kind: .takeover)
     }
 
     mutating func end(_ ending: Ending = .finished, problem: Problem? = nil, _ texts: String...) -> Reply {
@@ -197,6 +197,6 @@ struct Writer {
     private mutating func next(_ kind: Reply.Kind, _ frames: String) -> Reply {
         defer { sequence += 1 }
         return Reply(
-            address: stream.address, attempt: attempt, sequence: sequence, kind: kind, frames: Array(frames.utf8))
+            address: stream.address, epoch: epoch, sequence: sequence, kind: kind, frames: Array(frames.utf8))
     }
 }

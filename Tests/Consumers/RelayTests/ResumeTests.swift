@@ -7,7 +7,7 @@ import Relay
 import Streams
 import Testing
 
-/// Whoever resumes gets what an uninterrupted reader gets.
+/// A client that resumes gets what an uninterrupted client gets.
 @IOLoop
 struct ResumeTests {
     /// An answer of many kinds of records: several events in one, a dead worker's, an end with events.
@@ -134,7 +134,7 @@ struct ResumeTests {
         try await bench.append(writer.part("a", "b"))
         let live = Recorder()
         live.reader = bench.relay.begin(second, into: live)
-        try await bench.append(Reply(address: second.address, attempt: 1, sequence: 0, kind: .pointer(first.address)))
+        try await bench.append(Reply(address: second.address, epoch: 1, sequence: 0, kind: .pointer(first.address)))
         try await live.wait { live.ids.count == 2 }
         #expect(live.target == first)
         try await bench.append(writer.part("c"), writer.end())
@@ -155,7 +155,7 @@ struct ResumeTests {
         var writer = Writer(foreign)
         try await bench.append(
             writer.part("secret"), writer.end(),
-            Reply(address: own.address, attempt: 1, sequence: 0, kind: .pointer(foreign.address)))
+            Reply(address: own.address, epoch: 1, sequence: 0, kind: .pointer(foreign.address)))
         let recorder = try await bench.read(own)
         guard case .expired = recorder.end else { return #expect(Bool(false), "the foreign stream was read") }
         #expect(recorder.bytes.isEmpty)

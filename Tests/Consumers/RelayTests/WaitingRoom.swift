@@ -19,7 +19,7 @@ final class WaitingRoom {
         let number = count
         let timer = LoopTimer(after: .seconds(20)) { [weak self] in self?.dismiss(number) }
         let isMetInTime = await withCheckedContinuation { continuation in
-            // The way into this closure may have led through the loop's queue, so it may have become true.
+            // The condition may have become true before this closure ran.
             if isMet() { return continuation.resume(returning: true) }
             guests.append(Guest(number: number, isMet: isMet, continuation: continuation))
         }

@@ -23,9 +23,9 @@ import Testing
     }
 
     @Test func `a refusal is the stream's one record, and nothing but its problem`() {
-        let reply = Responder.reply(to: refused(.tooManyStreams(limit: 64)), attempt: 7)
+        let reply = Responder.reply(to: refused(.tooManyStreams(limit: 64)), epoch: 7)
         #expect(reply.address == address)
-        #expect(reply.attempt == 7)
+        #expect(reply.epoch == 7)
         #expect(reply.sequence == 0)
         #expect(reply.kind == .end(.refused, usage: nil, problem: Refusal.tooManyStreams(limit: 64).problem))
         #expect(reply.frames.isEmpty)
@@ -40,15 +40,15 @@ import Testing
     }
 
     @Test func `an expiry ends the stream as one`() {
-        let reply = Responder.reply(to: refused(.expired), attempt: 1)
+        let reply = Responder.reply(to: refused(.expired), epoch: 1)
         #expect(reply.kind == .end(.expired, usage: nil, problem: Problem(.answerExpired)))
     }
 
     @Test func `a repeated request gets a pointer to the first one's stream and no frames`() {
         let target = ReplyAddress(partition: 5, stream: "first")
         let redirected = Redirected(request: request, account: account, reply: address, target: target)
-        let reply = Responder.reply(to: .redirected(redirected), attempt: 1)
-        #expect(reply == Reply(address: address, attempt: 1, sequence: 0, kind: .pointer(target)))
+        let reply = Responder.reply(to: .redirected(redirected), epoch: 1)
+        #expect(reply == Reply(address: address, epoch: 1, sequence: 0, kind: .pointer(target)))
     }
 
     @Test func `a balance is told in integers of a micro-yuan`() {
@@ -56,7 +56,7 @@ import Testing
         balance.granted = .yuan(1)
         balance.pending = Money(microYuan: 30)
         balance.spent = Money(microYuan: 5)
-        let reply = Responder.reply(to: answered(.balance(balance)), attempt: 1)
+        let reply = Responder.reply(to: answered(.balance(balance)), epoch: 1)
         #expect(
             document(reply)
                 == #"{"account":"alice","granted":1000000,"available":999965,"pending":30,"spent":5}"#)
@@ -68,7 +68,7 @@ import Testing
             available: .yuan(1), time: Timestamp(milliseconds: 1_700_000_000_123), model: "small",
             usage: Usage(tokensIn: 7, tokensOut: 20, isEstimated: true))
         let reply = Responder.reply(
-            to: answered(.ledger([QuestionAnswered.Line(number: 12, entry: entry)], next: 12)), attempt: 1)
+            to: answered(.ledger([QuestionAnswered.Line(number: 12, entry: entry)], next: 12)), epoch: 1)
         #expect(
             document(reply)
                 == #"{"object":"list","data":[{"object":"ledger.entry","number":12,"kind":"post","#
@@ -83,14 +83,14 @@ import Testing
             kind: .grant, reference: "trial", amount: .yuan(1), available: .yuan(1),
             time: Timestamp(milliseconds: 0))
         let reply = Responder.reply(
-            to: answered(.ledger([QuestionAnswered.Line(number: 1, entry: entry)], next: nil)), attempt: 1)
+            to: answered(.ledger([QuestionAnswered.Line(number: 1, entry: entry)], next: nil)), epoch: 1)
         #expect(document(reply)?.hasSuffix(#""model":null,"usage":null}],"has_more":false,"next":null}"#) == true)
     }
 
-    @Test @IOLoop func `it performs with one reply under its attempt and publishes nothing else`() async {
+    @Test @IOLoop func `it performs with one reply under its epoch and publishes nothing else`() async {
         let input = refused(.late)
-        let performance = await Responder().perform(input, attempt: Attempt(number: 4, isTakeover: true))
-        #expect(performance.replies == [Responder.reply(to: input, attempt: 4)])
+        let performance = await Responder().perform(input, attempt: Attempt(epoch: 4, isTakeover: true))
+        #expect(performance.replies == [Responder.reply(to: input, epoch: 4)])
         #expect(performance.outputs.isEmpty)
     }
 

@@ -23,7 +23,7 @@ final class FakeModel: Activity {
     func perform(_ input: LLMInbox, attempt: Attempt) async -> Performance {
         guard case .admitted(let chat) = input else { return Performance() }
         called.append(chat.model)
-        var pen = Pen(chat: chat, attempt: attempt.number)
+        var pen = Pen(chat: chat, epoch: attempt.epoch)
         switch chat.model {
         case "refusing":
             return pen.end(.failed, problem: Problem(.upstreamRateLimited))
@@ -91,12 +91,12 @@ final class FakeModel: Activity {
 /// Writes one answer.
 private struct Pen {
     let chat: ChatAdmitted
-    let attempt: Int64
+    let epoch: Int64
     private var sequence = 0
 
-    init(chat: ChatAdmitted, attempt: Int64) {
+    init(chat: ChatAdmitted, epoch: Int64) {
         self.chat = chat
-        self.attempt = attempt
+        self.epoch = epoch
     }
 
     mutating func text(_ text: String) -> Reply {
@@ -122,7 +122,7 @@ private struct Pen {
 
     private mutating func reply(_ kind: Reply.Kind, _ frames: [UInt8]) -> Reply {
         defer { sequence += 1 }
-        return Reply(address: chat.reply, attempt: attempt, sequence: sequence, kind: kind, frames: frames)
+        return Reply(address: chat.reply, epoch: epoch, sequence: sequence, kind: kind, frames: frames)
     }
 
     func chunk(_ text: String?, reason: String? = nil) -> [UInt8] {

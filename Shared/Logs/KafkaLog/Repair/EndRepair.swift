@@ -3,7 +3,7 @@ import Kafka
 import Synchronization
 import Telemetry
 
-/// Looks whether what this process committed can be read, on a thread of its own; see `UnreadEnds`.
+/// Checks that committed records can be read, on a thread of its own; see `UnreadEnds`.
 actor EndRepair: TransactionRepair, LoopActor {
     nonisolated let thread = EventLoop(name: "log-ends")
     private let unread = Mutex(UnreadEnds())
@@ -63,7 +63,7 @@ actor EndRepair: TransactionRepair, LoopActor {
                     ])
             }
         } catch {
-            // That brokers are away is told elsewhere; it is looked at again.
+            // Other parts log that brokers are away; the next look tries again.
             logger.debug("Nobody says how far partitions can be read.", metadata: [.error: .string(error.description)])
         }
     }

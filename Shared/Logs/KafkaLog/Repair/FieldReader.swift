@@ -1,7 +1,7 @@
-/// Reads the fields of Kafka's own messages, one after the other: integers of the network's order, and texts and arrays
-/// with their length before them. Everything is nil where there is not enough, or what cannot be.
+/// Reads the fields of Kafka's own messages in order: big-endian integers, and texts and arrays after their length. A
+/// field is nil if the bytes end or are invalid.
 ///
-/// A compact length is a variable-length integer, one more than what it counts (KIP-482).
+/// A compact length is a variable-length integer, one more than the length (KIP-482).
 struct FieldReader {
     private var rest: ArraySlice<UInt8>
 
@@ -20,13 +20,13 @@ struct FieldReader {
         return String(validating: bytes, as: UTF8.self)
     }
 
-    /// How many elements an array has; none if there is no array.
+    /// Reads an array's length; 0 for a missing array.
     mutating func count(isCompact: Bool) -> Int? {
         guard let count = isCompact ? compactCount() : integer(Int32.self).map(Int.init) else { return nil }
         return max(0, count)
     }
 
-    /// Passes over the fields that later versions added.
+    /// Skips fields that later versions added.
     mutating func skipTags() -> Bool {
         guard let count = variable() else { return false }
         for _ in 0..<min(count, rest.count) {
@@ -37,7 +37,7 @@ struct FieldReader {
 
     private mutating func compactCount() -> Int? { variable().map { $0 - 1 } }
 
-    /// Seven bits a byte, the lowest first.
+    /// Seven bits per byte, the lowest first.
     private mutating func variable() -> Int? {
         var value = 0
         for shift in stride(from: 0, to: 35, by: 7) {

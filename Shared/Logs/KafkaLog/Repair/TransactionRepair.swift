@@ -1,41 +1,40 @@
 import Kafka
 
-/// Ends transactions once more that brokers forgot to end in some partitions: `YIZHAN_KAFKA_REPAIR`.
+/// Ends transactions again that brokers forgot to end in some partitions: `YIZHAN_KAFKA_REPAIR`.
 ///
-/// A broker that ends a transaction writes a marker into every partition of it; readers of what is committed wait for
-/// it. Kafka 4.3.1 forgets the markers of partitions that have no leader at that moment, as when the only broker was
-/// dead or paused (KAFKA-20734), and the partition stays closed. The next marker of the same producer there ends what
-/// hangs too, in its own way; so that producer has to know how the transaction ended.
+/// A broker that ends a transaction writes a marker to each of its partitions; readers of committed records wait for
+/// it. Kafka 4.3.1 forgets the markers of partitions without a leader, as when the only broker was dead or paused
+/// (KAFKA-20734), and readers wait for ever. The producer's next marker in such a partition ends the forgotten
+/// transaction too, with that marker's outcome; so the producer must know the outcome of the forgotten one.
 ///
-/// This folder goes, with the calls of this protocol, once KAFKA-20734 is fixed in every version of Kafka that we
-/// support: then `EndRepair` finds nothing to do, and the end-to-end tests that pause and kill brokers pass with it off.
+/// Remove this folder and the calls of this protocol once KAFKA-20734 is fixed in every version of Kafka that we
+/// support: then `EndRepair` finds nothing to do, and the end-to-end tests that pause and kill brokers pass without it.
 protocol TransactionRepair: Sendable {
-    /// Takes in where the records of a committed transaction stand, and whether a group's positions were part of it.
+    /// Notes the places of a committed transaction's records, and whether it had a group's offsets.
     func note(_ places: [(partition: TopicPartition, offset: Int64)], hasPositions: Bool, by producer: String)
 
-    /// Takes in that nobody knows how a producer's last transaction ended.
+    /// Notes that the outcome of a producer's last transaction is unknown.
     func noteFailure(of producer: String)
 
-    /// Begins to look at what was committed a while ago.
+    /// Starts to check what was committed a while ago.
     func look()
 
-    /// Whether a producer of this process is to commit something once more.
+    /// Whether a producer of this process must commit once more.
     ///
-    /// - Parameter isGroupSilent: whether the brokers answer, but not how far the caller's group is.
+    /// - Parameter isGroupSilent: whether the brokers answer, but not for the offsets of the caller's group.
     func isNeeded(isGroupSilent: Bool) -> Bool
 
-    /// Where a producer is to commit something once more, told once; empty for a group's positions alone, nil for
-    /// nothing at all.
+    /// Returns once where a producer must commit again; empty for a group's offsets alone, nil for nothing.
     func remedies(for producer: String, isGroupSilent: Bool) -> [TopicPartition]?
 
-    /// How the last transactions of these producers ended, by transactional id, where they are to be ended once more.
+    /// Returns the outcome of these producers' last transactions, by transactional id, where they must be ended again.
     func lastEnds(of producers: [String]) throws(KafkaError) -> [String: TransactionEnd]
 
-    /// Lets go of the brokers.
+    /// Disconnects from the brokers.
     func close() async
 }
 
-/// How the brokers ended the last transaction of a producer, and where it had written.
+/// The outcome of a producer's last transaction, and its partitions.
 struct TransactionEnd: Equatable {
     var isCommitted: Bool
     var partitions: [TopicPartition]

@@ -4,8 +4,8 @@ import Messages
 import Telemetry
 
 extension Transactor {
-    /// Writes blank records where the last transactions of new producers wrote, and ends them as those ended. Nobody
-    /// knows whether it needs that: what is ended already stays as it is.
+    /// Writes blank records where the new producers' last transactions wrote, and ends them with the same outcome. If
+    /// the former transaction has ended, this changes nothing.
     func endOnceMore(_ turns: [Int]) throws(KafkaError) {
         let ends = try repair.lastEnds(of: turns.map { ids[$0] })
         for turn in turns {
@@ -16,20 +16,20 @@ extension Transactor {
         }
     }
 
-    /// Commits blank records where what was committed cannot be read; see `TransactionRepair`. What fails is tried again
-    /// in a while.
+    /// Commits blank records where committed records cannot be read; see `TransactionRepair`. A failure is retried
+    /// later.
     ///
-    /// To be called before the producers are used for anything else: a transaction of theirs that is aborted in such a
-    /// partition takes with it what was committed there.
+    /// Call it before the producers do anything else: an aborted transaction of theirs in such a partition would abort
+    /// what was committed there.
     ///
-    /// - Parameter isGroupSilent: whether the group waits for an end as well.
+    /// - Parameter isGroupSilent: whether the group's offsets wait for an end too.
     func remedyEnds(isGroupSilent: Bool = false) {
         for (turn, id) in ids.enumerated() {
             guard let partitions = repair.remedies(for: id, isGroupSilent: isGroupSilent) else { continue }
             do {
                 try recover()
                 _ = try commit(blank(to: partitions, hasPosition: true), by: turn)
-                // A silent group may as well wait for somebody else.
+                // A silent group may be waiting for another process.
                 guard !partitions.isEmpty else { continue }
                 logger.warning(
                     "What was committed could not be read; its transaction was ended once more.",
@@ -41,7 +41,7 @@ extension Transactor {
         }
     }
 
-    /// - Parameter hasPosition: adds a position that says nothing: nobody reads dead letters by a group's position.
+    /// - Parameter hasPosition: adds an offset without meaning: no group reads dead letters by offset.
     private func blank(to partitions: [TopicPartition], hasPosition: Bool) -> Content {
         var content = Content(drafts: partitions.map { .blank(to: $0) })
         guard hasPosition, let inbox else { return content }

@@ -1,8 +1,8 @@
 import Kafka
 
-/// What producers committed, and nobody has seen yet to be readable; see `TransactionRepair`.
+/// Committed records that are not known to be readable yet; see `TransactionRepair`.
 ///
-/// A process that was started again reads what it committed before in the brokers' notes: see `TransactionLog`.
+/// After a restart, `TransactionLog` tells what the process committed before.
 struct UnreadEnds {
     private struct Key: Hashable {
         let producer: String
@@ -11,34 +11,33 @@ struct UnreadEnds {
 
     private struct Entry {
         var offsets: ClosedRange<Int64>
-        /// When the producer last wrote there.
         var written: ContinuousClock.Instant
-        /// How often the partition was found to end among these offsets since then.
+        /// How often the partition ended among these offsets since then.
         var sightings = 0
-        /// When it was first looked at since then.
+        /// When the partition was first checked since then.
         var looked: ContinuousClock.Instant?
         var remedies = 0
     }
 
-    /// What stays unread, after all that could be done.
+    /// A partition that stays closed after every remedy.
     struct Loss: Equatable {
         let partition: TopicPartition
         let offset: Int64
     }
 
     private var entries: [Key: Entry] = [:]
-    /// The producers whose last transaction had a group's positions, and is known to be committed.
+    /// Producers whose last transaction had a group's offsets and is known to be committed.
     private var positioned: Set<String> = []
-    /// Whether a producer is to write something once more.
+    /// Whether a producer must write again.
     private(set) var hasRemedies = false
-    /// A producer that writes on in a partition has ended there whatever it ended before.
+    /// A producer that keeps writing to a partition ends its former transactions there.
     private static let quiet = Duration.seconds(1)
-    /// Another's transaction may last as long as its timeout, which is less.
+    /// Longer than another producer's transaction may last.
     private static let patience = Duration.seconds(60)
     private static let sightingsLimit = 2
     private static let remediesLimit = 10
 
-    /// Takes in where records of a committed transaction stand.
+    /// Notes the places of a committed transaction's records.
     mutating func note(
         _ places: [(partition: TopicPartition, offset: Int64)], hasPositions: Bool = false, by producer: String,
         at now: ContinuousClock.Instant
@@ -55,17 +54,17 @@ struct UnreadEnds {
         }
     }
 
-    /// Takes in that nobody knows how a producer's last transaction ended.
+    /// Notes that the outcome of a producer's last transaction is unknown.
     mutating func noteFailure(of producer: String) { positioned.remove(producer) }
 
-    /// The partitions to look at.
+    /// Returns the partitions to check.
     func due(at now: ContinuousClock.Instant) -> Set<TopicPartition> {
         Set(entries.filter { now - $0.value.written >= Self.quiet }.keys.map(\.partition))
     }
 
-    /// Takes in up to where partitions can be read.
+    /// Takes the offsets up to which partitions can be read.
     ///
-    /// - Returns: what is given up.
+    /// - Returns: the partitions that are given up.
     mutating func take(_ ends: [TopicPartition: Int64], at now: ContinuousClock.Instant) -> [Loss] {
         var losses: [Loss] = []
         hasRemedies = false
@@ -86,10 +85,10 @@ struct UnreadEnds {
         return losses
     }
 
-    /// Where a producer is to write and commit something once more: its own records are what a partition waits behind.
+    /// Returns where a producer must write and commit again: readers wait at its own records there.
     ///
-    /// - Parameter isGroupSilent: whether its group's positions may be what waits.
-    /// - Returns: nil for nothing at all, nothing for positions alone.
+    /// - Parameter isGroupSilent: whether the group's offsets may be what readers wait for.
+    /// - Returns: nil for nothing, empty for offsets alone.
     mutating func remedies(for producer: String, isGroupSilent: Bool = false) -> [TopicPartition]? {
         var partitions: [TopicPartition] = []
         for (key, entry) in entries where key.producer == producer && entry.sightings >= Self.sightingsLimit {

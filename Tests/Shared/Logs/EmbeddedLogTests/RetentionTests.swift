@@ -9,7 +9,7 @@ import Testing
 @Suite struct RetentionTests {
     private static func part(_ number: Int) -> Draft {
         Reply(
-            address: ReplyAddress(partition: 0, stream: "stream"), attempt: 1, sequence: number, kind: .part,
+            address: ReplyAddress(partition: 0, stream: "stream"), epoch: 1, sequence: number, kind: .part,
             frames: [UInt8](repeating: 1, count: 100)
         ).draft
     }

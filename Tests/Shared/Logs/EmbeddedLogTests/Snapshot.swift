@@ -27,7 +27,7 @@ struct Snapshot {
         try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
     }
 
-    /// Another process copies: one that closes the database's file would lose its own locks on it.
+    /// Copies in another process: closing the database's file in this one would drop its locks.
     private static func copy(_ files: [String], to folder: String) throws {
         let copying = Process()
         copying.executableURL = URL(fileURLWithPath: "/bin/cp")

@@ -17,7 +17,7 @@ struct AppenderTests {
         _ = try await log.append([.first("before", account: "alice")])
         log.appender.producer.provokeFatalError()
         var refusals = 0
-        // Whoever appends tries again.
+        // The caller tries again.
         while try await !Self.isAppended("after", to: log), refusals < 500 {
             refusals += 1
             try await IOLoop.sleep(for: .milliseconds(20))

@@ -50,7 +50,7 @@ struct MembershipTests {
             while !membership.isUnsettled { _ = try membership.poll(waiting: .milliseconds(100), limit: 1) }
             seen.isSettledAtFirst = try settleOnce() != nil
             seen.isSilentAtFirst = membership.isGroupSilent && membership.isUnsettled
-            // Its next self ends what it left open.
+            // A new producer with the same id ends the open transaction.
             try KafkaProducer(properties).initTransactions(within: .seconds(10))
             while seen.gained.isEmpty, membership.isUnsettled {
                 if let change = try settleOnce() { seen.gained = change.gained.map(\.partition) }

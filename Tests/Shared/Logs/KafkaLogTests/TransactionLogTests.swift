@@ -7,7 +7,7 @@ import Testing
 @testable import Kafka
 @testable import KafkaLog
 
-/// The brokers' own notes, as a real broker writes them.
+/// The brokers' own records of transactions, as a real broker writes them.
 @Suite(.enabled(if: KafkaBroker.isAvailable, "KAFKA_HOME names no distribution"))
 struct TransactionLogTests {
     private static func cluster(
@@ -79,7 +79,7 @@ struct TransactionLogTests {
     }
 
     @Test(arguments: [(true, 4), (false, 2)])
-    func `whoever comes after a producer ends its last transaction once more, if it is to`(
+    func `a new producer ends the last transaction of its predecessor once more, if that is repaired`(
         isRepairing: Bool, expected: Int
     ) async throws {
         let folder = try TemporaryFolder()
@@ -142,11 +142,11 @@ struct TransactionLogTests {
     }
 }
 
-@Suite struct TransactionNoteTests {
+@Suite struct TransactionRecordTests {
     private static let place = TopicPartition("__transaction_state", 0)
 
-    private func note(_ key: [UInt8], _ value: [UInt8]?) -> TransactionNote? {
-        TransactionNote(KafkaRecord(place: Self.place, offset: 0, time: 0, key: key, value: value, headers: []))
+    private func read(_ key: [UInt8], _ value: [UInt8]?) -> TransactionRecord? {
+        TransactionRecord(KafkaRecord(place: Self.place, offset: 0, time: 0, key: key, value: value, headers: []))
     }
 
     private let key: [UInt8] = [0, 0, 0, 2] + Array("ab".utf8)
@@ -163,23 +163,23 @@ struct TransactionLogTests {
 
     @Test func `both forms are read`() {
         let partitions = [TopicPartition("q", 11), TopicPartition("q", 258)]
-        #expect(note(key, compact(2))?.end == TransactionEnd(isCommitted: true, partitions: partitions))
-        #expect(note(key, compact(3))?.end == TransactionEnd(isCommitted: false, partitions: partitions))
-        #expect(note(key, plain(2))?.end == TransactionEnd(isCommitted: true, partitions: [TopicPartition("q", 7)]))
-        #expect(note(key, plain(2))?.id == "ab")
+        #expect(read(key, compact(2))?.end == TransactionEnd(isCommitted: true, partitions: partitions))
+        #expect(read(key, compact(3))?.end == TransactionEnd(isCommitted: false, partitions: partitions))
+        #expect(read(key, plain(2))?.end == TransactionEnd(isCommitted: true, partitions: [TopicPartition("q", 7)]))
+        #expect(read(key, plain(2))?.id == "ab")
     }
 
     @Test(arguments: [0, 1, 4, 5] as [UInt8])
     func `what decides nothing is no end`(status: UInt8) {
-        #expect(note(key, compact(status)) != nil)
-        #expect(note(key, compact(status))?.end == nil)
-        #expect(note(key, nil)?.id == "ab")
+        #expect(read(key, compact(status)) != nil)
+        #expect(read(key, compact(status))?.end == nil)
+        #expect(read(key, nil)?.id == "ab")
     }
 
-    @Test func `what is cut off, or of another version, is no note`() {
-        for count in 0..<compact(2).count - times.count - 1 { #expect(note(key, Array(compact(2)[..<count])) == nil) }
-        for count in 0..<key.count { #expect(note(Array(key[..<count]), compact(2)) == nil) }
-        #expect(note([0, 1] + key.dropFirst(2), compact(2)) == nil)
-        #expect(note(key, [0, 2] + compact(2).dropFirst(2)) == nil)
+    @Test func `what is cut off, or of another version, is no record of one`() {
+        for count in 0..<compact(2).count - times.count - 1 { #expect(read(key, Array(compact(2)[..<count])) == nil) }
+        for count in 0..<key.count { #expect(read(Array(key[..<count]), compact(2)) == nil) }
+        #expect(read([0, 1] + key.dropFirst(2), compact(2)) == nil)
+        #expect(read(key, [0, 2] + compact(2).dropFirst(2)) == nil)
     }
 }

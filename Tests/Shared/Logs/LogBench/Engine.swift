@@ -9,7 +9,7 @@ import SimulatedLog
 /// The engines that the conformance suite runs on.
 package enum Engine: CaseIterable, Sendable {
     case embedded
-    /// The same, on which nobody is handed what was not decoded from its bytes.
+    /// The same, but every reader decodes records from their bytes.
     case bare
     /// As a log in the same process does it.
     case simulated
@@ -41,7 +41,7 @@ package final class LogBench {
     package private(set) var fatal: String?
 
     /// - Parameters:
-    ///   - partitions: of a log that has as many as one likes.
+    ///   - partitions: for engines that can have several.
     ///   - configure: changes the embedded log's configuration before it is opened.
     package init(
         _ engine: Engine, partitions: Int32 = 1,

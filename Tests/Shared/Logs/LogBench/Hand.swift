@@ -40,13 +40,13 @@ package final class Hand: Activity {
     /// Ends a running call: it leaves a reply and a report.
     package func finish(_ text: String) {
         let reply = Reply(
-            address: ReplyAddress(partition: 0, stream: text), attempt: 1, sequence: 0,
+            address: ReplyAddress(partition: 0, stream: text), epoch: 1, sequence: 0,
             kind: .end(.finished, usage: nil, problem: nil))
         running.removeValue(forKey: text)?.resume(
             returning: Performance(replies: [reply], outputs: [.send(ReportInbox.noted(Noted("did \(text)")))]))
     }
 
-    /// Ends all that runs, so that nothing waits for ever.
+    /// Ends all running calls, so that nothing waits for ever.
     package func finishAll() {
         for text in running.keys.sorted() { finish(text) }
     }

@@ -12,7 +12,7 @@ package final class KafkaBroker: Sendable {
 
     private static let shared = Mutex<KafkaBroker?>(nil)
     private static let prefixes = Atomic<Int>(0)
-    /// Ends the broker when it closes, as it does with this process however that ends.
+    /// Ends the broker when it closes, as the system does when this process ends.
     private let lifeline: Pipe
     package let address: String
 

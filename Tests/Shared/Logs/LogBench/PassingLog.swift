@@ -2,7 +2,7 @@ import EventLoop
 package import MessageLog
 package import Messages
 
-/// A log around another one: all goes through, but what a test wants to go otherwise.
+/// A log around another one: passes every call on, except where a test wants otherwise.
 package protocol PassingLog: MessageLog {
     nonisolated var log: any MessageLog { get }
 }

@@ -131,7 +131,7 @@ import Testing
         let supervisor = try await Supervisor(engine)
         _ = try supervisor.survive { _ in ["append\tauth\talice\tpoison"] }
         let letters = leftOut(try supervisor.dump()).count
-        // On one machine what killed the process was not on the log: it is sent until it is there.
+        // On one machine the deadly message was not on the log yet: send it until it is.
         let starts = try supervisor.survive(
             { _ in ["redrive\tauth\talice"] }, isOrderedAgain: engine == .embedded)
         #expect(starts <= Self.startsLimit)
@@ -173,7 +173,7 @@ import Testing
         #expect(try supervisor.running().waits(for: "ready"))
         try supervisor.running().order("append\tauth\talice\tpoison")
         supervisor.host?.waitUntilDead()
-        // It is started again and notes, in its claim, what it died of; then it dies of it once more.
+        // After the restart its claim names what it died of; then it dies of it once more.
         _ = try supervisor.running()
         supervisor.host?.waitUntilDead()
         let second = try supervisor.another()

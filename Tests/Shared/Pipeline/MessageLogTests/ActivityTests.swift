@@ -70,7 +70,7 @@ import Testing
             first.finish("d")
             _ = try await reports.wait(for: 2)
             _ = try await first.begun.wait(for: 5)
-            let claim = first.begun.elements[0].attempt.number
+            let epoch = first.begun.elements[0].attempt.epoch
 
             let reopened = try await bench.reopen()
             let second = Hand()
@@ -82,7 +82,7 @@ import Testing
             // Where a former owner may live elsewhere, what comes soon after a claim is doubtful too.
             let isDoubtful = engine == .kafka
             #expect(calls.map(\.attempt.isTakeover) == [true, true, true, isDoubtful])
-            #expect(calls.allSatisfy { $0.attempt.number > claim })
+            #expect(calls.allSatisfy { $0.attempt.epoch > epoch })
             first.finishAll()
             second.finishAll()
             _ = (loop, nextLoop)
@@ -98,7 +98,7 @@ import Testing
             let old = try await former.claims.wait(for: 1)[0]
             try await log.join(latter)
             let new = try await latter.claims.wait(for: 1)[0]
-            #expect(new.number > old.number)
+            #expect(new.epoch > old.epoch)
             #expect(try await former.lost.wait(for: 1) == [0])
 
             let progress = Progress(next: 1_000_000_000, open: [])
@@ -117,10 +117,10 @@ import Testing
 
     private static func commit(_ text: String, under claim: Claim, _ progress: Progress) -> ActivityCommit {
         let reply = Reply(
-            address: ReplyAddress(partition: 0, stream: text), attempt: claim.number, sequence: 0,
+            address: ReplyAddress(partition: 0, stream: text), epoch: claim.epoch, sequence: 0,
             kind: .end(.finished, usage: nil, problem: nil))
         return ActivityCommit(
-            inbox: WorkInbox.topic, partition: 0, claim: claim.number, replies: [reply.draft],
+            inbox: WorkInbox.topic, partition: 0, epoch: claim.epoch, replies: [reply.draft],
             outputs: [.report(text)], progress: progress)
     }
 
@@ -162,7 +162,7 @@ import Testing
     }
 
     @Test(arguments: Engine.all) @IOLoop
-    func `a wish to cancel acts ahead of the bound, and stays until its call has ended`(engine: Engine) async throws {
+    func `a cancellation acts ahead of the bound, and stays until its call has ended`(engine: Engine) async throws {
         try await withLog(engine) { bench, log in
             let hand = Hand()
             let loop = try await Self.join(hand, log)

@@ -8,7 +8,7 @@ import Testing
 @Suite struct ReadTests {
     private static func reply(_ stream: String, _ sequence: Int) -> Draft {
         Reply(
-            address: ReplyAddress(partition: 0, stream: stream), attempt: 1, sequence: sequence, kind: .part,
+            address: ReplyAddress(partition: 0, stream: stream), epoch: 1, sequence: sequence, kind: .part,
             frames: Array("\(sequence)".utf8)
         ).draft
     }
@@ -55,7 +55,7 @@ import Testing
                 problem: Problem(.upstreamRefused, "A \"词\".\n", limit: 3, provider: .init(status: 404, code: "x"))),
             .document(status: 200, Array("{}".utf8)),
         ]
-        let replies = kinds.map { Reply(address: address, attempt: 2, sequence: 1, kind: $0, frames: [0, 255]) }
+        let replies = kinds.map { Reply(address: address, epoch: 2, sequence: 1, kind: $0, frames: [0, 255]) }
         try await withLog(engine) { bench, log in
             let told = try await log.collect(ReportInbox.topic)
             let answered = try await log.collect(.replies)

@@ -21,7 +21,7 @@ import Testing
         var lastOffset: Int64 = 0
         var committed = Progress()
         var finished: Set<Int64> = []
-        var claims: Int64 = 0
+        var epoch: Int64 = 0
         var owner: Owner?
         let limits: ActivityQueue.Limits
 
@@ -40,8 +40,8 @@ import Testing
         }
 
         mutating func claim() {
-            claims += 1
-            let claim = Claim(partition: 0, number: claims, progress: committed, end: lastOffset + 1)
+            epoch += 1
+            let claim = Claim(partition: 0, epoch: epoch, progress: committed, end: lastOffset + 1)
             owner = Owner(queue: ActivityQueue(claim, limits: limits), next: lastOffset + 1)
         }
 
@@ -131,7 +131,7 @@ import Testing
     }
 
     @Test func `what an earlier owner left comes first, and is a takeover`() {
-        let claim = Claim(partition: 0, number: 2, progress: Progress(next: 5, open: [1, 3]), end: 6)
+        let claim = Claim(partition: 0, epoch: 2, progress: Progress(next: 5, open: [1, 3]), end: 6)
         var queue = ActivityQueue(claim, limits: ActivityQueue.Limits(running: 9, waiting: 9))
         let records = (1...7).map { offset in
             Record(
@@ -151,7 +151,7 @@ import Testing
 
     @Test func `records appended in doubt are takeovers too`() {
         let claim = Claim(
-            partition: 0, number: 2, progress: Progress(), end: 1, doubtUntil: Timestamp(milliseconds: 100))
+            partition: 0, epoch: 2, progress: Progress(), end: 1, doubtUntil: Timestamp(milliseconds: 100))
         func isDoubtful(at time: Int64) -> Bool {
             claim.isDoubtful(
                 Record(

@@ -22,7 +22,7 @@ struct ReplyHistoryTests {
             _ = try await log.append(
                 streams.map { stream in
                     Reply(
-                        address: ReplyAddress(partition: partition, stream: stream), attempt: 1, sequence: sequence,
+                        address: ReplyAddress(partition: partition, stream: stream), epoch: 1, sequence: sequence,
                         kind: .part, frames: Array("\(stream) \(sequence)".utf8)
                     ).draft
                 })

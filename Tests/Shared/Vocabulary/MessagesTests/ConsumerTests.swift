@@ -23,7 +23,7 @@ import Testing
             .pointer(address),
         ]
         let types = kinds.map { kind in
-            Reply(address: address, attempt: 1, sequence: 0, kind: kind).draft.event.type
+            Reply(address: address, epoch: 1, sequence: 0, kind: kind).draft.event.type
         }
         #expect(types == Consumer.relay.accepts)
     }

@@ -19,17 +19,17 @@ import Testing
         ])
     func `a reply comes back from its event`(_ kind: Reply.Kind) {
         let reply = Reply(
-            address: Self.address, attempt: 12, sequence: 34, kind: kind, frames: Array("data: 你好\n\n".utf8))
+            address: Self.address, epoch: 12, sequence: 34, kind: kind, frames: Array("data: 你好\n\n".utf8))
         let draft = reply.draft
         #expect(draft.topic == .replies)
         #expect(draft.partition == 4)
         #expect(Reply(record(draft.event.stored)) == reply)
     }
 
-    @Test(arguments: ["attempt", "sequence", "ending"])
+    @Test(arguments: ["epoch", "sequence", "ending"])
     func `a record without one of its attributes is none of ours`(_ name: String) {
         var event = Reply(
-            address: Self.address, attempt: 1, sequence: 0, kind: .end(.finished, usage: nil, problem: nil)
+            address: Self.address, epoch: 1, sequence: 0, kind: .end(.finished, usage: nil, problem: nil)
         ).draft.event.stored
         event.attributes.removeAll { $0.name == name }
         #expect(Reply(record(event)) == nil)
@@ -37,7 +37,7 @@ import Testing
 
     @Test func `a document comes back with its status and its body, and is the stream's one record`() {
         let reply = Reply(
-            address: Self.address, attempt: 12, sequence: 0, kind: .document(status: 200, Array("{}".utf8)))
+            address: Self.address, epoch: 12, sequence: 0, kind: .document(status: 200, Array("{}".utf8)))
         let event = reply.draft.event.stored
         #expect(event.value == Array("{}".utf8))
         #expect(Reply(record(event)) == reply)
@@ -46,7 +46,7 @@ import Testing
 
     @Test func `a problem that a later version writes still ends the stream as one`() {
         var event = Reply(
-            address: Self.address, attempt: 1, sequence: 0, kind: .end(.failed, usage: nil, problem: Problem(.late))
+            address: Self.address, epoch: 1, sequence: 0, kind: .end(.failed, usage: nil, problem: Problem(.late))
         ).draft.event.stored
         event.attributes = event.attributes.map { attribute in
             attribute.name == "problem" ? .init("problem", #"{"code":"unheard_of"}"#) : attribute
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func `a record of an unknown type is none of ours`() {
-        var event = Reply(address: Self.address, attempt: 1, sequence: 0, kind: .part).draft.event.stored
+        var event = Reply(address: Self.address, epoch: 1, sequence: 0, kind: .part).draft.event.stored
         event.type = "Postcard"
         #expect(Reply(record(event)) == nil)
     }
@@ -77,10 +77,10 @@ import Testing
         #expect(accepted([part(0), part(1), part(1), part(0), part(2)]) == [true, true, false, false, true])
     }
 
-    @Test func `a takeover is not shown, and what lower attempts still write does not count`() {
+    @Test func `a takeover is not shown, and what lower epochs still write does not count`() {
         let replies = [
-            part(0, attempt: 1), reply(1, attempt: 2, .takeover), part(1, attempt: 1), end(2, attempt: 1),
-            part(2, attempt: 2), end(3, attempt: 2),
+            part(0, epoch: 1), reply(1, epoch: 2, .takeover), part(1, epoch: 1), end(2, epoch: 1),
+            part(2, epoch: 2), end(3, epoch: 2),
         ]
         #expect(accepted(replies) == [true, false, false, false, true, true])
     }
@@ -90,16 +90,16 @@ import Testing
     }
 
     @Test(arguments: [Ending.refused, .expired])
-    func `what a processor decided ends a stream, whatever the attempts of its other writer`(_ ending: Ending) {
+    func `what a processor decided ends a stream, whatever the epochs of its other writer`(_ ending: Ending) {
         let replies = [
-            part(0, attempt: 5), part(1, attempt: 5), end(0, attempt: 2, ending), part(2, attempt: 5),
-            end(3, attempt: 6),
+            part(0, epoch: 5), part(1, epoch: 5), end(0, epoch: 2, ending), part(2, epoch: 5),
+            end(3, epoch: 6),
         ]
         #expect(accepted(replies) == [true, true, true, false, false])
     }
 
     @Test func `a pointer ends a stream`() {
-        let pointer = reply(0, attempt: 1, .pointer(ReplyAddress(partition: 0, stream: "t")))
+        let pointer = reply(0, epoch: 1, .pointer(ReplyAddress(partition: 0, stream: "t")))
         #expect(accepted([pointer, pointer, part(1)]) == [true, false, false])
     }
 
@@ -115,13 +115,13 @@ import Testing
         return replies.map { order.accepts($0) }
     }
 
-    private func part(_ sequence: Int, attempt: Int64 = 1) -> Reply { reply(sequence, attempt: attempt, .part) }
+    private func part(_ sequence: Int, epoch: Int64 = 1) -> Reply { reply(sequence, epoch: epoch, .part) }
 
-    private func end(_ sequence: Int, attempt: Int64 = 1, _ ending: Ending = .finished) -> Reply {
-        reply(sequence, attempt: attempt, .end(ending, usage: nil, problem: nil))
+    private func end(_ sequence: Int, epoch: Int64 = 1, _ ending: Ending = .finished) -> Reply {
+        reply(sequence, epoch: epoch, .end(ending, usage: nil, problem: nil))
     }
 
-    private func reply(_ sequence: Int, attempt: Int64, _ kind: Reply.Kind) -> Reply {
-        Reply(address: ReplyAddress(partition: 0, stream: "s"), attempt: attempt, sequence: sequence, kind: kind)
+    private func reply(_ sequence: Int, epoch: Int64, _ kind: Reply.Kind) -> Reply {
+        Reply(address: ReplyAddress(partition: 0, stream: "s"), epoch: epoch, sequence: sequence, kind: kind)
     }
 }

@@ -4,39 +4,39 @@ import Testing
 
 @testable import KafkaLog
 
-@Suite struct NoteTests {
+@Suite struct OffsetMetadataTests {
     @Test func `what an activity has open comes back with the group's position`() {
         let progress = Progress(next: 1_000, open: [7, 8, 900, 999])
-        var note = Note()
-        note.claim = 3
-        let position = note.take(progress)
+        var metadata = OffsetMetadata()
+        metadata.epoch = 3
+        let position = metadata.take(progress)
         #expect(position == 7)
-        let read = Note(note.text)
-        #expect(read == note)
+        let read = OffsetMetadata(metadata.text)
+        #expect(read == metadata)
         #expect(read.progress(at: position) == progress)
     }
 
     @Test func `without anything open the position is the next one`() {
-        var note = Note()
-        #expect(note.take(Progress(next: 42)) == 42)
-        #expect(Note(note.text).progress(at: 42) == Progress(next: 42))
+        var metadata = OffsetMetadata()
+        #expect(metadata.take(Progress(next: 42)) == 42)
+        #expect(OffsetMetadata(metadata.text).progress(at: 42) == Progress(next: 42))
     }
 
     @Test func `what does not fit into the metadata counts as not begun`() {
         let offsets = (0..<5_000).map { Int64($0) * 1_000_003 }
-        var note = Note()
-        let position = note.take(Progress(next: .max / 2, open: offsets))
-        #expect(note.text.utf8.count <= 4_096)
-        let read = Note(note.text).progress(at: position)
+        var metadata = OffsetMetadata()
+        let position = metadata.take(Progress(next: .max / 2, open: offsets))
+        #expect(metadata.text.utf8.count <= 4_096)
+        let read = OffsetMetadata(metadata.text).progress(at: position)
         #expect(read.open == Array(offsets.prefix(read.open.count)))
         #expect(read.open.count > 100)
         #expect(read.next == offsets[read.open.count])
     }
 
-    @Test func `metadata of somebody else is no note`() {
-        #expect(Note("") == Note())
-        #expect(Note("rebalanced by hand") == Note())
-        #expect(Note("{\"claim\":\"x\"}") == Note())
+    @Test func `metadata of somebody else is no metadata`() {
+        #expect(OffsetMetadata("") == OffsetMetadata())
+        #expect(OffsetMetadata("rebalanced by hand") == OffsetMetadata())
+        #expect(OffsetMetadata("{\"epoch\":\"x\"}") == OffsetMetadata())
     }
 }
 

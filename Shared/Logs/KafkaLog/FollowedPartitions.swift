@@ -4,9 +4,9 @@ import MessageLog
 import Messages
 import Telemetry
 
-/// Hands on what is appended to the partitions that somebody follows.
+/// Follows partitions with one consumer and delivers their records to all receivers.
 @IOLoop
-final class Tail {
+final class FollowedPartitions {
     typealias Receive = @IOLoop ([Record]) -> Void
 
     private let cluster: Cluster
@@ -15,16 +15,16 @@ final class Tail {
     private var followed: [TopicPartition: Followed] = [:]
     private var nextNumber = 0
     private let logger = Logger(label: "log")
-    /// The most records that are taken at once, so that others have their turn.
+    /// The most records per turn of the loop, so that others have theirs.
     private static let batch = 500
 
     private struct Followed {
-        /// Everything below it was handed on.
+        /// The next offset to deliver.
         var next: Int64
         var receivers: [(number: Int, receive: Receive)] = []
     }
 
-    /// - Parameter isCommitted: false reads to the very end: what is never part of a transaction.
+    /// - Parameter isCommitted: false reads to the very end, for topics without transactions.
     init(_ cluster: Cluster, isCommitted: Bool) throws(LogError) {
         self.cluster = cluster
         do {
@@ -37,7 +37,7 @@ final class Tail {
         self.bell = bell
     }
 
-    /// - Parameter end: the offset from which on to read if nobody follows the partition yet.
+    /// - Parameter end: where to begin, if the partition is not followed yet.
     func follow(_ place: TopicPartition, from end: Int64, _ receive: @escaping Receive) throws(LogError) -> Subscription
     {
         let number = nextNumber
@@ -61,7 +61,7 @@ final class Tail {
         do {
             try consumer.removeAssignment([place])
         } catch {
-            // It is read in vain, and nothing else.
+            // The partition is read in vain; nothing else is wrong.
             logger.warning("A tail could not be ended.", metadata: [.error: .string(error.description)])
         }
     }
@@ -83,7 +83,7 @@ final class Tail {
         for (place, records) in records {
             for (_, receive) in followed[place]?.receivers ?? [] { receive(records) }
         }
-        // The bell rings for what comes to an empty queue only.
+        // The bell rings only when a record reaches an empty queue.
         if events.count == Self.batch { IOLoop.execute { [weak self] in self?.poll() } }
     }
 
@@ -92,7 +92,7 @@ final class Tail {
         logger.warning(
             "A tail could not read.",
             metadata: [.error: .string(error.description), .topic: .string(place?.topic ?? "")])
-        // Its place is gone: retention overtook it, and what it missed is missed by all.
+        // Retention overtook the position: every receiver has missed records.
         guard error.isOutOfRange else { return }
         cluster.fail("A tail's place in '\(place?.topic ?? "")' is no longer kept.")
     }

@@ -1,17 +1,17 @@
 import Kafka
 
-/// One note of the brokers about a transaction: `TransactionLogKey.json` and `TransactionLogValue.json` in Kafka's source,
-/// of the versions 0 and 1.
-struct TransactionNote: Equatable {
+/// A record of `__transaction_state`: `TransactionLogKey.json` and `TransactionLogValue.json` in Kafka's source,
+/// versions 0 and 1.
+struct TransactionRecord: Equatable {
     let id: String
-    /// How the transaction is being ended; nil for a note of another kind.
+    /// The transaction's outcome; nil in a record that does not decide it.
     let end: TransactionEnd?
 
-    /// The decision to commit, after which nothing changes it, and that to abort.
+    /// The states after which the outcome no longer changes.
     private static let prepareCommit: Int8 = 2
     private static let prepareAbort: Int8 = 3
 
-    /// - Returns: nil for what is no such note.
+    /// Reads a record; nil if it is something else.
     init?(_ record: KafkaRecord) {
         var key = FieldReader(record.key)
         guard key.integer(Int16.self) == 0, let id = key.text(isCompact: false) else { return nil }
@@ -23,7 +23,7 @@ struct TransactionNote: Equatable {
         var fields = FieldReader(value)
         guard let form = fields.integer(Int16.self), (0...1).contains(form) else { return nil }
         let isCompact = form == 1
-        // The producer's id, its epoch, and how long its transactions may last.
+        // The producer's id, its epoch, and its transaction timeout.
         guard fields.integer(Int64.self) != nil, fields.integer(Int16.self) != nil, fields.integer(Int32.self) != nil,
             let status = fields.integer(Int8.self)
         else { return nil }

@@ -2,33 +2,34 @@ import MessageLog
 import Messages
 import Suspicion
 
-/// What a consumer keeps beside its group's position in a partition: in the commit's metadata, so that both are one.
-struct Note: Written, Codable, Equatable {
-    /// The owners there were; the last one's number.
-    var claim: Int64 = 0
-    /// Counts the commits of a claim, so that one whose outcome is unknown can be recognised.
+/// What a consumer stores with its group's offset of a partition, in the metadata of the offset commit: so both are
+/// one.
+struct OffsetMetadata: Written, Codable, Equatable {
+    /// Counts the owners of the partition; grows with each.
+    var epoch: Int64 = 0
+    /// Counts the commits of an epoch, so that a commit with unknown outcome can be recognised.
     var commit: Int64 = 0
-    /// The time of the last input: time never goes back.
+    /// The time of the last input, below which time may not go back.
     var time = Timestamp(milliseconds: 0)
-    /// What owners died of in this partition, so that the next one knows it wherever it runs.
+    /// What former owners died of in this partition, so that the next one knows it on any machine.
     var suspects: [Suspect]?
-    /// Of an activity: the offset above all that was begun.
+    /// Of an activity: the offset above everything begun.
     var next: Int64?
-    /// Of an activity: the distances between the offsets below `next` that are not finished, the first from the
-    /// group's position.
+    /// Of an activity: the unfinished offsets below `next`, each as the distance from the one before; the first from
+    /// the group's offset.
     var open: [Int64]?
 
-    /// Brokers take 4 096 bytes unless they are set otherwise.
+    /// Brokers accept 4 096 bytes by default.
     private static let bytesLimit = 3_800
 
-    /// Reads what a group has kept; something else than a note of ours counts as none.
+    /// Reads the metadata of an offset; anything that is not ours counts as none.
     init(_ metadata: String) {
-        self = (try? MessageCoding.decode(Note.self, from: Array(metadata.utf8))) ?? Note()
+        self = (try? MessageCoding.decode(OffsetMetadata.self, from: Array(metadata.utf8))) ?? OffsetMetadata()
     }
 
     init() {}
 
-    /// Takes in what an owner died of.
+    /// Adds what an owner died of.
     mutating func add(_ others: [Suspect]) {
         var suspects = suspects ?? []
         for other in others {
@@ -44,7 +45,7 @@ struct Note: Written, Codable, Equatable {
 
     var text: String { String(decoding: MessageCoding.encode(self), as: UTF8.self) }
 
-    /// How far an activity is, if the group's position is at `offset`.
+    /// Returns an activity's progress, given the group's offset.
     func progress(at offset: Int64) -> Progress {
         var place = offset
         let open = (open ?? []).map { distance in
@@ -54,9 +55,9 @@ struct Note: Written, Codable, Equatable {
         return Progress(next: next ?? offset, open: open)
     }
 
-    /// Takes in how far an activity is, and returns the group's position.
+    /// Stores an activity's progress, and returns the group's offset.
     ///
-    /// What does not fit counts as not begun, and will be done again: rather twice than never.
+    /// Offsets that do not fit count as not begun and are performed again: twice is better than never.
     mutating func take(_ progress: Progress) -> Int64 {
         var progress = progress
         while true {

@@ -4,11 +4,11 @@ internal import MessageLog
 internal import Messages
 internal import Streams
 
-/// The follower of one partition of `replies`: gives each record to the readers of its stream.
+/// Follows one partition of `replies` and gives each record to the readers of its stream.
 @IOLoop
-final class Tail {
+final class Follower {
     let partition: Int32
-    /// Everything from this offset on will be handed to the readers there are; nil until the log has said so.
+    /// Readers get every record from this offset on; nil until the log has answered.
     private(set) var position: Int64?
     private var readers: [String: [Reader]] = [:]
     private var subscription: Subscription?
@@ -20,20 +20,19 @@ final class Tail {
     func follow(_ log: any MessageLog) async throws(LogError) {
         let subscription = try await log.follow(.replies, partition: partition) { [weak self] in self?.receive($0) }
         self.subscription = subscription
-        // Records may have come before this line was reached.
+        // The log may deliver records before it returns the subscription.
         position = max(subscription.start, position ?? subscription.start)
-        forEachReader { $0.tailBegan(at: subscription.start) }
+        forEachReader { $0.followerBegan(at: subscription.start) }
     }
 
-    /// Whether it is followed, and for nobody.
+    /// Whether the partition is followed without any reader.
     var isIdle: Bool { subscription != nil && readers.isEmpty }
 
-    /// The partition is followed no more.
     func cancel() {
         subscription?.cancel()
     }
 
-    /// The partition cannot be followed.
+    /// Ends all readers: the log cannot follow the partition.
     func fail() {
         forEachReader { $0.end(.unavailable) }
     }
@@ -52,7 +51,7 @@ final class Tail {
         forEachReader { $0.tick(now, time) }
     }
 
-    /// The position moves with each record, so that a reader that is added meanwhile is given neither less nor more.
+    /// Moves the position with each record, so that a reader added meanwhile misses nothing and gets nothing twice.
     private func receive(_ records: [Record]) {
         for record in records {
             position = record.offset + 1

@@ -6,29 +6,29 @@ package import Problems
 internal import Streams
 
 extension Ingress {
-    /// Asks a consumer something, and answers the call with the document that comes back.
+    /// Sends a question to a consumer, and responds with the document that comes back.
     ///
     /// - Parameters:
-    ///   - deadline: for the answer.
-    ///   - question: makes the message, whose answer is written to the stream.
+    ///   - deadline: the time for the whole call.
+    ///   - question: makes the message from the stream to which the consumer replies.
     package func ask(
         _ call: Call, _ caller: Caller, _ place: Admission.Place, within deadline: Duration,
         _ question: (StreamID) -> Draft
     ) throws(Problem) {
         let stream = try newStream(caller.account)
         call.call(stream.request.text)
-        let answer = DocumentAnswer(call, place, deadline: deadline)
-        answer.attach(streams.begin(stream, numbered: false, into: answer))
-        append(question(stream)) { [weak answer] outcome in
-            guard outcome != .acknowledged, let answer else { return }
-            answer.fail(Problem(.unavailable, "The question could not be taken in. Please try again."))
+        let reply = DocumentReply(call, place, deadline: deadline)
+        reply.attach(streams.begin(stream, numbered: false, into: reply))
+        append(question(stream)) { [weak reply] outcome in
+            guard outcome != .acknowledged, let reply else { return }
+            reply.fail(Problem(.unavailable, "The question could not be taken in. Please try again."))
         }
     }
 }
 
-/// The answer to a question: one document, and no waiting beyond its deadline.
+/// Waits for the one document that replies to a question, until a deadline.
 @IOLoop
-private final class DocumentAnswer: StreamSink {
+private final class DocumentReply: StreamSink {
     private let call: Call
     private let place: Admission.Place
     private var reader: (any StreamReader)?
@@ -78,7 +78,7 @@ private final class DocumentAnswer: StreamSink {
 }
 
 extension StreamEnd {
-    /// What the client is told, where the stream's end is no answer.
+    /// The problem that a client is told if the stream did not end with a document.
     package var problem: Problem {
         switch self {
         case .expired: Problem(.streamExpired)

@@ -6,8 +6,8 @@ import Processing
 import SimulatedLog
 import Stations
 
-/// A chat that is answered: a model of the real activity around its real decision on takeovers.
-final class Answer: Performing {
+/// LLM's performance of one chat: a model of the activity around its real decision on takeovers.
+final class AnsweredChat: Performing {
     private enum Phase {
         case marking
         case looking
@@ -67,7 +67,7 @@ final class Answer: Performing {
         }
     }
 
-    /// The same record again until the log has it: readers take each sequence once.
+    /// Repeats the record until the log has it: readers accept a sequence once.
     private func send(_ draft: Draft, in world: World) -> Step {
         if case .success(let placements) = world.append([draft], mayArriveLate: true) {
             outgoing = nil
@@ -143,7 +143,7 @@ final class Answer: Performing {
 
     private func reply(_ kind: Reply.Kind, _ sequence: Int, _ frames: [UInt8] = []) -> Reply {
         guard let chat else { preconditionFailure("Only a chat that was admitted is answered.") }
-        return Reply(address: chat.reply, attempt: attempt.number, sequence: sequence, kind: kind, frames: frames)
+        return Reply(address: chat.reply, epoch: attempt.epoch, sequence: sequence, kind: kind, frames: frames)
     }
 
     private func answered(_ ending: Ending, _ usage: Usage?) -> Output {
