@@ -1,9 +1,9 @@
-/// Where an answer is written: a partition of `replies`, and the stream in it.
+/// The place of an answer: a partition of `replies`, and the stream in it.
 package struct ReplyAddress: Hashable, Sendable, Codable {
     package let partition: Int32
-    /// The stream's id as its client knows it.
+    /// The stream's id that the client sees.
     package let stream: String
-    /// No record of the stream stands below it: whoever looks for them begins here. 0 where it is not known.
+    /// All records of the stream are at or above this offset: readers start here. 0 if unknown.
     package let offset: Int64
 
     package init(partition: Int32, stream: String, offset: Int64 = 0) {
@@ -16,7 +16,7 @@ package struct ReplyAddress: Hashable, Sendable, Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         partition = try container.decode(Int32.self, forKey: .partition)
         stream = try container.decode(String.self, forKey: .stream)
-        // Not in what the first release wrote.
+        // The first release did not write it.
         offset = try container.decodeIfPresent(Int64.self, forKey: .offset) ?? 0
     }
 }

@@ -1,10 +1,10 @@
 internal import JSON
 internal import Synchronization
 
-/// A value that is put into bytes once, when the first of them are written, and forwarded as those bytes from message
-/// to message; one that was read is forwarded as the bytes that it was read from.
+/// A value that is encoded once and then forwarded as bytes from message to message. A decoded value is forwarded as
+/// the bytes that it was read from.
 ///
-/// A question may be megabytes long and passes three inboxes; only what each station adds is written there.
+/// A question may have megabytes and passes three inboxes; each station encodes only what it adds.
 package struct WrittenOnce<Value: Written & Codable & Hashable & Sendable>: Written, Codable, Hashable, Sendable {
     private let shared: Shared
 

@@ -1,8 +1,8 @@
 internal import JSON
 
-/// A text in the form in which it came: read from a message it keeps its escapes, and is unescaped for who asks.
+/// A text as it was received: a text from a message keeps its escapes until someone reads it.
 ///
-/// A chat's body may be megabytes long and passes stations that do not look at it.
+/// A chat's body may have megabytes, and most stations do not read it.
 struct WrittenText: Written, Codable, Hashable, Sendable {
     private let form: Form
 
@@ -24,7 +24,7 @@ struct WrittenText: Written, Codable, Hashable, Sendable {
         form = .read(decoder.value)
     }
 
-    /// Unescapes a text that was read, each time.
+    /// The text; each call unescapes a text that was read from a message.
     var text: String {
         switch form {
         case .plain(let text): text
