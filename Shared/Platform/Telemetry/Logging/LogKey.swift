@@ -1,6 +1,6 @@
-/// Every key a line of the log may have, so that one thing has one name in all of them.
+/// All keys of log lines, so that one thing has one name in all lines.
 ///
-/// `time`, `level`, `logger` and `message` are the line's own.
+/// Every line also has `time`, `level`, `logger` and `message`.
 package enum LogKey: String, Sendable, CaseIterable {
     // Who and which.
     case account, request, stream, trace, attempt, key, model, channel
