@@ -8,7 +8,7 @@ internal import Streams
 /// Passes an answer on to its client, as events or in one piece.
 @IOLoop
 protocol Answer: StreamSink {
-    /// True once a record or a redirect has come, which proves that the request is on the log.
+    /// True once a record or a redirect has arrived, which proves that the request is on the log.
     var isBegun: Bool { get }
 
     /// Notes that the log has the request, or the withdrawal of it. From now on the stream is sure to have an end.

@@ -5,7 +5,7 @@ struct EventCounter {
     private var line = ByteBuffer()
     /// Events whose delta has some content.
     private(set) var words = 0
-    /// Whether `[DONE]` came.
+    /// True once `[DONE]` has arrived.
     private(set) var isDone = false
 
     mutating func reset() {

@@ -14,7 +14,7 @@ import Telemetry
 ///         ],
 ///     }
 ///
-/// A channel's key stands in `apiKey`, or in the environment variable that `apiKeyVariable` names, or there is none. A
+/// A channel's key is in `apiKey`, or in the environment variable that `apiKeyVariable` names, or there is none. A
 /// model without `channel` has the only one there is. Unknown members are refused, as they are nearly always misspelt.
 extension Catalogue {
     /// Reads a catalogue's file.

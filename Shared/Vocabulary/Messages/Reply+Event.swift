@@ -46,7 +46,7 @@ extension Reply {
 }
 
 extension Reply.Kind {
-    /// The types of all kinds, as they stand on the log.
+    /// The types of all kinds, as written to the log.
     package static let types = ["Part", "Takeover", "End", "Document", "Pointer"]
 
     fileprivate var type: String {

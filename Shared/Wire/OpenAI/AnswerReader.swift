@@ -17,7 +17,7 @@ package struct AnswerReader: Sendable {
     }
 
     package enum Outcome: Equatable, Sendable {
-        /// `[DONE]` came, or every choice gave its reason to finish.
+        /// `[DONE]` arrived, or every choice has a finish reason.
         case complete
         /// The connection ended before the answer did.
         case truncated

@@ -5,9 +5,9 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
         case rateLimited
         /// Not available now (5xx, 408, 409, no connection); retry a few times.
         case unavailable
-        /// The connection ended, or nothing more came, before the answer did.
+        /// The connection ended or went silent before the end of the answer.
         case brokenOff
-        /// Nothing came for too long.
+        /// The provider sent no byte for too long.
         case timedOut
         /// The channel's account is empty or its plan used up; a retry does not help.
         case exhausted
@@ -59,12 +59,12 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
         UpstreamFailure(kind: .unavailable, message: reason)
     }
 
-    /// The connection ended, or nothing more came, before the answer did.
+    /// The connection ended or went silent before the end of the answer.
     package static func brokenOff(_ reason: String) -> UpstreamFailure {
         UpstreamFailure(kind: .brokenOff, message: reason)
     }
 
-    /// Nothing came for too long.
+    /// The provider sent no byte for too long.
     package static func timedOut(_ reason: String) -> UpstreamFailure {
         UpstreamFailure(kind: .timedOut, message: reason)
     }

@@ -14,7 +14,7 @@ extension HTTPServer {
     /// | `maxHeaderBytes` | bytes | 32 KiB | request line included; more is answered 431 |
     /// | `maxHeaderCount` | number | 100 | more is answered 431 |
     /// | `headerDeadline` | duration | 10 s | from the connection or a request's first byte to its head's end; 408 |
-    /// | `bodyDeadline` | duration | 30 s | plus the time that what has come takes at `minBodyRate`; 408 |
+    /// | `bodyDeadline` | duration | 30 s | plus the time that the received bytes take at `minBodyRate`; 408 |
     /// | `minBodyRate` | bytes per second | 8 KiB | ≥ 1 |
     /// | `idleDeadline` | duration | 75 s | between two requests; closed |
     /// | `writeDeadline` | duration | 30 s | in which the peer takes nothing though output waits; closed |
