@@ -63,7 +63,7 @@ package final class Call {
 
     /// Tells of a problem, in the shape of the API that was called.
     package func refuse(_ problem: Problem, _ fields: HTTPFields = [:]) {
-        var (all, body) = refusals.response(for: problem, to: request.head.path)
+        var (all, body) = refusals.answer(problem, to: request.head.path)
         for field in fields { all.append(field) }
         writer.respond(head(HTTPResponse.Status(integerLiteral: problem.status), all), body)
     }

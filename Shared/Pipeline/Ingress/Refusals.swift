@@ -34,7 +34,7 @@ package struct Refusals: Sendable {
     }
 
     /// The headers and the body of a refusal.
-    package func response(for problem: Problem, to target: String?) -> (headerFields: HTTPFields, bytes: [UInt8]) {
+    package func answer(_ problem: Problem, to target: String?) -> (headerFields: HTTPFields, bytes: [UInt8]) {
         let shape = target.flatMap { target in shapes.first { target.hasPrefix($0.prefix) }?.shape } ?? otherwise
         var fields: HTTPFields = [.contentType: shape.contentType, .xYizhanProblem: problem.code.rawValue]
         if let seconds = problem.secondsToWait { fields[.retryAfter] = String(seconds) }
@@ -45,13 +45,13 @@ package struct Refusals: Sendable {
     /// Refuses a request that is no `Call`.
     @IOLoop
     package func refuse(_ problem: Problem, _ request: ServerRequest, _ writer: ResponseWriter) {
-        let (fields, body) = response(for: problem, to: request.head.path)
+        let (fields, body) = answer(problem, to: request.head.path)
         writer.respond(HTTPResponse(status: .init(integerLiteral: problem.status), headerFields: fields), body)
     }
 
     /// What the server refuses by itself, told as all else: for `HTTPServer.Configuration`.
     package var errorResponse: HTTPServer.Configuration.ErrorResponse {
-        { error, target in response(for: Problem(error), to: target) }
+        { error, target in answer(Problem(error), to: target) }
     }
 }
 

@@ -1,18 +1,18 @@
 internal import Bytes
 internal import JSON
 
-/// The output buffer of a message, and its open objects and arrays.
+/// The buffer that a message is written to, and the objects and arrays that are open in it.
 ///
-/// Containers of `Encoder` do not say when they are complete. So a write at one depth closes everything that is open
-/// deeper.
+/// Containers of `Encoder` do not say when they are complete; whatever is written at a depth closes all that is open
+/// below it.
 package final class MessageWriter {
     enum Shape { case object, array }
 
     private struct Frame {
         let shape: Shape
-        /// The offset of the first member.
+        /// Where the first member stands.
         let start: Int
-        /// The index of its first member in `members`; deeper objects come after.
+        /// Where its members begin in `members`, which deeper objects use above them.
         let firstMember: Int
         var isSorted = true
         var isEmpty = true
@@ -26,7 +26,7 @@ package final class MessageWriter {
         bytes.reserveCapacity(512)
     }
 
-    /// Opens an object or an array as a value at a depth; its contents are one deeper.
+    /// Opens an object or an array as a value at a depth; what stands inside it is one deeper.
     func open(_ shape: Shape, at depth: Int) -> Int {
         close(downTo: depth)
         bytes.append(shape == .object ? Byte.openBrace : Byte.openBracket)
@@ -34,7 +34,7 @@ package final class MessageWriter {
         return frames.count
     }
 
-    /// Begins a member of the object at a depth; the value follows.
+    /// Begins a member of the object open at a depth: its value follows.
     func member(_ key: String, at depth: Int) {
         close(downTo: depth)
         let last = depth - 1
@@ -47,14 +47,14 @@ package final class MessageWriter {
         bytes.append(Byte.colon)
     }
 
-    /// Begins an element of the array at a depth; the value follows.
+    /// Begins an element of the array open at a depth: its value follows.
     func element(at depth: Int) {
         close(downTo: depth)
         if !frames[depth - 1].isEmpty { bytes.append(Byte.comma) }
         frames[depth - 1].isEmpty = false
     }
 
-    /// Closes everything that is open deeper than a depth.
+    /// Closes what is open deeper than a depth.
     func close(downTo depth: Int) {
         while frames.count > depth, let frame = frames.popLast() {
             if !frame.isSorted { sort(frame) }
@@ -63,7 +63,7 @@ package final class MessageWriter {
         }
     }
 
-    /// Sorts the members of an object by key.
+    /// Puts the members of an object into the order of their keys.
     private func sort(_ frame: Frame) {
         let own = members[frame.firstMember...]
         let order = own.indices.sorted { own[$0].key < own[$1].key }
@@ -79,7 +79,7 @@ package final class MessageWriter {
 
     // MARK: - Values
 
-    /// Writes separator and name of a member, with one access to the buffer.
+    /// Writes what stands before the value of a member, in one access to the buffer.
     func write(name: StaticString, isFirst: Bool) {
         Self.write(name: name, isFirst: isFirst, to: &bytes)
     }
@@ -96,7 +96,7 @@ package final class MessageWriter {
         literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
 
-    /// Writes bytes that are JSON already.
+    /// Writes what is JSON already.
     func write(raw json: ArraySlice<UInt8>) {
         bytes += json
     }

@@ -1,7 +1,7 @@
-/// A value that is kept on the log: a message, or a part of a state.
+/// A value that has a form on the log: a message, or a part of a state.
 ///
-/// Its bytes are those of `Encodable`. Types that every chat writes several times write the same bytes themselves,
-/// without the containers that `Encodable` makes for each object.
+/// The form is what `Encodable` says. What every chat writes several times writes the same bytes itself, without the
+/// containers that `Encodable` makes for each object.
 package protocol Written: Encodable {
     func write(to writer: MessageWriter)
 }

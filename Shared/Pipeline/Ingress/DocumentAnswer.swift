@@ -17,18 +17,18 @@ extension Ingress {
     ) throws(Problem) {
         let stream = try newStream(caller.account)
         call.call(stream.request.text)
-        let response = DocumentResponse(call, place, deadline: deadline)
-        response.attach(streams.begin(stream, numbered: false, into: response))
-        append(question(stream)) { [weak response] outcome in
-            guard outcome != .acknowledged, let response else { return }
-            response.fail(Problem(.unavailable, "The question could not be taken in. Please try again."))
+        let answer = DocumentAnswer(call, place, deadline: deadline)
+        answer.attach(streams.begin(stream, numbered: false, into: answer))
+        append(question(stream)) { [weak answer] outcome in
+            guard outcome != .acknowledged, let answer else { return }
+            answer.fail(Problem(.unavailable, "The question could not be taken in. Please try again."))
         }
     }
 }
 
 /// The answer to a question: one document, and no waiting beyond its deadline.
 @IOLoop
-private final class DocumentResponse: StreamSink {
+private final class DocumentAnswer: StreamSink {
     private let call: Call
     private let place: Admission.Place
     private var reader: (any StreamReader)?
