@@ -1,4 +1,4 @@
-"""Processes that belong together: started one by one, watched, started again when they die, stopped in order."""
+"""Supervises a group of processes: starts them one by one, restarts them when they die, stops them in order."""
 import contextlib
 import http.client
 import random
@@ -9,13 +9,13 @@ import subprocess
 import time
 
 READY_LIMIT = 120.0
-# One that lived so long and dies is started again at once.
+# A process that lived this long is restarted at once.
 LIVED_LONG = 10.0
 LONGEST_PAUSE = 30
 
 
 class Failed(Exception):
-    """What ends them all, as a sentence."""
+    """An error that ends all processes, as a sentence."""
 
 
 def say(text):
@@ -50,7 +50,7 @@ class Child:
 
     def __init__(self, name, command, log, environment, port=None, last_signal=signal.SIGTERM):
         self.name = name
-        # It ends with whoever started it, whatever happens.
+        # The process ends with its parent, even if the parent is killed.
         self.command = ["setpriv", "--pdeathsig", "TERM", *map(str, command)]
         self.log = log
         self.environment = environment
@@ -62,7 +62,7 @@ class Child:
         self.due = None
 
     def start(self):
-        """In a session of its own: Ctrl-C is for whoever started it."""
+        """Starts the process in a session of its own, so that Ctrl-C reaches only the parent."""
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 self.command, env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
@@ -84,7 +84,7 @@ class Child:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-10:])
 
     def is_ready(self):
-        """Whether it says so at /readyz."""
+        """Returns true if /readyz says so."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
         with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
             connection.request("GET", "/readyz")
@@ -92,7 +92,7 @@ class Child:
         return False
 
     def look(self):
-        """Starts it again if it died: after a pause that grows, if it does so soon after each start."""
+        """Restarts the process if it died; after a growing pause if it dies soon after each start."""
         now = time.monotonic()
         if self.is_running:
             return
@@ -107,7 +107,7 @@ class Child:
 
 
 class Signals:
-    """SIGINT and SIGTERM are counted; they and a child's death end a pause."""
+    """Counts SIGINT and SIGTERM; they and a child's death end a pause."""
 
     def __init__(self):
         self.count = 0
@@ -129,7 +129,7 @@ class Signals:
 
 
 class Processes:
-    """The processes, in the order in which they were started."""
+    """The processes, in the order of starting."""
 
     def __init__(self, logs):
         self.logs = logs
@@ -143,7 +143,7 @@ class Processes:
         self.children.append(child)
 
     def wait_until(self, condition, complaint, seconds=READY_LIMIT):
-        """Asks again and again; a process that ends meanwhile is a failure, a signal an interruption."""
+        """Polls a condition. Fails if a process ends meanwhile; a signal interrupts it."""
         end = time.monotonic() + seconds
         while not condition():
             for child in self.children:
@@ -161,7 +161,7 @@ class Processes:
                 self.wait_until(child.is_ready, f"{child.name} was not ready")
 
     def watch(self):
-        """Starts again what dies, until a signal comes."""
+        """Restarts processes that die, until a signal arrives."""
         while not self.signals.count:
             for child in self.children:
                 child.look()
@@ -169,7 +169,7 @@ class Processes:
             self.signals.pause(max(0.0, min(due) - time.monotonic()) if due else None)
 
     def stop(self, groups, seconds):
-        """Stops one group of names after the other, each within so many seconds; another signal waits for nobody."""
+        """Stops one group after another, each within a time limit; a second signal stops all at once."""
         told = self.signals.count
         for names in groups:
             members = [child for child in self.children if child.name.startswith(names) and child.is_running]

@@ -5,19 +5,19 @@ internal import Ingress
 internal import Problems
 internal import Streams
 
-/// An answer on its way to a client.
+/// Passes an answer on to its client, as events or in one piece.
 @IOLoop
 protocol Answer: StreamSink {
-    /// True once a record or a redirect has come, which proves that the request is on the log.
+    /// True once a record or a redirect has arrived, which proves that the request is on the log.
     var isBegun: Bool { get }
 
-    /// The log has its request, or what takes that back: in any case its stream will say what becomes of it.
+    /// Notes that the log has the request, or the withdrawal of it. From now on the stream is sure to have an end.
     func accepted()
 
-    /// Takes the reader that feeds it, which ends with it.
+    /// Keeps the reader that feeds this answer, and closes it at the end.
     func attach(_ reader: any StreamReader)
 
-    /// Ends it with a problem that the door has with it.
+    /// Ends the answer with a problem that the chat API met, not the model.
     func fail(_ problem: Problem)
 }
 
@@ -26,10 +26,10 @@ extension Answer {
 }
 
 extension Call {
-    /// Refuses a chat that has a stream.
+    /// Refuses a chat whose stream the client may already know.
     func refuse(_ problem: Problem, _ stream: StreamID, isReplayed: Bool) {
         var fields = HTTPFields.stream(stream, isReplayed: isReplayed)
-        // Clients that repeat by themselves would ask for a second answer, which is another charge.
+        // Some clients repeat a failed request by themselves. Without a key the repetition is charged a second time.
         if problem.code == .uncertain, request.headerFields[.idempotencyKey] == nil {
             fields[.xShouldRetry] = "false"
         }
@@ -47,6 +47,6 @@ extension HTTPFields {
 
 extension HTTPField.Name {
     fileprivate static let idempotentReplayed = Self(unchecked: "Idempotent-Replayed")
-    /// Whether the libraries of OpenAI and of others who follow them may repeat the request.
+    /// Tells OpenAI's libraries, and those that follow them, whether to repeat the request.
     fileprivate static let xShouldRetry = Self(unchecked: "X-Should-Retry")
 }

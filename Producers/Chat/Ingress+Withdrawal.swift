@@ -4,12 +4,13 @@ internal import Messages
 internal import Telemetry
 
 extension Ingress {
-    /// Takes a request back that may be on the log. The log is asked until it takes that in.
+    /// Appends a withdrawal again and again until the log acknowledges it.
     ///
     /// - Parameters:
-    ///   - last: when it is asked no more.
+    ///   - last: the time of the last try.
     ///   - isNeeded: asked before each try.
-    ///   - then: called with whether the log took it in, unless that was no longer needed.
+    ///   - then: called with true once the log has the withdrawal, with false after the last try; not called once
+    ///     `isNeeded` is false.
     func withdraw(
         _ withdrawal: ChatWithdrawn, until last: ContinuousClock.Instant, while isNeeded: @escaping @IOLoop () -> Bool,
         then: @escaping @IOLoop (Bool) -> Void
@@ -22,7 +23,7 @@ extension Ingress {
                     "A request could not be withdrawn.", metadata: [.request: "\(withdrawal.request)"])
                 return then(false)
             }
-            // It ends with the tries.
+            // Nobody cancels this task; it ends with the last try.
             Task { [weak self] in
                 try await IOLoop.sleep(for: .seconds(1))
                 guard isNeeded() else { return }

@@ -3,14 +3,14 @@ internal import OpenAI
 internal import Problems
 
 extension RefusalShape {
-    /// OpenAI's: what clients of the chat API, and all who follow it, expect.
+    /// The shape that clients of OpenAI's chat API expect.
     package static let openAI = RefusalShape(contentType: "application/json") { problem in
         OpenAIError(problem).body
     }
 }
 
 extension OpenAIError {
-    /// What a provider refuses is told with its own code: clients know how to read it.
+    /// Keeps a provider's own code if a provider refused: clients know these codes.
     init(_ problem: Problem) {
         let code = problem.code == .upstreamRefused ? problem.provider?.code ?? "bad_request" : problem.code.rawValue
         self.init(
@@ -19,7 +19,7 @@ extension OpenAIError {
 }
 
 extension Problem {
-    /// The family of the error, which some clients look at.
+    /// OpenAI's `type`, which some clients check.
     fileprivate var openAIType: String {
         switch code {
         case .insufficientQuota: "insufficient_quota"
@@ -30,7 +30,7 @@ extension Problem {
         }
     }
 
-    /// What is wrong with a body.
+    /// Renders a fault of the request's body.
     init(_ fault: ChatRequest.Fault) {
         let code: Code =
             switch fault.kind {
@@ -49,7 +49,7 @@ extension Problem {
         self.init(code, fault.message, parameter: fault.parameter, limit: fault.limit)
     }
 
-    /// Why an answer cannot be given in one piece.
+    /// Renders the reason why an answer cannot be assembled.
     init(_ error: AssemblyError) {
         switch error {
         case .tooLong:

@@ -8,29 +8,30 @@ internal import Problems
 internal import Streams
 internal import Telemetry
 
-/// An answer as server-sent events.
+/// Sends an answer as server-sent events.
 ///
-/// The head waits for the first record, so that a refusal is an HTTP error like any other; if none comes for a while
-/// it is sent all the same, and heartbeats after it. But not before the stream is sure to have an end: a client with a
-/// head comes back to the stream, and asks no more. That the client goes is no stop: the answer can be resumed.
+/// The HTTP head waits for the first record, so that a refusal has a status like any other error. After `headDelay` the
+/// head is sent without a record, and heartbeats follow. The head is never sent before the stream is sure to have an
+/// end: a client with a head resumes the stream and does not ask again. A client that leaves stops nothing; the answer
+/// can be resumed.
 @IOLoop
 final class StreamAnswer: Answer {
     private let call: Call
     private let headDelay: Duration
-    private let metrics: DoorMetrics
+    private let metrics: ChatMetrics
     private var stream: StreamID
     private var place: Admission.Place?
     private var reader: (any StreamReader)?
     private var phase = StreamPhase.waiting
-    /// Whether nothing was written since the last tick.
+    /// True if nothing was written since the last tick, so that a heartbeat is due.
     private var isQuiet = true
-    /// What is to be done now and then as long as the stream was read and has no record.
+    /// Called now and then while the stream is known to have no record.
     var onNothing: (() -> Void)?
-    /// The same, once the stream was read.
+    /// Calls `onNothing`; nil until the stream was read to its end.
     private var askAgain: (() -> Void)?
 
     init(
-        _ call: Call, _ stream: StreamID, _ place: Admission.Place, headDelay: Duration, metrics: DoorMetrics
+        _ call: Call, _ stream: StreamID, _ place: Admission.Place, headDelay: Duration, metrics: ChatMetrics
     ) {
         self.call = call
         self.stream = stream
@@ -97,8 +98,8 @@ final class StreamAnswer: Answer {
         call.writer.finish()
     }
 
-    /// The last words of an answer are told before the problem that ended it. A problem alone is an HTTP error, unless
-    /// the client has a head.
+    /// Writes the last events, then the problem that ended the answer. A problem without events is an HTTP error,
+    /// unless the client has a head.
     private func end(_ last: StreamEnd.Last) {
         let isReplayed = isReplayed
         if let problem = last.failure?.problem, last.events.isEmpty, !phase.isOpen {
@@ -114,7 +115,7 @@ final class StreamAnswer: Answer {
         call.writer.finish()
     }
 
-    /// What the client has is a beginning of the answer; it may come back for the rest.
+    /// Cuts the connection in the middle of the answer; the client may resume the rest.
     private func abort() {
         move(.gone)
         call.writer.abort()

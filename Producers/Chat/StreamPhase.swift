@@ -1,4 +1,4 @@
-/// How far a streamed answer is for its client.
+/// The phases of a streamed answer, and what each event leads to.
 ///
 /// | | accepted | redirected | events | patience | found | end | problem | gone |
 /// | --- | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -12,31 +12,31 @@
 ///
 /// An empty cell leaves the phase as it is.
 enum StreamPhase: CaseIterable {
-    /// Nothing has come, and nobody knows yet whether the log has the request.
+    /// No record, and unknown whether the log has the request.
     case waiting
-    /// Nothing has come, and the stream is sure to have an end.
+    /// No record, and the stream is sure to have an end.
     case accepted
-    /// The answer is an earlier one's, of which nothing has come.
+    /// The request repeats an earlier one, whose stream has sent no record yet.
     case redirected
-    /// The client has a head, and nothing has come.
+    /// The client has a head and no event.
     case opened
-    /// The client has a head, and the answer is an earlier one's, of which nothing has come.
+    /// The same for a repeated request: the client has a head, and no event of the earlier answer.
     case replaying
     /// The client has a head and events.
     case streaming
     /// The stream has ended.
     case told
-    /// The door gave up, or the client has gone.
+    /// The chat API gave up, or the client left.
     case closed
 
     enum Event: CaseIterable {
-        /// The log has the request, or what takes it back.
+        /// The log has the request, or the withdrawal of it.
         case accepted
         case redirected
         case events
-        /// The client has waited for a head as long as it should.
+        /// `headDelay` has passed.
         case patience
-        /// The stream had records when it was opened, or may have had.
+        /// The stream had records when it was opened, or the reader cannot tell.
         case found
         case end
         case problem
@@ -59,10 +59,10 @@ enum StreamPhase: CaseIterable {
         }
     }
 
-    /// Whether the client has a head and is to get more.
+    /// True if the client has a head and the answer goes on.
     var isOpen: Bool { self == .opened || self == .replaying || self == .streaming }
 
-    /// Whether anything has come, and be it that the answer is an earlier one's.
+    /// True once a record or a redirect has arrived, which proves that the request is on the log.
     var isBegun: Bool { self == .redirected || self == .replaying || self == .streaming || self == .told }
 
     var isOver: Bool { self == .told || self == .closed }

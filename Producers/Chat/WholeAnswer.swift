@@ -8,11 +8,11 @@ internal import Problems
 internal import Streams
 internal import Telemetry
 
-/// An answer in one piece, put together from its stream.
+/// Collects the events of a stream and sends the answer as one document.
 @IOLoop
 final class WholeAnswer: Answer {
     private let call: Call
-    private let metrics: DoorMetrics
+    private let metrics: ChatMetrics
     private var stream: StreamID
     private var place: Admission.Place?
     private var reader: (any StreamReader)?
@@ -21,7 +21,7 @@ final class WholeAnswer: Answer {
     private var isEnded = false
     private var hasEvents = false
 
-    init(_ call: Call, _ stream: StreamID, _ place: Admission.Place, metrics: DoorMetrics) {
+    init(_ call: Call, _ stream: StreamID, _ place: Admission.Place, metrics: ChatMetrics) {
         self.call = call
         self.stream = stream
         self.place = place
@@ -36,7 +36,7 @@ final class WholeAnswer: Answer {
 
     var isBegun: Bool { hasEvents || isReplayed }
 
-    /// Nothing waits for the client; the assembler has a bound of its own.
+    /// Always 0: nothing is sent before the end, and the assembler has its own limit.
     var pendingBytes: Int { 0 }
     func flush() {}
 

@@ -1,20 +1,20 @@
-/// A page: a folder of `Pages` with a document, `index.html`, and the scripts and styles that are its own.
+/// A page: a folder of `Pages` with a document `index.html` and the page's own scripts and styles.
 ///
-/// The folder is the list of its files: each is compiled in and served. What pages share lies in the folder `kit`.
+/// Every file of the folder is compiled in and served. Files that pages share are in the folder `kit`.
 enum Page: String, CaseIterable {
     case chat
 
-    /// The paths that its document answers.
+    /// The paths that serve the document.
     var paths: [String] {
         switch self {
         case .chat: ["/"]
         }
     }
 
-    /// The file of `Pages` that is its document.
+    /// The document, as a path inside `Pages`.
     var document: String { "\(rawValue)/index.html" }
 
-    /// The paths that a file of `Pages` answers: its page's if it is a document, else its own among the assets.
+    /// The paths that serve a file of `Pages`: its page's paths if it is a document, else one path under `/assets/`.
     static func serving(_ file: String) -> [String] {
         allCases.first { $0.document == file }?.paths ?? ["/assets/\(file)"]
     }

@@ -1,11 +1,10 @@
 internal import EventLoop
 package import HTTP
 
-/// All files that the pages consist of, by path, in memory.
+/// All files of the pages, by path, in memory.
 ///
-/// The pages themselves are compiled into the binary, so that they are there wherever it is copied to and always fit
-/// the service they talk to. The libraries they use come from the system's packages, which keep them patched; they are
-/// read once, at start.
+/// The pages are compiled into the binary, so that they are always there and always fit the service. The libraries they
+/// use come from Debian packages, which the system keeps patched; they are read once, at start.
 package struct PageFiles: Sendable {
     /// Where the libraries are.
     ///
@@ -22,7 +21,7 @@ package struct PageFiles: Sendable {
     /// The path of a request → the file that answers it.
     package let files: [String: StaticFile]
 
-    /// Reads the libraries; an error names the file that is missing and the package that brings it.
+    /// Reads the libraries. An error names the missing file and its Debian package.
     package init(_ configuration: Configuration = Configuration()) throws(PageFilesError) {
         var files: [String: StaticFile] = [:]
         for (path, text) in Embedded.files {
@@ -38,11 +37,11 @@ package struct PageFiles: Sendable {
 }
 
 extension PageFiles {
-    /// Adds a route a path: the documents, and what they are made of under `/assets/`.
+    /// Adds a route for each document, and for each asset under `/assets/`.
     package func addRoutes(to router: inout Router) {
         for (path, file) in files.sorted(by: { $0.key < $1.key }) {
             router.add(.get, path) { request, writer in
-                let (head, body) = file.answer(to: request.headerFields)
+                let (head, body) = file.response(to: request.headerFields)
                 writer.respond(head, body)
             }
         }

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// A library that the page uses, as a package of the system installs it.
+/// A library of the pages, installed by a Debian package.
 enum PageLibrary: CaseIterable {
     case markdown, sanitizer, highlighter
 
@@ -38,7 +38,7 @@ enum PageLibrary: CaseIterable {
     }
 }
 
-/// A library of the page is not where it should be.
+/// A library is missing or cannot be read.
 package struct PageFilesError: Error, CustomStringConvertible {
     let missing: String
     let package: String

@@ -1,15 +1,15 @@
 package import HTTP
 
-/// One file that is served as it is: its bytes and the head that goes with them.
+/// A file that is served as it is: its bytes and its header fields.
 package struct StaticFile: Sendable {
     package let content: [UInt8]
-    /// Everything that an answer with this file says about it.
+    /// The header fields of every response with this file.
     package let headerFields: HTTPFields
     private let tag: String
 
     /// - Parameters:
-    ///   - type: The content type.
-    ///   - caching: What a browser may do with its copy.
+    ///   - type: the content type.
+    ///   - caching: what a browser may do with its copy.
     init(_ content: [UInt8], type: ContentType, caching: Caching) {
         self.content = content
         tag = "\"\(Self.fingerprint(of: content))\""
@@ -23,8 +23,8 @@ package struct StaticFile: Sendable {
         ]
     }
 
-    /// The answer to a request with these headers: the file, or that the browser has it already.
-    package func answer(to request: HTTPFields) -> (head: HTTPResponse, body: [UInt8]) {
+    /// Responds with the file, or with 304 if the request says that the browser has this version.
+    package func response(to request: HTTPFields) -> (head: HTTPResponse, body: [UInt8]) {
         guard isKnown(to: request[.ifNoneMatch]) else {
             return (HTTPResponse(status: .ok, headerFields: headerFields), content)
         }
@@ -40,7 +40,7 @@ package struct StaticFile: Sendable {
         }
     }
 
-    /// FNV-1a, 64 bits: it tells versions of a file apart and need not withstand anybody.
+    /// FNV-1a, 64 bits: tells versions of a file apart. No attacker is kept out by it.
     private static func fingerprint(of content: [UInt8]) -> String {
         let hash = content.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, byte in
             (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
@@ -48,7 +48,8 @@ package struct StaticFile: Sendable {
         return String(hash, radix: 16)
     }
 
-    /// A page may load what its own address serves, and pictures; nothing inline runs, whatever a model wrote.
+    /// Allows the page to load files of its own origin and pictures over https. Inline scripts never run, so that a
+    /// model's text cannot run one.
     private static let policy = [
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: https:",
         "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
@@ -62,7 +63,7 @@ extension StaticFile {
         case style = "text/css; charset=utf-8"
         case picture = "image/svg+xml"
 
-        /// Nil for a file whose name doesn't say what it is.
+        /// Nil for an unknown file extension.
         init?(of path: String) {
             switch path.split(separator: ".").last {
             case "html": self = .page
@@ -75,9 +76,9 @@ extension StaticFile {
     }
 
     enum Caching: String {
-        /// The browser asks each time, and is told that nothing changed: an update is seen at once.
+        /// The browser revalidates each time, so that an update shows at once.
         case asksFirst = "no-cache"
-        /// For large files that change with the system's packages.
+        /// For large files that change only with a Debian update.
         case aDay = "public, max-age=86400"
     }
 }

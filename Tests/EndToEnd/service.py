@@ -15,12 +15,12 @@ from pathlib import Path
 BINARY = os.environ.get("YIZHAN_BINARY") or str(Path(__file__).resolve().parents[2] / ".build/debug/yizhan")
 DIRECTORY = Path(os.environ.get("YIZHAN_TEST_DIRECTORY") or tempfile.mkdtemp(prefix="yizhan-test."))
 
-# Generous: a machine that builds something else at the same time is slow, not wrong.
+# Generous: the machine may be busy with a build.
 DEADLINE = 60
 
 
 def wait_until(condition, what, seconds=DEADLINE, pause=0.02):
-    """Asks again and again until it is true, and returns what was true."""
+    """Polls until the value is true, and returns it."""
     end = time.monotonic() + seconds
     while True:
         result = condition()
@@ -54,7 +54,7 @@ def free_port():
 
 
 class Program:
-    """A process that is started, and stopped in the ways there are; its address and its data stay over restarts."""
+    """A process that can be started and stopped in several ways; keeps its address and its data."""
 
     def __init__(self, name, command, environment):
         self.name = name
@@ -72,28 +72,28 @@ class Program:
         self.kill()
 
     def launch(self):
-        """Starts the process and does not wait for it."""
+        """Starts the process without waiting for it."""
         assert self.process is None, "it runs already"
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 self.command, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def start(self):
-        """Starts the process and returns the seconds until it was ready."""
+        """Starts the process; returns the seconds until it was ready."""
         began = time.monotonic()
         self.launch()
         wait_until(self.is_ready, f"{self.name} is ready", pause=0.005)
         return time.monotonic() - began
 
     def check(self):
-        """It ends when it is told to, and never by itself."""
+        """Fails if the process has ended by itself."""
         code = self.process.poll()
         if code is not None:
             self.process = None
             raise AssertionError(f"{self.name} ended by itself with {code}; its last words:\n{self.last_words()}")
 
     def kill(self):
-        """SIGKILL: it can finish nothing."""
+        """Sends SIGKILL."""
         if self.process is None:
             return
         self.check()
@@ -102,14 +102,14 @@ class Program:
         self.process = None
 
     def stop(self):
-        """SIGTERM; returns the exit code."""
+        """Sends SIGTERM; returns the exit code."""
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(DEADLINE)
         self.process = None
         return code
 
     def pause(self):
-        """SIGSTOP: it is silent, and does not know it."""
+        """Sends SIGSTOP: the process goes silent without noticing."""
         self.process.send_signal(signal.SIGSTOP)
 
     def resume(self):
@@ -131,7 +131,7 @@ class Service(Program):
         self.base = f"http://{self.host}"
         self.data = DIRECTORY / f"{name}.data"
         given = {"listen": self.host, "data": self.data} | settings
-        # A usual shell's limit of open files, which is less than the connections that are allowed.
+        # A shell's usual limit of open files, which is below the limit of connections.
         super().__init__(
             name, ["prlimit", "--nofile=1024:", BINARY, *words],
             {f"YIZHAN_{name.upper()}": str(value) for name, value in given.items()})
@@ -144,14 +144,14 @@ class Service(Program):
         except OSError:
             return False
 
-    def run(self, *words):
-        """Another word of the command line, with the same settings."""
+    def run(self, *arguments):
+        """Runs another command of the command line, with the same settings."""
         return subprocess.run(
-            [BINARY, *words], env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            [BINARY, *arguments], env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
             timeout=DEADLINE)
 
     def key(self, account, grant=None):
-        """A new key of the account, with so many yuan."""
+        """Makes a key of the account, with a grant in yuan."""
         done = self.run("keys", "create", account, *(["--grant", str(grant)] if grant else []))
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
@@ -189,7 +189,7 @@ class Service(Program):
 
 
 class Provider:
-    """`yizhan sandbox` as a process of its own, which survives whatever happens to the service."""
+    """`yizhan sandbox` as a separate process, which survives the service."""
 
     def __init__(self):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
@@ -207,7 +207,7 @@ class Provider:
         self.process.stdout.close()
 
     def answer(self, content):
-        """What it answers to a message in one piece."""
+        """Returns its whole answer to a message."""
         question = {"model": "demo", "messages": [{"role": "user", "content": content}]}
         body = json.dumps(question, separators=(",", ":")).encode()
         request = urllib.request.Request(
@@ -217,7 +217,7 @@ class Provider:
 
 
 def main(command):
-    """Runs a command beside a service, which it finds by YIZHAN_URL and YIZHAN_KEY."""
+    """Runs a command with YIZHAN_URL and YIZHAN_KEY of a service."""
     with Service() as service:
         found = {"YIZHAN_URL": service.base, "YIZHAN_KEY": service.owner_key}
         return subprocess.run(command, env=os.environ | found, check=False).returncode

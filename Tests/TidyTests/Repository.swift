@@ -1,6 +1,6 @@
 import Foundation
 
-/// The files that stand under the rules.
+/// The files that the rules apply to.
 enum Repository {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -25,7 +25,7 @@ enum Repository {
         return paths.sorted().compactMap(read)
     }
 
-    /// Nil for a folder, for data, and for what is no text.
+    /// Reads a file; nil for a folder and for data.
     private static func read(_ path: String) -> SourceFile? {
         let url = root.appending(path: path)
         guard extensions.contains(url.pathExtension), !path.contains("/.") || path.hasPrefix(".ci/"),

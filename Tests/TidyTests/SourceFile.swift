@@ -1,6 +1,6 @@
-/// A file of the repository as the rules read it: what is code, what is comment, and where a place in it is.
+/// A file of the repository, split into code and comments.
 struct SourceFile: Sendable {
-    /// Where it lies, from the root of the repository.
+    /// The path from the root of the repository.
     let path: String
     let text: String
 

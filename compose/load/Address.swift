@@ -1,6 +1,6 @@
 import Glibc
 
-/// An IPv4 address and a port, as they stand in `http://127.0.0.1:8080`.
+/// An IPv4 address and a port, parsed from `http://127.0.0.1:8080`.
 struct Address {
     let host: String
     let port: UInt16

@@ -1,4 +1,4 @@
-/// Reads an HTTP answer as its bytes come, and counts what an SSE body holds.
+/// Parses an HTTP response as its bytes arrive, and counts the events of an SSE body.
 struct AnswerReader {
     private enum Part: Equatable {
         case head, chunkSize
@@ -8,18 +8,18 @@ struct AnswerReader {
         case end
     }
 
-    /// How much is looked at together for the end of a head or a line.
+    /// The most bytes to search for the end of a head or a line.
     private static let mostOfFraming = 512
 
     private var part = Part.head
-    /// What has come of a head or of a line of the framing.
+    /// The received part of a head or of a line of framing.
     private var framing = ByteBuffer()
     private var events = EventCounter()
 
     private(set) var status = 0
-    /// Whether the server closes the connection after this answer.
+    /// True if the server closes the connection after this response.
     private(set) var closes = false
-    /// Whether what came is no HTTP that this reader knows.
+    /// True if the bytes are not HTTP that this reader understands.
     private(set) var isBroken = false
 
     var isEnded: Bool { part == .end }
@@ -37,7 +37,7 @@ struct AnswerReader {
         while !rest.isEmpty, part != .end, !isBroken { rest = rest.dropping(step(rest)) }
     }
 
-    /// Reads what belongs to the part it is in, at least one byte, and returns how much that was.
+    /// Parses bytes of the current part; returns how many, at least one.
     private mutating func step(_ bytes: UnsafeRawBufferPointer) -> Int {
         switch part {
         case .head: readFraming(bytes, until: "\r\n\r\n") { $0.beginBody() }

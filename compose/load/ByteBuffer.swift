@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// Bytes on their way in or out of a socket: appended at the end, taken from the front.
+/// A buffer of a socket: appended at the end, consumed from the front.
 struct ByteBuffer {
     private var bytes: [UInt8] = []
     private var head = 0
@@ -32,7 +32,7 @@ struct ByteBuffer {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Where a text first stands.
+    /// Finds the first position of a text.
     func position(of text: StaticString) -> Int? {
         guard let base = baseAddress, let found = memmem(base, count, text.utf8Start, text.utf8CodeUnitCount) else {
             return nil
@@ -45,22 +45,22 @@ extension UnsafeRawBufferPointer {
         return UnsafeRawPointer(found) - base
     }
 
-    /// The same bytes without the first ones.
+    /// The bytes without the first `count`.
     func dropping(_ count: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: self[count...])
     }
 
-    /// The same bytes up to a position.
+    /// The first `count` bytes.
     func keeping(_ count: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: self[..<count])
     }
 
-    /// The same bytes in small letters, to look for names of headers in.
+    /// The bytes in lower case, for finding names of headers.
     var lowercased: [UInt8] {
         map { byte in (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte }
     }
 
-    /// The decimal number that stands after a text, with blanks between them or none.
+    /// Parses the decimal number after a text, with blanks between them or not.
     func number(after text: StaticString) -> Int? {
         guard let position = position(of: text) else { return nil }
         var number: Int?

@@ -5,7 +5,7 @@ struct CannedAnswer {
     let head: [UInt8]
     /// The events one by one, the last with the end of the body.
     let parts: [[UInt8]]
-    /// Head and events as one.
+    /// Head and events together.
     let whole: [UInt8]
 
     init() {
@@ -25,7 +25,7 @@ struct CannedAnswer {
         whole = head + parts.joined()
     }
 
-    /// The models it has: all at once, or an event every so many milliseconds.
+    /// The list of models: one sends all events at once, the others one every so many milliseconds.
     static let models: [UInt8] = {
         let names = ["burst", "paced-10", "paced-500"]
         let models = names.map { #"{"id":"\#($0)","object":"model","created":1700000000,"owned_by":"load"}"# }

@@ -1,11 +1,11 @@
-/// Counts the words in a stream of chat events, and sees whether it ends as it should.
+/// Counts the words in a stream of chat events, and checks its end.
 ///
-/// It reads lines by itself and links none of the server's code: what measures the server does not share its faults.
+/// It links none of the server's code, so that it does not share the server's faults.
 struct EventCounter {
     private var line = ByteBuffer()
     /// Events whose delta has some content.
     private(set) var words = 0
-    /// Whether `[DONE]` came.
+    /// True once `[DONE]` has arrived.
     private(set) var isDone = false
 
     mutating func reset() {

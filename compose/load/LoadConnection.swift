@@ -1,6 +1,6 @@
 import Glibc
 
-/// One client that asks again and again.
+/// A client that asks again and again.
 final class LoadConnection: PollHandler {
     private let run: LoadRun
     private var socket: Socket?
@@ -13,7 +13,7 @@ final class LoadConnection: PollHandler {
         self.run = run
     }
 
-    /// Whether its answer has begun and has not ended.
+    /// True while an answer is being received.
     var isStreaming: Bool { firstWord != nil }
 
     func connect() {
@@ -70,14 +70,14 @@ final class LoadConnection: PollHandler {
         }
     }
 
-    /// Asks when its turn has come; what was late to begin with counts from when it was due.
+    /// Asks at its turn. Time counts from when the turn was due, also if the request is late.
     func ask(dueAt due: UInt64) {
         ask()
         began = due
         send()
     }
 
-    /// Sends at once; only what the system doesn't take waits for the socket.
+    /// Sends at once; only bytes that the system does not take wait for the socket.
     private func send() {
         guard let socket else { return }
         guard let written = unsent.withBytes(socket.write) else { return fail(.connect) }

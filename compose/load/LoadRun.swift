@@ -1,4 +1,4 @@
-/// Clients that ask for a time: each again as soon as it has its answer, or at a rate.
+/// Runs clients for a time: each asks again after its answer, or at a rate.
 final class LoadRun {
     let address: Address
     let request: [UInt8]
@@ -9,7 +9,7 @@ final class LoadRun {
     private var measurements = Measurements()
     private var connections: [LoadConnection] = []
     private var retries = PaceQueue<LoadConnection>(interval: 10_000_000)
-    /// At a rate: whose turn it is when.
+    /// The clients' turns, if they ask at a rate.
     private var turns: PaceQueue<LoadConnection>?
     private var began: UInt64 = 0
     private var memory: MemoryWatch?
@@ -49,7 +49,7 @@ final class LoadRun {
         return measurements
     }
 
-    /// A few connections a turn, so that no listener's queue overflows; at a rate, one after the other.
+    /// Opens a few connections a turn, so that no listener's queue overflows; one after another at a rate.
     private func openMore() {
         for _ in 0..<min(64, plan.connections - connections.count) {
             if let interval = plan.interval {
@@ -68,7 +68,7 @@ final class LoadRun {
         memory?.sample()
     }
 
-    /// Has a client ask again at its next turn; false where each asks at once.
+    /// Queues a client for its next turn; returns false if clients ask again at once.
     func waitForTurn(_ connection: LoadConnection, after last: UInt64) -> Bool {
         turns?.append(connection, after: last)
         return turns != nil

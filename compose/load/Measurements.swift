@@ -1,4 +1,6 @@
-/// What a run has found.
+import Glibc
+
+/// The results of a run.
 struct Measurements {
     private var firstWords: [UInt64] = []
     private var wholes: [UInt64] = []
@@ -12,7 +14,7 @@ struct Measurements {
         wholes.append(whole)
     }
 
-    /// One JSON object; durations in microseconds.
+    /// The results as one JSON object; durations in microseconds.
     var json: String {
         let kinds = failures.map { #""\#($0.key)":\#($0.value)"# }.sorted().joined(separator: ",")
         var fields = [
@@ -37,5 +39,54 @@ struct Measurements {
             return Double(sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]) / 1000
         }
         return #"{"p50":\#(at(0.5)),"p90":\#(at(0.9)),"p99":\#(at(0.99)),"max":\#(at(1))}"#
+    }
+}
+
+/// Why an answer counts as failed.
+enum Failure: Hashable, CustomStringConvertible {
+    case connect, cut, `protocol`, incomplete
+    case status(Int)
+
+    var description: String {
+        switch self {
+        case .connect: "connect"
+        case .cut: "cut"
+        case .protocol: "protocol"
+        case .incomplete: "incomplete"
+        case .status(let status): "status \(status)"
+        }
+    }
+}
+
+/// Reads the resident memory of another process from the kernel, in kilobytes.
+struct MemoryWatch {
+    private let process: Int
+    private var nextSample: UInt64 = 0
+    let atStart: Int
+    private(set) var most: Int
+
+    init(process: Int) {
+        self.process = process
+        atStart = Self.read("VmRSS:", of: process)
+        most = atStart
+    }
+
+    var isDue: Bool { Clock.now >= nextSample }
+
+    /// The highest value in the life of the process.
+    var highWater: Int { Self.read("VmHWM:", of: process) }
+
+    mutating func sample() {
+        nextSample = Clock.now + 100_000_000
+        most = max(most, Self.read("VmRSS:", of: process))
+    }
+
+    private static func read(_ name: String, of process: Int) -> Int {
+        guard let file = fopen("/proc/\(process)/status", "r") else { return 0 }
+        defer { fclose(file) }
+        var text = [UInt8](repeating: 0, count: 8192)
+        let count = fread(&text, 1, text.count, file)
+        let line = String(decoding: text[..<count], as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(name) }
+        return line.flatMap { Int($0.dropFirst(name.count).drop { !$0.isNumber }.prefix { $0.isNumber }) } ?? 0
     }
 }

@@ -1,4 +1,4 @@
-/// Who is to be served when, all after one interval: so the first that came is the first that is due.
+/// A queue with one interval for all: the first in is the first that is due.
 struct PaceQueue<Waiting> {
     let interval: UInt64
     private var entries: [(due: UInt64, waiting: Waiting)] = []
@@ -10,7 +10,7 @@ struct PaceQueue<Waiting> {
 
     var firstDue: UInt64? { head < entries.count ? entries[head].due : nil }
 
-    /// Queues somebody for one interval after a moment.
+    /// Queues an element; it is due one interval after a moment.
     mutating func append(_ waiting: Waiting, after moment: UInt64) {
         entries.append((moment + interval, waiting))
     }

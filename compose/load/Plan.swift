@@ -1,24 +1,24 @@
-/// What a run is to do, as its arguments say.
+/// The plan of a run, from its arguments.
 struct Plan {
     var url = ""
     var path = "/v1/chat/completions"
     var key = "none"
     var model = "burst"
     var connections = 1
-    /// Answers a second of all connections together; nil for as many as there can be.
+    /// Requests a second of all connections together; nil for as many as possible.
     var rate: Double?
     var seconds = 5.0
     var warmUp = 0.5
     var words = CannedAnswer.words
     /// The process whose memory is watched.
     var process: Int?
-    /// Whether it is counted how many streams are open at once.
+    /// True if the run counts the streams that are open at once.
     var countsOpen = false
 
-    /// From one turn of a connection to its next, in nanoseconds; nil where it asks again at once.
+    /// Nanoseconds between two turns of a connection; nil if it asks again at once.
     var interval: UInt64? { rate.map { UInt64(Double(connections) / $0 * 1e9) } }
 
-    /// Nil if an argument is unknown or has no value that could be meant.
+    /// Parses the arguments; nil if one is unknown or has no valid value.
     init?(_ arguments: some Sequence<String>) {
         var rest = arguments.makeIterator()
         while let name = rest.next() {

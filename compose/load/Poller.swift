@@ -1,6 +1,6 @@
 import CLinux
 
-/// Whoever is told that its socket can be read or written.
+/// Gets the events of a socket: readable, writable.
 protocol PollHandler: AnyObject {
     func isReady(toRead: Bool, toWrite: Bool)
 }
@@ -9,7 +9,7 @@ protocol PollHandler: AnyObject {
 final class Poller {
     private let descriptor = epoll_create1(0)
     private var handlers: [(any PollHandler)?] = []
-    /// Room that every connection reads into: what is read is used at once.
+    /// A buffer that all connections read into; its bytes are consumed at once.
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 * 1024, alignment: 16)
     private var events = [epoll_event](repeating: epoll_event(), count: 512)
 
@@ -31,7 +31,7 @@ final class Poller {
         control(EPOLL_CTL_DEL, socket, writing: false)
     }
 
-    /// Waits until something is ready or the time has come, whichever is first.
+    /// Waits until a socket is ready or the time has come, whichever is first.
     func wait(until due: UInt64?) {
         let now = Clock.now
         let milliseconds = due.map { $0 <= now ? 0 : min(($0 - now + 999_999) / 1_000_000, 1000) } ?? 1000

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A TCP socket that never blocks. Closed with its owner.
+/// A non-blocking TCP socket; closed when it is released.
 final class Socket {
     enum Received {
         case bytes(Int)
@@ -50,7 +50,7 @@ final class Socket {
         return count < 0 && (errno == EAGAIN || errno == EINTR) ? .nothing : .end
     }
 
-    /// How many bytes the system took; nil if the connection is lost.
+    /// Writes bytes; returns how many the system took, nil if the connection is lost.
     func write(_ bytes: UnsafeRawBufferPointer) -> Int? {
         let count = send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
         if count >= 0 { return count }

@@ -1,6 +1,7 @@
-/// A provider that costs nothing: it answers every chat with the same words, at once or paced.
+/// A free provider: answers every chat with the same words, at once or paced.
 ///
-/// A request for the model `paced-<milliseconds>` gets an event each so many milliseconds, any other one all at once.
+/// A request for the model `paced-<milliseconds>` gets one event every so many milliseconds; any other request gets all
+/// events at once.
 final class Upstream: PollHandler {
     let answer = CannedAnswer()
     let poller = Poller()

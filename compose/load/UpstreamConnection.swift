@@ -1,6 +1,6 @@
 import Glibc
 
-/// One client of the upstream, one request after another.
+/// A client of the upstream, one request after another.
 final class UpstreamConnection: PollHandler {
     private let socket: Socket
     private unowned let upstream: Upstream
@@ -9,7 +9,7 @@ final class UpstreamConnection: PollHandler {
     /// The next event of a paced answer.
     private var nextPart: Int?
     private var isOpen = true
-    /// Whether the client has to read before more can be sent.
+    /// True if no more can be sent before the client reads.
     private var isWaiting = false
 
     init(socket: Socket, upstream: Upstream) {
@@ -22,7 +22,7 @@ final class UpstreamConnection: PollHandler {
         if toRead, isOpen { read() }
     }
 
-    /// Sends one event of a paced answer. Returns whether another follows.
+    /// Sends one event of a paced answer; returns true if another follows.
     func sendNext() -> Bool {
         guard isOpen, let part = nextPart else { return false }
         let parts = upstream.answer.parts
@@ -43,7 +43,7 @@ final class UpstreamConnection: PollHandler {
         }
     }
 
-    /// Answers every request that is there whole.
+    /// Answers every complete request.
     private func answerAll() {
         while isOpen, nextPart == nil, let length = input.withBytes(Self.lengthOfRequest) {
             let isModels = input.withBytes { $0.first == UInt8(ascii: "G") }

@@ -1,4 +1,4 @@
-"""Yizhan on Kafka: what a request's way costs, hop by hop, how it scales, and how fast states come back."""
+"""Yizhan on Kafka: what a request's way costs, hop by hop, how throughput scales, and how fast states are restored."""
 
 import base64
 import contextlib
@@ -17,12 +17,12 @@ CONSUMERS = ["auth", "quota", "books", "responder", "llm"]
 PARTITIONS = 24
 RATE = 200
 ACCOUNTS = 1_000_000
-# Until then the broker compiles what it runs, on the same cores.
+# Warm-up: the broker's JVM compiles its code on the same cores.
 WARM_UP = 120
-# The speed of a machine that others share changes by the minute: the plans take turns, and what counts is the median.
+# The speed of a machine that others share changes by the minute: the plans take turns, and the median counts.
 TURNS = 3
 
-# The records of one request, in the order of its way; each stands in the log with the time it was appended.
+# The records of one request, in their order; each has its append time on the log.
 WAY = [("auth", "ChatRequested"), ("quota", "ChatAuthorized"), ("llm", "ChatAdmitted"), ("quota", "ChatAnswered"),
        ("books", "EntryPosted")]
 
@@ -66,11 +66,11 @@ class ClusterBench:
             "YIZHAN_MAX_CONNECTIONS_PER_ADDRESS": "4096",
         } | settings
 
-    def word(self, *words, **settings):
+    def command(self, *arguments, **settings):
         done = subprocess.run(
-            [PROGRAM, *words], env=self.environment(**settings), capture_output=True, text=True, timeout=120)
+            [PROGRAM, *arguments], env=self.environment(**settings), capture_output=True, text=True, timeout=120)
         if done.returncode:
-            raise Failed(f"yizhan {' '.join(words)}: {done.stdout}{done.stderr}")
+            raise Failed(f"yizhan {' '.join(arguments)}: {done.stdout}{done.stderr}")
         return done.stdout
 
     def node(self, name, roles, port=None, **settings):
@@ -85,7 +85,7 @@ class ClusterBench:
             end = time.monotonic() + 60
             while True:
                 try:
-                    self.word("topics", "create")
+                    self.command("topics", "create")
                     break
                 except (Failed, subprocess.TimeoutExpired):
                     if time.monotonic() > end or broker.poll() is not None:
@@ -112,7 +112,7 @@ class ClusterBench:
     def measure_way(self):
         with self.node("all", ["chat", *CONSUMERS], self.port) as process:
             ready = wait_until_ready(self.port, "/readyz", process)
-            self.key = re.search(r"sk-yz-\S+", self.word("keys", "create", "bench", "--grant", "1000000"))[0]
+            self.key = re.search(r"sk-yz-\S+", self.command("keys", "create", "bench", "--grant", "1000000"))[0]
             self.load("--connections", 32, "--seconds", self.warm_up)
             plans = [("1 at once", ["--connections", 1]), ("5 a second", ["--connections", 16, "--rate", 5]),
                      (f"{RATE} a second", ["--connections", 256, "--rate", RATE]), ("32 at once", ["--connections", 32])]
@@ -136,11 +136,11 @@ class ClusterBench:
         self.print_hops(ways)
 
     def print_hops(self, ways):
-        """Where the time goes: the brokers' own times of the records of each request."""
+        """Splits a request's time by the append times of its records."""
         times = {}
         for topic, kind in WAY:
             for at, kind_found, identity in self.records(topic):
-                # A message about a request bears its id, or ends in it.
+                # The id of a message about a request is the request's id or ends with it.
                 named = identity and identity.removesuffix("/answered").rsplit("/", 1)[-1]
                 if kind_found == kind:
                     times.setdefault(named, {}).setdefault(kind, at)
@@ -158,7 +158,7 @@ class ClusterBench:
               rows)
 
     def records(self, topic):
-        """The time, type and id of every record of a topic."""
+        """Returns time, type and id of every record of a topic."""
         command = ["kcat", "-b", f"127.0.0.1:{self.broker}", "-C", "-t", topic, "-o", "beginning", "-e", "-q",
                    "-f", "%T\t%h\n"]
         for line in subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines():
@@ -188,9 +188,9 @@ class ClusterBench:
     # States
 
     def measure_restore(self):
-        """A changelog of many accounts in one partition, read into a store that is not there."""
+        """Measures reading a changelog of many accounts in one partition into an empty store."""
         settings = {"YIZHAN_KAFKA_PREFIX": "restore.", "YIZHAN_KAFKA_PARTITIONS": "1"}
-        self.word("topics", "create", **settings)
+        self.command("topics", "create", **settings)
         value = '{"available":1000000,"granted":1000000,"pending":0,"spent":0}'
         with open(self.directory / "changelog", "w") as file:
             for number in range(self.accounts):

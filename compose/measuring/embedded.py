@@ -15,7 +15,7 @@ WAYS = ["direct", "nginx", "Yizhan"]
 AT_ONCE = [1, 32, 256]
 OPEN_STREAMS = 1000
 NGINX_WORKERS = 2
-# The speed of a machine that others share changes by the minute: the ways take turns, and what counts is the median.
+# The speed of a machine that others share changes by the minute: the ways take turns, and the median counts.
 TURNS = 5
 
 NGINX_CONFIGURATION = """
@@ -38,7 +38,7 @@ http {{
 
 
 class Bench:
-    """The three ways to the upstream, side by side, and what was found on each."""
+    """The three ways to the upstream, side by side, and the results of each."""
 
     def __init__(self, directory, is_short, sustained):
         self.directory = directory
@@ -126,7 +126,7 @@ class Bench:
             ["resident with them", f"{result['residentMost'] / 1024:.0f} MB"]]
 
     def sustain(self, process):
-        """What it takes and gives while it works, in six parts of the time."""
+        """Measures throughput and memory under load, in six parts of the time."""
         seconds = self.sustained // 6
         rows, answers = [], 0
         for step in range(1, 7):
@@ -148,7 +148,7 @@ class Bench:
             wait_until_ready(self.ports["nginx"], "/v1/models", proxy)
             fresh = self.restart()
             again = statistics.median(self.restart() for _ in range(5))
-            # A process of its own, so that its memory is that of a thousand streams and of nothing before them.
+            # A fresh process, so that its memory is that of a thousand streams alone.
             with self.yizhan() as process:
                 wait_until_ready(self.ports["Yizhan"], "/readyz", process)
                 self.make_key()

@@ -1,4 +1,4 @@
-"""What every measurement needs: programs that run beside it, a load, and tables."""
+"""Shared by all measurements: programs that run beside them, a load, tables."""
 
 import contextlib
 import datetime
@@ -48,7 +48,7 @@ def running(command, log, environment=None):
 
 
 def wait_until_ready(port, path, process):
-    """Asks until the answer is 200, and returns how long that took."""
+    """Asks until the status is 200; returns the seconds that it took."""
     began = time.monotonic()
     while time.monotonic() - began < READY_LIMIT:
         if process.poll() is not None:
@@ -65,7 +65,7 @@ def wait_until_ready(port, path, process):
 
 
 def resident(process):
-    """Resident memory in MB: now, and the most there ever was."""
+    """Returns the resident memory in MB: now, and the highest so far."""
     status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
     return [int(re.search(name + r":\s+(\d+)", status)[1]) / 1024 for name in ("VmRSS", "VmHWM")]
 

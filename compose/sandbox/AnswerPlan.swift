@@ -1,8 +1,8 @@
 import JSON
 
-/// An answer before it is told: its pieces, why it ends, what it used. It follows from the question alone.
+/// The content of an answer: its pieces, its end, its usage. It depends on the question alone.
 struct AnswerPlan: Sendable {
-    /// The text, a piece a chunk; empty if a tool is called.
+    /// The text, one piece for each chunk; empty if a tool is called.
     let pieces: [String]
     let toolCall: ToolCall?
     let finishReason: String
@@ -34,7 +34,7 @@ struct AnswerPlan: Sendable {
         completionTokens = pieces.count
     }
 
-    /// The usage as OpenAI writes it.
+    /// The usage as OpenAI's object.
     var usage: JSONText {
         [
             "prompt_tokens": .integer(promptTokens), "completion_tokens": .integer(completionTokens),
@@ -51,7 +51,7 @@ struct AnswerPlan: Sendable {
         return DemoAnswer(question).pieces
     }
 
-    /// Something for each parameter that the tool needs: a value of the right type.
+    /// Makes a value of the right type for each required parameter of the tool.
     private static func arguments(_ parameters: JSONValue?, _ text: String) -> JSONText {
         guard let properties = parameters?.member("properties") else { return [:] }
         let required = parameters?.member("required")?.elements.compactMap { name in name.string }

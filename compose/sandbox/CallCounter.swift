@@ -2,10 +2,10 @@ import EventLoop
 import HTTP
 import JSON
 
-/// Counts the calls of the model, so that a test can see whether a request was asked once, twice or never.
+/// Counts the calls of the model, so that a test sees how often a request reached it.
 ///
 /// `{"total": 3, "by_key": {"…": 2}, "by_text": {"hello": 3}}`: by the `Idempotency-Key` of the call and by the text of
-/// the last user message, 256 characters of it. Calls that a script lets fail are counted too.
+/// the last user message, 256 characters of it. Calls that fail by their script are counted too.
 @IOLoop
 final class CallCounter {
     /// Keys and texts beyond this are not told apart any more.
@@ -24,7 +24,7 @@ final class CallCounter {
         Self.add(String(question.text.prefix(256)), to: &byText)
     }
 
-    /// Counts a failure that a script wants, and says how many this conversation had before.
+    /// Counts a failure by script; returns how many this conversation had before.
     func failuresBefore(_ question: Question) -> Int {
         let before = byConversation[question.conversation, default: 0]
         Self.add(question.conversation, to: &byConversation)

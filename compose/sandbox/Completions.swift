@@ -14,17 +14,17 @@ final class Completions {
         self.counter = counter
     }
 
-    func answer(_ request: ServerRequest, _ writer: ResponseWriter) async throws {
-        if let failure = configuration.refusal(of: request) { return failure.answer(writer) }
+    func respond(_ request: ServerRequest, _ writer: ResponseWriter) async throws {
+        if let failure = configuration.refusal(of: request) { return failure.respond(writer) }
         let question: Question
         do {
             question = try Question(request.body)
         } catch {
-            return error.answer(writer)
+            return error.respond(writer)
         }
         guard configuration.knows(question.model) else {
             let message = "The model `\(question.model)` does not exist."
-            return Failure(status: 404, code: "model_not_found", message: message).answer(writer)
+            return Failure(status: 404, code: "model_not_found", message: message).respond(writer)
         }
         counter.count(question, key: request.headerFields[.idempotencyKey])
         let script = Script(model: question.model, text: question.text)
@@ -33,7 +33,7 @@ final class Completions {
             let page = HTTPResponse(status: .badGateway, headerFields: [.contentType: "text/html"])
             return writer.respond(page, "<html><body>502 Bad Gateway</body></html>")
         }
-        if let failure = scriptedFailure(script, question) { return failure.answer(writer) }
+        if let failure = scriptedFailure(script, question) { return failure.respond(writer) }
         try await tell(question, script, writer)
     }
 

@@ -1,4 +1,4 @@
-/// A friendly answer in the language of the question, with the Markdown that a page has to be able to show.
+/// A friendly answer in the language of the question, with all the Markdown that a page must show.
 struct DemoAnswer {
     private let question: Question
 
@@ -14,7 +14,7 @@ struct DemoAnswer {
         return isChinese ? chinese : english
     }
 
-    /// The text as a model would stream it: about a token a piece.
+    /// The text in pieces of about a token, as a model streams it.
     var pieces: [String] {
         var pieces: [String] = []
         var piece = ""
@@ -31,7 +31,7 @@ struct DemoAnswer {
         return piece.isEmpty ? pieces : pieces + [piece]
     }
 
-    /// What the user said, short enough to be repeated.
+    /// The user's text, shortened for a quotation.
     private var quote: String {
         let line = question.text.split(separator: "\n").first.map(String.init) ?? ""
         return line.count > 60 ? line.prefix(60) + "…" : line

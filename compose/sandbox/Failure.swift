@@ -2,7 +2,7 @@ import EventLoop
 import HTTP
 import JSON
 
-/// An error as OpenAI's API tells it.
+/// An error in OpenAI's shape.
 struct Failure: Error, Equatable, Sendable {
     let status: Int
     let code: String?
@@ -11,7 +11,7 @@ struct Failure: Error, Equatable, Sendable {
     /// Seconds for a `Retry-After` line.
     var retryAfter: Int?
 
-    /// What a script of a status answers.
+    /// Makes the error that a script asks for by status.
     init(scripted status: Int) {
         self.init(status: status, code: Self.code(of: status), message: "The sandbox was asked for a \(status).")
         if status == 429 || status == 503 { retryAfter = 1 }
@@ -24,7 +24,7 @@ struct Failure: Error, Equatable, Sendable {
         self.parameter = parameter
     }
 
-    /// The account behind the key has nothing left: no retry helps.
+    /// The caller's account is empty: a retry does not help.
     static let quota = Failure(
         status: 429, code: "insufficient_quota", message: "You exceeded your current quota.")
 
@@ -45,7 +45,7 @@ struct Failure: Error, Equatable, Sendable {
     var body: [UInt8] { text.bytes }
 
     @IOLoop
-    func answer(_ writer: ResponseWriter) {
+    func respond(_ writer: ResponseWriter) {
         var response = Sandbox.json(HTTPResponse.Status(code: status))
         if let retryAfter { response.headerFields[.retryAfter] = String(retryAfter) }
         writer.respond(response, body)

@@ -1,20 +1,20 @@
 import JSON
 
-/// What the sandbox has to know of a chat request.
+/// The parts of a chat request that the sandbox uses.
 struct Question: Sendable {
     let model: String
     let streams: Bool
     let includesUsage: Bool
     let tokenLimit: Int?
-    /// The text of the last message of a user; empty if there is none.
+    /// The text of the user's last message; empty if there is none.
     let text: String
     /// The text of the last message, if it is a tool's.
     let toolResult: String?
     let pictures: Int
     let messages: Int
-    /// All messages as they were written: what a conversation is told by.
+    /// All messages as written; identifies the conversation.
     let conversation: String
-    /// The tool to call; nil for an answer in words.
+    /// The tool to call; nil for an answer in text.
     let tool: Tool?
 
     /// A function that the model may call.
@@ -62,7 +62,7 @@ struct Question: Sendable {
         return content.elements.filter { part in part.member("type")?.equals("image_url") ?? false }.count
     }
 
-    /// A tool is called if the request forces it, or the user's words sound as if they wanted it.
+    /// Chooses a tool if the request forces one, or the user's text seems to want one.
     private static func tool(in value: JSONValue, text: String) -> Tool? {
         guard let tools = value.member("tools"), tools.isArray else { return nil }
         let functions = tools.elements.compactMap { tool in tool.member("function") }

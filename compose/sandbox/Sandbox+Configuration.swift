@@ -29,7 +29,7 @@ extension Sandbox {
             self.models = models
         }
 
-        /// Why a caller is not let in; nil if it is.
+        /// Returns the reason to refuse a caller; nil if the caller is let in.
         func refusal(of request: ServerRequest) -> Failure? {
             guard let key, request.headerFields[.authorization] != "Bearer \(key)" else { return nil }
             return Failure(status: 401, code: "invalid_api_key", message: "Incorrect API key provided.")

@@ -4,11 +4,11 @@ import JSON
 
 /// Plays an OpenAI-compatible provider, so that everything can be tried with no account anywhere.
 ///
-/// It listens on loopback unless it is told otherwise: whoever reaches it gets its answers.
+/// It listens on loopback by default, because it lets every caller in.
 ///
-/// It answers `GET /v1/models` and `POST /v1/chat/completions`, streamed or not, and fails when it is asked to: see
-/// `Script`. The text of an answer depends on the request alone, so that tests can compare it byte for byte.
-/// `GET /sandbox/calls` says how often it was called, `DELETE /sandbox/calls` starts the count anew: see `CallCounter`.
+/// It serves `GET /v1/models` and `POST /v1/chat/completions`, streamed or not, and fails on request: see `Script`. The
+/// text of an answer depends on the request alone, so that tests can compare it byte for byte. `GET /sandbox/calls`
+/// returns the counts of calls, `DELETE /sandbox/calls` resets them: see `CallCounter`.
 @IOLoop
 package final class Sandbox {
     private let configuration: Configuration
@@ -23,7 +23,7 @@ package final class Sandbox {
             router: Self.router(configuration, completions: completions, counter: counter))
     }
 
-    /// Listens and returns the port: the one that was asked for, or the one that the system chose for 0.
+    /// Starts listening. Returns the port, which the system chooses for 0.
     @discardableResult
     package func start() throws(SocketError) -> UInt16 {
         try server.start()
@@ -31,7 +31,7 @@ package final class Sandbox {
         return port
     }
 
-    /// Stops at once; answers that are not finished are cut off.
+    /// Stops at once and cuts off unfinished answers.
     package func stop() {
         server.stop()
     }
@@ -40,7 +40,7 @@ package final class Sandbox {
         var server = HTTPServer.Configuration(addresses: [configuration.address])
         server.maxBodyBytes = configuration.mostBodyBytes
         server.maxConnectionsPerAddress = server.maxConnections
-        server.errorAnswer = { error, _ in
+        server.errorResponse = { error, _ in
             let failure = Failure(status: error.status.code, code: error.code, message: error.message)
             return ([.contentType: "application/json"], failure.body)
         }
@@ -52,11 +52,11 @@ package final class Sandbox {
     ) -> Router {
         var router = Router()
         router.add(.get, "/v1/models") { request, writer in
-            if let failure = configuration.refusal(of: request) { return failure.answer(writer) }
+            if let failure = configuration.refusal(of: request) { return failure.respond(writer) }
             writer.respond(json(.ok), configuration.modelList.bytes)
         }
         router.add(.post, "/v1/chat/completions") { request, writer in
-            try await completions.answer(request, writer)
+            try await completions.respond(request, writer)
         }
         router.add(.get, "/sandbox/calls") { _, writer in writer.respond(json(.ok), counter.report.bytes) }
         router.add(.delete, "/sandbox/calls") { _, writer in
@@ -69,4 +69,25 @@ package final class Sandbox {
     static func json(_ status: HTTPResponse.Status) -> HTTPResponse {
         HTTPResponse(status: status, headerFields: [.contentType: "application/json"])
     }
+}
+
+extension Sandbox {
+    /// Lists the script words that make an answer fail or differ, one a line, for a terminal.
+    package nonisolated static let help = """
+        sandbox:429                any status from 400 to 599, with OpenAI's error body; 429 and 503 bear Retry-After: 1
+        sandbox:quota              429 with insufficient_quota
+        sandbox:html               502 with a page instead of JSON
+        sandbox:flaky:N            500 to the first N calls of one conversation, then the answer
+        sandbox:slow-start:MS      the answer's head comes after MS
+        sandbox:pace:MS            the time between two chunks
+        sandbox:long:N             N chunks: the numbers from 1 on, or of the text
+        sandbox:text:SEED          a text in two languages that follows from the seed
+        sandbox:cut:N              the connection is cut after N chunks
+        sandbox:stall:N            nothing comes after N chunks, but the connection stays open
+        sandbox:error-in-stream:N  an error instead of what follows N chunks
+        sandbox:no-finish          the stream ends without a reason to finish, usage and [DONE]
+        sandbox:no-done            the stream ends without [DONE]
+        sandbox:no-usage           the provider does not say what was used
+        sandbox:late-usage         usage comes with the last chunk, unasked, as some providers send it
+        """
 }

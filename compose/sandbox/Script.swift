@@ -1,13 +1,13 @@
-/// What a request asks the sandbox to do wrong, by words in its last user message or in the model's name.
+/// The faults that a request asks the sandbox for, by words in its last user message or in the model's name.
 ///
 /// A word begins with `sandbox:` and ends with a space; several may stand together. N is a count, MS milliseconds.
 ///
 /// `Sandbox.help` lists them.
 ///
-/// Chunks are those with text. Where the answer is not streamed, a fault that needs a stream is one of the answer: a
-/// cut connection, silence, status 500.
+/// Chunks are those with text. Without a stream, a fault in the stream becomes one of the response: a cut connection,
+/// silence, status 500.
 struct Script: Equatable, Sendable {
-    /// What happens after so many chunks.
+    /// A fault after a number of chunks.
     enum Fault: Equatable, Sendable {
         case cut, stall, error
     }
@@ -27,7 +27,7 @@ struct Script: Equatable, Sendable {
     var sendsUsage = true
     var sendsUsageWithFinish = false
 
-    /// Numbers above are taken as this.
+    /// Larger numbers are reduced to this.
     static let mostChunks = 100_000
     static let longestWait: Duration = .seconds(600)
 
@@ -75,7 +75,7 @@ struct Script: Equatable, Sendable {
 }
 
 extension Substring {
-    /// The first place of a text.
+    /// Finds the first place of a text.
     fileprivate func range(of text: String) -> Range<Index>? {
         var start = startIndex
         while start < endIndex {

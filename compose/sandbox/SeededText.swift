@@ -1,4 +1,4 @@
-/// A text that follows from a seed: words and characters of one to four bytes, some Markdown, no two chunks foreseeable.
+/// A text from a seed: words and characters of one to four bytes, some Markdown, no predictable chunks.
 struct SeededText {
     private var state: UInt64
 
@@ -12,7 +12,7 @@ struct SeededText {
         state = seed.utf8.reduce(0xCBF2_9CE4_8422_2325) { hash, byte in (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
     }
 
-    /// - Parameter count: how many; 40 to 199 if nil, as the seed says.
+    /// - Parameter count: the number of pieces; nil lets the seed choose 40 to 199.
     mutating func pieces(_ count: Int?) -> [String] {
         let drawn = 40 + Int(next() % 160)
         return (0..<(count ?? drawn)).map { _ in

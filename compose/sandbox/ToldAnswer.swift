@@ -3,7 +3,7 @@ import EventStream
 import HTTP
 import JSON
 
-/// One answer on its way to the caller, with the faults that its script wants.
+/// Sends one answer to the caller, with the faults of its script.
 struct ToldAnswer {
     private let id: String
     private let created: Int
@@ -52,7 +52,7 @@ extension ToldAnswer {
 
     private var faultPlace: Int? { script.fault == nil ? nil : script.chunksBeforeFault }
 
-    /// What the chunks between the first and the last add.
+    /// The deltas of the chunks between the first and the last.
     private var deltas: [JSONText] {
         guard let call = plan.toolCall else { return plan.pieces.map { piece in ["content": .string(piece)] } }
         let half = call.arguments.index(call.arguments.startIndex, offsetBy: call.arguments.count / 2)
@@ -75,14 +75,14 @@ extension ToldAnswer {
         case .stall:
             try await silence(writer)
         case .cut, nil:
-            // What was written has to leave before the connection goes.
+            // Written chunks must be sent before the connection is cut.
             while writer.isOpen, writer.pendingBytes > 0 { try await IOLoop.sleep(for: .milliseconds(1)) }
             try await IOLoop.sleep(for: .milliseconds(5))
             writer.abort()
         }
     }
 
-    /// Says nothing until the caller goes, for ten minutes at most.
+    /// Stays silent until the caller leaves, for ten minutes at most.
     @IOLoop
     private func silence(_ writer: ResponseWriter) async throws {
         let end = ContinuousClock.now + Script.longestWait
@@ -102,7 +102,7 @@ extension ToldAnswer {
         return object(choices: [choice], usage: usage)
     }
 
-    /// Like OpenAI, a chunk says that it has no usage if usage was asked for.
+    /// Makes a chunk. Like OpenAI, every chunk but one has `usage: null` if the caller asked for usage.
     private func object(choices: [JSONText], usage: JSONText?) -> JSONText {
         var members: [JSONText.Member] = [
             .init("id", .string(id)), .init("object", "chat.completion.chunk"), .init("created", .integer(created)),
@@ -120,7 +120,7 @@ extension ToldAnswer {
     @IOLoop
     func give(to writer: ResponseWriter) async throws {
         switch script.fault {
-        case .error: return Failure(scripted: 500).answer(writer)
+        case .error: return Failure(scripted: 500).respond(writer)
         case .cut: return writer.abort()
         case .stall: return try await silence(writer)
         case nil: break

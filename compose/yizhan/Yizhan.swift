@@ -2,19 +2,19 @@ import Foundation
 import Glibc
 import Telemetry
 
-/// The command line: finds the word and runs it.
+/// The command line: finds the command and runs it.
 @main
 enum Yizhan {
     static let version = "0.1.0"
 
-    private static var words: [any Word.Type] {
-        [Up.self, Run.self, Topics.self, Keys.self, Dead.self, SandboxWord.self]
+    private static var commands: [any Command.Type] {
+        [Up.self, Run.self, Topics.self, Keys.self, Dead.self, SandboxCommand.self]
     }
 
     static func main() async {
-        // Whatever a peer does to its socket is an error of that socket, never a signal.
+        // A broken socket is an error of that socket, not a signal.
         signal(SIGPIPE, SIG_IGN)
-        // What is kept is for its owner's eyes alone, the files that SQLite makes included.
+        // All files are for their owner only, also those that SQLite creates.
         umask(0o077)
         let status = await run(Array(CommandLine.arguments.dropFirst()), ProcessInfo.processInfo.environment)
         exit(status)
@@ -30,20 +30,20 @@ enum Yizhan {
             print("yizhan \(version)")
             return 0
         }
-        guard let word = words.first(where: { $0.name == first }) else {
-            return complain("There is no word '\(first)'; `yizhan --help` lists them.")
+        guard let command = commands.first(where: { $0.name == first }) else {
+            return complain("There is no command '\(first)'; `yizhan --help` lists them.")
         }
         let rest = Array(arguments.dropFirst())
         if rest.contains("--help") || rest.contains("-h") {
-            print(word.help)
+            print(command.help)
             return 0
         }
-        // A word that serves says more; one that is asked for something answers, or says why not.
+        // One-shot commands log errors only; `up` and `run` raise the level.
         LoggingSystem.bootstrap(level: .error, format: .text)
         do {
-            return try await word.run(rest, environment)
+            return try await command.run(rest, environment)
         } catch let error as UsageError {
-            return complain(error.text + "\n\n" + word.help)
+            return complain(error.text + "\n\n" + command.help)
         } catch let error as SettingError {
             return complain(error.description)
         } catch {
@@ -58,13 +58,13 @@ enum Yizhan {
 
     private static var help: String {
         var lines: [String] = []
-        for word in words {
-            lines.append("  " + word.name.padding(toLength: 9, withPad: " ", startingAt: 0) + word.summary)
+        for command in commands {
+            lines.append("  " + command.name.padding(toLength: 9, withPad: " ", startingAt: 0) + command.summary)
         }
         return """
             yizhan: an AI chat service on a durable message log
 
-            usage: yizhan WORD [ARGUMENTS]     `yizhan WORD --help` says more
+            usage: yizhan COMMAND [ARGUMENTS]     `yizhan COMMAND --help` says more
 
             \(lines.joined(separator: "\n"))
             """

@@ -49,7 +49,7 @@ package struct Refusals: Sendable {
     }
 
     /// Gives the HTTP server's own refusals the same shape.
-    package var errorAnswer: HTTPServer.Configuration.ErrorAnswer {
+    package var errorResponse: HTTPServer.Configuration.ErrorResponse {
         { error, target in answer(Problem(error), to: target) }
     }
 }

@@ -1,22 +1,21 @@
 internal import Glibc
 
-/// Tells, after a process died, what its threads were doing.
+/// Records what each thread is doing, for the next process to read after a crash.
 ///
-/// It is a small file mapped into memory. A note costs a copy of a few bytes and no system call; the system keeps it
-/// however the process ends. A signal handler marks the note of the thread that trapped, so that a note that only
-/// happened to stand there when something else killed the process can be told apart. Notes of another boot say nothing:
-/// nobody knows what the disk has of them.
+/// The box is a small file that is mapped into memory. A note costs a copy of a few bytes and no system call, and the
+/// kernel keeps it however the process ends. A signal handler marks the note of the thread that trapped, because notes
+/// of other threads say nothing about the cause. Notes of an earlier boot are ignored: the kernel may not have written
+/// them to the disk.
 ///
-/// Unchecked: `memory` is written by the owner of each slot and by the handler of a dying process; the slots are given
-/// out under a lock.
+/// Unchecked: each slot of `memory` is written by its owner alone, and by the signal handler of a dying process.
 package final class BlackBox: @unchecked Sendable {
     /// What a thread was doing when the process died.
     package struct Remains: Hashable, Sendable {
-        /// Who noted it: the name the slot was made with.
+        /// The name that the slot was made with.
         package let owner: String
         package let stage: UInt8
         package let texts: [String]
-        /// Whether this thread trapped. Without it the process was killed, and so it happened to stand here.
+        /// True if this thread trapped; false if the process was killed while the thread was doing this.
         package let isTrap: Bool
 
         package init(owner: String, stage: UInt8, texts: [String], isTrap: Bool) {
@@ -27,9 +26,10 @@ package final class BlackBox: @unchecked Sendable {
         }
     }
 
-    /// What the process left that had the file before; nothing if it ended in order or only an unrelated thread trapped.
+    /// The notes of the process that had the file before; empty if it ended in order or a thread without a note
+    /// trapped.
     package let remains: [Remains]
-    /// Whether notes outlive the process: false if there is no room for the file or another process has it.
+    /// True if notes survive the process; false if the disk is full or another process has the file.
     package let isKept: Bool
     let memory: UnsafeMutableRawPointer
     private let descriptor: Int32
@@ -52,17 +52,17 @@ package final class BlackBox: @unchecked Sendable {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// The process ends in order: the next one finds nothing.
+    /// Marks an orderly end: the next process finds no notes.
     package func seal() { Layout.setPhase(memory, .sealed) }
 
-    /// A place for the notes of the calling thread; nil if all are taken. Only that thread may use it.
+    /// Takes a slot for the calling thread; nil if all are taken. Only that thread may use it.
     package func slot(_ owner: String) -> Slot? {
         guard let place = Layout.takeSlot(in: memory) else { return nil }
         FatalSignals.prepareThread()
         return Slot(box: self, place, owner: owner)
     }
 
-    /// The boot that this is; empty if the system does not say.
+    /// The id of this boot; empty if the system does not tell it.
     private static var boot: String {
         let file = Glibc.open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return "" }
@@ -80,14 +80,14 @@ package final class BlackBox: @unchecked Sendable {
         return nil
     }
 
-    /// Room is taken before it is written to: a page without room on the disk would be a signal.
+    /// Reserves the room first: a write to a page without room on the disk would be a SIGBUS.
     private static func map(_ descriptor: Int32) -> UnsafeMutableRawPointer? {
         guard posix_fallocate(descriptor, 0, off_t(Layout.size)) == 0 else { return nil }
         let address = mmap(nil, Layout.size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
         return address == MAP_FAILED ? nil : address
     }
 
-    /// One thread's place for notes.
+    /// The notes of one thread.
     package final class Slot {
         private let box: BlackBox
         private let place: UnsafeMutableRawPointer
@@ -100,9 +100,9 @@ package final class BlackBox: @unchecked Sendable {
 
         deinit { Layout.giveBack(place) }
 
-        /// Notes what the thread is about to do. A text above `Layout.textLimit` is cut.
+        /// Notes what the thread is about to do. Texts longer than `textLimit` are cut.
         package func note(_ stage: UInt8, _ first: String, _ second: String = "", _ third: String = "") {
-            // A death between the lines must not find the stage of one note and the texts of another.
+            // A crash between these lines must not mix the stage of one note with the texts of another.
             Layout.setStage(place, 0)
             Layout.setText(place, 0, first)
             Layout.setText(place, 1, second)
@@ -110,10 +110,10 @@ package final class BlackBox: @unchecked Sendable {
             Layout.setStage(place, stage)
         }
 
-        /// The same, with the texts of the last note.
+        /// Notes a new stage and keeps the texts.
         package func note(_ stage: UInt8) { Layout.setStage(place, stage) }
 
-        /// What was noted is done.
+        /// Clears the note when its work is done.
         package func clear() { Layout.setStage(place, 0) }
     }
 

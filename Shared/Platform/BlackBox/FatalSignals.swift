@@ -1,12 +1,12 @@
 internal import Glibc
 internal import Synchronization
 
-/// The signals that a process sends itself when it cannot go on.
+/// Handles the signals of a process that cannot go on.
 enum FatalSignals {
     private static let numbers = [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT]
     private static let boxesLimit = 64
     private static let lock = Mutex<Void>(())
-    /// The memories of the boxes that are open, nil where there is none.
+    /// The memory of each open box; nil for a free place.
     ///
     /// Written under the lock; the handler reads it in a process that is dying.
     nonisolated(unsafe) fileprivate static let boxes: UnsafeMutablePointer<UnsafeMutableRawPointer?> = {
@@ -14,7 +14,7 @@ enum FatalSignals {
         boxes.initialize(repeating: nil, count: boxesLimit)
         return boxes
     }()
-    /// What was to happen at each signal before. Written once, before the handler is there.
+    /// The earlier action of each signal. Written once, before the handler is installed.
     nonisolated(unsafe) fileprivate static let former: UnsafeMutablePointer<sigaction> = {
         let actions = UnsafeMutablePointer<sigaction>.allocate(capacity: 65)
         actions.initialize(repeating: sigaction(), count: 65)
@@ -44,8 +44,8 @@ enum FatalSignals {
         }
     }
 
-    /// Gives the calling thread a stack for the handler: its own may be what it ran out of. It is kept with the process:
-    /// the threads that need one are few.
+    /// Gives the calling thread a signal stack, because its own may have overflowed. The stack is never freed: few
+    /// threads need one.
     static func prepareThread() {
         var current = stack_t()
         guard sigaltstack(nil, &current) == 0, current.ss_flags & Int32(SS_DISABLE) != 0 else { return }
@@ -62,12 +62,12 @@ enum FatalSignals {
     }
 }
 
-/// Marks what the thread was doing and lets the signal do what it would have done without us.
+/// Marks the thread's note, then lets the signal take its earlier action.
 private func noteDeath(_ number: Int32, _ info: UnsafeMutablePointer<siginfo_t>?, _: UnsafeMutableRawPointer?) {
     let code = info?.pointee.si_code ?? 0
-    // Zero and below come from a call; -6 is one of this process's own threads, as `abort` does.
+    // A code of zero or less comes from a call; -6 (SI_TKILL) is a thread of this process, as with `abort`.
     FatalSignals.note(isOurs: code > 0 || code == -6)
     sigaction(number, FatalSignals.former + Int(number), nil)
-    // A trap happens again on return; what came from a call does not.
+    // A trap is repeated on return; a signal from a call is not.
     if code <= 0 { raise(number) }
 }

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// Where things are in a box's memory: a header, then slots.
+/// The layout of a box's memory: a header, then slots.
 enum Layout {
     static let size = 64 * 1024
     static let slotSize = 1024
@@ -54,7 +54,7 @@ enum Layout {
         word(memory, Header.phase).pointee.store(phase.rawValue, ordering: .releasing)
     }
 
-    /// What stands in a box that its process did not seal.
+    /// Reads the notes of a box that was not sealed.
     static func remains(in memory: UnsafeMutableRawPointer, boot: String) -> [BlackBox.Remains] {
         guard memory.load(fromByteOffset: Header.magic, as: UInt64.self) == magic,
             word(memory, Header.phase).pointee.load(ordering: .acquiring) == Phase.open.rawValue,
@@ -64,7 +64,7 @@ enum Layout {
         return slots(memory).compactMap { slot in
             let stage = word(slot, Slot.stage).pointee.load(ordering: .acquiring)
             let isTrap = word(slot, Slot.trap).pointee.load(ordering: .acquiring) != 0
-            // A trap says why the process died: others were only there.
+            // If a thread trapped, its note is the cause; other notes say nothing.
             guard stage != 0, isTrap || !trapped else { return nil }
             return BlackBox.Remains(
                 owner: bytes(slot, Slot.owner, limit: ownerLimit), stage: UInt8(truncatingIfNeeded: stage),
@@ -119,7 +119,7 @@ enum Layout {
 
     // MARK: - Dying
 
-    /// Marks what the calling thread was doing. Called by a signal handler: no memory is taken, nothing is waited for.
+    /// Marks the note of the calling thread. A signal handler calls this, so it neither allocates nor waits.
     static func noteTrap(in memory: UnsafeMutableRawPointer, of thread: UInt, isOurs: Bool) {
         word(memory, Header.trap).pointee.store(1, ordering: .releasing)
         guard isOurs else { return }

@@ -1,5 +1,5 @@
 extension [UInt8] {
-    /// Writes a number in decimal digits, without a text in between.
+    /// Appends a number in decimal digits, without a String in between.
     @inlinable
     package mutating func append(decimal magnitude: UInt64, isNegative: Bool = false) {
         var rest = magnitude

@@ -1,7 +1,7 @@
 /// The bytes of ASCII that formats are made of, by name.
 ///
-/// `@usableFromInline` on the type is what lets other targets inline its members: a call for each byte that is compared
-/// doubled the time of walking a document.
+/// `@usableFromInline` lets other targets inline the members: with a call for each compared byte, walking a document
+/// took twice as long.
 @usableFromInline
 package enum Byte {
     @inlinable package static var tab: UInt8 { 0x09 }

@@ -1,6 +1,6 @@
-/// Scans that take eight bytes at a time: a picture in a request is megabytes of one string.
+/// Scans eight bytes at a time, because a picture in a request is one string of megabytes.
 extension Span where Element == UInt8 {
-    /// The first place of a byte from `start` on; `end` if there is none below it.
+    /// Finds the first place of a byte from `start`; `end` if there is none below it.
     @inlinable
     package func firstIndex(of byte: UInt8, from start: Int, to end: Int) -> Int {
         let filled = ByteWord.filled(with: byte)
@@ -8,7 +8,7 @@ extension Span where Element == UInt8 {
             from: start, to: end, marks: { ByteWord.marks(of: filled, in: $0) }, isFound: { $0 == byte })
     }
 
-    /// The first place of either byte from `start` on; `end` if there is none below it.
+    /// Finds the first place of either byte from `start`; `end` if there is none below it.
     @inlinable
     package func firstIndex(of byte: UInt8, or other: UInt8, from start: Int, to end: Int) -> Int {
         let (first, second) = (ByteWord.filled(with: byte), ByteWord.filled(with: other))
@@ -18,7 +18,7 @@ extension Span where Element == UInt8 {
             isFound: { $0 == byte || $0 == other })
     }
 
-    /// The first place of a byte that a condition finds, `end` if there is none: for scans of more than two bytes.
+    /// Finds the first byte that meets a condition; `end` if there is none. For scans of more than two bytes.
     ///
     /// - Parameters:
     ///   - marks: marks the bytes of a word for which `isFound` holds, as `ByteWord` does.
@@ -38,14 +38,14 @@ extension Span where Element == UInt8 {
         return index
     }
 
-    /// Whether the bytes from `start` on are those of a range of another span.
+    /// Returns true if the bytes from `start` equal a range of another span.
     @inlinable
     package func holds(_ other: Span<UInt8>, _ range: Range<Int>, at start: Int) -> Bool {
         precondition(start >= 0 && range.upperBound <= other.count, "Both places lie within their bytes.")
         guard range.count <= count &- start else { return false }
         let shift = start &- range.lowerBound
         var index = range.lowerBound
-        // Both ranges are known to lie within their spans, so that no load has to check it again.
+        // The ranges were checked above, so the loads need no checks.
         while index &+ 8 <= range.upperBound {
             let word = other.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
             let own = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index &+ shift, as: UInt64.self)
@@ -58,4 +58,35 @@ extension Span where Element == UInt8 {
         }
         return true
     }
+}
+
+/// Eight bytes in one number, in which a scan marks the bytes it looks for.
+///
+/// A mark is the high bit of a byte. Bytes above the lowest mark may be marked wrongly; the lowest is always right.
+@usableFromInline
+package enum ByteWord {
+    @inlinable package static var highBits: UInt64 { 0x8080_8080_8080_8080 }
+
+    /// Fills a word with one byte.
+    @inlinable
+    package static func filled(with byte: UInt8) -> UInt64 {
+        0x0101_0101_0101_0101 &* UInt64(byte)
+    }
+
+    /// Marks the bytes that equal those of `filled`, a word of one byte.
+    @inlinable
+    package static func marks(of filled: UInt64, in word: UInt64) -> UInt64 {
+        let difference = word ^ filled
+        return (difference &- 0x0101_0101_0101_0101) & ~difference & highBits
+    }
+
+    /// Marks the bytes below a limit of at most 0x80.
+    @inlinable
+    package static func marks(below limit: UInt8, in word: UInt64) -> UInt64 {
+        (word &- filled(with: limit)) & ~word & highBits
+    }
+
+    /// The index of the lowest mark. The first byte in memory is the lowest, as on all machines that Swift supports.
+    @inlinable
+    package static func first(_ marks: UInt64) -> Int { marks.trailingZeroBitCount &>> 3 }
 }

@@ -1,4 +1,4 @@
-/// Bytes as text that fits into addresses and headers.
+/// Encodes bytes as text for URLs and headers.
 extension [UInt8] {
     private static let digits = Array("0123456789abcdef".utf8)
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
@@ -32,7 +32,7 @@ extension [UInt8] {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Reads base64url; nil for any other character, a wrong length or set bits behind the last byte, so that no two
+    /// Decodes base64url; nil for other characters, a wrong length, or set bits after the last byte, so that no two
     /// texts mean the same bytes.
     package init?(base64URL text: some StringProtocol) {
         self.init()

@@ -2,7 +2,7 @@ import CCrypto
 
 /// Hashes, from libcrypto.
 package enum Digest {
-    /// The SHA-256 of the bytes, 32 bytes.
+    /// Returns the SHA-256 of the bytes, 32 bytes.
     package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 32)
         var count: UInt32 = 0
@@ -11,16 +11,16 @@ package enum Digest {
         return digest
     }
 
-    /// Whether the bytes are equal, in a time that tells nothing of where they differ.
+    /// Compares in constant time, so that the time does not tell where the bytes differ.
     package static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
     }
 }
 
-/// Randomness fit for secrets.
+/// Random bytes for secrets.
 package enum SecureRandom {
     package static func bytes(_ count: Int) -> [UInt8] {
-        // The kernel's, and so a fraction of the time that libcrypto's generator takes for a few bytes.
+        // The kernel's generator takes a fraction of the time of libcrypto's for a few bytes.
         var generator = SystemRandomNumberGenerator()
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count + 7)

@@ -1,7 +1,7 @@
 import CCrypto
 import Synchronization
 
-/// A key for HMAC-SHA-256 (RFC 2104). It is prepared once, which takes longer than to sign with it.
+/// A key for HMAC-SHA-256 (RFC 2104). It is prepared once, because preparing takes longer than signing.
 package final class MACKey: Sendable {
     private let context: Mutex<Context>
 
@@ -31,12 +31,12 @@ package final class MACKey: Sendable {
         return Context(pointer: pointer)
     }
 
-    /// The code of the bytes, 32 bytes.
+    /// Returns the MAC of the bytes, 32 bytes.
     package func sign(_ bytes: [UInt8]) -> [UInt8] {
         var code = [UInt8](repeating: 0, count: 32)
         var count = 0
         let isDone = context.withLock { context in
-            // Without a key it begins anew with the one that it has.
+            // Nil restarts with the key that the context has.
             EVP_MAC_init(context.pointer, nil, 0, nil) == 1
                 && EVP_MAC_update(context.pointer, bytes, bytes.count) == 1
                 && EVP_MAC_final(context.pointer, &code, &count, 32) == 1

@@ -1,16 +1,16 @@
-/// How long a loop that has run out of work looks for more before it sleeps.
+/// Decides how long an idle loop polls for work before it sleeps.
 ///
-/// To be woken takes tens of microseconds, and far longer where a host has given an idle processor to others; what a
-/// loop has handed on mostly comes back sooner. So it looks on for twice as long as it has just worked, and gives way
-/// at each look. One that took long ran somebody else: then it sleeps.
+/// A wake-up takes tens of microseconds, and far longer where a host has given the idle processor to others. Work that
+/// the loop has handed on mostly returns sooner. So the loop polls for twice as long as it has just worked, and yields
+/// the processor at each look. A look that takes long has run another thread: then the loop sleeps.
 ///
-/// A value that is told the time, in nanoseconds of any clock that only goes forward.
+/// The caller passes the time, in nanoseconds of a monotonic clock.
 struct BusyPoll {
-    /// How much longer a loop looks on than it has worked.
+    /// The loop polls this many times as long as it worked.
     static let factor = 2
-    /// The longest that it looks on.
+    /// The longest time to poll.
     static let limit = 200_000
-    /// Looks that take longer gave the processor to somebody who needs it.
+    /// A look that takes longer has run another thread, which needs the processor.
     static let longestLook = 50_000
 
     private var since: Int
@@ -20,10 +20,10 @@ struct BusyPoll {
         since = now
     }
 
-    /// Whether to look once more instead of sleeping.
+    /// True if the loop should look once more instead of sleeping.
     var goesOn: Bool { left > 0 }
 
-    /// A turn is over, in which the loop worked, or looked and found nothing.
+    /// Notes the end of a turn, in which the loop worked or found nothing.
     mutating func turnEnded(at now: Int, hasWorked: Bool) {
         let took = now - since
         since = now
@@ -34,7 +34,7 @@ struct BusyPoll {
         }
     }
 
-    /// The loop has slept.
+    /// Notes that the loop has slept.
     mutating func wokeUp(at now: Int) {
         since = now
         left = 0

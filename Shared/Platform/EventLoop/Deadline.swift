@@ -1,4 +1,4 @@
-/// An operation did not finish in the time it was given.
+/// An operation did not finish in time.
 package struct DeadlineExceeded: Error, Hashable, Sendable, CustomStringConvertible {
     package let limit: Duration
 
@@ -11,7 +11,7 @@ package struct DeadlineExceeded: Error, Hashable, Sendable, CustomStringConverti
 
 /// Runs the operation; cancels it and throws `DeadlineExceeded` if it is not finished in time.
 ///
-/// An operation that does not heed its cancellation is waited for all the same.
+/// An operation that ignores its cancellation is still waited for.
 @IOLoop
 package func withDeadline<Result: Sendable>(
     _ limit: Duration, _ operation: @escaping @IOLoop @Sendable () async throws -> Result
@@ -29,7 +29,7 @@ package func withDeadline<Result: Sendable>(
 }
 
 extension IOLoop {
-    /// Waits on a timer of the I/O loop; throws at once when the task is cancelled.
+    /// Waits on a timer of the I/O loop; throws at once if the task is cancelled.
     @IOLoop
     package static func sleep(for duration: Duration) async throws(CancellationError) {
         let pause = Pause()
@@ -42,7 +42,7 @@ extension IOLoop {
     }
 }
 
-/// One sleep: ends once, by its timer or by cancellation, whichever comes first.
+/// One sleep; ends once, by its timer or by cancellation.
 @IOLoop
 private final class Pause {
     private var timer: LoopTimer?

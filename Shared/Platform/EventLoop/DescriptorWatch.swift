@@ -1,6 +1,6 @@
 internal import CLibEvent
 
-/// What a descriptor is ready for, or what it is watched for.
+/// What a descriptor is ready for, or watched for.
 package struct Readiness: OptionSet, Sendable {
     package let rawValue: UInt8
 
@@ -12,18 +12,18 @@ package struct Readiness: OptionSet, Sendable {
     package static let write = Readiness(rawValue: 2)
 }
 
-/// Calls a closure on the I/O loop whenever a descriptor that somebody else owns is readable or writable.
+/// Calls a closure on the I/O loop whenever a descriptor of another owner is readable or writable.
 ///
-/// Level-triggered. It lasts as long as it is kept. Cancel it before the descriptor is closed.
+/// Level-triggered. The watch ends when it is released. Cancel it before the descriptor is closed.
 @IOLoop
 package final class DescriptorWatch {
     package let descriptor: Int32
-    /// What is watched at present.
+    /// What is watched now.
     package private(set) var interest: Readiness = []
     private let event = LoopEvent()
     private let ready: @IOLoop (Readiness) -> Void
 
-    /// Watches nothing yet: say what for with `watch`.
+    /// Watches nothing until `watch` is called.
     package init(descriptor: Int32, _ ready: @escaping @IOLoop (Readiness) -> Void) {
         self.descriptor = descriptor
         self.ready = ready
@@ -31,7 +31,7 @@ package final class DescriptorWatch {
 
     isolated deinit {}
 
-    /// Replaces what is watched. Returns false if the system can't watch this descriptor (a file, or a closed one).
+    /// Replaces what is watched. Returns false if the system cannot watch this descriptor (a file, or a closed one).
     @discardableResult
     package func watch(_ interest: Readiness) -> Bool {
         guard interest != self.interest else { return true }

@@ -5,33 +5,33 @@ package import Synchronization
 /// One thread that waits for sockets and timers and runs Swift jobs.
 ///
 /// `EventLoop.io` is the process's I/O loop, to which the global actor `IOLoop` is pinned. Other instances are plain
-/// executors of one thread each, for what must not share a thread with the sockets (the log). Work that arrives while
-/// the thread is busy wakes nobody: the thread looks at its queue before it sleeps, for a while (`BusyPoll`), and whoever
-/// finds it asleep wakes it once for everything that follows.
+/// executors of one thread each, for work that must not share a thread with the sockets (the log). Work that arrives
+/// while the thread is busy needs no wake-up: the thread polls its queue before it sleeps (`BusyPoll`). The first
+/// caller that finds it asleep wakes it, once for all work that follows.
 ///
-/// It is a task executor too. Start tasks that live on a loop with it as their preference, as `IOLoop.start` does: a
-/// task without one, when its continuation is resumed, is taken through the global pool first, two threads further.
+/// A loop is a task executor too. Start tasks that live on a loop with it as their preference, as `IOLoop.start` does:
+/// without a preference, a resumed continuation goes through the global pool first, over two more threads.
 package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
-    /// The I/O loop of the process; its thread starts with the first use and lives as long as the process.
-    package static let io = EventLoop(name: "io", atEndOfTurn: { IOLoop.assumeIsolated { Outbox.flush() } })
+    /// The I/O loop of the process. Its thread starts with the first use and never ends.
+    package static let io = EventLoop(name: "io", atEndOfTurn: { IOLoop.assumeIsolated { PendingSends.flush() } })
 
-    /// Whether loops look for more work for a while before they sleep. It saves a chat the time to wake a thread a few
-    /// times, and costs processor time that nobody else wanted.
+    /// Whether loops poll for more work before they sleep. Saves a chat a few wake-ups, and costs processor time that
+    /// nothing else needed.
     package static let isPollingBusily = Atomic(true)
 
     package let name: String
-    /// Libevent's base is made without locks, so it is used on this loop's thread alone.
+    /// Libevent's base is made without locks; only this loop's thread uses it.
     nonisolated(unsafe) let base: OpaquePointer
     private let queue = LoopQueue()
-    /// Used on this loop's thread alone.
+    /// Used on this loop's thread only.
     nonisolated(unsafe) private var busyPoll = BusyPoll(at: EventLoop.now)
-    /// Whether anything was done in this turn. Used on this loop's thread alone.
+    /// True if this turn did any work. Used on this loop's thread only.
     nonisolated(unsafe) private var hasWorked = false
     private let bell: Int32
     private let thread = Atomic<UInt>(0)
     private let atEndOfTurn: (@Sendable () -> Void)?
 
-    /// Starts the loop's thread. The name shows in debuggers, cut to 15 bytes.
+    /// Starts the loop's thread. Debuggers show the name, cut to 15 bytes.
     package convenience init(name: String) {
         self.init(name: name, atEndOfTurn: nil)
     }
@@ -48,22 +48,22 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         pthread_detach(handle)
     }
 
-    /// Whether the caller is on this loop's thread.
+    /// True on this loop's thread.
     package var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
 
-    /// Runs the work on the loop's thread, after what was queued before it. Callable from any thread.
+    /// Runs the work on the loop's thread, after earlier work. Callable from any thread.
     package func execute(_ work: @escaping @Sendable () -> Void) {
         add(.closure(work))
     }
 
-    /// Ends the thread once its queue is empty. Only for a loop that nothing is pinned to any more: work that comes
-    /// later stops the process, since nobody would run it.
+    /// Ends the thread once its queue is empty. Only for a loop that nothing is pinned to any more: later work stops
+    /// the process, because nothing would run it.
     package func stop() {
         precondition(self !== EventLoop.io, "the I/O loop lives as long as the process")
         execute { [queue] in queue.isStopping = true }
     }
 
-    /// Work has come from a socket or a timer. On the loop's thread only.
+    /// Notes work from a socket or a timer. On the loop's thread only.
     func noteWork() {
         hasWorked = true
     }
@@ -72,7 +72,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         if isCurrent {
             queue.addLocally(work)
         } else if queue.addRemotely(work) {
-            // The write can only fail by overflow of a 64-bit counter, and then the bell rings already.
+            // The write fails only by overflow of a 64-bit counter; then the bell rings already.
             _ = eventfd_write(bell, 1)
         }
     }
@@ -98,7 +98,7 @@ extension EventLoop {
     private static func makeBase() -> OpaquePointer {
         guard let configuration = event_config_new() else { preconditionFailure("out of memory for an event loop") }
         defer { event_config_free(configuration) }
-        // Not its precise timers, which set a clock of the kernel in every turn: ticks are near enough.
+        // Precise timers would set a clock of the kernel in every turn; ticks are near enough.
         event_config_set_flag(configuration, Int32(EVENT_BASE_FLAG_NOLOCK.rawValue))
         guard let base = event_base_new_with_config(configuration) else {
             preconditionFailure("the system refused an event queue")
@@ -109,7 +109,7 @@ extension EventLoop {
     fileprivate func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         _ = prctl_set_name(name)
-        // Edge-triggered, so that a ring need not be read to be heard again.
+        // Edge-triggered, so that a ring is noticed without reading it.
         let flags = Int16(EV_READ | EV_PERSIST) | Int16(bitPattern: UInt16(EV_ET))
         guard let ring = event_new(base, bell, flags, { _, _, _ in }, nil), event_add(ring, nil) == 0 else {
             preconditionFailure("an event loop can't watch the descriptor it is woken by")
@@ -123,7 +123,7 @@ extension EventLoop {
     private func turn() {
         let serial = asUnownedSerialExecutor()
         let task = asUnownedTaskExecutor()
-        // A task's next step mostly follows at once; a few steps in one turn save as many looks at the sockets.
+        // A task's next step mostly follows at once: several rounds in one turn save looks at the sockets.
         for round in 0..<8 where round == 0 || queue.hasLocalWork {
             if queue.runBatch({ job in job.runSynchronously(isolatedTo: serial, taskExecutor: task) }) { noteWork() }
         }
@@ -146,7 +146,7 @@ extension EventLoop {
         busyPoll.wokeUp(at: Self.now)
     }
 
-    /// Nanoseconds since some time.
+    /// Nanoseconds of a monotonic clock.
     private static var now: Int {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

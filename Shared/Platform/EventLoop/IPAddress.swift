@@ -1,8 +1,9 @@
 internal import Glibc
 
-/// An IPv4 or IPv6 address; an IPv4 one is kept as its IPv6 form (`::ffff:a.b.c.d`), so that both compare.
+/// An IPv4 or IPv6 address; an IPv4 address is kept in its IPv6 form (`::ffff:a.b.c.d`), so that both forms compare as
+/// equal.
 package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
-    /// The address's first and last eight bytes, as numbers.
+    /// The first and the last eight bytes, as numbers.
     package let high: UInt64
     package let low: UInt64
 
@@ -22,7 +23,7 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         self.init(high: UInt64(bigEndian: high), low: UInt64(bigEndian: low))
     }
 
-    /// Nil if the text is not an address in figures; names are not looked up.
+    /// Parses a numeric address; nil for anything else. Names are not looked up.
     package init?(_ text: String) {
         var four = in_addr()
         var six = in6_addr()
@@ -61,12 +62,12 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// A range of addresses as it is written in settings: `10.0.0.0/8`, `::1`.
+/// A range of addresses as settings write it: `10.0.0.0/8`, `::1`.
 package struct AddressRange: Sendable, Hashable {
     private let base: IPAddress
     private let bits: Int
 
-    /// Nil if the text is neither an address nor an address with a prefix length that fits it.
+    /// Parses an address, or an address with a valid prefix length; nil for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard let first = parts.first, let base = IPAddress(String(first)), parts.count <= 2 else { return nil }

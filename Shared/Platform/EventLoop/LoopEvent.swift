@@ -1,7 +1,7 @@
 internal import CLibEvent
 internal import Glibc
 
-/// A libevent event on the I/O loop: one owner, freed once, on the loop's thread.
+/// A libevent event on the I/O loop: one owner, freed once, used on the loop's thread only.
 struct LoopEvent: ~Copyable {
     typealias Callback = @convention(c) (Int32, Int16, UnsafeMutableRawPointer?) -> Void
 
@@ -16,8 +16,8 @@ struct LoopEvent: ~Copyable {
 
     deinit { event_free(handle) }
 
-    /// Says what the event is for; it must not be pending. The context is handed to the callback unretained, so the
-    /// context's owner owns the event too.
+    /// Sets what the event watches; the event must not be pending. The callback gets the context unretained, so the
+    /// context's owner must own the event too.
     func assign(descriptor: Int32, flags: Int32, context: AnyObject, callback: @escaping Callback) {
         let pointer = Unmanaged.passUnretained(context).toOpaque()
         let flags = Int16(truncatingIfNeeded: flags)
@@ -25,7 +25,7 @@ struct LoopEvent: ~Copyable {
         precondition(assigned == 0, "libevent refuses an event only if its arguments contradict each other")
     }
 
-    /// What a callback does: reports to the context that it was assigned with, on the loop, which has work thereby.
+    /// Called by a callback: runs the report on the loop with the context, and notes that the loop has work.
     static func report<Context: AnyObject & Sendable>(
         to context: UnsafeMutableRawPointer?, _ report: @IOLoop (Context) -> Void
     ) {
@@ -35,13 +35,13 @@ struct LoopEvent: ~Copyable {
         IOLoop.assumeIsolated { report(owner) }
     }
 
-    /// Makes the event pending. Fails only if the system can't watch the descriptor.
+    /// Makes the event pending. Returns false only if the system cannot watch the descriptor.
     ///
-    /// - Parameter delay: it rings not before, and up to two of the kernel's ticks (4 ms each, mostly) later.
+    /// - Parameter delay: the earliest time; the event fires up to two ticks of the kernel (mostly 4 ms each) later.
     @discardableResult
     func add(after delay: Duration? = nil) -> Bool {
         guard let delay else { return event_add(handle, nil) == 0 }
-        // The loop's clock is late by up to a tick.
+        // The loop's clock is up to a tick late.
         var time = timeval(delay > .zero ? delay + Self.tick : .zero)
         return event_add(handle, &time) == 0
     }
@@ -58,7 +58,7 @@ struct LoopEvent: ~Copyable {
 }
 
 extension timeval {
-    /// Rounded up to a microsecond; what is past is now.
+    /// Rounds up to a microsecond; a negative duration is zero.
     init(_ duration: Duration) {
         let (seconds, attoseconds) = max(duration, .zero).components
         let microseconds = (attoseconds + 999_999_999_999) / 1_000_000_000_000

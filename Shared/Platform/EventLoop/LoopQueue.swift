@@ -1,9 +1,9 @@
 internal import Synchronization
 
-/// What a loop has to run: jobs of Swift tasks and plain closures, from its own thread and from others.
+/// The queue of a loop: jobs of Swift tasks and closures, from the loop's own thread and from others.
 ///
-/// Unchecked: `local`, `batch`, `isStopping` and `isFinished` are touched by the loop's thread only; everything other
-/// threads touch is inside the mutex.
+/// Unchecked: only the loop's thread uses `local`, `batch`, `isStopping` and `isFinished`; everything that other
+/// threads use is inside the mutex.
 final class LoopQueue: @unchecked Sendable {
     enum Work: Sendable {
         case job(UnownedJob)
@@ -28,7 +28,7 @@ final class LoopQueue: @unchecked Sendable {
         local.append(work)
     }
 
-    /// Returns whether the thread sleeps and must be woken.
+    /// Adds work from another thread. Returns true if the loop's thread sleeps and must be woken.
     func addRemotely(_ work: Work) -> Bool {
         remote.withLock { remote in
             precondition(!remote.isClosed, "work for an event loop that was stopped would never be run")
@@ -38,9 +38,10 @@ final class LoopQueue: @unchecked Sendable {
         }
     }
 
-    /// Runs what is queued now. Work that it queues waits for the next batch, so that sockets are served in between.
+    /// Runs the work that is queued now. Work that is added meanwhile waits for the next batch, so that sockets are
+    /// served in between.
     ///
-    /// - Returns: whether there was any.
+    /// - Returns: false if the queue was empty.
     func runBatch(_ run: (UnownedJob) -> Void) -> Bool {
         takeRemote()
         guard !local.isEmpty else { return false }
@@ -55,7 +56,7 @@ final class LoopQueue: @unchecked Sendable {
         return true
     }
 
-    /// Whether the thread may sleep; if so, the next work from elsewhere wakes it.
+    /// Returns true if the thread may sleep; then the next work from another thread wakes it.
     func prepareToWait() -> Bool {
         guard local.isEmpty, !isStopping else { return false }
         return remote.withLock { remote in

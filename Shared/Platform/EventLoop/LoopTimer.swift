@@ -1,9 +1,9 @@
 internal import CLibEvent
 
-/// Calls a closure on the I/O loop after a while, once or again and again.
+/// Calls a closure on the I/O loop after a delay, once or repeatedly.
 ///
-/// It fires not before its time, and some milliseconds later. It lasts as long as it is kept: a timer that is released
-/// does not fire. Thousands are cheap (a heap entry each).
+/// It fires at its time or some milliseconds later, never earlier. A released timer does not fire. Thousands of timers
+/// are cheap (a heap entry each).
 @IOLoop
 package final class LoopTimer {
     private let event = LoopEvent()
@@ -19,12 +19,12 @@ package final class LoopTimer {
 
     isolated deinit {}
 
-    /// Fires no more, unless restarted.
+    /// Stops the timer until `restart`.
     package func cancel() {
         event.remove()
     }
 
-    /// Begins anew: the next firing is this far away (and so are the ones after it, if the timer repeats).
+    /// Restarts the timer with a new delay, which a repeating timer keeps.
     package func restart(after delay: Duration) {
         event.remove()
         event.add(after: delay)

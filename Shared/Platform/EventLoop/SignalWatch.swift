@@ -1,7 +1,7 @@
 internal import CLibEvent
 internal import Glibc
 
-/// A signal that asks the process for something.
+/// A signal to which the process reacts.
 package enum ProcessSignal: Sendable, CaseIterable {
     case terminate
     case interrupt
@@ -16,9 +16,9 @@ package enum ProcessSignal: Sendable, CaseIterable {
     }
 }
 
-/// Calls a closure on the I/O loop when the process gets a signal, instead of the system's default (to die).
+/// Calls a closure on the I/O loop when the process gets a signal, in place of the default action.
 ///
-/// It lasts as long as it is kept; afterwards the default is back.
+/// Its release restores the default action.
 @IOLoop
 package final class SignalWatch {
     private let event = LoopEvent()

@@ -1,12 +1,12 @@
 internal import Glibc
 
-/// Where a socket listens or who is at its other end.
+/// The address of a listening socket or of a peer.
 package enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
     case internet(IPAddress, port: UInt16)
     /// A Unix domain socket: a file that only this process's user may open.
     case file(path: String)
 
-    /// Reads `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`, `:8080` (every address) or `unix:/path`.
+    /// Parses `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`, `:8080` (every address) or `unix:/path`.
     package init?(_ text: String) {
         if text.hasPrefix("unix:") {
             self = .file(path: String(text.dropFirst(5)))
@@ -67,7 +67,7 @@ extension SocketAddress {
         }
     }
 
-    /// Lends the system's form. Nil if a path is longer than the system allows (107 bytes).
+    /// Lends the `sockaddr`; nil if a path is longer than the system allows (107 bytes).
     func withSystemAddress<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result? {
         switch self {
         case .internet(let address, let port) where address.isIPv4:

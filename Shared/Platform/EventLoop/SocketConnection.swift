@@ -1,24 +1,23 @@
 internal import CLibEvent
 internal import Glibc
 
-/// Whoever speaks on a connection. Kept by the connection until it is closed.
+/// Handles the events of a connection, which keeps it until it is closed.
 @IOLoop
 package protocol SocketConnectionDelegate: AnyObject {
-    /// Lends bytes that came in, at most 64 KiB; nothing may keep the pointer.
+    /// Lends received bytes, at most 64 KiB; the pointer is invalid afterwards.
     func received(_ bytes: UnsafeRawBufferPointer)
-    /// The peer will send no more; it may still read.
+    /// The peer sends no more; it may still read.
     func receivedEnd()
-    /// What the kernel had refused to take has been sent.
+    /// Output that the kernel had refused is all sent.
     func drained()
-    /// The connection broke or was closed, by either side. The last call.
+    /// The connection broke or was closed, by either side. This is the last call.
     func closed()
 }
 
 /// A connected stream socket on the I/O loop.
 ///
-/// What is written during one turn of the loop leaves in one send at its end. Output that the kernel does not take
-/// waits in memory without a bound of its own: `pendingBytes` is for the writer to bound it. An idle connection holds
-/// no buffer.
+/// All output of one turn of the loop is sent in one call at its end. Output that the kernel does not take waits in
+/// memory without a limit: the writer must keep `pendingBytes` bounded. An idle connection holds no buffer.
 @IOLoop
 package final class SocketConnection {
     package let peer: SocketAddress
@@ -26,7 +25,7 @@ package final class SocketConnection {
     /// Bytes received and sent so far.
     package private(set) var bytesReceived = 0
     package private(set) var bytesSent = 0
-    /// Since when the kernel has taken nothing, though output waits for it; nil if none waits.
+    /// When the kernel stopped taking output; nil if no output waits.
     package private(set) var stalledSince: ContinuousClock.Instant?
     package private(set) var isClosed = false
 
@@ -35,7 +34,7 @@ package final class SocketConnection {
     private let writable = LoopEvent()
     private var output: [UInt8] = []
     private var sent = 0
-    private var isInOutbox = false
+    private var isSendPending = false
     private var isReading = false
     private var ending = Ending.open
     private var linger: LoopTimer?
@@ -44,7 +43,7 @@ package final class SocketConnection {
         case open, closeWhenSent, lingerWhenSent, lingering
     }
 
-    /// Takes over a connected, non-blocking descriptor. Reads nothing before `resumeReading`.
+    /// Takes ownership of a connected, non-blocking descriptor. Reads nothing before `resumeReading`.
     package init(adopting descriptor: Int32, peer: SocketAddress) {
         self.descriptor = descriptor
         self.peer = peer
@@ -54,7 +53,7 @@ package final class SocketConnection {
 
     isolated deinit { close() }
 
-    /// Bytes that were written and that the kernel has not taken yet.
+    /// Bytes that were written but not taken by the kernel.
     package var pendingBytes: Int { output.count - sent }
 
     package func resumeReading() {
@@ -69,25 +68,25 @@ package final class SocketConnection {
         readable.remove()
     }
 
-    /// Lends the output buffer to append to. On a closed connection what is written is dropped.
+    /// Lends the output buffer to append to. A closed connection drops the bytes.
     package func write(_ append: (inout [UInt8]) -> Void) {
         guard !isClosed, ending == .open else { return }
-        if output.isEmpty { output = Outbox.takeBuffer() }
+        if output.isEmpty { output = PendingSends.takeBuffer() }
         append(&output)
-        guard !isInOutbox, stalledSince == nil, pendingBytes > 0 else { return }
-        isInOutbox = true
-        Outbox.add(self)
+        guard !isSendPending, stalledSince == nil, pendingBytes > 0 else { return }
+        isSendPending = true
+        PendingSends.add(self)
     }
 
-    /// Closes when all output has been sent; later writes are dropped. A lingering close reads on for two seconds and
-    /// forgets what it reads, so that a peer that is still sending gets the answer instead of a reset.
+    /// Closes when all output is sent; drops later writes. A lingering close reads and discards input for two more
+    /// seconds, so that a peer that is still sending gets the response instead of a reset.
     package func closeWhenSent(lingering: Bool = false) {
         guard ending == .open else { return }
         ending = lingering ? .lingerWhenSent : .closeWhenSent
         if pendingBytes == 0 { finishEnding() }
     }
 
-    /// Closes at once and drops what was not sent.
+    /// Closes at once and drops unsent output.
     package func close() {
         guard !isClosed else { return }
         isClosed = true
@@ -108,9 +107,9 @@ package final class SocketConnection {
 // MARK: - Sending
 
 extension SocketConnection {
-    /// Sends now instead of at the end of the turn; what the kernel doesn't take waits, and `drained` tells of its end.
+    /// Sends now instead of at the end of the turn. Output that the kernel does not take waits, and `drained` follows.
     package func flush() {
-        isInOutbox = false
+        isSendPending = false
         guard !isClosed, stalledSince == nil else { return }
         guard sendOutput() else { return close() }
         guard pendingBytes > 0 else { return emptied() }
@@ -130,7 +129,7 @@ extension SocketConnection {
         if !isClosed { delegate?.drained() }
     }
 
-    /// Sends until all is sent or the kernel takes no more. False if the connection is broken.
+    /// Sends until the output is empty or the kernel takes no more. Returns false if the connection is broken.
     private func sendOutput() -> Bool {
         while sent < output.count {
             let count = output.withUnsafeBytes { bytes in
@@ -149,13 +148,13 @@ extension SocketConnection {
     }
 
     private func emptied() {
-        Outbox.giveBack(output)
+        PendingSends.giveBack(output)
         output = []
         sent = 0
         if ending != .open { finishEnding() }
     }
 
-    /// What was sent is cut off once it is the larger part, so that each byte is moved at most once on average.
+    /// Removes sent bytes once they are the larger part, so that each byte moves at most once on average.
     private func compact() {
         guard sent > output.count / 2 else { return }
         output.removeSubrange(..<sent)
@@ -188,7 +187,7 @@ extension SocketConnection {
             guard ending == .open else { return }
             delegate?.received(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         } else if count == 0 {
-            // Level-triggered, an end would be reported for ever.
+            // A level-triggered event would report the end for ever.
             pauseReading()
             if ending == .lingering { close() } else { delegate?.receivedEnd() }
         } else if errno != EAGAIN && errno != EINTR {

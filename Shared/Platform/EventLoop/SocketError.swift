@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A socket could not be opened, or broke.
 package struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What was tried, as a phrase: `listen on 127.0.0.1:8080`.
+    /// The action that failed, as a phrase: `listen on 127.0.0.1:8080`.
     package let action: String
     /// The system's error number.
     package let number: Int32
@@ -12,7 +12,7 @@ package struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
         self.number = number
     }
 
-    /// Whether somebody else has the address.
+    /// True if another socket has the address.
     package var isAddressInUse: Bool { number == EADDRINUSE }
 
     package var description: String {

@@ -3,18 +3,18 @@ internal import Glibc
 
 /// Accepts connections on the I/O loop, on an internet address or a Unix domain socket (a file of mode 0600).
 ///
-/// When the process runs out of descriptors it stops accepting for a moment instead of spinning: who waits, waits in the
-/// kernel's queue. It lasts until it is closed or released.
+/// If the process runs out of descriptors, the listener pauses instead of spinning, and clients wait in the kernel's
+/// queue. It listens until it is closed or released.
 @IOLoop
 package final class SocketListener {
-    /// Where it listens; with the port that the system chose if 0 was asked for.
+    /// The address, with the port that the system chose if 0 was asked for.
     package let address: SocketAddress
     private let descriptor: Int32
     private let accepted: @IOLoop (SocketConnection) -> Void
     private var watch: DescriptorWatch?
     private var pause: LoopTimer?
 
-    /// Listens at once. A Unix socket's file that nobody listens on any more is replaced.
+    /// Listens at once. Replaces a Unix socket's file that nobody listens on.
     package init(
         address: SocketAddress, backlog: Int32 = 1024, _ accepted: @escaping @IOLoop (SocketConnection) -> Void
     ) throws(SocketError) {
@@ -27,7 +27,7 @@ package final class SocketListener {
 
     isolated deinit { close() }
 
-    /// Accepts no more; connections that were accepted live on. Removes a Unix socket's file.
+    /// Stops accepting and removes a Unix socket's file. Accepted connections stay open.
     package func close() {
         guard let watch else { return }
         watch.cancel()
@@ -38,7 +38,7 @@ package final class SocketListener {
     }
 
     private func acceptWaiting() {
-        // Bounded, so that a flood of connections doesn't keep the loop from those it has.
+        // Bounded, so that many new connections do not starve the open ones.
         for _ in 0..<64 {
             var storage = sockaddr_storage()
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -79,7 +79,7 @@ extension SocketListener {
         return descriptor
     }
 
-    /// Accepted sockets inherit these from the listening one, so accepting costs no further calls.
+    /// Sets options on the listening socket, which accepted sockets inherit without further calls.
     private static func prepare(_ address: SocketAddress, _ descriptor: Int32) -> Bool {
         if case .file(let path) = address { return isFree(path, address) }
         set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
@@ -98,13 +98,13 @@ extension SocketListener {
         return result == 0
     }
 
-    /// Before the socket listens nobody can connect, so there is no moment at which others could open it.
+    /// Sets the file's mode before the socket listens, so that no other user can connect at any moment.
     private static func protect(_ address: SocketAddress) -> Bool {
         guard case .file(let path) = address else { return true }
         return chmod(path, 0o600) == 0
     }
 
-    /// Removes a socket's file that a dead process left behind; one that answers belongs to a living one.
+    /// Removes the socket file of a dead process; returns false if a living process answers on it.
     private static func isFree(_ path: String, _ address: SocketAddress) -> Bool {
         var status = stat()
         guard lstat(path, &status) == 0 else { return true }

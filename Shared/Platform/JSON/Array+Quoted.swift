@@ -1,8 +1,7 @@
 internal import Bytes
 
 extension [UInt8] {
-    /// Writes a string in quotes, with its escapes. What need not be escaped is not: some platforms show `\u4f60` as it
-    /// stands.
+    /// Appends a string in quotes. Escapes only what must be escaped: some clients show `\u4f60` as it is.
     package mutating func append(quoted text: String) {
         append(Byte.quote)
         var text = text
@@ -40,8 +39,8 @@ extension [UInt8] {
 }
 
 extension Span where Element == UInt8 {
-    /// The first byte from `start` that has to be escaped in a string. JSON would allow a delete; a terminal may not
-    /// show it.
+    /// Finds the first byte from `start` that must be escaped. Escapes DEL too, which JSON allows but a terminal may
+    /// not show.
     fileprivate func endOfUnescaped(from start: Int) -> Int {
         let (quotes, backslashes) = (ByteWord.filled(with: Byte.quote), ByteWord.filled(with: Byte.backslash))
         let deletes = ByteWord.filled(with: 0x7F)

@@ -1,17 +1,17 @@
 internal import Bytes
 
-/// Where a member of an object stands in its document: numbers alone, so that a walk lends the document's bytes once.
+/// The offsets of a member in its document: only numbers, so that a walk borrows the document's bytes once.
 package struct JSONMemberPlace: Sendable {
     let key: Range<Int>
-    /// Where its value stands.
+    /// The range of its value.
     package let range: Range<Int>
-    /// Whether the name stands in the document as it is meant.
+    /// True if the name is written without escapes.
     let isPlain: Bool
 
-    /// - Parameter document: the one that the walk was begun in, as below.
+    /// - Parameter document: the document of the walk, as below.
     package func value(in document: [UInt8]) -> JSONValue { JSONValue(document, range) }
 
-    /// Whether the member has this name, however it is escaped.
+    /// Compares the name, however it is escaped.
     package func isNamed(_ name: String, in document: [UInt8]) -> Bool {
         guard isPlain else { return JSONValue(document, key).string == name }
         guard key.count == name.utf8.count &+ 2 else { return false }
@@ -27,7 +27,7 @@ package struct JSONMemberPlace: Sendable {
     }
 }
 
-/// The places of an object's members, one after the other.
+/// Walks the members of an object, one place after another.
 package struct JSONMemberPlaces {
     private var position: Int
     private let end: Int
@@ -37,7 +37,7 @@ package struct JSONMemberPlaces {
         position = value.isObject ? value.range.lowerBound + 1 : end
     }
 
-    /// - Parameter span: the bytes of the document that the walk was begun in.
+    /// - Parameter span: the bytes of the document of the walk.
     /// - Returns: nil after the last member.
     package mutating func next(in span: Span<UInt8>) -> JSONMemberPlace? {
         let start = span.skipSpace(from: position, to: end)
@@ -49,7 +49,7 @@ package struct JSONMemberPlaces {
         let valueStart = span.skipSpace(from: colon + 1, to: end)
         let valueEnd = span.endOfValue(from: valueStart, to: end)
         let comma = span.skipSpace(from: valueEnd, to: end)
-        // A comma is stepped over; a closing brace ends the next call.
+        // Skips a comma; at a closing brace the next call ends the walk.
         position = span[comma] == Byte.comma ? comma + 1 : comma
         return JSONMemberPlace(key: start..<keyEnd, range: valueStart..<valueEnd, isPlain: isPlain)
     }

@@ -1,12 +1,13 @@
 internal import Bytes
 
-/// Changes to the members of an object that leave everything else byte for byte as it is: order, space, number text.
+/// Changes members of an object and leaves everything else byte for byte: order, space, the text of numbers.
 ///
-/// Of several members of one name the first is replaced and the others go, so that no reader can choose another.
+/// If several members have one name, the first is replaced and the others are removed, so that all readers see one
+/// value.
 package struct JSONPatch: Sendable {
     private struct Edit: Sendable {
         let name: String
-        /// What the member is to be; nil removes it.
+        /// The new value; nil removes the member.
         let text: [UInt8]?
     }
 
@@ -31,7 +32,7 @@ package struct JSONPatch: Sendable {
         precondition(edits.count <= 64, "A patch has at most 64 changes.")
     }
 
-    /// The object with the changes made. Anything but an object is given back as it is.
+    /// Returns the changed object. Returns any other value unchanged.
     package func applied(to value: JSONValue) -> [UInt8] {
         guard let object = JSONObject(value) else { return Array(value.text) }
         var output: [UInt8] = []
@@ -40,7 +41,7 @@ package struct JSONPatch: Sendable {
         return output
     }
 
-    /// Writes the changed object at the end of `output`.
+    /// Appends the changed object to `output`.
     ///
     /// - Parameter followed: the offset of a byte of the document.
     /// - Returns: the offset in `output` that the byte came to; nil if it was not kept.
@@ -51,7 +52,7 @@ package struct JSONPatch: Sendable {
         let range = object.value.range
         let start = output.count
         var done: UInt64 = 0
-        // A kept member is copied with all that stands between the commas around it.
+        // A kept member is copied with all bytes between the commas around it.
         var segmentStart = range.lowerBound + 1
         for member in object.members {
             let segmentEnd = document.span.skipSpace(from: member.range.upperBound, to: range.upperBound)

@@ -1,8 +1,8 @@
 internal import Bytes
 
-/// A small JSON document in the making, written as it reads: `["error": ["message": .string(message), "code": nil]]`.
+/// Builds a small JSON document from literals: `["error": ["message": .string(message), "code": nil]]`.
 ///
-/// Members keep the order in which they are written.
+/// Members keep their order.
 package enum JSONText: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -26,10 +26,10 @@ package enum JSONText: Sendable, Equatable {
     /// A string, or null for nil.
     package static func optional(_ string: String?) -> JSONText { string.map(JSONText.string) ?? .null }
 
-    /// A value of another document, as it stands there.
+    /// A value of another document, byte for byte.
     package static func value(_ value: JSONValue) -> JSONText { .raw(Array(value.text)) }
 
-    /// The document without any space, in UTF-8.
+    /// The document in UTF-8, without space.
     package var bytes: [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(64)

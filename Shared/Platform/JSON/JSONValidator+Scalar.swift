@@ -37,7 +37,7 @@ extension JSONValidator {
         }
     }
 
-    /// One character of two to four bytes, after table 3-7 of the Unicode standard.
+    /// Validates one character of two to four bytes, by table 3-7 of the Unicode standard.
     private mutating func scalarValue(_ bytes: Span<UInt8>) throws(JSONError) {
         let count: Int
         var second: ClosedRange<UInt8> = 0x80...0xBF

@@ -1,9 +1,9 @@
 internal import Bytes
 
-/// Checks in one pass that bytes are one JSON document in UTF-8. It neither recurses nor allocates.
+/// Validates in one pass that bytes are one JSON document in UTF-8, without recursion or allocation.
 ///
-/// Strict: RFC 8259 and nothing more. Two things that its grammar allows are left to the reader: an escape that is half
-/// of a surrogate pair, and two members of one name.
+/// Strict: RFC 8259 and nothing more. The reader has to handle two things that the grammar allows: an escape of half a
+/// surrogate pair, and two members of one name.
 struct JSONValidator {
     /// One bit a container.
     static let deepest = 128
@@ -49,7 +49,7 @@ struct JSONValidator {
         }
     }
 
-    /// Closes what ends here. False when the document has ended, true when another value has to follow.
+    /// Closes containers that end here. Returns false at the end of the document, true if another value must follow.
     private mutating func continues(_ bytes: Span<UInt8>) throws(JSONError) -> Bool {
         while depth > 0 {
             let isObject = objects & 1 == 1
@@ -113,4 +113,25 @@ struct JSONValidator {
 
     @inline(__always)
     mutating func move(to offset: Int) { position = offset }
+}
+
+/// Why bytes are not a JSON document, and where.
+package struct JSONError: Error, Equatable, Sendable {
+    package enum Reason: Sendable {
+        /// Not valid by RFC 8259. At the end of the bytes it means that they are incomplete.
+        case malformed
+        /// More nested objects and arrays than the caller allows.
+        case tooDeep
+        /// Not UTF-8.
+        case notUTF8
+    }
+
+    package let reason: Reason
+    /// The offset of the first wrong byte, from the start of the parsed array.
+    package let offset: Int
+
+    package init(_ reason: Reason, at offset: Int) {
+        self.reason = reason
+        self.offset = offset
+    }
 }

@@ -1,7 +1,7 @@
 internal import Bytes
 
 extension JSONValue {
-    /// The string with its escapes resolved. Half of a surrogate pair, which no string can hold, becomes U+FFFD.
+    /// The string with its escapes resolved; nil for another value. Half a surrogate pair becomes U+FFFD.
     package var string: String? {
         guard let escaped = escapedText else { return nil }
         let span = document.span
@@ -19,21 +19,20 @@ extension JSONValue {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// What stands between the quotes, escapes and all. Two such texts one after the other are the text of the
-    /// concatenated string.
+    /// The bytes between the quotes, with their escapes. Two such texts can be concatenated.
     package var escapedText: ArraySlice<UInt8>? {
         guard isString else { return nil }
         return document[range.lowerBound + 1..<range.upperBound - 1]
     }
 
-    /// Whether the value is this string, however it is escaped.
+    /// Returns true if the value is this string, however it is escaped.
     package func equals(_ other: String) -> Bool {
         guard let escaped = escapedText else { return false }
         if escaped.elementsEqual(other.utf8) { return !escaped.contains(Byte.backslash) }
         return escaped.contains(Byte.backslash) && string == other
     }
 
-    /// The UTF-8 bytes of the string, its escapes resolved; 0 if the value is not a string.
+    /// The number of UTF-8 bytes of the unescaped string; 0 for another value.
     package var decodedCount: Int {
         guard isString else { return 0 }
         let span = document.span
@@ -49,11 +48,11 @@ extension JSONValue {
         return count
     }
 
-    /// Walks the characters of the string without building it; does nothing if the value is not a string.
+    /// Visits the characters of the string without building it; does nothing for another value.
     ///
     /// - Parameters:
-    ///   - plain: told how many ASCII characters follow as they stand.
-    ///   - other: told of one character that is escaped or not ASCII.
+    ///   - plain: gets the length of each run of unescaped ASCII characters.
+    ///   - other: gets each character that is escaped or not ASCII.
     package func forEachScalar(plain: (Int) -> Void, other: (Unicode.Scalar) -> Void) {
         guard isString else { return }
         let span = document.span

@@ -1,17 +1,17 @@
 internal import Bytes
 
-/// A view of one value of a JSON document: it lends the document's bytes and copies nothing until it is asked to.
+/// A view of one value of a JSON document: shares the document's bytes and copies nothing until asked to.
 ///
-/// The only way to a value is through `init(parsing:)`, so whoever walks one walks valid JSON.
-/// Walking never allocates; each question scans the value again, so ask a large one once.
+/// Every value comes from `init(parsing:)`, so a walk reads valid JSON. Walking never allocates. Each property scans
+/// the value again, so read a large one once.
 package struct JSONValue: Sendable {
     package enum Kind: Sendable {
         case null, bool, number, string, array, object
     }
 
-    /// The whole document, and maybe what stands around it.
+    /// The array that contains the document.
     package let document: [UInt8]
-    /// Where the value stands in the document, without the space around it.
+    /// The range of the value in `document`, without surrounding space.
     package let range: Range<Int>
 
     init(_ document: [UInt8], _ range: Range<Int>) {
@@ -19,30 +19,30 @@ package struct JSONValue: Sendable {
         self.range = range
     }
 
-    /// Checks that the bytes are one JSON document and gives its value.
+    /// Validates that the bytes are one JSON document.
     ///
-    /// - Parameter maximumDepth: how many objects and arrays may stand inside each other, 1 to 128.
+    /// - Parameter maximumDepth: the most nested objects and arrays, 1 to 128.
     package init(parsing bytes: [UInt8], maximumDepth: Int = 128) throws(JSONError) {
         try self.init(parsing: bytes, in: 0..<bytes.count, maximumDepth: maximumDepth)
     }
 
-    /// Checks that a range of the bytes is one JSON document and gives its value.
+    /// Validates that a range of the bytes is one JSON document.
     package init(parsing bytes: [UInt8], in range: Range<Int>, maximumDepth: Int = 128) throws(JSONError) {
         precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "The range lies within the bytes.")
         let span = bytes.span
         var validator = JSONValidator(range, maximumDepth: maximumDepth)
         try validator.validate(span)
         let start = span.skipSpace(from: range.lowerBound, to: range.upperBound)
-        // Nothing but space stands around the value, or it would not have been accepted.
+        // The validator has found only space around the value.
         self.init(bytes, start..<span.endOfText(from: start, to: range.upperBound))
     }
 
-    /// Checks that a JSON string stands at an offset of the bytes, whatever follows it; nil if none does.
+    /// Validates that a JSON string starts at an offset, whatever follows it; nil if none does.
     package init?(stringIn bytes: [UInt8], at start: Int) {
         let span = bytes.span
         guard start >= 0, start < span.count, span[start] == Byte.quote else { return nil }
         var validator = JSONValidator(start..<span.count, maximumDepth: 1)
-        // Why it is none is for those to say who read the whole document.
+        // The reader of the whole document reports the reason.
         guard (try? validator.string(span)) != nil else { return nil }
         self.init(bytes, start..<validator.position)
     }
@@ -65,7 +65,7 @@ package struct JSONValue: Sendable {
 
     package var bool: Bool? { kind == .bool ? document[range.lowerBound] == UInt8(ascii: "t") : nil }
 
-    /// The number, if it is written as an integer (`3`, not `3.0` or `3e0`) and fits.
+    /// The number, if it is written as an integer (`3`, not `3.0` or `3e0`) and fits into Int.
     package var int: Int? {
         guard kind == .number else { return nil }
         let isNegative = document[range.lowerBound] == Byte.minus
@@ -87,6 +87,6 @@ package struct JSONValue: Sendable {
         return number.isFinite ? number : nil
     }
 
-    /// The bytes of the value as they stand in the document.
+    /// The bytes of the value.
     package var text: ArraySlice<UInt8> { document[range] }
 }

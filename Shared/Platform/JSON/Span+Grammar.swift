@@ -1,8 +1,8 @@
 internal import Bytes
 
-/// The way over the values of a document.
+/// Steps over the values of a document.
 extension Span where Element == UInt8 {
-    /// The first byte from `start` that ends a run of plain text: a quote, a backslash, a control or a non-ASCII byte.
+    /// Finds the first byte that ends a run of plain text: a quote, a backslash, a control or a non-ASCII byte.
     func endOfPlainText(from start: Int, to end: Int) -> Int {
         let (quotes, backslashes) = (ByteWord.filled(with: Byte.quote), ByteWord.filled(with: Byte.backslash))
         return firstIndex(
@@ -14,7 +14,7 @@ extension Span where Element == UInt8 {
             isFound: { $0 < 0x20 || $0 >= 0x80 || $0 == Byte.quote || $0 == Byte.backslash })
     }
 
-    /// The first quote or backslash from `start`.
+    /// Finds the first quote or backslash from `start`.
     func endOfUnescapedText(from start: Int, to end: Int) -> Int {
         firstIndex(of: Byte.quote, or: Byte.backslash, from: start, to: end)
     }
@@ -25,14 +25,14 @@ extension Span where Element == UInt8 {
         return index
     }
 
-    /// The offset after the last byte that is not space.
+    /// Finds the end of the text without trailing space.
     func endOfText(from start: Int, to end: Int) -> Int {
         var index = end
         while index > start, Byte.isSpace(self[index &- 1]) { index &-= 1 }
         return index
     }
 
-    /// The offset after the string whose opening quote is at `start`. The bytes are known to be valid.
+    /// Finds the offset after the string whose opening quote is at `start`. The bytes must be valid.
     func endOfString(from start: Int, to end: Int) -> Int {
         var index = endOfUnescapedText(from: start &+ 1, to: end)
         while index < end, self[index] == Byte.backslash {
@@ -41,7 +41,7 @@ extension Span where Element == UInt8 {
         return index &+ 1
     }
 
-    /// The offset after the value that starts at `start`. The bytes are known to be valid.
+    /// Finds the offset after the value at `start`. The bytes must be valid.
     func endOfValue(from start: Int, to end: Int) -> Int {
         switch self[start] {
         case Byte.quote: return endOfString(from: start, to: end)
@@ -85,7 +85,7 @@ extension Span where Element == UInt8 {
 }
 
 extension Byte {
-    /// Whether JSON allows the byte between its values.
+    /// True if JSON allows the byte between values.
     @inline(__always)
     static func isSpace(_ byte: UInt8) -> Bool {
         byte <= space && (byte == space || byte == lineFeed || byte == carriageReturn || byte == tab)

@@ -1,11 +1,11 @@
 import CRDKafka
 import Glibc
 
-/// Makes topics, and tells what there is.
+/// Creates and describes topics.
 package final class KafkaAdmin {
     private var handle: KafkaHandle?
 
-    /// A topic to make.
+    /// A topic to create.
     package struct NewTopic: Sendable {
         package var name: String
         package var partitions: Int32
@@ -20,11 +20,11 @@ package final class KafkaAdmin {
         }
     }
 
-    /// A topic as brokers describe it.
+    /// A topic, described by the brokers.
     package struct TopicDescription: Sendable {
         package let name: String
         package let partitions: Int32
-        /// The replicas of the partition that has fewest.
+        /// The number of replicas of the partition with the fewest.
         package let replication: Int16
     }
 
@@ -39,7 +39,7 @@ package final class KafkaAdmin {
 
     package func clusterID(within deadline: Duration) -> String? { handle?.clusterID(within: deadline) }
 
-    /// The topics there are, by name.
+    /// Lists the existing topics, by name.
     package func topics(within deadline: Duration) throws(KafkaError) -> [String: TopicDescription] {
         var metadata: UnsafePointer<rd_kafka_metadata>?
         try check(rd_kafka_metadata(pointer, 1, nil, &metadata, deadline.milliseconds))
@@ -58,7 +58,7 @@ package final class KafkaAdmin {
         return topics
     }
 
-    /// Makes topics, and waits until the brokers know them; those that exist are left as they are.
+    /// Creates topics and waits until the brokers know them; leaves existing topics unchanged.
     package func create(_ topics: [NewTopic], within deadline: Duration) throws(KafkaError) {
         var made: [OpaquePointer?] = []
         defer { for topic in made { rd_kafka_NewTopic_destroy(topic) } }
@@ -83,14 +83,14 @@ package final class KafkaAdmin {
         try wait(for: topics.map(\.name), within: deadline)
     }
 
-    /// Waits until the partitions' leaders know that they lead.
+    /// Waits until the leader of each partition knows that it leads.
     private func wait(for topics: [String], within deadline: Duration) throws(KafkaError) {
         let end = ContinuousClock.now + deadline
         var known: [String: TopicDescription] = [:]
         repeat {
             known = try self.topics(within: deadline)
             if topics.allSatisfy({ known[$0] != nil }) { break }
-            // Brokers tell nobody when they know: they are asked again, on a thread that may wait, until the deadline.
+            // Brokers do not notify: this thread, which may block, polls until the deadline.
             usleep(20_000)
         } while ContinuousClock.now < end
         for topic in topics {
@@ -101,11 +101,11 @@ package final class KafkaAdmin {
         }
     }
 
-    /// The settings of topics, by topic and name.
+    /// Reads the settings of topics, by topic and name.
     package func settings(of topics: [String], within deadline: Duration) throws(KafkaError) -> [String: [String:
         String]]
     {
-        // Brokers refuse a question about nothing.
+        // Brokers refuse an empty request.
         guard !topics.isEmpty else { return [:] }
         var asked: [OpaquePointer?] = topics.map { rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, $0) }
         defer { for resource in asked { rd_kafka_ConfigResource_destroy(resource) } }
@@ -138,7 +138,7 @@ package final class KafkaAdmin {
         return settings
     }
 
-    /// Sends a request and waits for its answer, which the caller frees.
+    /// Sends a request and waits for the response, which the caller frees.
     private func ask(
         _ operation: rd_kafka_admin_op_t, within deadline: Duration,
         send: (_ options: OpaquePointer?, _ queue: OpaquePointer?) -> Void

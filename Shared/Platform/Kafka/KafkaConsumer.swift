@@ -1,16 +1,16 @@
 import CRDKafka
 
-/// Reads records; used on one thread, where everything it has to tell comes when polled.
+/// Reads records. Used on one thread; all callbacks run inside `poll`.
 package final class KafkaConsumer {
-    /// What a poll gave.
+    /// An event of `poll`.
     package enum Event: Sendable {
         case record(KafkaRecord)
-        /// Everything below the offset was given; what is aborted or a marker counts as given.
+        /// Every record below the offset was delivered; aborted records and markers count as delivered.
         case end(TopicPartition, offset: Int64)
         case failed(KafkaError, TopicPartition?)
     }
 
-    /// What the group decided, told within a poll. Partitions are read when `assign` says so.
+    /// A decision of the group, delivered inside `poll`. Reading starts with `assign`.
     package enum Rebalance: Sendable {
         case gained([TopicPartition])
         case lost([TopicPartition])
@@ -20,7 +20,7 @@ package final class KafkaConsumer {
     fileprivate var rebalanced: ((Rebalance) -> Void)?
     private var queue: OpaquePointer?
 
-    /// - Parameter rebalanced: for a member of a group: called within `poll`, and answers with `assign` at once.
+    /// - Parameter rebalanced: for a member of a group; called inside `poll`, and must call `assign` at once.
     package init(_ properties: KafkaProperties, rebalanced: ((Rebalance) -> Void)? = nil) throws(KafkaError) {
         self.rebalanced = rebalanced
         let handle = try KafkaHandle(RD_KAFKA_CONSUMER, properties, owner: self) { configuration in
@@ -45,8 +45,8 @@ package final class KafkaConsumer {
 
     // MARK: - Reading
 
-    /// What is there, at most `limit` events, waiting for the first for so long. Blank records are passed over, also
-    /// if nothing is left then.
+    /// Returns at most `limit` events, waiting up to the deadline for the first. Skips blank records, even if nothing
+    /// is left then.
     package func poll(waiting deadline: Duration, limit: Int) -> [Event] {
         var events: [Event] = []
         var wait = deadline.milliseconds
@@ -70,37 +70,38 @@ package final class KafkaConsumer {
         return .failed(KafkaError(code, reason), place)
     }
 
-    /// Ends a poll that waits, or the next one. Callable from any thread, as are `member`, `committed` and `watermarks`.
+    /// Ends the current or the next waiting poll. Callable from any thread, like `member`, `committed` and
+    /// `watermarks`.
     package func wake() {
         if let queue { rd_kafka_queue_yield(queue) }
     }
 
-    /// Rings a descriptor (eight bytes are written) when there is something to poll for and nothing was.
+    /// Writes eight bytes to a descriptor when the empty queue gets an event.
     package func ring(_ descriptor: Int32) {
         KafkaRing.enable(queue, descriptor)
     }
 
-    /// Reads these partitions from these offsets on, and no others.
+    /// Reads these partitions from these offsets, and no others.
     package func assign(_ positions: [GroupPosition]) throws(KafkaError) {
         try check(PartitionList(positions).lend { rd_kafka_assign(pointer, $0) })
     }
 
-    /// Reads these partitions too.
+    /// Reads these partitions in addition.
     package func addAssignment(_ positions: [GroupPosition]) throws(KafkaError) {
         try check(PartitionList(positions).lend { rd_kafka_incremental_assign(pointer, $0) })
     }
 
-    /// Reads these partitions no more.
+    /// Stops reading these partitions.
     package func removeAssignment(_ partitions: [TopicPartition]) throws(KafkaError) {
         try check(PartitionList(partitions).lend { rd_kafka_incremental_unassign(pointer, $0) })
     }
 
-    /// Reads nothing any more.
+    /// Stops reading all partitions.
     package func unassign() throws(KafkaError) {
         try check(rd_kafka_assign(pointer, nil))
     }
 
-    /// Learns who leads the topics' partitions, so that the first record need not wait for it.
+    /// Looks up the leaders of the topics' partitions, so that the first record need not wait for it.
     package func learn(_ topics: [String], within deadline: Duration) throws(KafkaError) {
         try handle?.learn(topics, within: deadline)
     }
@@ -110,12 +111,12 @@ package final class KafkaConsumer {
         return try handle.watermarks(partition, within: deadline)
     }
 
-    /// Up to where partitions can be read now: with `isolation.level` `read_committed` that is where the first open
-    /// transaction begins. A partition that nobody leads is left out.
+    /// Returns the readable end of partitions: with `isolation.level` `read_committed`, the start of the first open
+    /// transaction. Leaves out a partition without a leader.
     package func ends(
         of partitions: [TopicPartition], within deadline: Duration
     ) throws(KafkaError) -> [TopicPartition: Int64] {
-        // The end counts as a time.
+        // librdkafka takes the end in place of a time.
         let list = PartitionList(partitions.map { GroupPosition($0, offset: Int64(RD_KAFKA_OFFSET_END)) })
         try check(list.lend { rd_kafka_offsets_for_times(pointer, $0, deadline.milliseconds) })
         var ends: [TopicPartition: Int64] = [:]
@@ -129,12 +130,12 @@ package final class KafkaConsumer {
         try check(PartitionList(topics.map { TopicPartition($0, -1) }).lend { rd_kafka_subscribe(pointer, $0) })
     }
 
-    /// Leaves the group, also as a static member; the partitions are told as lost in polls that follow.
+    /// Leaves the group, also as a static member; later polls report the partitions as lost.
     package func unsubscribe() throws(KafkaError) {
         try check(rd_kafka_unsubscribe(pointer))
     }
 
-    /// How far the group is; waits for transactions that are about to move it.
+    /// Returns the group's committed positions; waits for transactions that are about to move them.
     package func committed(_ partitions: [TopicPartition], within deadline: Duration) throws(KafkaError)
         -> [GroupPosition]
     {
@@ -145,9 +146,9 @@ package final class KafkaConsumer {
         return list.positions
     }
 
-    /// Who this consumer is in its group now; nil if it is no member.
+    /// This consumer's membership in its group; nil if it is no member.
     ///
-    /// A group without members lets anyone commit who is none, also one whose session ran out.
+    /// A group without members accepts commits from any non-member, also from a member whose session has expired.
     package var member: GroupMember? {
         let before = memberID
         let member = rd_kafka_consumer_group_metadata(pointer).map(GroupMember.init)
@@ -160,10 +161,10 @@ package final class KafkaConsumer {
         return String(cString: id)
     }
 
-    /// Whether the group still counts this consumer as a member, as far as it knows.
+    /// True if the consumer has lost its membership, as far as it knows.
     package var isAssignmentLost: Bool { rd_kafka_assignment_lost(pointer) != 0 }
 
-    /// Closes; a dynamic member leaves its group.
+    /// Closes the consumer; a dynamic member leaves its group.
     package func close() throws(KafkaError) {
         try check(rd_kafka_consumer_close(pointer))
     }
@@ -177,7 +178,7 @@ private func rebalance(
     let consumer = Unmanaged<KafkaConsumer>.fromOpaque(context).takeUnretainedValue()
     let partitions = PartitionList.positions(list).map(\.partition)
     guard let rebalanced = consumer.rebalanced else {
-        // It is being destroyed, and waits until nothing is assigned.
+        // Destroying waits until no partition is assigned.
         rd_kafka_assign(client, nil)
         return
     }

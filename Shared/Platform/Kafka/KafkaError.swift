@@ -1,11 +1,11 @@
 import CRDKafka
 
-/// What librdkafka or a broker refused.
+/// An error of librdkafka or of a broker.
 package struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// librdkafka's code: negative if it comes from the client itself, else as in the protocol.
+    /// librdkafka's code: negative for errors of the client, else the protocol's code.
     package let code: Int32
     package let message: String
-    /// The client cannot go on; only a new one can.
+    /// True if the client is unusable and must be replaced.
     package let isFatal: Bool
 
     package var description: String { "Kafka: \(message) (code \(code))" }
@@ -16,7 +16,7 @@ package struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
         self.isFatal = isFatal || code == RD_KAFKA_RESP_ERR__FATAL
     }
 
-    /// Takes over an error object, and frees it.
+    /// Reads an error object and frees it.
     init(_ error: OpaquePointer) {
         let text = rd_kafka_error_string(error).map { String(cString: $0) }
         self.init(rd_kafka_error_code(error), text, isFatal: rd_kafka_error_is_fatal(error) != 0)
@@ -25,22 +25,22 @@ package struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension KafkaError {
-    /// A record was given up, or is nobody knows where.
+    /// A record was given up, or was accepted at an unknown place.
     package static let placeUnknown = KafkaError(
         RD_KAFKA_RESP_ERR__INCONSISTENT, "The brokers do not say where a record stands.")
 
-    /// What is waited for did not come in time.
+    /// The deadline passed.
     package static let timedOut = KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT)
 
-    /// The queue of messages on their way is full: later there is room.
+    /// The client's queue of outgoing messages is full; later there is room.
     package var isQueueFull: Bool { code == RD_KAFKA_RESP_ERR__QUEUE_FULL.rawValue }
-    /// The offset asked for is no longer kept, or not yet there.
+    /// The offset is no longer kept, or not written yet.
     package var isOutOfRange: Bool {
         code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE.rawValue || code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET.rawValue
     }
-    /// Nobody answered in time.
+    /// No response in time.
     package var isTimedOut: Bool { code == RD_KAFKA_RESP_ERR__TIMED_OUT.rawValue }
-    /// The topic or partition is not there.
+    /// The topic or the partition does not exist.
     package var isUnknownPartition: Bool {
         [
             RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC,
@@ -49,27 +49,27 @@ extension KafkaError {
     }
     /// This client may not read the topic.
     package var isForbidden: Bool { code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED.rawValue }
-    /// A topic was to have more replicas than there are brokers.
+    /// The topic needs more replicas than there are brokers.
     package var isRefusedReplication: Bool { code == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR.rawValue }
-    /// The same call may be answered in a moment: brokers are about to agree who leads.
+    /// The same call may succeed in a moment: brokers are electing a leader.
     var isPassing: Bool {
         [
             RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
             RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
         ].contains { $0.rawValue == code }
     }
-    /// The group does not count whoever sent its positions as a member, or not in that generation.
+    /// The group does not accept the sender of the positions as a member, or not in that generation.
     package var isRefusedMember: Bool {
         [
             RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION, RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID,
             RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID,
         ].contains { $0.rawValue == code }
     }
-    /// Another process is a member under the same name.
+    /// Another process joined under the same instance id.
     package var isFencedMember: Bool { code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID.rawValue }
-    /// No broker can be reached; the client goes on trying.
+    /// No broker can be reached; the client keeps trying.
     package var isDisconnected: Bool { code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue }
-    /// The settings are wrong, or the brokers do not let this client in.
+    /// The settings are wrong, or the brokers refuse this client.
     package var isMisconfigured: Bool {
         [
             RD_KAFKA_RESP_ERR__INVALID_ARG, RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED,
@@ -80,7 +80,7 @@ extension KafkaError {
     }
 }
 
-/// Throws what an error object says, if there is one.
+/// Throws the error of an error object, if there is one.
 func check(_ error: OpaquePointer?) throws(KafkaError) {
     if let error { throw KafkaError(error) }
 }

@@ -2,13 +2,13 @@ import CRDKafka
 import Glibc
 import Telemetry
 
-/// A librdkafka client: one owner, destroyed once. Its callbacks come where it is polled.
+/// A librdkafka client: one owner, destroyed once. Callbacks run where it is polled.
 final class KafkaHandle {
     let pointer: OpaquePointer
     private var known: [String: OpaquePointer] = [:]
 
     /// - Parameters:
-    ///   - owner: whom callbacks find as their context; it outlives the handle, which it owns.
+    ///   - owner: the context of callbacks; owns the handle and so outlives it.
     ///   - prepare: sets the callbacks.
     init(
         _ kind: rd_kafka_type_t, _ properties: KafkaProperties, owner: AnyObject, prepare: (OpaquePointer) -> Void
@@ -30,10 +30,10 @@ final class KafkaHandle {
         rd_kafka_destroy(pointer)
     }
 
-    /// Whether librdkafka's timers go through `CRDKafka/timers.c`; false before they did so in this process: for tests.
+    /// True once librdkafka's timers have gone through `CRDKafka/timers.c` in this process. For tests.
     static var leadsTimers: Bool { yizhan_leads_timers() != 0 }
 
-    /// What made the client unusable, nil as long as it is usable.
+    /// The error that made the client unusable; nil while it is usable.
     var fatalError: KafkaError? {
         var reason = [CChar](repeating: 0, count: 512)
         let code = rd_kafka_fatal_error(pointer, &reason, reason.count)
@@ -41,25 +41,26 @@ final class KafkaHandle {
         return KafkaError(code, text(reason), isFatal: true)
     }
 
-    /// The cluster's own id, nil if no broker says it in time.
+    /// Asks for the cluster's id; nil if no broker tells it in time.
     func clusterID(within deadline: Duration) -> String? {
         guard let id = rd_kafka_clusterid(pointer, deadline.milliseconds) else { return nil }
         defer { rd_kafka_mem_free(pointer, id) }
         return String(cString: id)
     }
 
-    /// Learns who leads the topics' partitions. What is written or read first would else wait for a timer, for a second.
+    /// Looks up the leaders of the topics' partitions. Otherwise the first read or write waits up to a second for a
+    /// timer.
     func learn(_ topics: [String], within deadline: Duration) throws(KafkaError) {
         let new = topics.filter { known[$0] == nil }
         guard !new.isEmpty else { return }
-        // What a handle exists of is asked for. Each costs the client a little at everything it does.
+        // librdkafka looks up topics that have a handle. Each handle costs the client a little in every operation.
         for topic in new { known[topic] = rd_kafka_topic_new(pointer, topic, nil) }
         var metadata: UnsafePointer<rd_kafka_metadata>?
         try check(rd_kafka_metadata(pointer, 0, nil, &metadata, deadline.milliseconds))
         rd_kafka_metadata_destroy(metadata)
     }
 
-    /// The first offset of a partition and the one above its last, as brokers have them now.
+    /// Asks the brokers for a partition's first offset and the offset after its last.
     func watermarks(_ partition: TopicPartition, within deadline: Duration) throws(KafkaError) -> Range<Int64> {
         let end = ContinuousClock.now + deadline
         while true {
@@ -70,8 +71,8 @@ final class KafkaHandle {
             if code == RD_KAFKA_RESP_ERR_NO_ERROR { return low..<max(low, high) }
             let error = KafkaError(code)
             guard error.isPassing, ContinuousClock.now < end else { throw error }
-            // Brokers say so for a moment when a topic is new or its leader changes, and tell nobody when it is over:
-            // they are asked again, on a thread that may wait, until the deadline.
+            // A new topic or a change of leader gives this error for a moment, and brokers do not notify: this thread,
+            // which may block, polls until the deadline.
             usleep(20_000)
         }
     }
@@ -79,7 +80,7 @@ final class KafkaHandle {
 
 private let logger = Logger(label: "kafka")
 
-/// Called by librdkafka's own threads.
+/// Logs a message of librdkafka; called by its own threads.
 private func logged(
     _: OpaquePointer?, _ severity: Int32, _ facility: UnsafePointer<CChar>?, _ line: UnsafePointer<CChar>?
 ) {

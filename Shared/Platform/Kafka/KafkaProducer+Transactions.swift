@@ -1,7 +1,7 @@
 import CRDKafka
 
 extension KafkaProducer {
-    /// Takes over the transactional id: fences whoever had it and ends what they left open.
+    /// Takes over the transactional id: fences its former owner and ends that owner's open transaction.
     package func initTransactions(within deadline: Duration) throws(KafkaError) {
         try check(rd_kafka_init_transactions(pointer, deadline.milliseconds))
     }
@@ -10,7 +10,7 @@ extension KafkaProducer {
         try check(rd_kafka_begin_transaction(pointer))
     }
 
-    /// Makes a group's positions part of the transaction. The group refuses them if the member is no longer one.
+    /// Adds a group's positions to the transaction. The group refuses them if the member has left.
     package func sendOffsets(
         _ positions: [GroupPosition], of member: GroupMember, within deadline: Duration
     ) throws(KafkaError) {
@@ -22,26 +22,26 @@ extension KafkaProducer {
             })
     }
 
-    /// Commits, waiting no longer than the transaction itself may last.
+    /// Commits; waits no longer than a transaction may last.
     package func commitTransaction() throws(KafkaError) {
         try check(rd_kafka_commit_transaction(pointer, -1))
     }
 
-    /// Takes back what was written and sent since it began.
+    /// Aborts everything written and sent since the transaction began.
     package func abortTransaction() throws(KafkaError) {
         try check(rd_kafka_abort_transaction(pointer, -1))
     }
 }
 
-/// Who a consumer is in its group at a moment: its generation, member and instance.
+/// A consumer's membership at a moment: generation, member id and instance id.
 ///
-/// Unchecked: what it points to never changes, and is freed once.
+/// Unchecked: the object behind the pointer never changes, and is freed once.
 package final class GroupMember: @unchecked Sendable {
     private let pointer: OpaquePointer
 
     init(_ pointer: OpaquePointer) { self.pointer = pointer }
 
-    /// Nobody in particular: brokers take positions in a transaction from whoever does not claim to be a member.
+    /// No member: brokers accept positions in a transaction from a sender without a member id.
     package init(outside group: String) {
         guard let pointer = rd_kafka_consumer_group_metadata_new(group) else {
             preconditionFailure("Out of memory for a group's name.")

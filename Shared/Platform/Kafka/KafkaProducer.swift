@@ -1,13 +1,13 @@
 import CRDKafka
 
-/// Writes records, in order for each partition and none twice; used on one thread, where its answers come when polled.
+/// Writes records, in order for each partition and none twice. Used on one thread; delivery reports come inside `poll`.
 ///
 /// With a `transactional.id` it writes transactions: see `KafkaProducer+Transactions.swift`.
 package final class KafkaProducer {
     package typealias Answer = (Result<KafkaPlacement, KafkaFailure>) -> Void
 
     private var handle: KafkaHandle?
-    /// Whether no broker could be reached when librdkafka last looked.
+    /// True if librdkafka could not reach any broker at its last attempt.
     package private(set) var isDisconnected = false
 
     package init(_ properties: KafkaProperties) throws(KafkaError) {
@@ -17,7 +17,7 @@ package final class KafkaProducer {
         }
     }
 
-    /// What was on its way is answered as failed.
+    /// Reports failure for records that are still on their way.
     deinit {
         rd_kafka_purge(pointer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
         rd_kafka_poll(pointer, 0)
@@ -30,20 +30,20 @@ package final class KafkaProducer {
 
     package var fatalError: KafkaError? { handle?.fatalError }
 
-    /// Has librdkafka do as if it had met a fatal error, which brokers cannot be made to cause at will: for tests.
+    /// Simulates a fatal error, which a test cannot provoke at a broker.
     func provokeFatalError() {
         rd_kafka_test_fatal_error(pointer, RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, "provoked")
     }
 
-    /// Takes a record on its way.
+    /// Queues a record.
     ///
-    /// - Parameter answer: called when polled, once, when the brokers have it or the client gave up.
-    /// - Throws: `isQueueFull` if too much is on its way.
+    /// - Parameter answer: called once, inside `poll`, when the brokers have the record or the client gave up.
+    /// - Throws: `isQueueFull` if too many records are on their way.
     package func produce(_ draft: KafkaDraft, answer: Answer? = nil) throws(KafkaError) {
         let headers = try Self.headers(draft.headers)
         let context = answer.map { Unmanaged.passRetained(AnswerBox($0)).toOpaque() }
         let code = draft.key.withUnsafeBytes { key in
-            // An empty value is not the same as none.
+            // An empty value differs from none.
             (draft.value ?? []).withUnsafeBytes { value in
                 yizhan_produce(
                     pointer, draft.place.topic, draft.place.partition, key.baseAddress, key.count,
@@ -67,24 +67,24 @@ package final class KafkaProducer {
         return list
     }
 
-    /// Gives the answers that are there, waiting for the first for so long.
+    /// Delivers the reports that have arrived; waits up to the deadline for the first.
     package func poll(waiting deadline: Duration = .zero) {
         rd_kafka_poll(pointer, deadline.milliseconds)
     }
 
-    /// Waits until nothing is on its way.
+    /// Waits until no record is on its way.
     package func flush(within deadline: Duration) throws(KafkaError) {
         try check(rd_kafka_flush(pointer, deadline.milliseconds))
     }
 
-    /// Learns who leads the topics' partitions, so that the first record need not wait for it.
+    /// Looks up the leaders of the topics' partitions, so that the first record need not wait for it.
     package func learn(_ topics: [String], within deadline: Duration) throws(KafkaError) {
         try handle?.learn(topics, within: deadline)
     }
 
     package func clusterID(within deadline: Duration) -> String? { handle?.clusterID(within: deadline) }
 
-    /// Rings a descriptor (eight bytes are written) when there is something to poll for and nothing was.
+    /// Writes eight bytes to a descriptor when the empty queue gets an event.
     package func ring(_ descriptor: Int32) {
         let queue = rd_kafka_queue_get_main(pointer)
         KafkaRing.enable(queue, descriptor)
@@ -98,7 +98,7 @@ package final class KafkaProducer {
     fileprivate func noteDelivery() { isDisconnected = false }
 }
 
-/// Where a record came to stand.
+/// The place and time that a record got.
 package struct KafkaPlacement: Hashable, Sendable {
     package let offset: Int64
     /// In milliseconds since 1970.
@@ -108,7 +108,7 @@ package struct KafkaPlacement: Hashable, Sendable {
 /// Why a record was given up.
 package struct KafkaFailure: Error, Hashable, Sendable {
     package let error: KafkaError
-    /// Whether it may be in the partition all the same.
+    /// True if the record may be in the partition nevertheless.
     package let isUncertain: Bool
 }
 
@@ -139,8 +139,8 @@ private func delivered(
         let time = rd_kafka_message_timestamp(message, nil)
         box.answer(.success(KafkaPlacement(offset: message.pointee.offset, time: time)))
     } else if error == RD_KAFKA_RESP_ERR_NO_ERROR {
-        // A broker called it a duplicate and did not say of what. It does so too for a first batch that it refused in
-        // passing while it took the second: then the record is nowhere, though the client calls it delivered.
+        // A broker called the record a duplicate, without its offset. Brokers also do so for a first batch that they
+        // refused while they accepted the second: then the record is lost, though the client reports it as delivered.
         box.answer(.failure(KafkaFailure(error: .placeUnknown, isUncertain: true)))
     } else {
         let isUncertain = rd_kafka_message_status(message) != RD_KAFKA_MSG_STATUS_NOT_PERSISTED

@@ -1,6 +1,7 @@
 import CRDKafka
 
-/// Settings of a client, by librdkafka's names; the last of a name counts. A value may be a secret and is never logged.
+/// Settings of a client, by librdkafka's names; the last value of a name wins. A value may be a secret and is never
+/// logged.
 package struct KafkaProperties: Sendable {
     private var pairs: [(name: String, value: String)] = []
 
@@ -20,9 +21,9 @@ package struct KafkaProperties: Sendable {
         KafkaProperties(pairs + others)
     }
 
-    /// librdkafka's own object for them; whoever makes a client of it gives it away.
+    /// Makes librdkafka's configuration object. A client that is made with it takes ownership.
     ///
-    /// - Throws: a name or a value that librdkafka does not know; the message names it.
+    /// - Throws: an unknown name or an invalid value; the message has the name.
     func makeConfiguration() throws(KafkaError) -> OpaquePointer {
         guard let configuration = rd_kafka_conf_new() else {
             preconditionFailure("Out of memory for Kafka's settings.")
@@ -31,7 +32,7 @@ package struct KafkaProperties: Sendable {
             var reason = [CChar](repeating: 0, count: 256)
             guard rd_kafka_conf_set(configuration, name, value, &reason, reason.count) == RD_KAFKA_CONF_OK else {
                 rd_kafka_conf_destroy(configuration)
-                // librdkafka's own sentence would repeat the value, which may be a secret.
+                // librdkafka's message would repeat the value, which may be a secret.
                 throw KafkaError(
                     RD_KAFKA_RESP_ERR__INVALID_ARG, "The property '\(name)' is unknown, or its value is not allowed.")
             }

@@ -1,13 +1,13 @@
 import CRDKafka
 
-/// A record as it lies in a partition.
+/// A record in a partition.
 package struct KafkaRecord: Sendable {
     package var place: TopicPartition
     package var offset: Int64
-    /// When it was appended, in milliseconds since 1970.
+    /// The append time, in milliseconds since 1970.
     package var time: Int64
     package var key: [UInt8]
-    /// Nil in a compacted topic for what is gone.
+    /// Nil marks a deleted key in a compacted topic.
     package var value: [UInt8]?
     package var headers: [KafkaHeader]
 }
@@ -16,7 +16,7 @@ extension KafkaDraft {
     private static let blankKey = Array("blank".utf8)
     fileprivate static let blankHeader = KafkaHeader("yizhan-blank", "1")
 
-    /// A record that says nothing: consumers pass over it, and a compacted topic keeps none but the last.
+    /// Makes a record without content. Consumers skip it, and compaction keeps only the last.
     package static func blank(to place: TopicPartition) -> KafkaDraft {
         KafkaDraft(to: place, key: blankKey, value: nil, headers: [blankHeader])
     }
@@ -26,7 +26,7 @@ extension KafkaRecord {
     var isBlank: Bool { value == nil && headers == [KafkaDraft.blankHeader] }
 }
 
-/// A header of a record, in the order it was written.
+/// A header of a record; headers keep their order.
 package struct KafkaHeader: Hashable, Sendable {
     package let name: String
     package let value: String
@@ -37,7 +37,7 @@ package struct KafkaHeader: Hashable, Sendable {
     }
 }
 
-/// A record on its way to a partition.
+/// A record to write.
 package struct KafkaDraft: Sendable {
     package var place: TopicPartition
     package var key: [UInt8]

@@ -1,7 +1,7 @@
 import CRDKafka
 import Glibc
 
-/// A partition of a topic, by the name the brokers know.
+/// A partition of a topic, by the topic's name at the brokers.
 package struct TopicPartition: Hashable, Comparable, Sendable {
     package let topic: String
     package let partition: Int32
@@ -15,19 +15,19 @@ package struct TopicPartition: Hashable, Comparable, Sendable {
         (left.topic, left.partition) < (right.topic, right.partition)
     }
 
-    /// The partition of a key as Java's clients choose it: murmur2.
+    /// Chooses the partition of a key like Kafka's Java client: murmur2.
     package static func partition(of key: String, among count: Int32) -> Int32 {
         var key = key
         return key.withUTF8 { rd_kafka_msg_partitioner_murmur2(nil, $0.baseAddress, $0.count, count, nil, nil) }
     }
 }
 
-/// How far a group is in a partition.
+/// A group's position in a partition.
 package struct GroupPosition: Hashable, Sendable {
     package var partition: TopicPartition
     /// The next offset to read; nil if the group never committed one.
     package var offset: Int64?
-    /// What whoever committed it added, at most 4 096 bytes as brokers are usually set.
+    /// Text that was committed with the position; brokers usually allow 4 096 bytes.
     package var metadata: String
 
     package init(_ partition: TopicPartition, offset: Int64?, metadata: String = "") {
@@ -53,7 +53,7 @@ final class PartitionList {
         self.init(partitions.map { GroupPosition($0, offset: nil) })
     }
 
-    /// Takes over a list that librdkafka made.
+    /// Takes ownership of a list from librdkafka.
     init(owning list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) {
         pointer = list
     }
@@ -79,7 +79,7 @@ final class PartitionList {
 
     var positions: [GroupPosition] { Self.positions(pointer) }
 
-    /// The first partition that an answer says could not be served.
+    /// The error of the first partition in a response that failed.
     var failure: KafkaError? {
         for index in 0..<Int(pointer.pointee.cnt) {
             let code = pointer.pointee.elems[index].err

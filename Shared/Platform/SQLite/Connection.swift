@@ -4,12 +4,12 @@ import CSQLite
 package final class Connection {
     let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
-    /// How many pages the write-ahead log held after this connection's last commit; 0 until `watchWriteAheadLog`.
+    /// The pages in the write-ahead log after this connection's last commit; 0 before `watchWriteAheadLog`.
     package fileprivate(set) var writeAheadPages = 0
 
-    /// Opens the file, making it if need be.
+    /// Opens the file, and creates it if it does not exist.
     ///
-    /// - Parameter busyTimeout: how long a call waits for another connection's lock, in milliseconds.
+    /// - Parameter busyTimeout: milliseconds that a call waits for another connection's lock.
     package init(path: String, busyTimeout: Int32 = 5_000) throws(SQLiteError) {
         _ = Self.library
         var handle: OpaquePointer?
@@ -25,7 +25,7 @@ package final class Connection {
         sqlite3_busy_timeout(handle, busyTimeout)
     }
 
-    /// SQLite counts its memory under a lock, each time it takes or frees some; nobody asks for the count.
+    /// Turns memory statistics off: SQLite would take a lock in each allocation for a count that is never read.
     private static let library: Void = {
         let code = yizhan_sqlite_count_memory(0)
         precondition(code == SQLITE_OK, "SQLite is configured before it is used.")
@@ -36,13 +36,13 @@ package final class Connection {
         sqlite3_close_v2(handle)
     }
 
-    /// Runs statements that give no rows.
+    /// Runs statements without rows.
     package func execute(_ sql: String) throws(SQLiteError) {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw SQLiteError(code, on: handle) }
     }
 
-    /// A statement prepared once and kept; reset and without bindings.
+    /// Returns a statement, prepared once and kept, without bindings.
     package func statement(_ sql: String) throws(SQLiteError) -> Statement {
         if let statement = statements[sql] {
             statement.reset()
@@ -53,33 +53,32 @@ package final class Connection {
         return statement
     }
 
-    /// The first column of the first row, nil if there is none.
+    /// Reads the first column of the first row; nil if there is no row.
     package func integer(_ sql: String) throws(SQLiteError) -> Int64? {
         let statement = try statement(sql)
         defer { statement.reset() }
         return try statement.step() ? statement.integer(at: 0) : nil
     }
 
-    /// Begins a transaction that writes.
+    /// Begins a transaction with the write lock.
     package func begin() throws(SQLiteError) { try statement("BEGIN IMMEDIATE").run() }
     package func commit() throws(SQLiteError) { try statement("COMMIT").run() }
 
-    /// Ends a transaction without effect; harmless if none is open.
+    /// Rolls the transaction back; harmless if none is open.
     package func rollback() {
         guard sqlite3_get_autocommit(handle) == 0 else { return }
         // A failed rollback leaves the transaction open, and the next BEGIN reports it.
         sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
     }
 
-    /// The rows that the last statement changed.
+    /// The number of rows that the last statement changed.
     package var changes: Int { Int(sqlite3_changes(handle)) }
 
-    /// Moves frames of the write-ahead log into the database.
+    /// Moves pages of the write-ahead log into the database.
     ///
-    /// - Parameter waiting: whether to wait for readers, so that the next commit begins anew at the log's first page,
-    ///   instead of doing what is possible now. The file keeps its length: pages that are there already cost less to
-    ///   write than new ones.
-    /// - Returns: how many pages of the log are not in the database yet.
+    /// - Parameter waiting: true waits for readers, so that the next commit restarts at the log's first page; false
+    ///   moves what is possible now. The file keeps its length, because rewriting pages costs less than adding them.
+    /// - Returns: the pages of the log that are not in the database yet.
     @discardableResult
     package func checkpoint(waiting: Bool) throws(SQLiteError) -> Int {
         var frames: Int32 = 0
@@ -90,9 +89,9 @@ package final class Connection {
         return Int(max(0, frames - moved))
     }
 
-    /// Waits until what checkpoints have moved into the database is on the disk.
+    /// Waits until the pages that checkpoints have moved are on the disk.
     ///
-    /// A checkpoint does so itself, but only at its end: what was moved before then waits in the system's cache.
+    /// A checkpoint syncs only at its end; pages that it moved before are still in the system's cache.
     package func syncDatabase() throws(SQLiteError) {
         var file: UnsafeMutablePointer<sqlite3_file>?
         let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file)
@@ -107,9 +106,9 @@ package final class Connection {
 // MARK: - The write-ahead log
 
 extension Connection {
-    /// Keeps `writeAheadPages` up to date. It takes the place of SQLite's own checkpoints, which happen in commits.
+    /// Keeps `writeAheadPages` up to date. Replaces SQLite's own checkpoints, which run inside commits.
     package func watchWriteAheadLog() {
-        // The hook is called by this connection alone, and so never after it is gone.
+        // Unretained: only this connection calls the hook, so never after its end.
         sqlite3_wal_hook(handle, pagesWereWritten, Unmanaged.passUnretained(self).toOpaque())
     }
 }

@@ -1,16 +1,16 @@
 import CSQLite
 
-/// What SQLite refused, with its extended result code.
+/// An error of SQLite, with its extended result code.
 package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     package let code: Int32
     package let message: String
 
-    /// The disk is full: nothing was written, and later it may work.
+    /// The disk is full: nothing was written, and a later retry may succeed.
     package var isFull: Bool { code & 0xff == SQLITE_FULL }
     /// Another process holds the file.
     package var isBusy: Bool { code & 0xff == SQLITE_BUSY || code & 0xff == SQLITE_LOCKED }
 
-    /// The system could not bring what was written to the disk: nobody knows what is there, and to try again says nothing.
+    /// fsync failed: the state of the disk is unknown, and a retry would not tell.
     package var isSyncFailure: Bool { code == yizhan_sqlite_sync_failed }
 
     package var description: String { "SQLite: \(message) (code \(code))" }

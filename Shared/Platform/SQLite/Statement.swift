@@ -2,7 +2,7 @@ import CSQLite
 
 /// A prepared statement, used on its connection's thread only and finalized once.
 ///
-/// Bind, step over the rows, reset. Positions of parameters begin with 1, of columns with 0.
+/// Bind, step over the rows, reset. Parameters count from 1, columns from 0.
 package final class Statement {
     private let handle: OpaquePointer
     private unowned let connection: Connection
@@ -18,7 +18,7 @@ package final class Statement {
 
     deinit { sqlite3_finalize(handle) }
 
-    /// - Throws: if the statement has no such parameter, or the value is longer than SQLite takes, like its siblings.
+    /// - Throws: if there is no such parameter, or the value is longer than SQLite allows; like its siblings.
     package func bind(_ value: Int64?, at position: Int32) throws(SQLiteError) {
         guard let value else { return try bindNull(at: position) }
         try check(sqlite3_bind_int64(handle, position, value))
@@ -49,12 +49,12 @@ package final class Statement {
         try check(sqlite3_bind_null(handle, position))
     }
 
-    /// Not every refusal to bind is noted on the connection, so the code alone says what it was.
+    /// Throws by the code alone, because SQLite does not store every failure to bind on the connection.
     private func check(_ code: Int32) throws(SQLiteError) {
         guard code == SQLITE_OK else { throw SQLiteError(code, on: nil) }
     }
 
-    /// Steps to the next row; false when there is none left.
+    /// Steps to the next row; returns false after the last.
     package func step() throws(SQLiteError) -> Bool {
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true

@@ -1,6 +1,6 @@
-/// A text that must not be read by accident: printed, logged or interpolated it is `***`.
+/// A text that must not leak by accident: printed, logged or interpolated it is `***`.
 package struct Secret: Sendable {
-    /// The text itself. Whoever writes this word has thought about where it goes.
+    /// The text. The name asks its user to think where the text goes.
     package let exposed: String
 
     package init(_ text: String) {
@@ -12,6 +12,6 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
     package var description: String { "***" }
     package var debugDescription: String { "***" }
 
-    /// Without children, or `dump` and the test library would show the text.
+    /// Has no children: `dump` and the test library would show the text.
     package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -2,8 +2,8 @@ import Foundation
 import Messages
 import Telemetry
 
-/// The file: JSON5, so that it may have comments and trailing commas. Prices are yuan a million tokens (`perCall`: yuan
-/// a call) as numbers or strings with at most six decimals, taken exactly.
+/// The catalogue's file: JSON5, so that it may have comments and trailing commas. Prices are yuan a million tokens
+/// (`perCall`: yuan a call) as numbers or strings with at most six decimals, taken exactly.
 ///
 ///     {
 ///         defaultPrice: { input: 10, output: "30.00" },
@@ -14,13 +14,13 @@ import Telemetry
 ///         ],
 ///     }
 ///
-/// A channel's key stands in `apiKey`, or in the environment variable that `apiKeyVariable` names, or there is none.
-/// A model without `channel` has the only one there is. Unknown members are refused, as they are nearly always misspelt.
+/// A channel's key is in `apiKey`, or in the environment variable that `apiKeyVariable` names, or there is none. A
+/// model without `channel` has the only one there is. Unknown members are refused, as they are nearly always misspelt.
 extension Catalogue {
     /// Reads a catalogue's file.
     ///
-    /// - Parameter environment: where keys are looked up that the file names by `apiKeyVariable`.
-    /// - Throws: an error that names the place and says what is allowed there.
+    /// - Parameter environment: has the keys that the file names by `apiKeyVariable`.
+    /// - Throws: an error that names the place and what is allowed there.
     package static func read(
         _ bytes: [UInt8], environment: [String: String] = [:]
     ) throws(CatalogueError) -> Catalogue {
@@ -44,7 +44,7 @@ extension Catalogue {
         }
     }
 
-    /// What the decoder says about the place, where it says anything.
+    /// The decoder's own reason, if it gives one.
     private static func reason(of error: any Error) -> String {
         guard case DecodingError.dataCorrupted(let context) = error, let underlying = context.underlyingError else {
             return "\(error)"

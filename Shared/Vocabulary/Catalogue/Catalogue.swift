@@ -1,22 +1,23 @@
+package import EventLoop
 package import Messages
 
-/// What is on offer: the models, what they cost, and the channels that answer for them.
+/// What is on offer: the models, what they cost, and the channels that serve them.
 ///
-/// It is data: loaded from a file at start (`Catalogue.read`) or made of one channel and the names of its models. Every
-/// model has a price; one without a price of its own has the default price, which is never 0.
+/// It is loaded from a file at start (`Catalogue.read`), or made of one channel and the names of its models. Every
+/// model has a price: its own, or the default price, which is never 0.
 package struct Catalogue: Sendable {
-    /// In the order in which they are listed to clients.
+    /// In the order of the list that clients see.
     package let models: [Model]
     package let channels: [Channel]
     package let defaultPrice: Price
     private let places: [String: Int]
 
-    /// What a model without a price costs where nothing else is said: 10 yuan a million tokens in, 30 out.
+    /// The default price if none is configured: 10 yuan a million tokens in, 30 out.
     package static let usualPrice = Price(input: .yuan(10), output: .yuan(30))
 
     package static let empty = Catalogue(models: [], channels: [], defaultPrice: usualPrice, places: [:])
 
-    /// - Throws: if a name is used twice, a model's channel is not among the channels, or a value is out of its limits.
+    /// - Throws: if a name is used twice, a model's channel is unknown, or a value is outside its limits.
     package init(models: [Model], channels: [Channel], defaultPrice: Price = usualPrice) throws(CatalogueError) {
         try Self.check(defaultPrice)
         try Self.checkNames(channels.map(\.name), in: "channels")
@@ -31,7 +32,7 @@ package struct Catalogue: Sendable {
         self.init(models: models, channels: channels, defaultPrice: defaultPrice, places: places)
     }
 
-    /// One channel, and its models by the names that it gives them itself, all at one price.
+    /// Makes a catalogue of one channel; its models keep the channel's names and share one price.
     package init(
         channel: Channel, models names: [String], price: Price = usualPrice, maximumOutputTokens: Int? = nil
     ) throws(CatalogueError) {
@@ -48,7 +49,7 @@ package struct Catalogue: Sendable {
         self.places = places
     }
 
-    /// The model with this public name; nil if it is not on offer.
+    /// Finds a model by its public name; nil if it is not on offer.
     package func model(_ name: String) -> Model? {
         places[name].map { models[$0] }
     }
@@ -72,7 +73,7 @@ package struct Catalogue: Sendable {
     }
 }
 
-/// What is wrong with a catalogue, where, and what is allowed there.
+/// A fault in a catalogue: the place, and what is allowed there.
 package struct CatalogueError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Such as `models[2].price.input`; empty for the whole file.
     package let place: String
@@ -84,4 +85,19 @@ package struct CatalogueError: Error, Hashable, Sendable, CustomStringConvertibl
     }
 
     package var description: String { place.isEmpty ? reason : "\(place): \(reason)" }
+}
+
+/// The catalogue in force, for code on the I/O loop. It may be replaced while requests are open: each request carries
+/// its own prices.
+@IOLoop
+package final class CurrentCatalogue {
+    package private(set) var value: Catalogue
+
+    package nonisolated init(_ catalogue: Catalogue) {
+        value = catalogue
+    }
+
+    package func replace(with catalogue: Catalogue) {
+        value = catalogue
+    }
 }

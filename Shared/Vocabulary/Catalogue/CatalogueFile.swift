@@ -1,7 +1,7 @@
 import Foundation
 import Messages
 
-/// An object of the catalogue's file, and where it stands in it, so that an error can say so.
+/// An object of the catalogue's file, with its place in the file for error messages.
 struct CatalogueFile {
     private let value: FileValue
     private let place: String
@@ -15,7 +15,7 @@ struct CatalogueFile {
         CatalogueError(path(name), reason)
     }
 
-    /// Refuses members of other names, and what is no object at all.
+    /// Refuses a value that is no object, and members with other names.
     func allow(_ names: [String]) throws(CatalogueError) {
         guard case .object(let members) = value else { throw CatalogueError(place, "an object is wanted here") }
         for name in members.keys.sorted() where !names.contains(name) {
@@ -44,7 +44,7 @@ struct CatalogueFile {
         return text
     }
 
-    /// A number of tokens, 1 to 100 million.
+    /// Reads a number of tokens, 1 to 100 million.
     func count(_ name: String) throws(CatalogueError) -> Int? {
         switch member(name) {
         case nil, .null: return nil
@@ -64,7 +64,7 @@ struct CatalogueFile {
             input: try entry.money("input"), output: try entry.money("output"), perCall: try entry.money("perCall"))
     }
 
-    /// The objects of a list; none if it is not there.
+    /// Reads a list of objects; an absent list is empty.
     func list(_ name: String) throws(CatalogueError) -> [CatalogueFile] {
         guard let member = member(name) else { return [] }
         guard case .list(let elements) = member else { throw error(name, "a list is wanted, in brackets") }
@@ -96,7 +96,7 @@ struct CatalogueFile {
     }
 }
 
-/// Whatever may stand in the file. Numbers are decimals, so that a price is what is written.
+/// Any value in the file. A number is a decimal, so that a price is read exactly.
 indirect enum FileValue: Decodable {
     case null
     case bool(Bool)

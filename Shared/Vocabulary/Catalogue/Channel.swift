@@ -1,14 +1,14 @@
 package import Telemetry
 
-/// A provider's address, and our credential there.
+/// A provider's base URL, and our API key there.
 package struct Channel: Sendable {
     package let name: String
-    /// Without a slash at its end: `https://api.example.com/v1`, to which `/chat/completions` is added.
+    /// Has no slash at its end: `https://api.example.com/v1`. `/chat/completions` is added to it.
     package let baseURL: String
-    /// Nil for a provider that wants none.
+    /// Nil if the provider needs no key.
     package let apiKey: Secret?
 
-    /// - Throws: if the address is not an `http` or `https` one with a host and without a query or a fragment.
+    /// - Throws: if the URL is not `http` or `https`, has no host, or has a query or a fragment.
     package init(name: String, baseURL: String, apiKey: Secret? = nil) throws(CatalogueError) {
         guard Self.isAddress(baseURL) else {
             throw CatalogueError(

@@ -8,22 +8,22 @@ package struct Model: Sendable {
     package var upstreamName: String
     package var channel: Channel
     package var price: Price
-    /// The most tokens that one answer can have; nil where it is not known.
+    /// The most output tokens of one answer; nil if unknown.
     package var maximumOutputTokens: Int?
-    /// The most tokens that question and answer can have together; nil where it is not known.
+    /// The most tokens of question and answer together; nil if unknown.
     package var contextTokens: Int?
-    /// The parameter that tells the channel the limit of an answer, where the client's body has none.
+    /// The name of the token limit in the request to the channel, if the client's body has no limit.
     package var tokenLimitParameter: TokenLimitParameter
-    /// Who is said to own it, in the list of models.
+    /// `owned_by` in the list of models.
     package var ownedBy: String
 
-    /// The two names of the limit: channels know one, or the other, or both.
+    /// The two names of the token limit. A channel knows one, the other, or both.
     package enum TokenLimitParameter: String, CaseIterable, Sendable {
         case maximumTokens = "max_tokens"
         case maximumCompletionTokens = "max_completion_tokens"
     }
 
-    /// What an answer is limited to where neither the client nor the catalogue says anything.
+    /// The limit if neither the client nor the catalogue sets one.
     package static let usualOutputTokens = 8192
 
     package init(
@@ -40,7 +40,7 @@ package struct Model: Sendable {
         self.ownedBy = ownedBy ?? channel.name
     }
 
-    /// The limit of one answer: what the client asked for, but no more than the model can give.
+    /// Returns the limit of one answer: the client's, but at most the model's.
     package func outputTokens(asked: Int?) -> Int {
         guard let asked else { return maximumOutputTokens ?? Self.usualOutputTokens }
         return min(asked, maximumOutputTokens ?? asked)

@@ -3,24 +3,26 @@ package import Messages
 
 /// An API key: `sk-yz-`, the account, `-`, 24 random digits and the 24 digits of a MAC over all before them.
 ///
-/// It carries its account, so that a door knows whose it is without a look-up, and it is read from its end, since an
-/// account may hold a `-`. The MAC (96 bits) makes a forged key cost no write; whether a key was revoked is Auth's to say.
+/// A key contains its account, so that Ingress knows whose key it is without a look-up. It is parsed from its end,
+/// because an account may contain a `-`. The MAC (96 bits) lets Ingress refuse a forged key without a write. Auth
+/// decides whether a key is revoked.
 package enum APIKey {
     private static let prefix = Array("sk-yz-".utf8)
     private static let randomBytes = 12
     private static let signatureBytes = 12
-    /// Dash, random digits and MAC.
+    /// The length of dash, random digits and MAC.
     private static let tail = 1 + 2 * randomBytes + 2 * signatureBytes
-    /// The longest account there is.
+    /// The length of a key whose account has the most letters.
     private static let longest = prefix.count + 64 + tail
 
-    /// A new key for an account. It is shown once; what is kept of it is its hash.
+    /// Makes a key. Only its hash is kept.
     package static func make(_ account: Account, _ secret: ServerSecret) -> String {
         let signed = "sk-yz-\(account.name)-\(SecureRandom.bytes(randomBytes).hexadecimal)"
         return signed + signature(of: Array(signed.utf8), secret)
     }
 
-    /// Whose key it is and what is kept of it; nil if we did not make it. Takes the same time wherever it is wrong.
+    /// Returns the account and the hash of a key; nil if the key is not ours. Takes the same time wherever the key is
+    /// wrong.
     package static func verify(_ text: String, _ secret: ServerSecret) -> (account: Account, credential: KeyHash)? {
         let bytes = Array(text.utf8)
         guard (prefix.count + tail + 1...longest).contains(bytes.count), bytes.starts(with: prefix) else { return nil }
@@ -32,7 +34,7 @@ package enum APIKey {
         return (account, hash(text))
     }
 
-    /// What is kept of a key.
+    /// Hashes a key; the hash identifies the key on the log.
     package static func hash(_ text: String) -> KeyHash {
         KeyHash(hexadecimal: Digest.sha256(Array(text.utf8)).hexadecimal)
     }

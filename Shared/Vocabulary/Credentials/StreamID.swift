@@ -1,36 +1,36 @@
 internal import Crypto
 package import Messages
 
-/// The id of an answer's stream, as its client knows it: `chatcmpl-` and base64url.
+/// The id of an answer's stream that the client sees: `chatcmpl-` and base64url.
 ///
-/// It holds all that any node needs to find the stream and to know whose it is: the partition of `replies`, the offset
-/// below which the stream has no record, the request and the account; and a MAC (96 bits), so that nobody can make one.
+/// Any node finds the stream and its owner from the id alone: it contains the partition of `replies`, an offset below
+/// all records of the stream, the request, the account, and a MAC (96 bits) against forgery.
 package struct StreamID: Hashable, Sendable {
     package let text: String
     package let partition: Int32
-    /// No record of the stream stands below it.
+    /// All records of the stream are at or above this offset.
     package let offset: Int64
     /// The request that the stream answers. Its id is read from the stream's, and sorts by time.
     package let request: RequestID
-    /// When the door took the request in.
+    /// When Ingress accepted the request.
     package let begun: Timestamp
     package let account: Account
 
-    /// Where those who answer write to.
+    /// Where consumers write the answer.
     package var address: ReplyAddress { ReplyAddress(partition: partition, stream: text, offset: offset) }
 
     private static let prefix = "chatcmpl-"
     private static let version: UInt8 = 1
     private static let signatureBytes = 12
     private static let randomBytes = 8
-    /// More than the longest id there is.
+    /// Above the longest valid id.
     private static let longest = 200
 
-    /// The id of a new request.
+    /// Makes the id of a new request.
     ///
     /// - Parameters:
-    ///   - offset: an offset of the partition that was still free before the request was appended.
-    ///   - now: the time at the door.
+    ///   - offset: an offset of the partition that was unused before the request was appended.
+    ///   - now: the time at Ingress.
     package static func make(
         account: Account, partition: Int32, offset: Int64, at now: Timestamp, _ secret: ServerSecret
     ) -> StreamID {
@@ -51,7 +51,7 @@ package struct StreamID: Hashable, Sendable {
             begun: Timestamp(milliseconds: Int64(begun)), account: account)
     }
 
-    /// Reads an id; nil if we did not make it.
+    /// Parses an id; nil if its signature is not ours.
     package static func parse(_ text: String, _ secret: ServerSecret) -> StreamID? {
         guard text.utf8.count <= longest, text.hasPrefix(prefix),
             let bytes = [UInt8](base64URL: text.dropFirst(prefix.count)), bytes.count > signatureBytes
@@ -61,7 +61,7 @@ package struct StreamID: Hashable, Sendable {
         return StreamID(text: text, signed: signed)
     }
 
-    /// Reads what was signed.
+    /// Parses the signed part.
     private init?(text: String, signed: [UInt8]) {
         let fixed = 1 + 6 + Self.randomBytes
         guard signed.count > fixed, signed[0] == Self.version else { return nil }
@@ -93,7 +93,7 @@ package struct StreamID: Hashable, Sendable {
     }
 }
 
-/// Numbers in seven bits a byte, the lowest first, as small ones are the rule.
+/// LEB128: seven bits a byte, lowest first, because most numbers are small.
 extension [UInt8] {
     fileprivate mutating func appendNumber(_ number: UInt64) {
         var rest = number

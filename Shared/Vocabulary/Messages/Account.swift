@@ -1,4 +1,4 @@
-/// The name of who pays: 1 to 64 of a–z, 0–9, `-` and `_`, beginning with a letter or a digit.
+/// The name of an account: 1 to 64 of a–z, 0–9, `-` and `_`, beginning with a letter or a digit.
 package struct Account: Hashable, Sendable, Codable, CustomStringConvertible {
     package let name: String
 

@@ -1,10 +1,10 @@
-/// An event on its way to a topic, before the log gave it an offset and a time.
+/// An event to append; it has no offset and no time yet.
 package struct Draft: Sendable {
     package var topic: Topic
-    /// Named for `replies` only; elsewhere the key decides.
+    /// Set for `replies` only; elsewhere the key decides.
     package var partition: Int32?
     package var event: Event
-    /// Money is made durable against power loss before anyone sees it.
+    /// True if the event must survive a power loss before anyone sees it.
     package var isMoney: Bool
 
     package init(topic: Topic, partition: Int32? = nil, event: Event, isMoney: Bool = false) {
@@ -14,7 +14,7 @@ package struct Draft: Sendable {
         self.isMoney = isMoney
     }
 
-    /// A message for a consumer. The compiler refuses one that the consumer's inbox does not accept.
+    /// Makes a message for a consumer. A message that the inbox does not accept does not compile.
     package init<Input: Inbox>(to input: Input, trace: String? = nil) {
         let message = input.message
         self.init(

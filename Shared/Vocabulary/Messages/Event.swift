@@ -1,17 +1,17 @@
-/// What a record says: the attributes of a CloudEvents 1.0 event and its data.
+/// The content of a record: the attributes of a CloudEvents 1.0 event and its data.
 package struct Event: Sendable {
-    /// Identifies the event; a repetition bears the same.
+    /// Identifies the event; a repetition has the same id.
     package var id: String
     /// The message's type, e.g. `ChatRequested`.
     package var type: String
-    /// The entity whose state it touches; decides the partition and the order.
+    /// The entity whose state the event changes; decides the partition and the order.
     package var key: String
-    /// W3C trace context, handed from message to message.
+    /// W3C trace context, passed from message to message.
     package var trace: String?
-    /// Further attributes, in the order they are written.
+    /// Further attributes, in the order of writing.
     package var attributes: [Attribute]
     private var data: Data
-    /// The decoded message where the writer and the reader share a process, so that it is decoded once at most.
+    /// The decoded message, if writer and reader share a process; saves decoding it again.
     package var content: (any Sendable)?
 
     package struct Attribute: Hashable, Sendable {
@@ -54,8 +54,7 @@ package struct Event: Sendable {
 
     /// The data: JSON, or the frames of an answer.
     ///
-    /// A message is put into bytes each time they are asked for, so that this is done by the log's thread and not by
-    /// those who write to the log. Ask once.
+    /// Each call encodes the message, so that the log's thread does it and not the caller of `append`. Call once.
     package var value: [UInt8] {
         get {
             switch data {
@@ -66,7 +65,7 @@ package struct Event: Sendable {
         set { data = .bytes(newValue) }
     }
 
-    /// The event as a log keeps it and as another process reads it: its data in bytes, and nothing that was decoded.
+    /// The event as a log keeps it: its data as bytes, without the decoded message.
     package var stored: Event {
         var event = self
         event.data = .bytes(value)
@@ -74,15 +73,15 @@ package struct Event: Sendable {
         return event
     }
 
-    /// The value of an attribute, nil if it is absent.
+    /// Finds an attribute; nil if it is absent.
     package subscript(attribute name: String) -> String? {
         attributes.first { $0.name == name }?.value
     }
 
-    /// About what the event takes on the log, in bytes.
+    /// The approximate size of the event on the log, in bytes.
     package var size: Int { size(with: value) }
 
-    /// The same, for who has asked for the value.
+    /// The same, for a caller that has the value already.
     package func size(with value: [UInt8]) -> Int {
         attributes.reduce(value.count + id.utf8.count + type.utf8.count + key.utf8.count + 32) {
             $0 + $1.name.utf8.count + $1.value.utf8.count

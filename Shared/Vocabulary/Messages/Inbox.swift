@@ -1,7 +1,7 @@
 /// What one consumer accepts: an enum with a case for each message, and the only way to write to the consumer's topic.
 package protocol Inbox: Sendable {
     static var topic: Topic { get }
-    /// How each message becomes a case; one line a case.
+    /// One line a case: the message that becomes it.
     static var accepts: [Accept<Self>] { get }
     /// The message inside the case.
     var message: any Message { get }

@@ -1,4 +1,4 @@
-/// The SHA-256 of an API key, in lower-case hexadecimal: what is kept of a key.
+/// The SHA-256 of an API key in hexadecimal: all that is kept of a key.
 package struct KeyHash: Hashable, Sendable, Codable {
     package let hexadecimal: String
 

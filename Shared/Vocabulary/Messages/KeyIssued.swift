@@ -1,4 +1,4 @@
-/// An account got an API key, its first one opening the account; told to Auth.
+/// An account got an API key; the first key opens the account. Told to Auth.
 package struct KeyIssued: Message, Hashable {
     package static let type = "KeyIssued"
     package static let isMoney = true

@@ -1,12 +1,12 @@
-/// Something that happened, as one consumer is told of it.
+/// Something that happened, told to one consumer.
 package protocol Message: Written, Decodable, Sendable {
     /// Its name on the log, for ever: `ce_type`.
     static var type: String { get }
-    /// Whether it brings money in or hands it out: then it is made durable against power loss first.
+    /// True if the message brings money in or hands it out; it is then made durable against power loss first.
     static var isMoney: Bool { get }
-    /// Identifies it; a repetition bears the same.
+    /// Identifies the message; a repetition has the same id.
     var id: String { get }
-    /// The entity whose state it touches.
+    /// The entity whose state the message changes.
     var key: String { get }
 }
 

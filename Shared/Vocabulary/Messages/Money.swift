@@ -1,6 +1,6 @@
 /// An amount of money: an integer of one micro-yuan (1 CNY = 1 000 000).
 ///
-/// The bounds of one account's money, ten billion yuan, leave sums far from overflow, which traps.
+/// One account holds at most ten billion yuan, so that sums never overflow and trap.
 package struct Money: Hashable, Comparable, Sendable, Codable {
     package var microYuan: Int64
 
@@ -16,7 +16,8 @@ package struct Money: Hashable, Comparable, Sendable, Codable {
     package static func fen(_ fen: Int64) -> Money { Money(microYuan: fen * 10_000) }
     package static func yuan(_ yuan: Int64) -> Money { Money(microYuan: yuan * 1_000_000) }
 
-    /// Reads yuan with up to six decimals ("9.90"); nil for anything else, a sign included, or above the limit.
+    /// Parses yuan with up to six decimals ("9.90"); nil for anything else, also for a sign or an amount above the
+    /// limit.
     package init?(yuan text: String) {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard let whole = parts.first, (1...11).contains(whole.count), whole.utf8.allSatisfy(\.isDigit) else {
@@ -53,4 +54,15 @@ extension UInt8 {
 
 extension Money: Written {
     package func write(to buffer: inout [UInt8]) { microYuan.write(to: &buffer) }
+}
+
+extension Money: CustomStringConvertible {
+    /// Yuan with the decimals it needs, at least two: "9.90", "0.000027".
+    package var description: String {
+        let (yuan, micro) = microYuan.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
+        let digits = String(micro)
+        var decimals = String(repeating: "0", count: 6 - digits.count) + digits
+        while decimals.count > 2, decimals.last == "0" { decimals.removeLast() }
+        return "\(microYuan < 0 ? "-" : "")\(yuan).\(decimals)"
+    }
 }

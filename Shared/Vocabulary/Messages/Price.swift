@@ -1,4 +1,4 @@
-/// What a model costs, stamped into a request at the door so that a later change of prices touches no open request.
+/// The price of a model, stamped into each request, so that a change of prices touches no open request.
 package struct Price: Hashable, Sendable, Codable {
     /// For a million tokens of input.
     package var input: Money
@@ -13,7 +13,7 @@ package struct Price: Hashable, Sendable, Codable {
         self.perCall = perCall
     }
 
-    /// What a call costs: rounded up once, never above `Money.limit`, never below zero whatever a provider reports.
+    /// Returns the cost of a call, rounded up once; between zero and `Money.limit` whatever a provider reports.
     package func cost(tokensIn: Int, tokensOut: Int) -> Money {
         let tokens = Self.product(tokensIn, input) + Self.product(tokensOut, output)
         let cost = (tokens + 999_999) / 1_000_000 + Int128(max(.zero, perCall).microYuan)
@@ -24,19 +24,19 @@ package struct Price: Hashable, Sendable, Codable {
         cost(tokensIn: usage.tokensIn, tokensOut: usage.tokensOut)
     }
 
-    /// The most output tokens that an amount pays for beside the given input; nil if it does not pay for one.
+    /// Returns the most output tokens that an amount pays for, beside the given input; nil if it pays for none.
     ///
-    /// - Parameter wanted: the answer is never above it.
+    /// - Parameter wanted: the most that is returned.
     package func tokensOut(affordableWith amount: Money, tokensIn: Int, wanted: Int) -> Int? {
         if cost(tokensIn: tokensIn, tokensOut: wanted) <= amount { return wanted }
         guard cost(tokensIn: tokensIn, tokensOut: 1) <= amount else { return nil }
-        // Here output is above zero: otherwise all that is wanted would cost no more than one token does.
+        // The output price is above zero here: with a free output, all wanted tokens would cost no more than one.
         let forTokens = Int128(amount.microYuan - max(.zero, perCall).microYuan) * 1_000_000
         let forOutput = forTokens - Self.product(tokensIn, input)
         return Int(min(Int128(wanted), max(1, forOutput / Int128(output.microYuan))))
     }
 
-    /// A cost in millionths; two of them add up without overflow, whatever the numbers.
+    /// Returns a cost in millionths; the sum of two cannot overflow.
     private static func product(_ tokens: Int, _ price: Money) -> Int128 {
         Int128(max(0, tokens)) * Int128(max(.zero, price).microYuan)
     }

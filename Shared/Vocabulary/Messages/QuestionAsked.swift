@@ -1,4 +1,4 @@
-/// Somebody wants to know something about an account; told to Auth, then to whom the question concerns.
+/// A question about an account; told to Auth, then to the consumer that answers it.
 package struct QuestionAsked: Message, Hashable {
     package static let type = "QuestionAsked"
 

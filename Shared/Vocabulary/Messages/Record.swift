@@ -1,8 +1,8 @@
-/// An event on the log, with its place and the time it was appended.
+/// An event on the log, with its place and its append time.
 package struct Record: Sendable {
     package let topic: Topic
     package let partition: Int32
-    /// Grows within a partition, with gaps, and is never used twice.
+    /// Grows within a partition, with gaps; never used twice.
     package let offset: Int64
     /// Never goes back within a partition.
     package let time: Timestamp

@@ -7,13 +7,13 @@ extension Reply {
         static let sequence = "sequence"
     }
 
-    /// The reply as it is written to `replies`.
+    /// The reply as an event of `replies`.
     package var draft: Draft {
         var attributes = [
             Event.Attribute(Name.epoch, String(epoch)), Event.Attribute(Name.sequence, String(sequence)),
         ]
         attributes += kind.attributes
-        // What is read back knows no more than its bytes, wherever it is read.
+        // A reader in this process must see what a reader of the bytes sees.
         var content = self
         content.address = ReplyAddress(partition: address.partition, stream: address.stream)
         if case .document = kind { content.frames = [] }
@@ -23,7 +23,7 @@ extension Reply {
         return Draft(topic: .replies, partition: address.partition, event: event)
     }
 
-    /// Reads a record of `replies`; nil if it is none of ours, which a reader passes over.
+    /// Reads a record of `replies`; nil for a record of unknown type, which readers skip.
     package init?(_ record: Record) {
         if let reply = record.event.content as? Reply {
             self = reply
@@ -46,7 +46,7 @@ extension Reply {
 }
 
 extension Reply.Kind {
-    /// The types of all kinds, as they stand on the log.
+    /// The types of all kinds, as written to the log.
     package static let types = ["Part", "Takeover", "End", "Document", "Pointer"]
 
     fileprivate var type: String {
@@ -98,7 +98,7 @@ extension Reply.Kind {
 extension Problem: Written {
     fileprivate var text: String { String(decoding: MessageCoding.encode(self), as: UTF8.self) }
 
-    /// A problem that a later version of ours knows and this one does not is still one.
+    /// A problem that only a later version can read becomes an internal error.
     fileprivate init(text: String) {
         self = (try? MessageCoding.decode(Problem.self, from: Array(text.utf8))) ?? Problem(.internalError)
     }

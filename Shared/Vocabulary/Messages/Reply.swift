@@ -52,3 +52,63 @@ package struct Reply: Hashable, Sendable {
         }
     }
 }
+
+/// The place of an answer: a partition of `replies`, and the stream in it.
+package struct ReplyAddress: Hashable, Sendable, Codable {
+    package let partition: Int32
+    /// The stream's id that the client sees.
+    package let stream: String
+    /// All records of the stream are at or above this offset: readers start here. 0 if unknown.
+    package let offset: Int64
+
+    package init(partition: Int32, stream: String, offset: Int64 = 0) {
+        self.partition = partition
+        self.stream = stream
+        self.offset = offset
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        partition = try container.decode(Int32.self, forKey: .partition)
+        stream = try container.decode(String.self, forKey: .stream)
+        // The first release did not write it.
+        offset = try container.decodeIfPresent(Int64.self, forKey: .offset) ?? 0
+    }
+}
+
+extension ReplyAddress: Written {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
+            $0.add("offset", offset)
+            $0.add("partition", partition)
+            $0.add("stream", stream)
+        }
+    }
+}
+
+/// Which records of a stream count, for one reader that sees them in the order of the log.
+package struct ReplyOrder: Sendable {
+    private var epoch: Int64 = .min
+    /// The sequence that the next record must have.
+    package private(set) var next = 0
+    package private(set) var isEnded = false
+
+    package init() {}
+
+    /// Whether the record counts. A takeover only moves the order on and is never shown.
+    package mutating func accepts(_ reply: Reply) -> Bool {
+        guard !isEnded else { return false }
+        // Responder has epochs of its own: they say nothing about those of the stream's other writer.
+        if reply.isVerdict {
+            isEnded = true
+            return true
+        }
+        guard reply.epoch >= epoch else { return false }
+        epoch = reply.epoch
+        if reply.kind == .takeover { return false }
+        guard reply.sequence >= next || reply.isEnd else { return false }
+        next = max(next, reply.sequence + 1)
+        isEnded = reply.isEnd
+        return true
+    }
+}

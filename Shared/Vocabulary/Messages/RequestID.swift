@@ -1,4 +1,4 @@
-/// Identifies one request from outside, made at the door and unique for ever.
+/// Identifies one request from outside; made by Ingress, unique for ever.
 package struct RequestID: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
     package let text: String
 

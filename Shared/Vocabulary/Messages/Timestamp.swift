@@ -17,7 +17,7 @@ package struct Timestamp: Hashable, Comparable, Sendable, Codable {
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
-    /// Moves a moment; what is below a millisecond is dropped. Ends at the last moment there is instead of trapping.
+    /// Moves a moment and drops what is below a millisecond. Stops at the last moment instead of trapping.
     package static func + (moment: Timestamp, duration: Duration) -> Timestamp {
         let (sum, isOver) = moment.milliseconds.addingReportingOverflow(duration.wholeMilliseconds)
         guard isOver else { return Timestamp(milliseconds: sum) }
@@ -36,7 +36,7 @@ package struct Timestamp: Hashable, Comparable, Sendable, Codable {
 }
 
 extension Duration {
-    /// The duration in milliseconds, what is below one dropped; the nearest there is for one of 300 million years.
+    /// The duration in milliseconds, rounded down and clamped to Int64.
     package var wholeMilliseconds: Int64 {
         let milliseconds = Int128(components.seconds) * 1000 + Int128(components.attoseconds / 1_000_000_000_000_000)
         return Int64(clamping: milliseconds)

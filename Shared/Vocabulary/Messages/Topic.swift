@@ -1,4 +1,4 @@
-/// A named sequence of records on the log. A consumer's inbox bears the consumer's name.
+/// A named sequence of records on the log. A consumer's inbox has the consumer's name.
 package struct Topic: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let name: String
 
@@ -6,13 +6,13 @@ package struct Topic: Hashable, Comparable, Sendable, CustomStringConvertible {
         self.name = name
     }
 
-    /// The answers: streams of parts, read by the node that a reply address names.
+    /// Streams of answers; the node that a reply address names reads them.
     package static let replies = Topic("replies")
 
     /// Every inbox there is.
     package static let inboxes = Consumer.all.compactMap(\.inbox)
 
-    /// Where an inbox's records go that nobody can read or that fail for ever.
+    /// The topic for records of an inbox that cannot be read or fail for ever.
     package var dead: Topic { Topic(name + ".dead") }
 
     package static func < (left: Topic, right: Topic) -> Bool { left.name < right.name }

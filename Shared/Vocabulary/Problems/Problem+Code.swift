@@ -1,7 +1,7 @@
 extension Problem {
-    /// The codes of our refusals and failures. They are promised to clients: none changes its meaning or its status.
+    /// The codes of our refusals and failures. They are a promise to clients: none changes its meaning or its status.
     package enum Code: String, CaseIterable, Sendable, Codable {
-        // The request is at fault.
+        // The request is wrong.
         case invalidJSON = "invalid_json"
         case jsonTooDeep = "json_too_deep"
         case missingRequiredParameter = "missing_required_parameter"
@@ -27,7 +27,7 @@ extension Problem {
         case codingNotImplemented = "transfer_coding_not_implemented"
         case versionNotSupported = "http_version_not_supported"
 
-        // Who asks may not.
+        // The caller may not.
         case missingAPIKey = "missing_api_key"
         case invalidAPIKey = "invalid_api_key"
         case accountBlocked = "account_blocked"
@@ -36,7 +36,7 @@ extension Problem {
         case rateLimitExceeded = "rate_limit_exceeded"
         case tooManyStreams = "too_many_streams"
 
-        // We can't, or not now.
+        // Yizhan cannot, or not now.
         case internalError = "internal_error"
         case interrupted
         case unavailable
@@ -47,7 +47,7 @@ extension Problem {
         case answerExpired = "answer_expired"
         case deadlineExceeded = "deadline_exceeded"
 
-        // The provider doesn't.
+        // The provider refused or failed.
         case contextLengthExceeded = "context_length_exceeded"
         case contentPolicyViolation = "content_policy_violation"
         case upstreamRefused = "upstream_refused"

@@ -4,11 +4,10 @@ extension Problem {
     /// The media type of `document`.
     package static let contentType = "application/problem+json"
 
-    /// The problem as RFC 9457 writes it, for every API that has no shape of its own.
+    /// The problem as a document of RFC 9457, for APIs without an error shape of their own.
     ///
-    /// `title` names the code and never varies. What is said of the occurrence is there in both languages at once,
-    /// `detail` and `detail_zh`: so a refusal that was logged or passed on can be read by whoever reads it, and does
-    /// not depend on the `Accept-Language` of who got it.
+    /// `title` names the code and never varies. The text about this occurrence has both languages, `detail` and
+    /// `detail_zh`, instead of following `Accept-Language`: a refusal may be logged or passed on to someone else.
     package var document: JSONText {
         var members: [JSONText.Member] = [
             .init("type", .string("urn:yizhan:problem:\(code.rawValue)")), .init("title", .string(code.title)),

@@ -1,10 +1,10 @@
 extension Problem {
-    /// What belongs to a code: its HTTP status, its text in both languages, and whether waiting helps.
+    /// The row of a code: its HTTP status, its text in both languages, and whether waiting helps.
     package struct Row: Sendable {
         package let status: Int
         package let english: String
         package let chinese: String
-        /// After how many seconds the same may well succeed; nil if waiting does not help.
+        /// Seconds after which a retry may succeed; nil if waiting does not help.
         package let secondsToWait: Int?
 
         private init(_ status: Int, _ english: String, _ chinese: String, wait secondsToWait: Int? = nil) {

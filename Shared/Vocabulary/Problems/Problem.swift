@@ -1,23 +1,23 @@
-/// Why something was not done: one of our codes, and what is known of this occurrence.
+/// Why a request was refused or failed: one of our codes, and the facts of this occurrence.
 ///
-/// Each API tells it in its own shape, with the status and the code of the table. It is kept on the log where a stream
-/// ends with it, so a new member is optional.
+/// Each API renders a problem in its own shape. A stream that ends with a problem keeps it on the log, so a new member
+/// must be optional.
 package struct Problem: Error, Hashable, Sendable, Codable {
     package var code: Code
-    /// What is said of this occurrence, in English; nil where the code's own text says all.
+    /// The English text about this occurrence; nil if the code's own text is enough.
     package var detail: String?
     /// The parameter or the header that is wrong, such as `messages[0].content`.
     package var parameter: String?
-    /// The value of the limit that spoke; amounts are integers of a micro-yuan.
+    /// The limit that was exceeded; amounts of money in micro-yuan.
     package var limit: Int?
-    /// What was measured against the limit.
+    /// The value that exceeded the limit.
     package var value: Int?
-    /// When to come back, in seconds; nil where the code's own time stands.
+    /// Seconds to wait; nil if the code's own time applies.
     package var retryAfter: Int?
-    /// What a provider said, where its refusal is passed on.
+    /// The provider's refusal, if it is passed on.
     package var provider: Provider?
 
-    /// The status and the code that a provider gave.
+    /// The provider's status and code.
     package struct Provider: Hashable, Sendable, Codable {
         package var status: Int
         package var code: String?
@@ -44,7 +44,7 @@ package struct Problem: Error, Hashable, Sendable, Codable {
     /// The HTTP status.
     package var status: Int { provider?.status ?? code.row.status }
 
-    /// After how many seconds the same may well succeed; nil if waiting does not help.
+    /// Seconds after which a retry may succeed; nil if waiting does not help.
     package var secondsToWait: Int? { retryAfter ?? code.row.secondsToWait }
 
     /// A sentence or two for a person.
@@ -52,7 +52,7 @@ package struct Problem: Error, Hashable, Sendable, Codable {
         detail ?? code.row.english + (limit.map { " The limit is \($0)." } ?? "")
     }
 
-    /// The same in Chinese, without what only `detail` says.
+    /// The same in Chinese; leaves out `detail`, which is English.
     package var chinese: String {
         code.row.chinese + (parameter.map { "参数：\($0)。" } ?? "") + (limit.map { "上限：\($0)。" } ?? "")
     }

@@ -1,11 +1,11 @@
 import Bytes
 
-/// Frames: whole server-sent events, one after the other, as they stand on the log and go to clients.
+/// Frames: whole server-sent events, one after the other, in the bytes that are kept on the log and sent to clients.
 ///
-/// All frames are written here, and stricter than a parser would take them: an event is one line of data, a line ends
-/// with LF, a blank line ends an event. So they are cut and numbered at their blank lines, and nothing is decoded.
+/// All frames are written here, and more strictly than a parser requires: an event is one line of data, a line ends
+/// with LF, a blank line ends an event. So frames are cut and numbered at their blank lines, without decoding.
 package enum EventFrames {
-    /// A comment, which clients pass over: it keeps the connection of a silent stream open.
+    /// A comment, which clients ignore. It keeps the connection of a silent stream open.
     package static let heartbeat = Array(": ping\n\n".utf8)
 
     private static let dataLabel = Array("data: ".utf8)
@@ -13,10 +13,10 @@ package enum EventFrames {
 
     // MARK: - Writing
 
-    /// One event.
+    /// Makes one event.
     ///
     /// - Parameters:
-    ///   - id: the event's id, where nobody numbers it later.
+    ///   - id: the event's id; nil if the event is numbered later.
     ///   - write: appends the data, without a line feed.
     package static func event(id: String? = nil, _ write: (inout [UInt8]) -> Void) -> [UInt8] {
         var output = id.map { Array("id: \($0)\n".utf8) } ?? []
@@ -34,11 +34,11 @@ package enum EventFrames {
 
     // MARK: - Numbering
 
-    /// Puts an `id:` line before each event.
+    /// Inserts an `id:` line before each event.
     ///
     /// - Parameters:
-    ///   - place: what every id begins with; the event's index follows.
-    ///   - first: events below it are left out.
+    ///   - place: the beginning of every id; the event's index follows.
+    ///   - first: the index of the first event to keep.
     package static func numbered(_ frames: [UInt8], place: String, from first: Int) -> [UInt8] {
         let label = Array("id: \(place)".utf8)
         var output: [UInt8] = []
@@ -60,7 +60,7 @@ package enum EventFrames {
         return output
     }
 
-    /// How many events there are.
+    /// Counts the events.
     package static func count(_ frames: [UInt8]) -> Int {
         let span = frames.span
         var start = 0
@@ -74,8 +74,8 @@ package enum EventFrames {
 
     // MARK: - Cutting
 
-    /// Where to cut the frames so that the first part has whole events and at most `limit` bytes, unless the first
-    /// event alone has more.
+    /// Finds where to cut the frames: the first part has whole events and at most `limit` bytes, unless its first event
+    /// alone has more.
     package static func cut(_ frames: [UInt8], at limit: Int) -> Int {
         guard frames.count > limit else { return frames.count }
         let span = frames.span
@@ -87,7 +87,7 @@ package enum EventFrames {
         return endOfEvent(span, from: 0)
     }
 
-    /// Behind the blank line that ends the event, or behind the last byte.
+    /// Finds the offset after the blank line that ends the event, or the end of the bytes.
     private static func endOfEvent(_ bytes: Span<UInt8>, from start: Int) -> Int {
         var position = start
         while position < bytes.count {

@@ -1,30 +1,30 @@
 import Bytes
 
-/// Cuts the bytes of a `text/event-stream` into events, however the reads cut the bytes.
+/// Splits a `text/event-stream` into events, wherever reads split the bytes.
 ///
-/// Lines end with LF, CRLF or CR. Comments and unknown fields are passed over, an event without data is none, and half
-/// an event at the end of the stream is not given out. Whole events of one read are lent from it without a copy.
+/// Lines end with LF, CRLF or CR. Comments, unknown fields and events without data are skipped; an incomplete event at
+/// the end of the stream is dropped. An event that lies whole in one read is lent without a copy.
 package struct EventStreamParser: Sendable {
     private let maximumEventBytes: Int
-    /// The start of a line whose end has not come.
+    /// The start of a line whose end has not arrived.
     private var unfinishedLine: [UInt8] = []
-    /// The data of the event whose blank line has not come.
+    /// The data of the event whose blank line has not arrived.
     private var data: ServerSentEvent?
     private var name: String?
     private var endedInCarriageReturn = false
     private var isAtStart = true
 
-    /// - Parameter maximumEventBytes: the most that is kept of an unfinished event.
+    /// - Parameter maximumEventBytes: the most bytes of an unfinished event.
     package init(maximumEventBytes: Int = 1 << 20) {
         self.maximumEventBytes = maximumEventBytes
     }
 
-    /// Whether the next byte starts an event, whatever was read before it.
+    /// True if the next byte starts an event.
     package var isBetweenEvents: Bool {
         unfinishedLine.isEmpty && data == nil && name == nil && !endedInCarriageReturn && !isAtStart
     }
 
-    /// Reads the next bytes and appends the events that they complete. After an error the stream is lost.
+    /// Reads the next bytes and appends the events that they complete. After an error the stream is unusable.
     package mutating func read(
         _ bytes: [UInt8], into events: inout [ServerSentEvent]
     ) throws(EventStreamError) {
@@ -32,7 +32,7 @@ package struct EventStreamParser: Sendable {
         while let event = try next(in: bytes, from: &position) { events.append(event) }
     }
 
-    /// Reads on in the bytes from `position`, which it moves, to the end of an event. Nil when all of them are read.
+    /// Reads from `position`, which it advances, to the end of the next event; nil at the end of the bytes.
     package mutating func next(
         in bytes: [UInt8], from position: inout Int
     ) throws(EventStreamError) -> ServerSentEvent? {
@@ -58,7 +58,7 @@ package struct EventStreamParser: Sendable {
         return nil
     }
 
-    /// Takes the end of a line, which is all of it unless an earlier read began it.
+    /// Processes the end of a line, which is the whole line unless an earlier read began it.
     private mutating func takeLine(of bytes: [UInt8], _ range: Range<Int>) -> ServerSentEvent? {
         guard !unfinishedLine.isEmpty else { return takeWholeLine(of: bytes, range) }
         var line: [UInt8] = []
@@ -102,7 +102,7 @@ package struct EventStreamParser: Sendable {
         return data
     }
 
-    /// Whether a field has this name, which is ASCII.
+    /// Compares a field's name with an ASCII name.
     private static func isField(_ name: StaticString, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         guard range.count == name.utf8CodeUnitCount else { return false }
         for offset in 0..<range.count where bytes[range.lowerBound &+ offset] != name.utf8Start[offset] {
@@ -112,15 +112,15 @@ package struct EventStreamParser: Sendable {
     }
 }
 
-/// One event of a `text/event-stream`: its data where it stands, lent rather than copied.
+/// One event of a `text/event-stream`. Its data is a range of lent bytes, not a copy.
 package struct ServerSentEvent: Sendable {
-    /// Bytes that the event's data is part of.
+    /// The bytes that contain the event's data.
     package private(set) var bytes: [UInt8]
-    /// Where in them the data stands.
+    /// The range of the data in `bytes`.
     package private(set) var range: Range<Int>
-    /// The event's `event:` field, if it had one.
+    /// The `event:` field, if there is one.
     package fileprivate(set) var name: String?
-    /// Whether the data came on several lines, which a line feed now joins.
+    /// True if the data had several lines, which are now joined by line feeds.
     package private(set) var isJoined = false
 
     package var data: ArraySlice<UInt8> { bytes[range] }
@@ -130,7 +130,7 @@ package struct ServerSentEvent: Sendable {
         self.range = range
     }
 
-    /// Adds a line to the data. Its lines are copied once, however many they are.
+    /// Appends a line to the data. Lines are copied once, however many there are.
     fileprivate mutating func join(_ line: ArraySlice<UInt8>) {
         if !isJoined { bytes = Array(data) }
         isJoined = true
@@ -140,7 +140,7 @@ package struct ServerSentEvent: Sendable {
     }
 }
 
-/// A stream that cannot be read on.
+/// Why a stream cannot be read further.
 package enum EventStreamError: Error, Equatable, Sendable {
     /// An event is larger than the reader allows.
     case eventTooLarge(limit: Int)

@@ -1,23 +1,23 @@
 import EventStream
 import JSON
 
-/// Reads a provider's streamed answer and turns it into ours: our id, the public model name, usage if it was asked for.
+/// Rewrites a provider's streamed answer into ours: our id, the public model name, usage if the client asked for it.
 ///
-/// A state machine without input and output of its own: bytes go in, frames for the client come out. What the caller
-/// has to know of the answer is kept here. An event that is not forwarded: comments, `[DONE]` (whether the answer may end
-/// so is for the caller to say, with `ChatFrame.done`), errors, and the usage of a client that did not ask.
+/// A state machine without I/O: bytes go in, frames for the client come out, and its properties describe the answer so
+/// far. It does not forward comments, errors, usage that the client did not ask for, and `[DONE]`: the caller decides
+/// whether the answer ends well, and then sends `ChatFrame.done`.
 package struct AnswerReader: Sendable {
     /// Whole frames, one after the other.
     package struct Frames: Equatable, Sendable {
         package fileprivate(set) var bytes: [UInt8] = []
-        /// How many events they are.
+        /// The number of events.
         package fileprivate(set) var count = 0
 
         package var isEmpty: Bool { count == 0 }
     }
 
     package enum Outcome: Equatable, Sendable {
-        /// `[DONE]` came, or every choice gave its reason to finish.
+        /// `[DONE]` arrived, or every choice has a finish reason.
         case complete
         /// The connection ended before the answer did.
         case truncated
@@ -26,17 +26,17 @@ package struct AnswerReader: Sendable {
 
     /// The last usage that the provider sent.
     package private(set) var usage: TokenUsage?
-    /// The text that was forwarded, for an estimate where no usage comes.
+    /// The size of the forwarded text, for an estimate if the provider sends no usage.
     package private(set) var published = TokenEstimate()
     /// The first choice's reason to finish.
     package private(set) var finishReason: String?
-    /// Whether `[DONE]` came.
+    /// True once `[DONE]` has arrived.
     package private(set) var isDone = false { didSet { isOver = true } }
     package private(set) var failure: UpstreamFailure? { didSet { isOver = true } }
-    /// When the provider says the answer was created, in seconds since 1970.
+    /// The provider's time of creation, in seconds since 1970.
     package private(set) var created: Int?
 
-    /// Whether it is done or has failed: kept, as it is asked for every event.
+    /// True once the answer is done or has failed. Stored, because it is read for every event.
     private var isOver = false
     private let showsUsage: Bool
     private var patch = JSONPatch()
@@ -58,7 +58,7 @@ package struct AnswerReader: Sendable {
         if !showsUsage { patch.remove("usage") }
     }
 
-    /// Takes the next bytes of the body; once the answer is done or has failed, they are passed over.
+    /// Reads the next bytes of the body; ignores them once the answer is done or has failed.
     package mutating func read(_ bytes: [UInt8]) -> Frames {
         var frames = Frames()
         guard !isOver else { return frames }
@@ -77,14 +77,14 @@ package struct AnswerReader: Sendable {
         return frames
     }
 
-    /// What the answer is if nothing more comes.
+    /// The outcome if nothing more arrives.
     package var outcome: Outcome {
         if let failure { return .failed(failure) }
         let isFinished = finishedChoices != 0 && finishedChoices == seenChoices
         return isDone || isFinished ? .complete : .truncated
     }
 
-    /// Takes an event that differs from an earlier one in its text alone. False if it does not, and nothing is done.
+    /// Rewrites an event that differs from an earlier one in its text alone; returns false and does nothing otherwise.
     private mutating func takeByTemplate(
         _ bytes: [UInt8], from position: inout Int, into frames: inout Frames
     ) -> Bool {
@@ -96,8 +96,8 @@ package struct AnswerReader: Sendable {
         return true
     }
 
-    /// The bytes to learn from, if they are an event and no part of another: an event of several reads is none, nor is
-    /// one that ends in CR, which a LF to come would still be part of.
+    /// The range to learn from; nil unless it is one whole event. An event of several reads is not, nor one that ends
+    /// in CR, because a following LF would still belong to it.
     private func source(_ range: Range<Int>, of event: ServerSentEvent) -> Range<Int>? {
         guard !event.isJoined, parser.isBetweenEvents,
             event.bytes[range.upperBound - 1] == UInt8(ascii: "\n")

@@ -1,22 +1,22 @@
 package import JSON
 
-/// What has to be known of one chunk of a streamed answer; the rest of it is forwarded unread.
+/// The facts of one chunk of a streamed answer; the rest of the chunk is forwarded unread.
 package struct ChatChunk: Sendable {
     package let object: JSONObject
-    /// The `error` of an event that is no chunk but the end of a failed answer.
+    /// The `error` of an event that ends the answer instead of adding to it.
     package private(set) var error: JSONValue?
-    /// Whether the chunk bears usage, believable or not.
+    /// True if the chunk has usage, plausible or not.
     package private(set) var bearsUsage = false
     package private(set) var usage: TokenUsage?
-    /// The time of the answer, in seconds since 1970.
+    /// The answer's time of creation, in seconds since 1970.
     package private(set) var created: Int?
-    /// How many choices the chunk adds to.
+    /// The number of choices in the chunk.
     package private(set) var choices = 0
-    /// The choices that it finishes, and why.
+    /// The choices that end with this chunk, and why.
     package private(set) var finishes: [Finish] = []
-    /// The indexes of the choices it adds to, one bit each; those beyond 63 share the last.
+    /// The indexes of its choices, one bit each; indexes above 63 share the last bit.
     package private(set) var indexes: UInt64 = 0
-    /// The text that it adds: content, refusal, reasoning and the arguments of tool calls.
+    /// The text of the chunk: content, refusal, reasoning, arguments of tool calls.
     package private(set) var text = TokenEstimate()
     private var lastText: JSONValue?
     private var texts = 0
@@ -43,12 +43,12 @@ package struct ChatChunk: Sendable {
         }
     }
 
-    /// The one string that adds text, in a chunk that does nothing else but add it.
+    /// The only string with text, in a chunk that adds one string and nothing else.
     package var soleText: JSONValue? {
         texts == 1 && finishes.isEmpty && !bearsUsage && error == nil ? lastText : nil
     }
 
-    /// The extra chunk that bears the usage and nothing else.
+    /// True for the extra chunk that has the usage and no choice.
     package var isUsageOnly: Bool { bearsUsage && choices == 0 }
 
     private mutating func take(choice: JSONValue) {

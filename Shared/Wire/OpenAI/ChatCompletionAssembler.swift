@@ -1,17 +1,17 @@
 import EventStream
 import JSON
 
-/// Why frames cannot be put together.
+/// Why frames cannot be assembled.
 package enum AssemblyError: Error, Equatable, Sendable {
     case tooLong
     case unreadable
 }
 
-/// Puts the frames of a streamed answer together into one `chat.completion`, for a client that does not stream.
+/// Assembles the frames of a streamed answer into one `chat.completion`, for a client that does not stream.
 ///
-/// Members that we don't know are kept: in a choice's delta their strings are concatenated, elsewhere the last one counts.
+/// Unknown members are kept: in a choice's delta their strings are concatenated, elsewhere the last value wins.
 package struct ChatCompletionAssembler: Sendable {
-    /// Whether `[DONE]` came.
+    /// True once `[DONE]` has arrived.
     package private(set) var isDone = false
 
     private let maximumBytes: Int
@@ -28,13 +28,13 @@ package struct ChatCompletionAssembler: Sendable {
         var logprobs = MergedValue.null
     }
 
-    /// - Parameter maximumBytes: the most that the frames of an answer may be together.
+    /// - Parameter maximumBytes: the most bytes of all frames of an answer.
     package init(maximumBytes: Int = 16 << 20) {
         self.maximumBytes = maximumBytes
         parser = EventStreamParser(maximumEventBytes: maximumBytes)
     }
 
-    /// Takes the next frames, with or without `id:` lines.
+    /// Reads the next frames, with or without `id:` lines.
     package mutating func read(_ frames: [UInt8]) throws(AssemblyError) {
         bytes += frames.count
         guard bytes <= maximumBytes else { throw .tooLong }
@@ -47,7 +47,7 @@ package struct ChatCompletionAssembler: Sendable {
         for event in events { try take(event) }
     }
 
-    /// The body of the answer; nil if no chunk came.
+    /// The `chat.completion`; nil before the first chunk.
     package var body: [UInt8]? {
         if completion["id"] == nil, choices.isEmpty { return nil }
         var completion = completion
@@ -91,7 +91,7 @@ package struct ChatCompletionAssembler: Sendable {
         }
     }
 
-    /// The choice as a client expects it: with the members that are always there, and calls without their index.
+    /// Completes a choice: adds the members that clients always expect, and removes the indexes of calls.
     private static func finished(_ choice: Choice) -> MergedValue {
         var message = choice.message
         if message["role"]?.isNull ?? true { message["role"] = .text("assistant") }

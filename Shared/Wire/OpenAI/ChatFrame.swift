@@ -6,14 +6,14 @@ package enum ChatFrame {
     /// The event after the last chunk.
     package static let done = Array("data: [DONE]\n\n".utf8)
 
-    /// An event that ends an answer with an error.
+    /// Makes the event that ends an answer with an error.
     ///
     /// - Parameter id: the event's id; nil if it has none.
     package static func error(_ error: OpenAIError, id: String? = nil) -> [UInt8] {
         EventFrames.event(id: id, error.text.append(to:))
     }
 
-    /// A chunk of our own.
+    /// Makes a chunk of our own.
     ///
     /// - Parameters:
     ///   - created: seconds since 1970, the same in all chunks of an answer.
@@ -29,12 +29,12 @@ package enum ChatFrame {
         return frame(chunk(id: id, model: model, created: created, choices: [choice], usage: nil))
     }
 
-    /// The extra chunk that bears the usage, for an answer whose provider did not send one.
+    /// Makes the extra chunk with the usage, for a provider that did not send one.
     package static func usage(_ usage: TokenUsage, id: String, model: String, created: Int) -> [UInt8] {
         frame(chunk(id: id, model: model, created: created, choices: [], usage: usage))
     }
 
-    /// Writes a chunk of the provider's with the patch made.
+    /// Writes a provider's chunk with the patch applied.
     ///
     /// - Parameter followed: the offset of a byte in the chunk's document.
     /// - Returns: the offset in `output` that the byte came to; nil if it was not kept.
@@ -45,7 +45,7 @@ package enum ChatFrame {
             let start = output.count
             let place = patch.append(chunk, to: &output, following: followed)
             if isJoined {
-                // In valid JSON a line feed stands between tokens only; on our one line it has to be a space.
+                // A line feed in valid JSON stands between tokens only. A frame is one line, so it becomes a space.
                 for index in start..<output.count where output[index] == 0x0A { output[index] = 0x20 }
             }
             return place

@@ -1,7 +1,7 @@
 import JSON
 
 extension ChatRequest {
-    /// What is wrong with a client's body.
+    /// A fault in a client's body.
     package struct Fault: Error, Equatable, Sendable {
         /// With OpenAI's code where it has one.
         package enum Kind: String, CaseIterable, Sendable {
@@ -21,9 +21,9 @@ extension ChatRequest {
         package let kind: Kind
         /// A sentence for a person.
         package let message: String
-        /// What is wrong, such as `messages[0].content`.
+        /// The faulty parameter, such as `messages[0].content`.
         package let parameter: String?
-        /// The value of the limit that was passed, if one was.
+        /// The exceeded limit, if there is one.
         package let limit: Int?
 
         package init(_ kind: Kind, _ message: String, parameter: String? = nil, limit: Int? = nil) {

@@ -1,12 +1,12 @@
 import JSON
 
 extension ChatRequest {
-    /// How much a model has to read: an upper bound to reserve for, not a count of tokens.
+    /// The size of a request's input: an upper bound for the reservation, not a count of tokens.
     package struct Measure: Equatable, Sendable {
-        /// UTF-8 bytes of the text: every string of the messages, eight a message for what the provider puts around it,
-        /// the definitions of tools and formats as they are written, and 1/32 of the data of sounds, videos and files.
+        /// UTF-8 bytes of text: all strings of the messages, 8 bytes a message for the provider's own markup, the
+        /// definitions of tools and formats as written, and 1/32 of the data of audio, video and files.
         package private(set) var textBytes = 0
-        /// Pictures, and sounds, videos and files as one picture each.
+        /// Pictures; audio, video and files count as one picture each.
         package private(set) var images = 0
 
         package init() {}
@@ -33,11 +33,11 @@ extension ChatRequest {
             let type = part.member("type")?.string
             if type == "text" || type == "refusal" { return add(text: part) }
             images += 1
-            // A picture costs the same however many bytes it has; the rest grows with its data.
+            // A picture costs the same whatever its bytes; other data costs more if it is larger.
             if type != "image_url" { textBytes += part.range.count / 32 }
         }
 
-        /// Every string inside, however deep; the depth is bounded by the reader's.
+        /// Adds every string inside the value; the parser has limited the depth.
         private mutating func add(text value: JSONValue) {
             switch value.kind {
             case .string: textBytes += value.decodedCount

@@ -1,7 +1,7 @@
 import JSON
 
 extension ChatRequest {
-    /// The messages of a request: checked one by one, and measured on the way.
+    /// The messages of a request, checked and measured one by one.
     struct Messages {
         private static let roles = ["developer", "system", "user", "assistant", "tool", "function"]
         private let messages: JSONValue
@@ -58,14 +58,14 @@ extension ChatRequest {
             }
         }
 
-        /// An assistant's message may consist of calls, a refusal or sound alone.
+        /// Returns true for an assistant's message of calls, a refusal or audio alone, which needs no content.
         private static func speaksWithoutContent(_ message: JSONValue) -> Bool {
             ["tool_calls", "function_call", "refusal", "audio", "reasoning_content"].contains { name in
                 message.member(name).map { value in !value.isNull } ?? false
             }
         }
 
-        /// A part of an unknown type passes: providers have kinds of their own.
+        /// Accepts a part of unknown type: providers have types of their own.
         private func check(part: JSONValue, at path: @autoclosure () -> String) throws(ChatRequest.Fault) {
             guard part.isObject else { throw .type(of: path(), part, expected: "an object") }
             let type = try string("type", of: part, at: path())

@@ -1,11 +1,11 @@
 import JSON
 
 extension ChatRequest {
-    /// The members of a body, and the checks of their types. A parameter that is null is not given.
+    /// The members of a body, and the checks of their types. Null means not given.
     struct Parameters {
         private let members: [String: JSONValue]
 
-        /// A name that is there twice is refused: we would measure one value and the provider read the other.
+        /// Refuses a name that occurs twice: Yizhan might measure one value and the provider use the other.
         init(_ body: JSONValue) throws(ChatRequest.Fault) {
             var members: [String: JSONValue] = [:]
             members.reserveCapacity(8)
@@ -95,7 +95,7 @@ extension ChatRequest {
             return limit
         }
 
-        /// Well-known parameters that pass through have the right type. Their ranges are the provider's to check.
+        /// Checks the types of well-known parameters that are passed through. The provider checks their ranges.
         private static func checkType(of name: String, _ value: JSONValue) throws(ChatRequest.Fault) {
             guard let (kind, expected) = passing[name], !value.isNull, value.kind != kind else { return }
             throw .type(of: name, value, expected: expected)

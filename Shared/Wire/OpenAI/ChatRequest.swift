@@ -1,8 +1,8 @@
 package import JSON
 
-/// A client's chat request: checked, measured, and otherwise left as it came.
+/// A client's chat request: checked, measured, and otherwise unchanged.
 ///
-/// What Yizhan itself uses must have the right type; unknown parameters pass through to the provider.
+/// Parameters that Yizhan uses must have the right type; unknown ones are passed to the provider.
 package struct ChatRequest: Sendable {
     /// The most answers to one question (`n`); the reservation is multiplied by it.
     package static let mostChoices = 8
@@ -14,18 +14,18 @@ package struct ChatRequest: Sendable {
     /// The whole body.
     package let body: JSONValue
     package let model: String
-    /// Whether the client wants a stream.
+    /// True if the client wants a stream.
     package let streams: Bool
-    /// Whether the client wants usage in its stream.
+    /// True if the client wants usage in its stream.
     package let showsUsage: Bool
     /// The client's own limit of output tokens for each choice.
     package let tokenLimit: TokenLimit?
-    /// How many answers to one question, 1 to `mostChoices`.
+    /// The number of answers to one question (`n`), 1 to `mostChoices`.
     package let choices: Int
-    /// What the model has to read.
+    /// The size of the input.
     package let input: Measure
 
-    /// A limit of output tokens, and the parameter that bears it.
+    /// A limit of output tokens, and its parameter's name.
     package struct TokenLimit: Equatable, Sendable {
         package let parameter: TokenParameter
         package let tokens: Int
@@ -36,13 +36,13 @@ package struct ChatRequest: Sendable {
         }
     }
 
-    /// The two names of the limit: providers know one, or the other, or both.
+    /// The two names of the limit. A provider knows one, the other, or both.
     package enum TokenParameter: String, CaseIterable, Sendable, Codable {
         case maximumTokens = "max_tokens"
         case maximumCompletionTokens = "max_completion_tokens"
     }
 
-    /// Reads a body, whose size the server has limited.
+    /// Parses a body; the server has limited its size.
     package init(_ bytes: [UInt8], maximumDepth: Int = 128) throws(ChatRequest.Fault) {
         body = try Self.parse(bytes, maximumDepth: maximumDepth)
         let parameters = try Parameters(body)

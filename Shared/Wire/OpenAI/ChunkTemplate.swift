@@ -1,24 +1,25 @@
 internal import Bytes
 import JSON
 
-/// What the chunks of one answer have in common: all but the text that they add.
+/// The part that all chunks of one answer share: everything but their text.
 ///
-/// A provider sends the same id, time, model and choice a thousand times over. Once one such chunk has been read and
-/// rewritten the ordinary way, the next is known by its bytes: the same before its text, one JSON string, the same
-/// after it. Nothing of it but the text has to be looked at, and its frame is the last one's with the other text.
+/// A provider sends the same id, time, model and choice in a thousand chunks. The first chunk is parsed and rewritten
+/// the ordinary way. A later one is recognised by its bytes: the same bytes, one JSON string, the same bytes. Then only
+/// the text is read, and the frame is the learned frame with the new text.
 struct ChunkTemplate: Sendable {
-    /// The event before and after its text, then the frame before and after its text. Empty if nothing was learned.
+    /// The event before and after its text, then the frame before and after its text; empty before the first was
+    /// learned.
     private var bytes: [UInt8] = []
     private var sourceStart = 0..<0
     private var sourceEnd = 0..<0
     private var frameStart = 0..<0
     private var frameEnd = 0..<0
-    /// How many chunks were learned since one was of use.
+    /// Chunks learned since the template last matched.
     private var unused = 0
 
-    /// Rewrites the event at `position`, which it moves, if the event differs from the learned one in its text alone.
+    /// Rewrites the event at `position`, and advances it, if the event differs from the learned one in its text alone.
     ///
-    /// - Returns: the text; nil if the event differs in more, and then nothing is done.
+    /// - Returns: the text; nil if the event differs in more, and then nothing is changed.
     mutating func rewrite(_ events: [UInt8], from position: inout Int, to output: inout [UInt8]) -> JSONValue? {
         guard !bytes.isEmpty, events.span.holds(bytes.span, sourceStart, at: position),
             let text = JSONValue(stringIn: events, at: position + sourceStart.count),
@@ -32,12 +33,12 @@ struct ChunkTemplate: Sendable {
         return text
     }
 
-    /// Learns how an event was rewritten. A provider all of whose chunks differ in more than their text is given up.
+    /// Learns how an event was rewritten. Stops learning if no chunk ever matches.
     ///
     /// - Parameters:
     ///   - source: all bytes of the event, from the end of the one before it.
     ///   - sourceText: its text, with the quotes.
-    ///   - frame: what was made of the event.
+    ///   - frame: the frame that the event became.
     ///   - frameTextStart: where the same text starts in the frame.
     mutating func learn(
         _ source: ArraySlice<UInt8>, text sourceText: Range<Int>, frame: ArraySlice<UInt8>,

@@ -1,14 +1,13 @@
 import JSON
 
-/// A JSON value that grows by deltas, as the chunks of a streamed answer give them.
+/// A JSON value that grows by the deltas of a streamed answer.
 ///
-/// Objects merge member by member, lists whose elements bear an `index` by that, other lists by appending. Strings are
-/// concatenated, except those that name something and are sent once or again and again. Null changes nothing; other
-/// values replace what was there. Strings are kept with their escapes, so that a character cut in two between chunks
-/// becomes whole again.
+/// Objects merge by member, lists by their elements' `index`, lists without one by appending. Strings are concatenated,
+/// except names, which a provider may send once or in every chunk. Null changes nothing; other values replace the old
+/// value. Strings keep their escapes, so that a surrogate pair that is split between chunks becomes whole again.
 struct MergedValue: Sendable {
     struct Member: Sendable {
-        /// The name with its escapes, as it came.
+        /// The name, with its escapes.
         let name: [UInt8]
         var value: MergedValue
     }
@@ -17,9 +16,9 @@ struct MergedValue: Sendable {
         case scalar, text, list, object
     }
 
-    // Three properties rather than an enum's payload, since a payload is copied to grow.
+    // Three properties instead of an enum with a payload: growing a payload would copy it.
     private var kind: Kind
-    /// A number, a boolean or null as it was written, or a string without its quotes, with its escapes.
+    /// A number, a boolean or null as written, or a string with its escapes and without quotes.
     private var bytes: [UInt8] = []
     private var elements: [MergedValue] = []
     private var members: [Member] = []
@@ -51,7 +50,7 @@ struct MergedValue: Sendable {
 
     var isNull: Bool { kind == .scalar && bytes.elementsEqual("null".utf8) }
 
-    /// - Parameter name: the member that the value is, with its escapes.
+    /// - Parameter name: the name of the value's member, with its escapes.
     mutating func merge(_ delta: JSONValue, under name: [UInt8] = []) {
         switch (kind, delta.kind) {
         case (_, .null):
@@ -87,8 +86,8 @@ struct MergedValue: Sendable {
 }
 
 extension MergedValue {
-    /// A member of an object by its name, which is compared and kept with its escapes. Setting nil removes it, setting
-    /// a new one adds it at the end.
+    /// Finds a member of an object by its name, compared with its escapes. Setting nil removes the member, setting a
+    /// new one appends it.
     subscript(name: String) -> MergedValue? {
         get { members.first { member in member.name.elementsEqual(name.utf8) }?.value }
         set {
@@ -102,7 +101,7 @@ extension MergedValue {
         }
     }
 
-    /// The elements of a list; none of another value.
+    /// The elements of a list; empty for another value.
     var listed: [MergedValue] { elements }
 
     func append(to output: inout [UInt8]) {

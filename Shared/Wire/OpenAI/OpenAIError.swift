@@ -2,13 +2,13 @@ package import JSON
 
 /// An error in the shape that OpenAI's clients expect: `{"error":{"message","type","param","code"}}`.
 package struct OpenAIError: Equatable, Sendable {
-    /// The family of the error, which some clients look at.
+    /// The kind of error, which some clients check.
     package var type: String
-    /// The stable code, which programs look at.
+    /// The stable code, which programs check.
     package var code: String
     /// A sentence for a person.
     package var message: String
-    /// The parameter that is wrong, such as `messages[0].content`.
+    /// The faulty parameter, such as `messages[0].content`.
     package var parameter: String?
 
     package init(type: String, code: String, message: String, parameter: String? = nil) {
@@ -18,7 +18,7 @@ package struct OpenAIError: Equatable, Sendable {
         self.parameter = parameter
     }
 
-    /// The body of the answer.
+    /// The body of the response.
     package var body: [UInt8] { text.bytes }
 
     package var text: JSONText {

@@ -1,13 +1,13 @@
-/// Reads when a provider asks to be called again.
+/// Reads how long a provider asks us to wait.
 package enum RetryDelay {
-    /// Longer than this nobody waits; what a provider asks beyond it is shortened.
+    /// The longest delay; a longer one is shortened to it.
     package static let longest: Duration = .seconds(120)
 
-    /// `retry-after-ms`, else `retry-after` (seconds or a date); nil if there is neither or it makes no sense.
+    /// Reads `retry-after-ms`, else `retry-after` (seconds or a date); nil if both are absent or invalid.
     ///
     /// - Parameters:
     ///   - now: seconds since 1970.
-    ///   - header: the value of a header by its lower-case name.
+    ///   - header: returns a header's value by its lower-case name.
     package static func read(now: Int64, header: (String) -> String?) -> Duration? {
         if let milliseconds = header("retry-after-ms").flatMap(number) {
             return shortened(milliseconds / 1000)
@@ -25,7 +25,7 @@ package enum RetryDelay {
         seconds < 0 ? nil : min(.milliseconds(Int64(min(seconds, 1000) * 1000)), longest)
     }
 
-    /// Seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`.
+    /// Parses a date such as `Sun, 06 Nov 1994 08:49:37 GMT` into seconds since 1970.
     private static func seconds(ofDate text: String) -> Int64? {
         let words = text.split(separator: " ")
         guard words.count == 6, words[5] == "GMT", let day = Int64(words[1]), let year = Int64(words[3]),
@@ -36,7 +36,7 @@ package enum RetryDelay {
         return days(year: year, month: Int64(month) + 1, day: day) * 86400 + clock[0] * 3600 + clock[1] * 60 + clock[2]
     }
 
-    /// Days since 1970-01-01, counted in years that begin in March, so that the leap day is the last.
+    /// Counts the days since 1970-01-01, in years that begin in March, so that the leap day is the last.
     private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
         let marchYear = month > 2 ? year : year - 1
         let monthsSinceMarch = (month + 9) % 12

@@ -1,11 +1,11 @@
 package import JSON
 
-/// Counts text, to say about how many tokens it is where a provider does not.
+/// Estimates the tokens of a text, for a provider that does not report usage.
 ///
 /// The rule: a character from U+2E80 on (Chinese, Japanese, Korean, emoji) is a token; of all other text, four bytes of
-/// UTF-8 are one. It is a rule of thumb that was not held against any tokenizer.
+/// UTF-8 are one. The rule was not measured against any tokenizer.
 package struct TokenEstimate: Equatable, Sendable {
-    /// UTF-8 bytes of all that was counted.
+    /// UTF-8 bytes of all counted text.
     package private(set) var bytes = 0
     package private(set) var characters = 0
     private var wideCharacters = 0
@@ -19,7 +19,7 @@ package struct TokenEstimate: Equatable, Sendable {
         for scalar in text.unicodeScalars { add(scalar) }
     }
 
-    /// Adds a JSON string; anything else counts nothing.
+    /// Adds a JSON string; ignores other values.
     package mutating func add(_ value: JSONValue) {
         var counted = self
         value.forEachScalar(plain: { count in counted.add(plain: count) }, other: { scalar in counted.add(scalar) })

@@ -1,19 +1,19 @@
 package import JSON
 
-/// What a call has used, in tokens, as the provider's `usage` says it.
+/// The usage of a call in tokens, from the provider's `usage`.
 package struct TokenUsage: Equatable, Sendable {
     package var prompt: Int
     package var completion: Int
-    /// The part of the prompt that came from the provider's cache, where it says so.
+    /// The part of `prompt` that came from the provider's cache, if reported.
     package var cached: Int?
-    /// The part of the completion that was thought and not said, where it says so.
+    /// The part of `completion` that was reasoning, if reported.
     package var reasoning: Int?
-    /// True where the provider did not say and we counted.
+    /// True if the provider did not report usage and we estimated it.
     package var isEstimated: Bool
 
     package var total: Int { prompt + completion }
 
-    /// More than any model can use; a provider that says so is not believed.
+    /// More than any model can use; a larger report is ignored.
     private static let most = 1 << 32
 
     package init(
@@ -26,7 +26,7 @@ package struct TokenUsage: Equatable, Sendable {
         self.isEstimated = isEstimated
     }
 
-    /// Reads a `usage` object. Nil for null, and for numbers that cannot be: whoever needs usage then estimates it.
+    /// Reads a `usage` object; nil for null and for impossible numbers, which makes the caller estimate the usage.
     package init?(_ value: JSONValue) {
         var (prompt, completion, cached, reasoning): (Int?, Int?, Int?, Int?)
         let document = value.document
@@ -47,7 +47,7 @@ package struct TokenUsage: Equatable, Sendable {
         self.init(prompt: prompt, completion: completion, cached: cached, reasoning: reasoning)
     }
 
-    /// The object as OpenAI writes it.
+    /// The usage as OpenAI's object.
     package var text: JSONText {
         var members: [JSONText.Member] = [
             .init("prompt_tokens", .integer(prompt)), .init("completion_tokens", .integer(completion)),

@@ -1,14 +1,14 @@
 package import JSON
 
-/// Makes the body for a provider out of a client's, which stays byte for byte as it is but for four members.
+/// Makes the provider's body from a client's: four members change, everything else stays byte for byte.
 ///
-/// The provider is always asked for a stream with usage, since a channel that does not say what it used can't be billed.
+/// The request always asks for a stream with usage, because a call without usage cannot be billed exactly.
 package struct UpstreamBody: Sendable {
     /// The model's name at the provider.
     package var model: String
-    /// The most output tokens of each choice; nil leaves the client's limit, if any, as it is.
+    /// The most output tokens of each choice; nil keeps the client's limit, if any.
     package var tokenLimit: Int?
-    /// The parameter for the limit where the client gave none.
+    /// The name of the limit, if the client gave none.
     package var tokenParameter: ChatRequest.TokenParameter
 
     package init(
@@ -19,7 +19,7 @@ package struct UpstreamBody: Sendable {
         self.tokenParameter = tokenParameter
     }
 
-    /// The body to send, from a client's body that `ChatRequest` has accepted.
+    /// Makes the body from a client's body that `ChatRequest` has accepted.
     package func bytes(for client: [UInt8]) throws(JSONError) -> [UInt8] {
         bytes(for: try JSONValue(parsing: client))
     }

@@ -1,13 +1,13 @@
 package import JSON
 
 extension UpstreamFailure {
-    /// Reads an answer whose status is not 2xx.
+    /// Reads a response whose status is not 2xx.
     ///
     /// The body may be OpenAI's shape, a compatible server's (`code` a number, `error` a string) or no JSON at all.
     ///
     /// - Parameters:
-    ///   - header: the value of a header by its lower-case name.
-    ///   - now: seconds since 1970, against which a date in `retry-after` is read.
+    ///   - header: returns a header's value by its lower-case name.
+    ///   - now: seconds since 1970; a date in `retry-after` is relative to it.
     package init(status: Int, body: [UInt8], now: Int64, header: (String) -> String?) {
         let error = ErrorBody(body)
         self.init(
@@ -18,7 +18,7 @@ extension UpstreamFailure {
         shouldRetry = header("x-should-retry").flatMap { value in Bool(value) }
     }
 
-    /// Reads the `error` member of an event that came after a status of 200.
+    /// Reads the `error` of an event in a stream with status 200.
     package init(inStream value: JSONValue) {
         let error = ErrorBody(error: value)
         self.init(
@@ -29,7 +29,7 @@ extension UpstreamFailure {
 
     private static func kind(status: Int, _ error: ErrorBody) -> Kind {
         if error.code == "insufficient_quota" || error.type == "insufficient_quota" { return .exhausted }
-        // Zhipu's: in arrears, the day's calls used up, the plan's calls used up.
+        // Zhipu's codes: in arrears, the day's calls used up, the plan's calls used up.
         if let code = error.code, ["1113", "1304", "1308", "1310"].contains(code) { return .exhausted }
         switch status {
         case 401, 403: return .unauthorized
@@ -41,7 +41,7 @@ extension UpstreamFailure {
         }
     }
 
-    /// The status that an error inside a stream would have had outside.
+    /// Returns the status that the error would have outside a stream.
     private static func status(of error: ErrorBody) -> Int {
         switch error.code {
         case "invalid_api_key", "1000", "1001", "1002", "1003", "1004": 401
@@ -60,7 +60,7 @@ extension UpstreamFailure {
         }
     }
 
-    /// Zhipu's numbers for what has a name of OpenAI's.
+    /// Translates Zhipu's numbers into OpenAI's codes.
     private static func stableCode(_ code: String?) -> String? {
         switch code {
         case "1211": "model_not_found"
@@ -71,7 +71,7 @@ extension UpstreamFailure {
     }
 }
 
-/// The parts of a provider's error, in whichever shape it comes.
+/// The parts of a provider's error, in any of the known shapes.
 private struct ErrorBody {
     var message: String?
     var type: String?
@@ -79,7 +79,7 @@ private struct ErrorBody {
     var parameter: String?
 
     init(_ body: [UInt8]) {
-        // What cannot be read, such as the page of a proxy on the way, says no more than the status.
+        // An unreadable body, such as the page of a proxy on the way, adds nothing to the status.
         guard body.count <= 1 << 18, let value = try? JSONValue(parsing: body), value.isObject else {
             self.init()
             return

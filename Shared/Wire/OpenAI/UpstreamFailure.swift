@@ -1,19 +1,19 @@
-/// Why a provider did not answer, sorted by what is to be done about it.
+/// Why a provider did not answer, sorted by what the caller should do.
 package struct UpstreamFailure: Error, Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
-        /// Too many requests at the moment: the same call later.
+        /// Too many requests; retry later.
         case rateLimited
-        /// It cannot at the moment (5xx, 408, 409, no connection): the same call again, a few times.
+        /// Not available now (5xx, 408, 409, no connection); retry a few times.
         case unavailable
-        /// The connection ended, or nothing more came, before the answer did.
+        /// The connection ended or went silent before the end of the answer.
         case brokenOff
-        /// Nothing came for too long.
+        /// The provider sent no byte for too long.
         case timedOut
-        /// The channel's account is empty or its plan used up: no retry helps.
+        /// The channel's account is empty or its plan used up; a retry does not help.
         case exhausted
-        /// The provider does not take our credential: an operator has to act.
+        /// The provider refuses our API key; an operator has to act.
         case unauthorized
-        /// The request is at fault; the client is told what the provider says.
+        /// The request is wrong; the client gets the provider's message.
         case refused
         /// The answer cannot be read.
         case malformed
@@ -22,15 +22,15 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
     package let kind: Kind
     /// The HTTP status; nil if the failure came inside an answer or without any.
     package let status: Int?
-    /// The provider's code: OpenAI's are words, Zhipu's numbers.
+    /// The provider's code: a word with OpenAI, a number with Zhipu.
     package let code: String?
     package let type: String?
     package let parameter: String?
-    /// The provider's words. They may name its account, so only a refusal's are shown to clients.
+    /// The provider's message. It may name our account, so only the message of a refusal is shown to clients.
     package let message: String
-    /// When the provider asks to be called again, at most two minutes.
+    /// How long the provider asks us to wait, at most two minutes.
     package var retryDelay: Duration?
-    /// What the provider says about a retry, where it does.
+    /// Whether the provider asks for a retry, if it says so.
     package var shouldRetry: Bool?
 
     init(
@@ -45,8 +45,8 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
         self.message = message
     }
 
-    /// Whether the same call may succeed a little later. A call is never repeated once part of its answer was
-    /// forwarded; that is for the caller to know.
+    /// True if the same call may succeed later. The caller must not repeat a call after part of its answer was
+    /// forwarded.
     package var isRetryable: Bool {
         switch kind {
         case .rateLimited, .unavailable, .brokenOff, .timedOut, .malformed: shouldRetry ?? true
@@ -59,12 +59,12 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
         UpstreamFailure(kind: .unavailable, message: reason)
     }
 
-    /// The connection ended, or nothing more came, before the answer did.
+    /// The connection ended or went silent before the end of the answer.
     package static func brokenOff(_ reason: String) -> UpstreamFailure {
         UpstreamFailure(kind: .brokenOff, message: reason)
     }
 
-    /// Nothing came for too long.
+    /// The provider sent no byte for too long.
     package static func timedOut(_ reason: String) -> UpstreamFailure {
         UpstreamFailure(kind: .timedOut, message: reason)
     }

@@ -1,4 +1,4 @@
-"""Many clients at once, who ask in all the ways there are while something goes wrong."""
+"""Many clients at once, with all kinds of requests, while faults happen."""
 
 import os
 import random

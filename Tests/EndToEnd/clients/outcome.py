@@ -1,4 +1,4 @@
-"""Whatever went wrong under a crowd: money is exact, and every answer ends in one way."""
+"""Checks after any fault: money is exact, and every answer ends in one way."""
 
 import json
 import random
@@ -15,13 +15,13 @@ SETTLED = ("post", "void", "expire")
 
 
 class Outcome:
-    """The tests of what a crowd was told, against what the service's books say: a test case's other half."""
+    """A mixin of tests that compare what a crowd was told with the service's books."""
 
     maxDiff = 2000
 
     @classmethod
     def look_at(cls, crowd):
-        """Takes in what there is to compare, once the crowd has gone."""
+        """Collects the data to compare, after the crowd is done."""
         cls.crowd = crowd
         cls.service = crowd.service
         cls.requests = crowd.requests
@@ -130,12 +130,12 @@ class Outcome:
         for key, group in groups.items():
             with self.subTest(key):
                 complete = [request for request in group if request.ending == "complete" and request.is_stream]
-                # An event's id is its place: another answer would have other ones, also with the same text.
+                # An event's id is its place, so another answer has other ids, even with the same text.
                 self.assertLessEqual(len({tuple(event.id for event in request.events) for request in complete}), 1)
                 self.assertLessEqual(len(self.posts(self.names(key))), 1)
 
     def assert_they_hit_something(self):
-        """What went wrong met answers on their way, and some were resumed and came to their end."""
+        """The faults hit running answers, and some of these were resumed and finished."""
         for ending in ("complete", "interrupted", "upstream_truncated"):
             self.assertGreater(len(self.ended(ending)), 0, ending)
         resumed = [request for request in self.ended("complete") if ("resume" in [what for _, what in request.history])]

@@ -93,7 +93,7 @@ class Request:
 
     @property
     def usage(self):
-        """What the client was told: tokens in and out."""
+        """Returns the usage that the client was told: tokens in and out."""
         told = [document["usage"] for document in self.documents if document.get("usage")]
         return [(usage["prompt_tokens"], usage["completion_tokens"]) for usage in told]
 
@@ -150,7 +150,7 @@ class Request:
         code = document["error"]["code"]
         stream = exchange.header("X-Stream-Id") or ""
         if code == "uncertain":
-            # Only its stream knows, which only a stream's client reads.
+            # Only the stream tells, and only a streaming client reads it.
             self.stream = stream if self.is_stream else ""
             raise Lost
         self.ended_by_status = True

@@ -1,4 +1,4 @@
-"""HTTP as a client of the service speaks it, with every way that a connection can end told apart."""
+"""An HTTP client that distinguishes all the ways in which a connection can end."""
 
 import http.client
 import json
@@ -9,11 +9,11 @@ SILENCE = 40
 
 
 class NotSent(Exception):
-    """Nobody listened: the service cannot have heard of it."""
+    """Connection refused: the request did not reach the service."""
 
 
 class Lost(Exception):
-    """The connection broke: the service may have heard of it or not."""
+    """The connection broke: the request may have reached the service."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from clients.crowd import write_catalogue
 from service import DIRECTORY, Program, Provider, Service, free_port, wait_until
 
-# In memory, where there is some: what a killed process has written is not lost there either.
+# In memory if possible: files of a killed process survive there too.
 BROKER_DIRECTORY = Path(os.environ.get("YIZHAN_BROKER_DIRECTORY") or DIRECTORY / "kafka")
 COMPOSE = Path(__file__).resolve().parents[3] / "compose"
 ROLES = ("auth", "quota", "books", "llm", "responder", "chat")
@@ -36,7 +36,7 @@ class Broker(Program):
         return done
 
     def keep_records(self, *topics):
-        """Writes all records of some topics beside the logs, for whoever looks for what went wrong."""
+        """Writes all records of some topics beside the logs, for finding the cause of a failure."""
         for topic in topics:
             read = self.kcat("-C", "-t", topic, "-o", "beginning", "-e", "-J").stdout
             (DIRECTORY / f"records-{topic}.log").write_bytes(read)
@@ -50,13 +50,13 @@ class Broker(Program):
         return done.stdout
 
     def hanging_transactions(self):
-        """Transactions that the broker holds open in a partition though their coordinator knows of none."""
+        """Returns transactions that are open in a partition but unknown to their coordinator."""
         found = self.tool("kafka-transactions.sh", "find-hanging", "--broker-id", "1", "--max-transaction-timeout", "0")
         return [line.split()[:3] for line in found.splitlines()[1:]]
 
 
 class Node(Service):
-    """`yizhan run` with a name on the cluster; its place there, its address and its data stay over restarts."""
+    """`yizhan run` with a name on the cluster; keeps its name, address and data over restarts."""
 
     def __init__(self, name, roles, settings, data=None):
         given = settings | ({"data": data} if data else {})
@@ -69,7 +69,7 @@ class Node(Service):
 
 
 class Cluster:
-    """The whole service: of each role two processes, the roles apart."""
+    """The whole service: two processes of each role."""
 
     def __init__(self):
         self.provider = Provider()
@@ -90,7 +90,7 @@ class Cluster:
 
     @property
     def service(self):
-        """Where to ask, if any node will do."""
+        """Returns the address of any node."""
         return self.chats[0]
 
     def start(self):
@@ -109,7 +109,7 @@ class Cluster:
 
     def close(self):
         for program in (*self.nodes, self.broker):
-            # Also one that has ended by itself, of which a test has told.
+            # Also a process that ended by itself, which a test has reported.
             if program.process:
                 program.process.kill()
                 program.process.wait()
@@ -118,7 +118,7 @@ class Cluster:
 
 @cache
 def the_cluster():
-    """The one that all tests share: they leave it running."""
+    """Returns the cluster that all tests share and leave running."""
     cluster = Cluster()
     atexit.register(cluster.close)
     cluster.start()

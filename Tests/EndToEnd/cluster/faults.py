@@ -1,4 +1,4 @@
-"""Someone who kills, pauses and restarts whatever there is, in an order drawn by chance."""
+"""Kills, pauses and restarts processes in a random order."""
 
 import random
 import statistics
@@ -13,7 +13,7 @@ from service import wait_until
 
 ROUNDS = 1 if IS_QUICK else 3
 LEAST_FAULTS = 15 if IS_QUICK else 50
-# Longer than a session, after which the group gives a silent member's partitions to the others.
+# Longer than a session: then the group gives a silent member's partitions to others.
 PAUSE = 13
 BROKER_PAUSE = 8
 # What is asked for as that begins, and how much of it must meet the end of a chat node's patience, if chance allows.
@@ -54,7 +54,7 @@ class Faults:
             self.chance.shuffle(deeds)
             for deed, program in deeds:
                 self.wait(self.chance.uniform(0.3, 1.5))
-                # Whoever sleeps is left alone until it has woken up.
+                # A paused process is left alone until it continues.
                 if thread := self.paused.pop(program.name, None):
                     thread.join()
                 deed(program)
@@ -90,7 +90,7 @@ class Faults:
         node.launch()
 
     def pause(self, node):
-        """The others are disturbed meanwhile."""
+        """Disturbs the other processes meanwhile."""
         self.note("pause")
         node.pause()
         self.paused[node.name] = threading.Thread(target=lambda: (self.wait(PAUSE), node.resume()))

@@ -1,4 +1,4 @@
-"""Whatever dies, sleeps or comes back, of many processes on a broker: money is exact, every answer ends in one way."""
+"""Processes on a broker die, pause and restart: money stays exact, and every answer ends in one way."""
 
 import time
 import unittest

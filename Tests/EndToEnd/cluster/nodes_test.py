@@ -1,4 +1,4 @@
-"""Any chat node goes on with any stream."""
+"""Any chat node can resume any stream."""
 
 import unittest
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""A stream and whoever reads it."""
+"""A stream and its reader."""
 
 import json
 
@@ -6,7 +6,7 @@ from clients.wire import Exchange
 
 
 class Reading:
-    """A stream begun at one node, read up to some event."""
+    """A stream from one node, read up to some event."""
 
     def __init__(self, account, host, number, pace=50):
         self.account = account
@@ -37,7 +37,7 @@ class Reading:
         return self.events[-1].id
 
     def resume(self, host, last="", account=None):
-        """What a node has of the stream after an event."""
+        """Reads the stream from a node after an event."""
         key = (account or self.account).key
         with Exchange(host, "GET", f"/v1/streams/{self.stream}", key, Last_Event_ID=last) as exchange:
             return list(exchange.events()) if exchange.is_stream else exchange.document()

@@ -1,4 +1,4 @@
-"""Processes come and go under load: nothing is lost or doubled, and nobody waits for long."""
+"""Processes join and leave under load: nothing is lost or doubled, and no client waits for long."""
 
 import statistics
 import time

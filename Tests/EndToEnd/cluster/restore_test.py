@@ -1,4 +1,4 @@
-"""What a node keeps on its own disk may be lost: all of it is on the cluster."""
+"""A node may lose its disk: the cluster has all of its data."""
 
 import shutil
 import unittest

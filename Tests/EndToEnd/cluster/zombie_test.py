@@ -1,4 +1,4 @@
-"""Who sleeps past its session has lost its partitions to another, and what it does when it wakes up has no effect."""
+"""A process that is paused past its session loses its partitions; its later writes have no effect."""
 
 import unittest
 
@@ -8,7 +8,7 @@ from cluster import the_cluster
 from service import wait_until
 
 ROLES = ("quota", "llm")
-# It finds out when it hears from its group, or when it commits as somebody who is no member any more.
+# It learns this from its group, or from a refused commit.
 FENCED = (
     "Another owner has taken the partition", "Partitions were lost", "A member was given up",
     "A consumer claims its partitions anew")

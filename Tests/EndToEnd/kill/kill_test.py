@@ -1,4 +1,4 @@
-"""Whatever the moment at which the service is killed, money is exact and every answer ends in one way."""
+"""The service is killed at any moment: money stays exact, and every answer ends in one way."""
 
 import statistics
 import unittest

@@ -1,4 +1,4 @@
-"""Someone who kills the service again and again."""
+"""Kills the service again and again."""
 
 import os
 import random
@@ -22,7 +22,7 @@ class Killing:
         while time.monotonic() < end or self.kills < LEAST_KILLS:
             is_over.wait(self.chance.uniform(1, 3))
             self.kill()
-            # Sometimes it does not even get to its feet.
+            # Sometimes it is killed before it is ready.
             while self.chance.random() < 0.2:
                 self.service.launch()
                 is_over.wait(self.chance.uniform(0, 0.4))

@@ -5,7 +5,7 @@ import JSON
 import Messages
 import Testing
 
-/// What can be asked beside a chat.
+/// The questions that a client can ask about its account.
 @IOLoop
 struct AccountTests {
     @Test func `an account is four integers that add up`() async throws {

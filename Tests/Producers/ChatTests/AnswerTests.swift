@@ -10,7 +10,7 @@ import Messages
 import OpenAI
 import Testing
 
-/// What a client gets, however it asks and whatever becomes of the answer.
+/// The answers that a client gets, in every form and with every end.
 @IOLoop
 struct AnswerTests {
     @Test func `a stream is events with ids, under the id that they bear`() async throws {
@@ -108,7 +108,7 @@ struct AnswerTests {
     }
 
     @Test func `a stream that is slow to begin gets its head and heartbeats`() async throws {
-        var configuration = Door.Configuration()
+        var configuration = ChatAPI.Configuration()
         configuration.headDelay = .milliseconds(100)
         let service = try await Service(configuration, tick: .milliseconds(20))
         let listener = service.streamChat("silent")

@@ -3,18 +3,18 @@ import LogBench
 import MessageLog
 import Messages
 
-/// A log from which the door hears nothing more of its requests, or not what it should.
+/// A log that fails to acknowledge or loses the chat API's messages.
 @IOLoop
 final class DeafLog: PassingLog {
     enum Fault: Sendable {
         case none
         /// Requests are written and never acknowledged.
         case deaf
-        /// The same, and what takes them back is lost.
+        /// The same, and withdrawals are lost.
         case mute
         /// Requests are lost on their way.
         case lossy
-        /// Requests are lost, and so is what takes them back.
+        /// Requests are lost, and withdrawals too.
         case cut
         /// Requests are refused.
         case unavailable

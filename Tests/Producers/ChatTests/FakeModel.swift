@@ -9,7 +9,7 @@ import Processing
 /// Answers as its model's name says, so that a test needs no provider.
 @IOLoop
 final class FakeModel: Activity {
-    /// The requests that reached it, by name of the model.
+    /// The requests that reached the model, by the model's name.
     private(set) var called: [String] = []
     private let log: any MessageLog
     private var held: [RequestID: CheckedContinuation<Ending, Never>] = [:]
@@ -52,7 +52,7 @@ final class FakeModel: Activity {
         }
     }
 
-    /// Lets all that is held go on.
+    /// Releases all held answers.
     func release() {
         let waiting = held.values
         held = [:]

@@ -64,8 +64,8 @@ struct RefusalTests {
     }
 
     @Test(arguments: cases)
-    func `the door refuses without a write`(_ bad: Case) async throws {
-        var configuration = Door.Configuration()
+    func `the chat API refuses without a write`(_ bad: Case) async throws {
+        var configuration = ChatAPI.Configuration()
         configuration.maxBodyBytes = 65_536
         let service = try await Service(configuration)
         let before = try await service.log.read(AuthInbox.topic, partition: 0, from: 0).count
@@ -115,7 +115,7 @@ struct RefusalTests {
     }
 
     @Test func `an account may have so many streams open and no more`() async throws {
-        var configuration = Door.Configuration()
+        var configuration = ChatAPI.Configuration()
         configuration.maxStreamsPerAccount = 2
         let service = try await Service(grant: .yuan(100), configuration)
         let open = [service.streamChat("held"), service.streamChat("held")]

@@ -17,7 +17,7 @@ import Responder
 import Stations
 import Testing
 
-/// The whole way of a request in one process: door, log, processors, a model that is played, relay.
+/// The whole path of a request in one process: chat API, log, processors, fake model, relay.
 @IOLoop
 final class Service {
     let secret = ServerSecret.random()
@@ -25,7 +25,7 @@ final class Service {
     let doorLog: DeafLog
     let relay: Relay
     let ingress: Ingress
-    let door: Door
+    let api: ChatAPI
     let model: FakeModel
     let client = HTTPClient()
     let key: String
@@ -35,7 +35,7 @@ final class Service {
     private let stations: [any ActivityMember]
 
     init(
-        grant: Money = .yuan(10), _ configuration: Door.Configuration = .init(),
+        grant: Money = .yuan(10), _ configuration: ChatAPI.Configuration = .init(),
         ingress ingressConfiguration: Ingress.Configuration = .init(), tick: Duration = .seconds(5)
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "chat-\(UUID().uuidString)")
@@ -72,12 +72,12 @@ final class Service {
         ingress = Ingress(
             log: doorLog, streams: relay, secret: secret, refusals: refusals, configuration: ingressConfiguration,
             clock: clock)
-        door = Door(ingress, catalogue: CurrentCatalogue(catalogue), configuration: configuration)
+        api = ChatAPI(ingress, catalogue: CurrentCatalogue(catalogue), configuration: configuration)
         var router = Router()
-        door.add(to: &router)
+        api.add(to: &router)
         var serverConfiguration = HTTPServer.Configuration()
         serverConfiguration.addresses = [try #require(SocketAddress("127.0.0.1:0"))]
-        serverConfiguration.errorAnswer = refusals.errorAnswer
+        serverConfiguration.errorResponse = refusals.errorResponse
         server = HTTPServer(configuration: serverConfiguration, router: router)
         try server.start()
         owner = try #require(Account("owner"))

@@ -6,7 +6,7 @@ import MessageLog
 import Messages
 import Testing
 
-/// What a client is told if the log does not acknowledge its request: in any case what it is charged for.
+/// The client's view if the log does not acknowledge its request: it is told what it is charged for.
 @IOLoop
 struct WithdrawalTests {
     @Test func `a request that was written all the same is answered and paid for`() async throws {
@@ -136,7 +136,7 @@ struct WithdrawalTests {
     ) async throws -> Service {
         var ingress = Ingress.Configuration()
         ingress.appendDeadline = .milliseconds(200)
-        var configuration = Door.Configuration()
+        var configuration = ChatAPI.Configuration()
         configuration.admissionDeadline = patience
         configuration.headDelay = headDelay
         let service = try await Service(configuration, ingress: ingress, tick: .milliseconds(20))

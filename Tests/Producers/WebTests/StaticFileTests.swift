@@ -7,7 +7,7 @@ struct StaticFileTests {
     private let file = StaticFile(Array("body { }".utf8), type: .style, caching: .asksFirst)
 
     @Test func `a browser that has nothing gets the file`() {
-        let (head, body) = file.answer(to: [:])
+        let (head, body) = file.response(to: [:])
         #expect(head.status == .ok)
         #expect(head.headerFields[.contentType] == "text/css; charset=utf-8")
         #expect(body == file.content)
@@ -16,7 +16,7 @@ struct StaticFileTests {
     @Test(arguments: ["%", "W/%", "\"other\", %", "*"])
     func `a browser that has the file is told so`(tags: String) throws {
         let tag = try #require(file.headerFields[.eTag])
-        let (head, body) = file.answer(to: [.ifNoneMatch: tags.replacing("%", with: tag)])
+        let (head, body) = file.response(to: [.ifNoneMatch: tags.replacing("%", with: tag)])
         #expect(head.status == .notModified)
         #expect(head.headerFields[.eTag] == tag)
         #expect(body == [])
@@ -24,7 +24,7 @@ struct StaticFileTests {
 
     @Test func `a browser that has another version gets this one`() throws {
         let other = StaticFile(Array("body { } ".utf8), type: .style, caching: .asksFirst)
-        let (head, body) = file.answer(to: [.ifNoneMatch: try #require(other.headerFields[.eTag])])
+        let (head, body) = file.response(to: [.ifNoneMatch: try #require(other.headerFields[.eTag])])
         #expect(head.status == .ok)
         #expect(body == file.content)
     }

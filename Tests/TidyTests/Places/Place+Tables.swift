@@ -60,7 +60,8 @@ private struct Ways {
         self.files = files
     }
 
-    /// Those whose code makes an input of the consumer's; the composition root does so for a word of the command line.
+    /// Lists the targets whose code makes an input of the consumer; the composition root does so for an operator's
+    /// command.
     func writers(of consumer: Consumer) -> String {
         let making = Pattern(
             consumer.kind == .tail ? #"\bReply\(\s*address:"# : #"\b\#(consumer.name)Inbox\.\w+\("#)

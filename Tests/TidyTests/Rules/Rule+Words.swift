@@ -1,6 +1,6 @@
 extension Rule {
-    /// What a reader shouldn't meet.
-    static let words = [unfinished, machinePath, foreignError]
+    /// Words and names that a reader should not meet.
+    static let words = [unfinished, machinePath, foreignError, vagueActor]
 
     private static let unfinished = Rule(
         "nothing is left for later in a comment",
@@ -22,7 +22,7 @@ extension Rule {
 
     private static let foreignError = Rule(
         "an API's error shape is known to its wire format and its producer alone",
-        advice: "Say a `Problem`; whoever answers the client renders it in the shape of the API that was called.",
+        advice: "Say a `Problem`; the producer renders it in the shape of the API that was called.",
         forbids: #"\bOpenAIError\b"#,
         where: { $0.isSwift && !$0.isTest && !$0.isIn("Shared/Wire", "Producers/Chat") },
         breaking: [
@@ -30,7 +30,21 @@ extension Rule {
             SourceFile("Shared/Pipeline/Ingress/Call.swift", "throws(OpenAIError)"),
         ],
         keeping: [
-            SourceFile("Producers/Chat/Door.swift", "OpenAIError(problem)"),
+            SourceFile("Producers/Chat/ChatAPI.swift", "OpenAIError(problem)"),
             SourceFile("Consumers/LLM/LLM.swift", "// Becomes an OpenAIError."),
+        ])
+
+    private static let vagueActor = Rule(
+        "a sentence names its actor",
+        advice: "Name the type or the person that acts; say \"also if\" for \"be it that\".",
+        forbids: #"\b(?:[Ww]hoever|be it that)\b"#,
+        in: { $0.isSwift ? $0.comments : $0.text },
+        where: { _ in true },
+        breaking: [
+            SourceFile("A.swift", "/// Whoever reads this."), SourceFile("a.py", "# for whoever looks"),
+            SourceFile("README.md", "True for any answer, be it that it is another's."),
+        ],
+        keeping: [
+            SourceFile("A.swift", "let whoever = \"whoever\" // A reader."), SourceFile("README.md", "who reads it"),
         ])
 }

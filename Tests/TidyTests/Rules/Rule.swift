@@ -1,16 +1,16 @@
 import Testing
 
-/// Something that a machine can say about style, and what to write instead.
+/// A rule of style that a machine can check, with advice.
 struct Rule: Sendable, CustomTestStringConvertible {
-    /// What holds, as a sentence.
+    /// The rule as a sentence that holds for all files.
     let name: String
-    /// What to write where it doesn't.
+    /// What to write instead.
     let advice: String
-    /// The lines of a file, counted from 1, that break it.
+    /// Finds the lines that break the rule, counted from 1.
     let breaches: @Sendable (SourceFile) -> [Int]
-    /// Samples that must break it, so that it is known to be able to fail.
+    /// Samples that must break the rule, which proves that it can fail.
     let breaking: [SourceFile]
-    /// Samples near to those that must pass.
+    /// Similar samples that must pass.
     let keeping: [SourceFile]
 
     var testDescription: String { name }
@@ -19,7 +19,7 @@ struct Rule: Sendable, CustomTestStringConvertible {
 }
 
 extension Rule {
-    /// A rule that code matches no pattern, in the files it is about.
+    /// Makes a rule that forbids a pattern in some files.
     init(
         _ name: String, advice: String, forbids pattern: String,
         in text: @escaping @Sendable (SourceFile) -> String = { $0.code },

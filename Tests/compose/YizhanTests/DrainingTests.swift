@@ -7,7 +7,7 @@ import Testing
 
 @testable import yizhan
 
-/// How a service ends what its parts have running.
+/// How a service stops its parts.
 @IOLoop
 struct DrainingTests {
     /// What happened, in its order, and the request that is open meanwhile.

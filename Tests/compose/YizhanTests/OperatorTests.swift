@@ -16,7 +16,7 @@ struct OperatorTests {
         let log = SimulatedLog(SimulatedBroker(partitions: 1), clock: Service.clock)
         let account = try #require(Account("alice"))
         let answer = await Operator(log: DoubtfulLog(log), secret: .random())
-            .answer(.createKey(account: account, grant: .yuan(5)))
+            .respond(to: .createKey(account: account, grant: .yuan(5)))
         guard case .failed(let reason) = answer else {
             Issue.record("It was answered \(answer).")
             return
@@ -33,7 +33,7 @@ struct OperatorTests {
     }
 }
 
-/// A log that writes what it is given and does not say so.
+/// A log that writes and does not acknowledge.
 @IOLoop
 private final class DoubtfulLog: PassingLog {
     nonisolated let log: any MessageLog

@@ -12,9 +12,9 @@ extension Role: CustomTestStringConvertible {
     var testDescription: String { name }
 }
 
-/// Roles, parts and the list of consumers say the same.
+/// Roles, parts and the list of consumers agree.
 struct RoleTests {
-    /// What is wrong with who runs what, as sentences.
+    /// Lists disagreements as sentences.
     private static func faults(_ consumers: [Consumer], _ roles: [Role] = Role.all) -> [String] {
         var faults: [String] = []
         for consumer in consumers {

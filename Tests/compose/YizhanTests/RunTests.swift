@@ -5,7 +5,7 @@ import Testing
 
 @testable import yizhan
 
-/// What is decided before a cluster is asked for anything.
+/// Checks that `run` makes before it connects to a cluster.
 struct RunTests {
     @Test func `roles are given with commas or without`() throws {
         #expect(try Run.roles(["chat"]) == [.chat])
@@ -59,7 +59,7 @@ struct RunTests {
         #expect(try names.map { try ChatPart.repliesPartition(settings, name: $0, of: 24) } == partitions)
         #expect(partitions.allSatisfy { (0..<24).contains($0) })
         #expect(Set(partitions).count > 15)
-        // Written down: another release must not move a node.
+        // A fixed value: another release must not move a node.
         #expect(try ChatPart.repliesPartition(settings, name: "chat-1", of: 24) == 18)
         let chosen = try Settings(environment: ["YIZHAN_REPLIES_PARTITION": "7"])
         #expect(try ChatPart.repliesPartition(chosen, name: "chat-1", of: 24) == 7)

@@ -10,7 +10,7 @@ import Relay
 
 /// The role `chat`: the HTTP API, and the relay that feeds its streams.
 struct ChatPart: Part {
-    private let door: Door.Configuration
+    private let api: ChatAPI.Configuration
     private let relay: Relay.Configuration
     private let catalogue: CurrentCatalogue
     private let secret: ServerSecret
@@ -19,16 +19,17 @@ struct ChatPart: Part {
 
     init(_ means: Means) async throws {
         let settings = means.settings
-        var door = Door.Configuration()
-        door.maxStreamsPerAccount = settings[.maxStreamsPerAccount]
-        door.maxOpenRequests = settings[.maxConnections]
-        door.maxBodyBytes = settings[.maxBody]
-        door.answerTime = settings[.answerTime]
-        door.tokensPerImage = settings[.imageTokens]
-        door.idempotencyKept = settings[.repliesKept]
-        self.door = door
+        var api = ChatAPI.Configuration()
+        api.maxStreamsPerAccount = settings[.maxStreamsPerAccount]
+        api.maxOpenRequests = settings[.maxConnections]
+        api.maxBodyBytes = settings[.maxBody]
+        api.answerTime = settings[.answerTime]
+        api.tokensPerImage = settings[.imageTokens]
+        api.idempotencyKept = settings[.repliesKept]
+        self.api = api
         var relay = Relay.Configuration()
-        // A reservation expires a minute after the deadline, which ends the stream at the latest.
+        // Longest life of a stream: a reservation expires a minute after the answer's deadline, and its expiry ends the
+        // stream.
         relay.streamLifetime = settings[.answerTime] + .seconds(180)
         self.relay = relay
         secret = try means.secret()
@@ -43,14 +44,14 @@ struct ChatPart: Part {
         try await relay.start()
         let ingress = Ingress(
             log: log, streams: relay, secret: secret, refusals: Service.refusals, clock: Service.clock)
-        let door = Door(ingress, catalogue: catalogue, configuration: door)
+        let api = ChatAPI(ingress, catalogue: catalogue, configuration: api)
         return Running(
-            addRoutes: { door.add(to: &$0) },
+            addRoutes: { api.add(to: &$0) },
             isReady: { ingress.isReady },
             beginDraining: { ingress.isDraining = true })
     }
 
-    /// The partition of `replies` that a process reads: nodes spread over them by their names.
+    /// Chooses the partition of `replies` that this process reads: a hash of its name spreads the nodes.
     nonisolated static func repliesPartition(
         _ settings: Settings, name: String?, of partitions: Int32
     ) throws(SettingError) -> Int32 {

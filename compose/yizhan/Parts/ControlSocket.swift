@@ -4,7 +4,7 @@ import HTTP
 import MessageLog
 import Messages
 
-/// The Unix socket in the data directory where the words of the command line ask a running service.
+/// Serves the operator's commands on a Unix socket in the data directory.
 struct ControlSocket: Part {
     private let path: String
     private let secret: ServerSecret
@@ -18,15 +18,16 @@ struct ControlSocket: Part {
         let operating = Operator(log: log, secret: secret)
         var router = Router()
         router.add(.post, "/control") { request, writer in
-            let answer: ControlAnswer
+            let response: ControlResponse
             do {
-                answer = await operating.answer(try MessageCoding.decode(ControlRequest.self, from: request.body))
+                response = await operating.respond(
+                    to: try MessageCoding.decode(ControlRequest.self, from: request.body))
             } catch {
-                answer = .failed("The request cannot be read; are both programs of the same version?")
+                response = .failed("The request cannot be read; are both programs of the same version?")
             }
             writer.respond(
                 HTTPResponse(status: .ok, headerFields: [.contentType: "application/json"]),
-                MessageCoding.encode(answer))
+                MessageCoding.encode(response))
         }
         let configuration = HTTPServer.Configuration(addresses: [.file(path: path)])
         let server = HTTPServer(configuration: configuration, router: router)

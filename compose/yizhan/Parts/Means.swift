@@ -2,18 +2,18 @@ import Credentials
 import EventLoop
 import HTTP
 
-/// What parts are made of. A part takes what it needs; an error names the setting that would have given it.
+/// What parts share: clients, catalogue, secret. An error names the setting that is missing.
 @IOLoop
 final class Means {
     let settings: Settings
     let directory: DataDirectory
-    /// The process's own name on its cluster; nil where it is alone.
+    /// The process's name on its cluster; nil for a single process.
     let name: String?
     let client: HTTPClient
     private let demo: Demo?
     private var known: Models?
 
-    /// - Parameter demo: what answers if no provider is configured; nil if that is an error.
+    /// - Parameter demo: used if no provider is configured; nil makes that an error.
     init(_ settings: Settings, _ directory: DataDirectory, name: String? = nil, demo: Demo? = nil) {
         self.settings = settings
         self.directory = directory
@@ -24,14 +24,14 @@ final class Means {
         client = HTTPClient(configuration)
     }
 
-    /// The parts in their order; an error says what one of them lacks.
+    /// Makes the parts in order. An error names what a part lacks.
     func make(_ parts: [any Part.Type]) async throws -> [any Part] {
         var made: [any Part] = []
         for part in parts { made.append(try await part.init(self)) }
         return made
     }
 
-    /// What keys and stream ids are signed with: on a cluster it is given, where the process is alone it may be made.
+    /// The secret that signs keys and stream ids. A cluster must configure it; a single process may generate it.
     func secret() throws -> ServerSecret {
         guard name != nil else { return try directory.secret(settings) }
         guard let secret = try settings.serverSecret() else {
@@ -41,12 +41,12 @@ final class Means {
         return secret
     }
 
-    /// What is on offer, the same for all parts.
+    /// The models on offer, made once for all parts.
     func models() async throws -> Models {
         if let known { return known }
         let models = try await Models(settings, directory, client: client, demo: demo)
         known = models
-        // Ends with the answer to its one call, which has a deadline.
+        // Nobody cancels this task; its one call has a deadline.
         IOLoop.start { await models.list() }
         return models
     }

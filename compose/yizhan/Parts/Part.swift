@@ -2,29 +2,29 @@ import EventLoop
 import HTTP
 import MessageLog
 
-/// A part of the service, in one file: its settings, its objects, its routes, when it is ready, how it ends.
+/// A part of the service, in one file: its settings, objects, routes, readiness and shutdown.
 ///
-/// It is made before there is a log, so that what the settings lack is said first.
+/// A part is made before the log is opened, so that a missing setting is reported first.
 @IOLoop
 protocol Part: Sendable {
-    /// Takes what it needs.
+    /// Takes what this part needs from `means`.
     init(_ means: Means) async throws
 
-    /// Starts; from then on it does its work.
+    /// Starts the part's work on the log.
     func start(on log: any MessageLog) async throws -> Running
 }
 
-/// What a part has running, for the service to look after.
+/// What the service has to know of a running part.
 @IOLoop
 struct Running {
-    /// Adds what it serves; nil if it serves nothing.
+    /// Adds the part's routes; nil if it has none.
     var addRoutes: ((inout Router) -> Void)?
-    /// Whether requests are taken now.
+    /// True while the part accepts requests.
     var isReady: () -> Bool = { true }
-    /// From then on it takes no new request.
+    /// Stops accepting new requests.
     var beginDraining: () -> Void = {}
-    /// Lets what is open come to its end, for so long at most.
+    /// Waits for open requests, up to a limit.
     var drain: (Duration) async -> Void = { _ in }
-    /// Ends what is left, when the log is closed.
+    /// Ends what is left, after the log was closed.
     var stop: () -> Void = {}
 }

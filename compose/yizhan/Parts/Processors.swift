@@ -6,7 +6,7 @@ import Processing
 import Quota
 import Stations
 
-// Roles that decide have no settings, serve nothing, and end with the log.
+// Processors have no settings and no routes, and end with the log.
 
 struct AuthPart: ProcessorPart {
     let processor = Auth()
@@ -20,7 +20,7 @@ struct BooksPart: ProcessorPart {
     let processor = Books()
 }
 
-/// A part that is a processor and nothing else.
+/// A part that runs one processor.
 protocol ProcessorPart: Part {
     associatedtype Decider: Processor
     var processor: Decider { get }

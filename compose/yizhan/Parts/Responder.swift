@@ -4,7 +4,7 @@ import MessageLog
 import Responder
 import Stations
 
-/// The role `responder`: what the deciding roles say to those who asked.
+/// The role `responder`: writes what processors say to the streams of those who asked.
 struct ResponderPart: Part {
     init(_ means: Means) {}
 
@@ -14,7 +14,7 @@ struct ResponderPart: Part {
 }
 
 extension Running {
-    /// An activity, whose open calls come to their end when the process stops.
+    /// Runs an activity; its open calls end when the process stops.
     static func activity(_ activity: some Activity, on log: any MessageLog, atOnce: Int) async throws -> Running {
         let loop = ActivityLoop(activity, log: log, limits: .init(running: atOnce, waiting: 4096))
         try await log.join(loop)

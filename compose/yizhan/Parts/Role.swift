@@ -1,14 +1,14 @@
 import Messages
 
-/// What a process can be told to run: a consumer, or a producer with what belongs to it.
+/// A role: a consumer, or a producer with the consumers that it needs.
 struct Role: Sendable, Equatable {
     let name: String
     let meaning: String
-    /// The consumers that it runs.
+    /// The consumers that run in this role.
     let consumers: [Consumer]
     let parts: [any Part.Type]
 
-    /// In the order in which they are started: who answers comes before who asks.
+    /// In the order of starting: a consumer that answers starts before the one that asks it.
     static let all = [auth, quota, books, llm, responder, chat]
 
     static let auth = Role(of: .auth, AuthPart.self)
@@ -27,7 +27,7 @@ struct Role: Sendable, Equatable {
         self.parts = parts
     }
 
-    /// A consumer's own role, which bears its inbox's name.
+    /// The role of one consumer, with the consumer's name in small letters.
     init(of consumer: Consumer, _ part: any Part.Type) {
         self.init(consumer.reads.name, consumer.meaning, consumers: [consumer], parts: [part])
     }

@@ -4,7 +4,7 @@ import Ingress
 import Problems
 import Telemetry
 
-/// `/healthz`, `/readyz` and `/metrics`: what those who watch a process ask it.
+/// Serves `/healthz`, `/readyz` and `/metrics` for monitoring.
 @IOLoop
 struct StatusPaths {
     private let watchers: [AddressRange]
@@ -12,12 +12,12 @@ struct StatusPaths {
     private let isReady: @IOLoop () -> Bool
     private let updateMetrics: @IOLoop () -> Void
 
-    /// The beginnings of its paths, whose refusals have no shape of an API.
+    /// The prefixes of these paths; their refusals have no API's shape.
     nonisolated static let prefixes = ["/healthz", "/readyz", "/metrics"]
 
     /// - Parameters:
-    ///   - isReady: whether requests are taken now.
-    ///   - updateMetrics: called before the metrics are shown.
+    ///   - isReady: returns whether the process accepts requests.
+    ///   - updateMetrics: called before each rendering.
     init(
         _ settings: Settings, _ refusals: Refusals, isReady: @escaping @IOLoop () -> Bool,
         updateMetrics: @escaping @IOLoop () -> Void = {}
@@ -38,14 +38,14 @@ struct StatusPaths {
             Self.say("ready\n", writer)
         }
         router.add(.get, "/metrics", bodyLimit: 0) { request, writer in
-            // To others it is not there.
+            // A caller without permission gets 404.
             guard maySeeMetrics(request) else { return refusals.refuse(Problem(.notFound), request, writer) }
             updateMetrics()
             Self.say(MetricsRegistry.shared.render(), writer, MetricsRegistry.contentType)
         }
     }
 
-    /// Whoever has the Unix domain socket may, too.
+    /// A caller on the Unix domain socket, which has no address, may see the metrics.
     private func maySeeMetrics(_ request: ServerRequest) -> Bool {
         guard let address = request.remoteAddress else { return true }
         return watchers.contains { $0.contains(address) }

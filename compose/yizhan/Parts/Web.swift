@@ -2,7 +2,7 @@ import EventLoop
 import MessageLog
 import Web
 
-/// The page, which the role `chat` serves beside its API.
+/// Serves the pages beside the API, in the role `chat`.
 struct WebPart: Part {
     private let files: PageFiles
 

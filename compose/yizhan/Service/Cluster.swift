@@ -10,8 +10,8 @@ struct Cluster: Sendable {
     private let configuration: KafkaLog.Configuration
 
     /// - Parameters:
-    ///   - name: the process's own on the cluster.
-    ///   - stateDirectory: where it keeps the states that it decides on.
+    ///   - name: the process's name on the cluster.
+    ///   - stateDirectory: where the process keeps the states of its processors.
     init(_ settings: Settings, name: String, stateDirectory: String) throws(SettingError) {
         guard let brokers = settings[.kafka] else {
             throw SettingError(description: "Say --kafka or set YIZHAN_KAFKA: the brokers, like 127.0.0.1:9092.")
@@ -30,15 +30,15 @@ struct Cluster: Sendable {
         try self.init(settings, name: name, stateDirectory: directory)
     }
 
-    /// The log; the process stops when it can no longer be trusted.
+    /// Opens the log. The process exits when the log is unusable.
     func open() async throws(LogError) -> KafkaLog {
         try await KafkaLog(configuration, clock: Service.clock) { _ in
-            // The log said why.
+            // The log has logged the reason.
             Glibc.exit(70)
         }
     }
 
-    /// Does something with the log, and leaves nothing behind here.
+    /// Opens the log for one operation, and leaves no files behind.
     func withLog<Value: Sendable>(_ body: (KafkaLog) async throws -> Value) async throws -> Value {
         defer { try? FileManager.default.removeItem(atPath: configuration.stateDirectory) }
         let log = try await open()
@@ -59,7 +59,7 @@ struct Cluster: Sendable {
             repliesKept: settings[.repliesKept])
     }
 
-    /// What is wrong with the topics, as sentences.
+    /// Lists the faults of the topics, as sentences.
     func checkTopics(_ settings: Settings) async throws(LogError) -> [String] {
         try await KafkaTopics.check(
             configuration, replication: Int16(settings[.kafkaReplication]),
@@ -105,5 +105,38 @@ extension Setting<Bool> {
         Self(
             "YIZHAN_KAFKA_REPAIR", "on", .choice(["on": true, "off": false]),
             "whether transactions that brokers forgot to end (KAFKA-20734) are ended again")
+    }
+}
+
+/// Properties of librdkafka from a file. A value may be a secret and is never shown.
+enum ClientProperty {
+    /// Reads a file of `name=value` lines and ignores lines that begin with `#`.
+    static func read(_ path: String?) throws(SettingError) -> [(name: String, value: String)] {
+        guard let path else { return [] }
+        let text: String
+        do {
+            text = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw SettingError(.kafkaProperties, "'\(path)' cannot be read: \(error.localizedDescription)")
+        }
+        return try parse(text, path)
+    }
+
+    static func parse(_ text: String, _ path: String) throws(SettingError) -> [(name: String, value: String)] {
+        var properties: [(name: String, value: String)] = []
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = line.trimmingCharacters(in: .whitespaces)
+            guard !line.isEmpty, !line.hasPrefix("#") else { continue }
+            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty else {
+                throw SettingError(.kafkaProperties, "line \(index + 1) of '\(path)' is not name=value.")
+            }
+            properties.append(
+                (
+                    name: parts[0].trimmingCharacters(in: .whitespaces),
+                    value: parts[1].trimmingCharacters(in: .whitespaces)
+                ))
+        }
+        return properties
     }
 }

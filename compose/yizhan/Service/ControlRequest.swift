@@ -1,19 +1,19 @@
 import MessageLog
 import Messages
 
-/// What the words of the command line ask a running service for, over its control socket.
+/// A request of an operator's command to a running service, over its control socket.
 enum ControlRequest: Written, Codable, Sendable {
     case createKey(account: Account, grant: Money?)
     case listDead
     case redrive(consumer: String, number: LetterNumber)
-    /// The letters that came while a key was set aside.
+    /// Redrives the letters that came while a key was set aside.
     case redriveKey(consumer: String, key: String)
     case release(consumer: String, key: String)
 }
 
 extension Operator {
-    /// Does what is asked; a failure is an answer too.
-    func answer(_ request: ControlRequest) async -> ControlAnswer {
+    /// Runs the request; a failure is a response too.
+    func respond(to request: ControlRequest) async -> ControlResponse {
         do {
             switch request {
             case .createKey(let account, let grant):
@@ -43,14 +43,76 @@ extension Operator {
         "There is no consumer '\(name)'; there are \(Topic.inboxes.map(\.name).joined(separator: ", "))."
     }
 
-    private func listDead() async throws(LogError) -> ControlAnswer {
+    private func listDead() async throws(LogError) -> ControlResponse {
         let aside = try await keysAside()
         return .dead(
             try await deadLetters().map { number, letter in
-                ControlAnswer.DeadLine(
+                ControlResponse.DeadLine(
                     consumer: letter.topic.name, number: number, type: letter.event.type, id: letter.event.id,
                     key: letter.event.key, reason: letter.reason)
             },
-            aside: aside.map { ControlAnswer.AsideLine(consumer: $0.name, key: $1.key, reason: $1.reason) })
+            aside: aside.map { ControlResponse.AsideLine(consumer: $0.name, key: $1.key, reason: $1.reason) })
+    }
+}
+
+/// The response to a `ControlRequest`.
+enum ControlResponse: Written, Codable, Sendable {
+    case key(String)
+    case dead([DeadLine], aside: [AsideLine])
+    case redriven(count: Int)
+    case released
+    case failed(String)
+
+    /// A key that is set aside, for a list.
+    struct AsideLine: Codable, Sendable {
+        var consumer: String
+        var key: String
+        var reason: String
+    }
+
+    /// A dead letter, for a list.
+    struct DeadLine: Codable, Sendable {
+        var consumer: String
+        var number: LetterNumber
+        var type: String
+        var id: String
+        var key: String
+        var reason: String
+    }
+}
+
+/// The number of a dead letter: `OFFSET` in partition 0, else `PARTITION-OFFSET`.
+struct LetterNumber: Hashable, Sendable, CustomStringConvertible {
+    let partition: Int32
+    let offset: Int64
+
+    init(partition: Int32, offset: Int64) {
+        self.partition = partition
+        self.offset = offset
+    }
+
+    init?(_ text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard let offset = parts.last.flatMap({ Int64($0) }), parts.count <= 2,
+            let partition = parts.count == 2 ? Int32(parts[0]) : 0
+        else { return nil }
+        self.init(partition: partition, offset: offset)
+    }
+
+    var description: String { partition == 0 ? "\(offset)" : "\(partition)-\(offset)" }
+}
+
+extension LetterNumber: Codable {
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let number = LetterNumber(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "This is no letter's number.")
+        }
+        self = number
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
     }
 }

@@ -2,13 +2,13 @@ import Credentials
 import Crypto
 import Foundation
 
-/// The files that Yizhan keeps, in a directory that its owner alone may open.
+/// Yizhan's files, in a directory that only its owner may open.
 struct DataDirectory: Sendable {
     let path: String
 
-    /// The directory named by the settings, made if it is not there.
+    /// Opens the directory that the settings name, and creates it if it does not exist.
     ///
-    /// - Parameter node: the name of one process of many; each has a directory of its own inside.
+    /// - Parameter node: the name of a process of a cluster, which gets a subdirectory of its own.
     init(_ settings: Settings, node: String? = nil) throws(SettingError) {
         let home = FileManager.default.homeDirectoryForCurrentUser.path
         let root = settings[.dataDirectory] ?? home + "/.local/share/yizhan"
@@ -25,10 +25,10 @@ struct DataDirectory: Sendable {
     var log: String { path + "/log.sqlite" }
     var controlSocket: String { path + "/control.socket" }
     var ownerKey: String { path + "/owner.key" }
-    /// Where a process of a cluster keeps the states that it decides on.
+    /// Where a process of a cluster keeps the states of its processors.
     var states: String { path + "/states" }
 
-    /// What keys and stream ids are signed with: as the settings say, or made at the first start.
+    /// The secret that signs keys and stream ids: from the settings, or generated at the first start.
     func secret(_ settings: Settings) throws -> ServerSecret {
         if let secret = try settings.serverSecret() { return secret }
         let file = path + "/secret"
@@ -44,7 +44,7 @@ struct DataDirectory: Sendable {
         return secret
     }
 
-    /// The models that a provider listed last; none if it is another provider's list or there is none.
+    /// Reads the models that the provider listed last; empty if there is no list, or it is another provider's.
     func models(of baseURL: String) throws -> [String] {
         let lines = try read(path + "/models")?.split(separator: "\n").map(String.init) ?? []
         return lines.first == baseURL ? Array(lines.dropFirst()) : []
@@ -54,13 +54,13 @@ struct DataDirectory: Sendable {
         try write(([baseURL] + models).joined(separator: "\n"), to: path + "/models")
     }
 
-    /// The text of a file without white space around it, nil if there is none.
+    /// Reads a file without surrounding white space; nil if it does not exist.
     func read(_ file: String) throws -> String? {
         guard FileManager.default.fileExists(atPath: file) else { return nil }
         return try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// Writes a file that its owner alone may read: whole or not at all.
+    /// Writes a file that only its owner may read, in one atomic step.
     func write(_ text: String, to file: String) throws {
         let draft = file + ".new"
         guard FileManager.default.createFile(atPath: draft, contents: nil, attributes: [.posixPermissions: 0o600])

@@ -3,14 +3,14 @@ import EventLoop
 import Foundation
 import Glibc
 
-/// Every role in one process, on the embedded log in the data directory.
+/// All roles in one process, on the embedded log in the data directory.
 @IOLoop
 final class LocalService {
     private let service: Service
     private let demo = Demo()
     private let ownerKey: String
 
-    /// Opens the log and starts everything; on return requests are served.
+    /// Opens the log and starts all parts; on return the service accepts requests.
     init(_ settings: Settings) async throws {
         let directory = try DataDirectory(settings)
         let means = Means(settings, directory, demo: demo)
@@ -20,7 +20,7 @@ final class LocalService {
         service = try await Service(parts, on: log, settings)
     }
 
-    /// What the terminal says when all is ready. Its last two lines are the owner's key and the address.
+    /// The lines to print once the service is ready. The last two have the owner's key and the address.
     var greeting: [String] {
         var lines: [String] = []
         if demo.isRunning {
@@ -32,7 +32,7 @@ final class LocalService {
         return lines
     }
 
-    /// Takes no new requests, lets open ones finish for a while, and closes the log.
+    /// Stops accepting requests, lets open ones finish up to a limit, and closes the log.
     func stop(within limit: Duration) async {
         await service.stop(within: limit)
         demo.stop()
@@ -44,7 +44,7 @@ final class LocalService {
             path: directory.log, repliesKept: settings[.repliesKept], repliesBytes: Int64(settings[.repliesBytes]),
             inboxBytes: Int64(settings[.inboxBytes]))
         return try await EmbeddedLog(configuration, clock: Service.clock) { _ in
-            // The log said why. What was acknowledged is on the disk; anything further might not be.
+            // The log has logged the reason. Acknowledged messages are on the disk; later ones may not be.
             Glibc.exit(70)
         }
     }

@@ -4,23 +4,24 @@ import Foundation
 import HTTP
 import JSON
 import Messages
+import Sandbox
 import Telemetry
 
-/// What is on offer, as the settings say: a catalogue's file, a provider and its models, or the demo model.
+/// The models on offer by the settings: a catalogue's file, a provider and its models, or the demo model.
 @IOLoop
 final class Models {
     let current: CurrentCatalogue
     private let client: HTTPClient
     private let directory: DataDirectory
     private let logger = Logger(label: "models")
-    /// A provider that has not yet been asked what it offers.
+    /// A provider whose list of models is not known yet.
     private var unlisted: Channel?
     private var retry: LoopTimer?
 
-    /// The price of the demo model, so that a newcomer sees a balance move: 1 yuan a million tokens in, 2 out.
+    /// The demo model's price, so that a newcomer sees the balance change: 1 yuan a million tokens in, 2 out.
     private static let demoPrice = Price(input: .yuan(1), output: .yuan(2))
 
-    /// - Parameter demo: answers if nothing else is configured; nil if that is an error.
+    /// - Parameter demo: used if no provider is configured; nil makes that an error.
     init(_ settings: Settings, _ directory: DataDirectory, client: HTTPClient, demo: Demo? = nil) async throws {
         self.client = client
         self.directory = directory
@@ -29,7 +30,7 @@ final class Models {
         } else if let baseURL = settings[.openAIBaseURL] {
             let channel = try Self.channel(settings, baseURL)
             let given = settings[.openAIModels]
-            // What the provider listed last: a restart must not refuse models while it is asked again.
+            // Starts with the last list: a restart must not refuse models while the provider is asked again.
             let names = try given ?? directory.models(of: channel.baseURL)
             current = CurrentCatalogue(names.isEmpty ? .empty : try Catalogue(channel: channel, models: names))
             unlisted = given == nil ? channel : nil
@@ -64,7 +65,7 @@ final class Models {
         }
     }
 
-    /// Asks the provider what it offers, if the settings don't say; again every half minute until it answers.
+    /// Asks the provider for its models, unless the settings name them; repeats every half minute until it responds.
     func list() async {
         guard let channel = unlisted else { return }
         do {
@@ -76,7 +77,7 @@ final class Models {
             logger.notice("The provider's models are on offer.", metadata: [.count: .integer(names.count)])
         } catch {
             logger.warning("The provider does not list its models.", metadata: [.error: .string("\(error)")])
-            // Ends with the answer to its one call, which has a deadline.
+            // Nobody cancels this task; its one call has a deadline.
             retry = LoopTimer(after: .seconds(30)) { IOLoop.start { await self.list() } }
         }
     }
@@ -118,4 +119,22 @@ extension Setting<[String]?> {
     static var openAIModels: Self {
         Self("YIZHAN_OPENAI_MODELS", .list, "the models to offer; by default what the provider lists")
     }
+}
+
+/// The demo model: a sandbox inside this process, used if no provider is configured.
+@IOLoop
+final class Demo {
+    private var sandbox: Sandbox?
+
+    var isRunning: Bool { sandbox != nil }
+
+    /// Starts the sandbox; returns its base URL and its models.
+    func start() throws -> (baseURL: String, models: [String]) {
+        let sandbox = Sandbox()
+        let port = try sandbox.start()
+        self.sandbox = sandbox
+        return (baseURL: "http://127.0.0.1:\(port)/v1", models: Sandbox.Configuration().models)
+    }
+
+    func stop() { sandbox?.stop() }
 }

@@ -4,21 +4,21 @@ import EventLoop
 import MessageLog
 import Messages
 
-/// What an operator may do to a log: make keys, look at dead letters, send them once more.
+/// The operations of an operator on a log: make keys, list dead letters, redrive them.
 @IOLoop
 final class Operator {
     private let log: any MessageLog
     private let secret: ServerSecret?
 
-    /// - Parameter secret: needed to make keys.
+    /// - Parameter secret: needed for making keys only.
     init(log: any MessageLog, secret: ServerSecret?) {
         self.log = log
         self.secret = secret
     }
 
-    /// A new key for an account, which its first key opens.
+    /// Makes a key for an account; the first key opens the account.
     ///
-    /// - Parameter grant: what the account is given with it.
+    /// - Parameter grant: credit to grant with the key.
     func createKey(_ account: Account, grant: Money?) async throws -> String {
         guard let secret else {
             throw SettingError(description: "Set YIZHAN_SECRET or YIZHAN_SECRET_FILE, the same as on every node.")
@@ -38,7 +38,8 @@ final class Operator {
         return key
     }
 
-    /// The log has the key and its credit or not: whoever made another at once might grant twice.
+    /// The log may or may not have the key and its credit. The operator should look before trying again, or the credit
+    /// may be granted twice.
     private struct UncertainKey: Error, CustomStringConvertible {
         let key: String
         let reason: String
@@ -49,7 +50,7 @@ final class Operator {
         }
     }
 
-    /// Opens the account `owner` with its key and its trial; as often as it is called, it happens once.
+    /// Opens the account `owner` with its key and its trial credit. Idempotent.
     func openOwner(_ owner: Account, key: String, trial: Money) async throws(LogError) {
         var drafts = [Draft(to: AuthInbox.issued(KeyIssued(account: owner, credential: APIKey.hash(key))))]
         if trial > .zero {
@@ -59,7 +60,7 @@ final class Operator {
         _ = try await log.append(drafts)
     }
 
-    /// Dead letters with their numbers, the oldest first: at most a thousand of each consumer.
+    /// Lists dead letters with their numbers, oldest first: at most a thousand for each consumer.
     func deadLetters() async throws(LogError) -> [(number: LetterNumber, letter: DeadLetter)] {
         var letters: [(number: LetterNumber, letter: DeadLetter)] = []
         for inbox in Topic.inboxes {
@@ -75,7 +76,7 @@ final class Operator {
         return letters
     }
 
-    /// Sends a dead letter to its inbox once more, with the same id and key; nil if there is none of that number.
+    /// Appends a dead letter to its inbox again, with the same id and key; nil if no letter has this number.
     func redrive(_ consumer: String, _ number: LetterNumber) async throws(LogError) -> DeadLetter? {
         guard let inbox = Topic.inboxes.first(where: { $0.name == consumer }),
             (0..<log.partitions).contains(number.partition)
@@ -91,7 +92,7 @@ final class Operator {
 // MARK: - Keys that are set aside
 
 extension Operator {
-    /// The keys on which consumers decide nothing, and why.
+    /// Lists the keys that consumers have set aside, and why.
     func keysAside() async throws(LogError) -> [(consumer: Topic, notice: KeyNotice)] {
         var aside: [(consumer: Topic, notice: KeyNotice)] = []
         for inbox in Topic.inboxes {
@@ -106,7 +107,7 @@ extension Operator {
         return aside
     }
 
-    /// Asks a consumer to decide on a key again; false if the key is not set aside.
+    /// Asks a consumer to process a key again; false if the key is not set aside.
     func release(_ consumer: String, _ key: String) async throws(LogError) -> Bool {
         guard
             let inbox = try await keysAside().first(where: { $0.consumer.name == consumer && $0.notice.key == key })?
@@ -117,7 +118,7 @@ extension Operator {
         return true
     }
 
-    /// Sends what came while a key was set aside the last time to its inbox, in order; nil if there is no such consumer.
+    /// Appends the letters of a key's last time set aside to its inbox, in order; nil if there is no such consumer.
     func redrive(_ consumer: String, key: String) async throws(LogError) -> Int? {
         guard let inbox = Topic.inboxes.first(where: { $0.name == consumer }) else { return nil }
         var letters: [DeadLetter] = []

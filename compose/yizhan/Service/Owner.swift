@@ -3,7 +3,7 @@ import Foundation
 import MessageLog
 import Messages
 
-/// The account `owner` and its key, which the first start of `up` makes.
+/// The account `owner` and its key, made by the first start of `up`.
 struct Owner {
     private let settings: Settings
     private let directory: DataDirectory
@@ -13,7 +13,8 @@ struct Owner {
         self.directory = directory
     }
 
-    /// The owner's key. It is kept before it is made good, so that a first start that dies is completed by the next.
+    /// Returns the owner's key. The key is stored before it is issued, so that the next start completes a first start
+    /// that died.
     func open(on log: any MessageLog) async throws -> String {
         if let key = try directory.read(directory.ownerKey) { return key }
         guard let owner = Account("owner") else { preconditionFailure("'owner' is an account's name.") }

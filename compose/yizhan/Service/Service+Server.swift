@@ -9,12 +9,13 @@ extension Service {
         configuration.maxConnections = settings[.maxConnections]
         configuration.maxConnectionsPerAddress = settings[.maxConnectionsPerAddress]
         configuration.maxBodyBytes = settings[.maxBody]
-        configuration.errorAnswer = refusals.errorAnswer
+        configuration.errorResponse = refusals.errorResponse
         configuration.trustedProxies = settings[.trustedProxies] ?? []
         return configuration
     }
 
-    /// Each API tells of its problems in its own shape, and the chat API's is what a client expects that reached none.
+    /// The shape of refusals by path. A request that reached no API gets the chat API's shape, which most clients
+    /// expect.
     nonisolated static let refusals = Refusals(
         StatusPaths.prefixes.map { ($0, .document) }, otherwise: .openAI)
 }

@@ -4,7 +4,7 @@ import HTTP
 import MessageLog
 import Messages
 
-/// Some parts of Yizhan in one process, on a log of any kind: starts each, serves what they serve, and ends them.
+/// Some parts of Yizhan in one process, on any log: starts them, serves their routes, and stops them.
 @IOLoop
 final class Service {
     /// The log's clock: the system's, in milliseconds.
@@ -19,27 +19,27 @@ final class Service {
     private var server: HTTPServer?
     private var isStopping = false
 
-    /// Starts the parts in turn; on return requests are served.
+    /// Starts the parts in order; on return the service accepts requests.
     init(_ parts: [any Part], on log: any MessageLog, _ settings: Settings) async throws {
         self.log = log
         for part in parts { running.append(try await part.start(on: log)) }
-        // A process without the API is watched where it is told to be.
+        // A process without the API serves its status where YIZHAN_LISTEN says.
         if servesRequests || settings.isSet(.listen) { try serve(settings) }
     }
 
-    /// Where it listens; nil if it does not.
+    /// The address it listens on; nil if it serves nothing.
     var address: SocketAddress? { server?.addresses.first }
 
-    /// Whether requests are taken, and every partition that is owned here has its states.
+    /// True if requests are accepted and all partitions of this process have their states.
     var isReady: Bool { !isStopping && log.isReady && running.allSatisfy { $0.isReady() } }
 
-    /// From now on no new request is taken.
+    /// Stops accepting requests.
     func beginStopping() {
         isStopping = true
         for part in running { part.beginDraining() }
     }
 
-    /// Takes no new requests, lets what is open finish for so long at most, and hands the log's partitions over.
+    /// Stops accepting requests, lets open work finish up to a limit, and hands the log's partitions over.
     func stop(within limit: Duration) async {
         let end = ContinuousClock.now + limit
         beginStopping()

@@ -1,7 +1,7 @@
-/// One setting: its name in the environment and in the settings file, and what its value may be.
+/// A setting: its name in the environment and in the settings file, its allowed values, its meaning.
 ///
-/// Each is declared beside what reads it, as a static member for its value's type, so that a wrong name does not
-/// compile; `Settings.all` lists them for reading, for help and for the README's table.
+/// Each is declared beside its reader, as a static member for its value's type, so that a wrong name does not compile.
+/// `Settings.all` lists all of them, for reading, for help and for the README's table.
 struct Setting<Value: Sendable>: AnySetting {
     let name: String
     let defaultText: String
@@ -10,9 +10,9 @@ struct Setting<Value: Sendable>: AnySetting {
     private let read: @Sendable (String) -> Value?
     private let fault: @Sendable (String) -> String?
 
-    /// One that always has a value.
+    /// Makes a setting with a default.
     ///
-    /// - Parameter defaultText: as it would be written.
+    /// - Parameter defaultText: the default, as an operator would write it.
     init(_ name: String, _ defaultText: String, _ form: SettingForm<Value>, _ meaning: String) {
         self.name = name
         self.defaultText = defaultText
@@ -22,7 +22,7 @@ struct Setting<Value: Sendable>: AnySetting {
         fault = form.fault
     }
 
-    /// One that has no value unless somebody chooses it.
+    /// Makes a setting without a default.
     init<Chosen>(_ name: String, _ form: SettingForm<Chosen>, _ meaning: String) where Value == Chosen? {
         self.name = name
         defaultText = ""
@@ -32,7 +32,7 @@ struct Setting<Value: Sendable>: AnySetting {
         fault = form.fault
     }
 
-    /// The value of a text; nil if that is not allowed.
+    /// Parses a text; nil if it is not allowed.
     func value(of text: String) -> Value? { read(text) }
 
     func check(_ text: String) throws(SettingError) {
@@ -42,18 +42,18 @@ struct Setting<Value: Sendable>: AnySetting {
     }
 }
 
-/// A setting, whatever its value is.
+/// A setting of any value type.
 protocol AnySetting: Sendable {
     var name: String { get }
-    /// As it would be written; empty for none.
+    /// The default, as an operator would write it; empty for none.
     var defaultText: String { get }
     var meaning: String { get }
-    /// What is allowed, for an error.
+    /// The allowed values, for an error message.
     var allowed: String { get }
     func check(_ text: String) throws(SettingError)
 }
 
-/// A setting has a value that is not allowed, or lacks one, or there is no such setting.
+/// A setting is unknown, missing, or has a value that is not allowed.
 struct SettingError: Error, Equatable, CustomStringConvertible {
     let description: String
 
@@ -61,7 +61,7 @@ struct SettingError: Error, Equatable, CustomStringConvertible {
         self.description = description
     }
 
-    /// What is wrong with a setting's value.
+    /// Makes the error of one setting.
     init<Value>(_ setting: Setting<Value>, _ fault: String) {
         description = "\(setting.name): \(fault)"
     }

@@ -3,13 +3,13 @@ import Foundation
 import Messages
 import Telemetry
 
-/// How the text of a setting is read.
+/// Parses the text of a setting.
 struct SettingForm<Value: Sendable>: Sendable {
-    /// What is allowed, as the end of a sentence.
+    /// The allowed values, as the end of a sentence.
     let allowed: String
-    /// Nil for a text that is not allowed.
+    /// Parses a text; nil if it is not allowed.
     let read: @Sendable (String) -> Value?
-    /// What is wrong with a text, where more can be said than what is allowed.
+    /// Explains a fault in more detail than `allowed`; nil if there is no more to say.
     let fault: @Sendable (String) -> String?
 
     init(
@@ -25,7 +25,7 @@ struct SettingForm<Value: Sendable>: Sendable {
 extension SettingForm<String> {
     static var text: Self { Self("a text") { $0 } }
 
-    /// Good for a topic of Kafka's, and for a directory.
+    /// A name that is valid for a Kafka topic and for a directory.
     static var name: Self {
         Self("1 to 64 letters, digits, '.', '_' and '-', the first a letter or a digit") { text in
             let isPlain = text.utf8.allSatisfy { isLetterOrDigit($0) || [".", "_", "-"].contains(Unicode.Scalar($0)) }
@@ -61,7 +61,7 @@ extension SettingForm<Int> {
         }
     }
 
-    /// Like `65536`, `64KiB`, `10MiB`, `1GiB`.
+    /// A size like `65536`, `64KiB`, `10MiB`, `1GiB`.
     static func bytes(_ range: ClosedRange<Int>) -> Self {
         Self("a size from \(range.lowerBound) to \(range.upperBound) bytes, like 64KiB, 10MiB or 1GiB") { text in
             scaled(text, by: ["": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30])
@@ -71,7 +71,7 @@ extension SettingForm<Int> {
 }
 
 extension SettingForm<Duration> {
-    /// Like `200ms`, `10s`, `5m`, `24h`.
+    /// A duration like `200ms`, `10s`, `5m`, `24h`.
     static func duration(_ range: ClosedRange<Duration>) -> Self {
         Self("a duration from \(range.lowerBound) to \(range.upperBound), like 200ms, 10s, 5m or 24h") { text in
             scaled(text, by: ["ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000])
@@ -81,7 +81,7 @@ extension SettingForm<Duration> {
     }
 }
 
-/// A whole number times its unit; nil for any other text and for what no computer counts to.
+/// Parses a whole number and its unit; nil for any other text and on overflow.
 private func scaled(_ text: String, by units: [String: Int]) -> Int? {
     let digits = text.prefix { $0.isNumber }
     guard let amount = Int(digits), let unit = units[String(text.dropFirst(digits.count))] else { return nil }
@@ -129,7 +129,7 @@ extension SettingForm<[AddressRange]> {
 }
 
 extension SettingForm {
-    /// One of some words, each with what it stands for.
+    /// One of several words, each with its value.
     static func choice(_ words: KeyValuePairs<String, Value>) -> Self {
         let all = words.map { (word: $0.key, value: $0.value) }
         return Self("one of " + all.map(\.word).joined(separator: ", ")) { text in

@@ -4,7 +4,7 @@ import Foundation
 import Telemetry
 
 extension Settings {
-    /// What keys and stream ids are signed with; nil if the settings don't say.
+    /// The secret that signs keys and stream ids; nil if none is configured.
     func serverSecret() throws(SettingError) -> ServerSecret? {
         switch (self[.secret], self[.secretFile]) {
         case (nil, nil): return nil
@@ -21,7 +21,7 @@ extension Settings {
         }
     }
 
-    /// Reads both kinds of base64, so that a secret of ours and one of `openssl rand -base64 32` are good.
+    /// Decodes both kinds of base64: a secret of ours, and one of `openssl rand -base64 32`.
     private static func secret(_ text: String, _ name: String) throws(SettingError) -> ServerSecret {
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
         let url = trimmed.replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")

@@ -1,11 +1,11 @@
 import Foundation
 
-/// The values of all settings: from the environment, then from a file, then by default. Checked when they are read in.
+/// The values of all settings: from the environment, else from a file, else the default. All are checked on reading.
 struct Settings: Sendable {
     private let values: [String: String]
-    /// Names in the environment that look like settings and are none.
+    /// Names in the environment that look like settings and are unknown.
     let unknownNames: [String]
-    /// All of the environment, for files that name a variable of it instead of a secret.
+    /// The whole environment: a file may name a variable in place of a secret.
     let environment: [String: String]
 
     /// Reads and checks every value.
@@ -33,10 +33,10 @@ struct Settings: Sendable {
         return value
     }
 
-    /// Whether somebody has chosen a value.
+    /// True if the operator has set a value.
     func isSet<Value>(_ setting: Setting<Value>) -> Bool { !(values[setting.name] ?? "").isEmpty }
 
-    /// The value as it was written; empty if there is none and no default.
+    /// The text of a value; empty if there is neither a value nor a default.
     private func text(of setting: any AnySetting) -> String {
         values[setting.name].flatMap { $0.isEmpty ? nil : $0 } ?? setting.defaultText
     }
@@ -52,7 +52,7 @@ struct Settings: Sendable {
         }
     }
 
-    /// A value in the file: a text, a number or a list of texts.
+    /// A value in the settings file: a text, a number or a list of texts.
     private struct Scalar: Decodable {
         let text: String
 

@@ -18,7 +18,7 @@ export class AccountPanel {
     toggle.addEventListener("click", unfold, { signal });
   }
 
-  /** Asks for the balance. A failure leaves the old one standing: the next answer asks again. */
+  /** Asks for the balance. A failure keeps the old balance; the next answer asks again. */
   async refresh() {
     const turn = (this.#latest += 1);
     try {

@@ -2,22 +2,22 @@ import { readEvents } from "../kit/events.js";
 import { ended, later, within } from "../kit/lifetime.js";
 import { ConnectionLost, ServiceError, errorOf } from "../kit/service.js";
 
-/** How often a lost connection is tried again without one new event in between. */
+/** Retries of a lost connection without a new event in between. */
 const attemptLimit = 7;
 
 /** Milliseconds a stopped answer may take to end by itself. */
 const stopPatience = 15_000;
 
-/** Codes after which the same is worth another attempt: the key of a request keeps it from being taken in twice. */
+/** Codes after which the request is worth a retry; its idempotency key prevents a second charge. */
 const passing = {
   asking: ["unavailable", "withdrawn", "uncertain"],
   resuming: ["unavailable", "overloaded", "too_many_streams", "rate_limit_exceeded"],
 };
 
 /**
- * The life of one answer: asked for, read, resumed after a lost connection or a reload, stopped, ended.
+ * One answer: requests it, reads it, resumes it after a lost connection or a reload, stops it.
  *
- * Everything it knows stands in `message`, so that a reload can begin where this left off: `key` before the first
+ * All of its state is in `message`, so that a reload continues where this page stopped: `key` before the first
  * byte, `stream` and `lastEvent` after it. An event's text and its id enter `message` in one step.
  */
 export class Answer {
@@ -25,15 +25,15 @@ export class Answer {
   #isStopSent = false;
 
   /**
-   * `body` is the request; `changed` is called after each change of `message`. The end of `signal` ends the reading,
-   * not the answer.
+   * `body` is the request; `changed` is called after each change of `message`. Aborting `signal` ends the
+   * reading, not the answer.
    */
   constructor({ service, message, body, changed, signal }) {
     Object.assign(this, { service, message, body, changed, signal });
     this.#life = within(signal);
   }
 
-  /** Runs until the answer has ended, one way or another; never throws. */
+  /** Runs until the answer has ended, well or not; never throws. */
   async run() {
     try {
       await this.#readThrough();
@@ -46,7 +46,7 @@ export class Answer {
     this.changed(this.message);
   }
 
-  /** Asks the service to stop; the stream then ends by itself. Before the stream is known, the wish is remembered. */
+  /** Asks the service to stop; the stream then ends by itself. Before the stream is known, remembers the wish. */
   stop() {
     this.message.isStopped = true;
     this.changed(this.message);
@@ -69,7 +69,7 @@ export class Answer {
     }
   }
 
-  /** One connection, to the end of the answer; throws ConnectionLost if it ends before that. */
+  /** Reads over one connection to the end of the answer; throws ConnectionLost if the connection ends earlier. */
   async #read() {
     const connection = within(this.#life.signal);
     try {
@@ -152,7 +152,7 @@ export class Answer {
 }
 
 /**
- * Waits half a second, then twice as long each time, with a little chance in it; less if the network comes back or the
+ * Waits half a second, then twice as long each time, with some jitter; less if the network returns or the
  * signal ends.
  */
 function pause(attempt, signal) {

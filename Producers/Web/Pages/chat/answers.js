@@ -4,22 +4,22 @@ import { Answer } from "./answer.js";
 /** Characters of a conversation that are sent along; older messages are left out. */
 const contextLimit = 100_000;
 
-/** After these, the answer may still be running, so a retry goes on with it instead of asking anew. */
+/** After these codes the answer may still be running, so a retry resumes it instead of asking again. */
 const resumable = new Set(["connection_lost", "unreachable", "overloaded", "rate_limit_exceeded"]);
 
-/** The answers that this tab is reading, in whatever conversation they are. */
+/** The answers that this tab is reading, of all conversations. */
 export class Answers {
   #running = new Map();
 
   /**
-   * `changed(chat, message)` is called after each change, `ended(chat, message)` once at the end. The end of `signal`
-   * ends the reading, not the answers.
+   * `changed(chat, message)` is called after each change, `ended(chat, message)` once at the end. Aborting
+   * `signal` ends the reading, not the answers.
    */
   constructor({ service, chats, changed, ended, signal }) {
     Object.assign(this, { service, chats, changed, ended, signal });
   }
 
-  /** Asks for an answer to what the conversation holds. */
+  /** Asks for an answer to the conversation. */
   ask(chat, model) {
     const message = {
       id: newIdentity(), role: "assistant", model, state: "open", key: newIdentity(), text: "", reasoning: "",
@@ -30,7 +30,7 @@ export class Answers {
     this.follow(chat.id, message.id);
   }
 
-  /** Answers again in place: goes on if only the connection failed, else asks anew. */
+  /** Retries an answer in place: resumes it if only the connection failed, else asks again. */
   retry(chat, message, model) {
     const code = message.error?.code;
     const isResumed = resumable.has(code) || (code === "too_many_streams" && !message.stream);
@@ -41,7 +41,7 @@ export class Answers {
     this.follow(chat.id, message.id);
   }
 
-  /** Reads an open answer to its end. Of several tabs one reads; another takes over when that one goes. */
+  /** Reads an open answer to its end. Only one tab reads; another takes over when that tab closes. */
   async follow(chatId, messageId) {
     await alone(`yizhan.answer.${messageId}`, this.signal, async () => {
       const chat = this.chats.refresh(chatId);
@@ -64,7 +64,7 @@ export class Answers {
     });
   }
 
-  /** Goes on with every answer that was open when the page was left. */
+  /** Resumes every answer that was open when the page was left. */
   followAll() {
     for (const line of this.chats.list().filter((line) => line.isOpen)) {
       for (const message of this.chats.open(line.id)?.messages ?? []) {
@@ -80,7 +80,7 @@ export class Answers {
     else if (message.stream) this.service.stop(message.stream, this.signal).catch(() => {}); // The press can be repeated.
   }
 
-  /** Stops what a removed conversation was waiting for, and writes nothing of it. */
+  /** Stops the answers of a removed conversation, without saving them. */
   forget(chat) {
     for (const answer of this.#of(chat)) {
       answer.isForgotten = true;
@@ -88,18 +88,18 @@ export class Answers {
     }
   }
 
-  /** Takes `forget` back: what has come since is written with the rest. */
+  /** Undoes `forget`: saves also what has arrived since. */
   recall(chat) {
     for (const answer of this.#of(chat)) answer.isForgotten = false;
     this.chats.save(chat);
   }
 
-  /** Whether this tab is reading an answer of the conversation. */
+  /** True if this tab is reading an answer of the conversation. */
   isReading(chat) {
     return this.#of(chat).length > 0;
   }
 
-  /** Of a removed conversation, or left to the next page: it writes nothing. */
+  /** True if the answer must not be saved: its conversation was removed, or the next page reads it. */
   #isUnwanted(answer) {
     return answer.isForgotten || this.signal.aborted;
   }

@@ -1,6 +1,6 @@
 import { newIdentity } from "../kit/identity.js";
 
-/** A browser gives a page about five million characters; the oldest conversations go first. */
+/** Browsers store about five million characters for a page; the oldest conversations are removed first. */
 const chatLimit = 100;
 
 /** Milliseconds between two writes of a conversation that is being answered. */
@@ -11,29 +11,29 @@ const writeEvery = 300;
  *
  * A conversation is `{id, title, isNamed, updated, messages}` and is written as one value, so that an answer's text
  * and the position it was read to can never disagree. There is one object a conversation in a tab; another tab's
- * write is taken over by `refresh`.
+ * write is loaded by `refresh`.
  */
 export class Chats {
   #open = new Map();
   #due = new Map();
 
-  /** `onCrowded` is called when old conversations had to make room. */
+  /** `onCrowded` is called after old conversations were removed to make room. */
   constructor(account, onCrowded = () => {}) {
     this.prefix = `yizhan.chats.${account}.`;
     this.onCrowded = onCrowded;
   }
 
-  /** What the list shows of each, newest first: `{id, title, updated, isOpen}`. */
+  /** The entries of the list, newest first: `{id, title, updated, isOpen}`. */
   list() {
     return this.#read("list") ?? [];
   }
 
-  /** A conversation that belongs to the list once it is saved. */
+  /** Makes a conversation, which appears in the list once it is saved. */
   create() {
     return { id: newIdentity(), title: "", isNamed: false, updated: Date.now(), messages: [] };
   }
 
-  /** The conversation with this id, or null. */
+  /** Finds the conversation with this id, or null. */
   open(id) {
     if (!this.#open.has(id)) {
       const chat = this.#read(id);
@@ -43,7 +43,7 @@ export class Chats {
     return this.#open.get(id);
   }
 
-  /** Takes over what another tab wrote; what was never written stays as it is. */
+  /** Loads what another tab wrote; keeps a conversation that was never saved. */
   refresh(id) {
     const stored = this.#read(id);
     const chat = this.#open.get(id);
@@ -63,12 +63,12 @@ export class Chats {
     this.#write(chat, list);
   }
 
-  /** Writes a little later, together with what comes until then. */
+  /** Saves a little later, together with further changes. */
   saveSoon(chat) {
     if (!this.#due.has(chat)) this.#due.set(chat, setTimeout(() => this.save(chat), writeEvery));
   }
 
-  /** Writes what is due at once: the page may be about to go. */
+  /** Saves pending changes at once: the page may be closing. */
   flush() {
     for (const chat of [...this.#due.keys()]) this.save(chat);
   }
@@ -80,7 +80,7 @@ export class Chats {
     this.save(chat);
   }
 
-  /** Removes a conversation and gives it back, so that it can be saved again. */
+  /** Removes a conversation and returns it, so that it can be restored. */
   remove(id) {
     const chat = this.open(id);
     if (chat) clearTimeout(this.#due.get(chat));
@@ -90,7 +90,7 @@ export class Chats {
     return chat;
   }
 
-  /** The id of the conversation that a storage event speaks of: "list", or null if it is none of ours. */
+  /** The id of the conversation that a storage event is about; "list" for the list, null for other keys. */
   subject(event) {
     return event.key?.startsWith(this.prefix) ? event.key.slice(this.prefix.length) : null;
   }

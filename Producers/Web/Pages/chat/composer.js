@@ -5,7 +5,7 @@ const draftPlace = "yizhan.draft";
 /** Pixels the text may grow to before it scrolls. */
 const heightLimit = 220;
 
-/** Where a message is written. Sends with Enter, never while an input method is composing. */
+/** The field for a message. Sends with Enter, never while an input method is composing. */
 export class Composer {
   #isBusy = false;
 
@@ -29,7 +29,7 @@ export class Composer {
     this.write(sessionStorage.getItem(draftPlace) ?? "");
   }
 
-  /** While an answer is coming, the button stops it instead. */
+  /** While an answer is running, the button stops it instead. */
   set isBusy(value) {
     this.#isBusy = value;
     this.sendButton.hidden = value;
@@ -54,7 +54,7 @@ export class Composer {
     this.submit();
   }
 
-  /** Sends the draft if there is one and nothing is being answered. */
+  /** Sends the draft, if there is one and no answer is running. */
   submit() {
     const text = this.draft.value.trim();
     if (!text || this.#isBusy) return;

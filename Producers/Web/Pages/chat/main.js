@@ -5,7 +5,7 @@ import { translate } from "../kit/strings.js";
 import { Room } from "./room.js";
 import { say } from "./strings.js";
 
-/** Where the reason of a sign-out waits for the page that comes after it. */
+/** The storage key of the reason for a sign-out, which the next page shows. */
 const farewell = "yizhan.farewell";
 
 translate(document, say);
@@ -19,7 +19,7 @@ async function enter() {
   addEventListener("hashchange", useNewKey, { signal: room.signal });
   await room.open();
 
-  /** Ends the session; the reload leaves nothing of it in memory. */
+  /** Ends the session; the reload removes all of it from memory. */
   function leave(problem = null) {
     room.close();
     Session.end();
@@ -36,7 +36,7 @@ async function enter() {
   }
 }
 
-/** A wrong key is thrown together with the key, so that the panel can show both. */
+/** Throws the error together with the wrong key, so that the panel can show both. */
 async function knownSession() {
   const key = takeKeyFromAddress();
   const stored = Session.stored();
@@ -49,7 +49,7 @@ async function knownSession() {
   return stored;
 }
 
-/** Phones lay the keyboard over the page; the visible height is told to the style sheet. */
+/** Phones lay the keyboard over the page: gives the style sheet the visible height. */
 function followKeyboard() {
   const viewport = window.visualViewport;
   if (!viewport) return;

@@ -4,14 +4,14 @@ import { Prose } from "../kit/prose.js";
 import { explain } from "../kit/strings.js";
 import { say } from "./strings.js";
 
-/** What a person said: plain text, line breaks kept. */
+/** A message of the user: plain text with its line breaks. */
 export function questionView(message) {
   const text = element("div", { class: "question-text" }, message.text);
   const node = element("li", { class: "message question", "data-id": message.id }, speaker("you"), text);
   return { node, update() {} };
 }
 
-/** An answer as it grows: reasoning (folded), text, how it ended, and what can be done with it. */
+/** A growing answer: reasoning (folded), text, how it ended, buttons. */
 export function answerView(message, actions) {
   const reasoning = reasoningView();
   const text = element("div", { class: "prose" });
@@ -42,7 +42,7 @@ function speaker(name) {
   return element("span", { class: "unseen" }, say(name));
 }
 
-/** One quiet sentence under the text, or nothing. */
+/** Shows one small sentence under the text, or none. */
 function noticeFor({ state, text, finish, isStopped, isReconnecting }) {
   if (state === "open") {
     if (isReconnecting) return say("reconnecting");

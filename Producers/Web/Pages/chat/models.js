@@ -22,7 +22,7 @@ export class ModelPicker {
     return this.select.value || null;
   }
 
-  /** Loads the list once; throws what the service says, and may then be called again. */
+  /** Loads the list once. Throws the service's error, and may then be called again. */
   load() {
     this.#loading ??= this.#fill().catch((error) => {
       this.#loading = null;

@@ -14,7 +14,7 @@ import { Transcript } from "./transcript.js";
 const currentPlace = "yizhan.current";
 const titleLength = 40;
 
-/** The page of somebody who is signed in: puts the parts together and holds which conversation is shown. */
+/** The page of a signed-in user: puts the parts together and knows which conversation is shown. */
 export class Room {
   #life = new AbortController();
 
@@ -47,7 +47,7 @@ export class Room {
     return this.#life.signal;
   }
 
-  /** Shows the last conversation and goes on with what was being answered. */
+  /** Shows the last conversation and resumes its open answers. */
   async open() {
     this.#showIdeas();
     const last = sessionStorage.getItem(currentPlace);
@@ -57,7 +57,7 @@ export class Room {
     if (account.error?.code === "invalid_api_key") this.leave(account.error);
   }
 
-  /** Ends everything that the room listens to, waits for and reads; answers go on at the service. */
+  /** Removes all listeners, timers and readers of the room; answers continue at the service. */
   close() {
     this.chats.flush();
     this.#life.abort();
@@ -80,7 +80,7 @@ export class Room {
     this.composer.focus();
   }
 
-  /** What depends on the state of the conversation, but not on the text of an answer. */
+  /** Draws what depends on the state of the conversation but not on an answer's text. */
   #refresh() {
     byId("welcome").hidden = this.chat.messages.length > 0;
     this.composer.isBusy = this.#openAnswer() !== undefined;
@@ -157,7 +157,7 @@ export class Room {
     toast(say("deleted"), { label: say("undo"), run: undo });
   }
 
-  /** Takes over what another tab wrote, except where this tab is the one that reads the answer. */
+  /** Loads what another tab wrote, unless this tab reads the answer. */
   #writtenElsewhere(event) {
     const id = this.chats.subject(event);
     if (!id) return;

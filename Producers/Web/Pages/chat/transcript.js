@@ -2,7 +2,7 @@ import { byId } from "../kit/element.js";
 import { later } from "../kit/lifetime.js";
 import { answerView, questionView } from "./message.js";
 
-/** How near the end, in pixels, counts as being there. */
+/** Pixels from the end that still count as the end. */
 const endZone = 40;
 
 /**
@@ -19,7 +19,7 @@ export class Transcript {
   #lastTop = 0;
   #cost = 0;
 
-  /** `actions(messageId)` gives what the buttons of an answer do. */
+  /** `actions(messageId)` returns the actions of an answer's buttons. */
   constructor(actions, signal) {
     Object.assign(this, { actions, signal });
     this.list = byId("transcript");
@@ -40,7 +40,7 @@ export class Transcript {
     this.followEnd();
   }
 
-  /** Draws the whole conversation again where it has changed: a new message, another one last. */
+  /** Redraws the conversation where it has changed: a new message, another last message. */
   update(chat) {
     const last = chat.messages.at(-1);
     for (const message of chat.messages) this.#view(message).update(message, message === last);
@@ -52,7 +52,7 @@ export class Transcript {
     this.#due.set(message.id, message);
     if (this.#isPlanned) return;
     this.#isPlanned = true;
-    // At most a quarter of the time goes into drawing, however slow the device.
+    // Drawing takes at most a quarter of the time, however slow the device.
     later(() => requestAnimationFrame(() => this.#draw()), this.#cost > 5 ? this.#cost * 3 : 0, this.signal);
   }
 
@@ -88,7 +88,7 @@ export class Transcript {
   #scrolled() {
     const top = this.scroll.scrollTop;
     const distance = this.#distance();
-    // Any movement up lets go at once, or the text would pull the reader back.
+    // Any movement up stops following at once, or the text would pull the reader back.
     if (top < this.#lastTop && distance > 1) this.#follows = false;
     else if (distance < endZone) this.#follows = true;
     this.#lastTop = top;

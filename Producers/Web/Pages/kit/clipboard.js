@@ -14,7 +14,7 @@ async function copy(text) {
   if (!isDone) throw new Error("The browser refused to copy.");
 }
 
-/** A button that copies what `text()` gives at the moment of the press, and says so. */
+/** A button that copies the result of `text()` at the press, and confirms it. */
 export function copyButton({ label, text, showsLabel = false }) {
   const caption = element("span", { class: showsLabel ? "" : "unseen" }, label);
   const button = element("button", { type: "button", class: "quiet copy", title: label }, icon("copy"), caption);

@@ -2,12 +2,12 @@ import { copyButton } from "./clipboard.js";
 import { element, setText } from "./element.js";
 import { say } from "./strings.js";
 
-/** Longer code stays uncoloured: colouring it again with each new line would hold up the page. */
+/** Longer code is not highlighted: doing so again for each new line would block the page. */
 const colourLimit = 30_000;
 
 let highlighter = null;
 
-/** The highlighter is the largest file of the page, so it comes with the first code block. */
+/** The highlighter is the largest file of the page, so it is loaded with the first code block. */
 function loadHighlighter() {
   highlighter ??= new Promise((resolve, reject) => {
     const script = element("script", { src: "/assets/libraries/highlight.js" });
@@ -42,12 +42,12 @@ export function codeBlock(info, text) {
 
   function colour(hljs) {
     if (source.length > colourLimit || !hljs.getLanguage(language)) return setText(code, source);
-    // The highlighter escapes what it is given; the only tags it adds are spans with a class.
+    // The highlighter escapes its input; it adds only spans with a class.
     code.innerHTML = hljs.highlight(language, source, true).value;
   }
 
   update(text);
-  // Without the highlighter code is still code, only without colours.
+  // Without the highlighter the code is shown without colours.
   if (language && !window.hljs) loadHighlighter().then(colour, () => {});
   return { node, update, language: info };
 }

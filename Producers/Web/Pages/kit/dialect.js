@@ -1,5 +1,5 @@
 /**
- * Markdown as models write it in Chinese, where the standard reads it wrongly.
+ * Corrects the standard reading of Markdown that models write in Chinese.
  *
  * `**注意：**请` is not bold by the standard, because a closing mark after punctuation must not touch a letter; and an
  * address takes along the Chinese text that follows it without a space.

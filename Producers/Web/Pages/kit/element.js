@@ -24,7 +24,7 @@ export function icon(name) {
 /** The element of the page with this id. */
 export const byId = (id) => document.getElementById(id);
 
-/** Writes only when it differs: a write of the same text would still disturb selections and screen readers. */
+/** Writes only a different text: writing the same text disturbs selections and screen readers. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }

@@ -1,11 +1,11 @@
-/** A server that says nothing for this long, not even a heartbeat, is taken for lost. */
+/** Milliseconds of silence, even without a heartbeat, after which a connection counts as lost. */
 const silenceLimit = 45_000;
 
 /**
  * Reads server-sent events from a response body, each as `{id, data}`.
  *
  * Ends when the body ends or falls silent; an event cut off in the middle is dropped, as the standard says, so that a
- * reader who resumes after the last id it saw gets it whole.
+ * reader who resumes after the last id gets the whole event.
  */
 export async function* readEvents(body) {
   const lines = readLines(body);
@@ -34,7 +34,7 @@ async function* readLines(body) {
       const { done, value } = await readOrGiveUp(reader);
       if (done) return;
       rest += decoder.decode(value, { stream: true });
-      // A carriage return at the very end may be half of a line end: it waits for what follows.
+      // A carriage return at the very end may be half a line end: wait for the next bytes.
       const isSplit = rest.endsWith("\r");
       const lines = (isSplit ? rest.slice(0, -1) : rest).split(/\r\n|\n|\r/);
       rest = lines.pop() + (isSplit ? "\r" : "");

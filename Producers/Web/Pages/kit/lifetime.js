@@ -3,7 +3,7 @@
  * the maker of the part ends it. A listener on a node that the part made needs none: it goes with the node.
  */
 
-/** A controller that is aborted with `signal` at the latest; aborted before, it leaves nothing behind on it. */
+/** A controller that is aborted with `signal` at the latest; aborted earlier, it removes its listener from `signal`. */
 export function within(signal) {
   const life = new AbortController();
   if (signal?.aborted) life.abort();

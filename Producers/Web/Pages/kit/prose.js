@@ -11,7 +11,7 @@ window.shadowNode ??= Object.freeze({ __depth: 0 });
 
 marked.use({ headerIds: false, mangle: false, ...dialect });
 
-/** What may come out of a model's Markdown; no styles, no forms, no ids, nothing that runs. */
+/** The tags and attributes allowed in a model's Markdown: no styles, no forms, no ids, no scripts. */
 const allowed = {
   ALLOWED_TAGS: [
     "a", "b", "blockquote", "br", "code", "del", "details", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img",
@@ -59,7 +59,7 @@ export class Prose {
   #draw(at, token) {
     const old = this.#drawn[at];
     const isCode = token.type === "code";
-    // Code that grows keeps its element: its buttons, its scroll position.
+    // Growing code keeps its element, with its buttons and scroll position.
     if (isCode && old?.code?.language === (token.lang ?? "")) {
       old.code.update(token.text);
       old.raw = token.raw;

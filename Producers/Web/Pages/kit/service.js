@@ -1,6 +1,6 @@
 import { within } from "./lifetime.js";
 
-/** The service said no: a stable code, and the words it used. */
+/** The service refused: its stable code and its message. */
 export class ServiceError extends Error {
   constructor(code, message, status = 0) {
     super(message);
@@ -9,17 +9,16 @@ export class ServiceError extends Error {
   }
 }
 
-/** No answer, or half of one: the same call may be made again. */
+/** No response, or half of one: the same call may be repeated. */
 export class ConnectionLost extends Error {}
 
-/** Milliseconds that a small question may take, and that a stream may take to begin. */
+/** Milliseconds for a small request, and for the head of a stream. */
 const deadlines = { question: 15_000, stream: 120_000 };
 
 /**
  * The HTTP interface of Yizhan, seen from the page.
  *
- * A call ends when its signal does. The signal of a stream also lasts no longer than its connection: its owner ends it
- * when the body has been read.
+ * A call ends with its signal. The owner of a stream aborts the stream's signal when the body has been read.
  */
 export class Service {
   constructor(key) {
@@ -45,7 +44,7 @@ export class Service {
     return this.#call("/v1/chat/completions", options, deadlines.stream);
   }
 
-  /** Goes on with an answer right after the event last seen, or from its beginning if none was. */
+  /** Resumes an answer after the last seen event, or from its beginning. */
   resume(stream, lastEvent, signal) {
     const headers = lastEvent ? { "Last-Event-ID": lastEvent } : {};
     return this.#call(`/v1/streams/${encodeURIComponent(stream)}`, { headers, signal }, deadlines.stream);
@@ -63,7 +62,7 @@ export class Service {
     }
   }
 
-  /** Gives the response once its head is there; from then on the deadline no longer counts. */
+  /** Returns the response at its head; from then on the deadline does not apply. */
   async #call(path, options, deadline) {
     const late = within(options.signal);
     const timer = setTimeout(() => late.abort(), deadline);
@@ -81,7 +80,7 @@ export class Service {
   }
 }
 
-/** A proxy's own error page carries no code of ours: that is a lost connection, not an answer. */
+/** A proxy's error page has no code of ours, so it counts as a lost connection. */
 async function problem(response) {
   let body = null;
   try {

@@ -3,7 +3,7 @@ import { Service, ServiceError } from "./service.js";
 const place = "yizhan.session";
 
 /**
- * Who is signed in: an API key and the account it belongs to, kept in this browser.
+ * The signed-in user: an API key and its account, stored in this browser.
  *
  * The account's name is kept beside the key, so that a reload can go on with an answer before asking who we are.
  */
@@ -20,7 +20,7 @@ export class Session {
     return stored ? new Session(stored) : null;
   }
 
-  /** Asks the service who the key belongs to; throws what the service says of a wrong one. */
+  /** Asks the service for the key's account; throws the service's error for a wrong key. */
   static async signIn(key) {
     if (!/^[\x21-\x7e]+$/.test(key)) throw new ServiceError("invalid_api_key", "");
     const { account } = await new Service(key).account();

@@ -3,7 +3,7 @@ import { ConnectionLost } from "./service.js";
 import { Session } from "./session.js";
 import { explain, say } from "./strings.js";
 
-/** Shows the sign-in panel and waits until somebody has signed in. */
+/** Shows the sign-in panel and waits until the user has signed in. */
 export function askForKey(error = null) {
   const form = byId("signin-form");
   const field = byId("signin-key");

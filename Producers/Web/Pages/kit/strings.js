@@ -18,7 +18,7 @@ const shared = {
   copyFailed: ["复制失败，请手动选择文字。", "Could not copy. Please select the text by hand."],
 };
 
-/** What a person is told for each stable code; a code not listed shows the server's own message. */
+/** The text for each stable code; for an unlisted code the server's message is shown. */
 const errors = {
   missing_api_key: ["请先登录。", "Please sign in first."],
   invalid_api_key: ["密钥无效或已停用，请重新登录。", "This key is wrong or no longer valid. Please sign in again."],
@@ -71,7 +71,7 @@ const errors = {
   unknown: ["出错了，请重试。", "Something went wrong. Please try again."],
 };
 
-/** Codes that say what is wrong with the request itself: the server's own words follow. */
+/** Codes of faulty requests: the server's message is shown after the text. */
 const faults = new Set([
   "bad_request", "duplicate_parameter", "empty_array", "expectation_failed", "headers_too_large",
   "http_version_not_supported", "integer_above_max_value", "integer_below_min_value", "invalid_json", "invalid_type",
@@ -84,7 +84,7 @@ const column = (navigator.language || "zh").toLowerCase().startsWith("zh") ? 0 :
 export const language = ["zh-CN", "en"][column];
 
 /**
- * What gives the text for a name, with `{values}` filled in: of the words that pages share, and of a page's own.
+ * Makes the look-up of texts by name, with `{values}` filled in: of the shared words and of a page's own.
  */
 export function speaker(own = {}) {
   const table = { ...shared, ...own };
@@ -103,7 +103,7 @@ export function explain(code, message) {
   return errors[code]?.[column] ?? (message || errors.unknown[column]);
 }
 
-/** Fills a document's `data-text`, `data-label` and `data-placeholder` attributes in, with the words of its page. */
+/** Fills in the elements with `data-text`, `data-label` and `data-placeholder`, from the words of their page. */
 export function translate(root, say) {
   root.documentElement.lang = language;
   root.title = say("brand");

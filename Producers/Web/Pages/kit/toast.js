@@ -22,7 +22,7 @@ export function toast(text, action = null) {
   leave = setTimeout(hide, action ? 7000 : 3000);
 }
 
-/** Tells screen readers something without showing it. */
+/** Announces a text to screen readers without showing it. */
 export function announce(text) {
   byId("status").textContent = text;
 }

@@ -1,8 +1,8 @@
 internal import EventLoop
 
-/// A timer whose time is moved far more often than it comes.
+/// A timer for deadlines that move far more often than they pass.
 ///
-/// A later time costs nothing: the timer that is set rings early once and is set anew.
+/// A later time costs nothing: the timer fires once too early and is then set again.
 @IOLoop
 final class Alarm {
     private var wanted: ContinuousClock.Instant?
@@ -16,7 +16,7 @@ final class Alarm {
 
     isolated deinit {}
 
-    /// The only time at which it is to fire; nil for never.
+    /// Sets the time to fire; nil for never.
     func set(_ time: ContinuousClock.Instant?) {
         wanted = time
         guard let time else { return }
@@ -24,7 +24,7 @@ final class Alarm {
         arm(time)
     }
 
-    /// Fires at this time or at the one that is set, whichever is earlier.
+    /// Fires at this time, or earlier if the set time is earlier.
     func bringForward(to time: ContinuousClock.Instant) {
         if let wanted, wanted <= time { return }
         set(time)

@@ -1,15 +1,15 @@
 package import EventLoop
 
-/// One request and the answer to it, in pieces, as they come.
+/// One request and its response, in pieces as they arrive.
 ///
-/// Its events are told on the loop, never inside `send`, and no more after the end or after `cancel`. They may call
-/// anything here or on the client.
+/// Events are called on the loop, never inside `send`, and never after the end or after `cancel`. They may call any
+/// method of the call or the client.
 @IOLoop
 package final class ClientCall {
-    /// What the caller is told, in this order: the head at most once, pieces of the body, the end exactly once.
+    /// The caller's closures, called in this order: the head at most once, pieces of the body, the end exactly once.
     package struct Events: Sendable {
         package var onHead: @IOLoop (HTTPResponse) -> Void
-        /// All that arrived in one turn of the loop; the bytes are lent until the closure returns.
+        /// Gets all bytes of one turn of the loop, lent until the closure returns.
         package var onBody: @IOLoop (UnsafeRawBufferPointer) -> Void
         package var onEnd: @IOLoop (Result<Void, HTTPClientError>) -> Void
 
@@ -26,12 +26,12 @@ package final class ClientCall {
 
     let deadlines: ClientRequest.Deadlines
     let start = ContinuousClock.now
-    /// Its place in the client's table.
+    /// The call's index in the client's table.
     var index = 0
-    /// From `begin` until it has ended or was cancelled.
+    /// Set from `begin` until the call has ended or was cancelled.
     private(set) var handle: EasyHandle?
     private let client: HTTPClient
-    /// Nil once nothing more is to be told.
+    /// Nil once no more events follow.
     private var events: Events?
     private var ending: Result<Void, HTTPClientError>?
     private var isPaused = false
@@ -42,14 +42,14 @@ package final class ClientCall {
         deadlines = request.deadlines
     }
 
-    /// Ends the call; nothing more is told. Without effect once it has ended.
+    /// Ends the call without further events. Does nothing after the end.
     package func cancel() {
         guard events != nil else { return }
         events = nil
         leave()
     }
 
-    /// Asks for no more of the body until `resume`: nothing is told meanwhile, and the peer is held back.
+    /// Stops reading the body until `resume`: no events come, and the peer is held back.
     package func pause() {
         guard events != nil, !isPaused else { return }
         isPaused = true
@@ -69,17 +69,17 @@ package final class ClientCall {
         handle.lastArrival = start
     }
 
-    /// Says how it ended; that is told after what has arrived.
+    /// Notes how the call ended; `deliver` tells it after the bytes that have arrived.
     func end(_ result: Result<Void, HTTPClientError>) {
         if ending == nil { ending = result }
     }
 
-    /// Ends it now, whatever has arrived.
+    /// Ends the call now and drops what has arrived.
     func fail(_ error: HTTPClientError) {
         tellEnd(.failure(error))
     }
 
-    /// Tells what has arrived.
+    /// Calls the events for everything that has arrived.
     func deliver() {
         tellHead()
         tellBody()
@@ -96,7 +96,7 @@ package final class ClientCall {
 
     private func tellBody() {
         guard let events, !isPaused, let handle, !handle.reception.body.isEmpty else { return }
-        // Taken out while it is lent: what the closure calls may bring new bytes.
+        // Taken out while the bytes are lent: the closure may cause new bytes to arrive.
         var bytes: [UInt8] = []
         swap(&bytes, &handle.reception.body)
         bytes.withUnsafeBytes { events.onBody($0) }
@@ -120,7 +120,7 @@ package final class ClientCall {
 // MARK: - Deadlines
 
 extension ClientCall {
-    /// The next deadline that would be missed if nothing happened.
+    /// The earliest deadline that passes if nothing arrives.
     var nextDeadline: (time: ContinuousClock.Instant, phase: HTTPClientError.Phase) {
         let total = (start + deadlines.total, HTTPClientError.Phase.total)
         guard !isPaused, let handle else { return total }

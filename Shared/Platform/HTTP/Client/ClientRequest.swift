@@ -1,15 +1,15 @@
-/// What is asked of a peer, and how long and how much of it may take.
+/// A request to a peer, with limits on its time and size.
 package struct ClientRequest: Sendable {
     package var method: HTTPRequest.Method
-    /// Absolute, `http` or `https`, without credentials.
+    /// An absolute `http` or `https` URL, without credentials.
     package var url: String
-    /// Lines that frame the message (`Content-Length`, `Transfer-Encoding`, `Connection`, `Expect`) are the client's own
-    /// and left out if they stand here.
+    /// Lines that frame the message (`Content-Length`, `Transfer-Encoding`, `Connection`, `Expect`) are set by the
+    /// client and ignored here.
     package var headerFields: HTTPFields
     /// Nil sends no body; an empty array sends one of length 0.
     package var body: [UInt8]?
     package var deadlines: Deadlines
-    /// Bytes of the answer's body; more of them end the call with `tooLarge(.body)`.
+    /// The most bytes of the response's body; more end the call with `tooLarge(.body)`.
     package var maximumBodyBytes: Int
 
     package init(
@@ -24,15 +24,15 @@ package struct ClientRequest: Sendable {
         self.maximumBodyBytes = maximumBodyBytes
     }
 
-    /// How long each part of a call may take. Time in which the caller has paused the call counts for the total alone.
+    /// Time limits for the parts of a call. Time while the caller has paused the call counts for `total` only.
     package struct Deadlines: Sendable, Hashable {
-        /// From name to connection, TLS and proxies included. Above zero.
+        /// From the name look-up to the connection, with TLS and proxies. Above zero.
         package var connect: Duration
-        /// From sending the call to the last line of the answer's head: queueing, connecting and thinking included.
+        /// From sending the call to the end of the response's head: queueing and connecting included.
         package var head: Duration
         /// Between two pieces of the body.
         package var idle: Duration
-        /// For everything.
+        /// For the whole call.
         package var total: Duration
 
         package init(
@@ -44,5 +44,18 @@ package struct ClientRequest: Sendable {
             self.idle = idle
             self.total = total
         }
+    }
+}
+
+extension ClientRequest {
+    /// Why the request cannot be sent as it is; nil if it can.
+    var fault: String? {
+        guard url.hasPrefix("https://") || url.hasPrefix("http://") else { return "the URL is neither http nor https" }
+        guard !url.hasByte(where: { $0 < 0x21 || $0 > 0x7E }) else { return "the URL holds unescaped characters" }
+        guard HTTPField.Name.isToken(method.rawValue) else { return "the method is no token" }
+        guard headerFields.allSatisfy({ HTTPField.Name.isToken($0.name.rawName) }) else {
+            return "a header's name is no token"
+        }
+        return nil
     }
 }

@@ -1,7 +1,7 @@
 internal import CCurl
 
 extension EasyHandle {
-    /// Tells libcurl where bytes go. The pointer to `self` is unretained: see the type's comment.
+    /// Sets libcurl's callbacks. They get `self` unretained: see the type's comment.
     func setCallbacks(errorText: UnsafeMutablePointer<CChar>) {
         let context = Unmanaged.passUnretained(self).toOpaque()
         set(CURLOPT_ERRORBUFFER, context: errorText)
@@ -43,7 +43,7 @@ private func receiveHeadLine(
     return handle.reception.addHeadLine(UnsafeRawBufferPointer(start: bytes, count: length)) ? length : refused(length)
 }
 
-/// Any other length than that of the bytes ends the transfer.
+/// Returns a length other than that of the bytes, which ends the transfer.
 private func refused(_ length: Int) -> Int {
     length == 0 ? 1 : 0
 }

@@ -1,7 +1,8 @@
 internal import CCurl
+internal import Glibc
 
 extension EasyHandle {
-    /// What is the same for every call.
+    /// Sets the options that all calls share.
     func setPermanentOptions(_ configuration: HTTPClient.Configuration) {
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_TCP_NODELAY, 1)
@@ -62,4 +63,21 @@ extension EasyHandle {
     func accept(_ code: CURLcode) {
         precondition(code == CURLE_OK, "libcurl refuses an option that it has: it is out of memory or built without it")
     }
+}
+
+/// Hosts that are always reached without a proxy.
+enum ProxyExceptions {
+    /// The proxy's loopback is not ours.
+    static let loopback = "localhost,127.0.0.1,::1"
+
+    /// The hosts of the environment, and loopback.
+    static let environment: String = {
+        for name in ["no_proxy", "NO_PROXY"] {
+            guard let value = getenv(name) else { continue }
+            let hosts = String(cString: value)
+            if hosts == "*" { return hosts }
+            if !hosts.isEmpty { return hosts + "," + loopback }
+        }
+        return loopback
+    }()
 }

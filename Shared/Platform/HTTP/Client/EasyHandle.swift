@@ -1,21 +1,21 @@
 internal import CCurl
 
-/// One transfer of libcurl: owned by one object, freed once, used again for call after call.
+/// One transfer of libcurl: owned by one object, freed once, reused for many calls.
 ///
-/// What every call shares is set once; `prepare` sets all that differs, so that nothing of the call before is left.
-/// Libcurl is handed `self` unretained: whoever adds the handle to a `MultiHandle` keeps it until it is removed.
+/// Options that all calls share are set once; `prepare` sets all others, so that nothing of the last call remains.
+/// Libcurl gets `self` unretained: `HTTPClient` keeps the handle as long as it is in the `MultiHandle`.
 final class EasyHandle {
     let pointer: UnsafeMutableRawPointer
     let arrivals: Arrivals
-    /// What the peer sent and the call has not taken.
+    /// What the peer has sent and the call has not read.
     var reception: Reception
-    /// When bytes came last.
+    /// The time of the last bytes.
     var lastArrival = ContinuousClock.Instant.now
-    /// Whether writing the request to a connection was begun.
+    /// True once the request is being written to a connection.
     var isRequestStarted = false
-    /// Whether it stands in the list of arrivals.
+    /// True while the handle is listed in `Arrivals`.
     var isListed = false
-    /// The call that is served at present.
+    /// The call that uses this handle.
     var call: ClientCall?
 
     private let maximumHeadBytes: Int
@@ -40,10 +40,10 @@ final class EasyHandle {
         errorText.deallocate()
     }
 
-    /// Libcurl's sentence about the last failure; empty if it said none.
+    /// Libcurl's message about the last failure; empty if there is none.
     var failureText: String { String(cString: errorText) }
 
-    /// Sets everything that one call has of its own.
+    /// Sets all options of one call.
     func prepare(_ request: ClientRequest, for call: ClientCall) {
         self.call = call
         isRequestStarted = false
@@ -55,7 +55,7 @@ final class EasyHandle {
         setHeaderLines(request)
     }
 
-    /// Lets go of what the call lent, so that an unused handle holds next to nothing.
+    /// Releases what the call lent, so that an idle handle holds next to nothing.
     func clear() {
         call = nil
         set(CURLOPT_HTTPHEADER, list: nil)
@@ -67,7 +67,7 @@ final class EasyHandle {
     }
 
     func pause(_ isPaused: Bool) {
-        // A failure is told by the transfer's end.
+        // A failure shows at the transfer's end.
         curl_easy_pause(pointer, isPaused ? CURLPAUSE_RECV : CURLPAUSE_CONT)
     }
 
@@ -88,9 +88,9 @@ final class EasyHandle {
         set(CURLOPT_CUSTOMREQUEST, method == usual ? nil : method.rawValue)
     }
 
-    /// Libcurl takes a copy: it may need the bytes again, on another connection, until the transfer ends.
+    /// Copies the body into libcurl, which may send it again on another connection.
     private func setBody(_ body: [UInt8]) {
-        // An address is needed even if no byte is read from it.
+        // Libcurl needs an address even for an empty body.
         let bytes = body.isEmpty ? [0] : body
         bytes.withUnsafeBytes { bytes in
             let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
@@ -105,10 +105,10 @@ final class EasyHandle {
             lines = longer
         }
         for field in request.headerFields where !Self.framing.contains(field.name) {
-            // A semicolon is how libcurl is told to send a header without a value.
+            // Libcurl sends a header without a value if the name ends in a semicolon.
             add(field.value.isEmpty ? field.name.rawName + ";" : field.name.rawName + ": " + field.value)
         }
-        // A name with nothing after the colon takes away what libcurl would add.
+        // A name with nothing after the colon removes a header that libcurl would add.
         if request.body != nil {
             add("Expect:")
             if !request.headerFields.contains(.contentType) { add("Content-Type:") }
@@ -122,7 +122,7 @@ final class EasyHandle {
 }
 
 extension Duration {
-    /// Rounded down, and kept between what libcurl takes for its own default (0) and what it refuses.
+    /// Rounded down and clamped: libcurl takes 0 for its default and refuses large values.
     fileprivate var connectMilliseconds: Int {
         let bounded = min(max(self, .milliseconds(1)), .seconds(86_400)).components
         return Int(bounded.seconds) * 1000 + Int(bounded.attoseconds / 1_000_000_000_000_000)

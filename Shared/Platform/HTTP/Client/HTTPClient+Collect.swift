@@ -1,29 +1,29 @@
 internal import EventLoop
 
 extension HTTPClient {
-    /// Waits for a small answer as a whole; more than `limit` bytes of body end it with `tooLarge`.
+    /// Waits for a whole small response; more than `limit` bytes of body throw `tooLarge`.
     ///
-    /// An answer of any status is an answer. Cancelling the task cancels the call.
+    /// An error status does not throw. Cancelling the task cancels the call.
     package func collect(
         _ request: ClientRequest, limit: Int
     ) async throws(HTTPClientError) -> (response: HTTPResponse, body: [UInt8]) {
         var request = request
         request.maximumBodyBytes = limit
-        let answer = CollectedAnswer()
+        let collected = CollectedResponse()
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                answer.begin(continuation) { send(request, $0) }
+                collected.begin(continuation) { send(request, $0) }
             }
         } onCancel: {
-            IOLoop.execute { answer.cancel() }
+            IOLoop.execute { collected.cancel() }
         }
         return try result.get()
     }
 }
 
-/// Puts the pieces of an answer together for one waiting task, which it resumes exactly once.
+/// Collects the pieces of a response for one waiting task, and resumes the task exactly once.
 @IOLoop
-private final class CollectedAnswer {
+private final class CollectedResponse {
     typealias Outcome = Result<(response: HTTPResponse, body: [UInt8]), HTTPClientError>
 
     private var continuation: CheckedContinuation<Outcome, Never>?

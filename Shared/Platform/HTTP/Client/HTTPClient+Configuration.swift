@@ -8,8 +8,8 @@ extension HTTPClient {
     /// | `maximumConnectionsPerHost` | 2048 | the same to one host and port |
     /// | `idleConnections` | 256 | connections kept open for the next call |
     /// | `idleLifetime` | 55 s | after which an idle connection isn't used again |
-    /// | `maximumHeadBytes` | 64 KiB | status line and header lines of an answer, trailers included |
-    /// | `proxy` | `.environment` | loopback is never asked for through a proxy |
+    /// | `maximumHeadBytes` | 64 KiB | status line and header lines of a response, trailers included |
+    /// | `proxy` | `.environment` | loopback is always reached without a proxy |
     /// | `unixSocket` | nil | path of a Unix domain socket that all calls go to, whatever their URLs' host; no proxy |
     /// | `certificateAuthorities` | nil | path of a PEM file instead of the system's |
     /// | `userAgent` | `yizhan` | where the request has no `User-Agent` of its own |
@@ -28,13 +28,13 @@ extension HTTPClient {
         package init() {}
     }
 
-    /// The way out.
+    /// How connections leave this machine.
     package enum Proxy: Sendable, Hashable {
-        /// As `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` say.
+        /// The proxies of `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy`.
         case environment
         /// No proxy, whatever the environment says.
         case direct
-        /// This one: `http://host:port`, `https://…`, `socks5h://…`.
+        /// This proxy: `http://host:port`, `https://…`, `socks5h://…`.
         case url(String)
     }
 }

@@ -1,10 +1,10 @@
 package import EventLoop
 
-/// Asks other machines over HTTP: many calls at once, on the I/O loop, over pooled connections.
+/// An HTTP client: many calls at once, on the I/O loop, over pooled connections.
 ///
-/// Libcurl speaks: HTTP/1.1, or 2 where TLS agrees on it; peers are always verified; redirects are answers like any
-/// other. If a pooled connection turns out to be closed before a byte of the answer came, the request is sent once
-/// more on a new one. Every call has deadlines, and the calls have a bound.
+/// Libcurl speaks HTTP/1.1, or HTTP/2 if TLS agrees on it. Peers are always verified; redirects are not followed. If a
+/// pooled connection was closed before a byte of the response arrived, the request is sent once more on a new one.
+/// Every call has deadlines, and the number of calls has a limit.
 @IOLoop
 package final class HTTPClient {
     private let configuration: Configuration
@@ -30,12 +30,12 @@ package final class HTTPClient {
 
     isolated deinit {}
 
-    /// Calls that have not ended.
+    /// The number of open calls.
     package var callCount: Int { calls.count }
 
-    /// Begins a call. Whatever is wrong, also with the request itself, is told by `onEnd` in a later turn of the loop.
+    /// Begins a call. `onEnd` reports every error, also a faulty request, in a later turn of the loop.
     ///
-    /// The client and the call live until the call has ended, whether anyone keeps them or not.
+    /// The client and the call live until the call has ended, even if the caller releases them.
     @discardableResult
     package func send(_ request: ClientRequest, _ events: ClientCall.Events) -> ClientCall {
         let call = ClientCall(self, request, events)
@@ -66,7 +66,7 @@ package final class HTTPClient {
 // MARK: - For calls
 
 extension HTTPClient {
-    /// A call has ended or was cancelled: its handle may serve another.
+    /// Takes the handle of a call that has ended or was cancelled, for another call.
     func release(_ call: ClientCall, _ handle: EasyHandle, isTransferring: Bool) {
         if isTransferring {
             multi.remove(handle)
@@ -79,7 +79,7 @@ extension HTTPClient {
         if idleHandles.count < Self.maximumIdleHandles { idleHandles.append(handle) }
     }
 
-    /// A call may be told what has arrived again.
+    /// Delivers events to a call again after a pause.
     func resumed(_ call: ClientCall, _ handle: EasyHandle) {
         scheduleAction()
         arrivals.list(handle)
@@ -87,19 +87,19 @@ extension HTTPClient {
         deadlineMoved(of: call)
     }
 
-    /// A call's next deadline may be earlier than it was.
+    /// Notes that a call's next deadline may be earlier now.
     func deadlineMoved(of call: ClientCall) {
         deadline.bringForward(to: call.nextDeadline.time)
     }
 
-    /// A handle without a call is some kilobytes.
+    /// An idle handle takes some kilobytes.
     private static let maximumIdleHandles = 256
 }
 
 // MARK: - Turns
 
 extension HTTPClient {
-    /// Lets libcurl work, then tells the calls what came of it.
+    /// Runs libcurl, then tells the calls what arrived.
     private func act(_ work: (MultiHandle) -> Void) {
         arrivals.now = .now
         work(multi)
@@ -117,7 +117,7 @@ extension HTTPClient {
         if !arrivals.isEmpty { queueRound() }
     }
 
-    /// Tells in the next turn what a caller's `resume` has brought.
+    /// Delivers in the next turn what a caller's `resume` has freed.
     private func queueRound() {
         guard !isRoundQueued else { return }
         isRoundQueued = true
@@ -127,7 +127,8 @@ extension HTTPClient {
         }
     }
 
-    /// Calls libcurl when it wants to be called: in the next turn, once for all that begins in this one, or later.
+    /// Schedules the next call of libcurl: in the next turn, once for all calls that begin in this one, or at libcurl's
+    /// time.
     private func scheduleAction() {
         guard let milliseconds = multi.takeDelayRequest() else { return }
         guard milliseconds == 0 else {
@@ -150,7 +151,7 @@ extension HTTPClient {
                 HTTPClientError(
                     .timedOut(phase), mayHaveReachedPeer: mayHaveReachedPeer, reason: "the deadline '\(phase)' passed"))
         }
-        // No sooner than it takes to look through thousands of calls, however their deadlines are spread.
+        // Not more often than looking through thousands of calls allows, however their deadlines are spread.
         guard let next = calls.lazy.map(\.nextDeadline.time).min() else { return }
         deadline.bringForward(to: max(next, now + .milliseconds(5)))
     }

@@ -1,10 +1,10 @@
 internal import CCurl
 
 extension HTTPClientError {
-    /// Sorts libcurl's reasons by what the caller can do. Nil if the transfer ended well.
+    /// Sorts libcurl's codes by what the caller can do. Nil if the transfer succeeded.
     init?(_ code: CURLcode, of handle: EasyHandle) {
         if code == CURLE_OK {
-            // To libcurl, a connection that ends among the header lines has ended the head.
+            // Libcurl takes a connection that ends among the header lines for a complete head.
             guard !handle.reception.hasHead else { return nil }
             self.init(.cut, mayHaveReachedPeer: true, reason: "the connection ended before the head of the answer did")
             return
@@ -27,14 +27,14 @@ extension HTTPClientError {
     private static func kind(of code: CURLcode, isStarted: Bool) -> Kind {
         switch code {
         case CURLE_OPERATION_TIMEDOUT:
-            // Libcurl is told of no other deadline.
+            // Libcurl knows only the connect deadline.
             .timedOut(.connect)
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_USE_SSL_FAILED,
             CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_CLIENTCERT:
             .tls
         case CURLE_OUT_OF_MEMORY where isStarted:
-            // What libcurl says to a header line above its own bound, 100 kB.
+            // Libcurl's code for a header line above its own limit, 100 kB.
             .tooLarge(.head)
         default:
             isStarted ? kindAfterStart(of: code) : kindBeforeStart(of: code)
@@ -53,7 +53,7 @@ extension HTTPClientError {
         switch code {
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM,
             CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY:
-            // Failing to connect after the start: a pooled connection broke and a new one did not come about.
+            // A failure to connect after the start: a pooled connection broke, and no new one was possible.
             .cut
         default:
             .other

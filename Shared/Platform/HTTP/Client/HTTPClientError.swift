@@ -1,23 +1,23 @@
-/// Why a call ended without a whole answer, sorted by what its caller can do about it.
+/// Why a call ended without a whole response, sorted by what its caller can do about it.
 package struct HTTPClientError: Error, Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
-        /// The URL or a setting is wrong: the same call fails again.
+        /// The URL or a setting is wrong; the same call fails again.
         case invalidRequest
-        /// The client has as many calls as it may: nothing was sent; later, or elsewhere.
+        /// The client has its maximum of calls: nothing was sent. Retry later or elsewhere.
         case busy
-        /// No connection came about, to the proxy or to the peer: nothing was sent, so that trying again is safe.
+        /// No connection to the proxy or the peer: nothing was sent, so a retry is safe.
         case connect
-        /// The peer could not prove who it is, or no common protocol was found: nothing was sent.
+        /// The peer's certificate is not valid, or no common protocol exists: nothing was sent.
         case tls
         /// A deadline of the call has passed.
         case timedOut(Phase)
-        /// The connection ended before the answer did.
+        /// The connection ended before the response.
         case cut
-        /// The answer is larger than the call allows.
+        /// The response is larger than the call allows.
         case tooLarge(Part)
-        /// The task that waited for the answer was cancelled.
+        /// The waiting task was cancelled.
         case cancelled
-        /// What the peer said is no HTTP, or the library failed.
+        /// The peer did not speak HTTP, or libcurl failed.
         case other
     }
 
@@ -32,10 +32,10 @@ package struct HTTPClientError: Error, Sendable, Hashable {
 
     package let kind: Kind
 
-    /// Whether the request, or some of it, may have reached the peer; if false, trying again repeats nothing.
+    /// True if some of the request may have reached the peer; if false, a retry repeats nothing.
     package let mayHaveReachedPeer: Bool
 
-    /// A sentence for the log. It may name the host, never the path, a header or the body.
+    /// A sentence for the log. It may name the host, but no path, header or body.
     package let reason: String
 
     package init(_ kind: Kind, mayHaveReachedPeer: Bool, reason: String) {

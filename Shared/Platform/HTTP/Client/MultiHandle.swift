@@ -3,12 +3,12 @@ internal import Glibc
 
 /// Libcurl's set of transfers and its pool of connections: owned by one object, freed once, after its transfers.
 ///
-/// It never waits: it says which descriptors it wants watched (through `sockets`) and when it wants to be called
-/// (`wantedDelay`), and runs in `act` and `actOnTime`.
+/// It never blocks: `sockets` learns which descriptors to watch, `takeDelayRequest` tells when to call, and libcurl
+/// runs in `act` and `actOnTime`.
 final class MultiHandle {
     private let pointer: UnsafeMutableRawPointer
     private let sockets: SocketWatches
-    /// Libcurl asked to be called after so many milliseconds, or (below zero) not at all; nil once that was taken.
+    /// The delay in milliseconds that libcurl asked for, below zero for none; nil once it was taken.
     fileprivate var delayRequest: Int?
 
     init(_ configuration: HTTPClient.Configuration, sockets: SocketWatches) {
@@ -19,7 +19,7 @@ final class MultiHandle {
         accept(yizhan_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, configuration.idleConnections))
         accept(yizhan_multi_set_long(pointer, CURLMOPT_MAX_TOTAL_CONNECTIONS, configuration.maximumConnections))
         accept(yizhan_multi_set_long(pointer, CURLMOPT_MAX_HOST_CONNECTIONS, configuration.maximumConnectionsPerHost))
-        // Both are owned by whoever owns `self`, and are told nothing after `deinit`.
+        // Unretained: the owner of `self` owns both, and libcurl calls neither after `deinit`.
         let table = Unmanaged.passUnretained(sockets).toOpaque()
         accept(yizhan_multi_set_pointer(pointer, CURLMOPT_SOCKETDATA, table))
         accept(yizhan_multi_set_socket(pointer, noteSocket))
@@ -28,7 +28,7 @@ final class MultiHandle {
     }
 
     deinit {
-        // Closing the idle connections would tell of sockets and times again.
+        // Closing the idle connections would call back about sockets and times again.
         yizhan_multi_set_socket(pointer, nil)
         yizhan_multi_set_timer(pointer, nil)
         curl_multi_cleanup(pointer)
@@ -38,7 +38,7 @@ final class MultiHandle {
         accept(curl_multi_add_handle(pointer, handle.pointer))
     }
 
-    /// Ends the transfer if it hasn't ended; a connection in the middle of an answer is closed.
+    /// Removes the transfer, and ends it if it has not ended; a connection in the middle of a response is closed.
     func remove(_ handle: EasyHandle) {
         let code = curl_multi_remove_handle(pointer, handle.pointer)
         precondition(code == CURLM_OK, "a transfer that was added can be removed, outside of libcurl's callbacks")
@@ -51,13 +51,13 @@ final class MultiHandle {
         accept(curl_multi_socket_action(pointer, descriptor, events, &running))
     }
 
-    /// Serves what is due.
+    /// Serves libcurl's timeouts.
     func actOnTime() {
         var running: Int32 = 0
         accept(curl_multi_socket_action(pointer, CURL_SOCKET_BAD, 0, &running))
     }
 
-    /// A transfer that has ended and how, until there is none; it still has to be removed.
+    /// Returns a transfer that has ended, and its code; nil if there is none. The caller still has to remove it.
     func nextEnded() -> (handle: EasyHandle, code: CURLcode)? {
         var left: Int32 = 0
         while let message = curl_multi_info_read(pointer, &left) {
@@ -69,7 +69,7 @@ final class MultiHandle {
         return nil
     }
 
-    /// What libcurl asked for since the last look.
+    /// Takes the delay that libcurl asked for since the last call.
     func takeDelayRequest() -> Int? {
         defer { delayRequest = nil }
         return delayRequest

@@ -1,18 +1,18 @@
-/// What has come in for one transfer since its caller was last told: the seam between libcurl and a call.
+/// What one transfer has received since its caller was last told: the seam between libcurl and a call.
 ///
-/// Libcurl's callbacks only write here, and the call reads when libcurl has returned. So a caller's code never runs
-/// inside libcurl and may cancel, pause or send as it likes, and all that arrives in one turn is handed over as one.
+/// Libcurl's callbacks only write here, and the call reads after libcurl has returned. So the caller's code never runs
+/// inside libcurl and may cancel, pause or send; and all bytes of one turn are delivered together.
 struct Reception {
     enum Refusal {
         case headTooLarge, bodyTooLarge, malformed
     }
 
-    /// The head, until it is handed over.
+    /// The head, until it is delivered.
     var head: HTTPResponse?
-    /// Bytes of the body that were not handed over.
+    /// Bytes of the body that are not delivered yet.
     var body: [UInt8] = []
     private(set) var hasHead = false
-    /// The answer said more than it may: the transfer was told to end.
+    /// Set if the response is too large; the transfer was told to end.
     private(set) var refusal: Refusal?
     private var lines: ResponseHead
     private var bodyBytesLeft: Int
@@ -22,7 +22,7 @@ struct Reception {
         bodyBytesLeft = maximumBodyBytes
     }
 
-    /// For the next transfer; the buffer's memory stays.
+    /// Resets for the next transfer and keeps the buffer's memory.
     mutating func reset(maximumHeadBytes: Int, maximumBodyBytes: Int) {
         var buffer: [UInt8] = []
         swap(&buffer, &body)
@@ -30,14 +30,14 @@ struct Reception {
         giveBack(&buffer)
     }
 
-    /// Takes back the memory of bytes that were handed over.
+    /// Takes back the memory of delivered bytes.
     mutating func giveBack(_ buffer: inout [UInt8]) {
         guard body.isEmpty, buffer.capacity <= Self.keptCapacity else { return }
         buffer.removeAll(keepingCapacity: true)
         swap(&buffer, &body)
     }
 
-    /// Returns whether the transfer may go on.
+    /// Returns false if the transfer has to end.
     mutating func addHeadLine(_ line: UnsafeRawBufferPointer) -> Bool {
         switch lines.add(line) {
         case .more:
@@ -54,7 +54,7 @@ struct Reception {
         return false
     }
 
-    /// Returns whether the transfer may go on.
+    /// Returns false if the transfer has to end.
     mutating func addBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count <= bodyBytesLeft else {
             refusal = .bodyTooLarge
@@ -65,6 +65,34 @@ struct Reception {
         return true
     }
 
-    /// What a buffer may keep between two turns: a stream's chunks are small, and thousands of them are open.
+    /// The memory that a buffer keeps between turns: a stream's chunks are small, and thousands of streams are open.
     private static let keptCapacity = 64 << 10
+}
+
+/// The handles with news for their calls, and the time of this turn.
+final class Arrivals {
+    var now = ContinuousClock.Instant.now
+    private var handles: [EasyHandle] = []
+    private var spare: [EasyHandle] = []
+
+    var isEmpty: Bool { handles.isEmpty }
+
+    func list(_ handle: EasyHandle) {
+        guard !handle.isListed else { return }
+        handle.isListed = true
+        handles.append(handle)
+    }
+
+    /// Visits each handle that is listed now; a handle that is listed meanwhile waits for the next round.
+    func takeEach(_ body: (EasyHandle) -> Void) {
+        var round = spare
+        spare = []
+        swap(&round, &handles)
+        for handle in round {
+            handle.isListed = false
+            body(handle)
+        }
+        round.removeAll(keepingCapacity: round.capacity <= 4096)
+        spare = round
+    }
 }

@@ -1,11 +1,10 @@
-/// Gathers the lines of an answer's head as libcurl hands them over.
+/// Collects the lines of a response's head from libcurl.
 ///
-/// An interim answer (1xx) is forgotten when the next status line comes; lines after the head (trailers) are counted
-/// and left out.
+/// The next status line replaces an interim response (1xx). Lines after the head (trailers) are counted and ignored.
 struct ResponseHead {
     enum Progress {
         case more
-        /// The empty line after a final status has come.
+        /// The empty line after a final status has arrived.
         case complete(HTTPResponse)
         case tooLarge
         case malformed
@@ -25,7 +24,7 @@ struct ResponseHead {
         bytes += line.count
         guard bytes <= maximumBytes else { return .tooLarge }
         guard !isComplete else { return .more }
-        // A folded line continues a value that nobody reads.
+        // A folded line continues a value that no caller reads.
         if let first = line.first, first == 0x20 || first == 0x09 { return .more }
         let text = Self.trimmed(line)
         if text.isEmpty { return finish() }
@@ -46,13 +45,14 @@ struct ResponseHead {
 
     private mutating func finish() -> Progress {
         guard let status else { return .malformed }
-        // 101 is final, but no upgrade is ever asked for.
+        // 101 is final, but no request asks for an upgrade.
         guard status.kind != .informational else { return .more }
         isComplete = true
         return .complete(HTTPResponse(status: status, headerFields: fields))
     }
 
-    /// A line without a valid name is left out: libcurl has taken what frames the message, and nothing else matters.
+    /// Ignores a line without a valid name: libcurl has read the lines that frame the message, and no other line
+    /// matters.
     private mutating func addField(_ line: Slice<UnsafeRawBufferPointer>) {
         guard let colon = line.firstIndex(of: 0x3A) else { return }
         let text = String(decoding: line[..<colon], as: UTF8.self)

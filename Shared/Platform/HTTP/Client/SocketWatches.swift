@@ -3,8 +3,8 @@ internal import EventLoop
 
 /// The watches of libcurl's descriptors, by number.
 ///
-/// A watch is kept when libcurl wants nothing of its descriptor any more: the next connection is likely to get the
-/// same number, and a pooled one has it already.
+/// A watch is kept when libcurl no longer needs its descriptor: a pooled connection still has it, and the next
+/// connection is likely to get the same number.
 @IOLoop
 final class SocketWatches {
     /// Serves a descriptor that is ready.
@@ -33,7 +33,7 @@ final class SocketWatches {
     }
 }
 
-/// Libcurl says what it wants of a socket.
+/// Called by libcurl when a socket's interest changes.
 func noteSocket(
     _: UnsafeMutableRawPointer?, _ descriptor: curl_socket_t, _ what: Int32, _ context: UnsafeMutableRawPointer?,
     _: UnsafeMutableRawPointer?

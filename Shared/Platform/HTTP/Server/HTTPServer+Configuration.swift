@@ -2,7 +2,7 @@ package import EventLoop
 internal import Telemetry
 
 extension HTTPServer {
-    /// What a server is bound by.
+    /// The limits of a server.
     ///
     /// | key | type | default | limits |
     /// | --- | --- | --- | --- |
@@ -14,22 +14,22 @@ extension HTTPServer {
     /// | `maxHeaderBytes` | bytes | 32 KiB | request line included; more is answered 431 |
     /// | `maxHeaderCount` | number | 100 | more is answered 431 |
     /// | `headerDeadline` | duration | 10 s | from the connection or a request's first byte to its head's end; 408 |
-    /// | `bodyDeadline` | duration | 30 s | plus the time that what has come takes at `minBodyRate`; 408 |
+    /// | `bodyDeadline` | duration | 30 s | plus the time that the received bytes take at `minBodyRate`; 408 |
     /// | `minBodyRate` | bytes per second | 8 KiB | ≥ 1 |
     /// | `idleDeadline` | duration | 75 s | between two requests; closed |
     /// | `writeDeadline` | duration | 30 s | in which the peer takes nothing though output waits; closed |
-    /// | `halfCloseGrace` | duration | 5 s | for the answer after the peer has ended its own side |
-    /// | `errorAnswer` | function | plain text | headers and body of every answer that the server gives by itself |
-    /// | `handlerFailed` | function | logged | told of errors that handlers throw |
+    /// | `halfCloseGrace` | duration | 5 s | for the response after the peer has ended its own side |
+    /// | `errorResponse` | function | plain text | headers and body of every response that the server makes by itself |
+    /// | `handlerFailed` | function | logged | called with errors that handlers throw |
     ///
-    /// Deadlines are looked at once a second (more often if one is shorter than four seconds), so they come up to two
-    /// such intervals late, and never early.
+    /// Deadlines are checked once a second (more often if one is shorter than four seconds), so they take effect up to
+    /// two intervals late, never early.
     package struct Configuration: Sendable {
-        /// - Parameter target: the path and the query that were asked for; nil if the request could not be read so far.
-        package typealias ErrorAnswer =
+        /// - Parameter target: the path and the query of the request; nil if they could not be read.
+        package typealias ErrorResponse =
             @Sendable (RequestError, _ target: String?) -> (headerFields: HTTPFields, bytes: [UInt8])
 
-        /// An error that a handler threw, and what the request is called in the answer.
+        /// Gets an error that a handler threw, and the request's name in the response.
         package typealias HandlerFailure = @IOLoop @Sendable (any Error, ServerRequest, _ name: String) -> Void
 
         package var addresses: [SocketAddress]
@@ -45,7 +45,7 @@ extension HTTPServer {
         package var idleDeadline: Duration = .seconds(75)
         package var writeDeadline: Duration = .seconds(30)
         package var halfCloseGrace: Duration = .seconds(5)
-        package var errorAnswer: ErrorAnswer = { error, _ in
+        package var errorResponse: ErrorResponse = { error, _ in
             ([.contentType: "text/plain; charset=utf-8"], Array(error.message.utf8))
         }
         package var handlerFailed: HandlerFailure = { error, request, name in
@@ -61,24 +61,24 @@ extension HTTPServer {
             self.addresses = addresses
         }
 
-        /// How often deadlines are looked at.
+        /// The interval between two checks of deadlines.
         var sweepInterval: Duration {
             let shortest = min(headerDeadline, bodyDeadline, idleDeadline, writeDeadline, halfCloseGrace)
             return max(min(shortest / 4, .seconds(1)), .milliseconds(5))
         }
     }
 
-    /// What a server has done so far, for metrics.
+    /// The counts of a server, for metrics.
     package struct Counters: Sendable, Hashable {
         /// Connections open now.
         package var openConnections = 0
-        /// Requests being answered now.
+        /// Requests without a complete response.
         package var openRequests = 0
         package var acceptedConnections = 0
-        /// Connections and requests turned away because of the limits on their number.
+        /// Connections and requests refused because of the limits on their number.
         package var refusedConnections = 0
         package var requests = 0
-        /// Answers the server gave by itself, by code: bad requests, unknown paths, limits, deadlines.
+        /// Responses that the server made by itself, by code: bad requests, unknown paths, limits, deadlines.
         package var refusals: [String: Int] = [:]
         /// Requests whose handler threw an error.
         package var failedRequests = 0

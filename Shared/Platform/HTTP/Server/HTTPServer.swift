@@ -2,8 +2,8 @@ package import EventLoop
 
 /// Serves HTTP/1.1 and 1.0 on the I/O loop, on internet addresses and Unix domain sockets.
 ///
-/// Each request is one task that runs on the loop. What is held for a connection is bounded: a head, a body up to its
-/// limit, 64 KiB of requests that came early, and the output, which handlers bound by `ResponseWriter.pendingBytes`.
+/// Each request is one task on the loop. The memory of a connection is bounded: a head, a body up to its limit, 64 KiB
+/// of pipelined requests, and the output, which handlers must bound by `ResponseWriter.pendingBytes`.
 @IOLoop
 package final class HTTPServer {
     package let configuration: Configuration
@@ -14,11 +14,11 @@ package final class HTTPServer {
     private var perAddress: [IPAddress: Int] = [:]
     private var sweep: LoopTimer?
     private var whenEmpty: [CheckedContinuation<Void, Never>] = []
-    /// Whether open requests are the last: every answer closes its connection.
+    /// True while the server drains: every response closes its connection.
     package private(set) var isDraining = false
-    /// The time of the last sweep: a clock that costs nothing to read.
+    /// The time of the last sweep: a clock that costs nothing.
     private(set) var now = ContinuousClock.now
-    /// The header line of the present second.
+    /// The `Date` line of the current second.
     private(set) var dateLine = DateLine.now()
 
     package init(configuration: Configuration, router: Router) {
@@ -26,7 +26,7 @@ package final class HTTPServer {
         self.router = router
     }
 
-    /// Listens on every address; throws if one of them can't be had, and then listens on none.
+    /// Listens on all addresses; throws if one is not available, and then listens on none.
     package func start() throws(SocketError) {
         for address in configuration.addresses {
             do {
@@ -40,7 +40,7 @@ package final class HTTPServer {
         sweep = LoopTimer(after: interval, repeating: true) { [weak self] in self?.sweepConnections() }
     }
 
-    /// Where it listens, with the ports that the system chose.
+    /// The addresses, with the ports that the system chose.
     package var addresses: [SocketAddress] { listeners.map(\.address) }
 
     package var counters: Counters {
@@ -50,8 +50,8 @@ package final class HTTPServer {
         }
     }
 
-    /// Accepts no more, lets open requests finish, and closes what is still open at the deadline (their tasks are
-    /// cancelled). Returns when every connection is closed.
+    /// Stops accepting, lets open requests finish, and at the deadline cancels the remaining tasks and closes their
+    /// connections. Returns when every connection is closed.
     package func drain(deadline: Duration) async {
         isDraining = true
         closeListeners()
@@ -78,7 +78,7 @@ package final class HTTPServer {
     private func sweepConnections() {
         dateLine = DateLine.now()
         now = .now
-        // A connection that is closed is replaced by the last one, which was looked at before.
+        // Going backwards: the last connection, which was visited before, replaces one that is closed.
         for index in connections.indices.reversed() where index < connections.count {
             connections[index].checkDeadlines(now)
         }
@@ -101,14 +101,14 @@ extension HTTPServer {
         socket.resumeReading()
     }
 
-    /// Refusals are told why, unless there are so many that telling would itself be a burden.
+    /// Sends a refusal with its reason, unless there are so many that sending would be a burden.
     private func refuse(_ connection: ServerConnection, _ error: RequestError) {
         tally.refusedConnections += 1
         guard connections.count <= configuration.maxConnections + 256 else { return connection.socket.close() }
         connection.refuse(error)
     }
 
-    /// A trusted proxy's connections carry the requests of many, so those are counted instead.
+    /// Counts a connection for its address. Not for a trusted proxy: its requests count for their clients.
     private func count(_ connection: ServerConnection) -> Bool {
         guard let address = connection.socket.peer.ipAddress, !isTrusted(address) else { return true }
         guard claim(address) else { return false }
@@ -148,17 +148,17 @@ extension HTTPServer {
         configuration.trustedProxies.contains { $0.contains(address) }
     }
 
-    /// A handler threw: its request is answered with the error, if it can still be answered.
+    /// Responds with the error that a handler threw, if the response has not begun.
     func failed(_ error: any Error, _ request: ServerRequest, _ writer: ResponseWriter) {
         if let error = error as? RequestError, !writer.isStarted { return writer.respond(error) }
-        var answer = RequestError.stopping
+        var response = RequestError.stopping
         if !(error is CancellationError) {
             tally.failedRequests += 1
             let name = request.name ?? String(UInt64.random(in: 0 ... .max), radix: 16)
             configuration.handlerFailed(error, request, name)
-            answer = .failed(request: name)
+            response = .failed(request: name)
         }
-        if writer.isStarted { writer.abort() } else { writer.respond(answer) }
+        if writer.isStarted { writer.abort() } else { writer.respond(response) }
     }
 
     func count(_ change: (inout Counters) -> Void) {
@@ -167,10 +167,11 @@ extension HTTPServer {
 }
 
 extension IPAddress {
-    /// Whoever has one IPv6 address has the 2^64 beside it.
+    /// The owner of one IPv6 address has the whole /64, so all its 2^64 addresses count as one.
     fileprivate var owner: IPAddress { isIPv4 ? self : IPAddress(high: high, low: 0) }
 
-    /// Who sent a request that came through proxies: the last in `X-Forwarded-For` that is not one of ours.
+    /// Finds the client of a request that came through proxies: the last address in `X-Forwarded-For` that is no proxy
+    /// of ours.
     static func forwarded(_ header: String?, isTrusted: (IPAddress) -> Bool) -> IPAddress? {
         guard let header else { return nil }
         var client: IPAddress?

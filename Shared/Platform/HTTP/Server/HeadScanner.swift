@@ -1,9 +1,8 @@
 internal import Bytes
 
-/// Watches a request's head go by and finds what the parser lets pass: a head without an end, and folded lines.
+/// Finds faults in a request's head that llhttp accepts: a head without an end, and folded lines.
 ///
-/// A folded line (one that begins with a blank) is read differently by different servers, which is how requests are
-/// smuggled past one of them.
+/// Servers read a folded line (one that begins with a blank) differently, which allows request smuggling.
 struct HeadScanner {
     enum Finding {
         case fine, tooLarge, folded
@@ -14,7 +13,7 @@ struct HeadScanner {
     private var isAtLineStart = false
     private var hasText = false
 
-    /// Looks at the bytes that come next; stops looking where the head ends.
+    /// Scans the next bytes up to the end of the head.
     mutating func scan(_ bytes: UnsafeRawBufferPointer, limit: Int) -> Finding {
         var position = skipEmptyLines(bytes)
         let text = bytes.assumingMemoryBound(to: UInt8.self).span
@@ -39,7 +38,7 @@ struct HeadScanner {
         self = HeadScanner()
     }
 
-    /// Empty lines before the request line are allowed, and are not the end of a head.
+    /// Skips empty lines before the request line, which are allowed and do not end a head.
     private mutating func skipEmptyLines(_ bytes: UnsafeRawBufferPointer) -> Int {
         guard !hasText else { return 0 }
         let start = bytes.firstIndex { $0 != Byte.carriageReturn && $0 != Byte.lineFeed }

@@ -1,6 +1,6 @@
-/// Percent-encoding, decoded strictly.
+/// Decodes percent-encoding strictly.
 enum PercentCoding {
-    /// Nil if an escape is broken, or if the result is not UTF-8 or holds control characters.
+    /// Decodes a text; nil if an escape is broken, or if the result is not UTF-8 or has control characters.
     static func decode(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)

@@ -1,13 +1,14 @@
-/// Why a request is answered with an error: a status, a code that programs can rely on, a sentence for people.
+/// An error response: a status, a stable code for programs, a sentence for people.
 ///
-/// A handler may throw one; the server throws its own for what it refuses. The body's shape is the configuration's.
+/// A handler may throw one; the server makes its own for requests that it refuses. `Configuration.errorResponse` shapes
+/// the body.
 package struct RequestError: Error, Sendable, Hashable {
     package let status: HTTPResponse.Status
     package let code: String
     package let message: String
-    /// Headers that the answer carries besides: `Allow`, `Retry-After`.
+    /// Additional headers of the response: `Allow`, `Retry-After`.
     package let headerFields: HTTPFields
-    /// The value of the limit that spoke, if one did.
+    /// The exceeded limit, if there is one.
     package let limit: Int?
 
     package init(
@@ -64,7 +65,7 @@ extension RequestError {
             message: "The request's head has more than \(limit) \(what).", limit: limit)
     }
 
-    /// - Parameter request: what the request is called where the failure was logged.
+    /// - Parameter request: the request's name in the log line of the failure.
     package static func failed(request: String?) -> RequestError {
         RequestError(
             .internalServerError, code: "internal_error", message: "The server could not answer this request.",

@@ -1,9 +1,9 @@
-/// What a request's first lines say, and what follows from them for its connection.
+/// The head of a request, and its consequences for the connection.
 struct RequestHead {
     var request = HTTPRequest(method: .get)
     var hosts = 0
     var isHTTP10 = false
-    /// Whether the peer wants to send another request after this one.
+    /// True if the peer may send another request after this one.
     var keepsAlive = true
     /// Nil without a `Content-Length`.
     var contentLength: Int?
@@ -13,7 +13,7 @@ struct RequestHead {
     var hasBody: Bool { isChunked || contentLength.map { $0 > 0 } ?? false }
     var expectsContinue: Bool { expectation?.lowercased() == "100-continue" && !isHTTP10 && hasBody }
 
-    /// Checks what the parser doesn't: one host, a coding that is known, an expectation that can be met.
+    /// Checks what llhttp does not: exactly one host, a known transfer coding, an expectation that can be met.
     func validated() throws(RequestError) {
         guard hosts == 1 || (isHTTP10 && hosts == 0) else {
             throw .badRequest(hosts == 0 ? "The Host header is missing." : "There is more than one Host header.")
@@ -28,7 +28,7 @@ struct RequestHead {
         if let expectation, expectation.lowercased() != "100-continue" { throw .unknownExpectation }
     }
 
-    /// Takes the absolute form of a target (`http://host/path`) apart: its authority outranks the Host header.
+    /// Splits the absolute form of a target (`http://host/path`); its authority overrides the Host header.
     mutating func setTarget(_ target: String) {
         guard !target.hasPrefix("/"), let colon = target.firstIndex(of: ":"), target[colon...].hasPrefix("://") else {
             request.path = target

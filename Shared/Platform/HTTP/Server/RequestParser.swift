@@ -1,10 +1,10 @@
 internal import CLLHTTP
 internal import Glibc
 
-/// Reads one request after another from the bytes of a connection, with llhttp in its strict mode.
+/// Parses one request after another from the bytes of a connection, with llhttp in strict mode.
 ///
-/// It stops twice a request: after the head, so that the connection can refuse the rest or set the body's limit, and at
-/// the request's end, so that the connection reads no further while it answers.
+/// It stops twice a request: after the head, so that the connection can refuse the rest or set the body's limit; and at
+/// the end, so that the connection reads nothing while it responds.
 final class RequestParser {
     enum Event {
         case needsMore
@@ -20,7 +20,7 @@ final class RequestParser {
 
     private(set) var head = RequestHead()
     private(set) var body: [UInt8] = []
-    /// Bytes of body; set by the connection once it knows the head.
+    /// The most bytes of body; set by the connection after the head.
     var bodyLimit = 0
     private let parser: UnsafeMutablePointer<llhttp_t>
     private let limits: Limits
@@ -44,8 +44,7 @@ final class RequestParser {
         parser.deallocate()
     }
 
-    /// Reads on, and returns how many of the bytes it has taken. After `head` and `complete` it may be called with the
-    /// rest.
+    /// Parses bytes and returns how many it has taken. After `head` and `complete`, call it again with the rest.
     func parse(_ bytes: UnsafeRawBufferPointer) -> (taken: Int, event: Event) {
         if scanner.isInHead, let refusal = check(scanner.scan(bytes, limit: limits.headBytes)) {
             return (0, .refused(refusal))
@@ -65,7 +64,7 @@ final class RequestParser {
         return (stop - start, isHeadRead && isComplete ? .complete : .head)
     }
 
-    /// Gives the request's body away and makes ready for the next request.
+    /// Returns the request's body and resets for the next request.
     func takeBody() -> [UInt8] {
         defer { reset() }
         return body
@@ -112,11 +111,11 @@ extension RequestParser {
 
     fileprivate func append(_ bytes: UnsafeRawBufferPointer) -> Int32 {
         text.append(contentsOf: bytes)
-        // The head's bytes are counted by the scanner; these are trailers.
+        // The scanner counts the bytes of the head; these are trailers.
         return isHeadRead ? countExtra(bytes.count) : 0
     }
 
-    /// Trailers and chunk extensions are read and dropped, within the limit of a head.
+    /// Counts trailers and chunk extensions, which are dropped, within the limit of a head.
     fileprivate func countExtra(_ count: Int) -> Int32 {
         extraBytes += count
         return extraBytes > limits.headBytes ? refuse(.headTooLarge(limit: limits.headBytes, of: "bytes")) : 0
@@ -165,7 +164,7 @@ extension RequestParser {
             head.contentLength = Int(clamping: parser.pointee.content_length)
         }
         guard head.request.method != .connect else { return refuse(.unknownMethod) }
-        // No other protocol is spoken here, so an upgrade is ignored, as the standard allows.
+        // The server speaks no other protocol, so it ignores an upgrade, as the standard allows.
         parser.pointee.upgrade = 0
         isHeadRead = true
         return Int32(HPE_PAUSED.rawValue)
@@ -173,7 +172,7 @@ extension RequestParser {
 
     fileprivate func append(body bytes: UnsafeRawBufferPointer) -> Int32 {
         guard body.count + bytes.count <= bodyLimit else { return refuse(.bodyTooLarge(limit: bodyLimit)) }
-        // A length is only a claim; memory is taken for what comes in.
+        // A length is only a claim: memory is taken for bytes that arrive.
         if body.isEmpty { body.reserveCapacity(min(head.contentLength ?? 0, 65_536)) }
         body.append(contentsOf: bytes)
         return 0

@@ -1,16 +1,18 @@
-/// How a response's end is found, and so what its head says about it.
+internal import Glibc
+
+/// How the client finds the end of a response, and so what the head says about it.
 enum Framing {
     case length(Int)
     case chunked
-    /// The connection's end is the response's: for HTTP/1.0.
+    /// The end of the connection ends the response: for HTTP/1.0.
     case untilClose
-    /// A status that never has a body.
+    /// For a status that never has a body.
     case bodiless
 }
 
-/// The bytes of a response's head.
+/// Writes the head of a response.
 enum ResponseBytes {
-    /// What the head says about the connection, if it differs from the version's default.
+    /// The `Connection` header, if it differs from the version's default.
     enum Persistence {
         case usual, close, keepAlive
     }
@@ -45,7 +47,7 @@ enum ResponseBytes {
         }
     }
 
-    /// A chunk of the chunked coding. An empty one would be the last, so nothing is written for no bytes.
+    /// Appends a chunk of the chunked coding. Appends nothing for no bytes, because an empty chunk would end the body.
     static func appendChunk(_ bytes: UnsafeRawBufferPointer, to out: inout [UInt8]) {
         guard !bytes.isEmpty else { return }
         out.reserveCapacity(out.count + bytes.count + 20)
@@ -72,8 +74,26 @@ enum ResponseBytes {
         out.append(contentsOf: String(number).utf8)
     }
 
-    /// What the server says itself: two answers to where a message ends would be none.
+    /// True for headers that the server sets itself: two statements about a message's end would contradict each other.
     private static func isOurs(_ name: HTTPField.Name) -> Bool {
         name == .contentLength || name == .transferEncoding || name == .connection || name == .date
+    }
+}
+
+/// Makes the `Date` header line, with its line end.
+enum DateLine {
+    static func now() -> [UInt8] {
+        var seconds = time(nil)
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let date = "\(days[Int(parts.tm_wday)]), \(padded(parts.tm_mday)) \(months[Int(parts.tm_mon)])"
+        let clock = "\(padded(parts.tm_hour)):\(padded(parts.tm_min)):\(padded(parts.tm_sec))"
+        return Array("Date: \(date) \(1900 + parts.tm_year) \(clock) GMT\r\n".utf8)
+    }
+
+    private static func padded(_ number: Int32) -> String {
+        number < 10 ? "0\(number)" : "\(number)"
     }
 }

@@ -1,10 +1,10 @@
 package import EventLoop
 
-/// Answers one request: whole with `respond`, or as a stream with `start`, `write`, `finish`.
+/// Responds to one request: whole with `respond`, or as a stream with `start`, `write`, `finish`.
 ///
-/// Everything is a direct call on the loop. What is written in one turn of the loop leaves in one send. Once the client
-/// is gone calls do nothing; nothing needs to be checked before a write. If the last reference to a writer goes before
-/// the answer is finished, the client gets a 500, or a stream that is visibly cut off.
+/// Everything is a direct call on the loop. All output of one turn of the loop is sent in one call. After the client
+/// has left, calls do nothing, so a handler need not check before it writes. If a writer is released before the
+/// response is finished, the client gets a 500, or a stream that is visibly cut off.
 @IOLoop
 package final class ResponseWriter {
     private let connection: ServerConnection
@@ -16,50 +16,50 @@ package final class ResponseWriter {
     }
 
     isolated deinit {
-        if isOpen { connection.abandonAnswer() }
+        if isOpen { connection.abandonResponse() }
     }
 
-    /// Whether the answer is neither finished nor cut off, by either side.
-    package var isOpen: Bool { connection.isAnswering(number) }
+    /// True until the response is finished or cut off, by either side.
+    package var isOpen: Bool { connection.isResponding(number) }
 
-    /// Whether an answer's head has been given.
+    /// True once the head was sent.
     package var isStarted: Bool { !isOpen || connection.isStreaming }
 
-    /// Bytes of this connection that the kernel has not taken yet: what a slow client makes us keep. Bound it.
+    /// Output that the kernel has not taken, because the client is slow. Handlers must bound it.
     package var pendingBytes: Int { isOpen ? connection.socket.pendingBytes : 0 }
 
-    /// Sends now what was written in this turn. What `pendingBytes` still counts was refused by the kernel, and
+    /// Sends the output of this turn now. If `pendingBytes` is above zero afterwards, the kernel refused the rest and
     /// `onDrain` follows.
     package func flush() {
         if isOpen { connection.socket.flush() }
     }
 
-    /// Called each time that output which had to wait has all been sent.
+    /// Called each time that all waiting output has been sent.
     package var onDrain: (@IOLoop () -> Void)? {
-        get { isOpen ? connection.answer?.onDrain : nil }
-        set { if isOpen { connection.answer?.onDrain = newValue } }
+        get { isOpen ? connection.exchange?.onDrain : nil }
+        set { if isOpen { connection.exchange?.onDrain = newValue } }
     }
 
-    /// Called once if the client goes before the answer is finished; called at once if it has gone already.
+    /// Called once if the client leaves before the response is finished; at once if it has left already.
     package var onClose: (@IOLoop () -> Void)? {
-        get { isOpen ? connection.answer?.onClose : nil }
+        get { isOpen ? connection.exchange?.onClose : nil }
         set {
             if isOpen {
-                connection.answer?.onClose = newValue
+                connection.exchange?.onClose = newValue
             } else if connection.wasCutOff(number) {
                 newValue?()
             }
         }
     }
 
-    /// Fields that the answer carries besides its own, whoever gives it: for what stands before a handler.
+    /// Header fields to add to any response of this request; middleware sets them.
     package var headerFields: HTTPFields {
-        get { isOpen ? connection.answer?.headerFields ?? [:] : [:] }
-        set { if isOpen { connection.answer?.headerFields = newValue } }
+        get { isOpen ? connection.exchange?.headerFields ?? [:] : [:] }
+        set { if isOpen { connection.exchange?.headerFields = newValue } }
     }
 
-    /// Answers whole. `Content-Length`, `Date` and `Connection` are added; a HEAD request gets the head alone. Only a
-    /// request's first answer counts.
+    /// Sends a whole response. Adds `Content-Length`, `Date` and `Connection`; a HEAD request gets the head alone. Only
+    /// the first response to a request is sent.
     package func respond(_ response: HTTPResponse, _ body: [UInt8] = []) {
         guard isOpen else { return }
         connection.respond(response, body)
@@ -69,7 +69,7 @@ package final class ResponseWriter {
         respond(response, Array(body.utf8))
     }
 
-    /// Answers with an error in the shape that the server's configuration gives to all its errors.
+    /// Sends an error in the shape of `Configuration.errorResponse`.
     package func respond(_ error: RequestError) {
         if isOpen { connection.respond(error) }
     }
@@ -80,7 +80,7 @@ package final class ResponseWriter {
         connection.startStream(response)
     }
 
-    /// Sends a part of a stream. The bytes are copied.
+    /// Sends a part of a stream. Copies the bytes.
     package func write(_ bytes: UnsafeRawBufferPointer) {
         guard isOpen else { return }
         connection.writePart(bytes)
@@ -105,10 +105,10 @@ package final class ResponseWriter {
         connection.finishStream()
     }
 
-    /// Cuts the connection, so that the client sees that the answer is not whole. `onClose` is not called.
+    /// Cuts the connection, so that the client sees that the response is incomplete. Does not call `onClose`.
     package func abort() {
         guard isOpen else { return }
-        connection.answer?.onClose = nil
+        connection.exchange?.onClose = nil
         connection.socket.close()
     }
 }

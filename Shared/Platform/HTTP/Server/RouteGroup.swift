@@ -1,8 +1,8 @@
-/// What stands between a request and an action: it makes a handler out of the action.
+/// Turns an action into a handler, and so runs code before it.
 ///
-/// It is asked once for each route, when the route is added, so a request costs the calls that the handler makes and
-/// nothing else. An action may take whatever its middleware has found out (whose request it is, a place that it
-/// holds), so that one without it does not compile.
+/// It runs once for each route, when the route is added, so that a request costs only the handler's calls. An action
+/// takes what its middleware has found (the caller, a place) as parameters, so that an action outside the middleware
+/// does not compile.
 package struct Middleware<Action: Sendable>: Sendable {
     package let handler: @Sendable (Action) -> Router.Handler
 
@@ -10,13 +10,14 @@ package struct Middleware<Action: Sendable>: Sendable {
         self.handler = handler
     }
 
-    /// The same with another around it, which sees the request first: it may answer it, or let it through.
+    /// Puts another middleware around this one. The outer one gets the request first: it responds, or calls the inner
+    /// handler.
     package func inside(_ outer: Middleware<Router.Handler>) -> Middleware {
         Middleware { action in outer.handler(handler(action)) }
     }
 }
 
-/// Routes whose paths begin alike, and what all of their requests go through.
+/// Routes with a common prefix and a common middleware.
 package struct RouteGroup<Action: Sendable>: Sendable {
     let prefix: String
     let bodyLimit: Int?
@@ -24,8 +25,8 @@ package struct RouteGroup<Action: Sendable>: Sendable {
     private(set) var routes: [(method: HTTPRequest.Method, path: String, bodyLimit: Int?, handler: Router.Handler)] = []
 
     /// - Parameters:
-    ///   - path: what follows the group's prefix.
-    ///   - bodyLimit: in bytes; the group's unless it is given.
+    ///   - path: the path after the group's prefix.
+    ///   - bodyLimit: in bytes; the group's by default.
     package mutating func add(
         _ method: HTTPRequest.Method, _ path: String = "", bodyLimit: Int? = nil, _ action: Action
     ) {
@@ -34,7 +35,7 @@ package struct RouteGroup<Action: Sendable>: Sendable {
 }
 
 extension Router {
-    /// Adds routes whose paths begin with `prefix` and whose requests go through `middleware`.
+    /// Adds routes under `prefix` whose requests go through `middleware`.
     package mutating func group<Action>(
         _ prefix: String, _ middleware: Middleware<Action>, bodyLimit: Int? = nil,
         _ addRoutes: (inout RouteGroup<Action>) -> Void

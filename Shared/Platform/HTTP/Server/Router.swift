@@ -1,9 +1,9 @@
 internal import EventLoop
 
-/// Which handler answers which method and path.
+/// Maps methods and paths to handlers.
 ///
-/// A path's segments are literal or a `{name}`, which stands for one segment; a last segment `{name...}` stands for
-/// whatever follows, slashes included. A literal path is preferred to a pattern, an earlier pattern to a later one.
+/// A segment is literal, or a `{name}` that matches any one segment; a last segment `{name...}` matches the rest, with
+/// slashes. A literal path wins over a pattern, an earlier pattern over a later one.
 package struct Router: Sendable {
     package typealias Handler = @IOLoop @Sendable (ServerRequest, ResponseWriter) async throws -> Void
 
@@ -35,8 +35,8 @@ package struct Router: Sendable {
 
     package init() {}
 
-    /// Adds a route. A handler either answers whole or starts a stream; it may return before the stream is finished, if
-    /// somebody keeps the writer. The body's limit, in bytes, is the server's unless it is given here.
+    /// Adds a route. A handler sends a whole response or starts a stream; it may return before the stream is finished,
+    /// if some object keeps the writer. The body's limit, in bytes, is the server's by default.
     package mutating func add(
         _ method: HTTPRequest.Method, _ path: String, bodyLimit: Int? = nil, _ handler: @escaping Handler
     ) {
@@ -50,7 +50,7 @@ package struct Router: Sendable {
         places.append(Place(segments: segments, routes: [route]))
     }
 
-    /// Finds the route for a target; a HEAD request finds the GET route unless it has one of its own.
+    /// Finds the route for a target; HEAD uses the GET route unless HEAD has its own.
     func match(_ method: HTTPRequest.Method, target: String) throws(RequestError) -> Match {
         let path = Self.path(of: target)
         if let known = literals[path] {
@@ -82,8 +82,8 @@ extension Router {
         }
     }
 
-    /// Refused are segments that a file system or another server could read as something else: `..`, and a slash or
-    /// backslash that was hidden in an escape.
+    /// Decodes the segments. Refuses segments that a file system or another server could misread: `..`, and an escaped
+    /// slash or backslash.
     private static func decodedSegments(_ path: String) throws(RequestError) -> [String] {
         guard path.utf8.first == 0x2F else { throw .notFound }
         var segments: [String] = []

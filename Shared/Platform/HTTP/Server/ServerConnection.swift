@@ -1,32 +1,32 @@
 internal import EventLoop
 
-/// One client's connection: reads a request, has it answered, reads the next.
+/// A client's connection: reads a request, lets its handler respond, reads the next.
 ///
-/// While a request is being answered no more is read than two buffers, so a peer that sends ahead waits.
+/// During a response it reads at most two buffers, so that a peer that sends ahead waits.
 @IOLoop
 final class ServerConnection: SocketConnectionDelegate {
     let socket: SocketConnection
     let server: HTTPServer
-    /// Where the server keeps it.
+    /// The connection's index in the server's table.
     var slot = 0
-    /// The address in whose name it takes a place; released by the server.
+    /// The address for which the connection holds a place; the server releases it.
     var claimedAddress: IPAddress?
 
-    /// The answer that is being given.
-    var answer: Answer?
-    /// The number of the request that is or was last answered.
+    /// The request that is being handled.
+    var exchange: Exchange?
+    /// The number of the current or last request.
     var number = 0
     var task: Task<Void, Never>?
-    /// What the request asks for that is or was last answered.
+    /// The target of the current or last request.
     var target: String?
-    /// Whether the peer will send no more.
+    /// True once the peer has ended its side.
     private(set) var hasPeerEnded = false
     private(set) var phase = Phase.idle
-    /// Since when the phase lasts, by the server's coarse clock.
+    /// When the phase began, by the server's coarse clock.
     private(set) var since: ContinuousClock.Instant
     private(set) var bodyStart = 0
-    /// Whether the last answer was given in full before the connection ended.
-    private(set) var isLastAnswerWhole = true
+    /// True if the last response was complete before the connection ended.
+    private(set) var isLastResponseWhole = true
     var hasEarlyBytes: Bool { earlyTaken < early.count }
 
     private let parser: RequestParser
@@ -36,16 +36,16 @@ final class ServerConnection: SocketConnectionDelegate {
     private var isConsuming = false
 
     enum Phase {
-        /// Between two requests; nothing of the next has come.
+        /// Between two requests: no byte of the next has arrived.
         case idle
         case head
         case body
-        case answering
-        /// The last answer is on its way.
+        case responding
+        /// The last response is being sent.
         case ending
     }
 
-    /// Output above which no request that came early is begun.
+    /// Above this output no pipelined request is begun.
     private static let outputLimit = 256 << 10
 
     init(socket: SocketConnection, server: HTTPServer) {
@@ -58,21 +58,22 @@ final class ServerConnection: SocketConnectionDelegate {
     }
 
     func enter(_ phase: Phase) {
-        // The first head's time runs from the connection on.
+        // The time for the first head starts with the connection.
         if !(phase == .head && number == 0) { since = server.now }
         self.phase = phase
     }
 
-    /// Answers with an error, by the server's own decision, and closes.
+    /// Sends an error of the server's own, and closes.
     func refuse(_ error: RequestError) {
         enter(.ending)
         target = parser.head.request.path
-        let answer = errorAnswer(error)
+        let response = errorResponse(error)
         let isHead = parser.head.request.method == .head
         socket.write { out in
             ResponseBytes.append(
-                answer.head, to: &out, date: server.dateLine, framing: .length(answer.body.count), persistence: .close)
-            if !isHead { out.append(contentsOf: answer.body) }
+                response.head, to: &out, date: server.dateLine, framing: .length(response.body.count),
+                persistence: .close)
+            if !isHead { out.append(contentsOf: response.body) }
         }
         socket.closeWhenSent(lingering: true)
     }
@@ -82,7 +83,7 @@ final class ServerConnection: SocketConnectionDelegate {
 
 extension ServerConnection {
     func received(_ bytes: UnsafeRawBufferPointer) {
-        guard phase != .answering, early.isEmpty else {
+        guard phase != .responding, early.isEmpty else {
             early.append(contentsOf: bytes)
             return socket.pauseReading()
         }
@@ -97,41 +98,41 @@ extension ServerConnection {
         switch phase {
         case .idle where !early.isEmpty, .ending: break
         case .idle, .head, .body: socket.closeWhenSent()
-        case .answering:
-            // Who ends its side and still waits for an answer gets one soon or not at all; most are simply gone.
+        case .responding:
+            // Most peers that end their side have left. One that still waits gets its response soon or not at all.
             if isStreaming { socket.close() } else { since = server.now }
         }
     }
 
     func drained() {
-        answer?.onDrain?()
+        exchange?.onDrain?()
         consumeEarly()
     }
 
     func closed() {
         phase = .ending
         early = []
-        let answer = self.answer
-        self.answer = nil
-        isLastAnswerWhole = answer == nil
-        if let answer { endOfAnswer(answer) }
+        let exchange = self.exchange
+        self.exchange = nil
+        isLastResponseWhole = exchange == nil
+        if let exchange { endExchange(exchange) }
         server.closed(self)
-        answer?.onClose?()
+        exchange?.onClose?()
     }
 }
 
 // MARK: - Reading
 
 extension ServerConnection {
-    /// Takes what came early, request after request, as long as they are answered at once and the answers are read.
+    /// Handles pipelined requests one after another, while each is finished at once and the peer reads the responses.
     func consumeEarly() {
-        guard !isConsuming, isBetweenAnswers else { return }
+        guard !isConsuming, isBetweenRequests else { return }
         isConsuming = true
         defer { isConsuming = false }
-        while hasEarlyBytes, isBetweenAnswers, isOutputTaken() {
+        while hasEarlyBytes, isBetweenRequests, isOutputTaken() {
             earlyTaken += early.withUnsafeBytes { consume(UnsafeRawBufferPointer(rebasing: $0[earlyTaken...])) }
         }
-        guard !hasEarlyBytes, isBetweenAnswers else { return }
+        guard !hasEarlyBytes, isBetweenRequests else { return }
         early = []
         earlyTaken = 0
         if !isOutputTaken() {
@@ -143,15 +144,15 @@ extension ServerConnection {
         }
     }
 
-    private var isBetweenAnswers: Bool { phase != .answering && phase != .ending && !socket.isClosed }
+    private var isBetweenRequests: Bool { phase != .responding && phase != .ending && !socket.isClosed }
 
-    /// Whether the peer reads what it has asked for. If not, `drained` follows when it has.
+    /// True if the peer reads its responses. If not, `drained` follows when it does.
     private func isOutputTaken() -> Bool {
         if socket.pendingBytes >= Self.outputLimit { socket.flush() }
         return socket.pendingBytes < Self.outputLimit
     }
 
-    /// Reads at most to the end of one request, and says how many bytes it took.
+    /// Parses at most to the end of one request; returns how many bytes it took.
     private func consume(_ bytes: UnsafeRawBufferPointer) -> Int {
         if phase == .idle { enter(.head) }
         var position = 0
@@ -174,7 +175,7 @@ extension ServerConnection {
         }
     }
 
-    /// Decides by the head alone whether the rest is wanted. False if the request was refused.
+    /// Decides by the head alone whether to read the rest. Returns false if the request was refused.
     private func acceptHead(hasMore: Bool) -> Bool {
         do throws(RequestError) {
             let head = parser.head
@@ -196,7 +197,7 @@ extension ServerConnection {
         }
     }
 
-    /// A request that finds no route keeps its connection if it has no body; a body is not waited for.
+    /// Finds the route. A request without a route keeps its connection if it has no body; a body is not read.
     private func find(_ head: RequestHead) throws(RequestError) -> Result<Router.Match, RequestError> {
         do throws(RequestError) {
             return .success(try server.router.match(head.request.method, target: head.request.path ?? ""))

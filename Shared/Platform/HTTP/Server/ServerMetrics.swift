@@ -1,17 +1,17 @@
 package import EventLoop
 package import Telemetry
 
-/// What a server counts, as series of a registry.
+/// Publishes a server's counters as series of a registry.
 ///
-/// A server counts in plain integers, and the series are brought up to date when somebody looks: a request costs
-/// nothing more. Two servers of a process would add up; give it to the one that serves clients.
+/// A server counts in plain integers, and the series are updated when metrics are read, so that a request costs no
+/// atomic operation. Two servers of one process would add up: use it for the one that serves clients.
 @IOLoop
 package final class ServerMetrics {
     private let registry: MetricsRegistry
     private let openConnections: Gauge
     private let openRequests: Gauge
     private let counters: [(counter: Counter, count: KeyPath<HTTPServer.Counters, Int>)]
-    /// What the series say.
+    /// The counters at the last update.
     private var shown = HTTPServer.Counters()
 
     package init(in registry: MetricsRegistry = .shared) {
@@ -37,7 +37,7 @@ package final class ServerMetrics {
         }
     }
 
-    /// Brings the series up to date.
+    /// Updates the series.
     package func update(to current: HTTPServer.Counters) {
         openConnections.set(current.openConnections)
         openRequests.set(current.openRequests)

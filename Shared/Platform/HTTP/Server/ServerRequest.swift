@@ -1,14 +1,14 @@
 package import EventLoop
 
-/// A request as a handler gets it: whole, its body collected within the route's limit.
+/// A request for a handler: whole, with its body within the route's limit.
 package struct ServerRequest: Sendable {
     package let head: HTTPRequest
-    /// The path without the query, as it stood on the wire.
+    /// The undecoded path, without the query.
     package let path: String
-    /// What stood at the `{names}` of the route's path, decoded.
+    /// The decoded values of the `{names}` in the route's path.
     package let parameters: PathParameters
     package let body: [UInt8]
-    /// Who asks: the connection's peer, or whom a trusted proxy names. Nil on a Unix domain socket.
+    /// The client's address: the connection's peer, or the one that a trusted proxy names. Nil on a Unix domain socket.
     package let remoteAddress: IPAddress?
 
     package init(
@@ -25,23 +25,23 @@ package struct ServerRequest: Sendable {
     package var method: HTTPRequest.Method { head.method }
     package var headerFields: HTTPFields { head.headerFields }
 
-    /// What its client calls it in `X-Request-Id`: 1 to 128 visible ASCII characters; nil if it is anything else.
+    /// The client's `X-Request-Id`: 1 to 128 visible ASCII characters; nil if it is anything else.
     package var name: String? {
         headerFields[.xRequestID].flatMap { $0.isToken(upTo: 128) ? $0 : nil }
     }
 
-    /// The query, decoded with each use.
+    /// The query; each look-up decodes it.
     package var query: Query { Query(of: head.path ?? "") }
 }
 
 extension String {
-    /// Whether it is 1 to `limit` visible ASCII characters.
+    /// True for 1 to `limit` visible ASCII characters.
     package func isToken(upTo limit: Int) -> Bool {
         (1...limit).contains(utf8.count) && utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 }
 
-/// What stood at the `{names}` of a route's path.
+/// The values of the `{names}` in a route's path.
 package struct PathParameters: Sendable, Hashable {
     private var values: [(name: String, value: String)] = []
 
@@ -80,7 +80,7 @@ package struct Query: Sendable, Hashable {
         text = String(target[target.index(after: mark)...])
     }
 
-    /// The first value under a name, with `%` and `+` decoded; nil if there is none or it can't be decoded.
+    /// The first value of a name, with `%` and `+` decoded; nil if it is absent or cannot be decoded.
     package subscript(name: String) -> String? {
         for pair in text.utf8.split(separator: 0x26) {
             let parts = pair.split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false)

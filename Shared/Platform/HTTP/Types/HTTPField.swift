@@ -1,6 +1,6 @@
-/// One header line: a name that compares without regard to case, and a value that fits on a line.
+/// One header field: a case-insensitive name, and a value that fits on a line.
 ///
-/// Names and shapes are those of swift-http-types.
+/// The API follows swift-http-types.
 package struct HTTPField: Sendable, Hashable {
     package var name: Name
 
@@ -30,9 +30,9 @@ package struct HTTPField: Sendable, Hashable {
 extension HTTPField {
     /// A header's name, kept as it was written and compared in lower case.
     package struct Name: Sendable, Hashable {
-        /// As it was written.
+        /// The name as it was written.
         package let rawName: String
-        /// In lower case: what is compared and hashed.
+        /// The name in lower case, for comparing and hashing.
         package let canonicalName: String
 
         /// Nil if the text is not a token (RFC 9110, 5.6.2).
@@ -41,7 +41,7 @@ extension HTTPField {
             self.init(unchecked: name)
         }
 
-        /// For a name that is known to be a token: a constant, or one that a parser has checked.
+        /// Makes a name that is known to be a token: a constant, or one that a parser has checked.
         package init(unchecked name: String) {
             rawName = name
             canonicalName = Self.lowered(name)
@@ -79,8 +79,8 @@ extension HTTPField {
 }
 
 extension String {
-    /// Whether one of its bytes is so. Every header is asked several times, and a walk over the view takes four times
-    /// as long.
+    /// Returns true if a byte meets the condition. Every header is checked several times, and a walk over `utf8` takes
+    /// four times as long.
     func hasByte(where predicate: (UInt8) -> Bool) -> Bool {
         let bytes = utf8.span
         var index = 0

@@ -1,7 +1,6 @@
-/// Header lines in the order in which they came or are to go out.
+/// Header fields in the order of receiving or sending.
 ///
-/// A message has a dozen of them, so that a walk is faster than a table. Names and shapes are those of
-/// swift-http-types.
+/// A message has about a dozen fields, so that a scan is faster than a table. The API follows swift-http-types.
 package struct HTTPFields: Sendable, Hashable {
     private var fields: [HTTPField]
 
@@ -14,7 +13,7 @@ package struct HTTPFields: Sendable, Hashable {
     }
 
     package mutating func append(_ field: HTTPField) {
-        // Few messages have only one, so that the first makes room for some.
+        // Most messages have several fields, so the first append reserves room for some.
         if fields.isEmpty { fields.reserveCapacity(8) }
         fields.append(field)
     }
@@ -31,7 +30,8 @@ package struct HTTPFields: Sendable, Hashable {
         fields.contains { $0.name == name }
     }
 
-    /// The value under a name, several joined by a comma (by a semicolon for cookies); setting replaces them all.
+    /// The value of a name. Several values are joined by a comma (by a semicolon for cookies); setting replaces them
+    /// all.
     package subscript(name: HTTPField.Name) -> String? {
         get {
             guard let first = fields.firstIndex(where: { $0.name == name }) else { return nil }
@@ -49,7 +49,7 @@ package struct HTTPFields: Sendable, Hashable {
         }
     }
 
-    /// Every value under a name, a line each.
+    /// All values of a name, one for each line.
     package subscript(values name: HTTPField.Name) -> [String] {
         get {
             fields.compactMap { $0.name == name ? $0.value : nil }

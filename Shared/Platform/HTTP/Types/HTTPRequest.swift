@@ -1,11 +1,11 @@
-/// The head of a request. Names and shapes are those of swift-http-types.
+/// The head of a request. The API follows swift-http-types.
 package struct HTTPRequest: Sendable, Hashable {
     package var method: Method
     /// `http` or `https`; nil where it isn't known.
     package var scheme: String?
-    /// What the `Host` header says: a name or an address, and perhaps a port.
+    /// The `Host` header: a name or an address, and perhaps a port.
     package var authority: String?
-    /// The path with its query, as it stood on the wire: `/v1/models?limit=2`.
+    /// The undecoded path with its query: `/v1/models?limit=2`.
     package var path: String?
     package var headerFields: HTTPFields
 
@@ -22,7 +22,7 @@ package struct HTTPRequest: Sendable, Hashable {
 }
 
 extension HTTPRequest {
-    /// A method's name, compared with regard to case, as RFC 9110 has it.
+    /// A method's name; case-sensitive (RFC 9110).
     package struct Method: Sendable, Hashable, RawRepresentable {
         package let rawValue: String
 

@@ -1,4 +1,4 @@
-/// The statuses that Yizhan says or hears.
+/// The statuses that Yizhan sends or receives.
 extension HTTPResponse.Status {
     package static let `continue` = Self(code: 100, reasonPhrase: "Continue")
     package static let ok = Self(code: 200, reasonPhrase: "OK")
@@ -32,7 +32,7 @@ extension HTTPResponse.Status {
     package static let gatewayTimeout = Self(code: 504, reasonPhrase: "Gateway Timeout")
     package static let httpVersionNotSupported = Self(code: 505, reasonPhrase: "HTTP Version Not Supported")
 
-    /// Those whose phrase an integer literal finds.
+    /// The statuses that an integer literal gives a phrase.
     static let known: [Self] = [
         .continue, .ok, .created, .accepted, .noContent, .movedPermanently, .found, .notModified, .badRequest,
         .unauthorized, .paymentRequired, .forbidden, .notFound, .methodNotAllowed, .requestTimeout, .conflict, .gone,

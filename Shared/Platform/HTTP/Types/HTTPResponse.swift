@@ -1,4 +1,4 @@
-/// The head of an answer. Names and shapes are those of swift-http-types.
+/// The head of a response. The API follows swift-http-types.
 package struct HTTPResponse: Sendable, Hashable {
     package var status: Status
     package var headerFields: HTTPFields
@@ -10,7 +10,7 @@ package struct HTTPResponse: Sendable, Hashable {
 }
 
 extension HTTPResponse {
-    /// A status: its code alone says what it is; the phrase is for people.
+    /// A status. Only the code counts; the phrase is for people.
     package struct Status: Sendable, Hashable, ExpressibleByIntegerLiteral {
         package let code: Int
         package let reasonPhrase: String

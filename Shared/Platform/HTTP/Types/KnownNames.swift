@@ -1,13 +1,13 @@
 internal import CLLHTTP
 
-/// Names of headers and methods that are made once instead of with each request.
+/// Common names of headers and methods, made once instead of for each request.
 enum KnownNames {
     static func name(_ bytes: [UInt8]) -> HTTPField.Name {
         let text = String(decoding: bytes, as: UTF8.self)
         return known(text) ?? HTTPField.Name(unchecked: text)
     }
 
-    /// Nil for any other.
+    /// Returns a common name; nil for any other.
     static func known(_ text: String) -> HTTPField.Name? { names[text] }
 
     static func method(_ number: UInt8) -> HTTPRequest.Method {
@@ -20,7 +20,7 @@ enum KnownNames {
         }
     }
 
-    /// Under both ways in which clients write them.
+    /// By both usual spellings: `Content-Type` and `content-type`.
     private static let names: [String: HTTPField.Name] = {
         let common: [HTTPField.Name] = [
             .accept, .acceptEncoding, .authorization, .cacheControl, .connection, .contentLength, .contentType, .cookie,

@@ -1,7 +1,7 @@
 internal import Bytes
 internal import JSON
 
-/// Collects the bytes of a line. What comes from outside goes in quoted, so that it can't begin a line of its own.
+/// Writes the bytes of a line. Quotes foreign text, so that it cannot start a line of its own.
 struct LineWriter {
     private(set) var bytes: [UInt8] = []
 
@@ -27,7 +27,7 @@ struct LineWriter {
         bytes.append(quoted: text.utf8.count > limit ? Self.prefix(of: text, atMost: limit) + "…" : text)
     }
 
-    /// The longest beginning within so many bytes that doesn't end inside a character's encoding.
+    /// Returns the longest prefix within a number of bytes that does not split a character.
     private static func prefix(of text: String, atMost limit: Int) -> String {
         var end = text.utf8.index(text.startIndex, offsetBy: limit)
         while text.utf8[end] & 0b1100_0000 == 0b1000_0000 { end = text.utf8.index(before: end) }

@@ -1,22 +1,22 @@
-/// Every key a line of the log may have, so that one thing has one name in all of them.
+/// All keys of log lines, so that one thing has one name in all lines.
 ///
-/// `time`, `level`, `logger` and `message` are the line's own.
+/// Every line also has `time`, `level`, `logger` and `message`.
 package enum LogKey: String, Sendable, CaseIterable {
-    // Who and which.
+    // Identities.
     case account, request, stream, trace, attempt, key, model, channel
 
-    // Where on the log.
+    // Places on the log.
     case topic, partition, offset, consumer, record
 
-    // Where in the network.
+    // Network.
     case address, port, method, path, status
 
-    // What went wrong.
+    // Failures.
     case code, reason, error, signal
 
-    // How much.
+    // Amounts.
     case count, bytes, limit, amountMicroYuan, durationMilliseconds, ageMilliseconds
 
-    // How the process was set up.
+    // Setup of the process.
     case version, engine, file, setting, value, process, seed
 }

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Where lines go. Each is written whole and at once, so that lines of two threads never mix.
+/// The destination of lines. Each line is one write, so that lines of two threads never mix.
 final class LogOutput: Sendable {
     static let standardError = LogOutput { bytes in LogOutput.writeToStandardError(bytes) }
 
@@ -27,7 +27,7 @@ final class LogOutput: Sendable {
         sink(line.bytes(as: format))
     }
 
-    /// A line that standard error doesn't take is lost: there is no better place to say so.
+    /// Drops a line that standard error does not take: there is no better place to report it.
     private static func writeToStandardError(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { buffer in
             while Glibc.write(STDERR_FILENO, buffer.baseAddress, buffer.count) < 0, errno == EINTR { continue }

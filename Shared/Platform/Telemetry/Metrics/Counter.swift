@@ -1,12 +1,13 @@
-/// A number that only grows: requests, commits, refusals. Cheap from any thread, one relaxed addition.
+/// A number that only grows: requests, commits, refusals. Callable from any thread, for one relaxed addition.
 ///
-/// Two counters with the same label and dimensions are one. Dimensions are few and known: never an account or a request.
+/// Two counters with the same label and dimensions are one. Use few dimensions with known values: never an account or a
+/// request.
 package struct Counter: Sendable {
     private let cell: IntegerCell
 
     /// - Parameters:
-    ///   - label: what is counted and in which unit, ending in `_total`: `yizhan_http_requests_total`.
-    ///   - help: one sentence for whoever reads `/metrics`.
+    ///   - label: the name, with the unit, ending in `_total`: `yizhan_http_requests_total`.
+    ///   - help: one sentence, shown in `/metrics`.
     package init(
         label: String, dimensions: [(String, String)] = [], help: String = "", in registry: MetricsRegistry = .shared
     ) {

@@ -1,4 +1,4 @@
-/// A number that goes up and down: open streams, connections, bytes in use. Cheap from any thread.
+/// A number that goes up and down: open streams, connections, bytes in use. Callable from any thread.
 ///
 /// Two gauges with the same label and dimensions are one.
 package struct Gauge: Sendable {

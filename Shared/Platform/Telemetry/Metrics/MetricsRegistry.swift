@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Every series of the process, by label and dimensions. Looked up when a metric is made, never when it counts.
+/// All series of the process, by label and dimensions. A look-up happens when a metric is made, never when it counts.
 package final class MetricsRegistry: Sendable {
     package static let shared = MetricsRegistry()
 
-    /// The type of what `render` writes, for `Content-Type`.
+    /// The `Content-Type` of `render`.
     package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
     private struct Family {
@@ -17,7 +17,7 @@ package final class MetricsRegistry: Sendable {
 
     package init() {}
 
-    /// All series as Prometheus reads them, in a fixed order.
+    /// Renders all series for Prometheus, in a fixed order.
     package func render() -> String {
         families.withLock { families in
             var lines: [String] = []

@@ -1,8 +1,8 @@
-/// Where a piece of work stands in a trace: W3C Trace Context, level 1.
+/// The place of a piece of work in a trace: W3C Trace Context, level 1.
 ///
-/// Identities come from a random source that the caller gives, so that a simulation repeats them.
+/// The caller passes the random source of ids, so that a simulation repeats them.
 package struct TraceContext: Sendable, Equatable {
-    /// The name of the header, in HTTP as on the log.
+    /// The name of the HTTP header, and of the attribute on the log.
     package static let headerName = "traceparent"
 
     package let traceHigh: UInt64
@@ -12,7 +12,7 @@ package struct TraceContext: Sendable, Equatable {
 
     package var isSampled: Bool { flags & 1 == 1 }
 
-    /// Begins a trace.
+    /// Starts a trace.
     package init(isSampled: Bool = true, using random: inout some RandomNumberGenerator) {
         traceHigh = random.next()
         traceLow = Self.nonZero(using: &random)
@@ -27,21 +27,22 @@ package struct TraceContext: Sendable, Equatable {
         self.flags = flags
     }
 
-    /// The next piece of work in the same trace.
+    /// Makes the context of the next piece of work.
     package func child(using random: inout some RandomNumberGenerator) -> TraceContext {
         TraceContext(traceHigh: traceHigh, traceLow: traceLow, span: Self.nonZero(using: &random), flags: flags)
     }
 
-    /// The standard forbids zero; drawing again would never end with a source that gives nothing else.
+    /// Returns a random number other than zero, which the standard forbids. Does not draw again: a source that only
+    /// gives zero would never end.
     private static func nonZero(using random: inout some RandomNumberGenerator) -> UInt64 {
         max(1, random.next())
     }
 }
 
 extension TraceContext {
-    /// Reads a header's value; nil if it is not exactly what the standard allows, and then a trace begins here.
+    /// Parses a header; nil if it breaks the standard, and then the caller starts a trace.
     ///
-    /// A later version than ours may add fields, which are left out.
+    /// Ignores fields that a later version may add.
     package init?(traceparent: String) {
         let fields = traceparent.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         guard fields.count >= 4,
@@ -60,7 +61,7 @@ extension TraceContext {
         "00-\(trace)-\(Self.hexadecimal(span, digits: 16))-\(Self.hexadecimal(UInt64(flags), digits: 2))"
     }
 
-    /// The identity of the whole trace, as it is written in logs.
+    /// The trace's id, as logs write it.
     package var trace: String {
         Self.hexadecimal(traceHigh, digits: 16) + Self.hexadecimal(traceLow, digits: 16)
     }
@@ -70,7 +71,7 @@ extension TraceContext {
         return String(repeating: "0", count: digits - text.count) + text
     }
 
-    /// Only lower-case digits count, as the standard has it.
+    /// Parses lower-case digits only, as the standard requires.
     private static func hexadecimal(_ text: Substring.UTF8View, digits: Int) -> UInt64? {
         guard text.count == digits else { return nil }
         var value: UInt64 = 0

@@ -9,11 +9,11 @@ package struct QuestionAnswered: Message, Hashable {
 
     package enum Answer: Hashable, Sendable, Codable {
         case balance(Balance)
-        /// A page of the ledger, newest first; `next` is what to ask with as `before` for the page after it.
+        /// A page of the ledger, newest first. `next` is the `before` of the next page.
         case ledger([Line], next: Int64?)
     }
 
-    /// An entry and its number in the account's ledger, counted from 1.
+    /// An entry, with its number in the account's ledger, from 1.
     package struct Line: Hashable, Sendable, Codable {
         package var number: Int64
         package var entry: EntryPosted.Entry

@@ -18,21 +18,21 @@ package struct Refused: Message, Hashable {
     package var key: String { account.name }
 }
 
-/// Why a request is refused; each has a stable code for clients.
+/// Why a request is refused; each case has a stable code for clients.
 package enum Refusal: Hashable, Sendable, Codable {
-    /// The key is unknown here or was revoked.
+    /// Auth does not know the key, or it was revoked.
     case keyUnknown
     case accountBlocked
-    /// It came after its deadline.
+    /// The request arrived after its deadline.
     case late
     case quotaExhausted(available: Money, needed: Money)
     case tooManyStreams(limit: Int)
-    /// The idempotency key was used for another body.
+    /// The idempotency key was used before, with another body.
     case idempotencyKeyReused
-    /// Its reservation expired before an answer came.
+    /// The reservation expired before an answer arrived.
     case expired
-    /// The door took it back before anybody had decided it.
+    /// Ingress withdrew the request before a processor decided on it.
     case withdrawn
-    /// The account is set aside: nothing of it is decided until an operator has looked at it.
+    /// The account's state is set aside; an operator has to release it first.
     case setAside
 }

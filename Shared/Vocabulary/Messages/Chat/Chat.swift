@@ -1,4 +1,4 @@
-/// A question to a model, with all that the door stamped into it.
+/// A question to a model, with prices and limits that the chat API stamps into it.
 package struct Chat: Hashable, Sendable, Codable {
     package var request: RequestID
     package var account: Account
@@ -6,28 +6,29 @@ package struct Chat: Hashable, Sendable, Codable {
     /// The model's public name.
     package var model: String
     private let written: WrittenText
-    /// Whether the client asked to see the usage in its stream.
+    /// True if the client asked for usage in its stream.
     package var showsUsage: Bool
     package var terms: Terms
     package var idempotency: Idempotency?
-    /// Later than this no station takes it in.
+    /// No consumer takes the request up after this time.
     package var deadline: Timestamp
 
-    /// The client's body, a JSON object, byte for byte. One that was read from the log is unescaped here: ask once.
+    /// The client's body, a JSON object, byte for byte. Each call unescapes a body that was read from the log, so call
+    /// once.
     package var body: String { written.text }
 
-    /// Prices and limits as they stood when the request came in.
+    /// Prices and limits at the time of the request.
     package struct Terms: Hashable, Sendable, Codable {
         package var price: Price
-        /// Input tokens to reserve for: an upper estimate.
+        /// Input tokens to reserve: an upper estimate.
         package var tokensIn: Int
-        /// Output tokens to reserve for: the client's limit or the model's, times the choices asked for.
+        /// Output tokens to reserve: the client's or the model's limit, times `choices`.
         package var tokensOut: Int
-        /// How many answers the client wants to one question; the token limit is for each.
+        /// How many answers the client wants (`n`); the token limit is for each.
         package var choices: Int
-        /// The most requests of one account that may be open at once.
+        /// The most open requests of one account.
         package var streamsLimit: Int
-        /// How long an answer may take from its admission on, in milliseconds.
+        /// Milliseconds from admission to the end of the answer.
         package var answerMilliseconds: Int64
 
         package init(
@@ -42,12 +43,12 @@ package struct Chat: Hashable, Sendable, Codable {
         }
     }
 
-    /// The client's own name for its request, and what the request said.
+    /// The client's idempotency key, and what identifies its request.
     package struct Idempotency: Hashable, Sendable, Codable {
         package var key: String
-        /// SHA-256 of the body, hexadecimal.
+        /// SHA-256 of the body, in hexadecimal.
         package var bodyHash: String
-        /// How long it is kept, in milliseconds: as long as replies are.
+        /// Milliseconds that the key is kept: as long as replies are.
         package var keptMilliseconds: Int64
 
         package init(key: String, bodyHash: String, keptMilliseconds: Int64) {

@@ -5,7 +5,7 @@ package struct ChatAdmitted: Message, Hashable {
     private let written: WrittenOnce<Chat>
     /// The most output tokens of each choice that the reservation pays for.
     package let tokenLimit: Int
-    /// No call starts or goes on past it.
+    /// A call neither starts nor continues after this time.
     package let deadline: Timestamp
 
     package init(_ chat: Chat, tokenLimit: Int, deadline: Timestamp) {
@@ -25,7 +25,7 @@ package struct ChatAdmitted: Message, Hashable {
     package var model: String { chat.model }
     package var body: String { chat.body }
     package var showsUsage: Bool { chat.showsUsage }
-    /// The input tokens reserved for, the most that an estimate may charge.
+    /// The reserved input tokens: the most that an estimate may charge.
     package var tokensIn: Int { chat.terms.tokensIn }
     package var id: String { request.text }
     package var key: String { account.name }

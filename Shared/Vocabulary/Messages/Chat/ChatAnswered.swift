@@ -17,25 +17,25 @@ package struct ChatAnswered: Message, Hashable {
     package var id: String { request.text + "/answered" }
     package var key: String { account.name }
 
-    /// What is paid for, nil if nothing is: the charge policy.
+    /// The usage to charge; nil if nothing is charged. This is the charge policy.
     package var chargeableUsage: Usage? { ending.isCharged ? usage : nil }
 }
 
 /// How an answer ended.
 package enum Ending: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The model said all it had to say, or reached the token limit.
+    /// The model finished, or reached the token limit.
     case finished
     /// The user stopped it.
     case stopped
-    /// Its deadline came.
+    /// The deadline passed.
     case deadline
-    /// The provider refused it or broke off.
+    /// The provider refused the call or broke off.
     case failed
-    /// A worker of ours died in mid-answer.
+    /// A process of ours died in the middle of the answer.
     case interrupted
-    /// A rule of ours refused it.
+    /// A rule of ours refused the call.
     case refused
-    /// Its reservation expired: nobody came back.
+    /// The reservation expired before an answer arrived.
     case expired
 
     package var isCharged: Bool { self == .finished || self == .stopped || self == .deadline }
@@ -45,7 +45,7 @@ package enum Ending: String, Hashable, Sendable, Codable, CaseIterable {
 package struct Usage: Hashable, Sendable, Codable {
     package var tokensIn: Int
     package var tokensOut: Int
-    /// True where the provider did not say and we counted what was published.
+    /// True if the provider sent no usage and LLM counted the published text.
     package var isEstimated: Bool
 
     package init(tokensIn: Int, tokensOut: Int, isEstimated: Bool = false) {

@@ -1,6 +1,6 @@
-/// The user pressed stop: the answer should end early, and what was answered is paid for.
+/// The user pressed stop: the answer ends early, and the text so far is charged.
 ///
-/// It takes the request's way (Auth, Quota, LLM) and so cannot overtake it.
+/// It goes through the request's topics (Auth, Quota, LLM), so that it cannot overtake the request.
 package struct ChatCancelled: Message, Hashable {
     package static let type = "ChatCancelled"
 

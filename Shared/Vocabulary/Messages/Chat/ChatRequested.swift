@@ -23,7 +23,7 @@ package struct ChatRequested: Message, Hashable {
     }
 }
 
-/// The credential is good and no rule speaks against the request; told to Quota.
+/// Auth accepted the key and no rule refuses the request; told to Quota.
 package struct ChatAuthorized: Message, Hashable {
     package static let type = "ChatAuthorized"
 

@@ -1,15 +1,15 @@
-/// The door takes a request back of which it cannot say whether the log has it.
+/// Withdraws a request that may or may not be on the log.
 ///
-/// It takes the request's way (Auth, Quota) and so cannot overtake it. What was decided by then stands, and is told on
-/// the stream; what was not is refused there and never decided any more. So the stream says in any case what became of
-/// the request.
+/// It goes through the request's topics (Auth, Quota), so that it cannot overtake the request. A decision that was made
+/// before stands and is told on the stream; a request without a decision is refused and never decided later. So the
+/// stream always tells how the request ended.
 package struct ChatWithdrawn: Message, Hashable {
     package static let type = "ChatWithdrawn"
 
     package var request: RequestID
     package var account: Account
     package var reply: ReplyAddress
-    /// The request's own: after it nobody decides it.
+    /// The request's deadline: nobody decides on the request after it.
     package var deadline: Timestamp
 
     package init(request: RequestID, account: Account, reply: ReplyAddress, deadline: Timestamp) {

@@ -1,11 +1,11 @@
 internal import JSON
 
-/// Reads values from JSON as `Decodable` asks for them, without a tree in between.
+/// Decodes values from JSON directly, without a tree of values.
 ///
-/// It keeps the bytes of what it reads at hand, so that a text or a whole value can be passed on as it was written.
+/// It keeps the bytes at hand, so that a text or a whole value can be passed on as it was written.
 struct MessageDecoder: Decoder {
     let value: JSONValue
-    /// The last step of the way to the value, for a dead letter's reason.
+    /// The last key of the path to the value, for a dead letter's reason.
     let codingPath: [any CodingKey]
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
@@ -158,7 +158,7 @@ private struct SingleReader: SingleValueDecodingContainer {
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try Value(from: decoder) }
 
     private func integer<Number: FixedWidthInteger>() throws -> Number {
-        // The largest of UInt64 are above Int, and are read from their digits.
+        // Values above Int.max are read from their digits.
         guard decoder.value.kind == .number,
             let number = decoder.value.int.flatMap(Number.init(exactly:))
                 ?? Number(String(decoding: decoder.value.text, as: UTF8.self))

@@ -1,7 +1,7 @@
 /// Writes values as JSON with sorted keys, in one pass over one buffer.
 ///
-/// Every message and state on the log goes through here, several times a chat: Foundation's encoder, which makes a tree
-/// of boxes first, took half of the log thread's time. Floating-point numbers are not for messages, and not written.
+/// Every message and state is encoded here, several times a chat. Foundation's encoder builds a tree of boxes first and
+/// took half of the log thread's time. Messages contain no floating-point numbers, and none are written.
 struct MessageEncoder: Encoder {
     let writer: MessageWriter
     let depth: Int

@@ -1,18 +1,18 @@
 internal import Bytes
 internal import JSON
 
-/// The buffer that a message is written to, and the objects and arrays that are open in it.
+/// The output buffer of a message, and its open objects and arrays.
 ///
-/// Containers of `Encoder` do not say when they are complete; whatever is written at a depth closes all that is open
-/// below it.
+/// Containers of `Encoder` do not say when they are complete. So a write at one depth closes everything that is open
+/// deeper.
 final class MessageWriter {
     enum Shape { case object, array }
 
     private struct Frame {
         let shape: Shape
-        /// Where the first member stands.
+        /// The offset of the first member.
         let start: Int
-        /// Where its members begin in `members`, which deeper objects use above them.
+        /// The index of its first member in `members`; deeper objects come after.
         let firstMember: Int
         var isSorted = true
         var isEmpty = true
@@ -22,18 +22,18 @@ final class MessageWriter {
     private var frames: [Frame] = []
     private var members: [(key: String, start: Int)] = []
 
-    /// Takes the buffer that is written on, until `finish` gives it back.
+    /// Takes the output buffer; `finish` returns it.
     init(_ output: inout [UInt8]) {
         bytes = output.take()
     }
 
-    /// Closes all that is open.
+    /// Closes all open objects and arrays and returns the buffer.
     func finish(into output: inout [UInt8]) {
         close(downTo: 0)
         swap(&bytes, &output)
     }
 
-    /// Opens an object or an array as a value at a depth; what stands inside it is one deeper.
+    /// Opens an object or an array as a value at a depth; its contents are one deeper.
     func open(_ shape: Shape, at depth: Int) -> Int {
         close(downTo: depth)
         bytes.append(shape == .object ? Byte.openBrace : Byte.openBracket)
@@ -41,7 +41,7 @@ final class MessageWriter {
         return frames.count
     }
 
-    /// Begins a member of the object open at a depth: its value follows.
+    /// Begins a member of the object at a depth; the value follows.
     func member(_ key: String, at depth: Int) {
         close(downTo: depth)
         let last = depth - 1
@@ -54,14 +54,14 @@ final class MessageWriter {
         bytes.append(Byte.colon)
     }
 
-    /// Begins an element of the array open at a depth: its value follows.
+    /// Begins an element of the array at a depth; the value follows.
     func element(at depth: Int) {
         close(downTo: depth)
         if !frames[depth - 1].isEmpty { bytes.append(Byte.comma) }
         frames[depth - 1].isEmpty = false
     }
 
-    /// Closes what is open deeper than a depth.
+    /// Closes everything that is open deeper than a depth.
     func close(downTo depth: Int) {
         while frames.count > depth, let frame = frames.popLast() {
             if !frame.isSorted { sort(frame) }
@@ -70,7 +70,7 @@ final class MessageWriter {
         }
     }
 
-    /// Puts the members of an object into the order of their keys.
+    /// Sorts the members of an object by key.
     private func sort(_ frame: Frame) {
         let own = members[frame.firstMember...]
         let order = own.indices.sorted { own[$0].key < own[$1].key }

@@ -1,10 +1,10 @@
 internal import Bytes
 internal import JSON
 
-/// A value that has a form on the log: a message, or a part of a state.
+/// A value that is kept on the log: a message, or a part of a state.
 ///
-/// The form is what `Encodable` says. What every chat writes several times writes the same bytes itself, without the
-/// containers that `Encodable` makes for each object.
+/// Its bytes are those of `Encodable`. Types that every chat writes several times write the same bytes themselves,
+/// without the containers that `Encodable` makes for each object.
 package protocol Written: Encodable {
     func write(to buffer: inout [UInt8])
 }
@@ -105,7 +105,7 @@ extension Array: Written where Element: Written {
 }
 
 extension [UInt8] {
-    /// Writes a whole number in decimal digits.
+    /// Appends an integer in decimal digits.
     mutating func append(integer value: some FixedWidthInteger) {
         append(decimal: UInt64(value.magnitude), isNegative: value < 0)
     }

@@ -1,10 +1,10 @@
 internal import JSON
 internal import Synchronization
 
-/// A value that is put into bytes once, when the first of them are written, and forwarded as those bytes from message
-/// to message; one that was read is forwarded as the bytes that it was read from.
+/// A value that is encoded once and then forwarded as bytes from message to message. A decoded value is forwarded as
+/// the bytes that it was read from.
 ///
-/// A question may be megabytes long and passes three inboxes; only what each station adds is written there.
+/// A question may have megabytes and passes three inboxes; each station encodes only what it adds.
 package struct WrittenOnce<Value: Written & Codable & Hashable & Sendable>: Written, Codable, Hashable, Sendable {
     private let shared: Shared
 
@@ -54,4 +54,50 @@ package struct WrittenOnce<Value: Written & Codable & Hashable & Sendable>: Writ
     package func hash(into hasher: inout Hasher) {
         hasher.combine(value)
     }
+}
+
+/// A text as it was received: a text from a message keeps its escapes until someone reads it.
+///
+/// A chat's body may have megabytes, and most stations do not read it.
+struct WrittenText: Written, Codable, Hashable, Sendable {
+    private let form: Form
+
+    private enum Form: Sendable {
+        case plain(String)
+        /// A string of a document.
+        case read(JSONValue)
+    }
+
+    init(_ text: String) {
+        form = .plain(text)
+    }
+
+    init(from decoder: any Decoder) throws {
+        guard let decoder = decoder as? MessageDecoder, decoder.value.isString else {
+            form = .plain(try String(from: decoder))
+            return
+        }
+        form = .read(decoder.value)
+    }
+
+    /// The text; each call unescapes a text that was read from a message.
+    var text: String {
+        switch form {
+        case .plain(let text): text
+        case .read(let value): value.string ?? ""
+        }
+    }
+
+    func write(to buffer: inout [UInt8]) {
+        switch form {
+        case .plain(let text): buffer.append(quoted: text)
+        case .read(let value): buffer += value.text
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws { try text.encode(to: encoder) }
+
+    static func == (left: Self, right: Self) -> Bool { left.text == right.text }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }

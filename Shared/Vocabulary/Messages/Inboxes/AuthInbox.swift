@@ -1,4 +1,4 @@
-/// What Auth accepts: whatever needs a credential, and the credentials.
+/// What Auth accepts: every request with a credential, and the credentials.
 package enum AuthInbox: Inbox {
     case issued(KeyIssued)
     case requested(ChatRequested)

@@ -1,4 +1,4 @@
-/// What Quota accepts: all that moves an account's money, and questions about it.
+/// What Quota accepts: messages that move an account's money, and questions about it.
 package enum QuotaInbox: Inbox {
     case granted(CreditGranted)
     case authorized(ChatAuthorized)

@@ -3,10 +3,10 @@ package struct CreditGranted: Message, Hashable {
     package static let type = "CreditGranted"
     package static let isMoney = true
 
-    /// Identifies the grant for ever: the same grant counts once.
+    /// Identifies the grant; the same grant counts once, for ever.
     package var grant: String
     package var account: Account
-    /// Above zero.
+    /// Above zero; Quota declines any other amount.
     package var amount: Money
 
     package init(grant: String, account: Account, amount: Money) {

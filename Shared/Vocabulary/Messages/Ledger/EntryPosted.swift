@@ -18,12 +18,12 @@ package struct EntryPosted: Message, Hashable {
         package var kind: Kind
         /// The grant's or the request's id.
         package var reference: String
-        /// What was granted or spent; for a void or an expiry, what was released; for a declined grant, what was not
-        /// credited; for a late answer, zero.
+        /// The amount granted or spent. For a void or an expiry: the amount released. For a declined grant: the amount
+        /// not credited. For a late answer: zero.
         package var amount: Money
-        /// What the usage would have cost above what was spent: our loss.
+        /// The cost above the amount spent: our loss.
         package var uncharged: Money
-        /// What the account could spend afterwards.
+        /// The amount available afterwards.
         package var available: Money
         package var time: Timestamp
         package var model: String?
@@ -46,9 +46,9 @@ package struct EntryPosted: Message, Hashable {
 
     package enum Kind: String, Hashable, Sendable, Codable {
         case grant, post, void, expire
-        /// A grant that is not above zero or would take the account over `Money.limit`: nothing was credited.
+        /// A grant of zero or less, or above `Money.limit` in sum: nothing was credited.
         case declined
-        /// An answer that came after its reservation had expired: nothing was spent.
+        /// An answer that arrived after its reservation expired: nothing was spent.
         case late
     }
 }

@@ -118,7 +118,7 @@ final class IngressBench {
         Notes(ingress: ingress, places: Admission(limit: 10, limitPerAccount: places)).add(to: &router)
         var serverConfiguration = HTTPServer.Configuration(
             addresses: [try #require(SocketAddress("127.0.0.1:0"))])
-        serverConfiguration.errorAnswer = refusals.errorAnswer
+        serverConfiguration.errorResponse = refusals.errorResponse
         server = HTTPServer(configuration: serverConfiguration, router: router)
         try server.start()
         key = APIKey.make(try #require(Account("owner")), secret)

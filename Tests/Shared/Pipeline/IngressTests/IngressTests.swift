@@ -131,7 +131,7 @@ struct IngressTests {
     func `what the server refuses by itself has a code of ours, with its status`(
         error: RequestError, code: Problem.Code
     ) {
-        let (fields, body) = Refusals(otherwise: .document).errorAnswer(error, nil)
+        let (fields, body) = Refusals(otherwise: .document).errorResponse(error, nil)
         #expect(fields[.xYizhanProblem] == code.rawValue)
         #expect(code.row.status == error.status.code)
         #expect(String(decoding: body, as: UTF8.self).contains("\"limit\":7") == (error.limit != nil))

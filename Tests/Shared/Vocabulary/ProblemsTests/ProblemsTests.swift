@@ -18,7 +18,7 @@ struct ProblemsTests {
     }
 
     @Test(arguments: Problem.Code.allCases)
-    func `whoever is told to wait is told so by a status that says it`(code: Problem.Code) {
+    func `a problem that asks to wait has a status that says so`(code: Problem.Code) {
         if let seconds = code.row.secondsToWait {
             #expect(seconds > 0)
             #expect([429, 503].contains(code.row.status))

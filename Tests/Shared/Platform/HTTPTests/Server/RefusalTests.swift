@@ -86,7 +86,7 @@ struct Refused: Sendable, CustomTestStringConvertible {
             configuration.maxBodyBytes = 1000
             configuration.maxHeaderBytes = 4096
             configuration.maxHeaderCount = 20
-            configuration.errorAnswer = { error, _ in
+            configuration.errorResponse = { error, _ in
                 ([.contentType: "application/json"], Array("{\"code\":\"\(error.code)\"}".utf8))
             }
         }
@@ -100,9 +100,9 @@ struct Refused: Sendable, CustomTestStringConvertible {
         await server.stop()
     }
 
-    @Test func `whoever shapes a refusal is told what was asked for`() async throws {
+    @Test func `the shape of a refusal gets the target of the request`() async throws {
         let server = try await TestServer { configuration in
-            configuration.errorAnswer = { error, target in ([:], Array("\(error.code) \(target ?? "-")".utf8)) }
+            configuration.errorResponse = { error, target in ([:], Array("\(error.code) \(target ?? "-")".utf8)) }
         }
         let client = try RawClient(to: server.address)
         await client.send(get("/nothing?x=1") + get("/fails") + "BREW")

@@ -1,7 +1,6 @@
-/// The options of a word that stand for settings, and what is left of its arguments. An option wins over the
-/// environment.
+/// The options of a command that stand for settings, and its other arguments. An option wins over the environment.
 struct Options {
-    /// An option, and the setting that it stands for.
+    /// An option and its setting.
     struct Option: Sendable {
         let name: String
         let setting: String

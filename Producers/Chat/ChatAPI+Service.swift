@@ -5,7 +5,7 @@ internal import Ingress
 internal import JSON
 internal import Problems
 
-extension Door {
+extension ChatAPI {
     /// `GET /v1/models`.
     func models(_ call: Call, _ caller: Caller) {
         let list: JSONText = ["object": "list", "data": .array(catalogue.value.models.map(\.text))]
@@ -17,7 +17,7 @@ extension Door {
         call.respond(.ok, try known(call.request.parameters["id"] ?? "").text.bytes)
     }
 
-    /// The model of a name.
+    /// Finds a model by its public name.
     func known(_ name: String) throws(Problem) -> Model {
         guard let model = catalogue.value.model(name) else {
             throw Problem(.modelNotFound, "The model '\(name)' does not exist.", parameter: "model")
@@ -27,7 +27,7 @@ extension Door {
 }
 
 extension Model {
-    /// The model as OpenAI lists it; what it was created is not known to us.
+    /// The model in OpenAI's shape. `created` is 0, because the catalogue does not have it.
     fileprivate var text: JSONText {
         ["id": .string(name), "object": "model", "created": 0, "owned_by": .string(ownedBy)]
     }

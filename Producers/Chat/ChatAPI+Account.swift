@@ -5,20 +5,20 @@ internal import Messages
 internal import Problems
 internal import Streams
 
-extension Door {
+extension ChatAPI {
     /// `GET /v1/account`.
     func account(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
         try ask(.balance, call, caller, place)
     }
 
-    /// `GET /v1/account/ledger?before=&limit=`: newest first, 20 entries unless it is said, at most 100.
+    /// `GET /v1/account/ledger?before=&limit=`: newest first; 20 entries by default, at most 100.
     func ledger(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
         let before = try call.number("before", in: 1...Int64.max)
         let limit = try call.number("limit", in: 1...100) ?? 20
         try ask(.ledger(before: before, limit: Int(limit)), call, caller, place)
     }
 
-    /// A question is a message too, and so is its answer.
+    /// Writes the question to the log; a consumer writes the answer to the call's stream.
     private func ask(
         _ question: QuestionAsked.Question, _ call: Call, _ caller: Caller, _ place: Admission.Place
     ) throws(Problem) {

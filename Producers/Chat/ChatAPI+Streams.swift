@@ -7,8 +7,8 @@ internal import Messages
 internal import Problems
 internal import Streams
 
-extension Door {
-    /// `GET /v1/streams/{id}`: the answer from its beginning, or from behind `Last-Event-ID` on.
+extension ChatAPI {
+    /// `GET /v1/streams/{id}`: the answer from its beginning, or after `Last-Event-ID`.
     func resume(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
         let stream = try ownStream(call, caller)
         let event = try lastEvent(call.request)
@@ -20,8 +20,10 @@ extension Door {
         answer.attach(ingress.streams.open(stream, after: event, into: answer))
     }
 
-    /// Has a stream ended that nobody will ever write, since its request is not on the log: nothing stands on it though
-    /// its request is too late to be taken up.
+    /// Withdraws a request that is probably not on the log, so that its stream ends.
+    ///
+    /// The stream has no record, and the deadline for taking the request up has passed. Without the withdrawal the
+    /// client would wait for ever.
     private func askAfter(_ stream: StreamID, then: @escaping @IOLoop () -> Void) {
         let deadline = stream.begun + configuration.admissionDeadline
         guard ingress.clock() > deadline else { return }
@@ -32,7 +34,8 @@ extension Door {
         }
     }
 
-    /// `POST /v1/streams/{id}/stop`: takes the request's own way, so that it can't overtake it.
+    /// `POST /v1/streams/{id}/stop`. The stop goes through the same topics as the request, so that it cannot overtake
+    /// it.
     func stop(_ call: Call, _ caller: Caller) throws(Problem) {
         let stream = try ownStream(call, caller)
         let cancelled = ChatCancelled(request: stream.request, account: stream.account)
@@ -45,7 +48,7 @@ extension Door {
         }
     }
 
-    /// The stream that the path names, if it is the caller's: another's is as unknown as one that never was.
+    /// Reads the stream's id from the path. Another account's stream is refused like an unknown one.
     private func ownStream(_ call: Call, _ caller: Caller) throws(Problem) -> StreamID {
         guard let text = call.request.parameters["id"], let stream = StreamID.parse(text, ingress.secret),
             stream.account == caller.account

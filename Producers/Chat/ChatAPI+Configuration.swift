@@ -1,13 +1,13 @@
-extension Door {
-    /// What the door is bound by.
+extension ChatAPI {
+    /// The limits of the chat API.
     ///
     /// | field | default | limits |
     /// | --- | --- | --- |
     /// | `maxStreamsPerAccount` | 64 | ≥ 1; open answers of one account at this node, and its open requests |
     /// | `maxOpenRequests` | 4096 | ≥ 1; open answers of all accounts at this node |
-    /// | `admissionDeadline` | 30 s | how late a request may be taken up by the stations behind the door |
+    /// | `admissionDeadline` | 30 s | how late a consumer may take a request up |
     /// | `answerTime` | 10 min | from a request's admission to the end of its answer |
-    /// | `headDelay` | 10 s | after which a stream's head is sent although nothing was answered |
+    /// | `headDelay` | 10 s | after which a stream's head is sent even without an event |
     /// | `questionDeadline` | 5 s | for the answer to a question about an account |
     /// | `tokensPerImage` | 1600 | ≥ 0; input tokens reserved for an image |
     /// | `idempotencyKept` | 24 h | how long an `Idempotency-Key` is known; as long as replies are kept |

@@ -1,9 +1,9 @@
-/// The connections that were written to in this turn of the loop, each sent in one go at the turn's end.
+/// The connections with output of this turn of the loop; each is sent in one go at the end of the turn.
 @IOLoop
-enum Outbox {
+enum PendingSends {
     private static var waiting: [SocketConnection] = []
     private static var sending: [SocketConnection] = []
-    /// Buffers that are empty again, for the next connection that has something to say: an idle one keeps none.
+    /// Empty buffers for the next connection that writes, so that an idle connection keeps none.
     private static var buffers: [[UInt8]] = []
 
     static func add(_ connection: SocketConnection) {
@@ -11,7 +11,7 @@ enum Outbox {
     }
 
     static func flush() {
-        // What a connection's end makes others write is sent in the same turn.
+        // A connection that ends may make others write: those are sent in the same turn.
         while !waiting.isEmpty {
             swap(&waiting, &sending)
             for connection in sending { connection.flush() }

@@ -1,7 +1,7 @@
 import Messages
 
 /// `yizhan keys create ACCOUNT [--grant CNY]`
-enum Keys: Word {
+enum Keys: Command {
     static let name = "keys"
     static let summary = "make API keys for accounts"
     static let help = """

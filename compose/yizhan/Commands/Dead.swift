@@ -1,5 +1,5 @@
 /// `yizhan dead list`, `yizhan dead redrive CONSUMER NUMBER` and `yizhan dead release CONSUMER KEY`
-enum Dead: Word {
+enum Dead: Command {
     static let name = "dead"
     static let summary = "list what was left out, and send it to its consumer once more"
     static let help = """

@@ -11,9 +11,9 @@ import Testing
 
 @testable import yizhan
 
-/// What the words of the command line learn at the Unix socket of a service.
+/// The operator's requests over the Unix socket of a service.
 @IOLoop
-struct ControlClientTests {
+struct ControlTests {
     private let folder: TemporaryFolder
     private let path: String
 
@@ -52,8 +52,8 @@ struct ControlClientTests {
         }
     }
 
-    private func ask(within deadline: Duration = .seconds(10)) async throws -> ControlAnswer? {
-        try await ControlClient.ask(.listDead, at: path, within: deadline)
+    private func ask(within deadline: Duration = .seconds(10)) async throws -> ControlResponse? {
+        try await Control.ask(.listDead, at: path, within: deadline)
     }
 
     @Test func `where no service has been, none answers`() async throws {
@@ -93,7 +93,7 @@ struct ControlClientTests {
     @Test func `a path that no socket can have is named`() async throws {
         let long = folder.path + String(repeating: "/long", count: 30)
         let error = await #expect(throws: SettingError.self) {
-            try await ControlClient.ask(.listDead, at: long)
+            try await Control.ask(.listDead, at: long)
         }
         #expect(error?.description == "YIZHAN_DATA: the path '\(long)' is too long for a socket.")
     }
@@ -104,7 +104,7 @@ struct ControlClientTests {
         let log = SimulatedLog(SimulatedBroker(partitions: 1), clock: Service.clock)
         let running = try ControlSocket(Means(settings, directory)).start(on: log)
         let account = try #require(Account("alice"))
-        let answer = try await ControlClient.ask(
+        let answer = try await Control.ask(
             .createKey(account: account, grant: .yuan(5)), at: directory.controlSocket)
         guard case .key(let key) = answer else {
             Issue.record("It was answered \(String(describing: answer)).")

@@ -1,10 +1,11 @@
 import EventLoop
 import Foundation
+import Glibc
 import Synchronization
 import Telemetry
 
 /// `yizhan up`
-enum Up: Word {
+enum Up: Command {
     static let name = "up"
     static let summary = "run the whole service here"
     static var help: String {
@@ -37,14 +38,14 @@ enum Up: Word {
         }
         prepare(settings)
         let service = try await LocalService(settings)
-        // Written at once, also through a pipe: whoever started the service waits for its address.
+        // Written without buffering, also into a pipe: the parent process waits for the address.
         FileHandle.standardOutput.write(Data((await service.greeting.joined(separator: "\n") + "\n").utf8))
-        await Signals.wait()
+        await waitForSignal()
         await service.stop(within: settings[.drainTime])
         return 0
     }
 
-    /// What every process that serves does first.
+    /// Prepares a process that serves: limits, polling, log.
     static func prepare(_ settings: Settings) {
         DescriptorLimit.raise()
         EventLoop.isPollingBusily.store(settings[.busyPoll], ordering: .relaxed)
@@ -89,4 +90,18 @@ extension Setting<Duration> {
             "YIZHAN_DRAIN_TIME", "20s", .duration(.zero...(.seconds(3600))),
             "how long open answers and calls may go on after SIGTERM")
     }
+}
+
+/// The limit on open files and sockets.
+enum DescriptorLimit {
+    /// Raises the limit to the most that the system allows: every connection takes one, and the usual limit is 1 024.
+    static func raise() {
+        var limit = rlimit()
+        guard getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+        limit.rlim_cur = limit.rlim_max
+        // If the system refuses, the server works with the old limit: it pauses accepting when descriptors run out.
+        _ = setrlimit(resource, &limit)
+    }
+
+    private static var resource: __rlimit_resource_t { __rlimit_resource_t(RLIMIT_NOFILE.rawValue) }
 }

@@ -1,29 +1,29 @@
 internal import EventLoop
 
 extension ServerConnection {
-    /// An answer in the making.
-    struct Answer {
+    /// A request with its response in progress.
+    struct Exchange {
         let isHead: Bool
         let isHTTP10: Bool
         var keepsAlive: Bool
-        /// The address of a client behind a proxy, in whose name the request takes a place.
+        /// The address of a client behind a proxy, for which the request holds a place.
         let claimedAddress: IPAddress?
-        /// Nil until the head has been given.
+        /// Nil until the head was sent.
         var framing: Framing?
-        /// Fields that the answer carries besides.
+        /// Additional header fields of the response.
         var headerFields: HTTPFields = [:]
         var onDrain: (@IOLoop () -> Void)?
         var onClose: (@IOLoop () -> Void)?
     }
 
-    /// Hands a whole request to its handler, whose first steps run at once.
+    /// Passes a whole request to its handler, whose first steps run at once.
     func begin(_ head: RequestHead, _ match: Result<Router.Match, RequestError>?, body: [UInt8]) {
-        enter(.answering)
+        enter(.responding)
         number += 1
         target = head.request.path
         let client = clientAddress(head)
         let isRefused = client.isForwarded && !(client.address.map(server.claim) ?? true)
-        answer = Answer(
+        exchange = Exchange(
             isHead: head.request.method == .head, isHTTP10: head.isHTTP10, keepsAlive: head.keepsAlive,
             claimedAddress: client.isForwarded && !isRefused ? client.address : nil)
         server.count { counters in
@@ -45,7 +45,7 @@ extension ServerConnection {
         let writer = ResponseWriter(connection: self, number: number)
         let handler = match.route.handler
         let server = self.server
-        // Cancelled when the server stops.
+        // `stop` cancels this task.
         let task = IOLoop.start {
             do {
                 try await handler(request, writer)
@@ -53,7 +53,7 @@ extension ServerConnection {
                 server.failed(error, request, writer)
             }
         }
-        if isAnswering(writer.number) { self.task = task }
+        if isResponding(writer.number) { self.task = task }
     }
 
     private func clientAddress(_ head: RequestHead) -> (address: IPAddress?, isForwarded: Bool) {
@@ -62,52 +62,52 @@ extension ServerConnection {
         return (IPAddress.forwarded(header, isTrusted: server.isTrusted) ?? peer, true)
     }
 
-    /// The answer that tells of an error; it is counted.
-    func errorAnswer(_ error: RequestError) -> (head: HTTPResponse, body: [UInt8]) {
+    /// Makes the response for an error, and counts it.
+    func errorResponse(_ error: RequestError) -> (head: HTTPResponse, body: [UInt8]) {
         server.count { $0.refusals[error.code, default: 0] += 1 }
-        var (fields, body) = server.configuration.errorAnswer(error, target)
+        var (fields, body) = server.configuration.errorResponse(error, target)
         for field in error.headerFields { fields[field.name] = field.value }
         return (HTTPResponse(status: error.status, headerFields: fields), body)
     }
 
     func respond(_ error: RequestError) {
-        let answer = errorAnswer(error)
-        respond(answer.head, answer.body)
+        let response = errorResponse(error)
+        respond(response.head, response.body)
     }
 }
 
 // MARK: - What a writer does
 
 extension ServerConnection {
-    func isAnswering(_ number: Int) -> Bool { answer != nil && self.number == number }
+    func isResponding(_ number: Int) -> Bool { exchange != nil && self.number == number }
 
-    /// Whether the connection ended while this request was being answered.
-    func wasCutOff(_ number: Int) -> Bool { self.number == number && socket.isClosed && !isLastAnswerWhole }
+    /// True if the connection ended before the response to this request was complete.
+    func wasCutOff(_ number: Int) -> Bool { self.number == number && socket.isClosed && !isLastResponseWhole }
 
-    var isStreaming: Bool { answer?.framing != nil }
+    var isStreaming: Bool { exchange?.framing != nil }
 
     func respond(_ response: HTTPResponse, _ body: [UInt8]) {
-        guard let answer, answer.framing == nil else { return }
+        guard let exchange, exchange.framing == nil else { return }
         let framing = response.status.isBodiless ? Framing.bodiless : .length(body.count)
-        let keepsAlive = answer.keepsAlive && mayStayOpen
+        let keepsAlive = exchange.keepsAlive && mayStayOpen
         socket.write { out in
-            appendHead(response, answer, framing, keepsAlive, to: &out)
-            if case .length = framing, !answer.isHead { out.append(contentsOf: body) }
+            appendHead(response, exchange, framing, keepsAlive, to: &out)
+            if case .length = framing, !exchange.isHead { out.append(contentsOf: body) }
         }
-        answered(keepsAlive: keepsAlive)
+        responded(keepsAlive: keepsAlive)
     }
 
     func startStream(_ response: HTTPResponse) {
-        guard let answer, answer.framing == nil else { return }
-        let framing: Framing = response.status.isBodiless ? .bodiless : answer.isHTTP10 ? .untilClose : .chunked
-        let keepsAlive = answer.keepsAlive && mayStayOpen && !answer.isHTTP10
-        socket.write { appendHead(response, answer, framing, keepsAlive, to: &$0) }
-        self.answer?.framing = framing
-        self.answer?.keepsAlive = keepsAlive
+        guard let exchange, exchange.framing == nil else { return }
+        let framing: Framing = response.status.isBodiless ? .bodiless : exchange.isHTTP10 ? .untilClose : .chunked
+        let keepsAlive = exchange.keepsAlive && mayStayOpen && !exchange.isHTTP10
+        socket.write { appendHead(response, exchange, framing, keepsAlive, to: &$0) }
+        self.exchange?.framing = framing
+        self.exchange?.keepsAlive = keepsAlive
     }
 
     func writePart(_ bytes: UnsafeRawBufferPointer) {
-        guard let framing = answer?.framing, answer?.isHead == false, !bytes.isEmpty else { return }
+        guard let framing = exchange?.framing, exchange?.isHead == false, !bytes.isEmpty else { return }
         socket.write { out in
             switch framing {
             case .chunked: ResponseBytes.appendChunk(bytes, to: &out)
@@ -118,13 +118,13 @@ extension ServerConnection {
     }
 
     func finishStream() {
-        guard let answer, let framing = answer.framing else { return abandonAnswer() }
-        if case .chunked = framing, !answer.isHead { socket.write { $0.append(contentsOf: "0\r\n\r\n".utf8) } }
-        answered(keepsAlive: answer.keepsAlive && mayStayOpen)
+        guard let exchange, let framing = exchange.framing else { return abandonResponse() }
+        if case .chunked = framing, !exchange.isHead { socket.write { $0.append(contentsOf: "0\r\n\r\n".utf8) } }
+        responded(keepsAlive: exchange.keepsAlive && mayStayOpen)
     }
 
-    /// Nobody will finish this answer any more.
-    func abandonAnswer() {
+    /// Ends a response that no handler will finish.
+    func abandonResponse() {
         if isStreaming { socket.close() } else { respond(.failed) }
     }
 
@@ -132,17 +132,17 @@ extension ServerConnection {
     private var mayStayOpen: Bool { !server.isDraining && (!hasPeerEnded || hasEarlyBytes) }
 
     private func appendHead(
-        _ response: HTTPResponse, _ answer: Answer, _ framing: Framing, _ keepsAlive: Bool, to out: inout [UInt8]
+        _ response: HTTPResponse, _ exchange: Exchange, _ framing: Framing, _ keepsAlive: Bool, to out: inout [UInt8]
     ) {
         ResponseBytes.append(
-            response, and: answer.headerFields, to: &out, date: server.dateLine, framing: framing,
-            persistence: !keepsAlive ? .close : answer.isHTTP10 ? .keepAlive : .usual)
+            response, and: exchange.headerFields, to: &out, date: server.dateLine, framing: framing,
+            persistence: !keepsAlive ? .close : exchange.isHTTP10 ? .keepAlive : .usual)
     }
 
-    private func answered(keepsAlive: Bool) {
-        guard let answer else { return }
-        self.answer = nil
-        endOfAnswer(answer)
+    private func responded(keepsAlive: Bool) {
+        guard let exchange else { return }
+        self.exchange = nil
+        endExchange(exchange)
         guard keepsAlive else {
             enter(.ending)
             return socket.closeWhenSent(lingering: hasEarlyBytes)
@@ -151,11 +151,11 @@ extension ServerConnection {
         consumeEarly()
     }
 
-    /// Gives back what an open answer holds.
-    func endOfAnswer(_ answer: Answer) {
+    /// Releases what an open exchange holds.
+    func endExchange(_ exchange: Exchange) {
         task = nil
         server.count { $0.openRequests -= 1 }
-        if let address = answer.claimedAddress { server.release(address) }
+        if let address = exchange.claimedAddress { server.release(address) }
     }
 }
 
@@ -168,7 +168,7 @@ extension ServerConnection {
             server.count { $0.stalledConnections += 1 }
             return socket.close()
         }
-        // The clock that `since` was read from is late by up to one sweep.
+        // The clock of `since` is up to one sweep late.
         let elapsed = now - since - limits.sweepInterval
         switch phase {
         case .idle:
@@ -178,7 +178,7 @@ extension ServerConnection {
         case .body:
             let paid = Duration.seconds((socket.bytesReceived - bodyStart) / max(limits.minBodyRate, 1))
             if elapsed > limits.bodyDeadline + paid { refuse(.timedOut) }
-        case .answering:
+        case .responding:
             if hasPeerEnded, elapsed > limits.halfCloseGrace { socket.close() }
         case .ending:
             break

@@ -7,19 +7,20 @@ internal import Messages
 internal import OpenAI
 internal import Problems
 internal import Streams
+internal import Telemetry
 
-/// The chat API: turns a chat request into one message on the log, and hands its answer out.
+/// The chat API: writes each chat request to the log as one message, and sends the answer to the client.
 ///
-/// It refuses a body that nobody could answer before anything is written. All that needs an account's state (whether a
-/// key was revoked, whether the credit suffices) is decided behind it.
+/// It refuses a malformed body before anything is written. Checks that need an account's state (is the key revoked, is
+/// there enough credit) are made by the processors.
 @IOLoop
-package final class Door {
+package final class ChatAPI {
     let ingress: Ingress
     let catalogue: CurrentCatalogue
     let configuration: Configuration
-    let metrics = DoorMetrics()
+    let metrics = ChatMetrics()
     private let answers: Admission
-    /// Questions about an account have places of their own: whoever has all its streams open still sees its balance.
+    /// Separate from `answers`: an account whose streams are all open can still ask for its balance.
     private let questions: Admission
 
     package init(_ ingress: Ingress, catalogue: CurrentCatalogue, configuration: Configuration = .init()) {
@@ -32,7 +33,7 @@ package final class Door {
             limit: configuration.maxOpenRequests, limitPerAccount: configuration.maxStreamsPerAccount)
     }
 
-    /// Adds the door's paths.
+    /// Adds the paths under `/v1`.
     package func add(to router: inout Router) {
         router.group("/v1", ingress.admitted(by: answers)) { group in
             group.add(.post, "/chat/completions", bodyLimit: configuration.maxBodyBytes, chat)
@@ -48,4 +49,13 @@ package final class Door {
             group.add(.get, "/ledger", ledger)
         }
     }
+}
+
+/// Counts chats, and measures how soon they begin.
+struct ChatMetrics: Sendable {
+    let chats = Counter(label: "yizhan_chats_total", help: "Chat requests that were written to the log.")
+    let withdrawn = Counter(
+        label: "yizhan_chats_withdrawn_total", help: "Chat requests that the log did not acknowledge in time.")
+    let firstToken = Histogram(
+        label: "yizhan_chat_first_event_seconds", help: "From a chat request to the first events of its answer.")
 }

@@ -2,7 +2,7 @@ import EventLoop
 import Foundation
 
 /// `yizhan run ROLE... --name NAME --kafka HOST:PORT[,...]`
-enum Run: Word {
+enum Run: Command {
     static let name = "run"
     static let summary = "run some roles here, on a Kafka cluster"
     static var help: String {
@@ -36,12 +36,12 @@ enum Run: Word {
         let names = roles.map(\.name).joined(separator: ", ")
         let place = await node.address.map { " at http://\($0)" } ?? ""
         FileHandle.standardOutput.write(Data("Yizhan runs \(names)\(place)\n".utf8))
-        await Signals.wait()
+        await waitForSignal()
         await node.stop(within: settings[.drainTime])
         return 0
     }
 
-    /// The roles in the order in which they are started; they are given with commas or without.
+    /// Parses the roles, with commas or without; returns them in the order of starting.
     static func roles(_ arguments: [String]) throws(UsageError) -> [Role] {
         let all = Role.all.map(\.name).joined(separator: ", ")
         let words = arguments.flatMap { $0.split(separator: ",").map(String.init) }

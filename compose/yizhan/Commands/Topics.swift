@@ -1,5 +1,5 @@
 /// `yizhan topics create` and `yizhan topics check`
-enum Topics: Word {
+enum Topics: Command {
     static let name = "topics"
     static let summary = "make or verify the topics on a Kafka cluster"
     static let help = """

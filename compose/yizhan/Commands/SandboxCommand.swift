@@ -3,7 +3,7 @@ import Foundation
 import Sandbox
 
 /// `yizhan sandbox [--listen HOST:PORT]`
-enum SandboxWord: Word {
+enum SandboxCommand: Command {
     static let name = "sandbox"
     static let summary = "play an OpenAI-compatible provider on this machine"
     static let help = """
@@ -12,7 +12,7 @@ enum SandboxWord: Word {
         Plays an OpenAI-compatible provider, for trying things out with no account anywhere. It runs until it is
         interrupted. `yizhan up` has one inside if no provider is configured.
 
-          --listen HOST:PORT    where it listens; 127.0.0.1:8090 by default. Whoever reaches it gets its answers.
+          --listen HOST:PORT    where it listens; 127.0.0.1:8090 by default; it lets everyone in
 
         What the last message of a question says makes it fail:
 
@@ -32,7 +32,7 @@ enum SandboxWord: Word {
         let sandbox = await Sandbox(configuration: Sandbox.Configuration(address: address))
         let port = try await sandbox.start()
         FileHandle.standardOutput.write(Data("The sandbox listens at http://127.0.0.1:\(port)/v1\n".utf8))
-        await Signals.wait()
+        await waitForSignal()
         await sandbox.stop()
         return 0
     }

@@ -10,10 +10,10 @@ internal import Problems
 internal import Streams
 internal import Telemetry
 
-extension Door {
+extension ChatAPI {
     /// `POST /v1/chat/completions`.
     ///
-    /// The stream is read from before its request is appended, so no record of it can be missed.
+    /// Reading starts before the request is appended, so that no record of its stream is missed.
     func chat(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
         let idempotency = try idempotency(call)
         let request = try read(call.request.body)
@@ -23,7 +23,7 @@ extension Door {
         let chat = Chat(
             request: stream.request, account: caller.account, reply: stream.address, model: model.name,
             body: String(decoding: call.request.body, as: UTF8.self),
-            // An answer in one piece always says what it used.
+            // An answer in one piece always has `usage`.
             showsUsage: request.showsUsage || !request.streams, terms: terms(request, model),
             idempotency: idempotency, deadline: stream.begun + configuration.admissionDeadline)
         let answer: any Answer =
@@ -64,12 +64,13 @@ extension Door {
         }
     }
 
-    /// Nobody can say whether the log has the request: so the client waits for what its stream says, which is in any
-    /// case what it is charged for.
+    /// Takes back a request that may or may not be on the log.
+    ///
+    /// The client waits for what the stream says, because the stream also says what the client is charged.
     private func withdraw(_ chat: Chat, for answer: any Answer, _ call: Call) {
         guard !answer.isBegun else { return }
         metrics.withdrawn.increment()
-        // An answer lives as long as its client waits. A request whose client has gone is taken back all the same.
+        // The withdrawal goes on when the client has gone and its answer with it.
         ingress.withdraw(
             ChatWithdrawn(chat), until: call.since + configuration.admissionDeadline,
             while: { [weak answer] in answer?.isBegun != true },
@@ -78,7 +79,7 @@ extension Door {
             })
     }
 
-    /// Prices and limits as they stand now.
+    /// Stamps prices and limits into the request as they are now.
     private func terms(_ request: ChatRequest, _ model: Model) -> Chat.Terms {
         let tokensIn = (request.input.textBytes + 1) / 2 + request.input.images * configuration.tokensPerImage
         let tokensOut = min(model.outputTokens(asked: request.tokenLimit?.tokens), 1 << 32)
