@@ -121,8 +121,9 @@ enum Layout {
 
     /// Marks what the calling thread was doing. Called by a signal handler: no memory is taken, nothing is waited for.
     static func noteTrap(in memory: UnsafeMutableRawPointer, of thread: UInt, isOurs: Bool) {
-        word(memory, Header.trap).pointee.store(1, ordering: .releasing)
+        // A signal that came from elsewhere, as a watchdog's, is a kill: any thread may have been what it was for.
         guard isOurs else { return }
+        word(memory, Header.trap).pointee.store(1, ordering: .releasing)
         var offset = slotSize
         while offset < size {
             let slot = memory + offset
