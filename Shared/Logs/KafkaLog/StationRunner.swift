@@ -171,7 +171,8 @@ actor StationRunner: LoopActor {
         }
         guard let change else { return }
         for (partition, _) in change.gained {
-            if let suspects = membership.holdings[partition]?.metadata.suspects { station.watch.take(suspects) }
+            let suspects = membership.holdings[partition]?.metadata.suspects ?? []
+            station.watch.take(suspects) { TopicPartition.partition(of: $0, among: count) == partition }
         }
         if !change.lost.isEmpty { station.forget() }
         try restoration.remove(change.lost)

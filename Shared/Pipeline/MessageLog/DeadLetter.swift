@@ -8,8 +8,8 @@ package struct DeadLetter: Sendable {
     package let offset: Int64
     package let reason: String
     package let event: Event
-    /// The dead letter's own partition and offset.
-    private var place = ""
+    /// The dead letter's own partition and offset; empty before it is written.
+    package private(set) var place = ""
 
     private enum Name {
         static let topic = "deadtopic"

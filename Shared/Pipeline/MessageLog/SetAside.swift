@@ -41,11 +41,13 @@ package struct SetAside: Written, Codable, Sendable {
     fileprivate static let empty = Array("{}".utf8)
 }
 
-/// A record among a consumer's dead letters: a key was set aside or released.
+/// A record among a consumer's dead letters: a key was set aside or released, or its letters were sent again.
 package struct KeyNotice: Sendable {
     package enum Kind: String, Sendable {
         case setAside = "KeySetAside"
         case released = "KeyReleased"
+        /// The reason is the place of the letter that was sent again; it is empty for all that the key had.
+        case redriven = "KeyRedriven"
     }
 
     package let kind: Kind

@@ -41,6 +41,8 @@ package struct StationAlarm: Sendable {
         switch notice.kind {
         case .setAside: logger.critical("A key was set aside; `yizhan dead list` shows it.", metadata: metadata)
         case .released: logger.notice("A key was released.", metadata: metadata)
+        // An operator writes it, no station.
+        case .redriven: break
         }
     }
 

@@ -14,6 +14,8 @@ package final class StationWatch {
     private var settled: [Suspect] = []
     /// Messages that were left out, kept while the process lives: their sender may send them again.
     private var leftOut: [Suspect] = []
+    /// The suspects that the log keeps for the next owner.
+    private var shared: [Suspect] = []
 
     /// Watches nothing: for a log that does not survive its process.
     package init() {
@@ -97,16 +99,26 @@ package final class StationWatch {
 
     // MARK: - Handing over
 
-    /// Returns the trapped suspects of some keys, for a log that hands them to the next owner.
+    /// Returns the trapped suspects of some keys, for a log that hands them to the next owner. What the log has already
+    /// is not among them: it would count again at each claim.
     package func trapped(where isWanted: (String) -> Bool) -> [Suspect] {
-        suspects.filter { $0.hasTrapped && !$0.isLeftOut && isWanted($0.key) }
+        suspects.filter { suspect in
+            suspect.hasTrapped && !suspect.isLeftOut && isWanted(suspect.key)
+                && !shared.contains { $0.isSame(as: suspect) }
+        }
     }
 
-    /// Takes over the suspects that the log keeps.
-    package func take(_ shared: [Suspect]) {
-        let known = suspects.filter { suspect in shared.contains { $0.isSame(as: suspect) } }
-        suspects.removeAll { suspect in shared.contains { $0.isSame(as: suspect) } }
-        suspects += shared
+    /// Takes over the suspects that the log keeps of some keys. What it kept before and does not now, others settled.
+    package func take(_ kept: [Suspect], of isMeant: (String) -> Bool) {
+        let known = suspects.filter { suspect in kept.contains { $0.isSame(as: suspect) } }
+        let former = shared.filter { isMeant($0.key) }
+        suspects.removeAll { suspect in
+            kept.contains { $0.isSame(as: suspect) }
+                || !suspect.isLeftOut && former.contains { $0.isSame(as: suspect) }
+        }
+        shared.removeAll { isMeant($0.key) }
+        shared += kept
+        suspects += kept
         if !known.isEmpty { suspicion?.settle(known) }
     }
 

@@ -121,8 +121,9 @@ enum Layout {
 
     /// Marks the note of the calling thread. A signal handler calls this, so it neither allocates nor waits.
     static func noteTrap(in memory: UnsafeMutableRawPointer, of thread: UInt, isOurs: Bool) {
-        word(memory, Header.trap).pointee.store(1, ordering: .releasing)
+        // A signal that came from elsewhere, as a watchdog's, is a kill: any thread may have been what it was for.
         guard isOurs else { return }
+        word(memory, Header.trap).pointee.store(1, ordering: .releasing)
         var offset = slotSize
         while offset < size {
             let slot = memory + offset

@@ -31,6 +31,37 @@ struct OperatorTests {
         #expect(reason.contains("not known"))
         log.close()
     }
+
+    @Test func `what came while a key was set aside is sent again once, also if the key was set aside again meanwhile`()
+        async throws
+    {
+        let log = SimulatedLog(SimulatedBroker(partitions: 1), clock: Service.clock)
+        let operating = Operator(log: log, secret: nil)
+        let inbox = AuthInbox.topic
+        func keep(_ id: String) async throws {
+            let record = Record(
+                topic: inbox, partition: 0, offset: 0, time: Service.clock(),
+                event: Event(id: id, type: "Noted", key: "alice", value: Array("{}".utf8)))
+            _ = try await log.append([DeadLetter(record, reason: SetAside.letterReason).draft])
+        }
+        func say(_ kind: KeyNotice.Kind) async throws {
+            _ = try await log.append([KeyNotice(kind, key: "alice").draft(of: inbox, at: Service.clock())])
+        }
+        try await say(.setAside)
+        try await keep("a")
+        try await keep("b")
+        try await say(.released)
+        try await say(.setAside)
+        try await keep("c")
+        #expect(try await operating.redrive(inbox.name, LetterNumber(partition: 0, offset: 2))?.event.id == "b")
+        #expect(try await operating.keysAside().map(\.notice.key) == ["alice"])
+        #expect(try await operating.redrive(inbox.name, key: "alice") == 2)
+        #expect(try await operating.redrive(inbox.name, key: "alice") == 0)
+        #expect(try await log.read(inbox, partition: 0, from: 0).map(\.event.id) == ["b", "a", "c"])
+        try await keep("d")
+        #expect(try await operating.redrive(inbox.name, key: "alice") == 1)
+        log.close()
+    }
 }
 
 /// A log that writes and does not acknowledge.

@@ -84,7 +84,8 @@ final class Operator {
         let records = try await log.read(
             inbox.dead, partition: number.partition, from: number.offset, below: number.offset + 1, limit: 1)
         guard let letter = records.first.flatMap({ DeadLetter(dead: $0) }) else { return nil }
-        _ = try await log.append([letter.redriven])
+        let notice = KeyNotice(.redriven, key: letter.event.key, reason: letter.place)
+        _ = try await log.append([letter.redriven, notice.draft(of: inbox, at: Service.clock())])
         return letter
     }
 }
@@ -98,7 +99,7 @@ extension Operator {
         for inbox in Topic.inboxes {
             for partition in 0..<log.partitions {
                 try await walkDead(inbox, partition) { record in
-                    guard let notice = KeyNotice(record.event) else { return }
+                    guard let notice = KeyNotice(record.event), notice.kind != .redriven else { return }
                     aside.removeAll { $0.consumer == inbox && $0.notice.key == notice.key }
                     if notice.kind == .setAside { aside.append((inbox, notice)) }
                 }
@@ -118,23 +119,25 @@ extension Operator {
         return true
     }
 
-    /// Appends the letters of a key's last time set aside to its inbox, in order; nil if there is no such consumer.
+    /// Appends the letters that came while a key was set aside to its inbox, in order and once; nil if there is no such
+    /// consumer.
     func redrive(_ consumer: String, key: String) async throws(LogError) -> Int? {
         guard let inbox = Topic.inboxes.first(where: { $0.name == consumer }) else { return nil }
         var letters: [DeadLetter] = []
-        var last: KeyNotice.Kind?
         for partition in 0..<log.partitions {
             try await walkDead(inbox, partition) { record in
                 guard record.event.key == key else { return }
                 if let notice = KeyNotice(record.event) {
-                    if last == .released { letters.removeAll() }
-                    last = notice.kind
+                    guard notice.kind == .redriven else { return }
+                    letters.removeAll { notice.reason.isEmpty || $0.place == notice.reason }
+                } else if let letter = DeadLetter(dead: record), letter.reason == SetAside.letterReason {
+                    letters.append(letter)
                 }
-                guard let letter = DeadLetter(dead: record), letter.reason == SetAside.letterReason else { return }
-                letters.append(letter)
             }
         }
-        if !letters.isEmpty { _ = try await log.append(letters.map(\.redriven)) }
+        guard !letters.isEmpty else { return 0 }
+        let notice = KeyNotice(.redriven, key: key).draft(of: inbox, at: Service.clock())
+        _ = try await log.append(letters.map(\.redriven) + [notice])
         return letters.count
     }
 

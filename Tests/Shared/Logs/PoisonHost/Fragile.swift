@@ -18,6 +18,11 @@ enum Fault {
         if text.hasPrefix("deep poison") { precondition(descend(1) > 0, "It does not come back.") }
         // As by the system, for want of memory.
         if text.hasPrefix("greedy poison") { kill(getpid(), SIGKILL) }
+        // As by a watchdog, for want of an answer.
+        if text.hasPrefix("hung poison") {
+            kill(getpid(), SIGABRT)
+            while true { pause() }
+        }
     }
 
     private static func descend(_ depth: Int) -> Int {

@@ -144,12 +144,14 @@ import Testing
         #expect(mended.reports { $0.hasPrefix("report alice poison #") })
     }
 
-    @Test(arguments: Supervisor.Engine.all)
-    func `an input that has the process killed becomes a dead letter too`(engine: Supervisor.Engine) async throws {
+    @Test(arguments: Supervisor.Engine.all, ["greedy poison", "hung poison"])
+    func `an input that has the process killed becomes a dead letter too`(
+        engine: Supervisor.Engine, text: String
+    ) async throws {
         let supervisor = try await Supervisor(engine)
-        let starts = try supervisor.survive { _ in ["append\tauth\talice\tgreedy poison"] }
+        let starts = try supervisor.survive { _ in ["append\tauth\talice\t\(text)"] }
         #expect(starts <= Self.startsLimit)
-        #expect(leftOut(try supervisor.dump()).contains("letter auth alice greedy poison"))
+        #expect(leftOut(try supervisor.dump()).contains("letter auth alice \(text)"))
     }
 
     @Test(arguments: Supervisor.Engine.all)

@@ -79,6 +79,18 @@ import Testing
         #expect(watch.verdict(on: event("a")) == .deciding)
     }
 
+    @Test func `what the log keeps is not told to it again, and is gone when others have settled it`() {
+        let watch = watch(after: [(.deciding, "a", true)])
+        let told = watch.trapped { $0 == "alice" }
+        #expect(told.map(\.id) == ["a"])
+        watch.take(told) { $0 == "alice" }
+        #expect(watch.trapped { _ in true }.isEmpty)
+        watch.take([]) { $0 == "bob" }
+        #expect(watch.isAlert)
+        watch.take([]) { $0 == "alice" }
+        #expect(!watch.isAlert)
+    }
+
     @Test func `an end in order forgets everything, and a look at the log without stations nothing`() throws {
         let book = Suspicion.Book(suspects: [Suspect(consumer: "auth", key: "alice", stage: .deciding)])
         try Data(MessageCoding.encode(book)).write(to: URL(filePath: path + ".suspects"))
