@@ -20,7 +20,7 @@ package struct Reply: Hashable, Sendable {
         case takeover
         /// The stream's last record, with the problem that ended it if one did: the client is told of it behind the
         /// frames, in the shape of the API that it called.
-        case end(Ending, usage: Usage?, problem: Problem?)
+        indirect case end(Ending, usage: Usage?, problem: Problem?)
         /// The whole answer in one record: a JSON document and its HTTP status.
         case document(status: Int, [UInt8])
         /// The answer is another stream.
