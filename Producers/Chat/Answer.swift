@@ -46,7 +46,7 @@ extension HTTPFields {
 }
 
 extension HTTPField.Name {
-    fileprivate static let idempotentReplayed = Self(unchecked: "Idempotent-Replayed")
+    static let idempotentReplayed = Self(unchecked: "Idempotent-Replayed")
     /// Tells OpenAI's libraries, and those that follow them, whether to repeat the request.
-    fileprivate static let xShouldRetry = Self(unchecked: "X-Should-Retry")
+    static let xShouldRetry = Self(unchecked: "X-Should-Retry")
 }

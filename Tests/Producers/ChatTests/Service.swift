@@ -77,6 +77,7 @@ final class Service {
         api.add(to: &router)
         var serverConfiguration = HTTPServer.Configuration()
         serverConfiguration.addresses = [try #require(SocketAddress("127.0.0.1:0"))]
+        serverConfiguration.crossOrigin = ChatAPI.crossOrigin(.any)
         serverConfiguration.errorResponse = refusals.errorResponse
         server = HTTPServer(configuration: serverConfiguration, router: router)
         try server.start()

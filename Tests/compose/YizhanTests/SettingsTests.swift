@@ -1,5 +1,6 @@
 import EventLoop
 import Foundation
+import HTTP
 import Messages
 import Testing
 
@@ -67,6 +68,30 @@ struct SettingsTests {
         #expect(
             error?.description
                 == "YIZHAN_TRUSTED_PROXIES: 'proxy' is neither an address nor a network like 10.0.0.0/8.")
+    }
+
+    @Test(
+        arguments: [
+            ("*", .any), ("none", .listed([])), ("https://a.cn", .listed(["https://a.cn"])),
+            ("HTTPS://A.cn:443, http://[::1]:3000", .listed(["https://a.cn", "http://[::1]:3000"])),
+            ("http://a.cn:80,http://a.cn:443", .listed(["http://a.cn", "http://a.cn:443"])),
+            ("app://localhost", .listed(["app://localhost"])),
+        ] as [(String, CrossOrigin.Origins)])
+    func `origins are read as browsers write them`(text: String, origins: CrossOrigin.Origins) throws {
+        #expect(try Settings(environment: ["YIZHAN_CORS_ORIGINS": text])[.corsOrigins] == origins)
+    }
+
+    @Test(arguments: [
+        "a.cn", "https://a.cn/", "https://a.cn/path", "https://", "https://a.cn:0", "https://a.cn:65536",
+        "https://a.cn:", "https://a@b.cn", "https://*.cn", "*", "none", "null",
+    ])
+    func `what is no origin is named in its list`(text: String) throws {
+        let error = #expect(throws: SettingError.self) {
+            try Settings(environment: ["YIZHAN_CORS_ORIGINS": "https://b.cn, \(text)"])
+        }
+        #expect(
+            error?.description
+                == "YIZHAN_CORS_ORIGINS: '\(text)' is not an origin like https://chat.example.com, which has no path.")
     }
 
     @Test func `the environment wins over the file, and the file over the default`() throws {

@@ -9,6 +9,8 @@ extension Service {
         configuration.maxConnections = settings[.maxConnections]
         configuration.maxConnectionsPerAddress = settings[.maxConnectionsPerAddress]
         configuration.maxBodyBytes = settings[.maxBody]
+        let origins = settings[.corsOrigins]
+        if origins != .listed([]) { configuration.crossOrigin = ChatAPI.crossOrigin(origins) }
         configuration.errorResponse = refusals.errorResponse
         configuration.trustedProxies = settings[.trustedProxies] ?? []
         return configuration
@@ -23,6 +25,14 @@ extension Service {
 extension Setting<SocketAddress> {
     static var listen: Self {
         Self("YIZHAN_LISTEN", "127.0.0.1:8080", .address, "where the API and the page are served")
+    }
+}
+
+extension Setting<CrossOrigin.Origins> {
+    static var corsOrigins: Self {
+        Self(
+            "YIZHAN_CORS_ORIGINS", "*", .origins,
+            "origins whose web pages may call the API, like `https://chat.example.com`; `*`: all; `none`: no other")
     }
 }
 

@@ -1,5 +1,6 @@
 import EventLoop
 import Foundation
+import HTTP
 import Messages
 import Telemetry
 
@@ -125,6 +126,35 @@ extension SettingForm<[AddressRange]> {
                 let ranges = parts.compactMap { AddressRange($0) }
                 return ranges.count == parts.count ? ranges : nil
             })
+    }
+}
+
+extension SettingForm<CrossOrigin.Origins> {
+    /// `*`, `none`, or origins separated by commas.
+    static var origins: Self {
+        Self(
+            "*, none, or origins separated by commas",
+            fault: { text in
+                SettingForm<[String]>.parts(text)?.first { origin($0) == nil }
+                    .map { "'\($0)' is not an origin like https://chat.example.com, which has no path." }
+            },
+            read: { text in
+                if text == "*" { return .any }
+                if text == "none" { return .listed([]) }
+                guard let parts = SettingForm<[String]>.parts(text) else { return nil }
+                let origins = parts.compactMap(origin)
+                return origins.count == parts.count ? .listed(Set(origins)) : nil
+            })
+    }
+
+    /// Returns an origin as browsers write it: in lower case, without the scheme's usual port; nil for another text.
+    private static func origin(_ text: String) -> String? {
+        let form = /([a-z][a-z0-9+.-]*):\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]+))?/
+        guard let (_, scheme, host, digits) = text.lowercased().wholeMatch(of: form)?.output else { return nil }
+        guard let digits else { return "\(scheme)://\(host)" }
+        guard let port = UInt16(digits), port > 0 else { return nil }
+        let isUsual = (scheme == "http" && port == 80) || (scheme == "https" && port == 443)
+        return "\(scheme)://\(host)" + (isUsual ? "" : ":\(port)")
     }
 }
 

@@ -25,7 +25,8 @@ extension ServerConnection {
         let isRefused = client.isForwarded && !(client.address.map(server.claim) ?? true)
         exchange = Exchange(
             isHead: head.request.method == .head, isHTTP10: head.isHTTP10, keepsAlive: head.keepsAlive,
-            claimedAddress: client.isForwarded && !isRefused ? client.address : nil)
+            claimedAddress: client.isForwarded && !isRefused ? client.address : nil,
+            headerFields: crossOriginFields(head.request))
         server.count { counters in
             counters.requests += 1
             counters.openRequests += 1
@@ -34,7 +35,15 @@ extension ServerConnection {
         guard !isRefused else { return respond(.tooManyFromAddress) }
         switch match {
         case .success(let match): run(match, head, body: body, address: client.address)
-        case .failure(let error): respond(error)
+        case .failure(let error):
+            // A path that exists refuses OPTIONS with its methods.
+            if let methods = error.headerFields[.allow],
+                let response = server.configuration.crossOrigin?.preflight(head.request, methods: methods)
+            {
+                respond(response, [])
+            } else {
+                respond(error)
+            }
         case nil: respond(.failed)
         }
     }
@@ -60,6 +69,11 @@ extension ServerConnection {
         guard let peer = socket.peer.ipAddress, server.isTrusted(peer) else { return (socket.peer.ipAddress, false) }
         let header = head.request.headerFields[.xForwardedFor]
         return (IPAddress.forwarded(header, isTrusted: server.isTrusted) ?? peer, true)
+    }
+
+    /// Header fields of every response to a request, by which a browser lets a page of another origin read it.
+    func crossOriginFields(_ request: HTTPRequest) -> HTTPFields {
+        server.configuration.crossOrigin?.fields(for: request) ?? [:]
     }
 
     /// Makes the response for an error, and counts it.

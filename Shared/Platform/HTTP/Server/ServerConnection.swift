@@ -66,14 +66,15 @@ final class ServerConnection: SocketConnectionDelegate {
     /// Sends an error of the server's own, and closes.
     func refuse(_ error: RequestError) {
         enter(.ending)
-        target = parser.head.request.path
+        let request = parser.head.request
+        target = request.path
         let response = errorResponse(error)
-        let isHead = parser.head.request.method == .head
+        let fields = crossOriginFields(request)
         socket.write { out in
             ResponseBytes.append(
-                response.head, to: &out, date: server.dateLine, framing: .length(response.body.count),
+                response.head, and: fields, to: &out, date: server.dateLine, framing: .length(response.body.count),
                 persistence: .close)
-            if !isHead { out.append(contentsOf: response.body) }
+            if request.method != .head { out.append(contentsOf: response.body) }
         }
         socket.closeWhenSent(lingering: true)
     }

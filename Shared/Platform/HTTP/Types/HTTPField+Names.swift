@@ -2,6 +2,13 @@
 extension HTTPField.Name {
     package static let accept = Self(unchecked: "Accept")
     package static let acceptEncoding = Self(unchecked: "Accept-Encoding")
+    package static let accessControlAllowHeaders = Self(unchecked: "Access-Control-Allow-Headers")
+    package static let accessControlAllowMethods = Self(unchecked: "Access-Control-Allow-Methods")
+    package static let accessControlAllowOrigin = Self(unchecked: "Access-Control-Allow-Origin")
+    package static let accessControlExposeHeaders = Self(unchecked: "Access-Control-Expose-Headers")
+    package static let accessControlMaxAge = Self(unchecked: "Access-Control-Max-Age")
+    package static let accessControlRequestHeaders = Self(unchecked: "Access-Control-Request-Headers")
+    package static let accessControlRequestMethod = Self(unchecked: "Access-Control-Request-Method")
     package static let allow = Self(unchecked: "Allow")
     package static let authorization = Self(unchecked: "Authorization")
     package static let cacheControl = Self(unchecked: "Cache-Control")
