@@ -12,7 +12,7 @@ import Testing
         dump.filter { $0.hasPrefix("report \(key) ") }.map { String($0.dropFirst("report \(key) ".count)) }
     }
 
-    @Test(arguments: Supervisor.Engine.all, ["poison", "deep poison"])
+    @Test(arguments: Supervisor.Engine.all, ["poison", "deep poison", "breakpoint poison"])
     func `a live input that traps, and is sent again, becomes a dead letter`(
         engine: Supervisor.Engine, text: String
     ) async throws {
