@@ -23,7 +23,10 @@ extension Operator {
             case .redrive(let consumer, let number):
                 return try await told(redrive(consumer, number), number, of: consumer)
             case .redriveKey(let consumer, let key):
-                guard let count = try await redrive(consumer, key: key) else { return .failed(noConsumer(consumer)) }
+                guard Topic.inboxes.contains(where: { $0.name == consumer }) else {
+                    return .failed(noConsumer(consumer))
+                }
+                guard let count = try await redrive(consumer, key: key) else { return .failed(held("'\(key)'")) }
                 return .redriven(count: count)
             case .release(let consumer, let key):
                 guard let count = try await release(consumer, key) else {
@@ -40,6 +43,10 @@ extension Operator {
         "There is no consumer '\(name)'; there are \(Topic.inboxes.map(\.name).joined(separator: ", "))."
     }
 
+    private func held(_ key: String) -> String {
+        "\(key) is set aside; `yizhan dead release` sends what came for it."
+    }
+
     private func told(_ redriving: Redriving, _ number: LetterNumber, of consumer: String) -> ControlResponse {
         switch redriving {
         case .sent: .redriven(count: 1)
@@ -48,6 +55,7 @@ extension Operator {
         case .sentBefore: .failed("The dead letter \(number) of '\(consumer)' was sent again before.")
         case .refused:
             .failed("The sender of the dead letter \(number) of '\(consumer)' was told that it failed; it stays dead.")
+        case .held: .failed(held("Its key"))
         }
     }
 

@@ -87,6 +87,8 @@ final class Operator {
         case sentBefore
         /// Its sender was told that it failed, so it must not take effect now.
         case refused
+        /// Its key is set aside: the release sends it, at the time at which it came.
+        case held
     }
 
     /// Appends a dead letter to its inbox again, once, with the same id and key.
@@ -98,9 +100,9 @@ final class Operator {
             inbox.dead, partition: number.partition, from: number.offset, below: number.offset + 1, limit: 1)
         guard let letter = records.first.flatMap({ DeadLetter(dead: $0) }) else { return .unknown }
         guard !letter.isTold else { return .refused }
-        guard try await readDead(inbox).letters.contains(where: { $0.place == letter.place }) else {
-            return .sentBefore
-        }
+        let dead = try await readDead(inbox)
+        guard dead.letters.contains(where: { $0.place == letter.place }) else { return .sentBefore }
+        guard !dead.isAside(letter.event.key) else { return .held }
         try await append([letter.redriven], of: [letter], key: letter.event.key, inbox)
         return .sent
     }
@@ -116,18 +118,21 @@ extension Operator {
     func release(_ consumer: String, _ key: String) async throws(LogError) -> Int? {
         guard let inbox = Topic.inboxes.first(where: { $0.name == consumer }) else { return nil }
         let dead = try await readDead(inbox)
-        guard dead.aside.contains(where: { $0.key == key }) else { return nil }
+        guard dead.isAside(key) else { return nil }
         let letters = dead.kept(of: key)
         let release = SetAside.release(key, of: inbox, id: "release-" + SecureRandom.bytes(8).hexadecimal)
         try await append([release] + letters.map(\.released), of: letters, key: key, inbox)
         return letters.count
     }
 
-    /// Sends the letters that came for a key and missed its release, in order and once; nil if there is no such
-    /// consumer.
+    /// Sends the letters that came for a key and missed its release, in order and once.
+    ///
+    /// - Returns: the number of letters; nil if the key is set aside or there is no such consumer.
     func redrive(_ consumer: String, key: String) async throws(LogError) -> Int? {
         guard let inbox = Topic.inboxes.first(where: { $0.name == consumer }) else { return nil }
-        let letters = try await readDead(inbox).kept(of: key)
+        let dead = try await readDead(inbox)
+        guard !dead.isAside(key) else { return nil }
+        let letters = dead.kept(of: key)
         if !letters.isEmpty { try await append(letters.map(\.redriven), of: letters, key: key, inbox) }
         return letters.count
     }
@@ -149,6 +154,8 @@ private struct DeadRecords {
     var letters: [DeadLetter] = []
     /// The keys that are set aside.
     var aside: [KeyNotice] = []
+
+    func isAside(_ key: String) -> Bool { aside.contains { $0.key == key } }
 
     /// The letters that are held back because their key is set aside.
     func kept(of key: String) -> [DeadLetter] {
