@@ -159,8 +159,8 @@ let package = Package(
         .tests("ProcessingTests", in: "Shared/Pipeline", uses: "Messages", "Processing", "ProcessingBench"),
         .tests(
             "StationsTests", in: "Shared/Pipeline",
-            uses: "Activities", "EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "SimulatedLog",
-            "Stations"),
+            uses: "Activities", "EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "ProcessingBench",
+            "Quota", "SimulatedLog", "Stations", "Suspicion"),
         .tests("SuspicionTests", in: "Shared/Pipeline", uses: "BlackBox", "LogBench", "Messages", "Suspicion"),
         .tests(
             "IngressTests", in: "Shared/Pipeline",
@@ -196,8 +196,9 @@ let package = Package(
             "SimulatedLog", "Stations"),
         .tests(
             "GoldenTests",
-            uses: "Auth", "Books", "Credentials", "JSON", "MessageLog", "Messages", "Problems", "Processing",
-            "ProcessingBench", "Quota", excludes: ["Records"]),
+            uses: "Auth", "Books", "Credentials", "JSON", "KafkaLog", "MessageLog", "Messages", "Problems",
+            "Processing",
+            "ProcessingBench", "Quota", "Suspicion", excludes: ["Records"]),
         .tests("TidyTests", uses: "Messages"),
     ],
     swiftLanguageModes: [.v6]

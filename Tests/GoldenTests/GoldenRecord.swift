@@ -31,6 +31,8 @@ enum GoldenFile: String, CaseIterable {
     case replies
     /// The entries of processors' states.
     case states
+    /// What logs keep beside records: progress, keys that are set aside, suspects.
+    case notes
     /// API keys and the ids of streams.
     case credentials
 
@@ -40,6 +42,7 @@ enum GoldenFile: String, CaseIterable {
         case .messages: GoldenMessage.all.map(\.record)
         case .replies: GoldenReply.all.map(\.record)
         case .states: GoldenState.all.flatMap(\.records)
+        case .notes: GoldenNote.all.map(\.record)
         case .credentials: GoldenCredential.made
         }
     }

@@ -6,7 +6,7 @@ import Testing
 
 /// What earlier versions wrote is read for ever, and what this one writes is on record.
 @Suite struct GoldenTests {
-    @Test(arguments: [GoldenFile.messages, .replies, .states])
+    @Test(arguments: [GoldenFile.messages, .replies, .states, .notes])
     func `what this version writes is what was last recorded, byte for byte`(_ file: GoldenFile) throws {
         let newest = try #require(GoldenVersion.all.last)
         let recorded = try newest.records(file)
@@ -64,6 +64,16 @@ import Testing
             }
         }
         #expect(Set(records.map(\.parts[0])).subtracting(GoldenState.all.map(\.processor)).isEmpty)
+    }
+
+    @Test(arguments: GoldenVersion.all)
+    func `every note that a version wrote is read, and keeps all that it said`(_ version: GoldenVersion) throws {
+        for golden in try version.records(.notes) {
+            let note = try #require(GoldenNote.all.first { $0.record.name == golden.name }, "Nothing reads \(golden).")
+            let rewritten = try #require(
+                try? note.rewrite(golden.bytes), "\(golden) cannot be read; a new member needs a default.")
+            #expect(try keeps(golden.bytes, rewritten), "\(golden)")
+        }
     }
 
     @Test(arguments: GoldenVersion.all)

@@ -160,12 +160,15 @@ final class ActivityCommitter: Sendable {
     /// - Returns: the jobs that were not committed, and those the group did not answer for. The latter stay in doubt
     ///   for a while, then count as not committed: readers drop duplicate outputs by id, but a lost output stays lost.
     private func unresolved(_ jobs: [Job]) -> [Job] {
-        let positions: [GroupPosition]
+        var kept: [Int32: OffsetMetadata] = [:]
         do {
             try recover()
             let partitions = Set(jobs.map(\.commit.partition)).sorted().map { cluster.names.partition(inbox, $0) }
-            positions = try member.consumer.committed(partitions, within: .seconds(10))
+            for position in try member.consumer.committed(partitions, within: .seconds(10)) {
+                kept[position.partition.partition] = try OffsetMetadata(position, of: cluster.names.group(inbox))
+            }
         } catch {
+            if case .fatal(let reason)? = error as? LogError { cluster.fail(reason) }
             return jobs.map { job in
                 var job = job
                 job.questions += 1
@@ -175,8 +178,7 @@ final class ActivityCommitter: Sendable {
         }
         var open: [Job] = []
         for job in jobs {
-            let position = positions.first { $0.partition.partition == job.commit.partition }
-            let found = position.map { OffsetMetadata($0.metadata) }
+            let found = kept[job.commit.partition]
             let expected = job.doubt?.metadata
             if let found, found.epoch == expected?.epoch, found.commit == expected?.commit {
                 settle(job)

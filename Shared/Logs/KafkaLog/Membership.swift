@@ -170,7 +170,7 @@ final class Membership {
         guard let positions = try progress.positions(wanted, asking: consumer) else { return nil }
         for position in positions {
             let partition = position.partition.partition
-            var metadata = OffsetMetadata(position.metadata)
+            var metadata = try OffsetMetadata(position, of: names.group(inbox))
             let offset = position.offset ?? 0
             if let kept = before[partition], kept.metadata.epoch == metadata.epoch {
                 held[partition] = kept

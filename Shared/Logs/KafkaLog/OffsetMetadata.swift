@@ -1,3 +1,4 @@
+import Kafka
 import MessageLog
 import Messages
 import Suspicion
@@ -23,8 +24,22 @@ struct OffsetMetadata: Written, Codable, Equatable {
     private static let bytesLimit = 3_800
 
     /// Reads the metadata of an offset; anything that is not ours counts as none.
-    init(_ metadata: String) {
-        self = (try? MessageCoding.decode(OffsetMetadata.self, from: Array(metadata.utf8))) ?? OffsetMetadata()
+    init(_ metadata: String) throws {
+        self.init()
+        guard metadata.hasPrefix("{") else { return }
+        self = try MessageCoding.decode(OffsetMetadata.self, from: Array(metadata.utf8))
+    }
+
+    /// Reads the metadata of a group's position.
+    ///
+    /// - Throws: `fatal` if it is ours and cannot be read. To begin anew would let claims and times go back.
+    init(_ position: GroupPosition, of group: String) throws(LogError) {
+        do {
+            try self.init(position.metadata)
+        } catch {
+            let partition = position.partition.partition
+            throw .fatal("The metadata of the group '\(group)' in partition \(partition) cannot be read: \(error)")
+        }
     }
 
     init() {}

@@ -46,7 +46,7 @@ package struct KeyNotice: Sendable {
     package enum Kind: String, Sendable {
         case setAside = "KeySetAside"
         case released = "KeyReleased"
-        /// The reason is the place of the letter that was sent again; it is empty for all that the key had.
+        /// The reason is the places of the letters that were sent again.
         case redriven = "KeyRedriven"
     }
 
@@ -61,6 +61,14 @@ package struct KeyNotice: Sendable {
         self.key = key
         self.reason = reason
     }
+
+    /// Says that letters of the key were sent again.
+    package init(redriven letters: [DeadLetter], key: String) {
+        self.init(.redriven, key: key, reason: letters.map(\.place).joined(separator: " "))
+    }
+
+    /// The places of the letters that were sent again.
+    package var places: [String] { kind == .redriven ? reason.split(separator: " ").map(String.init) : [] }
 
     /// Reads a notice; nil if the event is something else.
     package init?(_ event: Event) {

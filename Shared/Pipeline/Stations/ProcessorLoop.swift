@@ -20,6 +20,8 @@ package final class ProcessorLoop<P: Processor>: ProcessorStation {
         var state: P.State
         let reader: WatchedReader
         let isAside: Bool
+        /// The time of the key's last decision or wake-up since it was loaded.
+        var time = Timestamp(milliseconds: .min)
 
         init(_ state: P.State, _ reader: WatchedReader, isAside: Bool = false) {
             self.state = state
@@ -101,9 +103,11 @@ package final class ProcessorLoop<P: Processor>: ProcessorStation {
         let slot = try slot(for: event.key, at: record.time, store: store, into: &commit)
         touched.add(event.key)
         guard !slot.isAside else { return refuse(input, record, into: &commit) }
-        try wake(slot, event.key, until: record.time, into: &commit)
+        // A letter behind the release of its key is decided as if it had never been held up.
+        let time = event.released.map { max($0, slot.time) } ?? record.time
+        try wake(slot, event.key, until: time, into: &commit)
         watch.note(.deciding)
-        for output in processor.process(input, at: record.time, state: &slot.state) {
+        for output in processor.process(input, at: time, state: &slot.state) {
             commit.outputs.append(output.draft(event.trace))
         }
         try slot.reader.check(event.key)
@@ -113,6 +117,7 @@ package final class ProcessorLoop<P: Processor>: ProcessorStation {
     private func wake(
         _ slot: Slot, _ key: String, until time: Timestamp, into commit: inout StationCommit
     ) throws(StateDamage) {
+        slot.time = max(slot.time, time)
         while let due = slot.state.wakeAt, due <= time {
             watch.note(.waking)
             for output in processor.wake(at: due, state: &slot.state) {
@@ -196,12 +201,15 @@ extension ProcessorLoop {
     /// Makes a dead letter of an input that killed the process. A client that waits for it is refused, if the input can
     /// be read.
     private func giveUp(_ record: Record, at stage: Suspect.Stage, into commit: inout StationCommit) {
-        commit.outputs.append(DeadLetter(record, reason: "The process died when it read this message.").draft)
+        var said: [Output] = []
         if stage == .deciding {
             watch.note(.refusing, record.event)
-            let said = (try? P.Input.read(record.event)).flatMap { processor.refuse($0) } ?? []
-            commit.outputs += said.map { $0.draft(record.event.trace) }
+            said = (try? P.Input.read(record.event)).flatMap { processor.refuse($0) } ?? []
         }
+        let letter = DeadLetter(
+            record, reason: "The process died when it read this message.", isTold: !said.isEmpty)
+        commit.outputs.append(letter.draft)
+        commit.outputs += said.map { $0.draft(record.event.trace) }
         watch.settle(record.event)
     }
 

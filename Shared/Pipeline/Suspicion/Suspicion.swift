@@ -6,14 +6,16 @@ internal import Telemetry
 
 /// Remembers what the process died of, so that the next start leaves it out.
 ///
-/// Two traps convict a deed, and so do three kills. From the third start in a row after a trap, one trap is enough. A
-/// deed that is committed after all is innocent, and a clean stop forgets everything.
+/// Two traps convict a deed, and so do three kills. From the third trap in a row, one trap is enough; in a row means
+/// that each came within an hour of the one before. A deed that is committed after all is innocent, and a clean stop
+/// forgets everything.
 package final class Suspicion: Sendable {
     /// The content of the file beside the black box.
     struct Book: Written, Codable, Equatable {
         var suspects: [Suspect] = []
-        /// Starts in a row after a trap.
+        /// Traps in a row, and when the start after the last one was.
         var run = 0
+        var trapped: Timestamp?
     }
 
     private let box: BlackBox
@@ -33,7 +35,7 @@ package final class Suspicion: Sendable {
             book = (try? MessageCoding.decode(Book.self, from: [UInt8](bytes))) ?? Book()
         }
         let former = book
-        book.take(box.remains)
+        book.take(box.remains, at: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)))
         self.book = Mutex(book)
         if !box.isKept {
             logger.warning("What kills the process will not be known.", metadata: [.file: .string(path + ".now")])
@@ -47,7 +49,8 @@ package final class Suspicion: Sendable {
                     .record: .string(remains.texts.dropFirst().joined(separator: " ")),
                 ])
         }
-        if book != former { keep(book) }
+        // On a full disk the box keeps what the book cannot.
+        if book == former || keep(book) { box.empty() }
     }
 
     /// Returns the watch of a consumer's station, for the calling thread.
@@ -84,11 +87,14 @@ package final class Suspicion: Sendable {
         }
     }
 
-    private func keep(_ book: Book) {
+    @discardableResult
+    private func keep(_ book: Book) -> Bool {
         do {
             try Data(MessageCoding.encode(book)).write(to: URL(filePath: path), options: .atomic)
+            return true
         } catch {
             logger.warning("What is suspected could not be kept.", metadata: [.error: .string("\(error)")])
+            return false
         }
     }
 }
@@ -97,9 +103,17 @@ extension Suspicion.Book {
     /// The number of points that convict.
     var limit: Int { run >= 3 ? 2 : 3 }
 
-    mutating func take(_ remains: [BlackBox.Remains]) {
+    /// How long after a trap another one counts as the next in a row.
+    private static let rowLimit = Duration.seconds(3_600)
+
+    mutating func take(_ remains: [BlackBox.Remains], at time: Timestamp) {
         guard !remains.isEmpty else { return }
-        run = remains.contains(where: \.isTrap) ? run + 1 : 0
+        if remains.contains(where: \.isTrap) {
+            run = trapped.map { time - $0 < Self.rowLimit } == true ? run + 1 : 1
+            trapped = time
+        } else {
+            run = 0
+        }
         for remains in remains {
             guard let stage = Suspect.Stage(rawValue: remains.stage), remains.texts.count == 3 else { continue }
             var suspect = Suspect(

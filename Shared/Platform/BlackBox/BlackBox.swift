@@ -33,6 +33,7 @@ package final class BlackBox: @unchecked Sendable {
     package let isKept: Bool
     let memory: UnsafeMutableRawPointer
     private let descriptor: Int32
+    private let boot: String
 
     package init(path: String) {
         let file = Self.open(path)
@@ -40,11 +41,16 @@ package final class BlackBox: @unchecked Sendable {
         let mapped = file.flatMap { Self.map($0) }
         isKept = mapped != nil
         memory = mapped ?? .allocate(byteCount: Layout.size, alignment: 64)
-        let boot = Self.boot
+        boot = Self.currentBoot
         remains = mapped == nil ? [] : Layout.remains(in: memory, boot: boot)
-        Layout.reset(memory, boot: boot)
+        if remains.isEmpty { Layout.reset(memory, boot: boot) } else { Layout.freeEmptySlots(memory) }
         FatalSignals.watch(memory)
     }
+
+    /// Removes the remains. Until then they stay beside new notes, and the next process finds both.
+    ///
+    /// Called before a slot is taken.
+    package func empty() { Layout.reset(memory, boot: boot) }
 
     deinit {
         FatalSignals.unwatch(memory)
@@ -63,7 +69,7 @@ package final class BlackBox: @unchecked Sendable {
     }
 
     /// The id of this boot; empty if the system does not tell it.
-    private static var boot: String {
+    private static var currentBoot: String {
         let file = Glibc.open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return "" }
         defer { close(file) }

@@ -68,6 +68,7 @@ private func noteDeath(_ number: Int32, _ info: UnsafeMutablePointer<siginfo_t>?
     // A code of zero or less comes from a call; -6 (SI_TKILL) is a thread of this process, as with `abort`.
     FatalSignals.note(isOurs: code > 0 || code == -6)
     sigaction(number, FatalSignals.former + Int(number), nil)
-    // A trap is repeated on return; a signal from a call is not.
-    if code <= 0 { raise(number) }
+    // Not every signal comes again on return: one from a call does not, nor does a breakpoint. This one is delivered
+    // when the handler ends, before another instruction runs.
+    raise(number)
 }

@@ -50,6 +50,13 @@ enum Layout {
         setPhase(memory, .open)
     }
 
+    /// Lets slots without a note be taken again.
+    static func freeEmptySlots(_ memory: UnsafeMutableRawPointer) {
+        for slot in slots(memory) where word(slot, Slot.stage).pointee.load(ordering: .acquiring) == 0 {
+            giveBack(slot)
+        }
+    }
+
     static func setPhase(_ memory: UnsafeMutableRawPointer, _ phase: Phase) {
         word(memory, Header.phase).pointee.store(phase.rawValue, ordering: .releasing)
     }

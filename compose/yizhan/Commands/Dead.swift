@@ -13,9 +13,11 @@ enum Dead: Command {
         it becomes dead letters, and its state and its money stay as they are.
 
         `list` prints the consumer, the letter's number, the message's type, id and key, and the reason; then the keys that
-        are set aside. `redrive` writes a message to the consumer's inbox again, with the same id and key. `release` has
-        the consumer decide on a key again, once what was wrong is mended; `redrive CONSUMER key KEY` then sends what came
-        meanwhile, in its order. What was not mended is set aside again.
+        are set aside. `redrive` writes a message to the consumer's inbox again, once, with the same id and key; it
+        refuses a message whose sender was told that it failed. `release` has the consumer decide on a key again, once
+        what was wrong is mended, and sends what came meanwhile behind it: all is decided in its order, as if it had
+        only been delayed. What was not mended is set aside again. `redrive CONSUMER key KEY` sends what came for the
+        key during the release and is listed still.
 
         Works while the service runs and while it does not, or on the cluster that --kafka or YIZHAN_KAFKA names.
         """
@@ -32,7 +34,9 @@ enum Dead: Command {
             for line in aside { print("\(line.consumer)\tset aside\t\(line.key)\t\(line.reason)") }
         case .redriven(1): print("The message is in its inbox once more.")
         case .redriven(let count): print("\(count) messages are in their inbox once more.")
-        case .released: print("The key is decided on again, if its state can be read; `yizhan dead list` says so.")
+        case .released(let count):
+            print("The key is decided on again, if its state can be read; `yizhan dead list` says so.")
+            if count > 0 { print("\(count) messages that came meanwhile are in its inbox once more.") }
         case .failed(let reason): throw SettingError(description: reason)
         case .key: throw SettingError(description: "The service gave an answer to another question.")
         }

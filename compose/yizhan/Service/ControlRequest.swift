@@ -6,7 +6,7 @@ enum ControlRequest: Written, Codable, Sendable {
     case createKey(account: Account, grant: Money?)
     case listDead
     case redrive(consumer: String, number: LetterNumber)
-    /// Redrives the letters that came while a key was set aside.
+    /// Redrives the letters of a key that missed its release.
     case redriveKey(consumer: String, key: String)
     case release(consumer: String, key: String)
 }
@@ -21,18 +21,18 @@ extension Operator {
             case .listDead:
                 return try await listDead()
             case .redrive(let consumer, let number):
-                guard try await redrive(consumer, number) != nil else {
-                    return .failed("There is no dead letter \(number) of '\(consumer)'; `yizhan dead list` shows them.")
-                }
-                return .redriven(count: 1)
+                return try await told(redrive(consumer, number), number, of: consumer)
             case .redriveKey(let consumer, let key):
-                guard let count = try await redrive(consumer, key: key) else { return .failed(noConsumer(consumer)) }
+                guard Topic.inboxes.contains(where: { $0.name == consumer }) else {
+                    return .failed(noConsumer(consumer))
+                }
+                guard let count = try await redrive(consumer, key: key) else { return .failed(held("'\(key)'")) }
                 return .redriven(count: count)
             case .release(let consumer, let key):
-                guard try await release(consumer, key) else {
+                guard let count = try await release(consumer, key) else {
                     return .failed("'\(key)' of '\(consumer)' is not set aside; `yizhan dead list` shows what is.")
                 }
-                return .released
+                return .released(letters: count)
             }
         } catch {
             return .failed("\(error)")
@@ -43,15 +43,36 @@ extension Operator {
         "There is no consumer '\(name)'; there are \(Topic.inboxes.map(\.name).joined(separator: ", "))."
     }
 
+    private func held(_ key: String) -> String {
+        "\(key) is set aside; `yizhan dead release` sends what came for it."
+    }
+
+    private func told(_ redriving: Redriving, _ number: LetterNumber, of consumer: String) -> ControlResponse {
+        switch redriving {
+        case .sent: .redriven(count: 1)
+        case .unknown:
+            .failed("There is no dead letter \(number) of '\(consumer)'; `yizhan dead list` shows them.")
+        case .sentBefore: .failed("The dead letter \(number) of '\(consumer)' was sent again before.")
+        case .refused:
+            .failed("The sender of the dead letter \(number) of '\(consumer)' was told that it failed; it stays dead.")
+        case .held: .failed(held("Its key"))
+        }
+    }
+
     private func listDead() async throws(LogError) -> ControlResponse {
-        let aside = try await keysAside()
-        return .dead(
-            try await deadLetters().map { number, letter in
+        let dead = try await deadLetters()
+        let lines = dead.letters.compactMap { letter in
+            LetterNumber(letter.place).map { number in
                 ControlResponse.DeadLine(
                     consumer: letter.topic.name, number: number, type: letter.event.type, id: letter.event.id,
-                    key: letter.event.key, reason: letter.reason)
-            },
-            aside: aside.map { ControlResponse.AsideLine(consumer: $0.name, key: $1.key, reason: $1.reason) })
+                    key: letter.event.key, reason: letter.reason + (letter.isTold ? " Its sender was told." : ""))
+            }
+        }
+        return .dead(
+            lines,
+            aside: dead.aside.map {
+                ControlResponse.AsideLine(consumer: $0.consumer.name, key: $0.key, reason: $0.reason)
+            })
     }
 }
 
@@ -60,7 +81,7 @@ enum ControlResponse: Written, Codable, Sendable {
     case key(String)
     case dead([DeadLine], aside: [AsideLine])
     case redriven(count: Int)
-    case released
+    case released(letters: Int)
     case failed(String)
 
     /// A key that is set aside, for a list.

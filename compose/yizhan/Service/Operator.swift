@@ -60,96 +60,135 @@ final class Operator {
         _ = try await log.append(drafts)
     }
 
-    /// Lists dead letters with their numbers, oldest first: at most a thousand for each consumer.
-    func deadLetters() async throws(LogError) -> [(number: LetterNumber, letter: DeadLetter)] {
-        var letters: [(number: LetterNumber, letter: DeadLetter)] = []
+    /// Lists the dead letters that were not sent again, oldest first, and the keys that consumers have set aside.
+    func deadLetters() async throws(LogError) -> (letters: [DeadLetter], aside: [KeyAside]) {
+        var letters: [DeadLetter] = []
+        var aside: [KeyAside] = []
         for inbox in Topic.inboxes {
-            for partition in 0..<log.partitions {
-                let records = try await log.read(inbox.dead, partition: partition, from: 0, limit: 1000)
-                letters += records.compactMap { record in
-                    DeadLetter(dead: record).map {
-                        (number: LetterNumber(partition: partition, offset: record.offset), letter: $0)
-                    }
-                }
-            }
+            let dead = try await readDead(inbox)
+            letters += dead.letters
+            aside += dead.aside.map { KeyAside(consumer: inbox, key: $0.key, reason: $0.reason) }
         }
-        return letters
+        return (letters, aside)
     }
 
-    /// Appends a dead letter to its inbox again, with the same id and key; nil if no letter has this number.
-    func redrive(_ consumer: String, _ number: LetterNumber) async throws(LogError) -> DeadLetter? {
+    /// A key that a consumer has set aside.
+    struct KeyAside {
+        let consumer: Topic
+        let key: String
+        let reason: String
+    }
+
+    /// What became of the wish to send a letter again.
+    enum Redriving: Equatable {
+        case sent
+        case unknown
+        /// It was sent before, and is not sent twice.
+        case sentBefore
+        /// Its sender was told that it failed, so it must not take effect now.
+        case refused
+        /// Its key is set aside: the release sends it, at the time at which it came.
+        case held
+    }
+
+    /// Appends a dead letter to its inbox again, once, with the same id and key.
+    func redrive(_ consumer: String, _ number: LetterNumber) async throws(LogError) -> Redriving {
         guard let inbox = Topic.inboxes.first(where: { $0.name == consumer }),
             (0..<log.partitions).contains(number.partition)
-        else { return nil }
+        else { return .unknown }
         let records = try await log.read(
             inbox.dead, partition: number.partition, from: number.offset, below: number.offset + 1, limit: 1)
-        guard let letter = records.first.flatMap({ DeadLetter(dead: $0) }) else { return nil }
-        let notice = KeyNotice(.redriven, key: letter.event.key, reason: letter.place)
-        _ = try await log.append([letter.redriven, notice.draft(of: inbox, at: Service.clock())])
-        return letter
+        guard let letter = records.first.flatMap({ DeadLetter(dead: $0) }) else { return .unknown }
+        guard !letter.isTold else { return .refused }
+        let dead = try await readDead(inbox)
+        guard dead.letters.contains(where: { $0.place == letter.place }) else { return .sentBefore }
+        guard !dead.isAside(letter.event.key) else { return .held }
+        try await append([letter.redriven], of: [letter], key: letter.event.key, inbox)
+        return .sent
     }
 }
 
 // MARK: - Keys that are set aside
 
 extension Operator {
-    /// Lists the keys that consumers have set aside, and why.
-    func keysAside() async throws(LogError) -> [(consumer: Topic, notice: KeyNotice)] {
-        var aside: [(consumer: Topic, notice: KeyNotice)] = []
-        for inbox in Topic.inboxes {
-            for partition in 0..<log.partitions {
-                try await walkDead(inbox, partition) { record in
-                    guard let notice = KeyNotice(record.event), notice.kind != .redriven else { return }
-                    aside.removeAll { $0.consumer == inbox && $0.notice.key == notice.key }
-                    if notice.kind == .setAside { aside.append((inbox, notice)) }
-                }
-            }
-        }
-        return aside
-    }
-
-    /// Asks a consumer to process a key again; false if the key is not set aside.
-    func release(_ consumer: String, _ key: String) async throws(LogError) -> Bool {
-        guard
-            let inbox = try await keysAside().first(where: { $0.consumer.name == consumer && $0.notice.key == key })?
-                .consumer
-        else { return false }
-        let id = "release-" + SecureRandom.bytes(8).hexadecimal
-        _ = try await log.append([SetAside.release(key, of: inbox, id: id)])
-        return true
-    }
-
-    /// Appends the letters that came while a key was set aside to its inbox, in order and once; nil if there is no such
-    /// consumer.
-    func redrive(_ consumer: String, key: String) async throws(LogError) -> Int? {
+    /// Asks a consumer to decide on a key again, and sends behind it the letters that came meanwhile, in order and
+    /// once. Both are one append, so the letters are decided before anything that is due by now, each at its own time.
+    ///
+    /// - Returns: the number of letters; nil if the key is not set aside.
+    func release(_ consumer: String, _ key: String) async throws(LogError) -> Int? {
         guard let inbox = Topic.inboxes.first(where: { $0.name == consumer }) else { return nil }
-        var letters: [DeadLetter] = []
-        for partition in 0..<log.partitions {
-            try await walkDead(inbox, partition) { record in
-                guard record.event.key == key else { return }
-                if let notice = KeyNotice(record.event) {
-                    guard notice.kind == .redriven else { return }
-                    letters.removeAll { notice.reason.isEmpty || $0.place == notice.reason }
-                } else if let letter = DeadLetter(dead: record), letter.reason == SetAside.letterReason {
-                    letters.append(letter)
-                }
-            }
-        }
-        guard !letters.isEmpty else { return 0 }
-        let notice = KeyNotice(.redriven, key: key).draft(of: inbox, at: Service.clock())
-        _ = try await log.append(letters.map(\.redriven) + [notice])
+        let dead = try await readDead(inbox)
+        guard dead.isAside(key) else { return nil }
+        let letters = dead.kept(of: key)
+        let release = SetAside.release(key, of: inbox, id: "release-" + SecureRandom.bytes(8).hexadecimal)
+        try await append([release] + letters.map(\.released), of: letters, key: key, inbox)
         return letters.count
     }
 
-    private func walkDead(
-        _ inbox: Topic, _ partition: Int32, _ look: (Record) -> Void
+    /// Sends the letters that came for a key and missed its release, in order and once.
+    ///
+    /// - Returns: the number of letters; nil if the key is set aside or there is no such consumer.
+    func redrive(_ consumer: String, key: String) async throws(LogError) -> Int? {
+        guard let inbox = Topic.inboxes.first(where: { $0.name == consumer }) else { return nil }
+        let dead = try await readDead(inbox)
+        guard !dead.isAside(key) else { return nil }
+        let letters = dead.kept(of: key)
+        if !letters.isEmpty { try await append(letters.map(\.redriven), of: letters, key: key, inbox) }
+        return letters.count
+    }
+
+    /// Appends letters, and beside them the notice that they were sent.
+    private func append(
+        _ drafts: [Draft], of letters: [DeadLetter], key: String, _ inbox: Topic
     ) async throws(LogError) {
-        var next: Int64 = 0
-        while case let records = try await log.read(inbox.dead, partition: partition, from: next, limit: 1000),
-            let last = records.last
-        {
-            records.forEach(look)
-            next = last.offset + 1
+        let notice = KeyNotice(redriven: letters, key: key).draft(of: inbox, at: Service.clock())
+        _ = try await log.append(letters.isEmpty ? drafts : drafts + [notice])
+    }
+}
+
+// MARK: - Reading
+
+/// What stands among a consumer's dead letters.
+private struct DeadRecords {
+    /// Those that were not sent again, oldest first.
+    var letters: [DeadLetter] = []
+    /// The keys that are set aside.
+    var aside: [KeyNotice] = []
+
+    func isAside(_ key: String) -> Bool { aside.contains { $0.key == key } }
+
+    /// The letters that are held back because their key is set aside.
+    func kept(of key: String) -> [DeadLetter] {
+        letters.filter { $0.event.key == key && $0.reason == SetAside.letterReason }
+    }
+
+    mutating func take(_ record: Record) {
+        guard let notice = KeyNotice(record.event) else {
+            if let letter = DeadLetter(dead: record) { letters.append(letter) }
+            return
         }
+        if notice.kind == .redriven {
+            let places = Set(notice.places)
+            letters.removeAll { places.contains($0.place) }
+        } else {
+            aside.removeAll { $0.key == notice.key }
+            if notice.kind == .setAside { aside.append(notice) }
+        }
+    }
+}
+
+extension Operator {
+    private func readDead(_ inbox: Topic) async throws(LogError) -> DeadRecords {
+        var dead = DeadRecords()
+        for partition in 0..<log.partitions {
+            var next: Int64 = 0
+            while case let records = try await log.read(inbox.dead, partition: partition, from: next, limit: 1000),
+                let last = records.last
+            {
+                for record in records { dead.take(record) }
+                next = last.offset + 1
+            }
+        }
+        return dead
     }
 }

@@ -16,6 +16,7 @@ enum Fault {
         guard !isMended else { return }
         if text.hasPrefix("poison") { preconditionFailure("This text was not foreseen.") }
         if text.hasPrefix("deep poison") { precondition(descend(1) > 0, "It does not come back.") }
+        if text.hasPrefix("breakpoint poison") { meetBreakpoint() }
         // As by the system, for want of memory.
         if text.hasPrefix("greedy poison") { kill(getpid(), SIGKILL) }
         // As by a watchdog, for want of an answer.
@@ -23,6 +24,20 @@ enum Fault {
             kill(getpid(), SIGABRT)
             while true { pause() }
         }
+    }
+
+    /// Runs a breakpoint instruction, after which a return would go on.
+    private static func meetBreakpoint() {
+        #if arch(x86_64)
+            let code: [UInt8] = [0xCC, 0xC3]
+        #else
+            let code: [UInt8] = [0x00, 0x00, 0x20, 0xD4, 0xC0, 0x03, 0x5F, 0xD6]
+        #endif
+        let room = mmap(
+            nil, code.count, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let room, room != MAP_FAILED else { return }
+        room.copyMemory(from: code, byteCount: code.count)
+        unsafeBitCast(room, to: (@convention(c) () -> Void).self)()
     }
 
     private static func descend(_ depth: Int) -> Int {

@@ -17,7 +17,7 @@ import Telemetry
 /// It says `ready` and takes orders from its input, one a line:
 ///
 ///     append TOPIC KEY TEXT [WAKE-AFTER]   answered `appended TEXT`; words are separated by tabs
-///     release KEY                          of the first consumer
+///     release KEY [LETTERS]                of the first consumer; with the letters behind it, if there is a third word
 ///     redrive TOPIC KEY                    all dead letters of a key that are there
 ///     dump                                 answered by all that was reported, is dead or set aside, then `dumped`
 ///     stop                                 ends in order
@@ -70,10 +70,11 @@ enum PoisonHost {
                 }
             }
         case "release":
-            _ = try await log.append([SetAside.release(words[1], of: FirstInbox.topic, id: "release")])
+            let release = SetAside.release(words[1], of: FirstInbox.topic, id: "release")
+            let letters = words.count > 2 ? try await letters(FirstInbox.topic, of: words[1], log) : []
+            _ = try await log.append([release] + letters.filter { $0.reason == SetAside.letterReason }.map(\.released))
         case "redrive":
-            let letters = try await dead(Topic(words[1]), log).compactMap { DeadLetter(dead: $0) }
-            _ = try await log.append(letters.filter { $0.event.key == words[2] }.map(\.redriven))
+            _ = try await log.append(try await letters(Topic(words[1]), of: words[2], log).map(\.redriven))
         case "dump": try await dump(log)
         default: return false
         }
@@ -104,6 +105,11 @@ enum PoisonHost {
             }
         }
         say("dumped")
+    }
+
+    @IOLoop
+    private static func letters(_ topic: Topic, of key: String, _ log: any MessageLog) async throws -> [DeadLetter] {
+        try await dead(topic, log).compactMap { DeadLetter(dead: $0) }.filter { $0.event.key == key }
     }
 
     @IOLoop

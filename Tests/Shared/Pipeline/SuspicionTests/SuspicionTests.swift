@@ -19,13 +19,16 @@ import Testing
     }
 
     /// A watch after processes that died, one after the other, each of these deeds.
-    private func watch(after deeds: [(stage: Suspect.Stage, id: String, isTrap: Bool)]) -> StationWatch {
+    private func watch(
+        after deeds: [(stage: Suspect.Stage, id: String, isTrap: Bool)], each pause: Duration = .seconds(1)
+    ) -> StationWatch {
         var book = Suspicion.Book()
+        var time = Timestamp(milliseconds: 0)
         for deed in deeds {
-            book.take([
-                BlackBox.Remains(
-                    owner: "auth", stage: deed.stage.rawValue, texts: ["alice", "Noted", deed.id], isTrap: deed.isTrap)
-            ])
+            let remains = BlackBox.Remains(
+                owner: "auth", stage: deed.stage.rawValue, texts: ["alice", "Noted", deed.id], isTrap: deed.isTrap)
+            book.take([remains], at: time)
+            time = time + pause
         }
         return StationWatch(Topic("auth"), book.suspects, limit: book.limit, slot: nil, of: nil)
     }
@@ -48,9 +51,10 @@ import Testing
         #expect(several.verdict(onKey: "alice") == nil)
     }
 
-    @Test func `the third start in a row that follows a trap convicts what trapped once`() {
-        let watch = watch(after: [(.deciding, "a", true), (.deciding, "a", true), (.deciding, "b", true)])
-        #expect(watch.verdict(on: event("b")) == .deciding)
+    @Test func `the third trap in a row convicts what trapped once, but not days after the one before`() {
+        let deeds = ["a", "a", "b"].map { (stage: Suspect.Stage.deciding, id: $0, isTrap: true) }
+        #expect(watch(after: deeds).verdict(on: event("b")) == .deciding)
+        #expect(watch(after: deeds, each: .seconds(86_400)).verdict(on: event("b")) == nil)
     }
 
     @Test func `two inputs of a key that trapped, a wake-up and a state that trapped twice speak against the key`() {
@@ -89,6 +93,33 @@ import Testing
         #expect(watch.isAlert)
         watch.take([]) { $0 == "alice" }
         #expect(!watch.isAlert)
+    }
+
+    @Test func `what the process died of is counted also while the disk is full`() throws {
+        // A folder in the file's place: nothing can be kept there.
+        try FileManager.default.createDirectory(atPath: path + ".suspects", withIntermediateDirectories: false)
+        for _ in 0..<3 {
+            #expect(try dies(at: event("a")).verdict(on: event("a")) == nil)
+        }
+        #expect(Suspicion(path: path).watch(Topic("auth")).verdict(on: event("a")) == .deciding)
+        try FileManager.default.removeItem(atPath: path + ".suspects")
+        #expect(try dies(at: event("b")).verdict(on: event("a")) == .deciding)
+        #expect(Suspicion(path: path).watch(Topic("auth")).verdict(on: event("a")) == .deciding)
+    }
+
+    /// Begins a process and kills it while it decides on an event: its note stays in the box.
+    private func dies(at event: Event) throws -> StationWatch {
+        let box = URL(filePath: path + ".now")
+        let note: Data
+        let watch: StationWatch
+        do {
+            let suspicion = Suspicion(path: path)
+            watch = suspicion.watch(Topic("auth"))
+            watch.note(.deciding, event)
+            note = try Data(contentsOf: box)
+        }
+        try note.write(to: box, options: .atomic)
+        return watch
     }
 
     @Test func `an end in order forgets everything, and a look at the log without stations nothing`() throws {
