@@ -6,7 +6,9 @@ import Bytes
 /// with LF, a blank line ends an event. So frames are cut and numbered at their blank lines, without decoding.
 package enum EventFrames {
     /// A comment, which clients ignore. It keeps the connection of a silent stream open.
-    package static let heartbeat = Array(": ping\n\n".utf8)
+    ///
+    /// No blank line follows: at any blank line after an `id:`, openai-python dispatches an event with empty data.
+    package static let heartbeat = Array(": ping\n".utf8)
 
     private static let dataLabel = Array("data: ".utf8)
     private static let blankLine = Array("\n\n".utf8)

@@ -27,6 +27,11 @@ class Answers(ClientTestCase):
         self.assertEqual(chunks[-1].choices[0].finish_reason, "stop")
         self.assertEqual({chunk.usage for chunk in chunks}, {None})
 
+    def test_a_pause_with_heartbeats_is_no_event(self):
+        told = "sandbox:text:7 sandbox:long:3"
+        chunks = list(self.ask(told + " sandbox:pace:6000", stream=True))
+        self.assertEqual("".join(chunk.choices[0].delta.content or "" for chunk in chunks), self.text(told))
+
     def test_every_chunk_bears_the_id_of_the_stream(self):
         messages = [{"role": "user", "content": TEXT}]
         answer = self.client.chat.completions.with_raw_response.create(model="demo", messages=messages, stream=True)

@@ -112,12 +112,13 @@ struct AnswerTests {
         configuration.headDelay = .milliseconds(100)
         let service = try await Service(configuration, tick: .milliseconds(20))
         let listener = service.streamChat("silent")
-        try await listener.wait { listener.text.contains(": ping\n\n: ping\n\n") }
+        try await listener.wait { listener.text.contains(": ping\n: ping\n") }
         #expect(listener.status == 200)
         #expect(listener.ids.isEmpty)
         service.model.release()
         try await listener.waitForEnd()
         #expect(listener.text.hasSuffix("data: [DONE]\n\n"))
+        #expect(!listener.text.contains("ping\n\n"))
         await service.close()
     }
 
