@@ -145,6 +145,8 @@ package struct AnswerReader: Sendable {
         published += chunk.text
         let text = source == nil ? nil : chunk.soleText
         let start = frames.bytes.count
+        var patch = patch
+        if let choices = chunk.mendedChoices { patch.set("choices", to: choices) }
         let place = ChatFrame.append(
             chunk.object, patch: patch, isJoined: isJoined, to: &frames.bytes, following: text?.range.lowerBound)
         frames.count += 1

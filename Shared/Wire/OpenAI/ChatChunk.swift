@@ -18,6 +18,9 @@ package struct ChatChunk: Sendable {
     package private(set) var indexes: UInt64 = 0
     /// The text of the chunk: content, refusal, reasoning, arguments of tool calls.
     package private(set) var text = TokenEstimate()
+    /// The member `choices`, and the places in it of reasons that are the empty string.
+    private var choicesRange: Range<Int>?
+    private var emptyReasons: [Range<Int>] = []
     private var lastText: JSONValue?
     private var texts = 0
 
@@ -31,6 +34,7 @@ package struct ChatChunk: Sendable {
         let document = object.value.document
         for member in object.members {
             if member.isNamed("choices", in: document) {
+                choicesRange = member.range
                 for choice in member.value(in: document).elements { take(choice: choice) }
             } else if member.isNamed("usage", in: document), !member.value(in: document).isNull {
                 bearsUsage = true
@@ -46,6 +50,23 @@ package struct ChatChunk: Sendable {
     /// The only string with text, in a chunk that adds one string and nothing else.
     package var soleText: JSONValue? {
         texts == 1 && finishes.isEmpty && !bearsUsage && error == nil ? lastText : nil
+    }
+
+    /// The choices with null for a reason that is the empty string; nil if they need no change.
+    ///
+    /// Some servers send `"finish_reason":""` in every chunk. A reason is a text; nobody has to know that one.
+    package var mendedChoices: JSONText? {
+        guard let choicesRange, !emptyReasons.isEmpty else { return nil }
+        let document = object.value.document
+        var bytes: [UInt8] = []
+        var start = choicesRange.lowerBound
+        for reason in emptyReasons {
+            bytes += document[start..<reason.lowerBound]
+            bytes += "null".utf8
+            start = reason.upperBound
+        }
+        bytes += document[start..<choicesRange.upperBound]
+        return .raw(bytes)
     }
 
     /// True for the extra chunk that has the usage and no choice.
@@ -64,6 +85,10 @@ package struct ChatChunk: Sendable {
                 index = max(member.value(in: document).int ?? 0, 0)
             } else if member.isNamed("finish_reason", in: document) {
                 reason = member.value(in: document).string
+                if reason?.isEmpty == true {
+                    reason = nil
+                    emptyReasons.append(member.range)
+                }
             }
         }
         indexes |= 1 << UInt64(min(index, 63))

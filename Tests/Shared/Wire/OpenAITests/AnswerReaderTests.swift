@@ -50,6 +50,39 @@ struct AnswerReaderTests {
         }
     }
 
+    /// Chunks as some servers send them: with an empty reason where there is none.
+    private func chunks(_ reasons: [String]) -> [UInt8] {
+        let events = reasons.enumerated().map { number, reason in
+            #"data: {"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"t\#(number)"},"#
+                + #""finish_reason":"\#(reason)"}]}"# + "\n\n"
+        }
+        return Array(events.joined().utf8)
+    }
+
+    @Test func `an empty reason to finish is none, in what is decided and in what is sent`() throws {
+        let cut = read(chunks(["", "", ""]), by: 1000)
+        #expect(cut.reader.outcome == .truncated)
+        #expect(cut.reader.finishReason == nil)
+        let answer = try ReadAnswer(cut.frames)
+        #expect(answer.text == "t0t1t2")
+        #expect(answer.chunks.count == 3)
+        for chunk in answer.chunks {
+            #expect(chunk.member("choices")?.elements.first { _ in true }?.member("finish_reason")?.isNull == true)
+        }
+        let whole = read(chunks(["", "length"]), by: 7)
+        #expect(whole.reader.outcome == .complete)
+        #expect(try ReadAnswer(whole.frames).finishReason == "length")
+    }
+
+    @Test func `an empty reason of one choice leaves the other as it is`() throws {
+        let event =
+            #"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"},{"finish_reason": "" ,"index":1,"delta":{}}]}"#
+        let read = read(Array("data: \(event)\n\n".utf8), by: 1000)
+        #expect(read.reader.outcome == .truncated)
+        let text = String(decoding: read.frames, as: UTF8.self)
+        #expect(text.contains(#""finish_reason":"stop"},{"finish_reason": null ,"index":1"#), "\(text)")
+    }
+
     @Test func `what is not ours to change is forwarded byte for byte`() {
         let chunk =
             #"{"x" : 1.50, "id":"a","choices":[ {"index":0,"delta":{"content":"\u4f60","new":[]}} ],"model":"m"}"#
