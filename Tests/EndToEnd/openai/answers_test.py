@@ -27,11 +27,6 @@ class Answers(ClientTestCase):
         self.assertEqual(chunks[-1].choices[0].finish_reason, "stop")
         self.assertEqual({chunk.usage for chunk in chunks}, {None})
 
-    def test_a_pause_with_heartbeats_is_no_event(self):
-        told = "sandbox:text:7 sandbox:long:3"
-        chunks = list(self.ask(told + " sandbox:pace:6000", stream=True))
-        self.assertEqual("".join(chunk.choices[0].delta.content or "" for chunk in chunks), self.text(told))
-
     def test_every_chunk_bears_the_id_of_the_stream(self):
         messages = [{"role": "user", "content": TEXT}]
         answer = self.client.chat.completions.with_raw_response.create(model="demo", messages=messages, stream=True)
@@ -155,3 +150,12 @@ class Parameters(ClientTestCase):
         self.assertEqual(chunks, again)
         kinds = [entry["kind"] for entry in self.service.ledger(client.api_key)]
         self.assertEqual(kinds, ["post", "post", "grant"])
+
+
+class Pauses(ClientTestCase):
+    silence = "30s"
+
+    def test_a_pause_with_heartbeats_is_no_event(self):
+        told = "sandbox:text:7 sandbox:long:3"
+        chunks = list(self.ask(told + " sandbox:pace:6000", stream=True))
+        self.assertEqual("".join(chunk.choices[0].delta.content or "" for chunk in chunks), self.text(told))

@@ -16,13 +16,16 @@ CATALOGUE = """{
 
 
 class ClientTestCase(unittest.TestCase):
+    # How long a provider may be silent.
+    silence = "1s"
+
     @classmethod
     def setUpClass(cls):
         cls.provider = cls.enterClassContext(Provider())
         cls.recorder = cls.enterClassContext(Recorder())
         catalogue = DIRECTORY / "catalogue.json5"
         catalogue.write_text(CATALOGUE % (cls.provider.base, cls.recorder.base))
-        cls.service = Service(cls.__name__, catalogue=catalogue, upstream_attempts=1, upstream_silence="1s")
+        cls.service = Service(cls.__name__, catalogue=catalogue, upstream_attempts=1, upstream_silence=cls.silence)
         cls.service.environment["THEIR_KEY"] = "sk-theirs"
         cls.enterClassContext(cls.service)
         cls.client = cls.enterClassContext(cls.connect(cls.service.owner_key))
