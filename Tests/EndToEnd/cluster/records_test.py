@@ -19,7 +19,7 @@ TYPES = {
     "books": {"EntryPosted", "QuestionAsked"},
     "llm": {"ChatAdmitted", "ChatCancelled"},
     "responder": {"Refused", "Redirected", "QuestionAnswered"},
-    "replies": {"Part", "Takeover", "End", "Pointer"},
+    "replies": {"Part", "Takeover", "End", "Document", "Pointer"},
 }
 
 
