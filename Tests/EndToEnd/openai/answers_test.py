@@ -156,6 +156,7 @@ class Pauses(ClientTestCase):
     silence = "30s"
 
     def test_a_pause_with_heartbeats_is_no_event(self):
-        told = "sandbox:text:7 sandbox:long:3"
-        chunks = list(self.ask(told + " sandbox:pace:6000", stream=True))
+        # A heartbeat comes after five to ten seconds of silence.
+        told = "sandbox:text:7 sandbox:long:2"
+        chunks = list(self.ask(told + " sandbox:pace:11000", stream=True))
         self.assertEqual("".join(chunk.choices[0].delta.content or "" for chunk in chunks), self.text(told))
