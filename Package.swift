@@ -122,7 +122,7 @@ let package = Package(
             "OpenAI", "Problems", "Processing", "SimulatedLog"),
         .tests(
             "RelayTests", in: "Consumers",
-            uses: "Credentials", "EmbeddedLog", "EventLoop", "MessageLog", "Messages", "Problems", "Relay",
+            uses: "Credentials", "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "Problems", "Relay",
             "SimulatedLog", "Streams"),
         .tests(
             "ResponderTests", in: "Consumers",

@@ -2,6 +2,7 @@ import Credentials
 import EmbeddedLog
 import EventLoop
 import Foundation
+import LogBench
 import MessageLog
 import Messages
 import Problems

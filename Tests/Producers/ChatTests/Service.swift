@@ -9,6 +9,7 @@ import Foundation
 import HTTP
 import Ingress
 import JSON
+import LogBench
 import MessageLog
 import Messages
 import Quota

@@ -1,8 +1,8 @@
-import EventLoop
+package import EventLoop
 
 /// Tests that wait for something to become true, each no longer than twenty seconds.
 @IOLoop
-final class WaitingRoom {
+package final class WaitingRoom {
     private struct Guest {
         let number: Int
         let isMet: @IOLoop () -> Bool
@@ -12,9 +12,9 @@ final class WaitingRoom {
     private var guests: [Guest] = []
     private var count = 0
 
-    nonisolated init() {}
+    package nonisolated init() {}
 
-    func wait(until isMet: @escaping @IOLoop () -> Bool) async throws {
+    package func wait(until isMet: @escaping @IOLoop () -> Bool) async throws {
         count += 1
         let number = count
         let timer = LoopTimer(after: .seconds(20)) { [weak self] in self?.dismiss(number) }
@@ -28,7 +28,7 @@ final class WaitingRoom {
     }
 
     /// To be called whenever something has changed.
-    func look() {
+    package func look() {
         let met = guests.filter { $0.isMet() }
         guests.removeAll { guest in met.contains { $0.number == guest.number } }
         for guest in met { guest.continuation.resume(returning: true) }
