@@ -108,6 +108,23 @@ class Program:
         self.process = None
         return code
 
+    def catches(self, number):
+        """Whether the process has taken a signal over from the system."""
+        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("SigCgt:"):
+                return bool(int(line.split()[1], 16) >> (number - 1) & 1)
+        return False
+
+    def start_and_stop(self, delay):
+        """Starts the process and sends SIGTERM after a delay, mostly before it is ready; returns the exit code.
+
+        The delay counts from when the process watches the signal: the system ends a program that is still being loaded.
+        """
+        self.launch()
+        wait_until(lambda: self.process.poll() is not None or self.catches(signal.SIGTERM), "it watches", pause=0.001)
+        time.sleep(delay)
+        return self.stop()
+
     def pause(self):
         """Sends SIGSTOP: the process goes silent without noticing."""
         self.process.send_signal(signal.SIGSTOP)

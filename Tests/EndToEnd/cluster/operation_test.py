@@ -1,5 +1,6 @@
 """What an operator of a cluster does wrong gets an answer that says so."""
 
+import random
 import time
 import unittest
 
@@ -24,6 +25,23 @@ class Operation(unittest.TestCase):
         node.process = None
         self.assertNotEqual(code, 0)
         return node.last_words()
+
+    # Ends
+
+    def test_a_node_ends_in_order_at_any_moment_of_a_start(self):
+        node = self.node("hasty", "quota", "llm", "chat")
+        startup = node.start()
+        self.assertEqual(node.stop(), 0)
+        seed = random.SystemRandom().randrange(1 << 32)
+        moments = random.Random(seed)
+        for _ in range(10):
+            delay = moments.random() * startup * 1.2
+            with self.subTest(seed=seed, delay=delay):
+                self.assertEqual(node.start_and_stop(delay), 0, node.last_words())
+
+    def test_a_node_that_reaches_no_broker_ends_when_it_is_told(self):
+        node = self.node("alone", "quota", kafka=f"127.0.0.1:{free_port()}", drain_time="20s")
+        self.assertEqual(node.start_and_stop(0.5), 0, node.last_words())
 
     # Topics
 

@@ -2,6 +2,8 @@
 
 import json
 import os
+import random
+import signal
 import socket
 import stat
 import subprocess
@@ -165,6 +167,52 @@ class Stopping(unittest.TestCase):
             wait_until(lambda: service.account(service.owner_key)["pending"] == 0, "it ends")
             kinds = [entry["kind"] for entry in service.ledger(service.owner_key)]
             self.assertEqual(kinds, ["void", "grant"], stream)
+
+    def test_it_ends_in_order_at_any_moment_of_a_start(self):
+        service = Service("hasty")
+        startup = service.start()
+        key = service.owner_key
+        self.assertEqual(service.stop(), 0)
+        seed = random.SystemRandom().randrange(1 << 32)
+        moments = random.Random(seed)
+        for _ in range(25):
+            delay = moments.random() * startup * 1.2
+            with self.subTest(seed=seed, delay=delay):
+                self.assertEqual(service.start_and_stop(delay), 0, service.last_words())
+        with service:
+            self.assertEqual(service.account(key)["pending"], 0)
+
+    def test_a_first_start_that_is_broken_off_is_made_good(self):
+        for number in range(5):
+            service = Service(f"unborn-{number}")
+            with self.subTest(number):
+                self.assertEqual(service.start_and_stop(number * 0.03), 0, service.last_words())
+                with service:
+                    self.assertEqual(service.account(service.owner_key)["spent"], 0)
+
+    def test_signals_that_repeat_change_nothing(self):
+        with Service("told twice") as service, closing(connect(service.port)) as connection:
+            connection.sendall(chat(service.owner_key, "sandbox:long:40 sandbox:pace:50", stream=True))
+            self.assertEqual(connection.recv(12), b"HTTP/1.1 200")
+            service.process.send_signal(signal.SIGTERM)
+            wait_until(lambda: self.is_closed(service.port), "new connections are refused")
+            service.process.send_signal(signal.SIGTERM)
+            rest = b""
+            while piece := connection.recv(65536):
+                rest += piece
+            self.assertIn(b"data: [DONE]", rest)
+            self.assertEqual(service.process.wait(60), 0)
+            service.process = None
+
+    def test_a_second_interrupt_ends_it_at_once(self):
+        with Service("impatient person") as service, closing(connect(service.port)) as connection:
+            connection.sendall(chat(service.owner_key, "sandbox:long:2000 sandbox:pace:50", stream=True))
+            self.assertEqual(connection.recv(12), b"HTTP/1.1 200")
+            service.process.send_signal(signal.SIGINT)
+            wait_until(lambda: self.is_closed(service.port), "new connections are refused")
+            service.process.send_signal(signal.SIGINT)
+            self.assertEqual(service.process.wait(60), 130)
+            service.process = None
 
     @staticmethod
     def is_closed(port):

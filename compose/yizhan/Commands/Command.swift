@@ -1,5 +1,3 @@
-import EventLoop
-
 /// A command of the command line, such as `yizhan up`.
 protocol Command: Sendable {
     static var name: String { get }
@@ -9,25 +7,6 @@ protocol Command: Sendable {
     static var help: String { get }
     /// - Returns: the exit status.
     static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32
-}
-
-extension Command {
-    /// Waits for SIGTERM or SIGINT. A second signal then ends the process at once.
-    @IOLoop
-    static func waitForSignal() async {
-        var watches: [SignalWatch] = []
-        await withCheckedContinuation { continuation in
-            var waiting: CheckedContinuation<Void, Never>? = continuation
-            for signal in [ProcessSignal.terminate, .interrupt] {
-                watches.append(
-                    SignalWatch(signal) { _ in
-                        waiting?.resume()
-                        waiting = nil
-                    })
-            }
-        }
-        watches.removeAll()
-    }
 }
 
 /// A wrong command line, with a sentence that says why.

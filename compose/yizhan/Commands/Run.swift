@@ -28,17 +28,12 @@ enum Run: Command {
     }
 
     static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
+        let termination = await Termination()
         let options = try Options(arguments, environment, [.name, .kafka, .listen])
         let roles = try roles(options.arguments)
         let settings = try Settings(environment: options.environment)
         Up.prepare(settings)
-        let node = try await Node(roles, settings)
-        let names = roles.map(\.name).joined(separator: ", ")
-        let place = await node.address.map { " at http://\($0)" } ?? ""
-        FileHandle.standardOutput.write(Data("Yizhan runs \(names)\(place)\n".utf8))
-        await waitForSignal()
-        await node.stop(within: settings[.drainTime])
-        return 0
+        return try await termination.serve(drainingWithin: settings[.drainTime]) { try await Node(roles, settings) }
     }
 
     /// Parses the roles, with commas or without; returns them in the order of starting.

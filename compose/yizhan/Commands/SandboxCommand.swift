@@ -20,6 +20,7 @@ enum SandboxCommand: Command {
         """
 
     static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
+        let termination = await Termination()
         var text = "127.0.0.1:8090"
         switch (arguments.first, arguments.count) {
         case (nil, _): break
@@ -32,7 +33,7 @@ enum SandboxCommand: Command {
         let sandbox = await Sandbox(configuration: Sandbox.Configuration(address: address))
         let port = try await sandbox.start()
         FileHandle.standardOutput.write(Data("The sandbox listens at http://127.0.0.1:\(port)/v1\n".utf8))
-        await waitForSignal()
+        await termination.requested()
         await sandbox.stop()
         return 0
     }

@@ -28,6 +28,7 @@ enum Up: Command {
     }
 
     static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
+        let termination = await Termination()
         guard arguments.isEmpty else {
             throw UsageError(text: "`up` takes no arguments; settings are in the environment.")
         }
@@ -37,12 +38,7 @@ enum Up: Command {
                 description: "`up` keeps its log here; with YIZHAN_KAFKA set, say which roles to `run`.")
         }
         prepare(settings)
-        let service = try await LocalService(settings)
-        // Written without buffering, also into a pipe: the parent process waits for the address.
-        FileHandle.standardOutput.write(Data((await service.greeting.joined(separator: "\n") + "\n").utf8))
-        await waitForSignal()
-        await service.stop(within: settings[.drainTime])
-        return 0
+        return try await termination.serve(drainingWithin: settings[.drainTime]) { try await LocalService(settings) }
     }
 
     /// Prepares a process that serves: limits, polling, log.

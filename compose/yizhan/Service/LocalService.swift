@@ -5,7 +5,7 @@ import Glibc
 
 /// All roles in one process, on the embedded log in the data directory.
 @IOLoop
-final class LocalService {
+final class LocalService: Served {
     private let service: Service
     private let demo = Demo()
     private let ownerKey: String

@@ -4,12 +4,14 @@ import Telemetry
 
 /// Some roles in this process, as one of many processes on a Kafka cluster.
 @IOLoop
-final class Node {
+final class Node: Served {
+    private let roles: [Role]
     private let service: Service
     private let restoration: RestorationMetrics
 
     /// Connects to the cluster and starts the roles; on return the process accepts requests, if it serves any.
     init(_ roles: [Role], _ settings: Settings) async throws {
+        self.roles = roles
         guard let name = settings[.processName] else {
             throw SettingError(
                 description: "Say --name or set YIZHAN_NAME: its own on the cluster, the same after a restart.")
@@ -25,6 +27,13 @@ final class Node {
             await log.close()
             throw error
         }
+    }
+
+    /// The line to print once the roles run, with the address if they serve requests.
+    var greeting: [String] {
+        let names = roles.map(\.name).joined(separator: ", ")
+        let place = address.map { " at http://\($0)" } ?? ""
+        return ["Yizhan runs \(names)\(place)"]
     }
 
     /// The address it listens on; nil if it serves nothing.

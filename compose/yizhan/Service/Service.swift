@@ -19,10 +19,14 @@ final class Service {
     private var server: HTTPServer?
     private var isStopping = false
 
-    /// Starts the parts in order; on return the service accepts requests.
+    /// Starts the parts in order; on return the service accepts requests. If the task is cancelled, what has been
+    /// started so far waits for `stop`.
     init(_ parts: [any Part], on log: any MessageLog, _ settings: Settings) async throws {
         self.log = log
-        for part in parts { running.append(try await part.start(on: log)) }
+        for part in parts {
+            if Task.isCancelled { return }
+            running.append(try await part.start(on: log))
+        }
         // A process without the API serves its status where YIZHAN_LISTEN says.
         if servesRequests || settings.isSet(.listen) { try serve(settings) }
     }

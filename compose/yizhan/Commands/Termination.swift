@@ -1,0 +1,96 @@
+import EventLoop
+import Foundation
+import Glibc
+import Telemetry
+
+/// The request to end, by SIGTERM or SIGINT.
+///
+/// It is watched from the first moment on: a process that is told to end while it starts ends in order too. Further
+/// SIGTERMs change nothing, because supervisors repeat them; a second SIGINT ends the process at once.
+@IOLoop
+final class Termination {
+    private(set) var isRequested = false
+    /// Called with the request.
+    private var whenRequested: [@IOLoop () -> Void] = []
+    private var watches: [SignalWatch] = []
+    private var lastMoment: LoopTimer?
+
+    init() {
+        watches = [ProcessSignal.terminate, .interrupt].map { signal in
+            SignalWatch(signal) { [weak self] signal in self?.receive(signal) }
+        }
+    }
+
+    /// Waits for the request.
+    func requested() async {
+        guard !isRequested else { return }
+        await withCheckedContinuation { continuation in onRequest { continuation.resume() } }
+    }
+
+    /// Calls the closure with the request, at once if it has come.
+    func onRequest(_ body: @escaping @IOLoop () -> Void) {
+        if isRequested { body() } else { whenRequested.append(body) }
+    }
+
+    private func receive(_ signal: ProcessSignal) {
+        if isRequested, signal == .interrupt { Glibc.exit(130) }
+        guard !isRequested else { return }
+        isRequested = true
+        for body in whenRequested { body() }
+        whenRequested = []
+    }
+}
+
+/// What a command runs until it is told to end.
+protocol Served: Sendable {
+    /// What the process prints once it serves.
+    @IOLoop var greeting: [String] { get }
+
+    /// Stops accepting requests, lets open ones finish up to a limit, and closes the log.
+    func stop(within limit: Duration) async
+}
+
+extension Termination {
+    /// The time after the limit that closing what is left may take.
+    private nonisolated static let grace = Duration.seconds(10)
+
+    /// Starts a service, prints its greeting, and stops it in order once the process is told to end.
+    ///
+    /// The request cancels a start that still runs, and an error of that start is none. The process ends in any case
+    /// once the limit and a grace have passed: whatever hangs then is left as a crash would leave it, which loses
+    /// nothing.
+    ///
+    /// - Returns: the exit status.
+    nonisolated func serve(
+        drainingWithin limit: Duration, _ start: @escaping @Sendable () async throws -> some Served
+    ) async throws -> Int32 {
+        // Awaited below, and cancelled by the request.
+        let starting = Task { try await start() }
+        await onRequest { [self] in
+            starting.cancel()
+            limitEnd(to: limit + Self.grace)
+        }
+        do {
+            let service = try await starting.value
+            if await !isRequested { await greet(service.greeting) }
+            await requested()
+            await service.stop(within: limit)
+            return 0
+        } catch {
+            guard await isRequested else { throw error }
+            return 0
+        }
+    }
+
+    private func limitEnd(to time: Duration) {
+        lastMoment = LoopTimer(after: time) {
+            Logger(label: "service").error("The process did not end in its time; it is ended as by a crash.")
+            Glibc.exit(1)
+        }
+    }
+
+    /// Writes without buffering, also into a pipe: the parent process waits for the address.
+    private func greet(_ lines: [String]) {
+        FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
+    }
+}
