@@ -141,7 +141,7 @@ final class StreamAnswer: Answer {
 
     private func sendHead(_ isReplayed: Bool) {
         var fields = HTTPFields.stream(stream, isReplayed: isReplayed)
-        fields.append(HTTPField(name: .cacheControl, value: "no-cache"))
+        fields.append(HTTPField(name: .cacheControl, value: "no-store"))
         fields.append(HTTPField(name: .xAccelBuffering, value: "no"))
         call.writer.start(call.head(.ok, "text/event-stream; charset=utf-8", fields))
     }

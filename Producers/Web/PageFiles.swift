@@ -37,12 +37,14 @@ package struct PageFiles: Sendable {
 }
 
 extension PageFiles {
-    /// Adds a route for each document, and for each asset under `/assets/`.
-    package func addRoutes(to router: inout Router) {
-        for (path, file) in files.sorted(by: { $0.key < $1.key }) {
-            router.add(.get, path) { request, writer in
-                let (head, body) = file.response(to: request.headerFields)
-                writer.respond(head, body)
+    /// Adds a route for each document, and for each asset under `/assets/`, for browsers that call by a known host.
+    package func addRoutes(to router: inout Router, for hosts: KnownHosts = .any) {
+        router.group("", hosts.middleware) { group in
+            for (path, file) in files.sorted(by: { $0.key < $1.key }) {
+                group.add(.get, path) { request, writer in
+                    let (head, body) = file.response(to: request.headerFields)
+                    writer.respond(head, body)
+                }
             }
         }
     }

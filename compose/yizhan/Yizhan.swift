@@ -14,6 +14,8 @@ enum Yizhan {
     static func main() async {
         // A broken socket is an error of that socket, not a signal.
         signal(SIGPIPE, SIG_IGN)
+        // So is a file that may not grow: the log treats it as a full disk.
+        signal(SIGXFSZ, SIG_IGN)
         // All files are for their owner only, also those that SQLite creates.
         umask(0o077)
         let status = await run(Array(CommandLine.arguments.dropFirst()), ProcessInfo.processInfo.environment)

@@ -49,6 +49,7 @@ final class Committer {
             self.lock = lock
             suspicion = Suspicion(path: configuration.path)
             connection = try Connection(path: configuration.path)
+            try LogLayout.check(connection, configuration.path)
             try Self.configure(connection, configuration)
             values = try ValueTable(on: connection)
             offsets = try OffsetReserve(values)
@@ -65,7 +66,7 @@ final class Committer {
         } catch let error as LogError {
             throw error
         } catch {
-            throw .fatal("The log cannot be opened: \(error)")
+            throw .fatal("The log '\(configuration.path)' cannot be opened: \(LogLayout.explanation(of: error))")
         }
     }
 

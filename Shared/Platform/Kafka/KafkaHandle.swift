@@ -15,7 +15,7 @@ final class KafkaHandle {
     ) throws(KafkaError) {
         let configuration = try properties.makeConfiguration()
         rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(owner).toOpaque())
-        rd_kafka_conf_set_log_cb(configuration, logged)
+        rd_kafka_conf_set_log_cb(configuration, KafkaReports.logged)
         prepare(configuration)
         var reason = [CChar](repeating: 0, count: 512)
         guard let pointer = rd_kafka_new(kind, configuration, &reason, reason.count) else {
@@ -76,18 +76,6 @@ final class KafkaHandle {
             usleep(20_000)
         }
     }
-}
-
-private let logger = Logger(label: "kafka")
-
-/// Logs a message of librdkafka; called by its own threads.
-private func logged(
-    _: OpaquePointer?, _ severity: Int32, _ facility: UnsafePointer<CChar>?, _ line: UnsafePointer<CChar>?
-) {
-    let level: Logger.Level = severity <= 2 ? .error : severity <= 4 ? .warning : .debug
-    logger.log(
-        level: level, "The Kafka client reports.",
-        metadata: [.reason: .string(line.map { String(cString: $0) } ?? "")])
 }
 
 func text(_ characters: [CChar]) -> String {

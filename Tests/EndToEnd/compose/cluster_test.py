@@ -33,7 +33,7 @@ class RunningCluster:
             self.process = subprocess.Popen(
                 [ROOT / "compose/cluster", "--debug", "--no-build", "--directory", self.directory],
                 env=kept | given, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        self.wait_for(r"listens at http://\S+#key=(\S+)")
+        self.wait_for(r"listens at (http://\S+)")
 
     def wait_for(self, pattern):
         """What it says after its start, once it says it."""
@@ -49,7 +49,7 @@ class RunningCluster:
 
     @property
     def key(self):
-        return self.wait_for(r"#key=(\S+)")
+        return (self.directory / "owner.key").read_text().strip()
 
     @property
     def processes(self):

@@ -108,6 +108,15 @@ class Making(unittest.TestCase):
             self.assertIn("demo model", lines[0])
             self.assertIn(service.owner_key, lines[-2])
             self.assertTrue(lines[-1].endswith(f"{service.base}/#key={service.owner_key}"))
+            # Later starts do not show it: terminals and logs are read by others.
+            self.assertEqual(service.stop(), 0)
+            shown = len(service.log.read_text())
+            service.start()
+            later = service.log.read_text()[shown:]
+            self.assertIn("keys owner", later)
+            self.assertNotIn(service.owner_key, later)
+            self.assertEqual(service.run("keys", "owner").stdout.strip(), service.owner_key)
+        self.assertIn("no account", Service("empty").run("keys", "owner").stderr)
 
 
 class Telling(unittest.TestCase):

@@ -47,7 +47,7 @@ def speak(port, data, source="127.0.0.1"):
 
 def request(method, path, key=None, body=b"", **headers):
     """A request as bytes; a header that is None is left out."""
-    fields = {"Host": "yizhan", "Connection": "close"}
+    fields = {"Host": "localhost", "Connection": "close"}
     if key:
         fields["Authorization"] = f"Bearer {key}"
     if body:

@@ -99,5 +99,11 @@ enum DescriptorLimit {
         _ = setrlimit(resource, &limit)
     }
 
+    /// The files and sockets that this process may have open.
+    static var current: Int {
+        var limit = rlimit()
+        return getrlimit(resource, &limit) == 0 ? Int(clamping: limit.rlim_cur) : .max
+    }
+
     private static var resource: __rlimit_resource_t { __rlimit_resource_t(RLIMIT_NOFILE.rawValue) }
 }

@@ -21,6 +21,7 @@ final class Means {
         self.demo = demo
         var configuration = HTTPClient.Configuration()
         if let proxy = settings[.upstreamProxy] { configuration.proxy = .url(proxy) }
+        configuration.certificateAuthorities = settings[.authorities]
         client = HTTPClient(configuration)
     }
 
@@ -53,6 +54,13 @@ final class Means {
 }
 
 extension Setting<String?> {
+    static var authorities: Self {
+        Self(
+            "YIZHAN_CA_FILE", .certificates,
+            "a PEM file of further certificate authorities: of providers, proxies and, in place of the system's, brokers"
+        )
+    }
+
     static var upstreamProxy: Self {
         Self("YIZHAN_UPSTREAM_PROXY", .text, "a proxy for calls; by default as `https_proxy` and its like say")
     }

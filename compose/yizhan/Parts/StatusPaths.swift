@@ -8,6 +8,7 @@ import Telemetry
 @IOLoop
 struct StatusPaths {
     private let watchers: [AddressRange]
+    private let hosts: KnownHosts
     private let refusals: Refusals
     private let isReady: @IOLoop () -> Bool
     private let updateMetrics: @IOLoop () -> Void
@@ -23,6 +24,7 @@ struct StatusPaths {
         updateMetrics: @escaping @IOLoop () -> Void = {}
     ) {
         watchers = settings[.metricsFrom]
+        hosts = settings[.hosts]
         self.refusals = refusals
         self.isReady = isReady
         self.updateMetrics = updateMetrics
@@ -37,11 +39,13 @@ struct StatusPaths {
             }
             Self.say("ready\n", writer)
         }
-        router.add(.get, "/metrics", bodyLimit: 0) { request, writer in
-            // A caller without permission gets 404.
-            guard maySeeMetrics(request) else { return refusals.refuse(Problem(.notFound), request, writer) }
-            updateMetrics()
-            Self.say(MetricsRegistry.shared.render(), writer, MetricsRegistry.contentType)
+        router.group("/metrics", hosts.middleware, bodyLimit: 0) { group in
+            group.add(.get) { request, writer in
+                // A caller without permission gets 404.
+                guard maySeeMetrics(request) else { return refusals.refuse(Problem(.notFound), request, writer) }
+                updateMetrics()
+                Self.say(MetricsRegistry.shared.render(), writer, MetricsRegistry.contentType)
+            }
         }
     }
 

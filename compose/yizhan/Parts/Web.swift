@@ -1,12 +1,15 @@
 import EventLoop
+import HTTP
 import MessageLog
 import Web
 
 /// Serves the pages beside the API, in the role `chat`.
 struct WebPart: Part {
     private let files: PageFiles
+    private let hosts: KnownHosts
 
     init(_ means: Means) throws {
+        hosts = means.settings[.hosts]
         do {
             files = try PageFiles(.init(libraries: means.settings[.libraries]))
         } catch {
@@ -15,7 +18,7 @@ struct WebPart: Part {
     }
 
     func start(on log: any MessageLog) -> Running {
-        Running(addRoutes: { files.addRoutes(to: &$0) })
+        Running(addRoutes: { files.addRoutes(to: &$0, for: hosts) })
     }
 }
 

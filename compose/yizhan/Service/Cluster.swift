@@ -19,8 +19,13 @@ struct Cluster: Sendable {
         configuration = KafkaLog.Configuration(
             brokers: brokers.joined(separator: ","), name: name, stateDirectory: stateDirectory,
             prefix: settings[.kafkaPrefix] ?? "",
-            properties: try ClientProperty.read(settings[.kafkaProperties]),
+            properties: Self.authorities(settings) + (try ClientProperty.read(settings[.kafkaProperties])),
             sessionTimeout: settings[.kafkaSession], isRepairing: settings[.kafkaRepair])
+    }
+
+    /// What the file of properties says wins: it comes later.
+    private static func authorities(_ settings: Settings) -> [(name: String, value: String)] {
+        settings[.authorities].map { [("ssl.ca.location", $0)] } ?? []
     }
 
     /// A short-lived client under a random name, for the operator's one-shot commands.

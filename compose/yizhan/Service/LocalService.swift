@@ -8,27 +8,34 @@ import Glibc
 final class LocalService: Served {
     private let service: Service
     private let demo = Demo()
-    private let ownerKey: String
+    private let owner: (key: String, isNew: Bool)
 
     /// Opens the log and starts all parts; on return the service accepts requests.
     init(_ settings: Settings) async throws {
         let directory = try DataDirectory(settings)
+        try directory.check()
         let means = Means(settings, directory, demo: demo)
         let parts = try await means.make(Role.all.flatMap(\.parts) + [ControlSocket.self])
         let log = try await Self.openLog(settings, directory)
-        ownerKey = try await Owner(settings, directory).open(on: log)
+        owner = try await Owner(settings, directory).open(on: log)
         service = try await Service(parts, on: log, settings)
     }
 
-    /// The lines to print once the service is ready. The last two have the owner's key and the address.
+    /// The lines to print once the service is ready; the last one has the address. The owner's key is shown by the first
+    /// start only: terminals and logs are read by others.
     var greeting: [String] {
         var lines: [String] = []
         if demo.isRunning {
             lines.append("No provider is configured: answers come from the demo model (set YIZHAN_OPENAI_BASE_URL).")
         }
         let shown = (service.address?.description ?? "").replacingOccurrences(of: "0.0.0.0:", with: "127.0.0.1:")
-        lines.append("Key of the account owner: \(ownerKey)")
-        lines.append("Yizhan listens at http://\(shown)/#key=\(ownerKey)")
+        guard owner.isNew else {
+            return lines + [
+                "`yizhan keys owner` shows the key of the account owner.", "Yizhan listens at http://\(shown)/",
+            ]
+        }
+        lines.append("Key of the account owner, shown this once: \(owner.key)")
+        lines.append("Yizhan listens at http://\(shown)/#key=\(owner.key)")
         return lines
     }
 

@@ -17,6 +17,7 @@ final class Node: Served {
                 description: "Say --name or set YIZHAN_NAME: its own on the cluster, the same after a restart.")
         }
         let directory = try DataDirectory(settings, node: name)
+        try directory.check()
         let parts = try await Means(settings, directory, name: name).make(roles.flatMap(\.parts))
         let log = try await Cluster(settings, name: name, stateDirectory: directory.states).open()
         restoration = RestorationMetrics(log)

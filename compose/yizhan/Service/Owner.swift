@@ -13,10 +13,10 @@ struct Owner {
         self.directory = directory
     }
 
-    /// Returns the owner's key. The key is stored before it is issued, so that the next start completes a first start
-    /// that died.
-    func open(on log: any MessageLog) async throws -> String {
-        if let key = try directory.read(directory.ownerKey) { return key }
+    /// Returns the owner's key, and whether this start made it. The key is stored before it is issued, so that the next
+    /// start completes a first start that died.
+    func open(on log: any MessageLog) async throws -> (key: String, isNew: Bool) {
+        if let key = try directory.read(directory.ownerKey) { return (key, isNew: false) }
         guard let owner = Account("owner") else { preconditionFailure("'owner' is an account's name.") }
         let secret = try directory.secret(settings)
         let pending = directory.ownerKey + ".pending"
@@ -25,7 +25,7 @@ struct Owner {
         try await Operator(log: log, secret: secret).openOwner(owner, key: key, trial: settings[.trialGrant])
         try directory.write(key, to: directory.ownerKey)
         try FileManager.default.removeItem(atPath: pending)
-        return key
+        return (key, isNew: true)
     }
 }
 

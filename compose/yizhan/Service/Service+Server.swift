@@ -9,6 +9,8 @@ extension Service {
         configuration.maxConnections = settings[.maxConnections]
         configuration.maxConnectionsPerAddress = settings[.maxConnectionsPerAddress]
         configuration.maxBodyBytes = settings[.maxBody]
+        // What the API says is for its caller alone, and is what its type says.
+        configuration.headerFields = [.cacheControl: "no-store", .xContentTypeOptions: "nosniff"]
         let origins = settings[.corsOrigins]
         if origins != .listed([]) { configuration.crossOrigin = ChatAPI.crossOrigin(origins) }
         configuration.errorResponse = refusals.errorResponse
@@ -25,6 +27,14 @@ extension Service {
 extension Setting<SocketAddress> {
     static var listen: Self {
         Self("YIZHAN_LISTEN", "127.0.0.1:8080", .address, "where the API and the page are served")
+    }
+}
+
+extension Setting<KnownHosts> {
+    static var hosts: Self {
+        Self(
+            "YIZHAN_HOSTS", "localhost", .hosts,
+            "names under which the page and `/metrics` are called, like `chat.example.com`; addresses always; `*`: all")
     }
 }
 

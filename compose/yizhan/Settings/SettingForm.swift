@@ -44,6 +44,14 @@ extension SettingForm<String> {
         }
     }
 
+    /// The path of a file of certificates.
+    static var certificates: Self {
+        Self("the path of a readable PEM file with a certificate") { path in
+            let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+            return text?.contains("-----BEGIN CERTIFICATE-----") == true ? path : nil
+        }
+    }
+
     static var url: Self {
         Self("an address that begins with http:// or https://") {
             $0.hasPrefix("http://") || $0.hasPrefix("https://") ? $0 : nil
@@ -155,6 +163,18 @@ extension SettingForm<CrossOrigin.Origins> {
         guard let port = UInt16(digits), port > 0 else { return nil }
         let isUsual = (scheme == "http" && port == 80) || (scheme == "https" && port == 443)
         return "\(scheme)://\(host)" + (isUsual ? "" : ":\(port)")
+    }
+}
+
+extension SettingForm<KnownHosts> {
+    /// `*`, or names separated by commas.
+    static var hosts: Self {
+        Self("*, or names like chat.example.com separated by commas") { text in
+            if text == "*" { return .any }
+            let names = SettingForm<[String]>.parts(text)?.map { $0.lowercased() } ?? []
+            let areNames = names.allSatisfy { name in name.wholeMatch(of: /[a-z0-9._-]+/) != nil }
+            return names.isEmpty || !areNames ? nil : .listed(Set(names))
+        }
     }
 }
 

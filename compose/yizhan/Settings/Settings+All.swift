@@ -2,8 +2,8 @@ extension Settings {
     /// All settings, in the order of the table in compose/README.md.
     static let all: [any AnySetting] = [
         // Addresses and files.
-        Setting.listen, Setting.corsOrigins, Setting.dataDirectory, Setting.settingsFile, Setting.libraries,
-        Setting.secret, Setting.secretFile,
+        Setting.listen, Setting.hosts, Setting.corsOrigins, Setting.dataDirectory, Setting.settingsFile,
+        Setting.libraries, Setting.secret, Setting.secretFile, Setting.authorities,
         // The cluster.
         Setting.kafka, Setting.processName, Setting.kafkaPrefix, Setting.kafkaPartitions, Setting.kafkaReplication,
         Setting.kafkaSession, Setting.kafkaRepair, Setting.kafkaProperties, Setting.repliesPartition,

@@ -11,7 +11,7 @@ extension HTTPClient {
     /// | `maximumHeadBytes` | 64 KiB | status line and header lines of a response, trailers included |
     /// | `proxy` | `.environment` | loopback is always reached without a proxy |
     /// | `unixSocket` | nil | path of a Unix domain socket that all calls go to, whatever their URLs' host; no proxy |
-    /// | `certificateAuthorities` | nil | path of a PEM file instead of the system's |
+    /// | `certificateAuthorities` | nil | path of a PEM file of authorities besides the system's directory |
     /// | `userAgent` | `yizhan` | where the request has no `User-Agent` of its own |
     package struct Configuration: Sendable {
         package var maximumCalls = 4096

@@ -19,6 +19,7 @@ extension HTTPServer {
     /// | `idleDeadline` | duration | 75 s | between two requests; closed |
     /// | `writeDeadline` | duration | 30 s | in which the peer takes nothing though output waits; closed |
     /// | `halfCloseGrace` | duration | 5 s | for the response after the peer has ended its own side |
+    /// | `headerFields` | fields | none | of every response that does not set them itself |
     /// | `crossOrigin` | policy | none | which web pages of other origins may call which paths |
     /// | `errorResponse` | function | plain text | headers and body of every response that the server makes by itself |
     /// | `handlerFailed` | function | logged | called with errors that handlers throw |
@@ -46,6 +47,7 @@ extension HTTPServer {
         package var idleDeadline: Duration = .seconds(75)
         package var writeDeadline: Duration = .seconds(30)
         package var halfCloseGrace: Duration = .seconds(5)
+        package var headerFields: HTTPFields = [:]
         package var crossOrigin: CrossOrigin?
         package var errorResponse: ErrorResponse = { error, _ in
             ([.contentType: "text/plain; charset=utf-8"], Array(error.message.utf8))

@@ -43,6 +43,9 @@ extension RequestError {
     package static let tooManyFromAddress = RequestError(
         .tooManyRequests, code: "too_many_connections_from_address",
         message: "This address has too many connections open.")
+    package static let unknownHost = RequestError(
+        .misdirectedRequest, code: "unknown_host",
+        message: "This service is not known by this name. Its operator lists its names in YIZHAN_HOSTS.")
     package static let failed = RequestError.failed(request: nil)
     package static let stopping = RequestError(
         .serviceUnavailable, code: "server_stopping", message: "The server is stopping; try again.")

@@ -17,9 +17,10 @@ enum ResponseBytes {
         case usual, close, keepAlive
     }
 
+    /// - Parameter usual: fields that are added unless the response has them.
     static func append(
-        _ response: HTTPResponse, and further: HTTPFields = [:], to out: inout [UInt8], date: [UInt8],
-        framing: Framing, persistence: Persistence
+        _ response: HTTPResponse, and further: HTTPFields = [:], otherwise usual: HTTPFields = [:],
+        to out: inout [UInt8], date: [UInt8], framing: Framing, persistence: Persistence
     ) {
         out.append(contentsOf: "HTTP/1.1 ".utf8)
         append(response.status.code, to: &out)
@@ -28,6 +29,7 @@ enum ResponseBytes {
         out.append(contentsOf: "\r\n".utf8)
         append(response.headerFields, to: &out)
         append(further, to: &out)
+        for field in usual where !response.headerFields.contains(field.name) { append(field, to: &out) }
         out.append(contentsOf: date)
         append(framing, to: &out)
         switch persistence {
@@ -39,12 +41,14 @@ enum ResponseBytes {
     }
 
     private static func append(_ fields: HTTPFields, to out: inout [UInt8]) {
-        for field in fields where !isOurs(field.name) {
-            out.append(contentsOf: field.name.rawName.utf8)
-            out.append(contentsOf: ": ".utf8)
-            out.append(contentsOf: field.value.utf8)
-            out.append(contentsOf: "\r\n".utf8)
-        }
+        for field in fields where !isOurs(field.name) { append(field, to: &out) }
+    }
+
+    private static func append(_ field: HTTPField, to out: inout [UInt8]) {
+        out.append(contentsOf: field.name.rawName.utf8)
+        out.append(contentsOf: ": ".utf8)
+        out.append(contentsOf: field.value.utf8)
+        out.append(contentsOf: "\r\n".utf8)
     }
 
     /// Appends a chunk of the chunked coding. Appends nothing for no bytes, because an empty chunk would end the body.

@@ -149,7 +149,8 @@ extension ServerConnection {
         _ response: HTTPResponse, _ exchange: Exchange, _ framing: Framing, _ keepsAlive: Bool, to out: inout [UInt8]
     ) {
         ResponseBytes.append(
-            response, and: exchange.headerFields, to: &out, date: server.dateLine, framing: framing,
+            response, and: exchange.headerFields, otherwise: server.configuration.headerFields, to: &out,
+            date: server.dateLine, framing: framing,
             persistence: !keepsAlive ? .close : exchange.isHTTP10 ? .keepAlive : .usual)
     }
 

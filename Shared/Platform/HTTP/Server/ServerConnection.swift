@@ -72,8 +72,8 @@ final class ServerConnection: SocketConnectionDelegate {
         let fields = crossOriginFields(request)
         socket.write { out in
             ResponseBytes.append(
-                response.head, and: fields, to: &out, date: server.dateLine, framing: .length(response.body.count),
-                persistence: .close)
+                response.head, and: fields, otherwise: server.configuration.headerFields, to: &out,
+                date: server.dateLine, framing: .length(response.body.count), persistence: .close)
             if request.method != .head { out.append(contentsOf: response.body) }
         }
         socket.closeWhenSent(lingering: true)

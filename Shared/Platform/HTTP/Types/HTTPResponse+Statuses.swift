@@ -22,6 +22,7 @@ extension HTTPResponse.Status {
     package static let uriTooLong = Self(code: 414, reasonPhrase: "URI Too Long")
     package static let unsupportedMediaType = Self(code: 415, reasonPhrase: "Unsupported Media Type")
     package static let expectationFailed = Self(code: 417, reasonPhrase: "Expectation Failed")
+    package static let misdirectedRequest = Self(code: 421, reasonPhrase: "Misdirected Request")
     package static let unprocessableContent = Self(code: 422, reasonPhrase: "Unprocessable Content")
     package static let tooManyRequests = Self(code: 429, reasonPhrase: "Too Many Requests")
     package static let requestHeaderFieldsTooLarge = Self(code: 431, reasonPhrase: "Request Header Fields Too Large")
@@ -37,7 +38,8 @@ extension HTTPResponse.Status {
         .continue, .ok, .created, .accepted, .noContent, .movedPermanently, .found, .notModified, .badRequest,
         .unauthorized, .paymentRequired, .forbidden, .notFound, .methodNotAllowed, .requestTimeout, .conflict, .gone,
         .lengthRequired, .contentTooLarge, .uriTooLong, .unsupportedMediaType, .expectationFailed,
-        .unprocessableContent, .tooManyRequests, .requestHeaderFieldsTooLarge, .internalServerError, .notImplemented,
+        .misdirectedRequest, .unprocessableContent, .tooManyRequests, .requestHeaderFieldsTooLarge,
+        .internalServerError, .notImplemented,
         .badGateway, .serviceUnavailable, .gatewayTimeout, .httpVersionNotSupported,
     ]
 }
