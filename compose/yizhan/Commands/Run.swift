@@ -31,7 +31,7 @@ enum Run: Command {
         let options = try Options(arguments, environment, [.name, .kafka, .listen])
         let roles = try roles(options.arguments)
         let settings = try Settings(environment: options.environment)
-        Up.prepare(settings)
+        Up.prepare(settings, for: roles)
         let node = try await Node(roles, settings)
         let names = roles.map(\.name).joined(separator: ", ")
         let place = await node.address.map { " at http://\($0)" } ?? ""

@@ -1,6 +1,5 @@
 import EventLoop
 import Foundation
-import Glibc
 import Synchronization
 import Telemetry
 
@@ -36,7 +35,7 @@ enum Up: Command {
             throw SettingError(
                 description: "`up` keeps its log here; with YIZHAN_KAFKA set, say which roles to `run`.")
         }
-        prepare(settings)
+        prepare(settings, for: Role.all)
         let service = try await LocalService(settings)
         // Written without buffering, also into a pipe: the parent process waits for the address.
         FileHandle.standardOutput.write(Data((await service.greeting.joined(separator: "\n") + "\n").utf8))
@@ -46,10 +45,15 @@ enum Up: Command {
     }
 
     /// Prepares a process that serves: limits, polling, log.
-    static func prepare(_ settings: Settings) {
-        DescriptorLimit.raise()
+    static func prepare(_ settings: Settings, for roles: [Role]) {
+        let descriptors = DescriptorLimit.raise()
         EventLoop.isPollingBusily.store(settings[.busyPoll], ordering: .relaxed)
         configureLog(settings)
+        let needed = DescriptorLimit.needed(for: roles, settings)
+        guard descriptors < needed else { return }
+        Logger(label: "process").warning(
+            "The limit on open files is below what the settings allow: connections wait or calls fail before that.",
+            metadata: [.limit: .integer(descriptors), .count: .integer(needed)])
     }
 
     private static func configureLog(_ settings: Settings) {
@@ -90,18 +94,4 @@ extension Setting<Duration> {
             "YIZHAN_DRAIN_TIME", "20s", .duration(.zero...(.seconds(3600))),
             "how long open answers and calls may go on after SIGTERM")
     }
-}
-
-/// The limit on open files and sockets.
-enum DescriptorLimit {
-    /// Raises the limit to the most that the system allows: every connection takes one, and the usual limit is 1 024.
-    static func raise() {
-        var limit = rlimit()
-        guard getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
-        limit.rlim_cur = limit.rlim_max
-        // If the system refuses, the server works with the old limit: it pauses accepting when descriptors run out.
-        _ = setrlimit(resource, &limit)
-    }
-
-    private static var resource: __rlimit_resource_t { __rlimit_resource_t(RLIMIT_NOFILE.rawValue) }
 }

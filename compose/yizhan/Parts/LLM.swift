@@ -26,7 +26,14 @@ struct LLMPart: Part {
 
     func start(on log: any MessageLog) async throws -> Running {
         let llm = LLM(configuration, log: log, client: client, catalogue: catalogue, clock: Service.clock)
-        return try await .activity(llm, on: log, atOnce: callsAtOnce)
+        var running = try await Running.activity(llm, on: log, atOnce: callsAtOnce)
+        let metrics = ClientMetrics()
+        let updateActivity = running.updateMetrics
+        running.updateMetrics = { [client] in
+            updateActivity()
+            metrics.update(to: client)
+        }
+        return running
     }
 }
 

@@ -21,6 +21,8 @@ final class Means {
         self.demo = demo
         var configuration = HTTPClient.Configuration()
         if let proxy = settings[.upstreamProxy] { configuration.proxy = .url(proxy) }
+        // A few more than answers, for the providers' lists of models.
+        configuration.allow(callsAtOnce: settings[.answersAtOnce] + 16)
         client = HTTPClient(configuration)
     }
 
