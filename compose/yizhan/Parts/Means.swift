@@ -20,7 +20,7 @@ final class Means {
         self.name = name
         self.demo = demo
         var configuration = HTTPClient.Configuration()
-        if let proxy = settings[.upstreamProxy] { configuration.proxy = .url(proxy) }
+        if let proxy = settings[.upstreamProxy] { configuration.proxy = proxy }
         // A few more than answers, for the providers' lists of models.
         configuration.allow(callsAtOnce: settings[.answersAtOnce] + 16)
         client = HTTPClient(configuration)
@@ -54,8 +54,8 @@ final class Means {
     }
 }
 
-extension Setting<String?> {
+extension Setting<HTTPClient.Proxy?> {
     static var upstreamProxy: Self {
-        Self("YIZHAN_UPSTREAM_PROXY", .text, "a proxy for calls; by default as `https_proxy` and its like say")
+        Self("YIZHAN_UPSTREAM_PROXY", .proxy, "a proxy for calls; by default as `https_proxy` and its like say")
     }
 }
