@@ -50,13 +50,13 @@ extension Setting<Int> {
 extension Setting<Duration> {
     static var upstreamFirstToken: Self {
         Self(
-            "YIZHAN_UPSTREAM_FIRST_TOKEN", "60s", .duration(.milliseconds(100)...(.seconds(3600))),
+            "YIZHAN_UPSTREAM_FIRST_TOKEN", "10m", .duration(.milliseconds(100)...(.seconds(3600))),
             "how long a provider may take to begin an answer")
     }
 
     static var upstreamSilence: Self {
         Self(
-            "YIZHAN_UPSTREAM_SILENCE", "60s", .duration(.milliseconds(100)...(.seconds(3600))),
+            "YIZHAN_UPSTREAM_SILENCE", "10m", .duration(.milliseconds(100)...(.seconds(3600))),
             "how long a provider may be silent in an answer")
     }
 }
