@@ -153,8 +153,7 @@ extension UpstreamFailure {
         switch error.kind {
         case .timedOut(.head), .timedOut(.idle), .timedOut(.total): self = .timedOut(error.reason)
         case .cut, .cancelled: self = .brokenOff(error.reason)
-        case .tooLarge: self = .malformed(error.reason)
-        case .other: self = .unexpected(error.reason)
+        case .tooLarge, .other: self = .unexpected(error.reason)
         case .busy: self = .crowded(error.reason)
         case .timedOut(.connect), .invalidRequest, .connect, .tls: self = .unreachable(error.reason)
         }

@@ -17,8 +17,8 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
         case refused
         /// The answer cannot be read.
         case malformed
-        /// The answer is no answer to a chat: a redirect, another success than 200, no HTTP, a broken content coding. A
-        /// second call gets the same.
+        /// The answer is no answer to a chat: a redirect, another success than 200, no HTTP, a broken content coding, far
+        /// too many bytes. A second call gets the same.
         case unexpected
         /// As many calls are open as this process allows; nothing was sent.
         case crowded

@@ -70,6 +70,15 @@ struct ClientCodingTests {
         #expect(record.text == Self.text)
     }
 
+    @Test(arguments: ["UTF-8", "utf8", "identity", "none", ""])
+    func `a coding that is none is passed over, and the next call's is undone`(coding: String) async throws {
+        let client = HTTPClient.forTests()
+        let plain = try await record(Array(Self.text.utf8), coding: coding, from: client)
+        #expect(plain.text == Self.text)
+        #expect(plain.hasSucceeded)
+        #expect(try await record(bytes(Self.gzip), coding: "gzip", from: client).text == Self.text)
+    }
+
     @Test(arguments: ["gzip", "deflate", "br", "zstd", "of-tomorrow", "gzip, gzip"])
     func `a coding that cannot be undone fails the call`(coding: String) async throws {
         let record = try await record(Array("no coding at all, however it is called".utf8), coding: coding)
