@@ -96,6 +96,21 @@ struct OpenAIErrorTests {
         #expect(failure.kind == .refused)
     }
 
+    @Test(arguments: [
+        #"{"error":{"message":"驿站 \ud83d\ude00","code":429,"param":null}}"#,
+        #"{"detail":[{"loc":["body","n",0],"msg":"m"},{"loc":[],"msg":7}]}"#,
+        #"[{"errors":[{"message":{"detail":["m",{}]}},null,3.5]}]"#, "event: error\r\ndata: {\"error\":\"m\"}\r\n\r\n",
+    ])
+    func `a body that is cut or damaged anywhere is still an error`(body: String) {
+        let bytes = Array(body.utf8)
+        for place in bytes.indices {
+            for damaged in [Array(bytes[..<place]), bytes[..<place] + [0xFF] + bytes[(place + 1)...]] {
+                let failure = UpstreamFailure(status: 418, body: damaged, now: 0) { _ in nil }
+                #expect(failure.kind == .refused && !failure.message.isEmpty)
+            }
+        }
+    }
+
     @Test(
         arguments: [
             (400, #"{"code":"Arrearage"}"#), (402, "{}"), (403, #"{"code":"AccountOverdueError"}"#),
