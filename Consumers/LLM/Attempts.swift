@@ -55,10 +55,17 @@ struct Attempts {
         case .deadline: return .end(endAtDeadline)
         case .failed(let failure):
             guard !isPublished, failure.isRetryable, calls < configuration.attempts,
-                case let pause = failure.retryDelay ?? delay * (1 - chance / 4), pause < deadline - now
+                let pause = pause(after: failure, chance), pause < deadline - now
             else { return .end(.failed(failure.problem)) }
             return .pause(pause)
         }
+    }
+
+    /// Returns the pause that the provider asks for, else our own; nil if the client has to decide whether to wait so
+    /// long.
+    private func pause(after failure: UpstreamFailure, _ chance: Double) -> Duration? {
+        guard let asked = failure.retryDelay else { return delay * (1 - chance / 4) }
+        return asked <= configuration.longestRetryDelay ? asked : nil
     }
 
     /// The end of an answer that is stopped now. Without a call there is nothing to charge.
@@ -81,15 +88,25 @@ extension UpstreamFailure {
     var problem: Problem {
         switch kind {
         case .refused: refusal
-        case .rateLimited:
-            Problem(.upstreamRateLimited, retryAfter: retryDelay.map { max(1, Int(($0 / .seconds(1)).rounded(.up))) })
-        case .exhausted: Problem(.upstreamUnavailable)
+        case .rateLimited: Problem(.upstreamRateLimited, retryAfter: secondsToWait)
+        case .exhausted: Problem(.upstreamUnavailable, retryAfter: secondsToWait)
         case .unauthorized: Problem(.upstreamUnauthorized)
         case .malformed: Problem(.upstreamError, "The model's provider sent an answer that cannot be read.")
         case .brokenOff: Problem(.upstreamTruncated)
         case .timedOut: Problem(.upstreamTimeout)
-        case .unavailable: Problem(.upstreamError)
+        case .unavailable:
+            // A provider that says when to come back is away, not broken.
+            secondsToWait.map { Problem(.upstreamUnavailable, retryAfter: $0) } ?? Problem(.upstreamError)
+        case .unexpected: Problem(.upstreamError, unexpectedAnswer)
+        case .crowded: Problem(.overloaded)
         }
+    }
+
+    private var secondsToWait: Int? { retryDelay.map { max(1, Int(($0 / .seconds(1)).rounded(.up))) } }
+
+    private var unexpectedAnswer: String {
+        status.map { "The model's provider answered with status \($0), which is no answer to a chat." }
+            ?? "The model's provider sent an answer that cannot be read."
     }
 
     private var refusal: Problem {

@@ -83,18 +83,20 @@ extension LLM {
     /// | --- | --- | --- |
     /// | `attempts` | 3 | calls of one request; a published token allows no further one |
     /// | `firstRetryDelay` | 500 ms | doubles with each retry, less up to a quarter at random |
-    /// | `longestRetryDelay` | 8 s | a longer delay that the provider asks for is honoured, up to the deadline |
+    /// | `longestRetryDelay` | 8 s | if the provider asks for a longer delay, the client is told it instead |
     /// | `connectWithin` | 10 s | |
-    /// | `firstTokenWithin` | 60 s | from the call to the provider's first byte |
-    /// | `silenceWithin` | 60 s | between two pieces of an answer |
+    /// | `firstTokenWithin` | 10 min | from the call to the provider's head; as long as OpenAI's clients wait |
+    /// | `silenceWithin` | 10 min | before the first and between two pieces of an answer |
+    /// | `refusalWithin` | 10 s | for the body of an error, from its head on |
     /// | `takeoversLimit` | 3 | a request that outlives so many workers is given up |
     package struct Configuration: Sendable {
         package var attempts = 3
         package var firstRetryDelay = Duration.milliseconds(500)
         package var longestRetryDelay = Duration.seconds(8)
         package var connectWithin = Duration.seconds(10)
-        package var firstTokenWithin = Duration.seconds(60)
-        package var silenceWithin = Duration.seconds(60)
+        package var firstTokenWithin = Duration.seconds(600)
+        package var silenceWithin = Duration.seconds(600)
+        package var refusalWithin = Duration.seconds(10)
         package var takeoversLimit = 3
 
         package init() {}

@@ -30,8 +30,10 @@ final class ProviderCall {
     private var events: Events?
     private var call: ClientCall?
     private var head: HTTPResponse?
-    /// The body of a response whose status is not 200.
+    /// The body of a response whose status is an error's.
     private var refusal: [UInt8] = []
+    /// Ends the wait for the rest of `refusal`.
+    private var refusalTimer: LoopTimer?
 
     private static let refusalLimit = 64 << 10
 
@@ -62,7 +64,7 @@ final class ProviderCall {
         call = client.send(
             request,
             ClientCall.Events(
-                onHead: { head in self.head = head },
+                onHead: { head in self.begin(head, refusalWithin: configuration.refusalWithin) },
                 onBody: { bytes in self.take(Array(bytes)) },
                 onEnd: { result in self.ended(result) }))
     }
@@ -75,14 +77,35 @@ final class ProviderCall {
     /// Ends the call without a callback.
     func cancel() {
         events = nil
+        refusalTimer = nil
         // After the last event the connection is free for the next call.
         if !reader.isDone { call?.cancel() }
     }
 
+    /// Ends the call at a head that is neither an answer's nor an error's: a redirect is not followed, since the key
+    /// must not travel, and another success than 200 has no chat.
+    private func begin(_ head: HTTPResponse, refusalWithin limit: Duration) {
+        self.head = head
+        switch head.status.code {
+        case 200: break
+        case ..<400: refuse(head)
+        default: refusalTimer = LoopTimer(after: limit) { [weak self] in self?.refuse(head) }
+        }
+    }
+
+    /// Ends the call with a status other than 200 and what came of its body.
+    private func refuse(_ head: HTTPResponse) {
+        let failure = UpstreamFailure(
+            status: head.status.code, body: refusal, now: clock().milliseconds / 1000,
+            header: { name in HTTPField.Name(name).flatMap { head.headerFields[$0] } })
+        end(.failed(failure))
+    }
+
     private func take(_ bytes: [UInt8]) {
-        guard let events else { return }
-        guard head?.status.code == 200 else {
-            if refusal.count < Self.refusalLimit { refusal += bytes }
+        guard let events, let head else { return }
+        guard head.status.code == 200 else {
+            refusal += bytes
+            if refusal.count >= Self.refusalLimit { refuse(head) }
             return
         }
         let frames = reader.read(bytes)
@@ -98,14 +121,13 @@ final class ProviderCall {
         case .failure(let error) where error.kind == .timedOut(.total):
             end(.deadline)
         case .failure(let error):
+            // The status says more than how the body broke.
+            if let head, head.status.code != 200 { return refuse(head) }
             // The answer is complete even if the connection breaks after the last event.
             end(reader.outcome == .complete ? .complete : .failed(UpstreamFailure(error)))
         case .success:
             guard let head, head.status.code != 200 else { return end(outcome) }
-            let failure = UpstreamFailure(
-                status: head.status.code, body: refusal, now: clock().milliseconds / 1000,
-                header: { name in HTTPField.Name(name).flatMap { head.headerFields[$0] } })
-            end(.failed(failure))
+            refuse(head)
         }
     }
 
@@ -129,10 +151,11 @@ extension UpstreamFailure {
     /// Sorts a transport error by what the request does next.
     fileprivate init(_ error: HTTPClientError) {
         switch error.kind {
-        case .timedOut: self = .timedOut(error.reason)
+        case .timedOut(.head), .timedOut(.idle), .timedOut(.total): self = .timedOut(error.reason)
         case .cut, .cancelled: self = .brokenOff(error.reason)
-        case .tooLarge: self = .malformed(error.reason)
-        case .invalidRequest, .busy, .connect, .tls, .other: self = .unreachable(error.reason)
+        case .tooLarge, .other: self = .unexpected(error.reason)
+        case .busy: self = .crowded(error.reason)
+        case .timedOut(.connect), .invalidRequest, .connect, .tls: self = .unreachable(error.reason)
         }
     }
 }

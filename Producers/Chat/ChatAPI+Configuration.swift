@@ -6,7 +6,7 @@ extension ChatAPI {
     /// | `maxStreamsPerAccount` | 64 | ≥ 1; open answers of one account at this node, and its open requests |
     /// | `maxOpenRequests` | 4096 | ≥ 1; open answers of all accounts at this node |
     /// | `admissionDeadline` | 30 s | how late a consumer may take a request up |
-    /// | `answerTime` | 10 min | from a request's admission to the end of its answer |
+    /// | `answerTime` | 30 min | from a request's admission to the end of its answer |
     /// | `headDelay` | 10 s | after which a stream's head is sent even without an event |
     /// | `questionDeadline` | 5 s | for the answer to a question about an account |
     /// | `tokensPerImage` | 1600 | ≥ 0; input tokens reserved for an image |
@@ -17,7 +17,7 @@ extension ChatAPI {
         package var maxStreamsPerAccount = 64
         package var maxOpenRequests = 4096
         package var admissionDeadline: Duration = .seconds(30)
-        package var answerTime: Duration = .seconds(600)
+        package var answerTime: Duration = .seconds(1800)
         package var headDelay: Duration = .seconds(10)
         package var questionDeadline: Duration = .seconds(5)
         package var tokensPerImage = 1600

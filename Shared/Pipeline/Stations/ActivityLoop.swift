@@ -48,6 +48,9 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
 
     package var runningCount: Int { owned.values.reduce(0) { $0 + $1.state.runningCount } }
 
+    /// Records that were taken from the log and wait for a running call to end.
+    package var waitingCount: Int { owned.values.reduce(0) { $0 + $1.state.waitingCount } }
+
     package func gained(_ claim: Claim) {
         let state = ActivityPartition<A.Input>(claim, limits: limits) { [activity] in activity.cancels($0) }
         owned[claim.partition] = Partition(state)

@@ -37,6 +37,7 @@ package struct ActivityPartition<Input: Inbox> {
     }
     package var wanted: (range: Range<Int64>, limit: Int)? { queue.wanted }
     package var runningCount: Int { queue.runningCount }
+    package var waitingCount: Int { queue.waitingCount }
     package var isIdle: Bool { queue.isIdle && isSettled }
     /// Whether everything finished is committed.
     package var isSettled: Bool { finished.isEmpty && !isCommitting }

@@ -36,7 +36,8 @@ package struct ActivityQueue {
         left = claim.progress.open.sorted()
     }
 
-    private var waitingCount: Int { waiting.count - waitingStart }
+    /// Taken records that do not run yet.
+    package var waitingCount: Int { waiting.count - waitingStart }
     private var room: Int { limits.waiting - waitingCount }
 
     /// The range to read from the log; nil without room or backlog.

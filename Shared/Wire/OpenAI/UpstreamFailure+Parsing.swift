@@ -1,103 +1,106 @@
 package import JSON
 
 extension UpstreamFailure {
-    /// Reads a response whose status is not 2xx.
+    /// Reads a response whose status is not 200.
     ///
-    /// The body may be OpenAI's shape, a compatible server's (`code` a number, `error` a string) or no JSON at all.
+    /// The body may be OpenAI's shape, a compatible server's or no JSON at all.
     ///
     /// - Parameters:
     ///   - header: returns a header's value by its lower-case name.
     ///   - now: seconds since 1970; a date in `retry-after` is relative to it.
     package init(status: Int, body: [UInt8], now: Int64, header: (String) -> String?) {
-        let error = ErrorBody(body)
+        let error = UpstreamErrorBody(body)
         self.init(
-            kind: Self.kind(status: status, error), status: status, code: Self.stableCode(error.code),
+            kind: Self.kind(status: status, error), status: status, code: error.stableCode,
             type: error.type, parameter: error.parameter,
             message: error.message ?? "The provider answered with status \(status).")
         retryDelay = RetryDelay.read(now: now, header: header)
-        shouldRetry = header("x-should-retry").flatMap { value in Bool(value) }
+        shouldRetry = header("x-should-retry").flatMap { value in Bool(value.lowercased()) }
     }
 
     /// Reads the `error` of an event in a stream with status 200.
     package init(inStream value: JSONValue) {
-        let error = ErrorBody(error: value)
+        let error = UpstreamErrorBody(value)
+        let kind =
+            error.kind(of: error.code) ?? error.codeAsStatus.map { status in Self.kind(status: status, error) }
+            ?? error.kind(of: error.type) ?? .unavailable
         self.init(
-            kind: Self.kind(status: Self.status(of: error), error), code: Self.stableCode(error.code),
-            type: error.type, parameter: error.parameter,
+            kind: kind, code: error.stableCode, type: error.type, parameter: error.parameter,
             message: error.message ?? "The provider broke off with an error.")
     }
 
-    private static func kind(status: Int, _ error: ErrorBody) -> Kind {
-        if error.code == "insufficient_quota" || error.type == "insufficient_quota" { return .exhausted }
-        // Zhipu's codes: in arrears, the day's calls used up, the plan's calls used up.
-        if let code = error.code, ["1113", "1304", "1308", "1310"].contains(code) { return .exhausted }
+    /// A word for an empty account counts more than the status: providers say it with 400, 402, 403 and 429.
+    private static func kind(status: Int, _ error: UpstreamErrorBody) -> Kind {
+        if error.kind(of: error.code) == .exhausted || error.kind(of: error.type) == .exhausted { return .exhausted }
         switch status {
-        case 401, 403: return .unauthorized
+        case 401, 403, 407: return .unauthorized
         case 402: return .exhausted
         case 429: return .rateLimited
         case 408, 409, 425, 500...: return .unavailable
         case 400..<500: return .refused
-        default: return .malformed
-        }
-    }
-
-    /// Returns the status that the error would have outside a stream.
-    private static func status(of error: ErrorBody) -> Int {
-        switch error.code {
-        case "invalid_api_key", "1000", "1001", "1002", "1003", "1004": 401
-        case "rate_limit_exceeded", "1302", "1303", "1305": 429
-        case "context_length_exceeded", "content_policy_violation", "content_filter", "1261", "1301": 400
-        case let code?: Int(code).flatMap { number in (400...599).contains(number) ? number : nil } ?? byType(error)
-        case nil: byType(error)
-        }
-    }
-
-    private static func byType(_ error: ErrorBody) -> Int {
-        switch error.type {
-        case "invalid_request_error": 400
-        case "rate_limit_error", "requests", "tokens": 429
-        default: 500
-        }
-    }
-
-    /// Translates Zhipu's numbers into OpenAI's codes.
-    private static func stableCode(_ code: String?) -> String? {
-        switch code {
-        case "1211": "model_not_found"
-        case "1261": "context_length_exceeded"
-        case "1301": "content_policy_violation"
-        default: code
+        default: return .unexpected
         }
     }
 }
 
-/// The parts of a provider's error, in any of the known shapes.
-private struct ErrorBody {
-    var message: String?
-    var type: String?
-    var code: String?
-    var parameter: String?
+extension UpstreamErrorBody {
+    /// Returns the kind of a code or a type that providers are known to send; nil for any other.
+    fileprivate func kind(of word: String?) -> UpstreamFailure.Kind? {
+        guard let word else { return nil }
+        // Ark and Qwen refine a code behind a dot: `RateLimitExceeded.EndpointRPMExceeded`.
+        return Self.kinds[word] ?? word.split(separator: ".").first.flatMap { base in Self.kinds[String(base)] }
+    }
 
-    init(_ body: [UInt8]) {
-        // An unreadable body, such as the page of a proxy on the way, adds nothing to the status.
-        guard body.count <= 1 << 18, let value = try? JSONValue(parsing: body), value.isObject else {
-            self.init()
-            return
-        }
-        if let error = value.member("error"), !error.isNull {
-            self.init(error: error)
-        } else {
-            self.init(error: value)
-            message = message ?? value.member("detail")?.string
+    fileprivate var codeAsStatus: Int? {
+        code.flatMap { code in Int(code) }.flatMap { number in (400...599).contains(number) ? number : nil }
+    }
+
+    /// OpenAI's code for what Zhipu says with numbers, and Qwen, Ark and Kimi with words of their own.
+    fileprivate var stableCode: String? {
+        switch code {
+        case "1211": "model_not_found"
+        case "1261": "context_length_exceeded"
+        case "1301", "data_inspection_failed", "DataInspectionFailed": "content_policy_violation"
+        case let code? where code.hasPrefix("SensitiveContentDetected"): "content_policy_violation"
+        case nil where type == "content_filter": "content_policy_violation"
+        default: code
         }
     }
 
-    init() {}
-
-    init(error: JSONValue) {
-        message = error.string ?? error.member("message")?.string
-        type = error.member("type")?.string
-        code = error.member("code").flatMap { code in code.string ?? code.int.map { number in String(number) } }
-        parameter = error.member("param")?.string
-    }
+    private static let kinds: [String: UpstreamFailure.Kind] = {
+        let words: [(UpstreamFailure.Kind, String)] = [
+            (
+                .exhausted,
+                """
+                insufficient_quota billing_hard_limit_reached billing_not_active billing_error \
+                exceeded_current_quota_error Arrearage AllocationQuota.FreeTierOnly PrepaidBillOverdue \
+                PostpaidBillOverdue AccountOverdueError QuotaExceeded SetLimitExceeded 1113 1304 1308 1310
+                """
+            ),
+            (
+                .rateLimited,
+                """
+                rate_limit_exceeded rate_limit_error rate_limit_reached_error engine_overloaded_error requests tokens \
+                limit_requests Throttling RateLimitExceeded ServerOverloaded 1302 1303 1305
+                """
+            ),
+            (
+                .unauthorized,
+                """
+                invalid_api_key invalid_authentication_error authentication_error permission_error \
+                AuthenticationError AccessDenied 1000 1001 1002 1003 1004
+                """
+            ),
+            (
+                .refused,
+                """
+                invalid_request_error context_length_exceeded content_policy_violation content_filter data_inspection_failed \
+                DataInspectionFailed SensitiveContentDetected InvalidParameter MissingParameter 1210 1211 1212 1213 \
+                1214 1215 1261 1301
+                """
+            ),
+        ]
+        let pairs = words.flatMap { kind, words in words.split(separator: " ").map { word in (String(word), kind) } }
+        return Dictionary(uniqueKeysWithValues: pairs)
+    }()
 }

@@ -7,9 +7,9 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
         case unavailable
         /// The connection ended or went silent before the end of the answer.
         case brokenOff
-        /// The provider sent no byte for too long.
+        /// The provider sent no byte for too long. A second call would wait as long, and is paid for twice.
         case timedOut
-        /// The channel's account is empty or its plan used up; a retry does not help.
+        /// The provider's account is empty or its plan used up; a retry does not help.
         case exhausted
         /// The provider refuses our API key; an operator has to act.
         case unauthorized
@@ -17,6 +17,11 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
         case refused
         /// The answer cannot be read.
         case malformed
+        /// The answer is no answer to a chat: a redirect, another success than 200, no HTTP, a broken content coding, far
+        /// too many bytes. A second call gets the same.
+        case unexpected
+        /// As many calls are open as this process allows; nothing was sent.
+        case crowded
     }
 
     package let kind: Kind
@@ -28,7 +33,7 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
     package let parameter: String?
     /// The provider's message. It may name our account, so only the message of a refusal is shown to clients.
     package let message: String
-    /// How long the provider asks us to wait, at most two minutes.
+    /// How long the provider asks us to wait, at most a day.
     package var retryDelay: Duration?
     /// Whether the provider asks for a retry, if it says so.
     package var shouldRetry: Bool?
@@ -49,8 +54,9 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
     /// forwarded.
     package var isRetryable: Bool {
         switch kind {
-        case .rateLimited, .unavailable, .brokenOff, .timedOut, .malformed: shouldRetry ?? true
-        case .exhausted, .unauthorized, .refused: false
+        case .rateLimited, .unavailable, .brokenOff, .malformed: shouldRetry ?? true
+        case .refused: shouldRetry ?? false
+        case .exhausted, .unauthorized, .timedOut, .unexpected, .crowded: false
         }
     }
 
@@ -71,5 +77,15 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
 
     package static func malformed(_ reason: String) -> UpstreamFailure {
         UpstreamFailure(kind: .malformed, message: reason)
+    }
+
+    /// No answer to a chat, whatever it is.
+    package static func unexpected(_ reason: String) -> UpstreamFailure {
+        UpstreamFailure(kind: .unexpected, message: reason)
+    }
+
+    /// As many calls are open as this process allows.
+    package static func crowded(_ reason: String) -> UpstreamFailure {
+        UpstreamFailure(kind: .crowded, message: reason)
     }
 }

@@ -105,14 +105,25 @@ struct AttemptsTests {
         #expect(action == .pause(pause))
     }
 
-    @Test func `a pause has a limit, but not one that the provider asks for`() {
+    @Test func `a pause has a limit, and the client is told of a longer one that the provider asks for`() {
         var configuration = Self.configuration
         configuration.attempts = 5
         var attempts = Attempts(until: Self.far, configuration)
         for _ in 0..<4 { _ = attempts.next(at: Self.now) }
         #expect(attempts.next(after: .failed(Self.busy()), at: Self.now, chance: 0) == .pause(.seconds(3)))
-        #expect(
-            attempts.next(after: .failed(Self.busy(.seconds(90))), at: Self.now, chance: 1) == .pause(.seconds(90)))
+        for asked in [Duration.zero, .milliseconds(1), .seconds(3)] {
+            #expect(attempts.next(after: .failed(Self.busy(asked)), at: Self.now, chance: 1) == .pause(asked))
+        }
+        for (asked, told) in [(Duration.milliseconds(3001), 4), (.seconds(90), 90), (.seconds(7200), 7200)] {
+            let action = attempts.next(after: .failed(Self.busy(asked)), at: Self.now, chance: 1)
+            #expect(action == .end(.failed(Problem(.upstreamUnavailable, retryAfter: told))))
+        }
+    }
+
+    @Test func `silence is not waited for a second time`() {
+        let silence = UpstreamFailure.timedOut("It said nothing.")
+        let action = Self.attempts(calls: 1).next(after: .failed(silence), at: Self.now, chance: 0)
+        #expect(action == .end(.failed(Problem(.upstreamTimeout))))
     }
 
     @Test func `a pause that ends at the deadline is not begun`() {

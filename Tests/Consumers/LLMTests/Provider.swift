@@ -69,6 +69,11 @@ extension ResponseWriter {
             """)
     }
 
+    /// Waits before the next piece. The client's going ends the wait too.
+    func think(for duration: Duration) async {
+        do { try await IOLoop.sleep(for: duration) } catch { return }
+    }
+
     func done() {
         write("data: [DONE]\n\n")
         finish()

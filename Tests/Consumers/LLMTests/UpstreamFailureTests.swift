@@ -31,10 +31,33 @@ struct UpstreamFailureTests {
         #expect(silent.problem.secondsToWait == Problem.Code.upstreamRateLimited.row.secondsToWait)
     }
 
+    @Test(arguments: [
+        (429, Problem.Code.upstreamRateLimited, 429), (503, .upstreamUnavailable, 503),
+        (500, .upstreamUnavailable, 503),
+        (402, .upstreamUnavailable, 503),
+    ])
+    func `a provider that says when to come back is away for so long`(
+        status: Int, code: Problem.Code, toldStatus: Int
+    ) {
+        let failure = UpstreamFailure(status: status, body: [], now: 0) { $0 == "retry-after" ? "3600" : nil }
+        #expect(failure.problem == Problem(code, retryAfter: 3600))
+        #expect(failure.problem.status == toldStatus)
+    }
+
+    @Test(arguments: [101, 201, 202, 203, 204, 205, 206, 226, 300, 301, 302, 303, 304, 305, 307, 308])
+    func `a status that is neither an answer's nor an error's is named, and not asked for again`(status: Int) {
+        let failure = UpstreamFailure(status: status, body: [], now: 0) { $0 == "x-should-retry" ? "true" : nil }
+        #expect(!failure.isRetryable)
+        let text = "The model's provider answered with status \(status), which is no answer to a chat."
+        #expect(failure.problem == Problem(.upstreamError, text))
+    }
+
     @Test func `what went wrong on the way has a code of its own`() {
         #expect(UpstreamFailure.brokenOff("r").problem == Problem(.upstreamTruncated))
         #expect(UpstreamFailure.timedOut("r").problem == Problem(.upstreamTimeout))
         #expect(UpstreamFailure.unreachable("r").problem == Problem(.upstreamError))
         #expect(UpstreamFailure.malformed("r").problem.code == .upstreamError)
+        #expect(UpstreamFailure.unexpected("r").problem.code == .upstreamError)
+        #expect(UpstreamFailure.crowded("r").problem == Problem(.overloaded))
     }
 }

@@ -4,6 +4,7 @@ import LogBench
 import MessageLog
 import Messages
 import SimulatedLog
+import Telemetry
 import Testing
 
 @testable import yizhan
@@ -67,6 +68,12 @@ struct RoleTests {
         var running: [Running] = []
         for part in parts { running.append(try await part.start(on: log)) }
         #expect(Set(log.read) == Set(role.consumers.map(\.reads)))
+        for part in running { part.updateMetrics() }
+        let metrics = MetricsRegistry.shared.render()
+        for activity in role.consumers where activity.kind == .activity {
+            #expect(metrics.contains("\nyizhan_activity_waiting{consumer=\"\(activity.reads.name)\"} "))
+        }
+        if role == .llm { #expect(metrics.contains("\nyizhan_http_client_waiting_calls ")) }
         for part in running { await part.drain(.zero) }
         await log.close()
     }

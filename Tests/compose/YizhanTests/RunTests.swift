@@ -67,6 +67,14 @@ struct RunTests {
         #expect(try ChatPart.repliesPartition(chosen, name: nil, of: 1) == 0)
     }
 
+    @Test func `a process needs a descriptor for each connection and each call`() throws {
+        let settings = try Settings(environment: ["YIZHAN_MAX_CONNECTIONS": "5000", "YIZHAN_ANSWERS_AT_ONCE": "3000"])
+        let own = DescriptorLimit.needed(for: [.auth], settings)
+        #expect(DescriptorLimit.needed(for: [.chat, .auth], settings) == own + 5000)
+        #expect(DescriptorLimit.needed(for: [.llm], settings) == own + 3000)
+        #expect(DescriptorLimit.needed(for: Role.all, settings) == own + 8000)
+    }
+
     @Test func `properties are read line by line, and a wrong line is named but not shown`() throws {
         let text = "# for all\n\nsecurity.protocol = SASL_SSL\nsasl.password=a=b,c\n"
         let properties = try ClientProperty.parse(text, "file")

@@ -94,6 +94,32 @@ struct SettingsTests {
                 == "YIZHAN_CORS_ORIGINS: '\(text)' is not an origin like https://chat.example.com, which has no path.")
     }
 
+    @Test(arguments: [
+        "http://10.0.0.1:3128", "HTTP://proxy.example/", "https://user:secret@proxy:1", "socks5h://[::1]:1080",
+        "socks4a://a", "socks5://a", "socks4://a:9", "proxy.example:3128", "[fe80::1]:3128",
+    ])
+    func `a proxy is an address with a scheme or a port`(text: String) throws {
+        #expect(try Settings(environment: ["YIZHAN_UPSTREAM_PROXY": text])[.upstreamProxy] == .url(text))
+    }
+
+    @Test(arguments: [
+        "zz", "http://", "ftp://a:1", "a:0", "a:65536", "a:port", "http://a:1/path", "http://a b:1", "http:/a:1",
+        "socks6://a:1", "http://a:1?x", "a:1,b:2", "direct", ":3128", "user:secret@",
+    ])
+    func `what is no proxy is refused, and its password not repeated`(text: String) {
+        let error = #expect(throws: SettingError.self) {
+            try Settings(environment: ["YIZHAN_UPSTREAM_PROXY": text])
+        }
+        #expect(
+            error?.description
+                == "YIZHAN_UPSTREAM_PROXY: this is no proxy's address like http://10.0.0.1:3128 or "
+                + "socks5h://10.0.0.1:1080.")
+    }
+
+    @Test func `no proxy is chosen where none is named`() throws {
+        #expect(try Settings(environment: ["YIZHAN_UPSTREAM_PROXY": ""])[.upstreamProxy] == nil)
+    }
+
     @Test func `the environment wins over the file, and the file over the default`() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).json5")
         defer { try? FileManager.default.removeItem(at: file) }

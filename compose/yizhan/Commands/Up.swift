@@ -1,6 +1,5 @@
 import EventLoop
 import Foundation
-import Glibc
 import Synchronization
 import Telemetry
 
@@ -37,15 +36,30 @@ enum Up: Command {
             throw SettingError(
                 description: "`up` keeps its log here; with YIZHAN_KAFKA set, say which roles to `run`.")
         }
+<<<<<<< HEAD
         prepare(settings)
         return try await termination.serve(drainingWithin: settings[.drainTime]) { try await LocalService(settings) }
+=======
+        prepare(settings, for: Role.all)
+        let service = try await LocalService(settings)
+        // Written without buffering, also into a pipe: the parent process waits for the address.
+        FileHandle.standardOutput.write(Data((await service.greeting.joined(separator: "\n") + "\n").utf8))
+        await waitForSignal()
+        await service.stop(within: settings[.drainTime])
+        return 0
+>>>>>>> part-c
     }
 
     /// Prepares a process that serves: limits, polling, log.
-    static func prepare(_ settings: Settings) {
-        DescriptorLimit.raise()
+    static func prepare(_ settings: Settings, for roles: [Role]) {
+        let descriptors = DescriptorLimit.raise()
         EventLoop.isPollingBusily.store(settings[.busyPoll], ordering: .relaxed)
         configureLog(settings)
+        let needed = DescriptorLimit.needed(for: roles, settings)
+        guard descriptors < needed else { return }
+        Logger(label: "process").warning(
+            "The limit on open files is below what the settings allow: connections wait or calls fail before that.",
+            metadata: [.limit: .integer(descriptors), .count: .integer(needed)])
     }
 
     private static func configureLog(_ settings: Settings) {
@@ -87,6 +101,7 @@ extension Setting<Duration> {
             "how long open answers and calls may go on after SIGTERM")
     }
 }
+<<<<<<< HEAD
 
 /// The limit on open files and sockets.
 enum DescriptorLimit {
@@ -107,3 +122,5 @@ enum DescriptorLimit {
 
     private static var resource: __rlimit_resource_t { __rlimit_resource_t(RLIMIT_NOFILE.rawValue) }
 }
+=======
+>>>>>>> part-c

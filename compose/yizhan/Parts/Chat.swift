@@ -89,7 +89,7 @@ extension Setting<Int> {
 extension Setting<Duration> {
     static var answerTime: Self {
         Self(
-            "YIZHAN_ANSWER_TIME", "10m", .duration(.seconds(1)...(.seconds(24 * 3600))),
+            "YIZHAN_ANSWER_TIME", "30m", .duration(.seconds(1)...(.seconds(24 * 3600))),
             "the longest an answer may take")
     }
 

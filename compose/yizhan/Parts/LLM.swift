@@ -26,7 +26,14 @@ struct LLMPart: Part {
 
     func start(on log: any MessageLog) async throws -> Running {
         let llm = LLM(configuration, log: log, client: client, catalogue: catalogue, clock: Service.clock)
-        return try await .activity(llm, on: log, atOnce: callsAtOnce)
+        var running = try await Running.activity(llm, on: log, atOnce: callsAtOnce)
+        let metrics = ClientMetrics()
+        let updateActivity = running.updateMetrics
+        running.updateMetrics = { [client] in
+            updateActivity()
+            metrics.update(to: client)
+        }
+        return running
     }
 }
 
@@ -43,13 +50,13 @@ extension Setting<Int> {
 extension Setting<Duration> {
     static var upstreamFirstToken: Self {
         Self(
-            "YIZHAN_UPSTREAM_FIRST_TOKEN", "60s", .duration(.milliseconds(100)...(.seconds(3600))),
+            "YIZHAN_UPSTREAM_FIRST_TOKEN", "10m", .duration(.milliseconds(100)...(.seconds(3600))),
             "how long a provider may take to begin an answer")
     }
 
     static var upstreamSilence: Self {
         Self(
-            "YIZHAN_UPSTREAM_SILENCE", "60s", .duration(.milliseconds(100)...(.seconds(3600))),
+            "YIZHAN_UPSTREAM_SILENCE", "10m", .duration(.milliseconds(100)...(.seconds(3600))),
             "how long a provider may be silent in an answer")
     }
 }

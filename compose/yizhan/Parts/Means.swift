@@ -20,7 +20,9 @@ final class Means {
         self.name = name
         self.demo = demo
         var configuration = HTTPClient.Configuration()
-        if let proxy = settings[.upstreamProxy] { configuration.proxy = .url(proxy) }
+        if let proxy = settings[.upstreamProxy] { configuration.proxy = proxy }
+        // A few more than answers, for the providers' lists of models.
+        configuration.allow(callsAtOnce: settings[.answersAtOnce] + 16)
         configuration.certificateAuthorities = settings[.authorities]
         client = HTTPClient(configuration)
     }
@@ -60,8 +62,10 @@ extension Setting<String?> {
             "a PEM file of further certificate authorities: of providers, proxies and, in place of the system's, brokers"
         )
     }
+}
 
+extension Setting<HTTPClient.Proxy?> {
     static var upstreamProxy: Self {
-        Self("YIZHAN_UPSTREAM_PROXY", .text, "a proxy for calls; by default as `https_proxy` and its like say")
+        Self("YIZHAN_UPSTREAM_PROXY", .proxy, "a proxy for calls; by default as `https_proxy` and its like say")
     }
 }

@@ -21,6 +21,8 @@ struct Running {
     var addRoutes: ((inout Router) -> Void)?
     /// True while the part accepts requests.
     var isReady: () -> Bool = { true }
+    /// Updates series of the part; called before each rendering of `/metrics`.
+    var updateMetrics: () -> Void = {}
     /// Stops accepting new requests.
     var beginDraining: () -> Void = {}
     /// Waits for open requests, up to a limit.

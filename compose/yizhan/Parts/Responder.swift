@@ -1,8 +1,10 @@
 import Activities
 import EventLoop
 import MessageLog
+import Messages
 import Responder
 import Stations
+import Telemetry
 
 /// The role `responder`: writes what processors say to the streams of those who asked.
 struct ResponderPart: Part {
@@ -18,6 +20,16 @@ extension Running {
     static func activity(_ activity: some Activity, on log: any MessageLog, atOnce: Int) async throws -> Running {
         let loop = ActivityLoop(activity, log: log, limits: .init(running: atOnce, waiting: 4096))
         try await log.join(loop)
-        return Running(drain: { await loop.drain(within: $0) })
+        let consumer = [("consumer", loop.inbox.name)]
+        let running = Gauge(
+            label: "yizhan_activity_running", dimensions: consumer, help: "Inputs that an activity is acting on.")
+        let waiting = Gauge(
+            label: "yizhan_activity_waiting", dimensions: consumer, help: "Inputs that wait until others have ended.")
+        return Running(
+            updateMetrics: {
+                running.set(loop.runningCount)
+                waiting.set(loop.waitingCount)
+            },
+            drain: { await loop.drain(within: $0) })
     }
 }

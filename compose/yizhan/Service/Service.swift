@@ -62,7 +62,9 @@ final class Service {
         let status = StatusPaths(
             settings, Self.refusals, isReady: { [weak self] in self?.isReady ?? false },
             updateMetrics: { [weak self] in
-                if let server = self?.server { metrics.update(to: server.counters) }
+                guard let self, let server = self.server else { return }
+                metrics.update(to: server.counters)
+                for part in running { part.updateMetrics() }
             })
         status.add(to: &router)
         for part in running { part.addRoutes?(&router) }

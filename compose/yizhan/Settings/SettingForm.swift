@@ -59,6 +59,24 @@ extension SettingForm<String> {
     }
 }
 
+extension SettingForm<HTTPClient.Proxy> {
+    /// A proxy's address. It may hold a password, so an error does not repeat it.
+    static var proxy: Self {
+        Self(
+            "a proxy's address like http://10.0.0.1:3128 or socks5h://10.0.0.1:1080",
+            fault: { _ in "this is no proxy's address like http://10.0.0.1:3128 or socks5h://10.0.0.1:1080." },
+            read: { text in
+                let form =
+                    /(?:(https?|socks4a?|socks5h?):\/\/(?:[^@\/\s]+@)?)?([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]+))?\/?/
+                guard let (_, scheme, _, digits) = text.lowercased().wholeMatch(of: form)?.output else { return nil }
+                // A bare word is no address; with a port it is an HTTP proxy, as in `https_proxy`.
+                guard scheme != nil || digits != nil else { return nil }
+                if let digits, UInt16(digits) ?? 0 == 0 { return nil }
+                return .url(text)
+            })
+    }
+}
+
 extension SettingForm<Secret> {
     static var secret: Self { Self("a text") { Secret($0) } }
 }

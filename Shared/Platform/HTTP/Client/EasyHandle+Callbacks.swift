@@ -19,6 +19,12 @@ extension EasyHandle {
         return Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
     }
 
+    /// Keeps libcurl from undoing a charset, which some servers call a coding.
+    fileprivate func leaveCharset() {
+        guard let coding = reception.head?.headerFields[.contentEncoding]?.lowercased() else { return }
+        if ["utf-8", "utf8"].contains(coding) { set(CURLOPT_HTTP_CONTENT_DECODING, 0) }
+    }
+
     fileprivate func noteArrival() {
         lastArrival = arrivals.now
         arrivals.list(self)
@@ -40,7 +46,11 @@ private func receiveHeadLine(
     let handle = EasyHandle.at(context)
     handle.noteArrival()
     let length = size * count
-    return handle.reception.addHeadLine(UnsafeRawBufferPointer(start: bytes, count: length)) ? length : refused(length)
+    guard handle.reception.addHeadLine(UnsafeRawBufferPointer(start: bytes, count: length)) else {
+        return refused(length)
+    }
+    handle.leaveCharset()
+    return length
 }
 
 /// Returns a length other than that of the bytes, which ends the transfer.

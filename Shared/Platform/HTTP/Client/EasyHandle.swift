@@ -50,6 +50,7 @@ final class EasyHandle {
         errorText[0] = 0
         reception.reset(maximumHeadBytes: maximumHeadBytes, maximumBodyBytes: request.maximumBodyBytes)
         set(CURLOPT_URL, request.url)
+        set(CURLOPT_HTTP_CONTENT_DECODING, 1)
         set(CURLOPT_CONNECTTIMEOUT_MS, request.deadlines.connect.connectMilliseconds)
         setMethod(request.method, body: request.body)
         setHeaderLines(request)

@@ -26,6 +26,14 @@ extension HTTPClient {
         package var userAgent = "yizhan"
 
         package init() {}
+
+        /// Sets the limits so that this many calls run at once, all to one peer if need be, and none waits for another's
+        /// connection.
+        package mutating func allow(callsAtOnce: Int) {
+            maximumCalls = callsAtOnce
+            maximumConnections = callsAtOnce
+            maximumConnectionsPerHost = callsAtOnce
+        }
     }
 
     /// How connections leave this machine.

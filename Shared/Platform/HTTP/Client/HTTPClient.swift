@@ -33,6 +33,12 @@ package final class HTTPClient {
     /// The number of open calls.
     package var callCount: Int { calls.count }
 
+    /// The number of open calls that have no connection yet: it is being made, or there are as many as allowed.
+    package var waitingCallCount: Int { calls.count { $0.handle?.isRequestStarted == false } }
+
+    /// Calls that ended as `busy` so far.
+    package private(set) var refusedCallCount = 0
+
     /// Begins a call. `onEnd` reports every error, also a faulty request, in a later turn of the loop.
     ///
     /// The client and the call live until the call has ended, even if the caller releases them.
@@ -57,6 +63,7 @@ package final class HTTPClient {
 
     private func refusal(of request: ClientRequest) -> HTTPClientError? {
         if calls.count >= configuration.maximumCalls {
+            refusedCallCount += 1
             return HTTPClientError(.busy, mayHaveReachedPeer: false, reason: "as many calls as allowed are open")
         }
         return request.fault.map { HTTPClientError(.invalidRequest, mayHaveReachedPeer: false, reason: $0) }

@@ -56,7 +56,7 @@ struct Reception {
 
     /// Returns false if the transfer has to end.
     mutating func addBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard bytes.count <= bodyBytesLeft else {
+        guard bytes.count <= min(bodyBytesLeft, Self.turnLimit - body.count) else {
             refusal = .bodyTooLarge
             return false
         }
@@ -64,6 +64,9 @@ struct Reception {
         body.append(contentsOf: bytes)
         return true
     }
+
+    /// Decoded bytes of one turn: libcurl reads less than 2 MiB from a socket, so only a decompression bomb has more.
+    private static let turnLimit = 16 << 20
 
     /// The memory that a buffer keeps between turns: a stream's chunks are small, and thousands of streams are open.
     private static let keptCapacity = 64 << 10

@@ -45,8 +45,8 @@ struct ResponseHead {
 
     private mutating func finish() -> Progress {
         guard let status else { return .malformed }
-        // 101 is final, but no request asks for an upgrade.
-        guard status.kind != .informational else { return .more }
+        // After 101 no other head follows, though no request asks for an upgrade.
+        guard status.kind != .informational || status.code == 101 else { return .more }
         isComplete = true
         return .complete(HTTPResponse(status: status, headerFields: fields))
     }

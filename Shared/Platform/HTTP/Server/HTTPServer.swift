@@ -30,7 +30,10 @@ package final class HTTPServer {
     package func start() throws(SocketError) {
         for address in configuration.addresses {
             do {
-                listeners.append(try SocketListener(address: address) { [weak self] in self?.accept($0) })
+                // As many may knock at once as may be open; the system has a limit of its own (`net.core.somaxconn`).
+                let backlog = Int32(clamping: configuration.maxConnections)
+                listeners.append(
+                    try SocketListener(address: address, backlog: backlog) { [weak self] in self?.accept($0) })
             } catch {
                 closeListeners()
                 throw error

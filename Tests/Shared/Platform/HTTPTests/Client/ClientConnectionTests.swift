@@ -1,5 +1,7 @@
 import EventLoop
+import Glibc
 import HTTP
+import Telemetry
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -103,6 +105,54 @@ struct ClientConnectionTests {
         try await record.waitForEnd()
         #expect(record.error?.kind == .connect)
         #expect(record.error?.mayHaveReachedPeer == false)
+    }
+
+    @Test func `as many calls as are allowed have a connection each, to one peer`() async throws {
+        let server = RawServer { connection in _ = connection.waitForClose() }
+        let client = HTTPClient.forTests { $0.allow(callsAtOnce: 100) }
+        let calls = (0..<100).map { _ in client.record(ClientRequest(url: server.url), in: CallRecord()) }
+        try await reach { client.waitingCallCount == 0 }
+        #expect(try server.openClientSockets() == 100)
+        for call in calls { call.cancel() }
+    }
+
+    @Test func `what waits for a connection is counted, and what was refused`() async throws {
+        let server = RawServer { connection in _ = connection.waitForClose() }
+        let client = HTTPClient.forTests {
+            $0.maximumCalls = 3
+            $0.maximumConnectionsPerHost = 1
+        }
+        let registry = MetricsRegistry()
+        let metrics = ClientMetrics(in: registry)
+        let calls = (0..<5).map { _ in client.record(ClientRequest(url: server.url), in: CallRecord()) }
+        try await reach { client.waitingCallCount == 2 }
+        for _ in 0..<2 { metrics.update(to: client) }
+        let lines = registry.render().split(separator: "\n")
+        for line in ["open_calls 3", "waiting_calls 2", "refused_calls_total 2"] {
+            #expect(lines.contains { $0 == "yizhan_http_client_\(line)" }, "\(line)")
+        }
+        for call in calls { call.cancel() }
+        #expect(client.callCount == 0 && client.waitingCallCount == 0)
+    }
+
+    @Test func `a dead line is noticed long before a silent peer is given up`() async throws {
+        let server = RawServer { connection in _ = connection.waitForClose() }
+        let client = HTTPClient.forTests()
+        let call = client.record(ClientRequest(url: server.url), in: CallRecord())
+        try await reach { client.waitingCallCount == 0 }
+        #expect(try server.clientSocketOption(TCP_KEEPIDLE) == [30])
+        #expect(try server.clientSocketOption(TCP_KEEPINTVL) == [10])
+        #expect(try server.clientSocketOption(TCP_USER_TIMEOUT) == [120_000])
+        call.cancel()
+    }
+
+    /// Lets the loop turn until a condition holds; throws after ten seconds.
+    private func reach(_ condition: () -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while !condition() {
+            try #require(ContinuousClock.now < deadline, "it never came to that")
+            await Task.yield()
+        }
     }
 
     @Test func `one call too many is refused and harms no other`() async throws {

@@ -50,6 +50,19 @@ struct ClientFailureTests {
         #expect(record.events == [.end])
     }
 
+    @Test(arguments: [100, 102, 103]) func `an interim head is passed over`(status: Int) async throws {
+        let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+        let record = try await outcome(of: "HTTP/1.1 \(status) Wait\r\nLink: </a>\r\n\r\n" + answer)
+        #expect(record.response?.status.code == 200)
+        #expect(record.text == "ok")
+    }
+
+    @Test func `a switch of protocols that nobody asked for is told as a head`() async throws {
+        let record = try await outcome(of: "HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\n\r\n")
+        #expect(record.response?.status.code == 101)
+        #expect(record.events.first == .head)
+    }
+
     @Test func `an answer that ends with its connection is whole`() async throws {
         let record = try await outcome(of: "HTTP/1.0 200 OK\r\n\r\npiece")
         #expect(record.text == "piece")

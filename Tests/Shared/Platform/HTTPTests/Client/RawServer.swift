@@ -41,9 +41,21 @@ final class RawServer: Sendable {
     var connectionCount: Int { accepted.value }
 
     /// This process's sockets that are connected to the server.
-    func openClientSockets() throws -> Int {
+    func openClientSockets() throws -> Int { try clientSockets().count }
+
+    /// An option's value at each of them.
+    func clientSocketOption(_ option: Int32) throws -> [Int32] {
+        try clientSockets().map { descriptor in
+            var value: Int32 = -1
+            var length = socklen_t(MemoryLayout<Int32>.size)
+            getsockopt(descriptor, Int32(IPPROTO_TCP), option, &value, &length)
+            return value
+        }
+    }
+
+    private func clientSockets() throws -> [Int32] {
         let names = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
-        return names.compactMap { Int32($0) }.filter { peerPort(of: $0) == port }.count
+        return names.compactMap { Int32($0) }.filter { peerPort(of: $0) == port }
     }
 
     private func peerPort(of descriptor: Int32) -> Int? {

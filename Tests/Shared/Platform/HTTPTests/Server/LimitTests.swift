@@ -1,4 +1,6 @@
 import EventLoop
+import Foundation
+import Glibc
 import HTTP
 import Testing
 
@@ -22,6 +24,34 @@ import Testing
         #expect(try await RawClient(to: server.address).ask("/hello") == "hello")
         #expect(await server.server.counters.refusedConnections == 1)
         await server.stop()
+    }
+
+    @Test func `as many connections may knock at once as may be open`() async throws {
+        let server = try await TestServer { $0.maxConnections = 77 }
+        let port = try #require(server.address.description.split(separator: ":").last.flatMap { UInt16($0) })
+        #expect(try backlogs(ofPort: port) == [77])
+        await server.stop()
+    }
+
+    /// The longest queues of this process's listening sockets on a port.
+    private func backlogs(ofPort port: UInt16) throws -> [UInt32] {
+        let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+        return descriptors.filter { ownPort(of: $0) == port }.compactMap { descriptor in
+            var info = tcp_info()
+            var length = socklen_t(MemoryLayout<tcp_info>.size)
+            let found = getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, &info, &length)
+            // Of a listening socket the system tells the longest queue there.
+            return found == 0 && info.tcpi_state == UInt8(TCP_LISTEN) ? info.tcpi_sacked : nil
+        }
+    }
+
+    private func ownPort(of descriptor: Int32) -> UInt16? {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let found = withUnsafeMutableBytes(of: &address) { bytes in
+            bytes.baseAddress.map { getsockname(descriptor, $0.assumingMemoryBound(to: sockaddr.self), &length) }
+        }
+        return found == 0 ? UInt16(bigEndian: address.sin_port) : nil
     }
 
     @Test func `more connections than there are places are told so`() async throws {
