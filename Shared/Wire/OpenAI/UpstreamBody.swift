@@ -1,6 +1,7 @@
 package import JSON
 
-/// Makes the provider's body from a client's: four members change, everything else stays byte for byte.
+/// Makes the provider's body from a client's: four members change, what does not pass is left out, and everything else
+/// stays byte for byte.
 ///
 /// The request always asks for a stream with usage, because a call without usage cannot be billed exactly.
 package struct UpstreamBody: Sendable {
@@ -10,13 +11,17 @@ package struct UpstreamBody: Sendable {
     package var tokenLimit: Int?
     /// The name of the limit, if the client gave none.
     package var tokenParameter: ChatRequest.TokenParameter
+    /// What the provider gets of the client's members.
+    package var members: UpstreamMembers
 
     package init(
-        model: String, tokenLimit: Int?, tokenParameter: ChatRequest.TokenParameter = .maximumTokens
+        model: String, tokenLimit: Int?, tokenParameter: ChatRequest.TokenParameter = .maximumTokens,
+        members: UpstreamMembers = UpstreamMembers()
     ) {
         self.model = model
         self.tokenLimit = tokenLimit
         self.tokenParameter = tokenParameter
+        self.members = members
     }
 
     /// Makes the body from a client's body that `ChatRequest` has accepted.
@@ -34,7 +39,8 @@ package struct UpstreamBody: Sendable {
             for other in ChatRequest.TokenParameter.allCases where other != parameter { patch.remove(other.rawValue) }
             patch.set(parameter.rawValue, to: .integer(tokenLimit))
         }
-        return patch.applied(to: client)
+        members.leaveOutParts(of: client, in: &patch)
+        return patch.applied(to: client, keeping: members.passes)
     }
 
     private static func options(_ given: JSONValue?) -> JSONText {
