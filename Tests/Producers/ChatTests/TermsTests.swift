@@ -1,12 +1,15 @@
 import Catalogue
 import Chat
+import EventLoop
+import HTTP
+import MessageLog
 import Messages
 import Testing
 
 /// What is reserved for a request, and what of it is let through, by the catalogue.
 @IOLoop
 struct TermsTests {
-    private static let digits = String(repeating: "7", count: 20_000)
+    private nonisolated static let digits = String(repeating: "7", count: 20_000)
 
     /// The terms that a request is written to the log with.
     private func terms(_ service: Service, _ options: String = "", _ content: String = "\"hi\"") async throws
