@@ -5,20 +5,20 @@ extension JSONObject {
     ///
     /// Escapes are resolved, and case is ignored, as some readers do (Go's takes `Type` for `type`).
     package var repeatedName: String? {
-        if members.count < 2 || areShortAndDifferent { return nil }
+        if members.count < 2 || areFewAndDifferent { return nil }
         var seen: Set<String> = []
         for place in members {
-            let name = JSONMember(value.document, place).name
+            let name = place.name(in: value.document)
             // Both ways, because `ſ` is `s` in one direction only, and the Kelvin sign `k` in the other.
             guard seen.insert(name.uppercased().lowercased()).inserted else { return name }
         }
         return nil
     }
 
-    /// True if the names differ at first sight: few, in ASCII, without escapes. Nearly all objects are like that, and
-    /// comparing each pair costs less than a set.
-    private var areShortAndDifferent: Bool {
-        guard members.count <= 8 else { return false }
+    /// True if the names differ at first sight: not many, in ASCII, without escapes. Nearly all objects are like that,
+    /// and comparing each pair costs less than a set.
+    private var areFewAndDifferent: Bool {
+        guard members.count <= 48 else { return false }
         let span = value.document.span
         for (index, place) in members.enumerated() {
             guard place.isPlain else { return false }

@@ -63,7 +63,7 @@ package struct JSONPatch: Sendable {
             let segmentEnd = document.span.skipSpace(from: member.range.upperBound, to: range.upperBound)
             defer { segmentStart = segmentEnd + 1 }
             guard let index = edits.firstIndex(where: { edit in member.isNamed(edit.name, in: document) }) else {
-                if let isKept, !isKept(JSONMember(document, member).name) { continue }
+                if let isKept, !isKept(member.name(in: document)) { continue }
                 Self.separate(&output, since: start)
                 if let followed, followed >= segmentStart, followed < segmentEnd {
                     place = output.count + followed - segmentStart

@@ -51,7 +51,7 @@ extension ChatRequest {
             let type = part.member("type")?.string ?? ""
             var media: [Medium] = []
             for member in part.members where !member.value.isNull && !member.isNamed("type") {
-                if let medium = Medium(named: member.name) {
+                if !member.isNamed("text"), let medium = Medium(named: member.name) {
                     media.append(medium)
                     add(medium, member.value)
                 } else {
@@ -68,17 +68,17 @@ extension ChatRequest {
             switch medium {
             case .image:
                 // What is no picture counts as the text that its data is.
-                for case .data("image", let bytes) in sources { textBytes -= bytes }
+                for case .data(.image, let bytes) in sources { textBytes -= bytes }
                 images += max(1, sources.count)
             case .video:
-                for case .data("video", let bytes) in sources { textBytes -= bytes }
-                for case .data("image", let bytes) in sources {
+                for case .data(.video, let bytes) in sources { textBytes -= bytes }
+                for case .data(.image, let bytes) in sources {
                     textBytes -= bytes
                     images += 1
                 }
                 videos += 1
             case .audio:
-                for case .data("audio", let bytes) in sources {
+                for case .data(.audio, let bytes) in sources {
                     textBytes -= bytes
                     audioBytes += bytes
                 }

@@ -7,8 +7,8 @@ extension ChatRequest {
 
         /// Where the bytes of a medium are.
         enum Source: Equatable, Sendable {
-            /// In the part: the first half of their type, such as `image`, and how many bytes they are as written.
-            case data(String, Int)
+            /// In the part: what they are, nil for anything else, and how many they are as written.
+            case data(Medium?, Int)
             /// At an address, or at the provider under an id.
             case elsewhere
 
@@ -45,23 +45,44 @@ extension ChatRequest {
         }
 
         private func source(_ text: JSONValue, _ name: String) -> Source {
-            guard let start = Self.start(of: text) else { return .elsewhere }
-            if start.hasPrefix("data:") {
-                let type = start.dropFirst(5).prefix { character in character != "/" }
-                return .data(String(type), text.range.count)
+            guard let bytes = text.escapedText else { return .elsewhere }
+            if Self.begins(bytes, with: "data:") { return .data(Self.type(ofURL: bytes), text.range.count) }
+            // Base64 has no colon, and an address has one. Some writers of JSON escape slashes; more is suspicious.
+            let start = bytes.prefix(64)
+            let isPlain = start.indices.allSatisfy { index in
+                let isEscape = bytes[index] == UInt8(ascii: "\\")
+                return bytes[index] != UInt8(ascii: ":")
+                    && (!isEscape || bytes[index + 1] == UInt8(ascii: "/"))
             }
-            // Base64 has no colon, and an address has one.
-            guard name == "data" || name == "file_data", !start.contains(":") else { return .elsewhere }
-            return .data(self == .audio ? "audio" : "", text.range.count)
+            guard name == "data" || name == "file_data", isPlain else { return .elsewhere }
+            return .data(self == .audio ? .audio : nil, text.range.count)
         }
 
-        /// The beginning of a text in small letters; nil if more is escaped than slashes, as some writers of JSON do.
-        private static func start(of text: JSONValue) -> String? {
-            guard let escaped = text.escapedText else { return nil }
-            var start = String(decoding: escaped.prefix(64), as: UTF8.self).lowercased().replacing("\\/", with: "/")
-            // The end may cut an escape in two.
-            if escaped.count > 64, start.last == "\\" { start.removeLast() }
-            return start.contains("\\") ? nil : start
+        private static func type(ofURL bytes: ArraySlice<UInt8>) -> Medium? {
+            let type = bytes.dropFirst(5)
+            for medium in [Medium.image, .audio, .video] where begins(type, with: medium.typeName) {
+                let rest = type.dropFirst(medium.typeName.utf8.count)
+                // Some writers of JSON escape slashes.
+                if begins(rest, with: "/") || begins(rest, with: "\\/") { return medium }
+            }
+            return nil
+        }
+
+        private var typeName: String {
+            switch self {
+            case .image: "image"
+            case .audio: "audio"
+            case .video: "video"
+            case .file: "file"
+            }
+        }
+
+        /// - Parameter start: in small letters.
+        private static func begins(_ bytes: ArraySlice<UInt8>, with start: String) -> Bool {
+            guard bytes.count >= start.utf8.count else { return false }
+            return zip(bytes, start.utf8).allSatisfy { byte, other in
+                byte == other || (65...90).contains(byte) && byte | 0x20 == other
+            }
         }
     }
 }

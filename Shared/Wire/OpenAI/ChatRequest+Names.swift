@@ -14,25 +14,46 @@ extension ChatRequest {
         static func check(_ body: JSONValue) throws(ChatRequest.Fault) {
             for member in body.members {
                 let name = member.name
-                guard let levels = levels[name], let path = repeated(in: member.value, levels) else { continue }
-                throw ChatRequest.Fault(
-                    .duplicate, "The parameter '\(name)\(path)' is there twice.", parameter: name + path)
+                guard let levels = levels[name], var finding = finding(in: member.value, levels) else { continue }
+                finding.path = name + finding.path
+                throw finding.fault
             }
         }
 
-        /// The path of the first name that stands twice, such as `[0].content[1].type`.
-        private static func repeated(in value: JSONValue, _ levels: Int) -> String? {
+        /// What is wrong with an object.
+        private struct Finding {
+            /// Such as `[0].content[1].type`.
+            var path: String
+            let isCrowded: Bool
+
+            var fault: ChatRequest.Fault {
+                if isCrowded {
+                    let limit = ChatRequest.mostParameters
+                    return ChatRequest.Fault(
+                        .tooManyParameters, "'\(path)' has more than \(limit) members.", parameter: path, limit: limit)
+                }
+                return ChatRequest.Fault(
+                    .duplicate, "The parameter '\(path)' is there twice.", parameter: path)
+            }
+
+            func inside(_ outer: String) -> Finding { Finding(path: outer + path, isCrowded: isCrowded) }
+        }
+
+        private static func finding(in value: JSONValue, _ levels: Int) -> Finding? {
             guard levels > 0 else { return nil }
             if value.isArray {
                 for (index, element) in value.elements.enumerated() {
-                    if let path = repeated(in: element, levels - 1) { return "[\(index)]\(path)" }
+                    if let found = finding(in: element, levels - 1) { return found.inside("[\(index)]") }
                 }
                 return nil
             }
             guard let object = JSONObject(value) else { return nil }
-            if let name = object.repeatedName { return ".\(name)" }
-            for member in value.members where member.value.isObject || member.value.isArray {
-                if let path = repeated(in: member.value, levels - 1) { return ".\(member.name)\(path)" }
+            guard object.members.count <= ChatRequest.mostParameters else { return Finding(path: "", isCrowded: true) }
+            if let name = object.repeatedName { return Finding(path: ".\(name)", isCrowded: false) }
+            for place in object.members {
+                let inner = place.value(in: value.document)
+                guard inner.isObject || inner.isArray, let found = finding(in: inner, levels - 1) else { continue }
+                return found.inside(".\(place.name(in: value.document))")
             }
             return nil
         }

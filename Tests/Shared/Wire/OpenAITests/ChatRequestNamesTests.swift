@@ -61,6 +61,15 @@ struct ChatRequestNamesTests {
         _ = try ChatRequest(Array(body.utf8))
     }
 
+    @Test func `an object of thousands of members is refused where it is read`() {
+        let many = (0..<5000).map { index in "\"p\(index)\":1" }.joined(separator: ",")
+        let body = #"{"model":"m","messages":[{"role":"user","content":"a"},{"role":"user","content":"a",\#(many)}]}"#
+        let fault = #expect(throws: ChatRequest.Fault.self) { try ChatRequest(Array(body.utf8)) }
+        #expect(fault?.kind == .tooManyParameters)
+        #expect(fault?.parameter == "messages[1]")
+        #expect(fault?.limit == ChatRequest.mostParameters)
+    }
+
     private func expect(_ body: String, _ parameter: String) {
         let fault = #expect(throws: ChatRequest.Fault.self) { try ChatRequest(Array(body.utf8)) }
         #expect(fault?.kind == .duplicate)
