@@ -34,13 +34,13 @@ extension ChatRequest {
 
         private mutating func add(message: JSONValue) {
             textBytes += message.range.count
-            for member in message.members {
+            for member in message.members where !member.value.isNull && !member.isNamed("role") {
                 if member.isNamed("content") {
                     unescape(member.value)
                     for part in member.value.elements { add(part: part) }
-                } else if member.isNamed("audio"), !member.value.isNull {
-                    // An earlier answer of the assistant, by its id.
-                    audios += 1
+                } else if let medium = Medium(named: member.name) {
+                    // Such as an earlier answer in sound, by its id.
+                    add(medium, member.value)
                 }
             }
         }

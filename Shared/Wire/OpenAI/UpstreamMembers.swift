@@ -11,7 +11,8 @@ package struct UpstreamMembers: Sendable {
 
     /// - Parameters:
     ///   - others: names of members that pass beside the usual ones.
-    ///   - otherTools: types of tools that pass beside `function` and `custom`; the provider runs them at a price.
+    ///   - otherTools: types of tools that pass beside `function` and `custom`, and names of functions that begin with
+    ///     a dollar; the provider runs them at a price.
     package init(others: [String] = [], otherTools: [String] = []) {
         self.others = others
         self.otherTools = otherTools
@@ -23,8 +24,11 @@ package struct UpstreamMembers: Sendable {
 
     package func passes(tool: JSONValue) -> Bool {
         // Most providers take a tool without a type for a function.
-        guard let type = tool.member("type")?.string else { return tool.member("function") != nil }
-        return ["function", "custom"].contains(type) || otherTools.contains(type)
+        let type = tool.member("type")?.string ?? (tool.member("function") == nil ? "" : "function")
+        guard ["function", "custom"].contains(type) else { return otherTools.contains(type) }
+        // No function of a client has such a name, and some providers have one of their own behind it.
+        guard let name = tool.member("function")?.member("name")?.string, name.hasPrefix("$") else { return true }
+        return otherTools.contains(name)
     }
 
     /// Finds what does not pass, as the path of a parameter; nil if everything does.

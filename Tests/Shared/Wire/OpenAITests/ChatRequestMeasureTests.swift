@@ -119,8 +119,12 @@ struct ChatRequestMeasureTests {
         }
     }
 
-    @Test func `an earlier answer in sound is one whose size cannot be seen`() throws {
-        #expect(try measure(#"{"model":"m","messages":[{"role":"assistant","audio":{"id":"audio_1"}}]}"#).audios == 1)
+    @Test func `a medium beside a content is measured as one in it`() throws {
+        let sound = try measure(#"{"model":"m","messages":[{"role":"assistant","audio":{"id":"audio_1"}}]}"#)
+        #expect(sound.audios == 1)
+        let file = #"{"role":"user","content":"hi","file_id":"file-1","image":null}"#
+        let other = try measure(#"{"model":"m","messages":[\#(file)]}"#)
+        #expect(other.files == 1 && other.images == 0)
     }
 
     private func measure(_ body: String, _ members: UpstreamMembers = .init()) throws -> ChatRequest.Measure {

@@ -55,7 +55,8 @@ struct UpstreamMembersTests {
         #"{"type":"web_search","web_search":{"enable":true}}"#, #"{"type":"web_search_preview"}"#,
         #"{"type":"builtin_function","function":{"name":"$web_search"}}"#, #"{"type":"retrieval","retrieval":{}}"#,
         #"{"google_search":{}}"#, #"{"type":"mcp","server_url":"https://a"}"#, #"{"type":null,"web_search":{}}"#,
-        #"{"type":"code_interpreter"}"#,
+        #"{"type":"code_interpreter"}"#, #"{"type":"function","function":{"name":"$web_search"}}"#,
+        #"{"type":"","function":{"name":"f"}}"#,
     ])
     func `a tool that the provider runs does not pass by itself`(tool: String) throws {
         #expect(try sent("{\"tools\":[\(Self.function), \(tool)]}").contains("\"tools\":[\(Self.function)]"))
