@@ -19,7 +19,8 @@ import Telemetry
 ///     }
 ///
 /// A channel's key is in `apiKey`, or in the environment variable that `apiKeyVariable` names, or there is none. A
-/// model without `channel` has the only one there is. `inputBounds` has the members of `InputBounds`. Unknown members are refused, as they are nearly always misspelt.
+/// model without `channel` has the only one there is. `inputBounds` has the members of `InputBounds`. Unknown members are
+/// refused, as they are nearly always misspelt.
 extension Catalogue {
     /// Reads a catalogue's file.
     ///
