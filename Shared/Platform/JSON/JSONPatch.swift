@@ -33,12 +33,14 @@ package struct JSONPatch: Sendable {
     }
 
     /// Returns the changed object. Returns any other value unchanged.
-    ///
+    package func applied(to value: JSONValue) -> [UInt8] {
+        JSONObject(value).map { object in applied(to: object) } ?? Array(value.text)
+    }
+
     /// - Parameter isKept: says by its name whether a member stays that no change is about; nil keeps all.
-    package func applied(to value: JSONValue, keeping isKept: ((String) -> Bool)? = nil) -> [UInt8] {
-        guard let object = JSONObject(value) else { return Array(value.text) }
+    package func applied(to object: JSONObject, keeping isKept: ((String) -> Bool)? = nil) -> [UInt8] {
         var output: [UInt8] = []
-        output.reserveCapacity(value.range.count + 128)
+        output.reserveCapacity(object.value.range.count + 128)
         append(object, to: &output, keeping: isKept)
         return output
     }

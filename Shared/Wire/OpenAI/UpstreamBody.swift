@@ -30,17 +30,19 @@ package struct UpstreamBody: Sendable {
     }
 
     package func bytes(for client: JSONValue) -> [UInt8] {
+        // Located once: the values may be large.
+        guard let object = JSONObject(client) else { return Array(client.text) }
         var patch = JSONPatch()
         patch.set("model", to: .string(model))
         patch.set("stream", to: true)
-        patch.set("stream_options", to: Self.options(client.member("stream_options")))
+        patch.set("stream_options", to: Self.options(object["stream_options"]))
         if let tokenLimit {
-            let parameter = Self.givenParameter(client) ?? tokenParameter
+            let parameter = Self.givenParameter(object) ?? tokenParameter
             for other in ChatRequest.TokenParameter.allCases where other != parameter { patch.remove(other.rawValue) }
             patch.set(parameter.rawValue, to: .integer(tokenLimit))
         }
-        members.leaveOutParts(of: client, in: &patch)
-        return patch.applied(to: client, keeping: members.passes)
+        members.leaveOutParts(of: object, in: &patch)
+        return patch.applied(to: object, keeping: members.passes)
     }
 
     private static func options(_ given: JSONValue?) -> JSONText {
@@ -50,9 +52,9 @@ package struct UpstreamBody: Sendable {
         return .raw(patch.applied(to: given))
     }
 
-    private static func givenParameter(_ client: JSONValue) -> ChatRequest.TokenParameter? {
+    private static func givenParameter(_ client: JSONObject) -> ChatRequest.TokenParameter? {
         ChatRequest.TokenParameter.allCases.first { parameter in
-            client.member(parameter.rawValue).map { value in !value.isNull } ?? false
+            client[parameter.rawValue].map { value in !value.isNull } ?? false
         }
     }
 }

@@ -38,17 +38,21 @@ package struct UpstreamMembers: Sendable {
             for (index, tool) in tools.elements.enumerated() where !passes(tool: tool) { return "tools[\(index)].type" }
         }
         if let choice = body.member("tool_choice"), !passes(choice: choice) { return "tool_choice.type" }
-        return strangeArgument(in: body).map { name in "chat_template_kwargs.\(name)" }
+        for argument in body.member("chat_template_kwargs")?.members.map(\.name) ?? [] where !passes(argument: argument)
+        {
+            return "chat_template_kwargs.\(argument)"
+        }
+        return nil
     }
 
     /// Adds to the patch what leaves out the parts of members that do not pass.
-    func leaveOutParts(of body: JSONValue, in patch: inout JSONPatch) {
-        if let choice = body.member("tool_choice"), !passes(choice: choice) { patch.remove("tool_choice") }
-        if let arguments = body.member("chat_template_kwargs"), strangeArgument(in: body) != nil {
-            let rest = JSONPatch().applied(to: arguments) { name in passes(templateArgument: name) }
-            patch.set("chat_template_kwargs", to: .raw(rest))
+    func leaveOutParts(of body: JSONObject, in patch: inout JSONPatch) {
+        if let choice = body["tool_choice"], !passes(choice: choice) { patch.remove("tool_choice") }
+        if let arguments = body["chat_template_kwargs"].flatMap(JSONObject.init) {
+            let passing = JSONPatch().applied(to: arguments) { name in passes(argument: name) }
+            patch.set("chat_template_kwargs", to: .raw(passing))
         }
-        guard let tools = body.member("tools"), tools.isArray else { return }
+        guard let tools = body["tools"], tools.isArray else { return }
         let all = Array(tools.elements)
         let passing = all.filter(passes(tool:))
         guard passing.count < all.count else { return }
@@ -60,15 +64,8 @@ package struct UpstreamMembers: Sendable {
         }
     }
 
-    /// The first argument of the template that does not pass.
-    private func strangeArgument(in body: JSONValue) -> String? {
-        guard let arguments = body.member("chat_template_kwargs") else { return nil }
-        for argument in arguments.members where !passes(templateArgument: argument.name) { return argument.name }
-        return nil
-    }
-
     /// Some servers take a template from its own arguments.
-    private func passes(templateArgument name: String) -> Bool {
+    private func passes(argument name: String) -> Bool {
         !["chat_template", "tokenize"].contains(name) || passes(name)
     }
 
