@@ -5,10 +5,11 @@ extension ChatRequest {
     ///
     /// It looks where something is read, and not into schemas and other values that are measured as they are written.
     enum Names {
-        /// The members that are read, and how many levels of arrays and objects in each: `messages`, a message, its
-        /// `content`, a part, its `image_url`.
+        /// The members that are read or switch something, and how many levels of arrays and objects in each:
+        /// `messages`, a message, its `content`, a part, its `image_url`.
         private static let levels = [
-            "messages": 5, "tools": 3, "functions": 2, "tool_choice": 2, "stream_options": 1, "chat_template_kwargs": 1,
+            "messages": 5, "tools": 3, "functions": 2, "tool_choice": 2, "function_call": 1, "stream_options": 1,
+            "chat_template_kwargs": 1, "thinking": 1, "reasoning": 1, "response_format": 2, "prediction": 3,
         ]
 
         static func check(_ body: JSONValue) throws(ChatRequest.Fault) {

@@ -46,6 +46,8 @@ struct ChatRequestNamesTests {
         (#""tool_choice":{"type":"function","type":"web_search"}"#, "tool_choice.type"),
         (#""tool_choice":{"type":"function","function":{"name":"a","name":"b"}}"#, "tool_choice.function.name"),
         (#""stream_options":{"include_usage":true,"include_usage":false}"#, "stream_options.include_usage"),
+        (#""thinking":{"type":"disabled","type":"enabled"}"#, "thinking.type"),
+        (#""prediction":{"content":[{"text":"a","text":"b"}]}"#, "prediction.content[0].text"),
         (#""chat_template_kwargs":{"a":1,"\u0061":2}"#, "chat_template_kwargs.a"),
         (#""max_tokens":1,"max_tokens":100000"#, "max_tokens"), (#""n":1,"\u006e":8"#, "n"),
     ])
