@@ -48,7 +48,9 @@ final class ProviderCall {
     ) throws(JSONError) {
         let sent = try UpstreamBody(
             model: model.upstreamName, tokenLimit: chat.tokenLimit,
-            tokenParameter: .init(rawValue: model.tokenLimitParameter.rawValue) ?? .maximumTokens
+            tokenParameter: .init(rawValue: model.tokenLimitParameter.rawValue) ?? .maximumTokens,
+            members: UpstreamMembers(
+                others: model.channel.members.allowed, otherTools: model.channel.members.tools)
         ).bytes(for: Array(body.utf8))
         reader = AnswerReader(id: chat.reply.stream, model: chat.model, showsUsage: chat.showsUsage)
         self.clock = clock

@@ -24,7 +24,7 @@ extension ChatAPI {
             request: stream.request, account: caller.account, reply: stream.address, model: model.name,
             body: String(decoding: call.request.body, as: UTF8.self),
             // An answer in one piece always has `usage`.
-            showsUsage: request.showsUsage || !request.streams, terms: terms(request, model),
+            showsUsage: request.showsUsage || !request.streams, terms: try terms(request, model),
             idempotency: idempotency, deadline: stream.begun + configuration.admissionDeadline)
         let answer: any Answer =
             request.streams
@@ -77,15 +77,5 @@ extension ChatAPI {
             then: { [weak answer] isTakenIn in
                 if isTakenIn { answer?.accepted() } else { answer?.fail(Problem(.uncertain)) }
             })
-    }
-
-    /// Stamps prices and limits into the request as they are now.
-    private func terms(_ request: ChatRequest, _ model: Model) -> Chat.Terms {
-        let tokensIn = (request.input.textBytes + 1) / 2 + request.input.images * configuration.tokensPerImage
-        let tokensOut = min(model.outputTokens(asked: request.tokenLimit?.tokens), 1 << 32)
-        return Chat.Terms(
-            price: model.price, tokensIn: max(1, tokensIn), tokensOut: tokensOut * request.choices,
-            choices: request.choices, streamsLimit: configuration.maxStreamsPerAccount,
-            answerMilliseconds: configuration.answerTime.wholeMilliseconds)
     }
 }

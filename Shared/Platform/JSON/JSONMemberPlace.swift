@@ -11,6 +11,9 @@ package struct JSONMemberPlace: Sendable {
     /// - Parameter document: the document of the walk, as below.
     package func value(in document: [UInt8]) -> JSONValue { JSONValue(document, range) }
 
+    /// The name with its escapes resolved.
+    package func name(in document: [UInt8]) -> String { JSONValue(document, key).string ?? "" }
+
     /// Compares the name, however it is escaped.
     package func isNamed(_ name: String, in document: [UInt8]) -> Bool {
         guard isPlain else { return JSONValue(document, key).string == name }

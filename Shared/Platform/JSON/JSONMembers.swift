@@ -73,7 +73,7 @@ package struct JSONMember: Sendable {
     package var value: JSONValue { place.value(in: document) }
 
     /// The name with its escapes resolved.
-    package var name: String { key.string ?? "" }
+    package var name: String { place.name(in: document) }
 
     /// Compares the name, however it is escaped.
     package func isNamed(_ name: String) -> Bool { place.isNamed(name, in: document) }

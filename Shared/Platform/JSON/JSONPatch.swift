@@ -34,10 +34,14 @@ package struct JSONPatch: Sendable {
 
     /// Returns the changed object. Returns any other value unchanged.
     package func applied(to value: JSONValue) -> [UInt8] {
-        guard let object = JSONObject(value) else { return Array(value.text) }
+        JSONObject(value).map { object in applied(to: object) } ?? Array(value.text)
+    }
+
+    /// - Parameter isKept: says by its name whether a member stays that no change is about; nil keeps all.
+    package func applied(to object: JSONObject, keeping isKept: ((String) -> Bool)? = nil) -> [UInt8] {
         var output: [UInt8] = []
-        output.reserveCapacity(value.range.count + 128)
-        append(object, to: &output)
+        output.reserveCapacity(object.value.range.count + 128)
+        append(object, to: &output, keeping: isKept)
         return output
     }
 
@@ -46,7 +50,10 @@ package struct JSONPatch: Sendable {
     /// - Parameter followed: the offset of a byte of the document.
     /// - Returns: the offset in `output` that the byte came to; nil if it was not kept.
     @discardableResult
-    package func append(_ object: JSONObject, to output: inout [UInt8], following followed: Int? = nil) -> Int? {
+    package func append(
+        _ object: JSONObject, to output: inout [UInt8], following followed: Int? = nil,
+        keeping isKept: ((String) -> Bool)? = nil
+    ) -> Int? {
         var place: Int?
         let document = object.value.document
         let range = object.value.range
@@ -58,6 +65,7 @@ package struct JSONPatch: Sendable {
             let segmentEnd = document.span.skipSpace(from: member.range.upperBound, to: range.upperBound)
             defer { segmentStart = segmentEnd + 1 }
             guard let index = edits.firstIndex(where: { edit in member.isNamed(edit.name, in: document) }) else {
+                if let isKept, !isKept(member.name(in: document)) { continue }
                 Self.separate(&output, since: start)
                 if let followed, followed >= segmentStart, followed < segmentEnd {
                     place = output.count + followed - segmentStart

@@ -7,15 +7,20 @@ import Telemetry
 ///
 ///     {
 ///         defaultPrice: { input: 10, output: "30.00" },
-///         channels: [ { name: "zhipu", baseURL: "https://…/v4", apiKeyVariable: "ZHIPU_KEY" } ],
+///         channels: [
+///             { name: "zhipu", baseURL: "https://…/v4", apiKeyVariable: "ZHIPU_KEY",
+///               members: { allow: ["service_tier"], tools: ["web_search"], others: "refuse" } },
+///         ],
 ///         models: [
 ///             { name: "glm", upstream: "glm-4.5", channel: "zhipu", price: { input: 4, output: 16 },
-///               maximumOutputTokens: 8192, contextTokens: 131072, tokenLimitParameter: "max_tokens", ownedBy: "zhipu" },
+///               maximumOutputTokens: 8192, contextTokens: 131072, tokenLimitParameter: "max_tokens", ownedBy: "zhipu",
+///               inputBounds: { bytesPerToken: 2, imageTokens: 4096 } },
 ///         ],
 ///     }
 ///
 /// A channel's key is in `apiKey`, or in the environment variable that `apiKeyVariable` names, or there is none. A
-/// model without `channel` has the only one there is. Unknown members are refused, as they are nearly always misspelt.
+/// model without `channel` has the only one there is. `inputBounds` has the members of `InputBounds`. Unknown members are
+/// refused, as they are nearly always misspelt.
 extension Catalogue {
     /// Reads a catalogue's file.
     ///
@@ -56,7 +61,7 @@ extension Catalogue {
 
 extension Channel {
     fileprivate init(_ entry: CatalogueFile, _ environment: [String: String]) throws(CatalogueError) {
-        try entry.allow(["name", "baseURL", "apiKey", "apiKeyVariable"])
+        try entry.allow(["name", "baseURL", "apiKey", "apiKeyVariable", "members"])
         let name = try entry.required("name", entry.text("name"), "a text")
         let address = try entry.required(
             "baseURL", entry.text("baseURL"), "an address such as https://api.example.com/v1")
@@ -68,11 +73,44 @@ extension Channel {
             }
             key = value
         }
+        let members = try Members(entry.object("members"))
         do {
-            try self.init(name: name, baseURL: address, apiKey: key.map { Secret($0) })
+            try self.init(name: name, baseURL: address, apiKey: key.map { Secret($0) }, members: members)
         } catch {
             throw entry.error("baseURL", error.reason)
         }
+    }
+}
+
+extension Channel.Members {
+    fileprivate init(_ entry: CatalogueFile?) throws(CatalogueError) {
+        self.init()
+        guard let entry else { return }
+        try entry.allow(["allow", "tools", "others"])
+        allowed = try entry.texts("allow")
+        for name in Self.impossible where allowed.contains(name) {
+            throw entry.error("allow", "'\(name)' cannot be allowed: no reservation covers it")
+        }
+        tools = try entry.texts("tools")
+        othersAreRefused = try entry.text("others", oneOf: ["drop", "refuse"]) == "refuse"
+    }
+}
+
+extension InputBounds {
+    fileprivate init(_ entry: CatalogueFile?) throws(CatalogueError) {
+        self.init()
+        guard let entry else { return }
+        try entry.allow([
+            "bytesPerToken", "overheadTokens", "imageTokens", "audioBytesPerToken", "audioTokens", "videoTokens",
+            "fileTokens",
+        ])
+        bytesPerToken = try entry.ratio("bytesPerToken") ?? bytesPerToken
+        overheadTokens = try entry.count("overheadTokens") ?? overheadTokens
+        imageTokens = try entry.count("imageTokens")
+        audioBytesPerToken = try entry.ratio("audioBytesPerToken") ?? audioBytesPerToken
+        audioTokens = try entry.count("audioTokens") ?? audioTokens
+        videoTokens = try entry.count("videoTokens") ?? videoTokens
+        fileTokens = try entry.count("fileTokens") ?? fileTokens
     }
 }
 
@@ -82,7 +120,7 @@ extension Model {
     ) throws(CatalogueError) {
         try entry.allow([
             "name", "upstream", "channel", "price", "maximumOutputTokens", "contextTokens", "tokenLimitParameter",
-            "ownedBy",
+            "inputBounds", "ownedBy",
         ])
         let limits = Model.TokenLimitParameter.allCases.map(\.rawValue)
         let parameter = try entry.text("tokenLimitParameter", oneOf: limits)
@@ -92,7 +130,7 @@ extension Model {
             channel: try Self.channel(of: entry, channels), price: try entry.price("price") ?? defaultPrice,
             maximumOutputTokens: try entry.count("maximumOutputTokens"),
             contextTokens: try entry.count("contextTokens"), tokenLimitParameter: parameter ?? .maximumTokens,
-            ownedBy: try entry.text("ownedBy"))
+            inputBounds: try InputBounds(entry.object("inputBounds")), ownedBy: try entry.text("ownedBy"))
     }
 
     private static func channel(

@@ -56,6 +56,38 @@ struct CatalogueFile {
         throw error(name, "a whole number from 1 to 100000000 is wanted")
     }
 
+    /// Reads how many bytes make a token, 1 to 1000.
+    func ratio(_ name: String) throws(CatalogueError) -> Double? {
+        switch member(name) {
+        case nil, .null: return nil
+        case .number(let number) where (1...1000).contains(number): return NSDecimalNumber(decimal: number).doubleValue
+        default: throw error(name, "a number from 1 to 1000 is wanted")
+        }
+    }
+
+    /// Reads an object; nil if it is not there.
+    func object(_ name: String) throws(CatalogueError) -> CatalogueFile? {
+        switch member(name) {
+        case nil, .null: return nil
+        case .object(let members)?: return CatalogueFile(.object(members), at: path(name))
+        default: throw error(name, "an object is wanted, in braces")
+        }
+    }
+
+    /// Reads a list of texts; an absent list is empty.
+    func texts(_ name: String) throws(CatalogueError) -> [String] {
+        guard let member = member(name) else { return [] }
+        guard case .list(let elements) = member else { throw error(name, "a list of texts is wanted, in brackets") }
+        var texts: [String] = []
+        for element in elements {
+            guard case .text(let text) = element, !text.isEmpty else {
+                throw error(name, "a list of texts is wanted, in quotes")
+            }
+            texts.append(text)
+        }
+        return texts
+    }
+
     func price(_ name: String) throws(CatalogueError) -> Price? {
         guard let member = member(name) else { return nil }
         let entry = CatalogueFile(member, at: path(name))

@@ -7,9 +7,12 @@ package struct Channel: Sendable {
     package let baseURL: String
     /// Nil if the provider needs no key.
     package let apiKey: Secret?
+    package let members: Members
 
     /// - Throws: if the URL is not `http` or `https`, has no host, or has a query or a fragment.
-    package init(name: String, baseURL: String, apiKey: Secret? = nil) throws(CatalogueError) {
+    package init(
+        name: String, baseURL: String, apiKey: Secret? = nil, members: Members = Members()
+    ) throws(CatalogueError) {
         guard Self.isAddress(baseURL) else {
             throw CatalogueError(
                 "channel '\(name)', baseURL",
@@ -20,6 +23,7 @@ package struct Channel: Sendable {
         self.name = name
         self.baseURL = address
         self.apiKey = apiKey
+        self.members = members
     }
 
     private static func isAddress(_ text: String) -> Bool {

@@ -14,6 +14,7 @@ package struct Model: Sendable {
     package var contextTokens: Int?
     /// The name of the token limit in the request to the channel, if the client's body has no limit.
     package var tokenLimitParameter: TokenLimitParameter
+    package var inputBounds: InputBounds
     /// `owned_by` in the list of models.
     package var ownedBy: String
 
@@ -28,7 +29,8 @@ package struct Model: Sendable {
 
     package init(
         name: String, upstreamName: String? = nil, channel: Channel, price: Price, maximumOutputTokens: Int? = nil,
-        contextTokens: Int? = nil, tokenLimitParameter: TokenLimitParameter = .maximumTokens, ownedBy: String? = nil
+        contextTokens: Int? = nil, tokenLimitParameter: TokenLimitParameter = .maximumTokens,
+        inputBounds: InputBounds = InputBounds(), ownedBy: String? = nil
     ) {
         self.name = name
         self.upstreamName = upstreamName ?? name
@@ -37,6 +39,7 @@ package struct Model: Sendable {
         self.maximumOutputTokens = maximumOutputTokens
         self.contextTokens = contextTokens
         self.tokenLimitParameter = tokenLimitParameter
+        self.inputBounds = inputBounds
         self.ownedBy = ownedBy ?? channel.name
     }
 

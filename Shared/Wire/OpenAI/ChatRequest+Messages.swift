@@ -1,7 +1,7 @@
 import JSON
 
 extension ChatRequest {
-    /// The messages of a request, checked and measured one by one.
+    /// The messages of a request, checked one by one.
     struct Messages {
         private static let roles = ["developer", "system", "user", "assistant", "tool", "function"]
         private let messages: JSONValue
@@ -12,17 +12,15 @@ extension ChatRequest {
             self.messages = messages
         }
 
-        func check(into measure: inout Measure) throws(ChatRequest.Fault) {
+        func check() throws(ChatRequest.Fault) {
             var index = 0
             for message in messages.elements {
-                try check(message, at: "messages[\(index)]", into: &measure)
+                try check(message, at: "messages[\(index)]")
                 index += 1
             }
         }
 
-        private func check(_ message: JSONValue, at path: @autoclosure () -> String, into measure: inout Measure)
-            throws(ChatRequest.Fault)
-        {
+        private func check(_ message: JSONValue, at path: @autoclosure () -> String) throws(ChatRequest.Fault) {
             guard message.isObject else { throw .type(of: path(), message, expected: "an object") }
             let role = try string("role", of: message, at: path())
             guard Self.roles.contains(role) else {
@@ -36,14 +34,14 @@ extension ChatRequest {
                 throw .type(of: "\(path()).tool_calls", calls, expected: "an array")
             }
             try checkContent(of: message, role: role, at: "\(path()).content")
-            measure.add(message: message)
         }
 
         private func checkContent(of message: JSONValue, role: String, at path: @autoclosure () -> String)
             throws(ChatRequest.Fault)
         {
             guard let content = message.member("content"), !content.isNull else {
-                guard role == "assistant", Self.speaksWithoutContent(message) else { throw .missing(path()) }
+                // A model may have said nothing, and its client repeats that.
+                guard role == "assistant" else { throw .missing(path()) }
                 return
             }
             if content.isString { return }
@@ -55,13 +53,6 @@ extension ChatRequest {
             for part in content.elements {
                 try check(part: part, at: "\(path())[\(index)]")
                 index += 1
-            }
-        }
-
-        /// Returns true for an assistant's message of calls, a refusal or audio alone, which needs no content.
-        private static func speaksWithoutContent(_ message: JSONValue) -> Bool {
-            ["tool_calls", "function_call", "refusal", "audio", "reasoning_content"].contains { name in
-                message.member(name).map { value in !value.isNull } ?? false
             }
         }
 

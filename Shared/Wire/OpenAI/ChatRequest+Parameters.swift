@@ -95,6 +95,13 @@ extension ChatRequest {
             return limit
         }
 
+        func checkTools() throws(ChatRequest.Fault) {
+            guard let tools = given("tools") else { return }
+            for (index, tool) in tools.elements.enumerated() where !tool.isObject {
+                throw .type(of: "tools[\(index)]", tool, expected: "an object")
+            }
+        }
+
         /// Checks the types of well-known parameters that are passed through. The provider checks their ranges.
         private static func checkType(of name: String, _ value: JSONValue) throws(ChatRequest.Fault) {
             guard let (kind, expected) = passing[name], !value.isNull, value.kind != kind else { return }

@@ -1,8 +1,8 @@
 package import JSON
 
-/// A client's chat request: checked, measured, and otherwise unchanged.
+/// A client's chat request: checked, and otherwise unchanged.
 ///
-/// Parameters that Yizhan uses must have the right type; unknown ones are passed to the provider.
+/// Parameters that Yizhan uses must have the right type. Which of the others a provider gets, `UpstreamMembers` says.
 package struct ChatRequest: Sendable {
     /// The most answers to one question (`n`); the reservation is multiplied by it.
     package static let mostChoices = 8
@@ -22,8 +22,6 @@ package struct ChatRequest: Sendable {
     package let tokenLimit: TokenLimit?
     /// The number of answers to one question (`n`), 1 to `mostChoices`.
     package let choices: Int
-    /// The size of the input.
-    package let input: Measure
 
     /// A limit of output tokens, and its parameter's name.
     package struct TokenLimit: Equatable, Sendable {
@@ -51,10 +49,14 @@ package struct ChatRequest: Sendable {
         showsUsage = try parameters.includesUsage()
         tokenLimit = try parameters.tokenLimit()
         choices = try parameters.integer("n", in: 1...Self.mostChoices) ?? 1
-        var input = Measure()
-        try Messages(parameters.required("messages")).check(into: &input)
-        input.addDefinitions(of: body)
-        self.input = input
+        try Messages(parameters.required("messages")).check()
+        try parameters.checkTools()
+        try Names.check(body)
+    }
+
+    /// Measures what a provider gets of the request.
+    package func measure(passing members: UpstreamMembers) -> Measure {
+        Measure(body, passing: members)
     }
 
     private static func parse(_ bytes: [UInt8], maximumDepth: Int) throws(ChatRequest.Fault) -> JSONValue {

@@ -1,6 +1,7 @@
 package import JSON
 
-/// Makes the provider's body from a client's: four members change, everything else stays byte for byte.
+/// Makes the provider's body from a client's: four members change, what does not pass is left out, and everything else
+/// stays byte for byte.
 ///
 /// The request always asks for a stream with usage, because a call without usage cannot be billed exactly.
 package struct UpstreamBody: Sendable {
@@ -10,13 +11,17 @@ package struct UpstreamBody: Sendable {
     package var tokenLimit: Int?
     /// The name of the limit, if the client gave none.
     package var tokenParameter: ChatRequest.TokenParameter
+    /// What the provider gets of the client's members.
+    package var members: UpstreamMembers
 
     package init(
-        model: String, tokenLimit: Int?, tokenParameter: ChatRequest.TokenParameter = .maximumTokens
+        model: String, tokenLimit: Int?, tokenParameter: ChatRequest.TokenParameter = .maximumTokens,
+        members: UpstreamMembers = UpstreamMembers()
     ) {
         self.model = model
         self.tokenLimit = tokenLimit
         self.tokenParameter = tokenParameter
+        self.members = members
     }
 
     /// Makes the body from a client's body that `ChatRequest` has accepted.
@@ -25,16 +30,19 @@ package struct UpstreamBody: Sendable {
     }
 
     package func bytes(for client: JSONValue) -> [UInt8] {
+        // Located once: the values may be large.
+        guard let object = JSONObject(client) else { return Array(client.text) }
         var patch = JSONPatch()
         patch.set("model", to: .string(model))
         patch.set("stream", to: true)
-        patch.set("stream_options", to: Self.options(client.member("stream_options")))
+        patch.set("stream_options", to: Self.options(object["stream_options"]))
         if let tokenLimit {
-            let parameter = Self.givenParameter(client) ?? tokenParameter
+            let parameter = Self.givenParameter(object) ?? tokenParameter
             for other in ChatRequest.TokenParameter.allCases where other != parameter { patch.remove(other.rawValue) }
             patch.set(parameter.rawValue, to: .integer(tokenLimit))
         }
-        return patch.applied(to: client)
+        members.leaveOutParts(of: object, in: &patch)
+        return patch.applied(to: object, keeping: members.passes)
     }
 
     private static func options(_ given: JSONValue?) -> JSONText {
@@ -44,9 +52,9 @@ package struct UpstreamBody: Sendable {
         return .raw(patch.applied(to: given))
     }
 
-    private static func givenParameter(_ client: JSONValue) -> ChatRequest.TokenParameter? {
+    private static func givenParameter(_ client: JSONObject) -> ChatRequest.TokenParameter? {
         ChatRequest.TokenParameter.allCases.first { parameter in
-            client.member(parameter.rawValue).map { value in !value.isNull } ?? false
+            client[parameter.rawValue].map { value in !value.isNull } ?? false
         }
     }
 }

@@ -4,7 +4,7 @@ import asyncio
 import json
 
 from client_test_case import ClientTestCase
-from openai import AsyncOpenAI
+from openai import AsyncOpenAI, BadRequestError
 
 TEXT = "sandbox:text:7 sandbox:pace:1"
 PIXEL = (
@@ -119,7 +119,7 @@ class Tools(ClientTestCase):
 
 
 class Parameters(ClientTestCase):
-    def test_what_we_do_not_know_is_passed_on_as_it_is(self):
+    def test_what_the_channel_lets_through_is_passed_on_as_it_is(self):
         extra = {"enable_search": True, "thinking": {"type": "enabled", "budget": 3}, "名字": [1.50, None]}
         answer = self.ask("hello", model="recorded", temperature=0.5, user="someone", extra_body=extra)
         self.assertEqual(answer.choices[0].message.content, "noted")
@@ -128,6 +128,19 @@ class Parameters(ClientTestCase):
         self.assertEqual((asked["model"], asked["stream"]), ("theirs", True))
         self.assertEqual(asked["stream_options"], {"include_usage": True})
         self.assertEqual(headers["Authorization"], "Bearer sk-theirs")
+
+    def test_what_it_does_not_let_through_is_left_out(self):
+        extra = {"api_key": "sk-mine", "plugins": [{"id": "web"}]}
+        tools = [WEATHER, {"type": "web_search", "web_search": {"enable": True}}]
+        self.ask("hello", model="recorded", service_tier="priority", tools=tools, extra_body=extra)
+        asked = self.recorder.asked[-1][1]
+        self.assertEqual(asked["tools"], [WEATHER])
+        self.assertFalse({"service_tier", "api_key", "plugins"} & set(asked))
+
+    def test_or_refused_if_the_channel_says_so(self):
+        with self.assertRaises(BadRequestError) as refused:
+            self.ask("hello", service_tier="priority")
+        self.assertEqual((refused.exception.code, refused.exception.param), ("unsupported_parameter", "service_tier"))
 
     def test_the_answer_bears_our_names(self):
         answer = self.ask("hello", model="recorded")

@@ -7,7 +7,10 @@ from recorder import Recorder
 from service import DIRECTORY, Provider, Service
 
 CATALOGUE = """{
-    channels: [{ name: "sandbox", baseURL: "%s" }, { name: "recorder", baseURL: "%s", apiKeyVariable: "THEIR_KEY" }],
+    channels: [
+        { name: "sandbox", baseURL: "%s", members: { others: "refuse" } },
+        { name: "recorder", baseURL: "%s", apiKeyVariable: "THEIR_KEY", members: { allow: ["enable_search", "名字"] } },
+    ],
     models: [
         { name: "demo", channel: "sandbox", price: { input: 1, output: 2 } },
         { name: "recorded", upstream: "theirs", channel: "recorder" },

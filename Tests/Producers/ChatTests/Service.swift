@@ -37,7 +37,8 @@ final class Service {
 
     init(
         grant: Money = .yuan(10), _ configuration: ChatAPI.Configuration = .init(),
-        ingress ingressConfiguration: Ingress.Configuration = .init(), tick: Duration = .seconds(5)
+        ingress ingressConfiguration: Ingress.Configuration = .init(), tick: Duration = .seconds(5),
+        members: Channel.Members = .init(), change: (inout Model) -> Void = { _ in }
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "chat-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -61,12 +62,13 @@ final class Service {
         relayConfiguration.tick = tick
         relay = Relay(log: log, secret: secret, configuration: relayConfiguration, clock: clock)
         try await relay.start()
-        let channel = try Channel(name: "played", baseURL: "http://127.0.0.1:1/v1")
+        let channel = try Channel(name: "played", baseURL: "http://127.0.0.1:1/v1", members: members)
         var catalogue = try Catalogue(channel: channel, models: FakeModel.names, price: Price(output: .yuan(1_000_000)))
         catalogue = try Catalogue(
             models: catalogue.models.map { model in
                 var model = model
                 model.maximumOutputTokens = 4
+                change(&model)
                 return model
             }, channels: [channel])
         let refusals = Refusals(otherwise: .openAI)

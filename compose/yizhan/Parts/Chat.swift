@@ -82,7 +82,9 @@ extension Setting<Int> {
     }
 
     static var imageTokens: Self {
-        Self("YIZHAN_IMAGE_TOKENS", "1600", .integer(0...1_000_000), "tokens reserved for an image in a question")
+        Self(
+            "YIZHAN_IMAGE_TOKENS", "1600", .integer(0...1_000_000),
+            "tokens reserved for an image in a question, where the catalogue says nothing")
     }
 }
 

@@ -19,6 +19,16 @@ struct JSONPatchTests {
         #expect(try apply(patch, #"{"a":1,"b":2,"a":3}"#) == #"{"b":2}"#)
     }
 
+    @Test func `members can be left out by their names, but not those that are set`() throws {
+        var patch = JSONPatch()
+        patch.set("a", to: 9)
+        let value = try JSONValue(parsing: Array(#"{ "x":1 , "a":1,"k":[ 2 ] , "\u0078":3, "y":4}"#.utf8))
+        let object = try #require(JSONObject(value))
+        let patched = patch.applied(to: object) { name in name == "k" }
+        #expect(String(decoding: patched, as: UTF8.self) == #"{ "a":9,"k":[ 2 ] }"#)
+        #expect(String(decoding: JSONPatch().applied(to: object) { _ in false }, as: UTF8.self) == "{}")
+    }
+
     @Test func `an empty object can lose and gain members`() throws {
         var patch = JSONPatch()
         patch.remove("a")

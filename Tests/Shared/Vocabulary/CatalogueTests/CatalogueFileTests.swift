@@ -46,6 +46,8 @@ struct CatalogueFileTests {
         #expect(model.ownedBy == "zhipu")
         #expect(model.channel.baseURL == "https://api.example.com/v1")
         #expect(model.channel.apiKey?.exposed == "secret")
+        #expect(model.channel.members == Channel.Members())
+        #expect(model.inputBounds == InputBounds())
         #expect(!"\(catalogue)".contains("secret"))
     }
 
@@ -57,6 +59,39 @@ struct CatalogueFileTests {
         #expect(model.ownedBy == "c")
         #expect(model.outputTokens(asked: nil) == Model.usualOutputTokens)
         #expect(model.outputTokens(asked: 100_000) == 100_000)
+    }
+
+    @Test func `a channel says what else it is sent`() throws {
+        let some = file(channel: "members: { allow: ['service_tier'], tools: ['web_search'], others: 'refuse' }")
+        let members = try #require(try read(some).channels.first).members
+        #expect(members == .init(allowed: ["service_tier"], tools: ["web_search"], othersAreRefused: true))
+        let dropping = try #require(try read(file(channel: "members: { others: 'drop' }")).channels.first).members
+        #expect(dropping == Channel.Members())
+    }
+
+    @Test func `a model says what its input may cost`() throws {
+        let text = """
+            inputBounds: { bytesPerToken: 2.5, overheadTokens: 100, imageTokens: 4096, audioBytesPerToken: 100,
+                audioTokens: 1, videoTokens: 2, fileTokens: 3 }
+            """
+        var bounds = InputBounds()
+        bounds.bytesPerToken = 2.5
+        bounds.overheadTokens = 100
+        bounds.imageTokens = 4096
+        bounds.audioBytesPerToken = 100
+        (bounds.audioTokens, bounds.videoTokens, bounds.fileTokens) = (1, 2, 3)
+        #expect(try read(file(model: text)).model("m")?.inputBounds == bounds)
+    }
+
+    @Test(
+        arguments: [
+            ("members: []", "members"), ("members: { alow: [] }", "members.alow"),
+            ("members: { allow: 'a' }", "members.allow"), ("members: { allow: [3] }", "members.allow"),
+            ("members: { allow: ['best_of'] }", "members.allow"), ("members: { tools: [''] }", "members.tools"),
+            ("members: { others: 'pass' }", "members.others"),
+        ])
+    func `what is wrong with a channel is named by its place`(member: String, place: String) throws {
+        #expect(fault(file(channel: member))?.place == "channels[0]." + place)
     }
 
     @Test func `a model's own maximum bounds what a client asks for`() throws {
@@ -129,7 +164,11 @@ struct CatalogueFileTests {
             ("maximumOutputTokens: 0", "models[0].maximumOutputTokens"),
             ("contextTokens: 1.5", "models[0].contextTokens"),
             ("contextTokens: '8'", "models[0].contextTokens"), ("upstream: 4", "models[0].upstream"),
-            ("price: 4", "models[0].price"),
+            ("price: 4", "models[0].price"), ("inputBounds: 1", "models[0].inputBounds"),
+            ("inputBounds: { bytesPerToken: 0.5 }", "models[0].inputBounds.bytesPerToken"),
+            ("inputBounds: { bytesPerToken: '2' }", "models[0].inputBounds.bytesPerToken"),
+            ("inputBounds: { videoTokens: 0 }", "models[0].inputBounds.videoTokens"),
+            ("inputBounds: { tokens: 1 }", "models[0].inputBounds.tokens"),
         ])
     func `what is wrong with a model is named by its place`(member: String, place: String) throws {
         #expect(fault(file(model: member))?.place == place)

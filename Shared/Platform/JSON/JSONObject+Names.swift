@@ -1,0 +1,39 @@
+internal import Bytes
+
+extension JSONObject {
+    /// The first name that stands here twice; nil if each stands once.
+    ///
+    /// Escapes are resolved, and case is ignored, as some readers do (Go's takes `Type` for `type`).
+    package var repeatedName: String? {
+        if members.count < 2 || areFewAndDifferent { return nil }
+        var seen: Set<String> = []
+        for place in members {
+            let name = place.name(in: value.document)
+            // Both ways, because `ſ` is `s` in one direction only, and the Kelvin sign `k` in the other.
+            guard seen.insert(name.uppercased().lowercased()).inserted else { return name }
+        }
+        return nil
+    }
+
+    /// True if the names differ at first sight: not many, in ASCII, without escapes. Nearly all objects are like that,
+    /// and comparing each pair costs less than a set.
+    private var areFewAndDifferent: Bool {
+        guard members.count <= 48 else { return false }
+        let span = value.document.span
+        for (index, place) in members.enumerated() {
+            guard place.isPlain else { return false }
+            for offset in place.key where span[offset] >= 0x80 { return false }
+            for other in members[..<index] where Self.mayBeOne(place.key, other.key, span) { return false }
+        }
+        return true
+    }
+
+    private static func mayBeOne(_ name: Range<Int>, _ other: Range<Int>, _ span: Span<UInt8>) -> Bool {
+        guard name.count == other.count else { return false }
+        for offset in 0..<name.count {
+            // The bit of case; it also makes one of `[` and `{`, which the set then tells apart.
+            guard span[name.lowerBound + offset] | 0x20 == span[other.lowerBound + offset] | 0x20 else { return false }
+        }
+        return true
+    }
+}
