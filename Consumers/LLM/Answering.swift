@@ -95,22 +95,39 @@ final class Answering {
 
     private func publish(_ frames: [UInt8]) {
         attempts.published()
-        guard publication.hasRoom(for: frames) else { return conclude(.tooLarge) }
+        guard publication.hasRoom(for: frames) else { return endTooLarge() }
         publication.publish(frames)
+    }
+
+    private func endTooLarge() {
+        logger.warning(
+            "A provider's answer is too large.",
+            metadata: [.request: .string(chat.request.text), .limit: .integer(AnswerBounds.bytes)])
+        conclude(.failed(Problem(.answerTooLarge, limit: AnswerBounds.bytes)))
     }
 
     private func ended(_ outcome: ProviderCall.Outcome, of model: Model, _ frames: [UInt8]) {
         if !frames.isEmpty { attempts.published() }
-        guard publication.hasRoom(for: frames) else { return conclude(.tooLarge) }
-        if case .failed(let failure) = outcome {
-            logger.warning(
-                "A provider failed.",
-                metadata: [
-                    .request: .string(chat.request.text), .channel: .string(model.channel.name),
-                    .status: .integer(failure.status ?? 0), .reason: .string(failure.code ?? "\(failure.kind)"),
-                ])
-        }
+        guard publication.hasRoom(for: frames) else { return endTooLarge() }
+        warn(of: outcome, of: model)
         perform(attempts.next(after: outcome, at: clock(), chance: .random(in: 0...1)), model, after: frames)
+    }
+
+    private func warn(of outcome: ProviderCall.Outcome, of model: Model) {
+        let place: Logger.Metadata = [
+            .request: .string(chat.request.text), .channel: .string(model.channel.name),
+        ]
+        switch outcome {
+        case .complete, .deadline: break
+        case .overrun:
+            let limit: Logger.Metadata = [.limit: .integer(chat.tokenLimit)]
+            logger.warning("A provider ignored the token limit.", metadata: place.merging(limit) { $1 })
+        case .failed(let failure):
+            let reason: Logger.Metadata = [
+                .status: .integer(failure.status ?? 0), .reason: .string(failure.code ?? "\(failure.kind)"),
+            ]
+            logger.warning("A provider failed.", metadata: place.merging(reason) { $1 })
+        }
     }
 
     // MARK: - Concluding
@@ -176,9 +193,4 @@ extension AnswerBounds {
         self.init(
             measured: chat.tokensIn, bodyBytes: body.utf8.count, tokenLimit: chat.tokenLimit, choices: chat.choices)
     }
-}
-
-extension Attempts.End {
-    /// The end of an answer that is larger than what is kept of one.
-    fileprivate static let tooLarge = failed(Problem(.answerTooLarge, limit: AnswerBounds.bytes))
 }

@@ -113,6 +113,19 @@ struct ChargeTests {
         }
     }
 
+    @Test func `an answer that ends at its deadline shows what is charged before its error`() async throws {
+        let bench = try await LLMBench { _, _, writer in
+            writer.begin()
+            writer.say("so far")
+        }
+        let chat = try LLMBench.chat(showsUsage: true, within: .seconds(2))
+        let (answered, performance) = try await bench.answer(chat)
+        let usage = try #require(answered.chargeableUsage)
+        let text = try await bench.text(chat, performance)
+        #expect(text.hasSuffix(said(usage.tokensIn, usage.tokensOut) + "\n\n\"deadline_exceeded\""))
+        await bench.end()
+    }
+
     @Test func `an answer above the bound fails, is not called again and costs nothing`() async throws {
         let padding = String(repeating: "x", count: 900_000)
         let bench = try await LLMBench { _, _, writer in

@@ -91,4 +91,32 @@ struct UsageReportTests {
         let least = UsageReport().believed(within: bounds, isPublished: false, sent: 0, published: 0)
         #expect(least.prompt == 1)
     }
+
+    @Test(arguments: 0..<20)
+    func `whatever is said, in whatever order, what is charged lies within the bounds`(_ seed: UInt64) throws {
+        let numbers = [
+            "0", "1", "7", "20", "100", "101", "2084", "2085", "-1", "7.0", "7.5", "1e2", "1e30", "null", #""9""#, "{}",
+            "9223372036854775807", "-9223372036854775808",
+        ]
+        var state = seed
+        func pick() -> String {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return numbers[Int(state >> 33) % numbers.count]
+        }
+        for _ in 0..<200 {
+            var reports = (0..<3).map { _ in
+                report(
+                    pick(), pick(),
+                    #","total_tokens":\#(pick()),"prompt_tokens_details":{"cached_tokens":\#(pick())},"#
+                        + #""completion_tokens_details":{"reasoning_tokens":\#(pick())}"#)
+            }
+            let usage = try believed(reports)
+            #expect((1...Self.allowed).contains(usage.prompt) && (1...100).contains(usage.completion), "\(reports)")
+            #expect((0...usage.prompt).contains(usage.cached ?? 0), "\(reports)")
+            #expect((0...usage.completion).contains(usage.reasoning ?? 0), "\(reports)")
+            #expect(usage.isEstimated || usage.prompt != 12 || usage.completion != 34, "\(reports)")
+            reports.reverse()
+            #expect(try believed(reports) == usage, "\(reports)")
+        }
+    }
 }
