@@ -97,14 +97,23 @@ package struct ChatChunk: Sendable {
     }
 
     private mutating func take(delta: JSONValue) {
+        let before = text.bytes
+        var former: JSONValue?
         for member in delta.members {
             if member.value.isString {
-                if !member.isNamed("role") { add(member.value) }
+                guard !member.isNamed("role") else { continue }
+                add(member.value, after: former)
+                former = member.value.range.count > 2 ? member.value : former
             } else if member.isNamed("tool_calls") {
                 for call in member.value.elements { take(function: call.member("function")) }
             } else if member.isNamed("function_call") {
                 take(function: member.value)
             }
+        }
+        guard text.bytes == before else { return }
+        // Beside a plain text, parts repeat it.
+        for name in ["content", "reasoning_details"] {
+            if let parts = delta.member(name) { text.add(parts: parts) }
         }
     }
 
@@ -113,10 +122,10 @@ package struct ChatChunk: Sendable {
         for member in function.members { add(member.value) }
     }
 
-    private mutating func add(_ value: JSONValue) {
-        let before = text.bytes
-        text.add(value)
-        guard text.bytes > before else { return }
+    /// - Parameter former: the text before it in the same delta. Some servers send one reasoning under two names.
+    private mutating func add(_ value: JSONValue, after former: JSONValue? = nil) {
+        guard value.isString, value.range.count > 2 else { return }
+        if former?.text != value.text { text.add(value) }
         texts += 1
         lastText = value
     }

@@ -140,6 +140,22 @@ struct AnswerReaderTests {
         #expect(reader.published.tokens == 4)
     }
 
+    @Test(arguments: [
+        (#"{"reasoning":"abcdefgh","reasoning_content":"abcdefgh","content":""}"#, 2),
+        (#"{"reasoning":"abcdefgh","reasoning_content":"abcdefgi"}"#, 4),
+        (#"{"content":[{"type":"text","text":"abcd","id":"0123456789"},{"type":"text","text":"efgh"}]}"#, 2),
+        (#"{"content":[{"type":"thinking","thinking":[{"type":"text","text":"abcd"}]}]}"#, 1),
+        (#"{"reasoning":"abcd","reasoning_details":[{"type":"reasoning.text","text":"abcd"}]}"#, 1),
+        (#"{"content":null,"reasoning_details":[{"type":"reasoning.summary","summary":"abcd"}]}"#, 1),
+        (#"{"content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}],"images":["x"]}"#, 0),
+    ])
+    func `text in parts is counted, and what is repeated once`(delta: String, tokens: Int) {
+        let event = "data: {\"choices\":[{\"index\":0,\"delta\":\(delta)}]}\n\n"
+        let read = read(Array((event + event).utf8), by: 1000)
+        #expect(read.reader.published.tokens == 2 * tokens)
+        #expect(read.count == 2)
+    }
+
     @Test(arguments: [1, 40, 10_000])
     func `an answer that overruns its token limit is over, however the reads cut it`(size: Int) throws {
         // 10 tokens: 168 by the estimate, 672 bytes.
