@@ -160,7 +160,7 @@ let package = Package(
         .tests(
             "StationsTests", in: "Shared/Pipeline",
             uses: "Activities", "EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "ProcessingBench",
-            "Quota", "SimulatedLog", "Stations", "Suspicion"),
+            "Quota", "SimulatedLog", "Stations", "Suspicion", "Telemetry"),
         .tests("SuspicionTests", in: "Shared/Pipeline", uses: "BlackBox", "LogBench", "Messages", "Suspicion"),
         .tests(
             "IngressTests", in: "Shared/Pipeline",

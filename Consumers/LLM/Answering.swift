@@ -82,10 +82,7 @@ final class Answering {
 
     private func send(to model: Model, within left: Duration) {
         let events = ProviderCall.Events(
-            onFrames: { frames in
-                self.attempts.published()
-                self.publication.publish(frames)
-            },
+            onFrames: { frames in self.publish(frames) },
             onEnd: { outcome, frames in self.ended(outcome, of: model, frames) })
         do throws(JSONError) {
             call = try ProviderCall(
@@ -96,17 +93,41 @@ final class Answering {
         }
     }
 
+    private func publish(_ frames: [UInt8]) {
+        attempts.published()
+        guard publication.hasRoom(for: frames) else { return endTooLarge() }
+        publication.publish(frames)
+    }
+
+    private func endTooLarge() {
+        logger.warning(
+            "A provider's answer is too large.",
+            metadata: [.request: .string(chat.request.text), .limit: .integer(AnswerBounds.bytes)])
+        conclude(.failed(Problem(.answerTooLarge, limit: AnswerBounds.bytes)))
+    }
+
     private func ended(_ outcome: ProviderCall.Outcome, of model: Model, _ frames: [UInt8]) {
         if !frames.isEmpty { attempts.published() }
-        if case .failed(let failure) = outcome {
-            logger.warning(
-                "A provider failed.",
-                metadata: [
-                    .request: .string(chat.request.text), .channel: .string(model.channel.name),
-                    .status: .integer(failure.status ?? 0), .reason: .string(failure.code ?? "\(failure.kind)"),
-                ])
-        }
+        guard publication.hasRoom(for: frames) else { return endTooLarge() }
+        warn(of: outcome, of: model)
         perform(attempts.next(after: outcome, at: clock(), chance: .random(in: 0...1)), model, after: frames)
+    }
+
+    private func warn(of outcome: ProviderCall.Outcome, of model: Model) {
+        let place: Logger.Metadata = [
+            .request: .string(chat.request.text), .channel: .string(model.channel.name),
+        ]
+        switch outcome {
+        case .complete, .deadline: break
+        case .overrun:
+            let limit: Logger.Metadata = [.limit: .integer(chat.tokenLimit)]
+            logger.warning("A provider ignored the token limit.", metadata: place.merging(limit) { $1 })
+        case .failed(let failure):
+            let reason: Logger.Metadata = [
+                .status: .integer(failure.status ?? 0), .reason: .string(failure.code ?? "\(failure.kind)"),
+            ]
+            logger.warning("A provider failed.", metadata: place.merging(reason) { $1 })
+        }
     }
 
     // MARK: - Concluding
@@ -117,47 +138,59 @@ final class Answering {
         pause = nil
         call?.cancel()
         publication.onPressure = nil
-        let usage = end.isCharged ? usage ?? estimate : nil
-        publication.finish(frames + lastFrames(of: end)) { [publication] error in
+        let usage = end.isCharged ? usage : nil
+        publication.finish(frames + lastFrames(of: end, usage)) { [publication] error in
             if error != nil {
                 let lost = Problem(.unavailable, "The answer could not be kept; nothing is charged for it.")
                 let reply = publication.end(.failed, problem: lost)
                 return continuation.resume(returning: Conclusion(ending: .failed, usage: nil, reply: reply))
             }
-            let reply = publication.end(end.ending, usage: usage, problem: end.problem)
-            continuation.resume(returning: Conclusion(ending: end.ending, usage: usage, reply: reply))
+            let charged = usage.map {
+                Usage(tokensIn: $0.prompt, tokensOut: $0.completion, isEstimated: $0.isEstimated)
+            }
+            let reply = publication.end(end.ending, usage: charged, problem: end.problem)
+            continuation.resume(returning: Conclusion(ending: end.ending, usage: charged, reply: reply))
         }
     }
 
-    /// The frames that close a stream, where the provider did not send them itself.
-    private func lastFrames(of end: Attempts.End) -> [UInt8] {
-        guard end.problem == nil else { return [] }
+    /// The frames that close a stream: reasons that the provider did not send, and what is charged, if the client asked
+    /// for it.
+    private func lastFrames(of end: Attempts.End, _ usage: TokenUsage?) -> [UInt8] {
+        let (id, created) = (chat.reply.stream, created)
         var frames: [UInt8] = []
-        if end.ending == .stopped {
-            frames = ChatFrame.chunk(
-                id: chat.reply.stream, model: chat.model, created: created, finishReason: "stop")
+        if let reason = end.finishReason {
+            for choice in 0..<chat.choices where call?.reader.isFinished(choice) != true {
+                frames += ChatFrame.chunk(
+                    id: id, model: chat.model, created: created, index: choice, finishReason: reason,
+                    showsUsage: chat.showsUsage)
+            }
         }
-        if chat.showsUsage, end.ending == .stopped || usage == nil {
-            let usage = estimate
-            frames += ChatFrame.usage(
-                TokenUsage(prompt: usage.tokensIn, completion: usage.tokensOut, isEstimated: true),
-                id: chat.reply.stream, model: chat.model, created: created)
+        if chat.showsUsage, usage != nil || end.problem == nil {
+            frames += ChatFrame.usage(usage ?? .none, id: id, model: chat.model, created: created)
         }
-        return frames + ChatFrame.done
+        return end.problem == nil ? frames + ChatFrame.done : frames
     }
 
     private var created: Int { call?.reader.created ?? Int(clock().milliseconds / 1000) }
 
-    private var usage: Usage? {
-        call?.reader.usage.map { Usage(tokensIn: $0.prompt, tokensOut: $0.completion, isEstimated: $0.isEstimated) }
+    /// What the provider reported, with our own counts for what cannot be believed.
+    private var usage: TokenUsage {
+        let reader = call?.reader
+        return (reader?.usage ?? UsageReport()).believed(
+            within: AnswerBounds(chat, body), isPublished: reader.map { $0.published.bytes > 0 } ?? false,
+            sent: self.sentTokens, published: reader?.published.tokens ?? 0)
     }
 
-    /// Our own count, for a provider that reported no usage.
-    private var estimate: Usage {
+    private var sentTokens: Int {
         var sent = TokenEstimate()
         sent.add(body)
-        return Usage(
-            tokensIn: min(chat.tokensIn, sent.tokens), tokensOut: call?.reader.published.tokens ?? 0,
-            isEstimated: true)
+        return min(chat.tokensIn, sent.tokens)
+    }
+}
+
+extension AnswerBounds {
+    init(_ chat: ChatAdmitted, _ body: String) {
+        self.init(
+            measured: chat.tokensIn, bodyBytes: body.utf8.count, tokenLimit: chat.tokenLimit, choices: chat.choices)
     }
 }

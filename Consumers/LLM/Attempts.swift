@@ -19,6 +19,8 @@ struct Attempts {
         var isCharged = false
         /// Why the answer failed, for the client.
         var problem: Problem?
+        /// The reason to finish of the choices that the provider has not finished itself.
+        var finishReason: String?
 
         static func failed(_ problem: Problem) -> End { End(ending: .failed, problem: problem) }
     }
@@ -26,6 +28,7 @@ struct Attempts {
     private let deadline: Timestamp
     private let configuration: LLM.Configuration
     private var calls = 0
+    private var isCalling = false
     private var isPublished = false
 
     init(until deadline: Timestamp, _ configuration: LLM.Configuration) {
@@ -38,6 +41,7 @@ struct Attempts {
         let left = deadline - now
         guard left > .zero else { return .end(endAtDeadline) }
         calls += 1
+        isCalling = true
         return .call(within: left)
     }
 
@@ -49,9 +53,11 @@ struct Attempts {
     /// Returns the action that follows a call.
     ///
     /// - Parameter chance: from 0 to 1; shortens a pause by up to a quarter, so that callers do not retry in step.
-    func next(after outcome: ProviderCall.Outcome, at now: Timestamp, chance: Double) -> Action {
+    mutating func next(after outcome: ProviderCall.Outcome, at now: Timestamp, chance: Double) -> Action {
+        isCalling = false
         switch outcome {
         case .complete: return .end(End(ending: .finished, isCharged: true))
+        case .overrun: return .end(End(ending: .finished, isCharged: true, finishReason: "length"))
         case .deadline: return .end(endAtDeadline)
         case .failed(let failure):
             guard !isPublished, failure.isRetryable, calls < configuration.attempts,
@@ -68,8 +74,8 @@ struct Attempts {
         return asked <= configuration.longestRetryDelay ? asked : nil
     }
 
-    /// The end of an answer that is stopped now. Without a call there is nothing to charge.
-    var stopped: End { End(ending: .stopped, isCharged: calls > 0) }
+    /// The end of an answer that is stopped now. Nothing is charged before the first call and between failed calls.
+    var stopped: End { End(ending: .stopped, isCharged: isCalling, finishReason: "stop") }
 
     private var endAtDeadline: End {
         let problem = Problem(.deadlineExceeded, "The answer took longer than it may.")

@@ -12,6 +12,8 @@ final class ProviderCall {
     enum Outcome: Equatable, Sendable {
         /// The provider gave a whole answer.
         case complete
+        /// The answer has more text than its token limit allows.
+        case overrun
         case failed(UpstreamFailure)
         /// The chat's deadline passed before the answer was complete.
         case deadline
@@ -52,7 +54,8 @@ final class ProviderCall {
             members: UpstreamMembers(
                 others: model.channel.members.allowed, otherTools: model.channel.members.tools)
         ).bytes(for: Array(body.utf8))
-        reader = AnswerReader(id: chat.reply.stream, model: chat.model, showsUsage: chat.showsUsage)
+        reader = AnswerReader(
+            id: chat.reply.stream, model: chat.model, showsUsage: chat.showsUsage, bounds: AnswerBounds(chat, body))
         self.clock = clock
         self.events = events
         var fields: HTTPFields = [:]
@@ -111,7 +114,7 @@ final class ProviderCall {
             return
         }
         let frames = reader.read(bytes)
-        if reader.isDone || reader.failure != nil {
+        if reader.isDone || reader.isOverrun || reader.failure != nil {
             end(outcome, frames.bytes)
         } else if !frames.isEmpty {
             events.onFrames(frames.bytes)
@@ -137,6 +140,7 @@ final class ProviderCall {
     private var outcome: Outcome {
         switch reader.outcome {
         case .complete: .complete
+        case .overrun: .overrun
         case .truncated: .failed(.brokenOff("The answer ended in the middle."))
         case .failed(let failure): .failed(failure)
         }

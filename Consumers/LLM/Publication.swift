@@ -2,6 +2,7 @@ import EventLoop
 import EventStream
 import MessageLog
 import Messages
+import OpenAI
 import Problems
 
 /// Writes the parts of one answer to its stream, in order, one append at a time.
@@ -18,6 +19,8 @@ final class Publication {
     private let epoch: Int64
     private var nextSequence: Int
     private var waiting: [UInt8] = []
+    /// Bytes that were published or wait.
+    private var bytes = 0
     private var isAppending = false
     private var isPressed = false
     private var whenReady: ((LogError?) -> Void)?
@@ -37,7 +40,11 @@ final class Publication {
         self.nextSequence = nextSequence
     }
 
+    /// Whether the answer may have these frames too.
+    func hasRoom(for frames: [UInt8]) -> Bool { bytes + frames.count <= AnswerBounds.bytes }
+
     func publish(_ frames: [UInt8]) {
+        bytes += frames.count
         // `finish` reports the failure.
         guard failure == nil else { return }
         waiting += frames

@@ -20,12 +20,16 @@ extension Quota {
         return [entry.output(for: reservation, at: time, state: state)]
     }
 
+    /// Takes what the usage costs from the reservation, and what is above it from what is available. The rest is our
+    /// loss: a balance never goes below zero.
     private func post(
         _ reservation: Reservation, _ usage: Usage?, at time: Timestamp, state: inout QuotaState
     ) -> Output {
-        let charged = min(usage.map(reservation.price.cost(of:)) ?? .zero, reservation.amount)
+        let cost = usage.map(reservation.price.cost(of:)) ?? .zero
+        let charged = min(cost, reservation.amount + state.balance.value.available)
         state.close(reservation, paying: charged, at: time)
-        let entry = Settlement(kind: .post, usage: usage, amount: charged, charged: charged)
+        let extended = charged > reservation.amount ? charged - reservation.amount : nil
+        let entry = Settlement(kind: .post, usage: usage, amount: charged, extended: extended, charged: charged)
         return entry.output(for: reservation, at: time, state: state)
     }
 
@@ -62,13 +66,15 @@ private struct Settlement {
     let kind: EntryPosted.Kind
     let usage: Usage?
     let amount: Money
+    var extended: Money?
     let charged: Money
 
     func output(for reservation: Reservation, at time: Timestamp, state: QuotaState) -> Output {
         let cost = usage.map(reservation.price.cost(of:)) ?? .zero
         let entry = EntryPosted.Entry(
-            kind: kind, reference: reservation.request.text, amount: amount, uncharged: cost - charged,
-            available: state.balance.value.available, time: time, model: reservation.model, usage: usage)
+            kind: kind, reference: reservation.request.text, amount: amount, extended: extended,
+            uncharged: cost - charged, available: state.balance.value.available, time: time,
+            model: reservation.model, usage: usage)
         return .send(BooksInbox.posted(EntryPosted(account: reservation.account, entry: entry)))
     }
 }

@@ -4,8 +4,9 @@ package import Processing
 /// Reserves money before LLM calls a model, and settles once the usage is known.
 ///
 /// The words are a ledger's: a reservation is pending until it is posted or voided; it expires if no answer comes.
-/// After every input, granted = available + pending + spent, and pending is the sum of the reservations. A request is
-/// paid for at most once and never above its reservation.
+/// After every input, granted = available + pending + spent, none of them is below zero, and pending is the sum of the
+/// reservations. A request is paid for at most once. What it costs above its reservation is taken from what is
+/// available when it is posted.
 package struct Quota: Processor {
     package init() {}
 

@@ -30,7 +30,8 @@ extension QuestionAnswered.Line {
     fileprivate var text: JSONText {
         [
             "object": "ledger.entry", "number": .integer(Int(number)), "kind": .string(entry.kind.rawValue),
-            "reference": .string(entry.reference), "amount": entry.amount.text, "available": entry.available.text,
+            "reference": .string(entry.reference), "amount": entry.amount.text,
+            "extended": entry.extended.map { extended in extended.text } ?? .null, "available": entry.available.text,
             "created": .integer(Int(entry.time.milliseconds / 1000)),
             "created_ms": .integer(Int(entry.time.milliseconds)), "model": .optional(entry.model),
             "usage": entry.usage.map { usage in usage.text } ?? .null,

@@ -81,6 +81,7 @@ struct GoldenMessage: Sendable {
 
     private static let plainEntry: EntryPosted.Entry = {
         var entry = Sample.entry
+        entry.extended = nil
         entry.model = nil
         entry.usage = nil
         return entry

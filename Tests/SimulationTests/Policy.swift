@@ -15,8 +15,11 @@ struct Policy {
     }
 
     private var admissions: [RequestID: Admission] = [:]
+    /// What was posted, by request.
+    private var posts: [String: EntryPosted.Entry] = [:]
 
     init(_ world: World) {
+        for partition in 0..<world.broker.partitions { takePosts(world, partition) }
         for partition in 0..<world.broker.partitions { takeAdmissions(world, partition) }
         for partition in 0..<world.broker.partitions { takeEndings(world, partition) }
     }
@@ -47,26 +50,49 @@ struct Policy {
         }
     }
 
+    private mutating func takePosts(_ world: World, _ partition: Int32) {
+        for record in world.broker.read(BooksInbox.topic, partition, from: 0, limit: .max) {
+            guard case .posted(let posted)? = try? BooksInbox.read(record.event), posted.entry.kind == .post else {
+                continue
+            }
+            posts[posted.entry.reference] = posted.entry
+        }
+    }
+
     /// The first ending that Quota reads before the expiry decides.
     private mutating func takeEndings(_ world: World, _ partition: Int32) {
         for record in world.broker.read(QuotaInbox.topic, partition, from: 0, limit: .max) {
             switch try? QuotaInbox.read(record.event) {
             case .answered(let answer):
                 guard var admission = admissions[answer.request], admission.charge == nil else { continue }
-                admission.charge = record.time < admission.expiry ? Self.charge(answer, admission) : 0
+                admission.charge = record.time < admission.expiry ? charge(answer, admission, in: world) : 0
                 admissions[answer.request] = admission
             default: continue
             }
         }
     }
 
-    private static func charge(_ answer: ChatAnswered, _ admission: Admission) -> Int64 {
+    private func charge(_ answer: ChatAnswered, _ admission: Admission, in world: World) -> Int64 {
         guard let usage = answer.usage else { return 0 }
         switch answer.ending {
         case .finished, .stopped, .deadline:
-            return min(admission.reserved, cost(admission.price, usage.tokensIn, usage.tokensOut))
+            let cost = Self.cost(admission.price, usage.tokensIn, usage.tokensOut)
+            guard cost > admission.reserved else { return cost }
+            return extended(answer.request, admission.reserved, cost, in: world)
         case .failed, .interrupted, .refused, .expired: return 0
         }
+    }
+
+    /// What an answer above its reservation is charged depends on what was available at that moment: all of it, if it
+    /// does not suffice.
+    private func extended(_ request: RequestID, _ reserved: Int64, _ cost: Int64, in world: World) -> Int64 {
+        guard let post = posts[request.text] else { return reserved }
+        let amount = post.amount.microYuan
+        let isRight =
+            amount <= cost && amount - (post.extended?.microYuan ?? 0) == reserved
+            && (amount == cost || post.available == .zero) && post.uncharged.microYuan == cost - amount
+        if !isRight { world.violate("\(request) cost \(cost), had \(reserved) reserved and was charged \(amount).") }
+        return amount
     }
 
     private static func cost(_ price: Price, _ tokensIn: Int, _ tokensOut: Int) -> Int64 {

@@ -1,11 +1,12 @@
 package import Messages
 internal import Telemetry
 
-/// Reports dead letters and keys set aside, in the process's log and in `/metrics`.
+/// Reports dead letters, keys set aside and losses, in the process's log and in `/metrics`.
 package struct StationAlarm: Sendable {
     private let inbox: Topic
     private let letters: Counter
     private let keys: Gauge
+    private let losses: Counter
     private let logger = Logger(label: "log")
 
     package init(_ inbox: Topic) {
@@ -16,6 +17,9 @@ package struct StationAlarm: Sendable {
         keys = Gauge(
             label: "yizhan_keys_set_aside", dimensions: [("consumer", inbox.name)],
             help: "Keys that nothing is decided on until an operator releases them.")
+        losses = Counter(
+            label: "yizhan_losses_micro_yuan_total", dimensions: [("consumer", inbox.name)],
+            help: "What answers cost above what their accounts paid, in micro-yuan.")
     }
 
     /// Reports what a commit contains.
@@ -24,6 +28,7 @@ package struct StationAlarm: Sendable {
     @discardableResult
     package func look(at outputs: [Draft]) -> Bool {
         var hasChanged = false
+        for draft in outputs where draft.loss > .zero { say(draft.loss, of: draft.event) }
         for draft in outputs where draft.topic == inbox.dead {
             if let notice = KeyNotice(draft.event) {
                 hasChanged = true
@@ -34,6 +39,16 @@ package struct StationAlarm: Sendable {
             }
         }
         return hasChanged
+    }
+
+    private func say(_ loss: Money, of event: Event) {
+        losses.increment(by: Int(loss.microYuan))
+        logger.error(
+            "An answer cost more than its account paid.",
+            metadata: [
+                .consumer: .string(inbox.name), .account: .string(event.key), .record: .string(event.id),
+                .amountMicroYuan: .integer(Int(loss.microYuan)),
+            ])
     }
 
     private func say(_ notice: KeyNotice) {

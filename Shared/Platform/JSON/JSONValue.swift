@@ -81,6 +81,9 @@ package struct JSONValue: Sendable {
         return total
     }
 
+    /// The number, if it is a whole one, however it is written (`3`, `3.0`, `3e0`), and fits into Int.
+    package var wholeNumber: Int? { int ?? double.flatMap { number in Int(exactly: number) } }
+
     /// The number, rounded to a Double; nil if it is too large for one.
     package var double: Double? {
         guard kind == .number, let number = Double(String(decoding: text, as: UTF8.self)) else { return nil }

@@ -8,8 +8,11 @@ package protocol Message: Written, Decodable, Sendable {
     var id: String { get }
     /// The entity whose state the message changes.
     var key: String { get }
+    /// What we paid and nobody pays us, by this message: the station that writes it counts and reports it.
+    var loss: Money { get }
 }
 
 extension Message {
     package static var isMoney: Bool { false }
+    package var loss: Money { .zero }
 }

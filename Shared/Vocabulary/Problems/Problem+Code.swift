@@ -57,6 +57,7 @@ extension Problem {
         case upstreamRateLimited = "upstream_rate_limited"
         case upstreamUnavailable = "upstream_unavailable"
         case upstreamTimeout = "upstream_timeout"
+        case answerTooLarge = "answer_too_large"
 
         /// The code's row in the table.
         package var row: Row {

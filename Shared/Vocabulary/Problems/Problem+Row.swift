@@ -100,5 +100,8 @@ extension Problem.Row {
         .upstreamUnavailable: Self(
             503, "The model's provider does not serve this model at the moment.", "模型服务暂时不可用。"),
         .upstreamTimeout: Self(504, "The model's provider did not answer in time.", "模型响应超时。"),
+        .answerTooLarge: Self(
+            502, "The model's answer is larger than this service passes on, and cost nothing.",
+            "模型的回答太大，没有扣费。"),
     ]
 }

@@ -1,11 +1,11 @@
 import EventStream
 import JSON
 
-/// Rewrites a provider's streamed answer into ours: our id, the public model name, usage if the client asked for it.
+/// Rewrites a provider's streamed answer into ours: our id, the public model name, no usage.
 ///
 /// A state machine without I/O: bytes go in, frames for the client come out, and its properties describe the answer so
-/// far. It does not forward comments, errors, usage that the client did not ask for, and `[DONE]`: the caller decides
-/// whether the answer ends well, and then sends `ChatFrame.done`.
+/// far. It does not forward comments, errors, usage and `[DONE]`: the caller decides whether the answer ends well and
+/// what it costs, and then sends `ChatFrame.usage` and `ChatFrame.done`.
 package struct AnswerReader: Sendable {
     /// Whole frames, one after the other.
     package struct Frames: Equatable, Sendable {
@@ -21,11 +21,13 @@ package struct AnswerReader: Sendable {
         case complete
         /// The connection ended before the answer did.
         case truncated
+        /// More was published than the token limit allows.
+        case overrun
         case failed(UpstreamFailure)
     }
 
-    /// The last usage that the provider sent.
-    package private(set) var usage: TokenUsage?
+    /// What the provider has said about usage.
+    package private(set) var usage = UsageReport()
     /// The size of the forwarded text, for an estimate if the provider sends no usage.
     package private(set) var published = TokenEstimate()
     /// The first choice's reason to finish.
@@ -33,12 +35,14 @@ package struct AnswerReader: Sendable {
     /// True once `[DONE]` has arrived.
     package private(set) var isDone = false { didSet { isOver = true } }
     package private(set) var failure: UpstreamFailure? { didSet { isOver = true } }
+    /// True once more is published than the token limit allows.
+    package private(set) var isOverrun = false { didSet { isOver = true } }
     /// The provider's time of creation, in seconds since 1970.
     package private(set) var created: Int?
 
-    /// True once the answer is done or has failed. Stored, because it is read for every event.
+    /// True once the answer is done, has failed or has overrun. Stored, because it is read for every event.
     private var isOver = false
-    private let showsUsage: Bool
+    private let bounds: AnswerBounds
     private var patch = JSONPatch()
     private var parser: EventStreamParser
     private var template = ChunkTemplate()
@@ -49,16 +53,24 @@ package struct AnswerReader: Sendable {
     ///   - id: the answer's id for the client, put into every chunk.
     ///   - model: the model's public name, put into every chunk.
     ///   - showsUsage: whether the client asked for usage.
+    ///   - bounds: what is believed of usage, and where the answer is ended.
     ///   - maximumEventBytes: a larger event fails the answer.
-    package init(id: String, model: String, showsUsage: Bool, maximumEventBytes: Int = 1 << 20) {
-        self.showsUsage = showsUsage
+    package init(
+        id: String, model: String, showsUsage: Bool, bounds: AnswerBounds = .widest, maximumEventBytes: Int = 1 << 20
+    ) {
+        self.bounds = bounds
         parser = EventStreamParser(maximumEventBytes: maximumEventBytes)
         patch.set("id", to: .string(id))
         patch.set("model", to: .string(model))
-        if !showsUsage { patch.remove("usage") }
+        if showsUsage { patch.set("usage", to: .null) } else { patch.remove("usage") }
     }
 
-    /// Reads the next bytes of the body; ignores them once the answer is done or has failed.
+    /// Whether the provider has sent a choice's reason to finish.
+    package func isFinished(_ choice: Int) -> Bool {
+        finishedChoices & (1 << UInt64(min(choice, 63))) != 0
+    }
+
+    /// Reads the next bytes of the body; ignores them once the answer is over.
     package mutating func read(_ bytes: [UInt8]) -> Frames {
         var frames = Frames()
         guard !isOver else { return frames }
@@ -80,6 +92,7 @@ package struct AnswerReader: Sendable {
     /// The outcome if nothing more arrives.
     package var outcome: Outcome {
         if let failure { return .failed(failure) }
+        if isOverrun { return .overrun }
         let isFinished = finishedChoices != 0 && finishedChoices == seenChoices
         return isDone || isFinished ? .complete : .truncated
     }
@@ -92,6 +105,7 @@ package struct AnswerReader: Sendable {
             return false
         }
         published.add(text)
+        endIfOverrun()
         frames.count += 1
         return true
     }
@@ -103,6 +117,10 @@ package struct AnswerReader: Sendable {
             event.bytes[range.upperBound - 1] == UInt8(ascii: "\n")
         else { return nil }
         return range
+    }
+
+    private mutating func endIfOverrun() {
+        if published.tokens > bounds.published { isOverrun = true }
     }
 
     private mutating func take(_ event: ServerSentEvent, source: Range<Int>?, into frames: inout Frames) {
@@ -126,7 +144,7 @@ package struct AnswerReader: Sendable {
     private mutating func take(
         _ chunk: ChatChunk, source: Range<Int>?, isJoined: Bool, into frames: inout Frames
     ) {
-        if let usage = chunk.usage { self.usage = usage }
+        for usage in chunk.usages { self.usage.add(usage, within: bounds) }
         if let error = chunk.error {
             failure = UpstreamFailure(inStream: error)
             return
@@ -141,8 +159,9 @@ package struct AnswerReader: Sendable {
             finishedChoices |= 1 << UInt64(min(finish.choice, 63))
             if finish.choice == 0 { finishReason = finish.reason }
         }
-        if chunk.isUsageOnly, !showsUsage { return }
+        if chunk.isUsageOnly { return }
         published += chunk.text
+        endIfOverrun()
         let text = source == nil ? nil : chunk.soleText
         let start = frames.bytes.count
         var patch = patch

@@ -29,7 +29,7 @@ package struct ChatCompletionAssembler: Sendable {
     }
 
     /// - Parameter maximumBytes: the most bytes of all frames of an answer.
-    package init(maximumBytes: Int = 16 << 20) {
+    package init(maximumBytes: Int = AnswerBounds.bytes + AnswerBounds.closingBytes) {
         self.maximumBytes = maximumBytes
         parser = EventStreamParser(maximumEventBytes: maximumBytes)
     }

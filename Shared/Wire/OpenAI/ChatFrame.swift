@@ -17,21 +17,25 @@ package enum ChatFrame {
     ///
     /// - Parameters:
     ///   - created: seconds since 1970, the same in all chunks of an answer.
+    ///   - index: the choice.
     ///   - content: text to add; nil for none.
-    ///   - finishReason: why the answer ends here; nil if it does not.
+    ///   - finishReason: why the choice ends here; nil if it does not.
+    ///   - showsUsage: whether the client asked for usage: then all chunks but the last have null.
     package static func chunk(
-        id: String, model: String, created: Int, content: String? = nil, finishReason: String? = nil
+        id: String, model: String, created: Int, index: Int = 0, content: String? = nil, finishReason: String? = nil,
+        showsUsage: Bool = false
     ) -> [UInt8] {
         let delta: JSONText = content.map { content in ["content": .string(content)] } ?? [:]
         let choice: JSONText = [
-            "index": 0, "delta": delta, "logprobs": nil, "finish_reason": .optional(finishReason),
+            "index": .integer(index), "delta": delta, "logprobs": nil, "finish_reason": .optional(finishReason),
         ]
-        return frame(chunk(id: id, model: model, created: created, choices: [choice], usage: nil))
+        return frame(
+            chunk(id: id, model: model, created: created, choices: [choice], usage: showsUsage ? .some(.null) : .none))
     }
 
-    /// Makes the extra chunk with the usage, for a provider that did not send one.
+    /// Makes the extra chunk with the usage, the last of an answer.
     package static func usage(_ usage: TokenUsage, id: String, model: String, created: Int) -> [UInt8] {
-        frame(chunk(id: id, model: model, created: created, choices: [], usage: usage))
+        frame(chunk(id: id, model: model, created: created, choices: [], usage: usage.text))
     }
 
     /// Writes a provider's chunk with the patch applied.
@@ -53,12 +57,14 @@ package enum ChatFrame {
     }
 
     private static func chunk(
-        id: String, model: String, created: Int, choices: [JSONText], usage: TokenUsage?
+        id: String, model: String, created: Int, choices: [JSONText], usage: JSONText?
     ) -> JSONText {
-        [
-            "id": .string(id), "object": "chat.completion.chunk", "created": .integer(created),
-            "model": .string(model), "choices": .array(choices), "usage": usage.map { usage in usage.text } ?? .null,
+        var members: [JSONText.Member] = [
+            .init("id", .string(id)), .init("object", "chat.completion.chunk"), .init("created", .integer(created)),
+            .init("model", .string(model)), .init("choices", .array(choices)),
         ]
+        if let usage { members.append(.init("usage", usage)) }
+        return .object(members)
     }
 
     private static func frame(_ text: JSONText) -> [UInt8] { EventFrames.event(text.append(to:)) }

@@ -26,6 +26,15 @@ package struct TokenEstimate: Equatable, Sendable {
         self = counted
     }
 
+    /// Adds the text of parts, as in `[{"type":"text","text":"…"}]`; their ids, types and data are no text.
+    package mutating func add(parts value: JSONValue) {
+        for part in value.elements {
+            for member in part.members where ["text", "thinking", "summary"].contains(where: member.isNamed) {
+                if member.value.isString { add(member.value) } else { add(parts: member.value) }
+            }
+        }
+    }
+
     package static func += (left: inout TokenEstimate, right: TokenEstimate) {
         left.bytes += right.bytes
         left.characters += right.characters

@@ -71,7 +71,7 @@ struct AnsweringTests {
             writer.say("end", finish: "stop")
             writer.done()
         }
-        let chat = try LLMBench.chat()
+        let chat = try LLMBench.chat(tokenLimit: 10_000)
         let (answered, performance) = try await bench.answer(chat)
         #expect(answered.ending == .finished)
         let records = try await bench.log.read(.replies, partition: 0, key: chat.reply.stream, from: 0)

@@ -40,6 +40,9 @@ struct AttemptsTests {
 
     private static let finished = Attempts.Action.end(.init(ending: .finished, isCharged: true))
 
+    private static let overrun = Attempts.Action.end(
+        .init(ending: .finished, isCharged: true, finishReason: "length"))
+
     private static func late(isCharged: Bool) -> Attempts.Action {
         .end(
             .init(
@@ -64,7 +67,7 @@ struct AttemptsTests {
     /// The second pause is 2 s, the third would be 3 s.
     private static let table: [Row] = {
         let outcomes: [ProviderCall.Outcome] = [
-            .complete, .deadline, .failed(hopeless), .failed(busy()), .failed(busy(.milliseconds(1500))),
+            .complete, .overrun, .deadline, .failed(hopeless), .failed(busy()), .failed(busy(.milliseconds(1500))),
         ]
         var rows: [Row] = []
         for outcome in outcomes {
@@ -75,6 +78,7 @@ struct AttemptsTests {
                     let action =
                         switch outcome {
                         case .complete: finished
+                        case .overrun: overrun
                         case .deadline: late(isCharged: isPublished)
                         case .failed(hopeless): failed(hopeless)
                         case .failed(let failure):
@@ -90,18 +94,19 @@ struct AttemptsTests {
 
     @Test func `each outcome leads to its action`() {
         for row in Self.table {
-            let attempts = Self.attempts(
+            var attempts = Self.attempts(
                 calls: row.calls, isPublished: row.isPublished, until: Self.now + row.left)
             #expect(attempts.next(after: row.outcome, at: Self.now, chance: 0) == row.action, "\(row)")
         }
-        #expect(Self.table.count == 40)
+        #expect(Self.table.count == 48)
     }
 
     @Test(arguments: [
         (1, 0, Duration.seconds(1)), (1, 1, .milliseconds(750)), (2, 0, .seconds(2)), (2, 1, .milliseconds(1500)),
     ])
     func `pauses double, less a quarter at most by chance`(calls: Int, chance: Double, pause: Duration) {
-        let action = Self.attempts(calls: calls).next(after: .failed(Self.busy()), at: Self.now, chance: chance)
+        var attempts = Self.attempts(calls: calls)
+        let action = attempts.next(after: .failed(Self.busy()), at: Self.now, chance: chance)
         #expect(action == .pause(pause))
     }
 
@@ -127,7 +132,7 @@ struct AttemptsTests {
     }
 
     @Test func `a pause that ends at the deadline is not begun`() {
-        let attempts = Self.attempts(calls: 1, until: Self.now + .seconds(1))
+        var attempts = Self.attempts(calls: 1, until: Self.now + .seconds(1))
         #expect(attempts.next(after: .failed(Self.busy()), at: Self.now, chance: 0) == Self.failed(Self.busy()))
         #expect(
             attempts.next(after: .failed(Self.busy()), at: Self.now - .milliseconds(1), chance: 0)
@@ -142,12 +147,19 @@ struct AttemptsTests {
         #expect(attempts.next(at: Self.far + .seconds(1)) == Self.late(isCharged: isPublished))
     }
 
-    @Test func `a stopped answer is paid for once a call was made`() {
+    @Test func `a stopped answer is paid for while a call runs, not before it and not between two`() {
+        func stopped(isCharged: Bool) -> Attempts.End {
+            .init(ending: .stopped, isCharged: isCharged, finishReason: "stop")
+        }
         var attempts = Self.attempts(calls: 0)
-        #expect(attempts.stopped == .init(ending: .stopped, isCharged: false))
+        #expect(attempts.stopped == stopped(isCharged: false))
         _ = attempts.next(at: Self.far)
-        #expect(attempts.stopped == .init(ending: .stopped, isCharged: false))
+        #expect(attempts.stopped == stopped(isCharged: false))
         _ = attempts.next(at: Self.now)
-        #expect(attempts.stopped == .init(ending: .stopped, isCharged: true))
+        #expect(attempts.stopped == stopped(isCharged: true))
+        _ = attempts.next(after: .failed(Self.busy()), at: Self.now, chance: 0)
+        #expect(attempts.stopped == stopped(isCharged: false))
+        _ = attempts.next(at: Self.now)
+        #expect(attempts.stopped == stopped(isCharged: true))
     }
 }

@@ -49,18 +49,18 @@ final class LLMBench {
 
     static func chat(
         _ name: String = "a", at address: ReplyAddress? = nil, showsUsage: Bool = false,
-        within: Duration = .seconds(30)
+        within: Duration = .seconds(30), tokenLimit: Int = 77, choices: Int = 1
     ) throws -> ChatAdmitted {
         let account = try #require(Account("alice"))
         let terms = Chat.Terms(
-            price: Price(input: .yuan(1), output: .yuan(2)), tokensIn: 1000, tokensOut: 100, streamsLimit: 10,
-            answerMilliseconds: 1000)
+            price: Price(input: .yuan(1), output: .yuan(2)), tokensIn: 1000, tokensOut: 100, choices: choices,
+            streamsLimit: 10, answerMilliseconds: 1000)
         let chat = Chat(
             request: RequestID(name), account: account,
             reply: address ?? ReplyAddress(partition: 0, stream: "stream-" + name),
             model: "model", body: #"{"model":"model","messages":[{"role":"user","content":"Hello there, model."}]}"#,
             showsUsage: showsUsage, terms: terms, deadline: clock() + within)
-        return ChatAdmitted(chat, tokenLimit: 77, deadline: clock() + within)
+        return ChatAdmitted(chat, tokenLimit: tokenLimit, deadline: clock() + within)
     }
 
     /// Performs and gives the report to Quota.

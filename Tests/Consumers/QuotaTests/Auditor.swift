@@ -91,8 +91,17 @@ struct Auditor {
             guard let amount = held[entry.reference] else { return "something was settled that was never held back" }
             guard closed.insert(entry.reference).inserted else { return "a request was settled twice" }
             if entry.kind == .post { spent += entry.amount }
-            if entry.amount > amount { return "a request was charged more than was held back" }
+            if entry.kind == .post, let fault = check(entry, held: amount) { return fault }
         }
         return nil
+    }
+
+    /// More than was held back is taken only as the entry says, and as long as something is available.
+    private mutating func check(_ entry: EntryPosted.Entry, held amount: Money) -> String? {
+        if entry.amount - (entry.extended ?? .zero) > amount { return "a request was charged more than was held back" }
+        if entry.uncharged != .zero, entry.available != .zero { return "a loss, though something was available" }
+        guard let extended = entry.extended else { return nil }
+        counts["extended", default: 0] += 1
+        return extended > .zero && entry.amount == amount + extended ? nil : "an extension is not what it says"
     }
 }

@@ -15,13 +15,56 @@ import Testing
         expect(paid: 27, entry)
     }
 
-    @Test mutating func `finished but dearer than what was reserved: the reservation is paid, the rest is our loss`()
+    @Test
+    mutating func `dearer than what was reserved: the rest is taken from what is available, and the books say so`()
         throws
     {
         _ = quota.ask(chat())
         let entry = try entry(in: quota.answer(.finished, Usage(tokensIn: 60, tokensOut: 90)))
-        #expect(entry.uncharged == micro(50))
-        expect(paid: 100, entry)
+        #expect(entry.extended == micro(50))
+        #expect(entry.uncharged == .zero && EntryPosted(account: account, entry: entry).loss == .zero)
+        expect(paid: 150, entry)
+    }
+
+    @Test mutating func `dearer than what is available: all of it is paid, what other chats hold is not touched`()
+        throws
+    {
+        _ = quota.ask(chat("r1"))
+        _ = quota.ask(chat("r2", tokensIn: 300, tokensOut: 500))
+        let first = try entry(in: quota.answer(.finished, Usage(tokensIn: 900, tokensOut: 90)))
+        #expect(first.amount == micro(200) && first.extended == micro(100) && first.available == .zero)
+        #expect(first.uncharged == micro(790) && EntryPosted(account: account, entry: first).loss == micro(790))
+        #expect(quota.balance.pending == micro(800) && quota.balance.spent == micro(200))
+        let other = try entry(in: quota.answer(.finished, Usage(tokensIn: 300, tokensOut: 500), to: "r2"))
+        #expect(other.amount == micro(800) && other.extended == nil)
+        #expect(quota.balance.available == .zero && quota.balance.spent == micro(1000))
+    }
+
+    @Test mutating func `at what was reserved and one above it: only the second is extended`() throws {
+        _ = quota.ask(chat("r1"))
+        #expect(try entry(in: quota.answer(.finished, Usage(tokensIn: 10, tokensOut: 90))).extended == nil)
+        _ = quota.ask(chat("r2"))
+        let above = try entry(in: quota.answer(.finished, Usage(tokensIn: 11, tokensOut: 90), to: "r2"))
+        #expect(above.extended == micro(1) && above.amount == micro(101))
+    }
+
+    /// Every ending that a worker can report, with the same usage.
+    @Test(arguments: Ending.allCases)
+    mutating func `each ending is posted with its usage or voided`(_ ending: Ending) throws {
+        let isPaid: [Ending: Bool] = [
+            .finished: true, .stopped: true, .deadline: true, .failed: false, .interrupted: false, .refused: false,
+            .expired: false,
+        ]
+        for usage in [Usage(tokensIn: 7, tokensOut: 20), nil] {
+            quota = ProcessorBench<Quota>(granted: micro(1000))
+            _ = quota.ask(chat())
+            let entry = try entry(in: quota.answer(ending, usage))
+            if usage != nil, try #require(isPaid[ending] as Bool?) {
+                expect(paid: 27, entry)
+            } else {
+                expect(voided: entry, uncharged: usage == nil ? 0 : 27)
+            }
+        }
     }
 
     @Test mutating func `stopped by the user: the usage that the provider reported is paid for`() throws {

@@ -19,7 +19,7 @@ import Testing
         // A sequence that never came to a branch would prove nothing about it.
         for kind in [
             "grant", "declined", "post", "void", "expire", "late", "ChatAdmitted", "ChatCancelled", "Refused",
-            "Redirected", "QuestionAnswered", "withdrawn",
+            "Redirected", "QuestionAnswered", "withdrawn", "extended",
         ] {
             #expect(counts[kind, default: 0] > 100, "\(kind)")
         }

@@ -64,15 +64,16 @@ import Testing
 
     @Test func `a page of the ledger is a list with what to ask for next`() {
         let entry = EntryPosted.Entry(
-            kind: .post, reference: "r0", amount: Money(microYuan: 27), uncharged: Money(microYuan: 3),
-            available: .yuan(1), time: Timestamp(milliseconds: 1_700_000_000_123), model: "small",
+            kind: .post, reference: "r0", amount: Money(microYuan: 27), extended: Money(microYuan: 2),
+            uncharged: Money(microYuan: 3), available: .yuan(1), time: Timestamp(milliseconds: 1_700_000_000_123),
+            model: "small",
             usage: Usage(tokensIn: 7, tokensOut: 20, isEstimated: true))
         let reply = Responder.reply(
             to: answered(.ledger([QuestionAnswered.Line(number: 12, entry: entry)], next: 12)), epoch: 1)
         #expect(
             document(reply)
                 == #"{"object":"list","data":[{"object":"ledger.entry","number":12,"kind":"post","#
-                + #""reference":"r0","amount":27,"available":1000000,"created":1700000000,"#
+                + #""reference":"r0","amount":27,"extended":2,"available":1000000,"created":1700000000,"#
                 + #""created_ms":1700000000123,"model":"small","#
                 + #""usage":{"prompt_tokens":7,"completion_tokens":20,"estimated":true}}],"#
                 + #""has_more":true,"next":12}"#)
@@ -84,6 +85,7 @@ import Testing
             time: Timestamp(milliseconds: 0))
         let reply = Responder.reply(
             to: answered(.ledger([QuestionAnswered.Line(number: 1, entry: entry)], next: nil)), epoch: 1)
+        #expect(document(reply)?.contains(#""extended":null"#) == true)
         #expect(document(reply)?.hasSuffix(#""model":null,"usage":null}],"has_more":false,"next":null}"#) == true)
     }
 

@@ -45,6 +45,7 @@ const errors = {
   upstream_unauthorized: ["模型服务拒绝了本站，请联系管理员。", "The model provider refused this service. Please contact the administrator."],
   upstream_rate_limited: ["模型服务繁忙，没有扣费，请稍后再试。", "The model is busy. You were not charged; please try again shortly."],
   upstream_timeout: ["模型响应超时，没有扣费，可以重试。", "The model took too long. You were not charged; please try again."],
+  answer_too_large: ["模型的回答太大，没有扣费。", "The model's answer was too large. You were not charged."],
   answer_expired: ["没有及时完成回答，没有扣费，请重试。", "No answer was finished in time. You were not charged; please try again."],
   deadline_exceeded: ["等待超时，请重试。", "It took too long. Please try again."],
   request_timeout: ["发送超时，请重试。", "Sending took too long. Please try again."],

@@ -25,8 +25,10 @@ package struct ChatAdmitted: Message, Hashable {
     package var model: String { chat.model }
     package var body: String { chat.body }
     package var showsUsage: Bool { chat.showsUsage }
-    /// The reserved input tokens: the most that an estimate may charge.
+    /// The reserved input tokens: the most that an estimate of the input may charge.
     package var tokensIn: Int { chat.terms.tokensIn }
+    /// How many answers the client wants.
+    package var choices: Int { max(1, chat.terms.choices) }
     package var id: String { request.text }
     package var key: String { account.name }
 

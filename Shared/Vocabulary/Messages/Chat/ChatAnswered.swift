@@ -45,7 +45,7 @@ package enum Ending: String, Hashable, Sendable, Codable, CaseIterable {
 package struct Usage: Hashable, Sendable, Codable {
     package var tokensIn: Int
     package var tokensOut: Int
-    /// True if the provider sent no usage and LLM counted the published text.
+    /// True if a number is LLM's own count, because the provider sent none that can be believed.
     package var isEstimated: Bool
 
     package init(tokensIn: Int, tokensOut: Int, isEstimated: Bool = false) {

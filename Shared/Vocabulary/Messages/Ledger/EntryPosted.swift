@@ -12,6 +12,7 @@ package struct EntryPosted: Message, Hashable {
 
     package var id: String { "\(account.name)/\(entry.kind.rawValue)/\(entry.reference)" }
     package var key: String { account.name }
+    package var loss: Money { entry.uncharged }
 
     /// A line of an account's ledger.
     package struct Entry: Hashable, Sendable, Codable {
@@ -21,6 +22,8 @@ package struct EntryPosted: Message, Hashable {
         /// The amount granted or spent. For a void or an expiry: the amount released. For a declined grant: the amount
         /// not credited. For a late answer: zero.
         package var amount: Money
+        /// The part of the amount above the reservation, taken from what was available; nil if there is none.
+        package var extended: Money?
         /// The cost above the amount spent: our loss.
         package var uncharged: Money
         /// The amount available afterwards.
@@ -30,12 +33,13 @@ package struct EntryPosted: Message, Hashable {
         package var usage: Usage?
 
         package init(
-            kind: Kind, reference: String, amount: Money, uncharged: Money = .zero, available: Money, time: Timestamp,
-            model: String? = nil, usage: Usage? = nil
+            kind: Kind, reference: String, amount: Money, extended: Money? = nil, uncharged: Money = .zero,
+            available: Money, time: Timestamp, model: String? = nil, usage: Usage? = nil
         ) {
             self.kind = kind
             self.reference = reference
             self.amount = amount
+            self.extended = extended
             self.uncharged = uncharged
             self.available = available
             self.time = time
@@ -67,6 +71,7 @@ extension EntryPosted.Entry: Written {
         buffer.appendObject {
             $0.add("amount", amount)
             $0.add("available", available)
+            $0.add("extended", extended)
             $0.add("kind", kind.rawValue)
             $0.add("model", model)
             $0.add("reference", reference)

@@ -22,7 +22,7 @@ package enum Sample {
     package static let granted = CreditGranted(grant: "trial/alice", account: account, amount: .limit)
 
     package static let entry = EntryPosted.Entry(
-        kind: .post, reference: "r1", amount: .fen(3), uncharged: .fen(1), available: .yuan(5),
+        kind: .post, reference: "r1", amount: .fen(3), extended: .fen(2), uncharged: .fen(1), available: .yuan(5),
         time: Timestamp(milliseconds: 1_800_000_000_000), model: "small",
         usage: Usage(tokensIn: 1, tokensOut: 2, isEstimated: true))
 

@@ -41,6 +41,15 @@ struct JSONValueTests {
         #expect(try parse(text).int == expected)
     }
 
+    @Test(
+        arguments: [
+            ("7", 7), ("7.0", 7), ("7e0", 7), ("-0.0", 0), ("70e-1", 7), ("1.5e1", 15), ("9223372036854775807", .max),
+            ("7.5", nil), ("1e-1", nil), ("1e19", nil), ("1e400", nil), ("\"7\"", nil), ("[7]", nil), ("true", nil),
+        ] as [(String, Int?)])
+    func `a whole number is one however it is written`(text: String, expected: Int?) throws {
+        #expect(try parse(text).wholeNumber == expected)
+    }
+
     @Test func `a number beyond a Double is no number`() throws {
         #expect(try parse("1e999").double == nil)
     }

@@ -15,9 +15,7 @@ struct ChatCompletionAssemblerTests {
         #expect(message.member("role")?.string == "assistant")
         #expect((message.member("content")?.string ?? "") == stream.oracle.member("text")?.string)
         #expect(choice.member("finish_reason")?.string == stream.oracle.member("finish_reason")?.string)
-        #expect(
-            completion.member("usage").flatMap(TokenUsage.init)
-                == stream.oracle.member("usage").flatMap(TokenUsage.init))
+        #expect(completion.member("usage") == nil)
         let expected = stream.oracle.member("tool_calls")?.elements.map { call in call.member("arguments")?.string }
         let calls = message.member("tool_calls")?.elements.map { call in
             call.member("function")?.member("arguments")?.string

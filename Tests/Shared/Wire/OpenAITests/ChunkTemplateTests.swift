@@ -36,7 +36,7 @@ struct ChunkTemplateTests {
         let frames = texts.map { text in
             "data: {\"id\":\"ours\",\"choices\":[{\"delta\":{\"content\":\"\(text)\"}}],\"model\":\"public\"}\n\n"
         }
-        let answer = read([Array(events.joined().utf8)], showsUsage: true)
+        let answer = read([Array(events.joined().utf8)], showsUsage: false)
         #expect(String(decoding: answer.frames, as: UTF8.self) == frames.joined())
         #expect(answer.count == texts.count)
         #expect(answer.reader.published.characters == 3 + 5 + 2 + 1 + 1 + 4)

@@ -44,3 +44,15 @@ struct ReadAnswer {
         toolCalls[index].arguments += call.member("function")?.member("arguments")?.string ?? ""
     }
 }
+
+extension TokenUsage {
+    /// Reads `usage` as a client does; nil for null.
+    init?(_ value: JSONValue) {
+        guard let prompt = value.member("prompt_tokens")?.int, let completion = value.member("completion_tokens")?.int
+        else { return nil }
+        self.init(
+            prompt: prompt, completion: completion,
+            cached: value.member("prompt_tokens_details")?.member("cached_tokens")?.int,
+            reasoning: value.member("completion_tokens_details")?.member("reasoning_tokens")?.int)
+    }
+}

@@ -1,0 +1,21 @@
+import MessageLog
+import Messages
+import ProcessingBench
+import Telemetry
+import Testing
+
+struct AlarmTests {
+    @Test func `what answers cost above what was paid is counted when their entries are written`() {
+        let alarm = StationAlarm(Topic("alarmed"))
+        var entry = Sample.entry
+        let drafts = [Money(microYuan: 790), .zero, Money(microYuan: 10)].map { loss in
+            entry.uncharged = loss
+            return Draft(to: BooksInbox.posted(EntryPosted(account: Sample.account, entry: entry)))
+        }
+        #expect(drafts.map(\.loss.microYuan) == [790, 0, 10])
+        #expect(!alarm.look(at: drafts))
+        let metrics = MetricsRegistry.shared.render()
+        #expect(metrics.contains(#"yizhan_losses_micro_yuan_total{consumer="alarmed"} 800"#))
+        #expect(metrics.contains(#"yizhan_dead_letters_total{consumer="alarmed"} 0"#))
+    }
+}
