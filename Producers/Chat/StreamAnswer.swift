@@ -13,7 +13,7 @@ internal import Telemetry
 /// The HTTP head waits for the first record, so that a refusal has a status like any other error. After `headDelay` the
 /// head is sent without a record, and heartbeats follow. The head is never sent before the stream is sure to have an
 /// end: a client with a head resumes the stream and does not ask again. A client that leaves stops nothing; the answer
-/// can be resumed.
+/// can be resumed. A slow client holds nothing up: its reader waits until the connection has drained.
 @IOLoop
 final class StreamAnswer: Answer {
     private let call: Call

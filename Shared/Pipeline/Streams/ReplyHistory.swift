@@ -102,7 +102,9 @@ package final class ReplyHistory {
 
     private func add(_ query: Sweep.Query, _ partition: Int32) {
         let running = sweeps[partition] ?? []
-        let inTime = running.filter { $0.position <= query.from }
+        let isAwaited = waiting[partition] != nil
+        // Newcomers could keep a sweep going for ever, and those that it has passed would wait as long.
+        let inTime = running.filter { $0.position <= query.from && (!isAwaited || $0.isAnswering) }
         if let nearest = inTime.max(by: { $0.position < $1.position }) {
             nearest.add(query)
         } else if running.count < Self.sweepsLimit {

@@ -63,7 +63,8 @@ struct LaggingTests {
         #expect(slow.end == nil)
         #expect(slow.highWater < 200)
         slow.take(1 << 30)
-        try await slow.wait { slow.isDone }
+        try await slow.wait { slow.end != nil }
+        slow.flush()
         #expect(slow.text == quick.text)
         await bench.close()
     }
@@ -91,8 +92,9 @@ struct LaggingTests {
         client.reader = bench.relay.begin(stream, into: client)
         try await bench.append((0..<20).map { writer.part("number \($0)") })
         try await client.wait { client.pendingBytes > 100 }
+        let open = bench.relay.openReaders
         client.reader?.cutOff()
-        #expect(bench.relay.openReaders == 0)
+        #expect(bench.relay.openReaders == open - 1)
         client.take(1 << 30)
         try await bench.append(writer.end())
         _ = try await bench.read(stream)
