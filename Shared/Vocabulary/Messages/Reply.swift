@@ -8,7 +8,7 @@ package struct Reply: Hashable, Sendable {
     package var address: ReplyAddress
     /// The claim of the writer on its partition; a later owner's is higher.
     package var epoch: Int64
-    /// Counts the stream's records from 0, across epochs.
+    /// Counts the stream's records from 0, across epochs; a takeover takes no number.
     package var sequence: Int
     package var kind: Kind
     /// Whole SSE frames without `id:` lines, of a part and of an end that has some.

@@ -69,15 +69,20 @@ struct LaggingTests {
         await bench.close()
     }
 
-    @Test func `a client that goes on too late is told that the log has let go of the rest`() async throws {
+    /// The log removes some of the records that the client does not have, or all; the reader was live or was not.
+    @Test(arguments: [100, 1200], [true, false])
+    func `a client that goes on too late is told that the log has let go of the rest`(
+        removed: Int64, isLive: Bool
+    ) async throws {
         let bench = try await RelayBench(Self.configuration(pending: 100))
         let stream = try bench.stream()
         var writer = Writer(stream)
         let client = SlowClient()
-        client.reader = bench.relay.begin(stream, into: client)
+        if isLive { client.reader = bench.relay.begin(stream, into: client) }
         try await bench.append((0..<1200).map { writer.part("\($0)") })
-        try await client.wait { client.pendingBytes > 100 }
-        try await bench.letGo(before: stream.offset + 100)
+        if !isLive { client.reader = bench.relay.open(stream, after: nil, into: client) }
+        try await client.wait { client.pendingBytes > (isLive ? 100 : 50) }
+        try await bench.letGo(before: stream.offset + removed)
         client.take(1 << 30)
         try await client.wait { client.end != nil }
         guard case .expired = client.end else { return #expect(Bool(false), "\(String(describing: client.end))") }

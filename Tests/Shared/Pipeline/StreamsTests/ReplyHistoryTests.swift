@@ -104,7 +104,7 @@ struct ReplyHistoryTests {
         log.onRead = {
             guard rounds < 1000 else { return }
             rounds += 1
-            for place in [1000, 3000] {
+            for place in [1000, 3000] as [Int64] {
                 let address = ReplyAddress(partition: 1, stream: "newer than \(place)")
                 history.page(of: address, from: place + rounds, below: place + rounds + 1, for: history) { _ in }
             }
