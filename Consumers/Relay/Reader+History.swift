@@ -8,30 +8,51 @@ extension Reader {
     /// Asks for the log's bounds first: a stream whose beginning was removed cannot be read.
     func readHistory(below position: Int64) {
         history?.below = position
-        let stream = stream
-        relay.history.bounds(of: stream.partition) { [weak self] result in
-            guard let self, sink != nil, self.stream == stream else { return }
-            switch result {
-            case .success(let bounds):
-                mayBeCut = bounds.lowerBound > stream.offset
-                readPage()
-            case .failure: end(.unavailable)
-            }
+        askForBounds { reader, bounds in
+            reader.mayBeCut = bounds.lowerBound > reader.stream.offset
+            reader.readPage()
         }
+    }
+
+    /// Lets live records go, from an offset on, until the client has taken what waits for it.
+    func fallBehind(at offset: Int64) {
+        guard isOpen else { return }
+        isBehind = true
+        history = History(behindAt: offset)
     }
 
     private func readPage() {
         guard let history, let below = history.below else { return }
         let stream = stream
         relay.history.page(
-            of: stream.address, from: history.from, below: below,
-            latest: stream.begun + relay.configuration.streamLifetime, for: self
+            of: stream.address, from: history.from, below: below, limit: pageLimit,
+            latest: history.last == nil ? stream.begun + relay.configuration.streamLifetime : nil, for: self
         ) { [weak self] result in
             guard let self, sink != nil, self.stream == stream else { return }
             switch result {
-            case .success(let page):
-                self.history?.next = page.next
-                take(page.records[...])
+            case .success(let page): received(page)
+            case .failure: end(.unavailable)
+            }
+        }
+    }
+
+    private func received(_ page: ReplyHistory.Page) {
+        pageLimit = relay.history.limit(after: page)
+        history?.next = page.next
+        let isTailUnsure = page.records.isEmpty && page.next == nil && hasRecords && history?.last == nil
+        guard isTailUnsure else { return take(page.records[...]) }
+        askForBounds { reader, bounds in
+            if let history = reader.history, bounds.lowerBound > history.from { return reader.end(.expired) }
+            reader.take([])
+        }
+    }
+
+    private func askForBounds(then: @escaping @IOLoop (Reader, Range<Int64>) -> Void) {
+        let stream = stream
+        relay.history.bounds(of: stream.partition) { [weak self] result in
+            guard let self, sink != nil, self.stream == stream else { return }
+            switch result {
+            case .success(let bounds): then(self, bounds)
             case .failure: end(.unavailable)
             }
         }
@@ -42,12 +63,13 @@ extension Reader {
         let stream = stream
         for index in page.indices {
             guard hasRoom(relay.configuration.pendingBytes / 2) else {
-                history?.waiting = page[index...]
+                history?.wait(with: page[index...])
                 return
             }
             guard isOpen else { return }
             show(page[index])
             guard isOpen, self.stream == stream else { return }
+            history?.from = page[index].offset + 1
         }
         guard let next = history?.next else { return join() }
         history?.from = next
@@ -56,48 +78,78 @@ extension Reader {
 
     /// Switches from history to live records, which begin where the history ends.
     private func join() {
-        guard let history, let below = history.below, let position = follower?.position else { return }
-        if history.isIncomplete {
-            self.history = History(from: below, below: position)
+        guard let history, follower?.position != nil else { return }
+        if let last = history.last, history.from <= last { return end(.expired) }
+        if let missed = history.missed {
+            isBehind = true
+            self.history = History(missed)
             return readPage()
         }
         self.history = nil
+        isBehind = false
         if !hasRecords, history.held.isEmpty, isOver(at: relay.clock()) { return end(.expired) }
         let stream = stream
         for record in history.held {
-            show(record)
-            guard self.sink != nil, self.stream == stream else { return }
+            receive(record)
+            guard isOpen, self.stream == stream else { return }
         }
-        sink?.caughtUp(isBegun: hasRecords || mayBeCut)
+        if self.history == nil { sink?.caughtUp(isBegun: hasRecords || mayBeCut) }
     }
 }
 
-/// How far a reader is that has not reached the live records.
+/// How far a reader is that does not take live records.
 struct History {
     /// The next record to read.
     var from: Int64
-    /// The first live record; nil until it is known.
+    /// The end of what is read, where the live records begin; nil until it is known.
     var below: Int64?
+    /// The stream's last record below the end, if it was live; a reader that does not find it was too late.
+    let last: Int64?
     /// Where the next page begins; nil if this page is the last.
     var next: Int64?
     /// The rest of a page, which waits until the client has room.
     var waiting: ArraySlice<Record>?
-    /// Live records in order; empty if there were too many.
+    /// Live records in order.
     private(set) var held: [Record] = []
     private var heldBytes = 0
-    /// True if live records were dropped and must be read from the log.
-    private(set) var isIncomplete = false
+    /// The first and the last of the live records, if they were let go and must be read from the log.
+    private(set) var missed: ClosedRange<Int64>?
 
-    init(from: Int64, below: Int64? = nil) {
+    init(from: Int64) {
         self.from = from
-        self.below = below
+        last = nil
     }
 
+    /// Reads live records that were let go.
+    init(_ missed: ClosedRange<Int64>) {
+        from = missed.lowerBound
+        below = missed.upperBound + 1
+        last = missed.upperBound
+    }
+
+    /// Waits for the client, with a live record that was let go.
+    init(behindAt offset: Int64) {
+        self.init(from: offset)
+        waiting = []
+        missed = offset...offset
+    }
+
+    /// Holds a live record, unless the client is waited for or so many are held that all are let go.
     mutating func hold(_ record: Record, limit: Int) {
-        guard !isIncomplete else { return }
         heldBytes += record.event.size
-        if heldBytes <= limit { return held.append(record) }
-        isIncomplete = true
+        if missed == nil, waiting == nil, heldBytes <= limit { return held.append(record) }
+        letGo()
+        missed = (missed?.lowerBound ?? record.offset)...record.offset
+    }
+
+    mutating func wait(with page: ArraySlice<Record>) {
+        waiting = page
+        letGo()
+    }
+
+    private mutating func letGo() {
+        guard let first = held.first, let last = held.last else { return }
+        missed = first.offset...last.offset
         held = []
     }
 }

@@ -10,8 +10,9 @@ internal import Telemetry
 /// Reads one stream for one client, from its beginning to its first end.
 ///
 /// Records that were on the log at the start are history, read in pages as fast as the client takes them. Live records
-/// that arrive meanwhile are held; if they are too many, they are read as history. So nothing is missed between the
-/// two.
+/// that arrive while a page is read are held. Those that come while the client has no room, or are too many, are let go
+/// and read as history afterwards; so are those of a live reader whose client falls behind. So a reader goes from
+/// history to live records and back as often as need be, and nothing is missed between the two.
 @IOLoop
 final class Reader: StreamReader {
     /// The stream that is read; changes when a pointer redirects the reader.
@@ -24,6 +25,15 @@ final class Reader: StreamReader {
     private(set) var follower: Follower?
     private var order = ReplyOrder()
     var history: History?
+    /// True while history is read because the client is slow.
+    var isBehind = false {
+        didSet {
+            if isBehind, !oldValue { relay.metrics.fellBehind() }
+            if !isBehind, oldValue { relay.metrics.behind.decrement() }
+        }
+    }
+    /// The most records of the next page; nil before the first.
+    var pageLimit: Int?
     var hasRecords = false
     /// True if the log may have removed records of the stream.
     var mayBeCut = false
@@ -43,9 +53,16 @@ final class Reader: StreamReader {
         guard sink != nil else { return }
         sink = nil
         history = nil
+        isBehind = false
         follower?.remove(self)
         follower = nil
         relay.metrics.readers.decrement()
+    }
+
+    func cutOff() {
+        guard sink != nil else { return }
+        relay.metrics.cutOffs.increment()
+        close()
     }
 
     func resume() {
@@ -76,12 +93,12 @@ final class Reader: StreamReader {
             history?.hold(record, limit: relay.configuration.heldBytes)
             return
         }
+        guard hasRoom(relay.configuration.pendingBytes) else { return fallBehind(at: record.offset) }
         show(record)
     }
 
     func tick(_ now: ContinuousClock.Instant, _ time: Timestamp) {
         if history == nil, isOver(at: time) { return end(.overdue) }
-        resume()
         sink?.tick(now)
     }
 
@@ -104,11 +121,10 @@ extension Reader {
         if mayBeCut, !hasRecords, reply.sequence > 0 { return end(.expired) }
         hasRecords = true
         guard order.accepts(reply) else { return }
+        if order.hasGap { return end(.expired) }
         switch reply.kind {
         case .takeover: return
         case .part:
-            if history == nil, !hasRoom(relay.configuration.pendingBytes) { return cutOff() }
-            guard isOpen else { return }
             let events = events(of: reply, record)
             guard !events.isEmpty else { return }
             relay.metrics.bytes.increment(by: events.count)
@@ -155,11 +171,6 @@ extension Reader {
         guard let sink, sink.pendingBytes > limit else { return true }
         sink.flush()
         return sink.pendingBytes <= limit
-    }
-
-    private func cutOff() {
-        relay.metrics.cutOffs.increment()
-        end(.tooSlow)
     }
 
     /// Continues with the stream of the first request. That stream has an end of its own: pointers do not chain.

@@ -9,8 +9,8 @@ internal import Telemetry
 ///
 /// One `Follower` per partition serves all readers. The node's own partition is always followed; another one while a
 /// stream of it is read here. A reader sees its stream from the beginning and applies `ReplyOrder`, so every node shows
-/// the same events, resumed or not. A reader loads no more than its client takes, and what waits for a client is
-/// bounded.
+/// the same events, resumed or not. What waits for a client is bounded: a reader whose client is slower than the stream
+/// lets live records go and reads them from the log, as its client takes them.
 @IOLoop
 package final class Relay: Streams {
     package nonisolated let partition: Int32
@@ -30,7 +30,7 @@ package final class Relay: Streams {
         clock: @escaping @Sendable () -> Timestamp
     ) {
         self.log = log
-        history = ReplyHistory(log, pageRecords: configuration.pageRecords, pageBytes: configuration.pendingBytes)
+        history = ReplyHistory(log, pageRecords: configuration.pageRecords, pageBytes: configuration.pendingBytes / 2)
         self.partition = partition
         self.secret = secret
         self.configuration = configuration
@@ -102,7 +102,17 @@ struct RelayMetrics: Sendable {
     let readers = Gauge(label: "yizhan_relay_readers", help: "Streams that are being read for clients.")
     let resumes = Counter(label: "yizhan_relay_resumes_total", help: "Streams that clients came back for.")
     let bytes = Counter(label: "yizhan_relay_bytes_total", help: "Bytes of answers handed to clients.")
-    let cutOffs = Counter(label: "yizhan_relay_cut_off_total", help: "Clients cut off because they read too slowly.")
+    let behind = Gauge(
+        label: "yizhan_relay_readers_behind", help: "Readers that read the log, because their clients are slow.")
+    let fallsBehind = Counter(
+        label: "yizhan_relay_falls_behind_total", help: "Times that a reader went from live records to the log.")
+    let cutOffs = Counter(
+        label: "yizhan_relay_cut_off_total", help: "Clients cut off because they took nothing for too long.")
+
+    func fellBehind() {
+        behind.increment()
+        fallsBehind.increment()
+    }
 }
 
 extension Relay {
@@ -110,15 +120,15 @@ extension Relay {
     ///
     /// | field | default | limits |
     /// | --- | --- | --- |
-    /// | `pendingBytes` | 256 KiB | output that may wait for a client; above it the client is cut off. Also the size of |
-    /// | | | a page of history where the log has no key index |
-    /// | `heldBytes` | 256 KiB | live records held while a reader reads history; above it they are read again |
+    /// | `pendingBytes` | 128 KiB | output that may wait for a client; above it the reader leaves live records for |
+    /// | | | history, which fills half of it. A page of history is as large as that half |
+    /// | `heldBytes` | 128 KiB | live records held while a page is read; above it they are read from the log |
     /// | `pageRecords` | 16 | ≥ 1; records per page of history where the log has a key index |
     /// | `tick` | 5 s | how often sinks are told that time passes |
     /// | `streamLifetime` | 20 min | how long a stream can last; longer than any answer may take |
     package struct Configuration: Sendable {
-        package var pendingBytes = 256 << 10
-        package var heldBytes = 256 << 10
+        package var pendingBytes = 128 << 10
+        package var heldBytes = 128 << 10
         package var pageRecords = 16
         package var tick: Duration = .seconds(5)
         package var streamLifetime: Duration = .seconds(20 * 60)

@@ -13,7 +13,7 @@ internal import Telemetry
 /// The HTTP head waits for the first record, so that a refusal has a status like any other error. After `headDelay` the
 /// head is sent without a record, and heartbeats follow. The head is never sent before the stream is sure to have an
 /// end: a client with a head resumes the stream and does not ask again. A client that leaves stops nothing; the answer
-/// can be resumed.
+/// can be resumed. A slow client holds nothing up: its reader waits until the connection has drained.
 @IOLoop
 final class StreamAnswer: Answer {
     private let call: Call
@@ -44,7 +44,7 @@ final class StreamAnswer: Answer {
         guard !phase.isOver else { return reader.close() }
         self.reader = reader
         call.writer.onDrain = { [weak self] in self?.reader?.resume() }
-        call.writer.onClose = { [weak self] in self?.move(.gone) }
+        call.writer.onClose = { [weak self] in self?.left() }
     }
 
     var isBegun: Bool { phase.isBegun }
@@ -75,14 +75,14 @@ final class StreamAnswer: Answer {
     func tick(_ now: ContinuousClock.Instant) {
         if now - call.since >= headDelay { move(.patience) }
         lookForNothing()
-        if phase.isOpen, isQuiet { call.writer.write(EventFrames.heartbeat) }
+        // Who has not taken what waits needs no sign of life.
+        if phase.isOpen, isQuiet, pendingBytes == 0 { call.writer.write(EventFrames.heartbeat) }
         isQuiet = true
     }
 
     func end(_ end: StreamEnd) {
         switch end {
         case .ended(let last): self.end(last)
-        case .tooSlow: abort()
         case .unavailable where phase.isOpen: abort()
         case .expired, .overdue, .unavailable, .document: fail(end.problem)
         }
@@ -113,6 +113,11 @@ final class StreamAnswer: Answer {
             call.writer.write(ChatFrame.error(OpenAIError(problem), id: id.description))
         }
         call.writer.finish()
+    }
+
+    private func left() {
+        if call.writer.wasStalled { reader?.cutOff() }
+        move(.gone)
     }
 
     /// Cuts the connection in the middle of the answer; the client may resume the rest.

@@ -83,7 +83,7 @@ extension StreamEnd {
         switch self {
         case .expired: Problem(.streamExpired)
         case .overdue: Problem(.deadlineExceeded)
-        case .unavailable, .tooSlow:
+        case .unavailable:
             Problem(.unavailable, "The stream cannot be read at the moment. Please try again.")
         case .ended(let last): last.failure?.problem ?? Problem(.upstreamError, "The model gave no answer.")
         case .document: Problem(.internalError)

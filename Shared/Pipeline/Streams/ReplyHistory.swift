@@ -34,8 +34,8 @@ package final class ReplyHistory {
 
     /// - Parameters:
     ///   - pageRecords: the most records of a page, where the log has a key index.
-    ///   - pageBytes: without an index, a page ends with the record that reaches this size, or with the records read so
-    ///     far.
+    ///   - pageBytes: a page ends with the record that reaches this size; without an index it may end earlier, with the
+    ///     records read so far.
     package init(_ log: any MessageLog, pageRecords: Int = 16, pageBytes: Int = 256 << 10) {
         self.log = log
         self.pageRecords = pageRecords
@@ -58,14 +58,15 @@ package final class ReplyHistory {
     ///
     /// - Parameters:
     ///   - below: the offset before which to read.
+    ///   - limit: the most records, where the log has a key index; see `limit(after:)`.
     ///   - latest: the time after which the stream has no record, so that a scan can end there.
     ///   - asker: held weakly; nothing is called once it is gone.
     package func page(
-        of address: ReplyAddress, from: Int64, below: Int64, latest: Timestamp? = nil, for asker: AnyObject,
-        then: @escaping Completion
+        of address: ReplyAddress, from: Int64, below: Int64, limit: Int? = nil, latest: Timestamp? = nil,
+        for asker: AnyObject, then: @escaping Completion
     ) {
         if log.hasKeyIndex {
-            readByKey(address, from: from, below: below, then)
+            readByKey(address, from: from, below: below, limit: limit ?? pageRecords, then)
         } else {
             let query = Sweep.Query(
                 stream: address.stream, from: from, below: below, latest: latest, asker: asker, then: then)
@@ -80,16 +81,20 @@ package final class ReplyHistory {
         }.get()
     }
 
-    private func readByKey(_ address: ReplyAddress, from: Int64, below: Int64, _ then: @escaping Completion) {
-        let limit = pageRecords
+    /// Returns how many records, like those of a page, make the next one, so that none are read in vain.
+    package func limit(after page: Page) -> Int {
+        let bytes = page.records.reduce(0) { $0 + $1.event.size }
+        guard bytes > 0 else { return pageRecords }
+        return min(max(1, pageBytes * page.records.count / bytes), pageRecords)
+    }
+
+    private func readByKey(
+        _ address: ReplyAddress, from: Int64, below: Int64, limit: Int, _ then: @escaping Completion
+    ) {
         log.read(
             .replies, partition: address.partition, key: address.stream, from: from, below: below, limit: limit
-        ) { result in
-            then(
-                result.map { records in
-                    let next = records.count < limit ? nil : records.last.map { $0.offset + 1 }
-                    return Page(records: records, next: next)
-                })
+        ) { [pageBytes] result in
+            then(result.map { Page($0, of: pageBytes, limit: limit, below: below) })
         }
     }
 
@@ -97,7 +102,9 @@ package final class ReplyHistory {
 
     private func add(_ query: Sweep.Query, _ partition: Int32) {
         let running = sweeps[partition] ?? []
-        let inTime = running.filter { $0.position <= query.from }
+        let isAwaited = waiting[partition] != nil
+        // Newcomers could keep a sweep going for ever, and those that it has passed would wait as long.
+        let inTime = running.filter { $0.position <= query.from && (!isAwaited || $0.isAnswering) }
         if let nearest = inTime.max(by: { $0.position < $1.position }) {
             nearest.add(query)
         } else if running.count < Self.sweepsLimit {
@@ -121,5 +128,22 @@ package final class ReplyHistory {
         sweeps[sweep.partition]?.removeAll { $0 === sweep }
         guard let late = waiting.removeValue(forKey: sweep.partition) else { return }
         for query in late { add(query, sweep.partition) }
+    }
+}
+
+extension ReplyHistory.Page {
+    /// Ends with the record that reaches the size.
+    fileprivate init(_ records: [Record], of bytes: Int, limit: Int, below: Int64) {
+        var rest = bytes
+        let count =
+            records.firstIndex { record in
+                rest -= record.event.size
+                return rest <= 0
+            }.map { $0 + 1 } ?? records.count
+        let next = records.prefix(count).last.map { $0.offset + 1 }
+        let isLast = count == records.count && records.count < limit
+        self.init(
+            records: count == records.count ? records : Array(records.prefix(count)),
+            next: isLast ? nil : next.flatMap { $0 < below ? $0 : nil })
     }
 }

@@ -39,11 +39,16 @@ package protocol StreamReader: AnyObject {
     /// Stops reading; the sink gets no further call.
     func close()
 
+    /// Stops reading because the client has taken nothing for too long.
+    func cutOff()
+
     /// Call this when the client has taken what waited for it.
     func resume()
 }
 
 /// Receives a stream: an open connection, or a call that collects the whole answer.
+///
+/// A sink for which much waits gets nothing more before it calls `resume`. Meanwhile the log keeps the stream for it.
 @IOLoop
 package protocol StreamSink: AnyObject {
     /// Received bytes that the client has not taken yet; the relay limits them.
@@ -58,7 +63,8 @@ package protocol StreamSink: AnyObject {
     /// Called for a repeated request: the events of another stream follow.
     func redirected(to stream: StreamID)
 
-    /// Called when everything from before the reader was opened has been delivered.
+    /// Called when everything from before the reader was opened has been delivered, and again each time the client has
+    /// caught up after it fell behind.
     ///
     /// - Parameter isBegun: whether the stream has records, or may have had some that the log has removed.
     func caughtUp(isBegun: Bool)
@@ -76,14 +82,12 @@ package enum StreamEnd: Sendable {
     case ended(Last)
     /// One document, which is the whole answer, with its HTTP status.
     case document(status: Int, [UInt8])
-    /// The log no longer has the stream.
+    /// The log no longer has the stream, or what the client does not have of it.
     case expired
     /// No end came within the longest time that an answer may take.
     case overdue
     /// The log cannot be read now; the client may try again.
     case unavailable
-    /// Too many bytes wait for the client, which may resume.
-    case tooSlow
 
     /// The content of a stream's end record.
     package struct Last: Sendable {

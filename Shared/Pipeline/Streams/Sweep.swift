@@ -48,6 +48,8 @@ final class Sweep {
     let partition: Int32
     /// Records below it are no longer delivered.
     private(set) var position: Int64 = .min
+    /// True while callers get their pages; those who then ask for the next page go on with the sweep.
+    private(set) var isAnswering = false
     private let pageBytes: Int
     private var queries: [String: [Query]] = [:]
 
@@ -73,9 +75,11 @@ final class Sweep {
         do throws(LogError) {
             let records = try await log.read(
                 .replies, partition: partition, from: position, below: end, limit: Self.readLimit)
+            isAnswering = true
             for record in records { take(record) }
             if records.count < Self.readLimit { position = end }
             settle(at: records.last?.time)
+            isAnswering = false
         } catch {
             fail(error)
         }

@@ -25,8 +25,10 @@ package final class SocketConnection {
     /// Bytes received and sent so far.
     package private(set) var bytesReceived = 0
     package private(set) var bytesSent = 0
-    /// When the kernel stopped taking output; nil if no output waits.
+    /// When the kernel, or the peer as far as `noticeProgress` saw, last took output; nil if no output waits.
     package private(set) var stalledSince: ContinuousClock.Instant?
+    /// What the kernel had of the output when `noticeProgress` last looked.
+    private var unacknowledged: Int32 = 0
     package private(set) var isClosed = false
 
     private let descriptor: Int32
@@ -114,7 +116,19 @@ extension SocketConnection {
         guard sendOutput() else { return close() }
         guard pendingBytes > 0 else { return emptied() }
         stalledSince = .now
+        unacknowledged = 0
         if !writable.add() { close() }
+    }
+
+    /// Moves `stalledSince` on if the peer took something since the last call.
+    ///
+    /// The kernel takes more only when a third of its own buffer is free, for which a slow peer can need minutes.
+    package func noticeProgress() {
+        guard stalledSince != nil else { return }
+        var waiting: Int32 = 0
+        guard ioctl(descriptor, UInt(TIOCOUTQ), &waiting) == 0 else { return }
+        if waiting < unacknowledged { stalledSince = .now }
+        unacknowledged = waiting
     }
 
     fileprivate func becameWritable() {

@@ -8,7 +8,7 @@ package struct Reply: Hashable, Sendable {
     package var address: ReplyAddress
     /// The claim of the writer on its partition; a later owner's is higher.
     package var epoch: Int64
-    /// Counts the stream's records from 0, across epochs.
+    /// Counts the stream's records from 0, across epochs; a takeover takes no number.
     package var sequence: Int
     package var kind: Kind
     /// Whole SSE frames without `id:` lines, of a part and of an end that has some.
@@ -43,6 +43,10 @@ package struct Reply: Hashable, Sendable {
         case .end(let ending, _, _): ending == .refused || ending == .expired
         case .part, .takeover: false
         }
+    }
+
+    fileprivate var isFailure: Bool {
+        if case .end(_, _, .some) = kind { true } else { false }
     }
 
     package var isEnd: Bool {
@@ -92,6 +96,8 @@ package struct ReplyOrder: Sendable {
     /// The sequence that the next record must have.
     package private(set) var next = 0
     package private(set) var isEnded = false
+    /// Whether parts are missing before a record that counts. A failure may stand behind parts that were never written.
+    package private(set) var hasGap = false
 
     package init() {}
 
@@ -107,6 +113,7 @@ package struct ReplyOrder: Sendable {
         epoch = reply.epoch
         if reply.kind == .takeover { return false }
         guard reply.sequence >= next || reply.isEnd else { return false }
+        if reply.sequence > next, !reply.isFailure { hasGap = true }
         next = max(next, reply.sequence + 1)
         isEnded = reply.isEnd
         return true

@@ -127,7 +127,8 @@ struct AttemptsTests {
 
     @Test func `silence is not waited for a second time`() {
         let silence = UpstreamFailure.timedOut("It said nothing.")
-        let action = Self.attempts(calls: 1).next(after: .failed(silence), at: Self.now, chance: 0)
+        var attempts = Self.attempts(calls: 1)
+        let action = attempts.next(after: .failed(silence), at: Self.now, chance: 0)
         #expect(action == .end(.failed(Problem(.upstreamTimeout))))
     }
 

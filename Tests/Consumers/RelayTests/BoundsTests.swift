@@ -10,27 +10,6 @@ import Testing
 /// What a reader may cost, and what it is told when there is nothing to read.
 @IOLoop
 struct BoundsTests {
-    @Test func `a client that does not read is cut off, and resumes whole`() async throws {
-        var configuration = Relay.Configuration()
-        configuration.pendingBytes = 1000
-        let bench = try await RelayBench(configuration)
-        let stream = try bench.stream()
-        var writer = Writer(stream)
-        let slow = Recorder()
-        slow.reader = bench.relay.begin(stream, into: slow)
-        try await bench.append(writer.part("a", "b"))
-        try await slow.wait { slow.ids.count == 2 }
-        slow.pendingBytes = 1001
-        try await bench.append(writer.part("c"))
-        try await slow.waitForEnd()
-        guard case .tooSlow = slow.end else { return #expect(Bool(false), "it was not cut off") }
-        try await bench.append(writer.part("d"), writer.end())
-        let resumed = try await bench.read(stream, after: EventID(slow.ids[1]))
-        #expect(slow.ids.count == 2)
-        #expect(slow.text + resumed.text == (try await bench.read(stream)).text)
-        await bench.close()
-    }
-
     @Test func `history waits until its client has room`() async throws {
         var configuration = Relay.Configuration()
         configuration.pageRecords = 2

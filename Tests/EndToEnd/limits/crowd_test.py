@@ -56,7 +56,7 @@ class StoppedReaders(LimitsTestCase):
             self.assertEqual(speak(self.port, chat(self.key, "sandbox:long:3")).status, 200)
             self.assertLess(time.monotonic() - began, 5)
             grown = self.service.resident_bytes - before
-            self.assertLess(grown, self.READERS * MEBIBYTE // 2, f"{grown / self.READERS / 1024:.0f} KiB a reader")
+            self.assertLess(grown, self.READERS * MEBIBYTE // 4, f"{grown / self.READERS / 1024:.0f} KiB a reader")
             print(f"{self.READERS} stopped readers cost {grown / self.READERS / 1024:.0f} KiB each", flush=True)
             # Who takes it up in time misses nothing.
             rest = b""
@@ -65,7 +65,7 @@ class StoppedReaders(LimitsTestCase):
             self.assertIn(b"data: [DONE]", rest)
             self.assertEqual(rest.count(b'"finish_reason":"stop"'), 1)
 
-    def test_a_reader_cut_off_resumes_where_it_stopped(self):
+    def test_a_reader_that_leaves_stops_nothing_and_can_resume(self):
         key = self.service.key("late-reader", 9)
         content = f"sandbox:long:{self.CHUNKS} sandbox:pace:1"
         with closing(connect(self.port, buffer=4096)) as connection:

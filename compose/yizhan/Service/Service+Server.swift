@@ -11,6 +11,7 @@ extension Service {
         configuration.maxBodyBytes = settings[.maxBody]
         // What the API says is for its caller alone, and is what its type says.
         configuration.headerFields = [.cacheControl: "no-store", .xContentTypeOptions: "nosniff"]
+        configuration.writeDeadline = settings[.readerPatience]
         let origins = settings[.corsOrigins]
         if origins != .listed([]) { configuration.crossOrigin = ChatAPI.crossOrigin(origins) }
         configuration.errorResponse = refusals.errorResponse
@@ -57,6 +58,14 @@ extension Setting<Int> {
     }
 
     static var maxBody: Self { Self("YIZHAN_MAX_BODY", "10MiB", .bytes(1024...1 << 30), "the largest request body") }
+}
+
+extension Setting<Duration> {
+    static var readerPatience: Self {
+        Self(
+            "YIZHAN_READER_PATIENCE", "60s", .duration(.seconds(1)...(.seconds(3600))),
+            "how long a client may take nothing of what waits for it; then it is cut off")
+    }
 }
 
 extension Setting<[AddressRange]?> {

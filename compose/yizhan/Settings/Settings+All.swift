@@ -12,7 +12,8 @@ extension Settings {
         Setting.upstreamAttempts, Setting.upstreamFirstToken, Setting.upstreamSilence, Setting.upstreamProxy,
         // Limits.
         Setting.answerTime, Setting.answersAtOnce, Setting.maxStreamsPerAccount, Setting.maxConnections,
-        Setting.maxConnectionsPerAddress, Setting.trustedProxies, Setting.maxBody, Setting.imageTokens,
+        Setting.maxConnectionsPerAddress, Setting.readerPatience, Setting.trustedProxies, Setting.maxBody,
+        Setting.imageTokens,
         // Retention.
         Setting.repliesKept, Setting.repliesBytes, Setting.inboxBytes,
         // Operation and monitoring.

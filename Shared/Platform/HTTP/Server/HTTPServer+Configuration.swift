@@ -17,7 +17,7 @@ extension HTTPServer {
     /// | `bodyDeadline` | duration | 30 s | plus the time that the received bytes take at `minBodyRate`; 408 |
     /// | `minBodyRate` | bytes per second | 8 KiB | ≥ 1 |
     /// | `idleDeadline` | duration | 75 s | between two requests; closed |
-    /// | `writeDeadline` | duration | 30 s | in which the peer takes nothing though output waits; closed |
+    /// | `writeDeadline` | duration | 60 s | in which the peer takes nothing though output waits; closed |
     /// | `halfCloseGrace` | duration | 5 s | for the response after the peer has ended its own side |
     /// | `headerFields` | fields | none | of every response that does not set them itself |
     /// | `crossOrigin` | policy | none | which web pages of other origins may call which paths |
@@ -45,7 +45,7 @@ extension HTTPServer {
         package var bodyDeadline: Duration = .seconds(30)
         package var minBodyRate = 8 << 10
         package var idleDeadline: Duration = .seconds(75)
-        package var writeDeadline: Duration = .seconds(30)
+        package var writeDeadline: Duration = .seconds(60)
         package var halfCloseGrace: Duration = .seconds(5)
         package var headerFields: HTTPFields = [:]
         package var crossOrigin: CrossOrigin?

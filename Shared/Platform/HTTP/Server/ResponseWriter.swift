@@ -22,6 +22,9 @@ package final class ResponseWriter {
     /// True until the response is finished or cut off, by either side.
     package var isOpen: Bool { connection.isResponding(number) }
 
+    /// True if the server closed the connection because the client took nothing of the output for `writeDeadline`.
+    package var wasStalled: Bool { connection.wasStalled && connection.wasCutOff(number) }
+
     /// True once the head was sent.
     package var isStarted: Bool { !isOpen || connection.isStreaming }
 

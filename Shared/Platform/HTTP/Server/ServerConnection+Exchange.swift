@@ -179,8 +179,10 @@ extension ServerConnection {
 extension ServerConnection {
     func checkDeadlines(_ now: ContinuousClock.Instant) {
         let limits = server.configuration
+        socket.noticeProgress()
         if let stalled = socket.stalledSince, now - stalled > limits.writeDeadline {
             server.count { $0.stalledConnections += 1 }
+            wasStalled = true
             return socket.close()
         }
         // The clock of `since` is up to one sweep late.

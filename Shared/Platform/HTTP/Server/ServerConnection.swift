@@ -27,6 +27,8 @@ final class ServerConnection: SocketConnectionDelegate {
     private(set) var bodyStart = 0
     /// True if the last response was complete before the connection ended.
     private(set) var isLastResponseWhole = true
+    /// True if the connection was closed because the peer took nothing.
+    var wasStalled = false
     var hasEarlyBytes: Bool { earlyTaken < early.count }
 
     private let parser: RequestParser

@@ -79,6 +79,7 @@ final class PlayedStreams: Streams {
 
     private final class Reader: StreamReader {
         func close() {}
+        func cutOff() {}
         func resume() {}
     }
 

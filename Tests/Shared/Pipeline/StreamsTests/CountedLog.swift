@@ -8,6 +8,8 @@ import Messages
 final class CountedLog: PassingLog {
     nonisolated let log: any MessageLog
     var isBroken = false
+    /// Called while a read is under way.
+    var onRead: (@IOLoop () -> Void)?
     private(set) var readCount = 0
     private(set) var recordCount = 0
     private(set) var boundsCount = 0
@@ -21,6 +23,7 @@ final class CountedLog: PassingLog {
         then: @escaping @IOLoop (Result<[Record], LogError>) -> Void
     ) {
         guard !isBroken else { return then(.failure(.unavailable("broken"))) }
+        onRead?()
         log.read(topic, partition: partition, key: key, from: from, below: below, limit: limit) { result in
             self.readCount += 1
             if case .success(let records) = result { self.recordCount += records.count }

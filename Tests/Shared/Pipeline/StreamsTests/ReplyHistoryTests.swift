@@ -96,6 +96,44 @@ struct ReplyHistoryTests {
         #expect(history.sweepCount == 0)
     }
 
+    @Test func `those who ask for something newer all the time keep nobody waiting`() async throws {
+        let log = log(.remote)
+        try await write(3000, of: ["a"], to: log)
+        let history = ReplyHistory(log)
+        var rounds: Int64 = 0
+        log.onRead = {
+            guard rounds < 1000 else { return }
+            rounds += 1
+            for place in [1000, 3000] as [Int64] {
+                let address = ReplyAddress(partition: 1, stream: "newer than \(place)")
+                history.page(of: address, from: place + rounds, below: place + rounds + 1, for: history) { _ in }
+            }
+        }
+        let address = ReplyAddress(partition: 1, stream: "a")
+        for _ in 0..<3 {
+            let page = try await history.page(of: address, from: 0, below: 10)
+            #expect(page.records.count == 10)
+        }
+        #expect(rounds > 3 && rounds < 100)
+        log.onRead = nil
+    }
+
+    @Test func `where the log has an index, large records make short pages`() async throws {
+        let log = log(.local)
+        try await write(10, of: ["a", "b"], to: log)
+        let size = try await log.read(.replies, partition: 1, from: 0, limit: 1)[0].event.size
+        let history = ReplyHistory(log, pageRecords: 8, pageBytes: 3 * size)
+        let address = ReplyAddress(partition: 1, stream: "a")
+        let page = try await history.page(of: address, from: 0, below: .max)
+        #expect(page.records.map(\.offset) == [0, 2, 4])
+        #expect(page.next == 5)
+        #expect(history.limit(after: page) == 3)
+        #expect(history.limit(after: ReplyHistory.Page(records: [], next: nil)) == 8)
+        // Nothing is left below the end.
+        #expect(try await history.page(of: address, from: 14, below: 19).next == nil)
+        #expect(try await read("a", history) == (0..<10).map { Int64($0 * 2) })
+    }
+
     @Test func `nothing of a stream is looked for behind its last moment`() async throws {
         let log = log(.remote)
         try await write(1, of: ["old"], to: log)

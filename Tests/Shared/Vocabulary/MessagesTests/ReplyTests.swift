@@ -110,6 +110,20 @@ import Testing
         #expect(!order.isEnded)
     }
 
+    @Test func `parts that are missing are noticed, unless a failure stands in their place`() {
+        let failure = reply(5, epoch: 1, .end(.failed, usage: nil, problem: Problem(.unavailable)))
+        let takeover = reply(0, epoch: 2, .takeover)
+        let whole = [
+            [part(0), part(0), part(1)], [part(0), takeover, part(7), end(1, epoch: 2)], [part(0), failure],
+        ]
+        let cut = [[part(1)], [part(0), part(2), part(1)], [part(0), end(2)], [takeover, part(1, epoch: 2)]]
+        for (replies, hasGap) in whole.map({ ($0, false) }) + cut.map({ ($0, true) }) {
+            var order = ReplyOrder()
+            for reply in replies { _ = order.accepts(reply) }
+            #expect(order.hasGap == hasGap)
+        }
+    }
+
     private func accepted(_ replies: [Reply]) -> [Bool] {
         var order = ReplyOrder()
         return replies.map { order.accepts($0) }
