@@ -184,8 +184,10 @@ extension ServerConnection {
             let match = try find(head)
             let limit = (try? match.get())?.route.bodyLimit ?? server.configuration.maxBodyBytes
             if let length = head.contentLength, length > limit { throw .bodyTooLarge(limit: limit) }
+            let codings = try head.hasBody ? ContentCoding.codings(head.request.headerFields[.contentEncoding]) : []
             self.match = match
             parser.bodyLimit = limit
+            parser.unpacking = codings.isEmpty ? nil : BodyUnpacking(codings, limit: limit)
             bodyStart = socket.bytesReceived
             enter(.body)
             if head.expectsContinue, !hasMore {
