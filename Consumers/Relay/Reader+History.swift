@@ -14,6 +14,7 @@ extension Reader {
             switch result {
             case .success(let bounds):
                 mayBeCut = bounds.lowerBound > stream.offset
+                kept = bounds
                 readPage()
             case .failure: end(.unavailable)
             }
@@ -68,7 +69,9 @@ extension Reader {
             show(record)
             guard self.sink != nil, self.stream == stream else { return }
         }
-        sink?.caughtUp(isBegun: hasRecords || mayBeCut)
+        if let searchFault { return end(searchFault) }
+        // Until the event is found, the client may still be refused, so its answer must not begin.
+        if !isSeeking { sink?.caughtUp(isBegun: hasRecords || mayBeCut) }
     }
 }
 

@@ -84,7 +84,7 @@ final class StreamAnswer: Answer {
         case .ended(let last): self.end(last)
         case .tooSlow: abort()
         case .unavailable where phase.isOpen: abort()
-        case .expired, .overdue, .unavailable, .document: fail(end.problem)
+        case .expired, .overdue, .unavailable, .unknownEvent, .document: fail(end.problem)
         }
     }
 
