@@ -117,8 +117,9 @@ final class StreamAnswer: Answer {
 
     /// Cuts the connection in the middle of the answer; the client may resume the rest.
     private func abort() {
-        move(.gone)
+        // First, so that who listens for the client's leaving finds the phase as it was.
         call.writer.abort()
+        move(.gone)
     }
 
     private func lookForNothing() {

@@ -100,6 +100,7 @@ extension ServerConnection {
         case .idle where !early.isEmpty, .ending: break
         case .idle, .head, .body: socket.closeWhenSent()
         case .responding:
+            tellLeaving(&exchange)
             // Most peers that end their side have left. One that still waits gets its response soon or not at all.
             if isStreaming { socket.close() } else { since = server.now }
         }
@@ -113,12 +114,19 @@ extension ServerConnection {
     func closed() {
         phase = .ending
         early = []
-        let exchange = self.exchange
+        var exchange = self.exchange
         self.exchange = nil
         isLastResponseWhole = exchange == nil
         if let exchange { endExchange(exchange) }
         server.closed(self)
+        tellLeaving(&exchange)
         exchange?.onClose?()
+    }
+
+    private func tellLeaving(_ exchange: inout Exchange?) {
+        let onLeave = exchange?.onLeave
+        exchange?.onLeave = nil
+        onLeave?()
     }
 }
 
