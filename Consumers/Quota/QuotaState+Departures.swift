@@ -1,7 +1,7 @@
 import Messages
 import Processing
 
-/// Answers of one fingerprint whose clients left, oldest first.
+/// Answers of one fingerprint whose clients left, the last to be left at the end.
 ///
 /// An answer is *open* while it has no client: the next repetition joins it. Then it is *joined* and has a client again,
 /// so that no other repetition gets it.
@@ -26,7 +26,7 @@ struct Departures: Written, Hashable, Codable, Sendable {
         var joined: RequestID?
     }
 
-    /// As many as one account may have open by default; above it the oldest is forgotten.
+    /// As many as one account may have open by default; above it the one that was left first is forgotten.
     private static let limit = 64
 
     var isEmpty: Bool { departures.isEmpty }
@@ -44,14 +44,16 @@ struct Departures: Written, Hashable, Codable, Sendable {
     /// Opens the answer again that a repetition had joined; false if it had joined none.
     mutating func reopen(leftBy request: RequestID, at time: Timestamp) -> Bool {
         guard let index = departures.firstIndex(where: { $0.joined == request }) else { return false }
-        departures[index].joined = nil
-        departures[index].since = time
+        var departure = departures.remove(at: index)
+        departure.joined = nil
+        departure.since = time
+        departures.append(departure)
         return true
     }
 
-    /// Gives a repetition the oldest open answer whose client left at `earliest` or later.
+    /// Gives a repetition the open answer whose client left last, at `earliest` or later.
     mutating func join(_ request: RequestID, leftSince earliest: Timestamp, at time: Timestamp) -> ReplyAddress? {
-        let index = departures.firstIndex { $0.joined == nil && $0.since >= earliest && $0.keptUntil >= time }
+        let index = departures.lastIndex { $0.joined == nil && $0.since >= earliest && $0.keptUntil >= time }
         guard let index else { return nil }
         departures[index].joined = request
         return departures[index].reply

@@ -119,9 +119,12 @@ import Testing
         #expect(said.contains { $0 is Redirected } == isKept)
     }
 
-    @Test mutating func `each of several that left is joined by one repetition, the oldest first`() throws {
+    @Test mutating func `each of several that left is joined by one repetition, the last to be left first`() throws {
         for name in ["r1", "r2"] { _ = quota.ask(repeated(name)) }
-        for name in ["r1", "r2"] { quota.leave(repeated(name)) }
+        for name in ["r2", "r1"] {
+            _ = quota.pass(.seconds(1))
+            quota.leave(repeated(name))
+        }
         quota.restart()
         for (name, first) in [("r3", "r1"), ("r4", "r2")] {
             #expect(try the(Redirected.self, in: quota.ask(repeated(name))).target == repeated(first).reply)
@@ -162,6 +165,18 @@ import Testing
         _ = quota.ask(repeated("r1"))
         quota.leave(repeated("r1"))
         #expect(try refusal(in: quota.ask(chat("r2"), after: .seconds(31))) == .late)
+    }
+
+    @Test mutating func `of very many that left, the one that was left first is forgotten`() throws {
+        _ = quota.grant(.yuan(1), as: "more")
+        for number in 1...65 { _ = quota.ask(repeated("l\(number)", streamsLimit: 100)) }
+        for number in 1...65 { quota.leave(repeated("l\(number)")) }
+        for number in (2...65).reversed() {
+            let said = quota.ask(repeated("r\(number)"))
+            #expect(try the(Redirected.self, in: said).target == repeated("l\(number)").reply)
+        }
+        let said = quota.ask(repeated("r1", streamsLimit: 100))
+        #expect(try the(ChatAdmitted.self, in: said).request.text == "r1")
     }
 
     @Test func `an account of which nobody left keeps nothing of it`() {

@@ -36,6 +36,6 @@ final class ZstdUnpacker: Unpacker {
             output += buffer[..<made.pos]
             // Zero at the end of a frame; another one may follow.
             isWhole = result == 0
-        } while input.pos < input.size || made.pos == made.size
+        } while input.pos < input.size || (made.pos == made.size && !isWhole)
     }
 }
