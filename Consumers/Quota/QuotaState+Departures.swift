@@ -3,14 +3,16 @@ import Processing
 
 /// Answers of one fingerprint whose clients left, the last to be left at the end.
 ///
-/// An answer is *open* while it has no client: the next repetition joins it. Then it is *joined* and has a client again,
-/// so that no other repetition gets it.
+/// A request is *open* once its client has left: the next repetition joins its answer. Then it is *joined*, and has a
+/// client again. It is *closed* for good if it costs nothing or was stopped. Open and joined ones stand here, closed
+/// ones in `QuotaState.unjoinable`.
 ///
-/// | | its client leaves | a repetition in time | a repetition later | its joined client leaves | voided, stopped |
+/// | | its client leaves | the same request in time | the same later | who joined it leaves | voided, stopped, refused |
 /// | --- | --- | --- | --- | --- | --- |
-/// | not here | open | a request of its own | a request of its own | | |
-/// | open | | joined | a request of its own | | not here |
-/// | joined | | a request of its own | a request of its own | open | not here |
+/// | waited for | open | a request of its own | a request of its own | | closed |
+/// | open | | joined | a request of its own | | closed |
+/// | joined | | a request of its own | a request of its own | open | closed |
+/// | closed | | a request of its own | a request of its own | | |
 ///
 /// An empty cell changes nothing.
 struct Departures: Written, Hashable, Codable, Sendable {
