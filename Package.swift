@@ -61,8 +61,7 @@ let package = Package(
         .library("Processing", on: .pipeline, uses: "Messages"),
         .library("Activities", on: .pipeline, uses: "EventLoop", "Messages", "Processing"),
         .library("Suspicion", on: .pipeline, uses: "BlackBox", "Messages", "Telemetry"),
-        .library(
-            "MessageLog", on: .pipeline, uses: "EventLoop", "Messages", "Processing", "Suspicion", "Telemetry"),
+        .library("MessageLog", on: .pipeline, uses: "EventLoop", "Messages", "Processing", "Suspicion", "Telemetry"),
         .library(
             "Stations", on: .pipeline,
             uses: "Activities", "EventLoop", "MessageLog", "Messages", "Processing", "Suspicion", "Telemetry"),
@@ -85,7 +84,7 @@ let package = Package(
         // Platform: what every service needs, whatever it serves.
         .library("BlackBox", on: .platform),
         .library("EventLoop", on: .platform, uses: "CLibEvent"),
-        .library("HTTP", on: .platform, uses: "Bytes", "EventLoop", "CLLHTTP", "CCurl", "Telemetry"),
+        .library("HTTP", on: .platform, uses: "Bytes", "CCurl", "CLLHTTP", "CZLib", "CZstd", "EventLoop", "Telemetry"),
         .library("JSON", on: .platform, uses: "Bytes"),
         .library("Bytes", on: .platform),
         .library("SQLite", on: .platform, uses: "CSQLite"),
@@ -97,6 +96,8 @@ let package = Package(
         .library("CLibEvent", pkgConfig: "libevent", from: "libevent-dev"),
         .library("CCurl", pkgConfig: "libcurl", from: "libcurl4-openssl-dev"),
         .library("CCrypto", pkgConfig: "libcrypto", from: "libssl-dev"),
+        .library("CZLib", pkgConfig: "zlib", from: "zlib1g-dev"),
+        .library("CZstd", pkgConfig: "libzstd", from: "libzstd-dev"),
         .library("CSQLite", pkgConfig: "sqlite3", from: "libsqlite3-dev"),
         .systemLibrary(name: "CLinux", path: "Shared/CLibraries/CLinux"),
         .target(
@@ -171,12 +172,10 @@ let package = Package(
             uses: "EventLoop", "LogBench", "MessageLog", "Messages", "SimulatedLog", "Streams"),
         .tests("CatalogueTests", in: "Shared/Vocabulary", uses: "Catalogue", "EventLoop", "Messages", "Telemetry"),
         .tests("CredentialsTests", in: "Shared/Vocabulary", uses: "Credentials", "Messages"),
-        .tests(
-            "MessagesTests", in: "Shared/Vocabulary", uses: "Messages", "Problems", "Processing", "ProcessingBench"),
+        .tests("MessagesTests", in: "Shared/Vocabulary", uses: "Messages", "Problems", "Processing", "ProcessingBench"),
         .tests("ProblemsTests", in: "Shared/Vocabulary", uses: "JSON", "Problems"),
         .tests("EventStreamTests", in: "Shared/Wire", uses: "EventStream"),
-        .tests(
-            "OpenAITests", in: "Shared/Wire", uses: "EventStream", "JSON", "OpenAI", resources: [.copy("Vectors")]),
+        .tests("OpenAITests", in: "Shared/Wire", uses: "EventStream", "JSON", "OpenAI", resources: [.copy("Vectors")]),
         .tests("BytesTests", in: "Shared/Platform", uses: "Bytes"),
         .tests("EventLoopTests", in: "Shared/Platform", uses: "EventLoop"),
         .tests("HTTPTests", in: "Shared/Platform", uses: "EventLoop", "HTTP", "Telemetry"),
@@ -197,8 +196,7 @@ let package = Package(
         .tests(
             "GoldenTests",
             uses: "Auth", "Books", "Credentials", "JSON", "KafkaLog", "MessageLog", "Messages", "Problems",
-            "Processing",
-            "ProcessingBench", "Quota", "Suspicion", excludes: ["Records"]),
+            "Processing", "ProcessingBench", "Quota", "Suspicion", excludes: ["Records"]),
         .tests("TidyTests", uses: "Messages"),
     ],
     swiftLanguageModes: [.v6]

@@ -23,6 +23,8 @@ package struct Auth: Processor {
             return state.isOpen ? [.send(QuotaInbox.cancelled(cancellation))] : []
         case .withdrawn(let withdrawal):
             return [.send(QuotaInbox.withdrawn(withdrawal))]
+        case .left(let left):
+            return state.isOpen ? [.send(QuotaInbox.left(left))] : []
         case .asked(let question):
             return judge(Entrant(question), at: time, state: state, admitted: pass(question))
         }
@@ -36,6 +38,7 @@ package struct Auth: Processor {
         case .requested(let request): [refuse(Entrant(request), .setAside)]
         case .cancelled(let cancellation): [.send(QuotaInbox.cancelled(cancellation))]
         case .withdrawn(let withdrawal): [.send(QuotaInbox.withdrawn(withdrawal))]
+        case .left(let left): [.send(QuotaInbox.left(left))]
         case .asked(let question): [refuse(Entrant(question), .setAside)]
         }
     }

@@ -11,6 +11,7 @@ extension Quota {
         let verdict = judge(chat, at: time, state: &state)
         guard case .admit(let reservation) = verdict else {
             state.rememberSettled(chat.request, until: chat.deadline, at: time)
+            if chat.repetition != nil { state.closeToRepetitions(chat.request, at: time) }
             return [verdict.output(for: authorized)]
         }
         state.hold(reservation)
@@ -23,6 +24,7 @@ extension Quota {
     func withdraw(_ withdrawal: ChatWithdrawn, at time: Timestamp, state: inout QuotaState) -> [Output] {
         guard !state.isDecided(withdrawal.request, at: time) else { return [] }
         state.rememberSettled(withdrawal.request, until: withdrawal.deadline, at: time)
+        state.closeToRepetitions(withdrawal.request, at: time)
         return [.refusal(.withdrawn, of: withdrawal)]
     }
 
@@ -33,6 +35,7 @@ extension Quota {
             let isRepetition = first.bodyHash == idempotency.bodyHash
             return isRepetition ? .redirect(first.reply) : .refuse(.idempotencyKeyReused)
         }
+        if let first = state.join(chat, at: time) { return .redirect(first) }
         guard state.pending.count < chat.terms.streamsLimit else {
             return .refuse(.tooManyStreams(limit: chat.terms.streamsLimit))
         }

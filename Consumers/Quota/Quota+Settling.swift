@@ -55,8 +55,9 @@ extension Quota {
     private static var lateAnswersCount: Duration { .seconds(86_400) }
 
     /// Sends the cancellation to LLM if the chat is still pending.
-    func cancel(_ cancellation: ChatCancelled, state: QuotaState) -> [Output] {
-        guard state.pending[cancellation.request.text] != nil else { return [] }
+    func cancel(_ cancellation: ChatCancelled, at time: Timestamp, state: inout QuotaState) -> [Output] {
+        guard let reservation = state.pending[cancellation.request.text] else { return [] }
+        state.closeToRepetitions(reservation, at: time)
         return [.send(LLMInbox.cancelled(cancellation))]
     }
 }

@@ -20,9 +20,12 @@ package struct Quota: Processor {
         case .answered(let answer):
             return settle(answer, at: time, state: &state)
         case .cancelled(let cancellation):
-            return cancel(cancellation, state: state)
+            return cancel(cancellation, at: time, state: &state)
         case .withdrawn(let withdrawal):
             return withdraw(withdrawal, at: time, state: &state)
+        case .left(let left):
+            state.noteDeparture(left, at: time)
+            return []
         case .asked(let question):
             return answer(question, at: time, state: state)
         }
@@ -41,6 +44,8 @@ package struct Quota: Processor {
         case .granted, .answered, .withdrawn: nil
         case .authorized(let authorized): [.refusal(.setAside, of: authorized.chat)]
         case .cancelled(let cancellation): [.send(LLMInbox.cancelled(cancellation))]
+        // At worst a repetition is answered anew.
+        case .left: []
         case .asked(let question): [.refusal(.setAside, of: question)]
         }
     }

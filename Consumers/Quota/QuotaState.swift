@@ -14,6 +14,10 @@ package struct QuotaState: KeptState {
     var expired = Recollection<Reservation>(limit: 1_000)
     /// By idempotency key.
     var keys = Recollection<FirstUse>(limit: 10_000)
+    /// By the fingerprint of the requests.
+    var departures = Recollection<Departures>(limit: 1_000)
+    /// Requests whose answers no repetition joins: they cost nothing, were stopped, or joined another one's.
+    var unjoinable = RecentNames(limit: 10_000)
 
     package init() {}
 
@@ -26,6 +30,8 @@ package struct QuotaState: KeptState {
         visitor.visit("settled", &settled)
         visitor.visit("expired", &expired)
         visitor.visit("keys", &keys)
+        visitor.visit("departures", &departures)
+        visitor.visit("unjoinable", &unjoinable)
     }
 }
 
@@ -67,8 +73,10 @@ extension QuotaState {
         keys.remember(use, as: idempotency.key, until: time + .milliseconds(idempotency.keptMilliseconds))
     }
 
-    /// Frees the key for another request, unless another one has taken it.
+    /// Frees the key for another request, unless another one has taken it. No repetition joins a request that costs
+    /// nothing.
     mutating func freeKey(of reservation: Reservation, at time: Timestamp) {
+        closeToRepetitions(reservation, at: time)
         guard let key = reservation.idempotencyKey, keys[key, at: time]?.request == reservation.request else { return }
         keys.forget(key)
     }
@@ -77,5 +85,7 @@ extension QuotaState {
         settled.forgetPast(time)
         expired.forgetPast(time)
         keys.forgetPast(time)
+        departures.forgetPast(time)
+        unjoinable.forgetPast(time)
     }
 }

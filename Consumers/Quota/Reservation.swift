@@ -15,6 +15,8 @@ package struct Reservation: Hashable, Codable, Sendable {
     /// When the request is late and need not be recognised any more.
     package var requestDeadline: Timestamp
     package var idempotencyKey: String?
+    /// The request's fingerprint, once its client has left.
+    package var fingerprint: String?
 
     /// An answer that is ready at its deadline has this long to reach Quota.
     private static var grace: Duration { .seconds(60) }
@@ -42,6 +44,7 @@ extension Reservation: Written {
             $0.add("account", account)
             $0.add("amount", amount)
             $0.add("deadline", deadline)
+            $0.add("fingerprint", fingerprint)
             $0.add("idempotencyKey", idempotencyKey)
             $0.add("model", model)
             $0.add("price", price)

@@ -10,6 +10,7 @@ extension Reader {
         history?.below = position
         askForBounds { reader, bounds in
             reader.mayBeCut = bounds.lowerBound > reader.stream.offset
+            reader.kept = bounds
             reader.readPage()
         }
     }
@@ -93,7 +94,10 @@ extension Reader {
             receive(record)
             guard isOpen, self.stream == stream else { return }
         }
-        if self.history == nil { sink?.caughtUp(isBegun: hasRecords || mayBeCut) }
+        guard self.history == nil else { return }
+        if let searchFault { return end(searchFault) }
+        // Until the event is found, the client may still be refused, so its answer must not begin.
+        if !isSeeking { sink?.caughtUp(isBegun: hasRecords || mayBeCut) }
     }
 }
 

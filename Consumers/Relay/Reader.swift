@@ -34,6 +34,10 @@ final class Reader: StreamReader {
     }
     /// The most records of the next page; nil before the first.
     var pageLimit: Int?
+    /// The event after which the stream is read, until its record was found.
+    private var sought: EventID?
+    /// The records that the log had when the reader was opened.
+    var kept: Range<Int64> = 0..<0
     var hasRecords = false
     /// True if the log may have removed records of the stream.
     var mayBeCut = false
@@ -41,6 +45,7 @@ final class Reader: StreamReader {
     init(_ stream: StreamID, after: EventID?, isNumbered: Bool, sink: any StreamSink, relay: Relay) {
         self.stream = stream
         self.after = after
+        sought = after
         self.isNumbered = isNumbered
         self.sink = sink
         self.relay = relay
@@ -99,6 +104,7 @@ final class Reader: StreamReader {
 
     func tick(_ now: ContinuousClock.Instant, _ time: Timestamp) {
         if history == nil, isOver(at: time) { return end(.overdue) }
+        if history == nil, let fault = searchFault { return end(fault) }
         sink?.tick(now)
     }
 
@@ -122,6 +128,7 @@ extension Reader {
         hasRecords = true
         guard order.accepts(reply) else { return }
         if order.hasGap { return end(.expired) }
+        guard mayFollow(reply, record) else { return end(.unknownEvent) }
         switch reply.kind {
         case .takeover: return
         case .part:
@@ -139,6 +146,36 @@ extension Reader {
             let failure = problem.flatMap { self.failure($0, behind: reply.frames, record) }
             end(.ended(.init(ending: ending, usage: usage, events: events, failure: failure)))
         }
+    }
+
+    /// False if the stream does not have the event after which it is read: the event would stand in this record or
+    /// before it.
+    private func mayFollow(_ reply: Reply, _ record: Record) -> Bool {
+        guard let sought else { return true }
+        var hasFailure = false
+        switch reply.kind {
+        case .takeover, .pointer, .document: return true
+        case .part where isBefore(record, sought): return true
+        case .part: break
+        case .end(_, _, let problem): hasFailure = problem != nil
+        }
+        guard record.partition == sought.partition, record.offset == sought.offset else { return false }
+        self.sought = nil
+        return sought.index < EventFrames.count(reply.frames) + (hasFailure ? 1 : 0)
+    }
+
+    private func isBefore(_ record: Record, _ event: EventID) -> Bool {
+        record.partition == event.partition && record.offset < event.offset
+    }
+
+    /// Whether the event after which the stream is read is still sought.
+    var isSeeking: Bool { sought != nil }
+
+    /// Why reading ends once all that was on the log at the start was shown, and the sought event was not there.
+    var searchFault: StreamEnd? {
+        guard let sought, let position = follower?.position, position >= kept.upperBound else { return nil }
+        let mayHaveBeen = mayBeCut && sought.partition == stream.partition && sought.offset < kept.lowerBound
+        return mayHaveBeen ? .expired : .unknownEvent
     }
 
     /// Returns the problem and the id of the event that reports it, which follows the record's own events. Returns nil

@@ -25,12 +25,14 @@ extension ChatAPI {
             body: String(decoding: call.request.body, as: UTF8.self),
             // An answer in one piece always has `usage`.
             showsUsage: request.showsUsage || !request.streams, terms: try terms(request, model),
-            idempotency: idempotency, deadline: stream.begun + configuration.admissionDeadline)
+            idempotency: idempotency, repetition: idempotency == nil ? repetition(call, caller) : nil,
+            deadline: stream.begun + configuration.admissionDeadline)
         let answer: any Answer =
             request.streams
             ? StreamAnswer(call, stream, place, headDelay: configuration.headDelay, metrics: metrics)
             : WholeAnswer(call, stream, place, metrics: metrics)
         answer.attach(ingress.streams.begin(stream, numbered: request.streams, into: answer))
+        tellDeparture(of: chat, stream, answer, call)
         send(ChatRequested(chat: chat, credential: caller.credential), for: answer, call)
     }
 

@@ -11,6 +11,7 @@ extension ChatAPI {
     /// | `questionDeadline` | 5 s | for the answer to a question about an account |
     /// | `tokensPerImage` | 1600 | ≥ 0; input tokens reserved for an image |
     /// | `idempotencyKept` | 24 h | how long an `Idempotency-Key` is known; as long as replies are kept |
+    /// | `joinsRepetitions` | true | whether a request whose client has gone is joined when it comes again |
     /// | `maxBodyBytes` | 10 MiB | ≥ 1; more is answered 413 |
     /// | `maximumJSONDepth` | 64 | 1 to 128; more is answered 400 |
     package struct Configuration: Sendable {
@@ -22,6 +23,7 @@ extension ChatAPI {
         package var questionDeadline: Duration = .seconds(5)
         package var tokensPerImage = 1600
         package var idempotencyKept: Duration = .seconds(24 * 3600)
+        package var joinsRepetitions = true
         package var maxBodyBytes = 10 << 20
         package var maximumJSONDepth = 64
 

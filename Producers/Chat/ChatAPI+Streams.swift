@@ -58,10 +58,7 @@ extension ChatAPI {
 
     private func lastEvent(_ request: ServerRequest) throws(Problem) -> EventID? {
         guard let text = request.headerFields[.lastEventID], !text.isEmpty else { return nil }
-        guard let event = EventID(text) else {
-            throw Problem(
-                .invalidValue, "A Last-Event-ID is the id of an event of the stream.", parameter: "Last-Event-ID")
-        }
+        guard let event = EventID(text) else { throw StreamEnd.unknownEvent.problem }
         return event
     }
 }

@@ -84,7 +84,7 @@ final class StreamAnswer: Answer {
         switch end {
         case .ended(let last): self.end(last)
         case .unavailable where phase.isOpen: abort()
-        case .expired, .overdue, .unavailable, .document: fail(end.problem)
+        case .expired, .overdue, .unavailable, .unknownEvent, .document: fail(end.problem)
         }
     }
 
@@ -122,8 +122,9 @@ final class StreamAnswer: Answer {
 
     /// Cuts the connection in the middle of the answer; the client may resume the rest.
     private func abort() {
-        move(.gone)
+        // First, so that who listens for the client's leaving finds the phase as it was.
         call.writer.abort()
+        move(.gone)
     }
 
     private func lookForNothing() {

@@ -47,6 +47,7 @@ struct GoldenMessage: Sendable {
     private static let auth: [GoldenMessage] = [
         GoldenMessage(AuthInbox.issued(Sample.issued)), GoldenMessage(AuthInbox.requested(Sample.requested)),
         GoldenMessage(AuthInbox.cancelled(Sample.cancelled)), GoldenMessage(AuthInbox.withdrawn(Sample.withdrawn)),
+        GoldenMessage(AuthInbox.left(Sample.left)),
         GoldenMessage(AuthInbox.asked(Sample.question(.balance)), "balance"),
         GoldenMessage(AuthInbox.asked(Sample.question(.ledger(before: 7, limit: 20))), "ledger"),
         GoldenMessage(AuthInbox.asked(Sample.question(.ledger(before: nil, limit: 20))), "ledger's end"),
@@ -59,6 +60,7 @@ struct GoldenMessage: Sendable {
             GoldenMessage(QuotaInbox.authorized(ChatAuthorized(chat: plainChat)), "plain"),
             GoldenMessage(QuotaInbox.cancelled(Sample.cancelled)),
             GoldenMessage(QuotaInbox.withdrawn(Sample.withdrawn)),
+            GoldenMessage(QuotaInbox.left(Sample.left)),
             GoldenMessage(QuotaInbox.asked(Sample.question(.balance))),
             GoldenMessage(QuotaInbox.answered(Sample.answered(.finished, nil)), "without usage"),
         ]
@@ -70,6 +72,7 @@ struct GoldenMessage: Sendable {
     private static let plainChat: Chat = {
         var chat = Sample.chat
         chat.idempotency = nil
+        chat.repetition = nil
         return chat
     }()
 

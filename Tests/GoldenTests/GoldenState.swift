@@ -46,6 +46,15 @@ struct GoldenState: Sendable {
             .answered(
                 ChatAnswered(request: RequestID("r2"), account: Sample.account, ending: .finished, usage: usage)))
         _ = bench.feed(.authorized(chat("r3", at: bench.time)))
+        // The client of the open one leaves, and its repetition joins it.
+        _ = bench.feed(
+            .left(
+                ClientLeft(
+                    request: RequestID("r3"), account: Sample.account, reply: Sample.chat.reply,
+                    fingerprint: Sample.left.fingerprint, isBegun: false, keptUntil: bench.time + .seconds(86_400))))
+        var repeated = chat("r4", at: bench.time).chat
+        repeated.idempotency = nil
+        _ = bench.feed(.authorized(ChatAuthorized(chat: repeated)))
         return GoldenState(bench)
     }()
 

@@ -25,6 +25,7 @@ final class Client: Player {
     private var tries = 0
     private var isRepeated = false
     private var isStopped = false
+    private var hasLeft = false
     private var address: ReplyAddress
     private var order = ReplyOrder()
     private var position: Int64 = 0
@@ -38,6 +39,9 @@ final class Client: Player {
 
     private var request: RequestID { plan.chat.request }
     private var stopsAt: Timestamp? { plan.stopAfter.map { plan.at + $0 } }
+    private var leavesAt: Timestamp? {
+        plan.chat.repetition == nil ? nil : plan.leavesAfter.map { plan.at + $0 }
+    }
     private var repeatsAt: Timestamp? { plan.repeatsAfter.map { plan.at + $0 } }
 
     func act(in world: World) -> Bool {
@@ -50,6 +54,7 @@ final class Client: Player {
             return world.random.oneIn(2) && read(world) || withdraw(world)
         case .accepted:
             if !isRepeated, let repeatsAt, repeatsAt <= world.broker.time { return askAgain(world) }
+            if !hasLeft, let leavesAt, leavesAt <= world.broker.time { return leave(world) }
             if !isStopped, let stopsAt, stopsAt <= world.broker.time { return stop(world) }
             return read(world)
         }
@@ -62,7 +67,8 @@ final class Client: Player {
         case .refused: return nil
         case .accepted: break
         }
-        return [isStopped ? nil : stopsAt, isRepeated ? nil : repeatsAt].compactMap { $0 }.min()
+        let moments = [isStopped ? nil : stopsAt, isRepeated ? nil : repeatsAt, hasLeft ? nil : leavesAt]
+        return moments.compactMap { $0 }.min()
     }
 
     // MARK: - At the door
@@ -104,6 +110,17 @@ final class Client: Player {
     private func stop(_ world: World) -> Bool {
         let cancelled = ChatCancelled(request: request, account: plan.chat.account)
         isStopped = succeeded(world.append([Draft(to: AuthInbox.cancelled(cancelled))]))
+        return true
+    }
+
+    /// Its door tells that it left, and does not try again; a lost word makes its repetition a request of its own.
+    private func leave(_ world: World) -> Bool {
+        hasLeft = true
+        guard ending == nil, let fingerprint = plan.chat.repetition?.fingerprint else { return true }
+        let left = ClientLeft(
+            request: request, account: plan.chat.account, reply: plan.chat.reply, fingerprint: fingerprint,
+            isBegun: !text.isEmpty, keptUntil: plan.at + .seconds(100))
+        _ = world.append([Draft(to: AuthInbox.left(left))], mayArriveLate: true)
         return true
     }
 

@@ -36,6 +36,8 @@ struct Scenario {
         let stopAfter: Duration?
         /// When the same request comes once more, as a confused network would send it; before its deadline.
         let repeatsAfter: Duration?
+        /// When it leaves, so that the same asked by another client joins its answer. It comes back and reads on.
+        let leavesAfter: Duration?
     }
 
     init(_ random: inout SeededGenerator) {
@@ -83,7 +85,8 @@ struct Scenario {
             chat: chat(number, payer.account, at, partitions, &random),
             credential: isForged ? KeyHash(hexadecimal: "forged") : payer.credential, at: at,
             stopAfter: random.oneIn(4) ? .milliseconds(random.below(6_000)) : nil,
-            repeatsAfter: random.oneIn(3) ? .milliseconds(random.below(15_000)) : nil)
+            repeatsAfter: random.oneIn(3) ? .milliseconds(random.below(15_000)) : nil,
+            leavesAfter: random.oneIn(2) ? .milliseconds(random.below(10_000)) : nil)
     }
 
     private static func chat(
@@ -101,11 +104,14 @@ struct Scenario {
         let key = "idempotency\(random.below(3))"
         let hash = random.oneIn(5) ? "other" : "body"
         let kept = Int64(random.oneIn(3) ? 3_000 : 100_000)
+        let idempotency =
+            random.oneIn(3) ? Chat.Idempotency(key: key, bodyHash: hash, keptMilliseconds: kept) : nil
+        let repetition = Chat.Repetition(
+            fingerprint: "fingerprint\(random.below(2))", withinMilliseconds: Int64(random.oneIn(3) ? 3_000 : 60_000))
         return Chat(
             request: RequestID("request\(number)"), account: account,
             reply: ReplyAddress(partition: Int32(number) % partitions, stream: "stream\(number)"), model: "model",
             body: "{}", showsUsage: false, terms: terms,
-            idempotency: random.oneIn(3) ? Chat.Idempotency(key: key, bodyHash: hash, keptMilliseconds: kept) : nil,
-            deadline: at + patience)
+            idempotency: idempotency, repetition: idempotency == nil ? repetition : nil, deadline: at + patience)
     }
 }

@@ -85,6 +85,9 @@ extension StreamEnd {
         case .overdue: Problem(.deadlineExceeded)
         case .unavailable:
             Problem(.unavailable, "The stream cannot be read at the moment. Please try again.")
+        case .unknownEvent:
+            Problem(
+                .invalidValue, "A Last-Event-ID is the id of an event of the stream.", parameter: "Last-Event-ID")
         case .ended(let last): last.failure?.problem ?? Problem(.upstreamError, "The model gave no answer.")
         case .document: Problem(.internalError)
         }

@@ -65,10 +65,12 @@ extension Problem {
             switch (error.code, error.status.code) {
             case ("method_not_implemented", _): .methodNotImplemented
             case ("transfer_coding_not_implemented", _): .codingNotImplemented
+            case ("invalid_content_coding", _): .invalidContentCoding
             case (_, 404): .notFound
             case (_, 405): .methodNotAllowed
             case (_, 408): .requestTimeout
             case (_, 413): .requestTooLarge
+            case (_, 415): .unsupportedContentCoding
             case (_, 417): .expectationFailed
             case (_, 429): .rateLimitExceeded
             case (_, 431): .headersTooLarge

@@ -24,6 +24,9 @@ package struct Recollection<Value: Written & Decodable & Equatable & Sendable>: 
         self.limit = limit
     }
 
+    /// True if there is no value, which is known without a look into the store.
+    package var isEmpty: Bool { span.value.first == span.value.next }
+
     /// The value of a name; nil past its time or after it was forgotten.
     package subscript(name: String, at time: Timestamp) -> Value? {
         mutating get { entries[name].flatMap { $0.until >= time ? $0.value : nil } }

@@ -17,7 +17,8 @@ package protocol Streams: AnyObject, Sendable {
     /// - Parameter numbered: whether events get their `id:` lines.
     func begin(_ stream: StreamID, numbered: Bool, into sink: any StreamSink) -> any StreamReader
 
-    /// Reads a stream to its end, from its beginning or after an event.
+    /// Reads a stream to its end, from its beginning or after an event. An event that the stream does not have ends the
+    /// reading with `unknownEvent`; nothing is received before.
     func open(
         _ stream: StreamID, after event: EventID?, numbered: Bool, into sink: any StreamSink
     ) -> any StreamReader
@@ -88,6 +89,8 @@ package enum StreamEnd: Sendable {
     case overdue
     /// The log cannot be read now; the client may try again.
     case unavailable
+    /// The stream has no event with the id after which it was to be read.
+    case unknownEvent
 
     /// The content of a stream's end record.
     package struct Last: Sendable {

@@ -29,6 +29,8 @@ extension Problem.Row {
         .integerBelowMinimum: Self(400, "A number is below its minimum.", "数值低于下限。"),
         .integerAboveMaximum: Self(400, "A number is above its maximum.", "数值超过上限。"),
         .badRequest: Self(400, "The request is not well-formed.", "请求格式不对。"),
+        .invalidContentCoding: Self(
+            400, "The body is not what its Content-Encoding says.", "请求体与 Content-Encoding 不符。"),
         .notFound: Self(404, "There is nothing at this path.", "没有这个地址。"),
         .modelNotFound: Self(404, "The model does not exist.", "没有这个模型。"),
         .streamNotFound: Self(404, "There is no such stream.", "找不到这个回答。"),
@@ -36,6 +38,9 @@ extension Problem.Row {
         .requestTimeout: Self(408, "The request did not arrive in time.", "请求没有及时送达。"),
         .streamExpired: Self(410, "This stream is no longer kept.", "这个回答已过保存期。"),
         .requestTooLarge: Self(413, "The body is too large.", "请求体太大。"),
+        .unsupportedContentCoding: Self(
+            415, "The body's Content-Encoding is not known here; gzip, deflate and zstd are.",
+            "不支持这种 Content-Encoding，只支持 gzip、deflate 和 zstd。"),
         .expectationFailed: Self(417, "Only '100-continue' can be expected.", "Expect 只支持 100-continue。"),
         .idempotencyKeyReused: Self(
             422, "This Idempotency-Key was used for another request body. Please choose a new key.",

@@ -79,6 +79,15 @@ import Testing
         #expect(try the(ChatWithdrawn.self, in: said) == ChatWithdrawn(chat()))
     }
 
+    @Test mutating func `a departure takes the way of its request`() throws {
+        let left = ClientLeft(
+            request: chat().request, account: account, reply: chat().reply, fingerprint: "f", isBegun: false,
+            keptUntil: chat().deadline)
+        #expect(auth.feed(.left(left)).isEmpty)
+        issue(alice)
+        #expect(try the(ClientLeft.self, in: auth.feed(.left(left))) == left)
+    }
+
     @Test mutating func `a question for the balance goes to Quota and one for the ledger to Books`() throws {
         issue(alice)
         let balance = question(.balance)

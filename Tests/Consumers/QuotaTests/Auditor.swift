@@ -11,6 +11,8 @@ struct Auditor {
     /// What a reservation held back, by request.
     private var held: [String: Money] = [:]
     private var closed: Set<String> = []
+    /// Of those, the requests that cost nothing.
+    private var free: Set<String> = []
     private(set) var counts: [String: Int] = [:]
 
     private var withdrawn: Set<RequestID> = []
@@ -53,6 +55,7 @@ struct Auditor {
         switch message {
         case let admission as ChatAdmitted: check(admission, state)
         case let posted as EntryPosted: check(posted.entry, posted.id)
+        case let redirected as Redirected: check(redirected)
         case let refused as Refused where refused.refusal == .withdrawn: check(refused, state)
         default: nil
         }
@@ -69,6 +72,13 @@ struct Auditor {
         if admission.tokenLimit < 1 { return "a choice has no tokens" }
         if needed > reservation.amount { return "the reservation does not pay for the token limit" }
         return nil
+    }
+
+    /// A repetition gets an answer that costs something, of a request that was admitted.
+    private func check(_ redirected: Redirected) -> String? {
+        let first = String(redirected.target.stream.dropFirst(2))
+        if held[first] == nil { return "a repetition was led to a request that was not admitted" }
+        return free.contains(first) ? "a repetition was led to an answer that cost nothing" : nil
     }
 
     private mutating func check(_ withdrawal: Refused, _ state: QuotaState) -> String? {
@@ -90,7 +100,7 @@ struct Auditor {
         case .post, .void, .expire:
             guard let amount = held[entry.reference] else { return "something was settled that was never held back" }
             guard closed.insert(entry.reference).inserted else { return "a request was settled twice" }
-            if entry.kind == .post { spent += entry.amount }
+            if entry.kind == .post { spent += entry.amount } else { free.insert(entry.reference) }
             if entry.kind == .post, let fault = check(entry, held: amount) { return fault }
         }
         return nil

@@ -17,7 +17,7 @@ let perToken = Price(input: .yuan(1), output: .yuan(1))
 func chat(
     _ request: String = "r1", price: Price = perToken, tokensIn: Int = 10, tokensOut: Int = 90, choices: Int = 1,
     streamsLimit: Int = 8, idempotency: Chat.Idempotency? = nil,
-    deadline: Timestamp = Timestamp(milliseconds: 1_030_000)
+    repetition: Chat.Repetition? = nil, deadline: Timestamp = Timestamp(milliseconds: 1_030_000)
 ) -> Chat {
     Chat(
         request: RequestID(request), account: account, reply: ReplyAddress(partition: 3, stream: "s-\(request)"),
@@ -25,7 +25,7 @@ func chat(
         terms: Chat.Terms(
             price: price, tokensIn: tokensIn, tokensOut: tokensOut, choices: choices, streamsLimit: streamsLimit,
             answerMilliseconds: 60_000),
-        idempotency: idempotency, deadline: deadline)
+        idempotency: idempotency, repetition: repetition, deadline: deadline)
 }
 
 func idempotency(_ key: String = "once", body: String = "b1", kept: Int64 = 3_600_000) -> Chat.Idempotency {
@@ -54,6 +54,14 @@ extension ProcessorBench<Quota> {
     ) -> [any Message] {
         let answered = ChatAnswered(request: RequestID(request), account: account, ending: ending, usage: usage)
         return feed(.answered(answered), after: pause)
+    }
+
+    /// The client of a request leaves.
+    mutating func leave(_ chat: Chat, isBegun: Bool = false, keptUntil: Timestamp = .init(milliseconds: 90_000_000)) {
+        let left = ClientLeft(
+            request: chat.request, account: account, reply: chat.reply,
+            fingerprint: chat.repetition?.fingerprint ?? "f", isBegun: isBegun, keptUntil: keptUntil)
+        #expect(feed(.left(left)).isEmpty)
     }
 
     mutating func cancel(_ request: String = "r1") -> [any Message] {

@@ -19,7 +19,8 @@ struct RandomInputs {
     mutating func restarts() -> Bool { Int.random(in: 0..<20, using: &random) == 0 }
 
     mutating func next(at time: Timestamp) -> QuotaInbox {
-        switch Int.random(in: 0..<20, using: &random) {
+        switch Int.random(in: 0..<22, using: &random) {
+        case 20, 21: .left(departure(at: time))
         case 0..<9: .authorized(ChatAuthorized(chat: chat(at: time)))
         case 9..<15: .answered(ChatAnswered(request: request(), account: account, ending: ending(), usage: usage()))
         case 15: .cancelled(ChatCancelled(request: request(), account: account))
@@ -36,7 +37,7 @@ struct RandomInputs {
         var chat = QuotaTests.chat(
             "r\(chats.count)", price: price(), tokensIn: pick([0, 1, 10, 500, -1, .max, .min]),
             tokensOut: pick([0, 1, 90, 90, 5_000, -3, .max, .min]), choices: pick([1, 1, 1, 2, 3, 7, 0, -2, .max]),
-            streamsLimit: pick([8, 8, 8, 3, 0]), idempotency: idempotency(),
+            streamsLimit: pick([8, 8, 8, 3, 0]), idempotency: idempotency(), repetition: repetition(),
             deadline: time + .milliseconds(pick([-1, 0, 30_000, 30_000, 30_000, .max])))
         chat.terms.answerMilliseconds = pick([60_000, 60_000, 5_000, 0, -1, .max])
         chats.append(chat)
@@ -56,6 +57,22 @@ struct RandomInputs {
         guard Bool.random(using: &random) else { return nil }
         return QuotaTests.idempotency(
             pick(["a", "b"]), body: pick(["b1", "b1", "b2"]), kept: pick([0, 10_000, 3_600_000, -5, .max]))
+    }
+
+    private mutating func repetition() -> Chat.Repetition? {
+        guard Bool.random(using: &random) else { return nil }
+        return Chat.Repetition(
+            fingerprint: pick(["f1", "f1", "f2"]), withinMilliseconds: pick([60_000, 60_000, 0, -5, .max, .min]))
+    }
+
+    /// The client of a request leaves that may be joined.
+    private mutating func departure(at time: Timestamp) -> ClientLeft {
+        let chat = chats.filter { $0.repetition != nil }.randomElement(using: &random)
+        return ClientLeft(
+            request: chat?.request ?? RequestID("none"), account: account,
+            reply: chat?.reply ?? ReplyAddress(partition: 3, stream: "s-none"),
+            fingerprint: chat?.repetition?.fingerprint ?? "f1", isBegun: false,
+            keptUntil: time + .milliseconds(pick([3_600_000, 3_600_000, 10_000, 0, -5, .max])))
     }
 
     private mutating func request() -> RequestID {

@@ -59,6 +59,9 @@ struct BoundsTests {
         try await recorder.wait { recorder.caughtUp != nil }
         #expect(recorder.caughtUp == true)
         #expect(recorder.bytes.isEmpty)
+        let event = EventID(partition: stream.partition, offset: stream.offset, index: 0)
+        let resumed = try await bench.read(stream, after: event)
+        guard case .expired = resumed.end else { return #expect(Bool(false), "\(String(describing: resumed.end))") }
         await bench.close()
     }
 

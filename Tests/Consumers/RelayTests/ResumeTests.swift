@@ -3,6 +3,7 @@ import EventLoop
 import Foundation
 import MessageLog
 import Messages
+import Problems
 import Relay
 import Streams
 import Testing
@@ -122,6 +123,45 @@ struct ResumeTests {
         let resumed = try await bench.read(stream, after: EventID(try #require(whole.ids.last)))
         #expect(resumed.bytes.isEmpty)
         #expect(resumed.last?.events.isEmpty == true)
+        await bench.close()
+    }
+
+    @Test(arguments: RelayBench.Kind.allCases)
+    func `an event that the stream does not have is refused, with nothing said before`(
+        kind: RelayBench.Kind
+    ) async throws {
+        let bench = try await RelayBench(.init(), kind)
+        let stream = try bench.stream()
+        var writer = Writer(stream)
+        var stranger = Writer(try bench.stream())
+        try await bench.append(stranger.part("not yours"), writer.part("a", "b"), stranger.part("not yours"))
+        let live = Recorder()
+        live.reader = bench.relay.open(stream, after: nil, into: live)
+        try await live.wait { live.ids.count == 2 }
+        let last = try #require(EventID(live.ids[1]))
+        let unknown = [
+            EventID(partition: last.partition, offset: last.offset - 1, index: 0),
+            EventID(partition: last.partition, offset: last.offset, index: 2),
+            EventID(partition: last.partition, offset: last.offset + 1, index: 0),
+            EventID(partition: last.partition, offset: last.offset + 2, index: 0),
+            EventID(partition: last.partition + 1, offset: last.offset, index: 0),
+            EventID(partition: last.partition, offset: .max, index: .max),
+        ]
+        for isEnded in [false, true] {
+            if isEnded { try await bench.append(writer.part("c"), writer.end(.failed, problem: Problem(.interrupted))) }
+            for event in unknown where !isEnded || event.offset != last.offset + 2 {
+                let recorder = try await bench.read(stream, after: event)
+                guard case .unknownEvent = recorder.end else { return #expect(Bool(false), "\(event) was found") }
+                #expect(recorder.bytes.isEmpty && recorder.caughtUp == nil)
+            }
+        }
+        try await live.waitForEnd()
+        let failure = try #require(live.last?.failure?.id)
+        #expect(try await bench.read(stream, after: failure).last?.failure == nil)
+        let behind = EventID(partition: failure.partition, offset: failure.offset, index: failure.index + 1)
+        guard case .unknownEvent = try await bench.read(stream, after: behind).end else {
+            return #expect(Bool(false), "an event behind the failure was found")
+        }
         await bench.close()
     }
 

@@ -14,8 +14,8 @@ from service import wait_until
 MICRO_YUAN = 1_000_000
 INBOXES = ("auth", "quota", "books", "llm", "responder")
 TYPES = {
-    "auth": {"KeyIssued", "ChatRequested", "ChatCancelled", "QuestionAsked"},
-    "quota": {"CreditGranted", "ChatAuthorized", "ChatAnswered", "ChatCancelled", "QuestionAsked"},
+    "auth": {"KeyIssued", "ChatRequested", "ChatCancelled", "ClientLeft", "QuestionAsked"},
+    "quota": {"CreditGranted", "ChatAuthorized", "ChatAnswered", "ChatCancelled", "ClientLeft", "QuestionAsked"},
     "books": {"EntryPosted", "QuestionAsked"},
     "llm": {"ChatAdmitted", "ChatCancelled"},
     "responder": {"Refused", "Redirected", "QuestionAnswered"},

@@ -1,5 +1,6 @@
 """Requests that cannot be answered: each has its status, its code and OpenAI's shape."""
 
+import gzip
 import json
 import unittest
 
@@ -34,8 +35,8 @@ class Keys(LimitsTestCase):
 class Bodies(LimitsTestCase):
     settings = {"max_body": "64KiB"}
 
-    def post(self, body):
-        return request("POST", CHAT, self.key, body)
+    def post(self, body, **headers):
+        return request("POST", CHAT, self.key, body, **headers)
 
     def test_malformed_json(self):
         for body in (b"{", b"hello", b'{"model":"demo",}', b"\xff\xfe", b'{"model":"\xff"}', b'{"model":"demo"} {}'):
@@ -46,6 +47,17 @@ class Bodies(LimitsTestCase):
         for depth in (200, 30_000):
             body = b'{"model":"demo","messages":' + b"[" * depth + b"]" * depth + b"}"
             self.refused(400, "json_too_deep", self.post(body))
+
+    def test_packed(self):
+        body = json.dumps({"model": "demo", "messages": [{"role": "user", "content": "hello"}]}).encode()
+        packed = gzip.compress(body)
+        self.assertEqual(speak(self.port, self.post(packed, Content_Encoding="gzip")).status, 200)
+        self.refused(400, "invalid_content_coding", self.post(packed[:-1], Content_Encoding="gzip"))
+        self.refused(400, "invalid_content_coding", self.post(body, Content_Encoding="zstd"))
+        answer = self.refused(415, "unsupported_content_coding", self.post(packed, Content_Encoding="br"))
+        self.assertEqual(answer.headers["Accept-Encoding"], "gzip, deflate, zstd")
+        bomb = gzip.compress(b" " * (50 << 20))
+        self.refused(413, "request_too_large", self.post(bomb, Content_Encoding="gzip"))
 
     def test_what_is_missing(self):
         self.refused(400, "missing_required_parameter", self.post(b'{"messages":[]}'), parameter="model")
@@ -129,7 +141,7 @@ class Streams(LimitsTestCase):
 
     def test_an_event_that_is_none(self):
         stream = self.read_one(self.key)
-        for event in ("x", "0-1", "0-1-2-3", "-1-2-3", "99999999999999999999-0-0"):
+        for event in ("x", "0-1", "0-1-2-3", "-1-2-3", "99999999999999999999-0-0", "0-999999999-0", "1-0-0"):
             data = request("GET", f"/v1/streams/{stream}", self.key, Last_Event_ID=event)
             self.refused(400, "invalid_value", data, parameter="Last-Event-ID")
 

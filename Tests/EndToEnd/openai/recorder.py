@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 CHUNKS = (
@@ -14,12 +15,15 @@ CHUNKS = (
 class Recorder:
     def __init__(self):
         self.asked = []
+        # Seconds before each answer.
+        self.delay = 0
         recorder = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 recorder.asked.append((self.headers, json.loads(body)))
+                time.sleep(recorder.delay)
                 self.send_response(200)
                 self.send_header("Content-Type", "text/event-stream")
                 self.end_headers()

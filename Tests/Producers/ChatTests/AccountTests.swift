@@ -40,6 +40,11 @@ struct AccountTests {
         let names = list.member("data")?.elements.compactMap { $0.member("id")?.string }
         #expect(names == FakeModel.names)
         #expect(try await service.ask(.get, "/v1/models/plain").json?.member("owned_by")?.string == "played")
+        let team = "%E5%9B%A2%E9%98%9F"
+        for name in ["org/\(team)/plain", "org%2F\(team)%2Fplain", "org%2f\(team)/plain"] {
+            #expect(try await service.ask(.get, "/v1/models/\(name)").json?.member("id")?.string == "org/团队/plain")
+        }
+        #expect(try await service.ask(.get, "/v1/models/org%2").status == 400)
         #expect(try await service.ask(.get, "/v1/models/a/b").code == "model_not_found")
         #expect(try await service.ask(.get, "/v1/models", key: nil).status == 401)
         await service.close()

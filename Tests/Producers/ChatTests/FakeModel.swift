@@ -18,7 +18,9 @@ final class FakeModel: Activity {
         self.log = log
     }
 
-    nonisolated static let names = ["plain", "held", "silent", "slow", "refusing", "breaking", "interrupted", "flood"]
+    nonisolated static let names = [
+        "plain", "held", "silent", "slow", "refusing", "breaking", "interrupted", "flood", "org/团队/plain",
+    ]
 
     func perform(_ input: LLMInbox, attempt: Attempt) async -> Performance {
         guard case .admitted(let chat) = input else { return Performance() }

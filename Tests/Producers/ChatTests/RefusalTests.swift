@@ -154,12 +154,50 @@ struct RefusalTests {
         await service.close()
     }
 
-    @Test func `a Last-Event-ID that is none is refused`() async throws {
+    @Test func `a Last-Event-ID that is none of the stream is refused`() async throws {
         let service = try await Service()
-        let stream = try #require(try await service.chat("plain").headers[.xStreamID])
-        let answer = try await service.ask(.get, "/v1/streams/\(stream)", nil, [.lastEventID: "seven"])
-        #expect(answer.status == 400)
-        #expect(answer.parameter == "Last-Event-ID")
+        let other = try #require(try await service.streamed("plain").ids.first)
+        let listener = try await service.streamed("plain")
+        let stream = try #require(listener.stream)
+        let last = try #require(listener.ids.last)
+        let beyond = last.replacing(/[0-9]+$/) { "\((Int($0.output) ?? 0) + 1)" }
+        for id in ["seven", other, beyond, "0-999999999-0", "1" + last, "0-0-0", last + "-0"] {
+            let answer = try await service.ask(.get, "/v1/streams/\(stream)", nil, [.lastEventID: id])
+            #expect(answer.status == 400, "\(id)")
+            #expect(answer.code == "invalid_value")
+            #expect(answer.parameter == "Last-Event-ID")
+            expectShape(answer)
+        }
+        #expect(try await service.ask(.get, "/v1/streams/\(stream)", nil, [.lastEventID: last]).text.isEmpty)
+        await service.close()
+    }
+
+    @Test func `an event that a stream does not have yet is refused while the answer goes on`() async throws {
+        let service = try await Service()
+        let listener = service.streamChat("held")
+        try await listener.wait { listener.ids.count == 1 }
+        let stream = try #require(listener.stream)
+        let id = try #require(listener.ids.first)
+        for beyond in ["0-999999999-0", id.replacing(/0$/, with: "1")] {
+            let answer = try await service.ask(.get, "/v1/streams/\(stream)", nil, [.lastEventID: beyond])
+            #expect(answer.status == 400, "\(beyond)")
+        }
+        service.model.release()
+        try await listener.waitForEnd()
+        await service.close()
+    }
+
+    @Test func `a body in a coding that is not known is refused with those that are`() async throws {
+        let service = try await Service()
+        let answer = try await service.chat("plain", [.contentEncoding: "br"])
+        #expect(answer.status == 415)
+        #expect(answer.code == "unsupported_content_coding")
+        #expect(answer.headers[.acceptEncoding] == "gzip, deflate, zstd")
+        expectShape(answer)
+        let broken = try await service.chat("plain", [.contentEncoding: "gzip"])
+        #expect(broken.status == 400)
+        #expect(broken.code == "invalid_content_coding")
+        expectShape(broken)
         await service.close()
     }
 
@@ -182,5 +220,14 @@ struct RefusalTests {
         #expect(answer.status == 503)
         #expect(answer.headers[.retryAfter] == "1")
         await service.close()
+    }
+}
+
+extension Service {
+    /// A stream that was read to its end.
+    fileprivate func streamed(_ model: String) async throws -> Listener {
+        let listener = streamChat(model)
+        try await listener.waitForEnd()
+        return listener
     }
 }

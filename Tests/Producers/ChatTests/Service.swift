@@ -96,6 +96,11 @@ final class Service {
         try? FileManager.default.removeItem(at: folder)
     }
 
+    /// Closes all connections.
+    func stopServing() {
+        server.stop()
+    }
+
     /// Makes an account's key known, and gives it credit.
     func open(_ account: Account, _ key: String, grant: Money) async throws {
         let issued = KeyIssued(account: account, credential: APIKey.hash(key))
@@ -157,7 +162,7 @@ extension Service {
         _ method: HTTPRequest.Method, _ path: String, _ body: String?, key: String?, _ headers: HTTPFields
     ) -> ClientRequest {
         var fields = headers
-        if let key { fields[.authorization] = "Bearer \(key == "own" ? self.key : key)" }
+        if let key, fields[.authorization] == nil { fields[.authorization] = "Bearer \(key == "own" ? self.key : key)" }
         if body != nil { fields[.contentType] = "application/json" }
         return ClientRequest(
             method: method, url: address + path, headerFields: fields, body: body.map { Array($0.utf8) },

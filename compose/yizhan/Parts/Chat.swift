@@ -26,6 +26,7 @@ struct ChatPart: Part {
         api.answerTime = settings[.answerTime]
         api.tokensPerImage = settings[.imageTokens]
         api.idempotencyKept = settings[.repliesKept]
+        api.joinsRepetitions = settings[.joinsRepetitions]
         self.api = api
         var relay = Relay.Configuration()
         // Longest life of a stream: a reservation expires a minute after the answer's deadline, and its expiry ends the
@@ -85,6 +86,14 @@ extension Setting<Int> {
         Self(
             "YIZHAN_IMAGE_TOKENS", "1600", .integer(0...1_000_000),
             "tokens reserved for an image in a question, where the catalogue says nothing")
+    }
+}
+
+extension Setting<Bool> {
+    static var joinsRepetitions: Self {
+        Self(
+            "YIZHAN_JOIN_REPETITIONS", "on", .choice(["on": true, "off": false]),
+            "whether the same request joins the first one's answer when its client has gone, and is not charged again")
     }
 }
 

@@ -13,7 +13,7 @@ extension Settings {
         // Limits.
         Setting.answerTime, Setting.answersAtOnce, Setting.maxStreamsPerAccount, Setting.maxConnections,
         Setting.maxConnectionsPerAddress, Setting.readerPatience, Setting.trustedProxies, Setting.maxBody,
-        Setting.imageTokens,
+        Setting.imageTokens, Setting.joinsRepetitions,
         // Retention.
         Setting.repliesKept, Setting.repliesBytes, Setting.inboxBytes,
         // Operation and monitoring.

@@ -58,6 +58,8 @@ const errors = {
     "对话太长，超出了模型的上限，请开始新对话。",
     "The conversation is too long for this model. Please start a new chat.",
   ],
+  unsupported_content_coding: ["浏览器发送的压缩格式不受支持。", "The browser sent a compression that is not supported."],
+  invalid_content_coding: ["消息在传输中损坏，请重试。", "The message was damaged on its way. Please try again."],
   request_too_large: ["消息太长，请缩短后再发。", "The message is too long. Please shorten it."],
   content_policy_violation: [
     "消息里有不能发送的内容，请修改后再试。",

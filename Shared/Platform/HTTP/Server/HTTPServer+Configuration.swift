@@ -10,7 +10,7 @@ extension HTTPServer {
     /// | `maxConnections` | number | 4096 | ≥ 1; more are answered 503 and closed |
     /// | `maxConnectionsPerAddress` | number | 1024 | ≥ 1; more are answered 429; an IPv6 /64 is one address |
     /// | `trustedProxies` | address ranges | none | their `X-Forwarded-For` says whose request it is |
-    /// | `maxBodyBytes` | bytes | 10 MiB | ≥ 0; more is answered 413; a route may have its own |
+    /// | `maxBodyBytes` | bytes | 10 MiB | ≥ 0; more, packed or not, is answered 413; a route may have its own |
     /// | `maxHeaderBytes` | bytes | 32 KiB | request line included; more is answered 431 |
     /// | `maxHeaderCount` | number | 100 | more is answered 431 |
     /// | `headerDeadline` | duration | 10 s | from the connection or a request's first byte to its head's end; 408 |

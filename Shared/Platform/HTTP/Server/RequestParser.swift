@@ -22,6 +22,10 @@ final class RequestParser {
     private(set) var body: [UInt8] = []
     /// The most bytes of body; set by the connection after the head.
     var bodyLimit = 0
+    /// For a body in a content coding; set by the connection after the head.
+    var unpacking: BodyUnpacking?
+    /// Bytes of body, packed if it is.
+    private var bodyBytes = 0
     private let parser: UnsafeMutablePointer<llhttp_t>
     private let limits: Limits
     private var scanner = HeadScanner()
@@ -74,6 +78,8 @@ final class RequestParser {
         llhttp_reset(parser)
         head = RequestHead()
         body = []
+        bodyBytes = 0
+        unpacking = nil
         if text.capacity > 512 { text = [] }
         isHeadRead = false
         isComplete = false
@@ -171,14 +177,26 @@ extension RequestParser {
     }
 
     fileprivate func append(body bytes: UnsafeRawBufferPointer) -> Int32 {
-        guard body.count + bytes.count <= bodyLimit else { return refuse(.bodyTooLarge(limit: bodyLimit)) }
+        bodyBytes += bytes.count
+        guard bodyBytes <= bodyLimit else { return refuse(.bodyTooLarge(limit: bodyLimit)) }
+        if let unpacking { return unpack(bytes, with: unpacking) }
         // A length is only a claim: memory is taken for bytes that arrive.
         if body.isEmpty { body.reserveCapacity(min(head.contentLength ?? 0, 65_536)) }
         body.append(contentsOf: bytes)
         return 0
     }
 
+    private func unpack(_ bytes: UnsafeRawBufferPointer, with unpacking: BodyUnpacking) -> Int32 {
+        do throws(RequestError) {
+            try unpacking.unpack(bytes, into: &body)
+            return 0
+        } catch {
+            return refuse(error)
+        }
+    }
+
     fileprivate func messageComplete() -> Int32 {
+        if unpacking?.isWhole == false { return refuse(.brokenContentCoding) }
         isComplete = true
         return Int32(HPE_PAUSED.rawValue)
     }

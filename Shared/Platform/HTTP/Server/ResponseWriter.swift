@@ -55,6 +55,19 @@ package final class ResponseWriter {
         }
     }
 
+    /// Called once if the connection ends before the response is finished, whichever side ends it, or as soon as the
+    /// client ends its own side, which is how most clients leave.
+    package var onLeave: (@IOLoop () -> Void)? {
+        get { isOpen ? connection.exchange?.onLeave : nil }
+        set {
+            if isOpen {
+                connection.exchange?.onLeave = newValue
+            } else if connection.wasCutOff(number) {
+                newValue?()
+            }
+        }
+    }
+
     /// Header fields to add to any response of this request; middleware sets them.
     package var headerFields: HTTPFields {
         get { isOpen ? connection.exchange?.headerFields ?? [:] : [:] }

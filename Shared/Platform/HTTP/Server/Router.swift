@@ -3,7 +3,7 @@ internal import EventLoop
 /// Maps methods and paths to handlers.
 ///
 /// A segment is literal, or a `{name}` that matches any one segment; a last segment `{name...}` matches the rest, with
-/// slashes. A literal path wins over a pattern, an earlier pattern over a later one.
+/// slashes, escaped (`%2F`) or not. A literal path wins over a pattern, an earlier pattern over a later one.
 package struct Router: Sendable {
     package typealias Handler = @IOLoop @Sendable (ServerRequest, ResponseWriter) async throws -> Void
 
@@ -82,18 +82,22 @@ extension Router {
         }
     }
 
-    /// Decodes the segments. Refuses segments that a file system or another server could misread: `..`, and an escaped
-    /// slash or backslash.
+    /// Decodes the segments. Refuses what a file system or another server could misread: `..`, also between escaped
+    /// slashes, and a backslash.
     private static func decodedSegments(_ path: String) throws(RequestError) -> [String] {
         guard path.utf8.first == 0x2F else { throw .notFound }
         var segments: [String] = []
         for part in path.utf8.dropFirst().split(separator: 0x2F, omittingEmptySubsequences: false) {
-            guard let segment = PercentCoding.decode(part), segment != ".", segment != "..",
-                !segment.utf8.contains(where: { $0 == 0x2F || $0 == 0x5C })
+            guard let segment = PercentCoding.decode(part), !segment.utf8.contains(0x5C),
+                !segment.utf8.split(separator: 0x2F).contains(where: isWayUp)
             else { throw .badRequest("The path is not well-formed.") }
             segments.append(segment)
         }
         return segments
+    }
+
+    private static func isWayUp(_ name: Substring.UTF8View) -> Bool {
+        name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8)
     }
 
     private static func parameters(_ pattern: [Segment], _ segments: [String]) -> PathParameters? {
@@ -104,7 +108,8 @@ extension Router {
             case .literal(let text):
                 guard text == segments[index] else { return nil }
             case .parameter(let name):
-                guard !segments[index].isEmpty else { return nil }
+                // An escaped slash is no separator, and one segment has none.
+                guard !segments[index].isEmpty, !segments[index].utf8.contains(0x2F) else { return nil }
                 parameters.append(name, segments[index])
             case .rest(let name):
                 parameters.append(name, segments[index...].joined(separator: "/"))

@@ -14,6 +14,7 @@ extension ServerConnection {
         var headerFields: HTTPFields = [:]
         var onDrain: (@IOLoop () -> Void)?
         var onClose: (@IOLoop () -> Void)?
+        var onLeave: (@IOLoop () -> Void)?
     }
 
     /// Passes a whole request to its handler, whose first steps run at once.

@@ -102,6 +102,7 @@ extension ServerConnection {
         case .idle where !early.isEmpty, .ending: break
         case .idle, .head, .body: socket.closeWhenSent()
         case .responding:
+            tellLeaving(&exchange)
             // Most peers that end their side have left. One that still waits gets its response soon or not at all.
             if isStreaming { socket.close() } else { since = server.now }
         }
@@ -115,12 +116,19 @@ extension ServerConnection {
     func closed() {
         phase = .ending
         early = []
-        let exchange = self.exchange
+        var exchange = self.exchange
         self.exchange = nil
         isLastResponseWhole = exchange == nil
         if let exchange { endExchange(exchange) }
         server.closed(self)
+        tellLeaving(&exchange)
         exchange?.onClose?()
+    }
+
+    private func tellLeaving(_ exchange: inout Exchange?) {
+        let onLeave = exchange?.onLeave
+        exchange?.onLeave = nil
+        onLeave?()
     }
 }
 
@@ -186,8 +194,10 @@ extension ServerConnection {
             let match = try find(head)
             let limit = (try? match.get())?.route.bodyLimit ?? server.configuration.maxBodyBytes
             if let length = head.contentLength, length > limit { throw .bodyTooLarge(limit: limit) }
+            let codings = try head.hasBody ? ContentCoding.codings(head.request.headerFields[.contentEncoding]) : []
             self.match = match
             parser.bodyLimit = limit
+            parser.unpacking = codings.isEmpty ? nil : BodyUnpacking(codings, limit: limit)
             bodyStart = socket.bytesReceived
             enter(.body)
             if head.expectsContinue, !hasMore {

@@ -10,6 +10,8 @@ package struct Chat: Hashable, Sendable, Codable {
     package var showsUsage: Bool
     package var terms: Terms
     package var idempotency: Idempotency?
+    /// Nil if the request has an idempotency key, or repetitions are not joined.
+    package var repetition: Repetition?
     /// No consumer takes the request up after this time.
     package var deadline: Timestamp
 
@@ -58,9 +60,22 @@ package struct Chat: Hashable, Sendable, Codable {
         }
     }
 
+    /// What recognises the same request when it comes again after its first client has gone.
+    package struct Repetition: Hashable, Sendable, Codable {
+        /// A digest of the API key and the body.
+        package var fingerprint: String
+        /// Milliseconds since the first client left within which this request joins the first one's answer.
+        package var withinMilliseconds: Int64
+
+        package init(fingerprint: String, withinMilliseconds: Int64) {
+            self.fingerprint = fingerprint
+            self.withinMilliseconds = withinMilliseconds
+        }
+    }
+
     package init(
         request: RequestID, account: Account, reply: ReplyAddress, model: String, body: String, showsUsage: Bool,
-        terms: Terms, idempotency: Idempotency? = nil, deadline: Timestamp
+        terms: Terms, idempotency: Idempotency? = nil, repetition: Repetition? = nil, deadline: Timestamp
     ) {
         self.request = request
         self.account = account
@@ -70,13 +85,14 @@ package struct Chat: Hashable, Sendable, Codable {
         self.showsUsage = showsUsage
         self.terms = terms
         self.idempotency = idempotency
+        self.repetition = repetition
         self.deadline = deadline
     }
 
     private enum CodingKeys: String, CodingKey {
         case request, account, reply, model
         case written = "body"
-        case showsUsage, terms, idempotency, deadline
+        case showsUsage, terms, idempotency, repetition, deadline
     }
 }
 
@@ -88,6 +104,7 @@ extension Chat: Written {
             $0.add("deadline", deadline)
             $0.add("idempotency", idempotency)
             $0.add("model", model)
+            $0.add("repetition", repetition)
             $0.add("reply", reply)
             $0.add("request", request)
             $0.add("showsUsage", showsUsage)
@@ -115,6 +132,15 @@ extension Chat.Idempotency: Written {
             $0.add("bodyHash", bodyHash)
             $0.add("keptMilliseconds", keptMilliseconds)
             $0.add("key", key)
+        }
+    }
+}
+
+extension Chat.Repetition: Written {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
+            $0.add("fingerprint", fingerprint)
+            $0.add("withinMilliseconds", withinMilliseconds)
         }
     }
 }

@@ -4,6 +4,7 @@ package enum AuthInbox: Inbox {
     case requested(ChatRequested)
     case cancelled(ChatCancelled)
     case withdrawn(ChatWithdrawn)
+    case left(ClientLeft)
     case asked(QuestionAsked)
 
     package static let topic = Consumer.auth.reads
@@ -13,6 +14,7 @@ package enum AuthInbox: Inbox {
         Accept(ChatRequested.self, as: Self.requested),
         Accept(ChatCancelled.self, as: Self.cancelled),
         Accept(ChatWithdrawn.self, as: Self.withdrawn),
+        Accept(ClientLeft.self, as: Self.left),
         Accept(QuestionAsked.self, as: Self.asked),
     ]
 
@@ -22,6 +24,7 @@ package enum AuthInbox: Inbox {
         case .requested(let message): message
         case .cancelled(let message): message
         case .withdrawn(let message): message
+        case .left(let message): message
         case .asked(let message): message
         }
     }

@@ -5,6 +5,7 @@ package enum QuotaInbox: Inbox {
     case answered(ChatAnswered)
     case cancelled(ChatCancelled)
     case withdrawn(ChatWithdrawn)
+    case left(ClientLeft)
     case asked(QuestionAsked)
 
     package static let topic = Consumer.quota.reads
@@ -15,6 +16,7 @@ package enum QuotaInbox: Inbox {
         Accept(ChatAnswered.self, as: Self.answered),
         Accept(ChatCancelled.self, as: Self.cancelled),
         Accept(ChatWithdrawn.self, as: Self.withdrawn),
+        Accept(ClientLeft.self, as: Self.left),
         Accept(QuestionAsked.self, as: Self.asked),
     ]
 
@@ -25,6 +27,7 @@ package enum QuotaInbox: Inbox {
         case .answered(let message): message
         case .cancelled(let message): message
         case .withdrawn(let message): message
+        case .left(let message): message
         case .asked(let message): message
         }
     }

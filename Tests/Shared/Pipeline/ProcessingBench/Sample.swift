@@ -15,6 +15,7 @@ package enum Sample {
             price: Price(input: .fen(1), output: .limit, perCall: Money(microYuan: 1)), tokensIn: 10, tokensOut: .max,
             choices: 2, streamsLimit: 64, answerMilliseconds: 600_000),
         idempotency: Chat.Idempotency(key: "caf\u{E9}", bodyHash: "ab12", keptMilliseconds: 86_400_000),
+        repetition: Chat.Repetition(fingerprint: "q83vEjRWeJA", withinMilliseconds: 60_000),
         deadline: Timestamp(milliseconds: 1_800_000_000_000))
 
     package static let issued = KeyIssued(account: account, credential: KeyHash(hexadecimal: "aa11"))
@@ -33,6 +34,9 @@ package enum Sample {
 
     package static let cancelled = ChatCancelled(request: chat.request, account: account)
     package static let withdrawn = ChatWithdrawn(chat)
+    package static let left = ClientLeft(
+        request: chat.request, account: account, reply: chat.reply, fingerprint: "q83vEjRWeJA", isBegun: true,
+        keptUntil: Timestamp(milliseconds: 1_800_086_400_000))
 
     package static func answered(_ ending: Ending, _ usage: Usage?) -> ChatAnswered {
         ChatAnswered(request: chat.request, account: account, ending: ending, usage: usage)

@@ -7,6 +7,9 @@ import Testing
         ("/items/7/parts/a%20b?x=1", "7 a b"),
         ("/files/a/b/c.txt", "a/b/c.txt"),
         ("/files/", ""),
+        ("/files/a%2Fb%2fc.txt", "a/b/c.txt"),
+        ("/files/a/b%2Fc.txt", "a/b/c.txt"),
+        ("/files/%E9%A9%BF%E7%AB%99%2F%3Ax", "驿站/:x"),
         ("/late?n=%E9%A9%BF+1", "late 驿 1"),
     ])
     func `a path's parameters are decoded`(_ target: String, _ body: String) async throws {
@@ -58,7 +61,10 @@ import Testing
         await server.stop()
     }
 
-    @Test(arguments: ["/items//parts/1", "/items/7/parts", "/items/7/parts/1/2", "/hello/", "/files"])
+    @Test(arguments: [
+        "/items//parts/1", "/items/7/parts", "/items/7/parts/1/2", "/items/7/parts/1%2F2", "/items%2F7/parts/1",
+        "/hello/", "/files",
+    ])
     func `a path that only resembles a route is not found`(_ target: String) async throws {
         let server = try await TestServer()
         let client = try RawClient(to: server.address)
