@@ -4,8 +4,9 @@ import JSON
 /// Rewrites a provider's streamed answer into ours: our id, the public model name, usage if the client asked for it.
 ///
 /// A state machine without I/O: bytes go in, frames for the client come out, and its properties describe the answer so
-/// far. It does not forward comments, errors, usage that the client did not ask for, and `[DONE]`: the caller decides
-/// whether the answer ends well, and then sends `ChatFrame.done`.
+/// far. It does not forward comments, pings, errors, usage that the client did not ask for, and `[DONE]`: the caller
+/// decides whether the answer ends well, and then sends `ChatFrame.done`. A chunk that lacks what OpenAI's schema requires
+/// gets it. A completion in one piece is read as a stream of one chunk.
 package struct AnswerReader: Sendable {
     /// Whole frames, one after the other.
     package struct Frames: Equatable, Sendable {
@@ -17,9 +18,9 @@ package struct AnswerReader: Sendable {
     }
 
     package enum Outcome: Equatable, Sendable {
-        /// `[DONE]` arrived, or every choice has a finish reason.
+        /// Every choice that was asked for came and ended, by a reason of its own or by `[DONE]` after some text.
         case complete
-        /// The connection ended before the answer did.
+        /// The stream or the connection ended before the answer did.
         case truncated
         case failed(UpstreamFailure)
     }
@@ -38,20 +39,47 @@ package struct AnswerReader: Sendable {
 
     /// True once the answer is done or has failed. Stored, because it is read for every event.
     private var isOver = false
+    private let id: String
+    private let model: String
+    /// The time of creation for a provider that gives none, in seconds since 1970.
+    private let now: Int
     private let showsUsage: Bool
+    private let maximumEventBytes: Int
     private var patch = JSONPatch()
     private var parser: EventStreamParser
     private var template = ChunkTemplate()
-    private var seenChoices: UInt64 = 0
-    private var finishedChoices: UInt64 = 0
+    private var choices: AnswerChoices
+    /// Frames before the first one in which a person can see something. Until then the call can be repeated.
+    private var held = Frames()
+    /// Says whether the body is a stream; nil once that is known.
+    private var start: BodyStart? = BodyStart()
+    /// The body that is no stream.
+    private var whole: WholeBody?
+    /// The last event that was no part of the answer: why it failed, if nothing whole follows.
+    private var doubt: UpstreamFailure?
+    private var hasEvents = false
+    private var hasChunks = false
+
+    /// The most bytes of frames that are held.
+    private static let mostHeld = 64 << 10
 
     /// - Parameters:
     ///   - id: the answer's id for the client, put into every chunk.
     ///   - model: the model's public name, put into every chunk.
     ///   - showsUsage: whether the client asked for usage.
-    ///   - maximumEventBytes: a larger event fails the answer.
-    package init(id: String, model: String, showsUsage: Bool, maximumEventBytes: Int = 1 << 20) {
+    ///   - choices: the number of choices that the request asked for.
+    ///   - now: seconds since 1970, for a provider that gives no time of creation.
+    ///   - maximumEventBytes: a larger event, or a larger answer in one piece, fails the answer.
+    package init(
+        id: String, model: String, showsUsage: Bool, choices: Int = 1, now: Int = 0,
+        maximumEventBytes: Int = EventStreamParser.mostEventBytes
+    ) {
+        self.id = id
+        self.model = model
+        self.now = now
         self.showsUsage = showsUsage
+        self.maximumEventBytes = maximumEventBytes
+        self.choices = AnswerChoices(asked: choices)
         parser = EventStreamParser(maximumEventBytes: maximumEventBytes)
         patch.set("id", to: .string(id))
         patch.set("model", to: .string(model))
@@ -62,8 +90,75 @@ package struct AnswerReader: Sendable {
     package mutating func read(_ bytes: [UInt8]) -> Frames {
         var frames = Frames()
         guard !isOver else { return frames }
-        frames.bytes.reserveCapacity(bytes.count + 128)
         var position = 0
+        if start != nil { begin(bytes, from: &position) }
+        if whole != nil {
+            readWhole(bytes[position...], into: &frames)
+        } else if start == nil, !isOver {
+            readEvents(bytes, from: &position, into: &frames)
+        }
+        return released(frames)
+    }
+
+    /// The outcome if nothing more arrives.
+    package var outcome: Outcome {
+        if let failure { return .failed(failure) }
+        if choices.isWhole { return .complete }
+        if let doubt { return .failed(doubt) }
+        if !hasEvents, parser.isForeign { return .failed(.unreadable("The provider's answer is no stream of events.")) }
+        return .truncated
+    }
+
+    /// Gives out what was held with the first frame that shows something.
+    private mutating func released(_ new: Frames) -> Frames {
+        guard !choices.isVisible || !held.isEmpty else { return new }
+        var frames = held
+        frames.bytes += new.bytes
+        frames.count += new.count
+        let isHeld = !choices.isVisible && frames.bytes.count <= Self.mostHeld
+        held = isHeld ? frames : Frames()
+        return isHeld || failure != nil && !choices.isVisible ? Frames() : frames
+    }
+
+    // MARK: - A body in one piece
+
+    /// Finds out what the body is, once its first byte has come.
+    private mutating func begin(_ bytes: [UInt8], from position: inout Int) {
+        guard let (kind, first) = start?.read(bytes) else { return }
+        start = nil
+        position = first
+        switch kind {
+        case .events: break
+        case .json: whole = WholeBody()
+        case .markup: failure = .unreadable("The provider answered with a page instead of a stream.")
+        }
+    }
+
+    private mutating func readWhole(_ bytes: ArraySlice<UInt8>, into frames: inout Frames) {
+        guard let isClosed = whole?.read(bytes), let body = whole?.bytes else { return }
+        guard body.count <= maximumEventBytes else {
+            failure = .excessive("The answer is larger than \(maximumEventBytes) bytes.")
+            return
+        }
+        guard isClosed else { return }
+        whole = WholeBody()
+        guard let value = try? JSONValue(parsing: body) else {
+            failure = .unreadable("The provider answered with JSON that cannot be read.")
+            return
+        }
+        if let object = JSONObject(value), UpstreamFailure(event: object) == nil {
+            take(object, source: nil, isJoined: true, into: &frames)
+        }
+        if failure == nil, !hasChunks { failure = UpstreamFailure(wholeBody: value) }
+        guard failure == nil else { return }
+        finish(into: &frames)
+        if !choices.isWhole { failure = .unreadable("The provider answered with half an answer in one piece.") }
+    }
+
+    // MARK: - Events
+
+    private mutating func readEvents(_ bytes: [UInt8], from position: inout Int, into frames: inout Frames) {
+        frames.bytes.reserveCapacity(bytes.count + 128)
         do throws(EventStreamError) {
             while !isOver {
                 if takeByTemplate(bytes, from: &position, into: &frames) { continue }
@@ -72,16 +167,8 @@ package struct AnswerReader: Sendable {
                 take(event, source: start.flatMap { start in source(start..<position, of: event) }, into: &frames)
             }
         } catch {
-            failure = .malformed("An event of the answer is too large.")
+            failure = .excessive("An event of the answer is too large.")
         }
-        return frames
-    }
-
-    /// The outcome if nothing more arrives.
-    package var outcome: Outcome {
-        if let failure { return .failed(failure) }
-        let isFinished = finishedChoices != 0 && finishedChoices == seenChoices
-        return isDone || isFinished ? .complete : .truncated
     }
 
     /// Rewrites an event that differs from an earlier one in its text alone; returns false and does nothing otherwise.
@@ -106,51 +193,74 @@ package struct AnswerReader: Sendable {
     }
 
     private mutating func take(_ event: ServerSentEvent, source: Range<Int>?, into frames: inout Frames) {
-        if event.range.count == 6, event.data.elementsEqual("[DONE]".utf8) {
-            isDone = true
-            return
-        }
-        // Some servers send an event of spaces to keep the connection open.
-        guard event.data.contains(where: { byte in byte != 0x20 }) else { return }
-        do {
-            guard let object = JSONObject(try JSONValue(parsing: event.bytes, in: event.range)) else {
-                failure = .malformed("An event is not a JSON object.")
-                return
-            }
-            take(ChatChunk(object), source: source, isJoined: event.isJoined, into: &frames)
-        } catch {
-            failure = .malformed("An event is not JSON.")
+        hasEvents = true
+        switch AnswerEvent(event) {
+        case .nothing: break
+        case .done: finish(into: &frames)
+        case .failed(let failure): self.failure = failure
+        case .object(let object): take(object, source: source, isJoined: event.isJoined, into: &frames)
         }
     }
 
     private mutating func take(
+        _ object: JSONObject, source: Range<Int>?, isJoined: Bool, into frames: inout Frames
+    ) {
+        let chunk = ChatChunk(object, id: id, of: &choices)
+        if let usage = chunk.usage { self.usage = usage }
+        if let failure = chunk.failure {
+            self.failure = failure
+            return
+        }
+        guard chunk.isChunk else {
+            doubt = UpstreamFailure(strayEvent: object.value) ?? doubt
+            return
+        }
+        hasChunks = true
+        if let finish = chunk.finishes.last(where: { finish in finish.choice == 0 }) { finishReason = finish.reason }
+        if chunk.isUsageOnly, !showsUsage { return }
+        created = created ?? chunk.created ?? now
+        published += chunk.text
+        if chunk.isSingular { template.forget() }
+        forward(chunk, source: source, isJoined: isJoined, into: &frames)
+    }
+
+    /// Writes the chunk as a frame, with what is ours and what it lacks, and learns how.
+    private mutating func forward(
         _ chunk: ChatChunk, source: Range<Int>?, isJoined: Bool, into frames: inout Frames
     ) {
-        if let usage = chunk.usage { self.usage = usage }
-        if let error = chunk.error {
-            failure = UpstreamFailure(inStream: error)
-            return
-        }
-        if chunk.finishes.contains(where: { finish in finish.reason == "network_error" }) {
-            failure = .brokenOff("The provider lost its model in mid-answer.")
-            return
-        }
-        created = created ?? chunk.created
-        seenChoices |= chunk.indexes
-        for finish in chunk.finishes {
-            finishedChoices |= 1 << UInt64(min(finish.choice, 63))
-            if finish.choice == 0 { finishReason = finish.reason }
-        }
-        if chunk.isUsageOnly, !showsUsage { return }
-        published += chunk.text
-        let text = source == nil ? nil : chunk.soleText
-        let start = frames.bytes.count
         var patch = patch
-        if let choices = chunk.mendedChoices { patch.set("choices", to: choices) }
-        let place = ChatFrame.append(
-            chunk.object, patch: patch, isJoined: isJoined, to: &frames.bytes, following: text?.range.lowerBound)
+        if !chunk.isNamedChunk { patch.set("object", to: "chat.completion.chunk") }
+        if let created, !chunk.hasPlainTime || chunk.created != created { patch.set("created", to: .integer(created)) }
+        if !chunk.hasChoices { patch.set("choices", to: []) }
+        let text = source == nil ? nil : chunk.soleText
+        guard let (object, followed) = mended(chunk, following: text?.range.lowerBound) else { return }
+        let start = frames.bytes.count
+        let place = ChatFrame.append(object, patch: patch, isJoined: isJoined, to: &frames.bytes, following: followed)
         frames.count += 1
         guard let source, let text, let place else { return }
         template.learn(text.document[source], text: text.range, frame: frames.bytes[start...], textStart: place)
+    }
+
+    private mutating func mended(_ chunk: ChatChunk, following followed: Int?) -> (JSONObject, Int?)? {
+        guard !chunk.splices.isEmpty else { return (chunk.object, followed) }
+        let (bytes, place) = chunk.splices.applied(to: chunk.object.value, following: followed)
+        guard let object = (try? JSONValue(parsing: bytes)).flatMap(JSONObject.init) else {
+            failure = .malformed("An event cannot be mended.")
+            return nil
+        }
+        return (object, place)
+    }
+
+    /// Ends the answer. Choices that said something and were given no reason end here.
+    private mutating func finish(into frames: inout Frames) {
+        isDone = true
+        for choice in choices.unfinished ?? [] {
+            let reason = choices.impliedReason(of: choice)
+            choices.finish(choice)
+            if choice == 0 { finishReason = reason }
+            frames.bytes += ChatFrame.chunk(
+                id: id, model: model, created: created ?? now, choice: choice, finishReason: reason)
+            frames.count += 1
+        }
     }
 }

@@ -17,14 +17,15 @@ package enum ChatFrame {
     ///
     /// - Parameters:
     ///   - created: seconds since 1970, the same in all chunks of an answer.
+    ///   - choice: the index of the choice.
     ///   - content: text to add; nil for none.
     ///   - finishReason: why the answer ends here; nil if it does not.
     package static func chunk(
-        id: String, model: String, created: Int, content: String? = nil, finishReason: String? = nil
+        id: String, model: String, created: Int, choice: Int = 0, content: String? = nil, finishReason: String? = nil
     ) -> [UInt8] {
         let delta: JSONText = content.map { content in ["content": .string(content)] } ?? [:]
         let choice: JSONText = [
-            "index": 0, "delta": delta, "logprobs": nil, "finish_reason": .optional(finishReason),
+            "index": .integer(choice), "delta": delta, "logprobs": nil, "finish_reason": .optional(finishReason),
         ]
         return frame(chunk(id: id, model: model, created: created, choices: [choice], usage: nil))
     }
@@ -36,7 +37,9 @@ package enum ChatFrame {
 
     /// Writes a provider's chunk with the patch applied.
     ///
-    /// - Parameter followed: the offset of a byte in the chunk's document.
+    /// - Parameters:
+    ///   - isJoined: true if the chunk may stand on several lines.
+    ///   - followed: the offset of a byte in the chunk's document.
     /// - Returns: the offset in `output` that the byte came to; nil if it was not kept.
     static func append(
         _ chunk: JSONObject, patch: JSONPatch, isJoined: Bool, to output: inout [UInt8], following followed: Int?
@@ -45,8 +48,10 @@ package enum ChatFrame {
             let start = output.count
             let place = patch.append(chunk, to: &output, following: followed)
             if isJoined {
-                // A line feed in valid JSON stands between tokens only. A frame is one line, so it becomes a space.
-                for index in start..<output.count where output[index] == 0x0A { output[index] = 0x20 }
+                // A line end in valid JSON stands between tokens only. A frame is one line, so it becomes a space.
+                for index in start..<output.count where output[index] == 0x0A || output[index] == 0x0D {
+                    output[index] = 0x20
+                }
             }
             return place
         }

@@ -27,6 +27,56 @@ extension UpstreamFailure {
             message: error.message ?? "The provider broke off with an error.")
     }
 
+    /// Reads an event or a whole body with status 200 that says what went wrong instead of answering; nil if it does
+    /// not. An empty `error` beside an answer is none.
+    init?(event: JSONObject) {
+        let document = event.value.document
+        for member in event.members {
+            let value = member.value(in: document)
+            if member.isNamed("error", in: document), !value.isBlank {
+                // What stands beside a mere text belongs to it.
+                self.init(inStream: value.isObject || value.isArray ? value : event.value)
+            } else if member.isNamed("base_resp", in: document), value.member("status_code")?.isBlank == false {
+                self.init(inStream: value)
+            } else if member.isNamed("object", in: document), value.equals("error") {
+                self.init(inStream: event.value)
+            } else {
+                continue
+            }
+            return
+        }
+        return nil
+    }
+
+    /// Reads the data of an event whose name says that it is an error.
+    init(named value: JSONValue) {
+        self =
+            JSONObject(value).flatMap { object in UpstreamFailure(event: object) } ?? UpstreamFailure(inStream: value)
+    }
+
+    /// Makes the failure of an error whose data is no JSON.
+    init(strayText text: String) {
+        self.init(kind: .unavailable, message: text.isEmpty ? "The provider broke off with an error." : text)
+    }
+
+    /// Reads an event or a body that is no part of an answer: the error that it may be, in any shape. Nil if it has no
+    /// message, like a ping.
+    init?(strayEvent value: JSONValue) {
+        guard ErrorBody(error: value).message != nil else { return nil }
+        self.init(inStream: value)
+    }
+
+    /// Reads a body with status 200 that is JSON and no answer. Only an error that says that it passes is tried again.
+    init(wholeBody value: JSONValue) {
+        let known = JSONObject(value).flatMap { object in UpstreamFailure(event: object) }
+        guard let failure = known ?? UpstreamFailure(strayEvent: value) else {
+            self = .unreadable("The provider answered with JSON that is no answer.")
+            return
+        }
+        self = failure
+        if kind == .unavailable, !ErrorBody(Array(value.text)).namesItsKind { shouldRetry = false }
+    }
+
     private static func kind(status: Int, _ error: ErrorBody) -> Kind {
         if error.code == "insufficient_quota" || error.type == "insufficient_quota" { return .exhausted }
         // Zhipu's codes: in arrears, the day's calls used up, the plan's calls used up.
@@ -42,7 +92,10 @@ extension UpstreamFailure {
     }
 
     /// Returns the status that the error would have outside a stream.
-    private static func status(of error: ErrorBody) -> Int {
+    fileprivate static func status(of error: ErrorBody) -> Int { knownStatus(of: error) ?? 500 }
+
+    /// Nil if neither code nor type says it.
+    fileprivate static func knownStatus(of error: ErrorBody) -> Int? {
         switch error.code {
         case "invalid_api_key", "1000", "1001", "1002", "1003", "1004": 401
         case "rate_limit_exceeded", "1302", "1303", "1305": 429
@@ -52,11 +105,16 @@ extension UpstreamFailure {
         }
     }
 
-    private static func byType(_ error: ErrorBody) -> Int {
+    private static func byType(_ error: ErrorBody) -> Int? {
         switch error.type {
-        case "invalid_request_error": 400
-        case "rate_limit_error", "requests", "tokens": 429
-        default: 500
+        case "invalid_request_error", "BadRequestError", "content_filter": 400
+        case "authentication_error", "invalid_authentication_error": 401
+        case "permission_error": 403
+        case "not_found_error", "NotFoundError": 404
+        case "rate_limit_error", "rate_limit_reached_error", "requests", "tokens": 429
+        case "server_error", "api_error", "internal_error", "InternalServerError": 500
+        case "overloaded_error", "engine_overloaded_error": 503
+        default: nil
         }
     }
 
@@ -84,20 +142,36 @@ private struct ErrorBody {
             self.init()
             return
         }
-        if let error = value.member("error"), !error.isNull {
-            self.init(error: error)
-        } else {
-            self.init(error: value)
-            message = message ?? value.member("detail")?.string
-        }
+        self.init(error: value.member("error").flatMap { error in error.isBlank ? nil : error } ?? value)
     }
 
     init() {}
 
-    init(error: JSONValue) {
-        message = error.string ?? error.member("message")?.string
-        type = error.member("type")?.string
-        code = error.member("code").flatMap { code in code.string ?? code.int.map { number in String(number) } }
-        parameter = error.member("param")?.string
+    init(error given: JSONValue) {
+        // Google sends a list of one error, and some gateways wrap an error in another.
+        let value = given.isArray ? given.elements.first { element in element.isObject } ?? given : given
+        if let inner = value.member("error"), inner.isObject, !inner.isBlank {
+            self.init(error: inner)
+            return
+        }
+        message = Self.first(["message", "msg", "error_msg", "error_message", "status_msg", "detail"], of: value)
+        message = message ?? (given.string?.isEmpty == false ? given.string : nil) ?? Self.first(["error"], of: value)
+        type = value.member("type")?.string
+        code =
+            Self.first(["code", "status_code", "error_code"], of: value)
+            ?? value.member("status")?.countingNumber
+            .map { status in String(status) }
+        parameter = value.member("param")?.string
+    }
+
+    /// True if code or type say what kind of error it is.
+    var namesItsKind: Bool { UpstreamFailure.knownStatus(of: self) != nil }
+
+    /// The first of these members that has a text or a number.
+    private static func first(_ names: [String], of value: JSONValue) -> String? {
+        for name in names {
+            if let word = value.member(name)?.word { return word }
+        }
+        return nil
     }
 }

@@ -72,4 +72,19 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
     package static func malformed(_ reason: String) -> UpstreamFailure {
         UpstreamFailure(kind: .malformed, message: reason)
     }
+
+    /// The answer is larger than what is read of one. Another call would bring the same.
+    package static func excessive(_ reason: String) -> UpstreamFailure { unreadable(reason) }
+
+    /// The answer is none, and another call would bring the same.
+    package static func unreadable(_ reason: String) -> UpstreamFailure {
+        var failure = malformed(reason)
+        failure.shouldRetry = false
+        return failure
+    }
+
+    /// The provider ended the answer with a reason that is a failure.
+    static func endedBy(_ reason: String) -> UpstreamFailure {
+        .brokenOff("The provider ended the answer with the reason '\(reason.prefix(64))'.")
+    }
 }
