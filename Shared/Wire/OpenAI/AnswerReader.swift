@@ -251,10 +251,10 @@ package struct AnswerReader: Sendable {
         return (object, place)
     }
 
-    /// Ends the answer. Choices that said something and were given no reason end here.
+    /// Ends the answer. Choices that said something and were given no reason end here, unless an error came in between.
     private mutating func finish(into frames: inout Frames) {
         isDone = true
-        for choice in choices.unfinished ?? [] {
+        for choice in doubt == nil ? choices.unfinished ?? [] : [] {
             let reason = choices.impliedReason(of: choice)
             choices.finish(choice)
             if choice == 0 { finishReason = reason }

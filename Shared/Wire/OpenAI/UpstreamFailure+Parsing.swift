@@ -148,12 +148,7 @@ private struct ErrorBody {
     init() {}
 
     init(error given: JSONValue) {
-        // Google sends a list of one error, and some gateways wrap an error in another.
-        let value = given.isArray ? given.elements.first { element in element.isObject } ?? given : given
-        if let inner = value.member("error"), inner.isObject, !inner.isBlank {
-            self.init(error: inner)
-            return
-        }
+        let value = Self.innermost(given)
         message = Self.first(["message", "msg", "error_msg", "error_message", "status_msg", "detail"], of: value)
         message = message ?? (given.string?.isEmpty == false ? given.string : nil) ?? Self.first(["error"], of: value)
         type = value.member("type")?.string
@@ -162,6 +157,17 @@ private struct ErrorBody {
             ?? value.member("status")?.countingNumber
             .map { status in String(status) }
         parameter = value.member("param")?.string
+    }
+
+    /// Google sends a list of one error, and some gateways wrap an error in another.
+    private static func innermost(_ given: JSONValue) -> JSONValue {
+        var value = given
+        for _ in 0..<4 {
+            if value.isArray, let first = value.elements.first(where: \.isObject) { value = first }
+            guard let inner = value.member("error"), inner.isObject || inner.isArray, !inner.isBlank else { break }
+            value = inner
+        }
+        return value
     }
 
     /// True if code or type say what kind of error it is.
