@@ -81,7 +81,8 @@ package struct JSONSplices: Sendable {
             if let followed, followed >= position, followed < end { place = bytes.count + followed - position }
             bytes.append(contentsOf: document[position..<end])
         }
-        for splice in inOrder {
+        // A range inside of one that goes has nothing to change.
+        for splice in inOrder where splice.range.lowerBound >= position {
             copy(to: splice.range.lowerBound)
             bytes.append(contentsOf: splice.bytes)
             position = splice.range.upperBound
@@ -90,10 +91,12 @@ package struct JSONSplices: Sendable {
         return (bytes, place)
     }
 
-    /// The splices by their places; those of one place as they were noted.
+    /// The splices by their places: at one place what is inserted comes before what goes, otherwise as they were noted.
     private var inOrder: [Splice] {
         splices.enumerated().sorted { left, right in
-            (left.element.range.lowerBound, left.offset) < (right.element.range.lowerBound, right.offset)
+            let (first, second) = (left.element.range, right.element.range)
+            return (first.lowerBound, first.upperBound, left.offset)
+                < (second.lowerBound, second.upperBound, right.offset)
         }.map(\.element)
     }
 }

@@ -56,14 +56,14 @@ struct MergedValue: Sendable {
         self.elements = elements
     }
 
-    init(_ value: JSONValue) {
+    init(_ value: JSONValue, _ growth: Growth = .delta) {
         switch value.kind {
         case .null, .bool, .number: self.init(kind: .scalar, bytes: Array(value.text))
         case .string: self.init(kind: .text, bytes: Array(value.escapedText ?? []))
         case .array: self.init(kind: .list)
         case .object: self.init(kind: .object)
         }
-        if kind == .list || kind == .object { merge(value) }
+        if kind == .list || kind == .object { merge(value, growth) }
     }
 
     /// A scalar as written, or a string with its escapes.
@@ -102,20 +102,37 @@ struct MergedValue: Sendable {
         guard element.isObject, let index = element.member("index"), !index.isNull else {
             return elements.append(MergedValue(element))
         }
-        var key = Array(index.text)
+        let key = Array(index.text)
         // One index may count the blocks of each type: a text and what is encrypted of it.
-        if growth == .detail, let type = element.member("type")?.escapedText { key += type }
-        if let place = places?[key] { return elements[place].merge(element, growth) }
-        places = places ?? [:]
-        places?[key] = elements.count
-        elements.append(MergedValue(element))
+        let typed = growth == .detail ? element.member("type")?.escapedText.map { type in key + type } : nil
+        if let place = place(of: key, typed) {
+            elements[place].merge(element, growth)
+        } else {
+            elements.append(MergedValue(element, growth))
+            note(elements.count - 1, as: key)
+        }
+        if let typed { note(place(of: key, typed) ?? elements.count - 1, as: typed) }
+    }
+
+    /// Finds an element by its index, and by its type where both have one.
+    private func place(of key: [UInt8], _ typed: [UInt8]?) -> Int? {
+        guard let typed else { return places?[key] }
+        return places?[typed] ?? places?[key].flatMap { place in elements[place]["type"] == nil ? place : nil }
+    }
+
+    /// The first place of a key stays.
+    private mutating func note(_ place: Int, as key: [UInt8]) {
+        var noted = places ?? [:]
+        places = nil
+        noted[key] = noted[key] ?? place
+        places = noted
     }
 
     mutating func merge(member: JSONMember, _ growth: Growth = .delta) {
         let name = member.key.escapedText ?? []
-        guard let place = place(of: name) else { return append(Array(name), MergedValue(member.value)) }
-        let isDetails = members[place].name == Self.details
-        members[place].value.merge(member.value, under: members[place].name, isDetails ? .detail : growth)
+        let growth = name == Self.details[...] ? .detail : growth
+        guard let place = place(of: name) else { return append(Array(name), MergedValue(member.value, growth)) }
+        members[place].value.merge(member.value, under: members[place].name, growth)
     }
 
     private mutating func append(_ name: [UInt8], _ value: MergedValue) {
