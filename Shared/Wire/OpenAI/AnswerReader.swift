@@ -60,6 +60,8 @@ package struct AnswerReader: Sendable {
     private var hasEvents = false
     private var hasChunks = false
 
+    /// What is put into an event may add so much.
+    private static let room = 64 << 10
     /// The most bytes of frames that are held.
     private static let mostHeld = 64 << 10
 
@@ -237,6 +239,13 @@ package struct AnswerReader: Sendable {
         let start = frames.bytes.count
         let place = ChatFrame.append(object, patch: patch, isJoined: isJoined, to: &frames.bytes, following: followed)
         frames.count += 1
+        // Arguments that became a string may have grown.
+        guard frames.bytes.count - start <= maximumEventBytes + Self.room else {
+            frames.bytes.removeLast(frames.bytes.count - start)
+            frames.count -= 1
+            failure = .excessive("An event of the answer is too large.")
+            return
+        }
         guard let source, let text, let place else { return }
         template.learn(text.document[source], text: text.range, frame: frames.bytes[start...], textStart: place)
     }

@@ -67,17 +67,18 @@ struct ChatChunk: Sendable {
                 created = value.countingNumber.flatMap { time in time > 0 ? time : nil }
                 hasPlainTime = value.int != nil
             } else if member.isNamed("object", in: document) {
-                let name = member.value(in: document).string ?? ""
-                isNamedChunk = name == "chat.completion.chunk"
-                isWhole = name == "chat.completion"
-                isKnown = name.isEmpty || name.contains("completion") || bearsUsage
+                let name = member.value(in: document)
+                isNamedChunk = name.equals("chat.completion.chunk")
+                isWhole = name.equals("chat.completion")
+                isKnown = isNamedChunk || name.isBlank || name.string?.contains("completion") ?? true
             }
         }
         failure = UpstreamFailure(event: object)
         guard failure == nil else { return }
         let list = choices?.value(in: document)
         hasChoices = list?.isArray ?? false
-        isChunk = hasChoices ? isKnown || list?.elements.isEmpty == false : bearsUsage && list?.isNull != false
+        isChunk =
+            hasChoices ? isKnown || bearsUsage || list?.elements.isEmpty == false : bearsUsage && list?.isNull != false
         guard let list, hasChoices else { return }
         for value in list.elements {
             guard self.choices < AnswerChoices.most else {

@@ -57,7 +57,8 @@ struct ToolCalls: Sendable {
         var piece = given
         if let index = piece.index, !(0...Self.highestIndex).contains(index) { piece.index = nil }
         guard let position = call(of: piece), !begins(piece, after: calls[position]) else { return begin(piece) }
-        let addsName = !piece.name.isEmpty && piece.name != calls[position].name
+        // Behind arguments stands no part of a name.
+        let addsName = !piece.name.isEmpty && piece.name != calls[position].name && !calls[position].hasArguments
         if addsName { calls[position].name += piece.name }
         if calls[position].id.isEmpty { calls[position].id = piece.id }
         calls[position].source = calls[position].source ?? piece.index

@@ -1,5 +1,6 @@
 import Activities
 import EventLoop
+import EventStream
 import HTTP
 import LLM
 import MessageLog
@@ -114,6 +115,10 @@ struct OddAnswerTests {
         #expect(answered.ending == .finished)
         #expect(try await bench.text(chat, performance).utf8.count > picture.utf8.count)
         await bench.end()
+    }
+
+    @Test func `the largest event fits into a record`() {
+        #expect(EventStreamParser.mostEventBytes + (256 << 10) <= Record.mostBytes)
     }
 
     @Test func `an event above the bound is a failure, once`() async throws {
