@@ -51,6 +51,8 @@ package struct AnswerReader: Sendable {
     private var choices: AnswerChoices
     /// Frames before the first one in which a person can see something. Until then the call can be repeated.
     private var held = Frames()
+    /// True once events are forwarded as they come.
+    private var isFlowing = false
     /// Says whether the body is a stream; nil once that is known.
     private var start: BodyStart? = BodyStart()
     /// The body that is no stream.
@@ -93,6 +95,10 @@ package struct AnswerReader: Sendable {
         var frames = Frames()
         guard !isOver else { return frames }
         var position = 0
+        if isFlowing {
+            readEvents(bytes, from: &position, into: &frames)
+            return frames
+        }
         if start != nil { begin(bytes, from: &position) }
         if whole != nil {
             readWhole(bytes[position...], into: &frames)
@@ -113,12 +119,12 @@ package struct AnswerReader: Sendable {
 
     /// Gives out what was held with the first frame that shows something.
     private mutating func released(_ new: Frames) -> Frames {
-        guard !choices.isVisible || !held.isEmpty else { return new }
         var frames = held
         frames.bytes += new.bytes
         frames.count += new.count
         let isHeld = !choices.isVisible && frames.bytes.count <= Self.mostHeld
         held = isHeld ? frames : Frames()
+        isFlowing = choices.isVisible && whole == nil
         return isHeld || failure != nil && !choices.isVisible ? Frames() : frames
     }
 

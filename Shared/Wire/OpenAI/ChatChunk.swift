@@ -55,6 +55,7 @@ struct ChatChunk: Sendable {
         var choices: JSONMemberPlace?
         var isWhole = false
         var isKnown = true
+        var mayFail = false
         for member in object.members {
             if member.isNamed("choices", in: document) {
                 if let choices { removeRepeated(choices) }
@@ -64,16 +65,20 @@ struct ChatChunk: Sendable {
                 usage = TokenUsage(member.value(in: document))
             } else if member.isNamed("created", in: document) {
                 let value = member.value(in: document)
-                created = value.countingNumber.flatMap { time in time > 0 ? time : nil }
-                hasPlainTime = value.int != nil
+                let time = value.int
+                hasPlainTime = time != nil
+                created = (time ?? value.countingNumber).flatMap { time in time > 0 ? time : nil }
+            } else if member.isNamed("error", in: document) || member.isNamed("base_resp", in: document) {
+                mayFail = true
             } else if member.isNamed("object", in: document) {
                 let name = member.value(in: document)
                 isNamedChunk = name.equals("chat.completion.chunk")
-                isWhole = name.equals("chat.completion")
+                isWhole = !isNamedChunk && name.equals("chat.completion")
+                mayFail = mayFail || !isNamedChunk
                 isKnown = isNamedChunk || name.isBlank || name.string?.contains("completion") ?? true
             }
         }
-        failure = UpstreamFailure(event: object)
+        if mayFail { failure = UpstreamFailure(event: object) }
         guard failure == nil else { return }
         let list = choices?.value(in: document)
         hasChoices = list?.isArray ?? false
@@ -105,7 +110,7 @@ struct ChatChunk: Sendable {
     }
 
     private mutating func take(choice value: JSONValue, isWhole: Bool, id: String, of answer: inout AnswerChoices) {
-        guard let choice = ChoicePiece(value, at: choices), choice.members.count <= Self.mostMembers else {
+        guard let choice = ChoicePiece(value, at: choices) else {
             failure = .malformed("A choice cannot be read.")
             return
         }

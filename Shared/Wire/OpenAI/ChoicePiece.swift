@@ -3,7 +3,6 @@ import JSON
 /// One element of a chunk's `choices`: where its parts are, and what has to be mended.
 struct ChoicePiece: Sendable {
     let value: JSONValue
-    let members: [JSONMemberPlace]
     /// Its index, or its position if it gives none.
     let index: Int
     /// Why it ends; nil for none, also for a reason that is no text.
@@ -20,13 +19,16 @@ struct ChoicePiece: Sendable {
     private var messagePlace: JSONMemberPlace?
     private var textPlace: JSONMemberPlace?
 
-    /// Nil if the value is not an object.
+    /// Nil if the value is not an object, or has too many members.
     init?(_ value: JSONValue, at position: Int) {
-        guard let object = JSONObject(value) else { return nil }
+        guard value.isObject else { return nil }
         self.value = value
-        members = object.members
         let document = value.document
-        for member in members {
+        var count = 0
+        var members = value.memberPlaces
+        while let member = members.next(in: document.span) {
+            count += 1
+            guard count <= ChatChunk.mostMembers else { return nil }
             if member.isNamed("delta", in: document) {
                 deltaPlace = member
             } else if member.isNamed("index", in: document) {
@@ -93,7 +95,8 @@ struct ChoicePiece: Sendable {
         } else {
             added.append(.init("finish_reason", .null))
         }
-        splices.change(value, members, adding: added)
+        guard !added.isEmpty, let object = JSONObject(value) else { return }
+        splices.change(value, object.members, adding: added)
     }
 
     private func mendDelta(_ splices: inout JSONSplices, adding added: inout [JSONText.Member], repeats: Bool) {
