@@ -55,7 +55,7 @@ package struct AnswerReader: Sendable {
     private var isFlowing = false
     /// Says whether the body is a stream; nil once that is known.
     private var start: BodyStart? = BodyStart()
-    /// The body that is no stream.
+    /// The body that is no stream of events.
     private var whole: WholeBody?
     /// The last event that was no part of the answer: why it failed, if nothing whole follows.
     private var doubt: UpstreamFailure?
@@ -143,22 +143,33 @@ package struct AnswerReader: Sendable {
     }
 
     private mutating func readWhole(_ bytes: ArraySlice<UInt8>, into frames: inout Frames) {
-        guard let isClosed = whole?.read(bytes), let body = whole?.bytes else { return }
-        guard body.count <= maximumEventBytes else {
-            failure = .excessive("The answer is larger than \(maximumEventBytes) bytes.")
-            return
+        var rest = bytes
+        while !isOver, !rest.isEmpty {
+            let end = whole?.read(rest)
+            guard (whole?.bytes.count ?? 0) <= maximumEventBytes else {
+                failure = .excessive("The answer is larger than \(maximumEventBytes) bytes.")
+                return
+            }
+            guard let end else { return }
+            let document = whole?.bytes ?? []
+            whole = WholeBody()
+            rest = rest[end...]
+            take(document: document, into: &frames)
         }
-        guard isClosed else { return }
-        whole = WholeBody()
-        guard let value = try? JSONValue(parsing: body) else {
+    }
+
+    /// A completion is the answer; chunks without a stream around them are read one after the other.
+    private mutating func take(document: [UInt8], into frames: inout Frames) {
+        if document.elementsEqual("[DONE]".utf8) { return finish(into: &frames) }
+        guard let value = try? JSONValue(parsing: document) else {
             failure = .unreadable("The provider answered with JSON that cannot be read.")
             return
         }
-        if let object = JSONObject(value), UpstreamFailure(event: object) == nil {
-            take(object, source: nil, isJoined: true, into: &frames)
+        let bearsMessage = JSONObject(value).map { object in
+            UpstreamFailure(event: object) == nil && take(object, source: nil, isJoined: true, into: &frames)
         }
         if failure == nil, !hasChunks { failure = UpstreamFailure(wholeBody: value) }
-        guard failure == nil else { return }
+        guard failure == nil, bearsMessage == true else { return }
         finish(into: &frames)
         if !choices.isWhole { failure = .unreadable("The provider answered with half an answer in one piece.") }
     }
@@ -206,30 +217,32 @@ package struct AnswerReader: Sendable {
         case .nothing: break
         case .done: finish(into: &frames)
         case .failed(let failure): self.failure = failure
-        case .object(let object): take(object, source: source, isJoined: event.isJoined, into: &frames)
+        case .object(let object): _ = take(object, source: source, isJoined: event.isJoined, into: &frames)
         }
     }
 
+    /// Returns true if the chunk has a whole message.
     private mutating func take(
         _ object: JSONObject, source: Range<Int>?, isJoined: Bool, into frames: inout Frames
-    ) {
+    ) -> Bool {
         let chunk = ChatChunk(object, id: id, of: &choices)
         if let usage = chunk.usage { self.usage = usage }
         if let failure = chunk.failure {
             self.failure = failure
-            return
+            return false
         }
         guard chunk.isChunk else {
             doubt = UpstreamFailure(strayEvent: object.value) ?? doubt
-            return
+            return false
         }
         hasChunks = true
         if let finish = chunk.finishes.last(where: { finish in finish.choice == 0 }) { finishReason = finish.reason }
-        if chunk.isUsageOnly, !showsUsage { return }
+        if chunk.isUsageOnly, !showsUsage { return false }
         created = created ?? chunk.created ?? now
         published += chunk.text
         if chunk.isSingular { template.forget() }
         forward(chunk, source: source, isJoined: isJoined, into: &frames)
+        return chunk.bearsMessage
     }
 
     /// Writes the chunk as a frame, with what is ours and what it lacks, and learns how.

@@ -29,6 +29,8 @@ struct ChatChunk: Sendable {
     private(set) var text = TokenEstimate()
     /// What has to change inside of the choices.
     private(set) var splices = JSONSplices()
+    /// True if a choice has a whole message instead of a delta.
+    private(set) var bearsMessage = false
     /// True if a later chunk of the same bytes might be read otherwise, such as one that begins a call.
     private(set) var isSingular = false
     private var lastText: JSONValue?
@@ -121,6 +123,7 @@ struct ChatChunk: Sendable {
         failure = choice.failure
         answer.see(choice.index)
         let repeats = isWhole && choice.isMessage && answer.hasStreamed(choice.index)
+        bearsMessage = bearsMessage || choice.isMessage
         isSingular = isSingular || choice.isMessage
         choice.mend(&splices, repeats: repeats)
         if let reason = choice.reason {

@@ -1,23 +1,30 @@
 import JSON
 
-/// A body that begins like JSON where a stream was asked for, collected until its outermost value is closed.
+/// A body of JSON where a stream was asked for: documents, mostly one, each collected until its outermost value is
+/// closed.
 ///
-/// The end is found by the brackets, so that nobody waits for the end of the connection.
+/// The end is found by the brackets, so that nobody waits for the end of the connection. What stands between documents
+/// is ignored.
 struct WholeBody: Sendable {
+    /// The document so far.
     private(set) var bytes: [UInt8] = []
     private var depth = 0
     private var isInString = false
     private var isEscaped = false
 
-    /// Appends bytes up to the end of the value. Returns true once it is closed.
-    mutating func read(_ more: ArraySlice<UInt8>) -> Bool {
-        for index in more.indices {
-            guard step(more[index]) else { continue }
-            bytes.append(contentsOf: more[...index])
-            return true
+    /// Takes bytes up to the end of the document, and returns the index after it; nil if the end has not come.
+    mutating func read(_ more: ArraySlice<UInt8>) -> Int? {
+        var start = more.startIndex
+        if depth == 0 {
+            start = more.firstIndex { byte in byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") } ?? more.endIndex
         }
-        bytes.append(contentsOf: more)
-        return false
+        for index in start..<more.endIndex {
+            guard step(more[index]) else { continue }
+            bytes.append(contentsOf: more[start...index])
+            return index + 1
+        }
+        bytes.append(contentsOf: more[start...])
+        return nil
     }
 
     /// Returns true if the byte closes the outermost value.

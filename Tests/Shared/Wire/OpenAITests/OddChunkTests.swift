@@ -6,7 +6,7 @@ import Testing
 struct OddChunkTests {
     @Test func `whatever comes, a client gets chunks`() throws {
         var complete = 0
-        for seed in 0..<2_000 {
+        for seed in 0..<600 {
             var odd = OddChunks(seed: UInt64(seed))
             let body = odd.stream()
             let whole = Reading(body)
@@ -19,7 +19,7 @@ struct OddChunkTests {
                 try checkCompletion(of: whole, "seed \(seed)")
             }
         }
-        #expect(complete > 200)
+        #expect(complete > 60)
     }
 
     private func check(_ chunk: JSONValue, _ seed: Comment) throws {

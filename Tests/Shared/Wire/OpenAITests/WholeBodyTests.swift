@@ -67,7 +67,7 @@ struct WholeBodyTests {
     }
 
     @Test(arguments: [
-        "{}", "[]", "{\"choices\":[]}", "{\"id\":\"x\"}", "{\"a\":}", "{\"choices\":[{\"message\":{}}]}",
+        "{}", "[]", "{\"id\":\"x\"}", "{\"a\":}", "{\"choices\":[{\"message\":{}}]}",
         "<!DOCTYPE html><html><body>Sign in</body></html>", "\n <html>", "Internal Server Error",
         "upstream: timed out\n",
         "OK\n\n",
@@ -86,6 +86,19 @@ struct WholeBodyTests {
     ])
     func `a body that is cut off is cut off`(body: String) {
         #expect(Reading(body).reader.outcome == .truncated)
+    }
+
+    @Test(arguments: ["\n", "", " \r\n\r\n", ",\n"], [1, 7, 100_000])
+    func `chunks without a stream around them are read one after the other`(between: String, size: Int) throws {
+        let chunks = ["a", "b"].map { text in #"{"choices":[{"index":0,"delta":{"content":"\#(text)"}}]}"# }
+        let end = #"{"choices":[{"index":0,"delta":{},"finish_reason":"length"}]}"#
+        let usage = #"{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}"#
+        let reading = Reading((chunks + [end, usage]).joined(separator: between) + between, by: size)
+        #expect(reading.reader.outcome == .complete)
+        #expect(try reading.answer.text == "ab")
+        #expect(reading.reader.usage == TokenUsage(prompt: 1, completion: 2))
+        #expect(Reading(chunks.joined(separator: between), by: size).reader.outcome == .truncated)
+        #expect(Reading((chunks + ["[DONE]"]).joined(separator: between), by: size).reader.finishReason == "stop")
     }
 
     @Test func `a document above the limit is refused once`() {
