@@ -33,34 +33,34 @@ package struct AnswerReader: Sendable {
     package private(set) var finishReason: String?
     /// True once `[DONE]` has arrived.
     package private(set) var isDone = false { didSet { isOver = true } }
-    package private(set) var failure: UpstreamFailure? { didSet { isOver = true } }
+    package internal(set) var failure: UpstreamFailure? { didSet { isOver = true } }
     /// The provider's time of creation, in seconds since 1970.
     package private(set) var created: Int?
 
     /// True once the answer is done or has failed. Stored, because it is read for every event.
-    private var isOver = false
+    private(set) var isOver = false
     private let id: String
     private let model: String
     /// The time of creation for a provider that gives none, in seconds since 1970.
     private let now: Int
     private let showsUsage: Bool
-    private let maximumEventBytes: Int
+    let maximumEventBytes: Int
     private var patch = JSONPatch()
     private var parser: EventStreamParser
     private var template = ChunkTemplate()
-    private var choices: AnswerChoices
+    private(set) var choices: AnswerChoices
     /// Frames before the first one in which a person can see something. Until then the call can be repeated.
     private var held = Frames()
     /// True once events are forwarded as they come.
     private var isFlowing = false
     /// Says whether the body is a stream; nil once that is known.
-    private var start: BodyStart? = BodyStart()
+    var start: BodyStart? = BodyStart()
     /// The body that is no stream of events.
-    private var whole: WholeBody?
+    var whole: WholeBody?
     /// The last event that was no part of the answer: why it failed, if nothing whole follows.
     private var doubt: UpstreamFailure?
     private var hasEvents = false
-    private var hasChunks = false
+    private(set) var hasChunks = false
 
     /// What is put into an event may add so much.
     private static let room = 64 << 10
@@ -128,52 +128,6 @@ package struct AnswerReader: Sendable {
         return isHeld || failure != nil && !choices.isVisible ? Frames() : frames
     }
 
-    // MARK: - A body in one piece
-
-    /// Finds out what the body is, once its first byte has come.
-    private mutating func begin(_ bytes: [UInt8], from position: inout Int) {
-        guard let (kind, first) = start?.read(bytes) else { return }
-        start = nil
-        position = first
-        switch kind {
-        case .events: break
-        case .json: whole = WholeBody()
-        case .markup: failure = .unreadable("The provider answered with a page instead of a stream.")
-        }
-    }
-
-    private mutating func readWhole(_ bytes: ArraySlice<UInt8>, into frames: inout Frames) {
-        var rest = bytes
-        while !isOver, !rest.isEmpty {
-            let end = whole?.read(rest)
-            guard (whole?.bytes.count ?? 0) <= maximumEventBytes else {
-                failure = .excessive("The answer is larger than \(maximumEventBytes) bytes.")
-                return
-            }
-            guard let end else { return }
-            let document = whole?.bytes ?? []
-            whole = WholeBody()
-            rest = rest[end...]
-            take(document: document, into: &frames)
-        }
-    }
-
-    /// A completion is the answer; chunks without a stream around them are read one after the other.
-    private mutating func take(document: [UInt8], into frames: inout Frames) {
-        if document.elementsEqual("[DONE]".utf8) { return finish(into: &frames) }
-        guard let value = try? JSONValue(parsing: document) else {
-            failure = .unreadable("The provider answered with JSON that cannot be read.")
-            return
-        }
-        let bearsMessage = JSONObject(value).map { object in
-            UpstreamFailure(event: object) == nil && take(object, source: nil, isJoined: true, into: &frames)
-        }
-        if failure == nil, !hasChunks { failure = UpstreamFailure(wholeBody: value) }
-        guard failure == nil, bearsMessage == true else { return }
-        finish(into: &frames)
-        if !choices.isWhole { failure = .unreadable("The provider answered with half an answer in one piece.") }
-    }
-
     // MARK: - Events
 
     private mutating func readEvents(_ bytes: [UInt8], from position: inout Int, into frames: inout Frames) {
@@ -222,7 +176,7 @@ package struct AnswerReader: Sendable {
     }
 
     /// Returns true if the chunk has a whole message.
-    private mutating func take(
+    mutating func take(
         _ object: JSONObject, source: Range<Int>?, isJoined: Bool, into frames: inout Frames
     ) -> Bool {
         let chunk = ChatChunk(object, id: id, of: &choices)
@@ -280,7 +234,7 @@ package struct AnswerReader: Sendable {
     }
 
     /// Ends the answer. Choices that said something and were given no reason end here, unless an error came in between.
-    private mutating func finish(into frames: inout Frames) {
+    mutating func finish(into frames: inout Frames) {
         isDone = true
         for choice in doubt == nil ? choices.unfinished ?? [] : [] {
             let reason = choices.impliedReason(of: choice)
