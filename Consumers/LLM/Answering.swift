@@ -161,7 +161,7 @@ final class Answering {
         if let reason = end.finishReason {
             for choice in 0..<chat.choices where call?.reader.isFinished(choice) != true {
                 frames += ChatFrame.chunk(
-                    id: id, model: chat.model, created: created, index: choice, finishReason: reason,
+                    id: id, model: chat.model, created: created, choice: choice, finishReason: reason,
                     showsUsage: chat.showsUsage)
             }
         }
@@ -177,7 +177,7 @@ final class Answering {
     private var usage: TokenUsage {
         let reader = call?.reader
         return (reader?.usage ?? UsageReport()).believed(
-            within: AnswerBounds(chat, body), isPublished: reader.map { $0.published.bytes > 0 } ?? false,
+            within: AnswerBounds(chat, body), isPublished: reader?.isPublished ?? false,
             sent: self.sentTokens, published: reader?.published.tokens ?? 0)
     }
 

@@ -48,14 +48,17 @@ final class ProviderCall {
         _ chat: ChatAdmitted, body: String, to model: Model, within left: Duration, client: HTTPClient,
         configuration: LLM.Configuration, clock: @escaping @Sendable () -> Timestamp, events: Events
     ) throws(JSONError) {
-        let sent = try UpstreamBody(
+        let question = try JSONValue(parsing: Array(body.utf8))
+        let sent = UpstreamBody(
             model: model.upstreamName, tokenLimit: chat.tokenLimit,
             tokenParameter: .init(rawValue: model.tokenLimitParameter.rawValue) ?? .maximumTokens,
             members: UpstreamMembers(
                 others: model.channel.members.allowed, otherTools: model.channel.members.tools)
-        ).bytes(for: Array(body.utf8))
+        ).bytes(for: question)
         reader = AnswerReader(
-            id: chat.reply.stream, model: chat.model, showsUsage: chat.showsUsage, bounds: AnswerBounds(chat, body))
+            id: chat.reply.stream, model: chat.model, showsUsage: chat.showsUsage,
+            choices: question.member("n")?.int ?? 1, bounds: AnswerBounds(chat, body),
+            now: Int(clock().milliseconds / 1000))
         self.clock = clock
         self.events = events
         var fields: HTTPFields = [:]

@@ -17,12 +17,15 @@ struct ClientProperties {
             .merging([("bootstrap.servers", configuration.brokers)] + needed)
     }
 
+    /// Librdkafka's own limit is a megabyte.
+    private static let largestRecord = (name: "message.max.bytes", value: String(Record.mostBytes))
+
     var admin: KafkaProperties { client() }
 
     /// For appends without a transaction: in order, without duplicates, acknowledged by all in-sync replicas.
     var appender: KafkaProperties {
         client(
-            adjustable: [("linger.ms", "0"), ("message.timeout.ms", "30000")],
+            adjustable: [("linger.ms", "0"), ("message.timeout.ms", "30000"), Self.largestRecord],
             needed: [("enable.idempotence", "true"), ("acks", "all")])
     }
 
@@ -30,7 +33,7 @@ struct ClientProperties {
     func transactions(_ id: String) -> KafkaProperties {
         let deadline = String(configuration.transactionTimeout.wholeMilliseconds)
         return client(
-            adjustable: [("linger.ms", "0")],
+            adjustable: [("linger.ms", "0"), Self.largestRecord],
             needed: [
                 ("transactional.id", id), ("transaction.timeout.ms", deadline), ("message.timeout.ms", deadline),
             ])

@@ -8,6 +8,8 @@ package enum KafkaTopics {
     static let deletionsKept = Duration.seconds(7 * 24 * 3600)
     private static let deadline = Duration.seconds(15)
 
+    private static let largestBatch = "max.message.bytes"
+
     private struct Wanted {
         let name: String
         let settings: [(name: String, value: String)]
@@ -49,13 +51,21 @@ package enum KafkaTopics {
             for topic in present {
                 // An operator may change these two.
                 let fixed = topic.settings.filter { $0.name != "retention.ms" && $0.name != "min.insync.replicas" }
-                for (name, value) in fixed where settings[topic.name]?[name] != value {
+                for (name, value) in fixed where !suffices(settings[topic.name]?[name], for: value, of: name) {
                     let actual = settings[topic.name]?[name] ?? "nothing"
                     problems.append("The topic '\(topic.name)' has \(name) = \(actual) instead of \(value).")
                 }
             }
             return problems
         }
+    }
+
+    /// A larger limit does as well.
+    private static func suffices(_ actual: String?, for wanted: String, of name: String) -> Bool {
+        guard name == largestBatch, let actual, let bytes = Int(actual), let least = Int(wanted) else {
+            return actual == wanted
+        }
+        return bytes >= least
     }
 
     private static func problems(
@@ -107,8 +117,10 @@ package enum KafkaTopics {
         let safety: [(name: String, value: String)] = [
             ("message.timestamp.type", "LogAppendTime"), ("min.insync.replicas", replication >= 3 ? "2" : "1"),
         ]
+        // A record alone in its batch, and the batch's head.
+        let sizes = [(name: largestBatch, value: String(Record.mostBytes + 1024))]
         func kept(_ duration: Duration) -> [(name: String, value: String)] {
-            safety + [("cleanup.policy", "delete"), ("retention.ms", String(duration.wholeMilliseconds))]
+            safety + sizes + [("cleanup.policy", "delete"), ("retention.ms", String(duration.wholeMilliseconds))]
         }
         let inboxKept = Duration.seconds(7 * 24 * 3600)
         var topics = [Wanted(name: names.topic(.replies), settings: kept(repliesKept))]
@@ -116,7 +128,8 @@ package enum KafkaTopics {
         // Dead letters stay until a person has looked at them.
         topics += configuration.inboxes.map {
             Wanted(
-                name: names.topic($0.dead), settings: safety + [("cleanup.policy", "delete"), ("retention.ms", "-1")])
+                name: names.topic($0.dead),
+                settings: safety + sizes + [("cleanup.policy", "delete"), ("retention.ms", "-1")])
         }
         topics += configuration.changelogs.map {
             Wanted(

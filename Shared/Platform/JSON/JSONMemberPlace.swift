@@ -2,7 +2,8 @@ internal import Bytes
 
 /// The offsets of a member in its document: only numbers, so that a walk borrows the document's bytes once.
 package struct JSONMemberPlace: Sendable {
-    let key: Range<Int>
+    /// The range of its name, with the quotes.
+    package let key: Range<Int>
     /// The range of its value.
     package let range: Range<Int>
     /// True if the name is written without escapes.

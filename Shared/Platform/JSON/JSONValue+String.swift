@@ -28,7 +28,10 @@ extension JSONValue {
     /// Returns true if the value is this string, however it is escaped.
     package func equals(_ other: String) -> Bool {
         guard let escaped = escapedText else { return false }
-        if escaped.elementsEqual(other.utf8) { return !escaped.contains(Byte.backslash) }
+        let name = other.utf8.span
+        if escaped.count == name.count, document.span.holds(name, 0..<name.count, at: escaped.startIndex) {
+            return !escaped.contains(Byte.backslash)
+        }
         return escaped.contains(Byte.backslash) && string == other
     }
 

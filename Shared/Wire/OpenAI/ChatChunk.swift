@@ -1,125 +1,249 @@
-package import JSON
+import JSON
 
-/// The facts of one chunk of a streamed answer; the rest of the chunk is forwarded unread.
-package struct ChatChunk: Sendable {
-    package let object: JSONObject
-    /// The `error` of an event that ends the answer instead of adding to it.
-    package private(set) var error: JSONValue?
+/// One event of a streamed answer: its facts, and what has to be mended before a client gets it.
+///
+/// A client gets what OpenAI's schema requires, whatever the provider leaves out. Everything else is forwarded as it
+/// came.
+struct ChatChunk: Sendable {
+    let object: JSONObject
+    /// Why the answer fails with this event.
+    private(set) var failure: UpstreamFailure?
+    /// True if the event is a part of an answer: it has choices or usage.
+    private(set) var isChunk = false
     /// What the chunk says about usage, plausible or not. Kimi says it in a choice.
-    package private(set) var usages: [JSONValue] = []
+    private(set) var usages: [JSONValue] = []
+    /// True if there is an `error`, which is empty then.
+    private(set) var bearsError = false
     /// The answer's time of creation, in seconds since 1970.
-    package private(set) var created: Int?
+    private(set) var created: Int?
+    /// False if `created` is no integer as a client reads it.
+    private(set) var hasPlainTime = false
+    /// False if `object` is not that of a chunk.
+    private(set) var isNamedChunk = false
+    /// False if the chunk has no list of choices.
+    private(set) var hasChoices = false
     /// The number of choices in the chunk.
-    package private(set) var choices = 0
+    private(set) var choices = 0
     /// The choices that end with this chunk, and why.
-    package private(set) var finishes: [Finish] = []
-    /// The indexes of its choices, one bit each; indexes above 63 share the last bit.
-    package private(set) var indexes: UInt64 = 0
+    private(set) var finishes: [Finish] = []
     /// The text of the chunk: content, refusal, reasoning, arguments of tool calls.
-    package private(set) var text = TokenEstimate()
-    /// The member `choices`, and the places in it that become null: reasons that are the empty string, and usage.
-    private var choicesRange: Range<Int>?
-    private var nulled: [Range<Int>] = []
+    private(set) var text = TokenEstimate()
+    /// What has to change inside of the choices.
+    private(set) var splices = JSONSplices()
+    /// True if a choice has a whole message instead of a delta.
+    private(set) var bearsMessage = false
+    /// True if a later chunk of the same bytes might be read otherwise, such as one that begins a call.
+    private(set) var isSingular = false
     private var lastText: JSONValue?
     private var texts = 0
 
-    package struct Finish: Equatable, Sendable {
-        package let choice: Int
-        package let reason: String
+    /// The most members of an object that is read member by member.
+    static let mostMembers = 1024
+
+    struct Finish: Equatable, Sendable {
+        let choice: Int
+        let reason: String
     }
 
-    package init(_ object: JSONObject) {
+    /// - Parameters:
+    ///   - id: the answer's id, from which ids of calls are made.
+    ///   - answer: what came before.
+    init(_ object: JSONObject, id: String, of answer: inout AnswerChoices) {
         self.object = object
         let document = object.value.document
+        guard object.members.count <= Self.mostMembers else {
+            failure = .excessive("An event has more than \(Self.mostMembers) members.")
+            return
+        }
+        var choices: JSONMemberPlace?
+        var isWhole = false
+        var isKnown = true
+        var mayFail = false
         for member in object.members {
             if member.isNamed("choices", in: document) {
-                choicesRange = member.range
-                for choice in member.value(in: document).elements { take(choice: choice) }
+                if let choices { removeRepeated(choices) }
+                choices = member
             } else if member.isNamed("usage", in: document), !member.value(in: document).isNull {
                 usages.append(member.value(in: document))
-            } else if member.isNamed("error", in: document), !member.value(in: document).isNull {
-                error = member.value(in: document)
             } else if member.isNamed("created", in: document) {
-                created = member.value(in: document).int
+                let value = member.value(in: document)
+                let time = value.int
+                hasPlainTime = time != nil
+                created = (time ?? value.countingNumber).flatMap { time in time > 0 ? time : nil }
+            } else if member.isNamed("error", in: document) {
+                mayFail = true
+                bearsError = true
+            } else if member.isNamed("base_resp", in: document) {
+                mayFail = true
+            } else if member.isNamed("object", in: document) {
+                let name = member.value(in: document)
+                isNamedChunk = name.equals("chat.completion.chunk")
+                isWhole = !isNamedChunk && name.equals("chat.completion")
+                mayFail = mayFail || !isNamedChunk
+                isKnown = isNamedChunk || name.isBlank || name.string?.contains("completion") ?? true
             }
+        }
+        if mayFail { failure = UpstreamFailure(event: object) }
+        guard failure == nil else { return }
+        let list = choices?.value(in: document)
+        hasChoices = list?.isArray ?? false
+        isChunk =
+            hasChoices
+            ? isKnown || !usages.isEmpty || list?.elements.isEmpty == false
+            : !usages.isEmpty && list?.isNull != false
+        guard let list, hasChoices else { return }
+        for value in list.elements {
+            guard self.choices < AnswerChoices.most else {
+                failure = .excessive("An event has more than \(AnswerChoices.most) choices.")
+                return
+            }
+            take(choice: value, isWhole: isWhole, id: id, of: &answer)
+            self.choices += 1
+            guard failure == nil else { return }
         }
     }
 
     /// The only string with text, in a chunk that adds one string and nothing else.
-    package var soleText: JSONValue? {
-        texts == 1 && finishes.isEmpty && usages.isEmpty && error == nil ? lastText : nil
-    }
-
-    /// The choices with null for a reason that is the empty string and for usage; nil if they need no change.
-    ///
-    /// Some servers send `"finish_reason":""` in every chunk. A reason is a text; nobody has to know that one.
-    package var mendedChoices: JSONText? {
-        guard let choicesRange, !nulled.isEmpty else { return nil }
-        let document = object.value.document
-        var bytes: [UInt8] = []
-        var start = choicesRange.lowerBound
-        for place in nulled {
-            bytes += document[start..<place.lowerBound]
-            bytes += "null".utf8
-            start = place.upperBound
-        }
-        bytes += document[start..<choicesRange.upperBound]
-        return .raw(bytes)
+    var soleText: JSONValue? {
+        texts == 1 && finishes.isEmpty && usages.isEmpty && !isSingular ? lastText : nil
     }
 
     /// True for the extra chunk that has the usage and no choice.
-    package var isUsageOnly: Bool { !usages.isEmpty && choices == 0 }
+    var isUsageOnly: Bool { !usages.isEmpty && choices == 0 }
 
-    private mutating func take(choice: JSONValue) {
-        choices += 1
-        var index = 0
-        var reason: String?
-        let document = choice.document
-        var members = choice.memberPlaces
-        while let member = members.next(in: document.span) {
-            if member.isNamed("delta", in: document) {
-                take(delta: member.value(in: document))
-            } else if member.isNamed("index", in: document) {
-                index = max(member.value(in: document).int ?? 0, 0)
-            } else if member.isNamed("finish_reason", in: document) {
-                reason = member.value(in: document).string
-                if reason?.isEmpty == true {
-                    reason = nil
-                    nulled.append(member.range)
-                }
-            } else if member.isNamed("usage", in: document), !member.value(in: document).isNull {
-                usages.append(member.value(in: document))
-                nulled.append(member.range)
-            }
-        }
-        indexes |= 1 << UInt64(min(index, 63))
-        if let reason { finishes.append(Finish(choice: index, reason: reason)) }
+    /// All readers take the last of two members of one name; so that nobody counts the first, it goes.
+    private mutating func removeRepeated(_ member: JSONMemberPlace) {
+        splices.change(object.value, object.members, adding: []) { other in other.key == member.key }
     }
 
-    private mutating func take(delta: JSONValue) {
+    private mutating func take(choice value: JSONValue, isWhole: Bool, id: String, of answer: inout AnswerChoices) {
+        guard let choice = ChoicePiece(value, at: choices) else {
+            failure = .malformed("A choice cannot be read.")
+            return
+        }
+        guard choice.index < AnswerChoices.most else {
+            failure = .excessive("The answer has more than \(AnswerChoices.most) choices.")
+            return
+        }
+        failure = choice.failure
+        if let usage = choice.usage { usages.append(usage) }
+        answer.see(choice.index)
+        let repeats = isWhole && choice.isMessage && answer.hasStreamed(choice.index)
+        bearsMessage = bearsMessage || choice.isMessage
+        isSingular = isSingular || choice.isMessage
+        choice.mend(&splices, repeats: repeats)
+        if let reason = choice.reason {
+            answer.finish(choice.index)
+            finishes.append(Finish(choice: choice.index, reason: reason))
+        }
+        guard let delta = choice.delta, !repeats else { return }
+        if delta.isString {
+            answer.fill(choice.index)
+            return add(delta)
+        }
+        guard take(delta: delta, of: choice.index, id: id, &answer) else { return }
+        answer.fill(choice.index)
+        if !choice.isMessage { answer.stream(choice.index) }
+    }
+
+    /// Returns true if the delta says something.
+    private mutating func take(
+        delta: JSONValue, of choice: Int, id: String, _ answer: inout AnswerChoices
+    ) -> Bool {
+        var isVisible = false
+        var count = 0
         let before = text.bytes
         var former: JSONValue?
-        for member in delta.members {
-            if member.value.isString {
-                guard !member.isNamed("role") else { continue }
-                add(member.value, after: former)
-                former = member.value.range.count > 2 ? member.value : former
-            } else if member.isNamed("tool_calls") {
-                for call in member.value.elements { take(function: call.member("function")) }
-            } else if member.isNamed("function_call") {
-                take(function: member.value)
+        let document = delta.document
+        var places = delta.memberPlaces
+        while let member = places.next(in: document.span) {
+            count += 1
+            guard count <= Self.mostMembers else {
+                failure = .excessive("A delta has more than \(Self.mostMembers) members.")
+                return false
+            }
+            let value = member.value(in: document)
+            if value.isString {
+                guard !member.isNamed("role", in: document) else { continue }
+                guard value.range.count > 2 else { continue }
+                add(value, after: former)
+                former = value
+                isVisible = true
+            } else if member.isNamed("tool_calls", in: document) {
+                isVisible = take(calls: value, of: choice, id: id, &answer) || isVisible
+            } else if member.isNamed("function_call", in: document) {
+                isVisible = take(function: value, of: choice, &answer) || isVisible
+            } else {
+                isVisible = isVisible || !value.isBlank
             }
         }
-        guard text.bytes == before else { return }
         // Beside a plain text, parts repeat it.
+        if text.bytes == before, isVisible { addParts(of: delta) }
+        return isVisible
+    }
+
+    private mutating func addParts(of delta: JSONValue) {
         for name in ["content", "reasoning_details"] {
             if let parts = delta.member(name) { text.add(parts: parts) }
         }
     }
 
-    private mutating func take(function: JSONValue?) {
-        guard let function else { return }
-        for member in function.members { add(member.value) }
+    // MARK: - Calls
+
+    private mutating func take(
+        calls value: JSONValue, of choice: Int, id: String, _ answer: inout AnswerChoices
+    ) -> Bool {
+        if value.isObject {
+            splices.insert("[", at: value.range.lowerBound)
+            defer { splices.insert("]", at: value.range.upperBound) }
+            return take(call: value, at: 0, of: choice, id: id, &answer)
+        }
+        var position = 0
+        for element in value.elements {
+            guard take(call: element, at: position, of: choice, id: id, &answer) else { break }
+            position += 1
+        }
+        return position > 0
+    }
+
+    private mutating func take(
+        call value: JSONValue, at position: Int, of choice: Int, id: String, _ answer: inout AnswerChoices
+    ) -> Bool {
+        guard let piece = ToolCallPiece(value, at: position), piece.members.count <= Self.mostMembers else {
+            failure = .malformed("A tool call cannot be read.")
+            return false
+        }
+        guard let place = answer.place(piece.key, in: choice) else {
+            failure = .excessive("The answer has more than \(ToolCalls.most) tool calls.")
+            return false
+        }
+        piece.mend(&splices, at: place, madeID: ToolCalls.madeID(id, choice: choice, index: place.index))
+        isSingular = isSingular || place.isNew || place.addsName
+        if let function = piece.function { add(function) }
+        return true
+    }
+
+    private mutating func take(function value: JSONValue, of choice: Int, _ answer: inout AnswerChoices) -> Bool {
+        guard let function = ToolCallPiece.Function(value) else { return false }
+        var piece = ToolCalls.Piece()
+        piece.name = function.givenName
+        guard let place = answer.place(function: piece, in: choice) else { return false }
+        function.mend(&splices, addsName: place.addsName)
+        isSingular = isSingular || place.isNew || place.addsName
+        add(function)
+        return true
+    }
+
+    private mutating func add(_ function: ToolCallPiece.Function) {
+        for member in function.members {
+            let value = member.value(in: function.value.document)
+            if value.isObject || value.isArray {
+                text.add(String(decoding: value.text, as: UTF8.self))
+                isSingular = true
+            } else {
+                add(value)
+            }
+        }
     }
 
     /// - Parameter former: the text before it in the same delta. Some servers send one reasoning under two names.

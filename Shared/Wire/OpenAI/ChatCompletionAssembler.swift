@@ -25,12 +25,15 @@ package struct ChatCompletionAssembler: Sendable {
         let index: Int
         var members = MergedValue.emptyObject
         var message = MergedValue.emptyObject
+        var calls = AssembledCalls()
+        var function: AssembledCalls.Function?
         var logprobs = MergedValue.null
     }
 
     /// - Parameter maximumBytes: the most bytes of all frames of an answer.
     package init(maximumBytes: Int = AnswerBounds.bytes + AnswerBounds.closingBytes) {
         self.maximumBytes = maximumBytes
+        // The sum is limited; an event may be all of it.
         parser = EventStreamParser(maximumEventBytes: maximumBytes)
     }
 
@@ -52,7 +55,7 @@ package struct ChatCompletionAssembler: Sendable {
         if completion["id"] == nil, choices.isEmpty { return nil }
         var completion = completion
         completion["object"] = .text("chat.completion")
-        completion["choices"] = .list(choices.map(Self.finished))
+        completion["choices"] = .list(choices.map(finished))
         var output: [UInt8] = []
         output.reserveCapacity(bytes)
         completion.append(to: &output)
@@ -69,20 +72,21 @@ package struct ChatCompletionAssembler: Sendable {
         }
         for member in value.members {
             if member.isNamed("choices") {
-                for choice in member.value.elements { take(choice: choice) }
+                for choice in member.value.elements { try take(choice: choice) }
             } else if !member.value.isNull, !member.isNamed("obfuscation") {
                 completion[member.escapedName] = MergedValue(member.value)
             }
         }
     }
 
-    private mutating func take(choice: JSONValue) {
+    private mutating func take(choice: JSONValue) throws(AssemblyError) {
         let index = choice.member("index")?.int ?? 0
+        guard (0..<AnswerChoices.most).contains(index) else { throw .unreadable }
         let place = choices.firstIndex { other in other.index >= index } ?? choices.count
         if place == choices.count || choices[place].index != index { choices.insert(Choice(index: index), at: place) }
         for member in choice.members {
             if member.isNamed("delta") {
-                choices[place].message.merge(member.value)
+                for part in member.value.members { try take(part, of: place) }
             } else if member.isNamed("logprobs") {
                 choices[place].logprobs.merge(member.value)
             } else if !member.value.isNull {
@@ -91,15 +95,29 @@ package struct ChatCompletionAssembler: Sendable {
         }
     }
 
-    /// Completes a choice: adds the members that clients always expect, and removes the indexes of calls.
-    private static func finished(_ choice: Choice) -> MergedValue {
+    private mutating func take(_ part: JSONMember, of place: Int) throws(AssemblyError) {
+        if part.isNamed("tool_calls"), !part.value.isNull {
+            for (position, value) in part.value.elements.enumerated() {
+                guard let piece = ToolCallPiece(value, at: position), choices[place].calls.take(piece) else {
+                    throw .unreadable
+                }
+            }
+        } else if part.isNamed("function_call"), let function = ToolCallPiece.Function(part.value) {
+            choices[place].function = choices[place].function ?? AssembledCalls.Function()
+            choices[place].function?.take(function)
+        } else {
+            choices[place].message.merge(member: part)
+        }
+    }
+
+    /// Completes a choice: adds the members that clients always expect.
+    private func finished(_ choice: Choice) -> MergedValue {
         var message = choice.message
         if message["role"]?.isNull ?? true { message["role"] = .text("assistant") }
-        for name in ["content", "refusal"] where message[name] == nil { message[name] = .null }
-        if var calls = message["tool_calls"]?.listed, !calls.isEmpty {
-            for place in calls.indices { calls[place]["index"] = nil }
-            message["tool_calls"] = .list(calls)
-        }
+        if message["content"] == nil { message["content"] = .null }
+        if !choice.calls.isEmpty { message["tool_calls"] = choice.calls.value(answer: id, choice: choice.index) }
+        if let function = choice.function { message["function_call"] = function.value }
+        if message["refusal"] == nil { message["refusal"] = .null }
         var members = choice.members
         members["index"] = members["index"] ?? .scalar(String(choice.index))
         members["message"] = message
@@ -107,6 +125,9 @@ package struct ChatCompletionAssembler: Sendable {
         members["finish_reason"] = members["finish_reason"] ?? .null
         return members
     }
+
+    /// The answer's id as written.
+    private var id: String { completion["id"]?.written ?? "" }
 }
 
 extension JSONMember {

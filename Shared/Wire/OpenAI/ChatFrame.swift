@@ -17,17 +17,17 @@ package enum ChatFrame {
     ///
     /// - Parameters:
     ///   - created: seconds since 1970, the same in all chunks of an answer.
-    ///   - index: the choice.
+    ///   - choice: the index of the choice.
     ///   - content: text to add; nil for none.
     ///   - finishReason: why the choice ends here; nil if it does not.
     ///   - showsUsage: whether the client asked for usage: then all chunks but the last have null.
     package static func chunk(
-        id: String, model: String, created: Int, index: Int = 0, content: String? = nil, finishReason: String? = nil,
+        id: String, model: String, created: Int, choice: Int = 0, content: String? = nil, finishReason: String? = nil,
         showsUsage: Bool = false
     ) -> [UInt8] {
         let delta: JSONText = content.map { content in ["content": .string(content)] } ?? [:]
         let choice: JSONText = [
-            "index": .integer(index), "delta": delta, "logprobs": nil, "finish_reason": .optional(finishReason),
+            "index": .integer(choice), "delta": delta, "logprobs": nil, "finish_reason": .optional(finishReason),
         ]
         return frame(
             chunk(id: id, model: model, created: created, choices: [choice], usage: showsUsage ? .some(.null) : .none))
@@ -40,7 +40,9 @@ package enum ChatFrame {
 
     /// Writes a provider's chunk with the patch applied.
     ///
-    /// - Parameter followed: the offset of a byte in the chunk's document.
+    /// - Parameters:
+    ///   - isJoined: true if the chunk may stand on several lines.
+    ///   - followed: the offset of a byte in the chunk's document.
     /// - Returns: the offset in `output` that the byte came to; nil if it was not kept.
     static func append(
         _ chunk: JSONObject, patch: JSONPatch, isJoined: Bool, to output: inout [UInt8], following followed: Int?
@@ -49,8 +51,10 @@ package enum ChatFrame {
             let start = output.count
             let place = patch.append(chunk, to: &output, following: followed)
             if isJoined {
-                // A line feed in valid JSON stands between tokens only. A frame is one line, so it becomes a space.
-                for index in start..<output.count where output[index] == 0x0A { output[index] = 0x20 }
+                // A line end in valid JSON stands between tokens only. A frame is one line, so it becomes a space.
+                for index in start..<output.count where output[index] == 0x0A || output[index] == 0x0D {
+                    output[index] = 0x20
+                }
             }
             return place
         }

@@ -33,6 +33,9 @@ struct ChunkTemplate: Sendable {
         return text
     }
 
+    /// Forgets the learned event: the same bytes may now mean something else.
+    mutating func forget() { bytes = [] }
+
     /// Learns how an event was rewritten. Stops learning if no chunk ever matches.
     ///
     /// - Parameters:

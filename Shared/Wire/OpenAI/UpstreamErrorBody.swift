@@ -44,7 +44,7 @@ struct UpstreamErrorBody {
 
     private mutating func readObject(_ value: JSONValue, depth: Int) {
         type = value.member("type")?.string
-        code = ["code", "error_code"].lazy.compactMap { name in Self.code(value.member(name)) }.first
+        code = ["code", "status_code", "error_code"].lazy.compactMap { name in Self.code(value.member(name)) }.first
         parameter = value.member("param")?.string ?? value.member("loc").flatMap(Self.path)
         message = Self.sayings.lazy.compactMap { name in value.member(name)?.string }.first { text in !text.isEmpty }
         guard depth > 0 else { return }
@@ -78,7 +78,7 @@ struct UpstreamErrorBody {
 
     private static let maximumBytes = 1 << 18
     private static let maximumListed = 8
-    private static let sayings = ["message", "msg", "error_msg", "error_message"]
+    private static let sayings = ["message", "msg", "error_msg", "error_message", "status_msg"]
     private static let containers = ["error", "errors", "message", "detail"]
 }
 

@@ -29,6 +29,56 @@ extension UpstreamFailure {
             message: error.message ?? "The provider broke off with an error.")
     }
 
+    /// Reads an event or a whole body with status 200 that says what went wrong instead of answering; nil if it does
+    /// not. An empty `error` beside an answer is none.
+    init?(event: JSONObject) {
+        let document = event.value.document
+        for member in event.members {
+            let value = member.value(in: document)
+            if member.isNamed("error", in: document), !value.isBlank {
+                // What stands beside a mere text belongs to it.
+                self.init(inStream: value.isObject || value.isArray ? value : event.value)
+            } else if member.isNamed("base_resp", in: document), value.member("status_code")?.isBlank == false {
+                self.init(inStream: value)
+            } else if member.isNamed("object", in: document), value.equals("error") {
+                self.init(inStream: event.value)
+            } else {
+                continue
+            }
+            return
+        }
+        return nil
+    }
+
+    /// Reads the data of an event whose name says that it is an error.
+    init(named value: JSONValue) {
+        self =
+            JSONObject(value).flatMap { object in UpstreamFailure(event: object) } ?? UpstreamFailure(inStream: value)
+    }
+
+    /// Makes the failure of an error whose data is no JSON.
+    init(strayText text: String) {
+        self.init(kind: .unavailable, message: text.isEmpty ? "The provider broke off with an error." : text)
+    }
+
+    /// Reads an event or a body that is no part of an answer: the error that it may be, in any shape. Nil if it has no
+    /// message, like a ping.
+    init?(strayEvent value: JSONValue) {
+        guard UpstreamErrorBody(value).message != nil else { return nil }
+        self.init(inStream: value)
+    }
+
+    /// Reads a body with status 200 that is JSON and no answer. Only an error that says that it passes is tried again.
+    init(wholeBody value: JSONValue) {
+        let known = JSONObject(value).flatMap { object in UpstreamFailure(event: object) }
+        guard let failure = known ?? UpstreamFailure(strayEvent: value) else {
+            self = .unexpected("The provider answered with JSON that is no answer.")
+            return
+        }
+        self = failure
+        if kind == .unavailable, !UpstreamErrorBody(value).namesItsKind { shouldRetry = false }
+    }
+
     /// A word for an empty account counts more than the status: providers say it with 400, 402, 403 and 429.
     private static func kind(status: Int, _ error: UpstreamErrorBody) -> Kind {
         if error.kind(of: error.code) == .exhausted || error.kind(of: error.type) == .exhausted { return .exhausted }
@@ -49,6 +99,11 @@ extension UpstreamErrorBody {
         guard let word else { return nil }
         // Ark and Qwen refine a code behind a dot: `RateLimitExceeded.EndpointRPMExceeded`.
         return Self.kinds[word] ?? word.split(separator: ".").first.flatMap { base in Self.kinds[String(base)] }
+    }
+
+    /// True if code or type say what kind of error it is.
+    fileprivate var namesItsKind: Bool {
+        kind(of: code) != nil || codeAsStatus != nil || kind(of: type) != nil
     }
 
     fileprivate var codeAsStatus: Int? {
@@ -95,10 +150,11 @@ extension UpstreamErrorBody {
                 .refused,
                 """
                 invalid_request_error context_length_exceeded content_policy_violation content_filter data_inspection_failed \
-                DataInspectionFailed SensitiveContentDetected InvalidParameter MissingParameter 1210 1211 1212 1213 \
+                DataInspectionFailed SensitiveContentDetected BadRequestError not_found_error NotFoundError InvalidParameter MissingParameter 1210 1211 1212 1213 \
                 1214 1215 1261 1301
                 """
             ),
+            (.unavailable, "server_error api_error internal_error InternalServerError overloaded_error"),
         ]
         let pairs = words.flatMap { kind, words in words.split(separator: " ").map { word in (String(word), kind) } }
         return Dictionary(uniqueKeysWithValues: pairs)

@@ -88,4 +88,12 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
     package static func crowded(_ reason: String) -> UpstreamFailure {
         UpstreamFailure(kind: .crowded, message: reason)
     }
+
+    /// The answer is larger than what is read of one. Another call would bring the same.
+    package static func excessive(_ reason: String) -> UpstreamFailure { unexpected(reason) }
+
+    /// The provider ended the answer with a reason that is a failure.
+    static func endedBy(_ reason: String) -> UpstreamFailure {
+        .brokenOff("The provider ended the answer with the reason '\(reason.prefix(64))'.")
+    }
 }

@@ -49,7 +49,7 @@ final class LLMBench {
 
     static func chat(
         _ name: String = "a", at address: ReplyAddress? = nil, showsUsage: Bool = false,
-        within: Duration = .seconds(30), tokenLimit: Int = 77, choices: Int = 1
+        within: Duration = .seconds(30), tokenLimit: Int = 77, choices: Int = 1, parameters: String = ""
     ) throws -> ChatAdmitted {
         let account = try #require(Account("alice"))
         let terms = Chat.Terms(
@@ -58,7 +58,8 @@ final class LLMBench {
         let chat = Chat(
             request: RequestID(name), account: account,
             reply: address ?? ReplyAddress(partition: 0, stream: "stream-" + name),
-            model: "model", body: #"{"model":"model","messages":[{"role":"user","content":"Hello there, model."}]}"#,
+            model: "model",
+            body: #"{"model":"model",\#(parameters)"messages":[{"role":"user","content":"Hello there, model."}]}"#,
             showsUsage: showsUsage, terms: terms, deadline: clock() + within)
         return ChatAdmitted(chat, tokenLimit: tokenLimit, deadline: clock() + within)
     }

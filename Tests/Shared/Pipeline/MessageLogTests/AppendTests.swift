@@ -36,6 +36,20 @@ import Testing
     }
 
     @Test(arguments: Engine.all) @IOLoop
+    func `the largest record comes back, and what stands beside it`(engine: Engine) async throws {
+        let value = [UInt8](repeating: 0x61, count: Record.mostBytes - 1024)
+        let event = Event(id: "", type: "Large", key: "k", trace: nil, attributes: [], value: value)
+        try await withLog(engine) { _, log in
+            _ = try await log.append([.report("a")])
+            _ = try await log.append([Draft(topic: ReportInbox.topic, event: event)])
+            _ = try await log.append([.report("b")])
+            let records = try await log.read(ReportInbox.topic, partition: 0, from: 0)
+            #expect(records.map(\.event.value.count).max() == value.count)
+            #expect(records.count == 3 && records.last?.text == "b")
+        }
+    }
+
+    @Test(arguments: Engine.all) @IOLoop
     func `an offset is never used twice, also not after the log was opened again`(engine: Engine) async throws {
         try await withLog(engine) { bench, log in
             var offsets: [Int64] = []

@@ -87,7 +87,43 @@ struct EventStreamParserTests {
         #expect(events.map { event in event.text } == ["a"])
     }
 
-    private func read(_ text: String, by size: Int, limit: Int = 1 << 20) throws -> [ServerSentEvent] {
+    @Test func `the limit is the same wherever reads split the event`() throws {
+        let event = "id: 1\ndata: 0123456789\ndata: 01234\n"
+        for size in 1...50 {
+            #expect(try read(event + "\n" + event + "\n", by: size, limit: 32).count == 2)
+            #expect(throws: EventStreamError.eventTooLarge(limit: 31)) { try read(event + "\n", by: size, limit: 31) }
+        }
+    }
+
+    @Test func `comments may come for ever`() throws {
+        let comments = String(repeating: ": ping\n", count: 1000)
+        #expect(try read(comments + "data: a\n\n", by: 100, limit: 16).map(\.text) == ["a"])
+    }
+
+    @Test(arguments: [1000, 1 << 20])
+    func `an event of too many lines is refused`(size: Int) throws {
+        let lines = String(repeating: "data:\n", count: EventStreamParser.mostLines)
+        #expect(try read(lines + "\n", by: size).count == 1)
+        #expect(throws: EventStreamError.tooManyLines(limit: EventStreamParser.mostLines)) {
+            try read(lines + "data:\n\n", by: size)
+        }
+    }
+
+    @Test(arguments: [
+        ("", false), ("data: a\n\n", false), (": x", false), ("dat", false), ("data", false), ("event: x", false),
+        ("id", false), ("Internal Server Error", true), ("error: x", true), ("OK\n", true), ("{\"a\":1}", true),
+        ("datax", true),
+    ])
+    func `what no event stream has is noticed`(text: String, isForeign: Bool) throws {
+        var parser = EventStreamParser()
+        var events: [ServerSentEvent] = []
+        for byte in text.utf8 { try parser.read([byte], into: &events) }
+        #expect(parser.isForeign == isForeign)
+    }
+
+    private func read(_ text: String, by size: Int, limit: Int = EventStreamParser.mostEventBytes) throws
+        -> [ServerSentEvent]
+    {
         let bytes = Array(text.utf8)
         return try read(
             stride(from: 0, to: bytes.count, by: size).map { start in
@@ -95,7 +131,7 @@ struct EventStreamParserTests {
             }, limit: limit)
     }
 
-    private func read(_ pieces: [[UInt8]], limit: Int = 1 << 20) throws -> [ServerSentEvent] {
+    private func read(_ pieces: [[UInt8]], limit: Int = EventStreamParser.mostEventBytes) throws -> [ServerSentEvent] {
         var parser = EventStreamParser(maximumEventBytes: limit)
         var events: [ServerSentEvent] = []
         for piece in pieces { try parser.read(piece, into: &events) }

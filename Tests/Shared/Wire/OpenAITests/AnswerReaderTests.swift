@@ -89,23 +89,27 @@ struct AnswerReaderTests {
 
     @Test func `what is not ours to change is forwarded byte for byte`() {
         let chunk =
-            #"{"x" : 1.50, "id":"a","choices":[ {"index":0,"delta":{"content":"\u4f60","new":[]}} ],"model":"m"}"#
+            #"{"x" : 1.50, "id":"a","object":"chat.completion.chunk","created":7,"choices":[ {"index":0,"#
+            + #""delta":{"content":"\u4f60","new":[]},"finish_reason": null} ],"model":"m"}"#
         let frames = read(Array("data: \(chunk)\n\n".utf8), by: 1000).frames
         let expected =
-            #"{"x" : 1.50, "id":"ours","choices":[ {"index":0,"delta":{"content":"\u4f60","new":[]}} ],"model":"public"}"#
+            #"{"x" : 1.50, "id":"ours","object":"chat.completion.chunk","created":7,"choices":[ {"index":0,"#
+            + #""delta":{"content":"\u4f60","new":[]},"finish_reason": null} ],"model":"public"}"#
         #expect(String(decoding: frames, as: UTF8.self) == "data: \(expected)\n\n")
     }
 
     @Test func `a chunk on several lines is forwarded on one`() throws {
-        let body = "data: {\"id\":\"a\",\ndata: \"choices\":[],\ndata: \"model\":\"m\"}\n\n"
+        let end = #""choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}],"#
+        let start = #""object":"chat.completion.chunk","created":7,"#
+        let body = "data: {\"id\":\"a\",\ndata: \(start)\ndata: \(end)\ndata: \"model\":\"m\"}\n\n"
         let frames = read(Array(body.utf8), by: 1000).frames
         #expect(
             String(decoding: frames, as: UTF8.self)
-                == "data: {\"id\":\"ours\", \"choices\":[], \"model\":\"public\"}\n\n")
+                == "data: {\"id\":\"ours\", \(start) \(end) \"model\":\"public\"}\n\n")
     }
 
     @Test func `nothing is read after DONE or an error`() {
-        let chunk = "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"
+        let chunk = "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"x\"}]}\n\n"
         #expect(read(Array((chunk + "data: [DONE]\n\n" + chunk).utf8), by: 1000).count == 1)
         let failed = read(Array((chunk + "data: {\"error\":\"no\"}\n\n" + chunk).utf8), by: 1000)
         #expect(failed.count == 1)

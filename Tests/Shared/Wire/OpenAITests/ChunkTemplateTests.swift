@@ -1,3 +1,4 @@
+import JSON
 import OpenAI
 import Testing
 
@@ -30,16 +31,41 @@ struct ChunkTemplateTests {
 
     @Test func `the text alone is taken from a chunk like the last one`() {
         let texts = ["one", "", "\\\"two\\\"", "三\\u4f60", "🙂", "\\ud83d\\ude42", "four"]
-        let events = texts.map { text in
-            "data: {\"id\":\"a\",\"choices\":[{\"delta\":{\"content\":\"\(text)\"}}],\"model\":\"m\"}\n\n"
+        func event(_ id: String, _ model: String, _ text: String) -> String {
+            #"data: {"id":"\#(id)","object":"chat.completion.chunk","created":7,"choices":[{"index":0,"delta":"#
+                + #"{"content":"\#(text)"},"finish_reason":null}],"model":"\#(model)"}"# + "\n\n"
         }
-        let frames = texts.map { text in
-            "data: {\"id\":\"ours\",\"choices\":[{\"delta\":{\"content\":\"\(text)\"}}],\"model\":\"public\"}\n\n"
-        }
+        let events = texts.map { text in event("a", "m", text) }
+        let frames = texts.map { text in event("ours", "public", text) }
         let answer = read([Array(events.joined().utf8)], showsUsage: false)
         #expect(String(decoding: answer.frames, as: UTF8.self) == frames.joined())
         #expect(answer.count == texts.count)
         #expect(answer.reader.published.characters == 3 + 5 + 2 + 1 + 1 + 4)
+    }
+
+    @Test func `what every chunk lacks is learned too`() throws {
+        let body = (0..<20).map { number in
+            #"data: {"choices":[{"delta":{"content":"t\#(number)"}}]}"# + "\n\n"
+        }
+        let answer = read([Array(body.joined().utf8)], showsUsage: true)
+        let chunks = try ReadAnswer(answer.frames).chunks
+        #expect(chunks.count == 20)
+        for chunk in chunks { #expect(chunk.member("object")?.string == "chat.completion.chunk") }
+        #expect(try ReadAnswer(answer.frames).text == (0..<20).map { "t\($0)" }.joined())
+    }
+
+    @Test func `pieces that are alike belong to the call that began last`() throws {
+        func event(_ call: String) -> String { #"data: {"choices":[{"delta":{"tool_calls":[\#(call)]}}]}"# + "\n\n" }
+        func piece(_ text: String) -> String { event(#"{"function":{"arguments":"\#(text)"}}"#) }
+        let events = [
+            event(#"{"id":"a","function":{"name":"f","arguments":""}}"#), piece("1"), piece("2"), piece("3"),
+            event(#"{"id":"b","function":{"name":"g","arguments":""}}"#), piece("4"), piece("5"), piece("6"),
+        ]
+        let answer = read([Array(events.joined().utf8)], showsUsage: true)
+        #expect(
+            try ReadAnswer(answer.frames).toolCalls == [
+                .init(id: "a", name: "f", arguments: "123"), .init(id: "b", name: "g", arguments: "456"),
+            ])
     }
 
     @Test func `a chunk like the last one that is no JSON fails the answer`() {

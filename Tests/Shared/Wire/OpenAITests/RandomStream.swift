@@ -21,6 +21,12 @@ struct RandomStream {
         #"{"usage":{"prompt_tokens":1,"completion_tokens":2},"choices":[{"delta":{"content":""#,
         #"{"choices":[],"choices":[{"delta":{"content":""#,
         #"{"x":{"choices":[]},"choices":[{"delta":{"content":""#,
+        #"{"choices":[{"index":0,"delta":{"tool_calls":[{"function":{"arguments":""#,
+        #"{"choices":[{"index":0,"delta":{"tool_calls":[{"id":"c","function":{"arguments":""#,
+        #"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"id":"d","function":{"name":""#,
+        #"{"choices":[{"index":0,"delta":{"function_call":{"name":"f","arguments":""#,
+        #"{"object":"chat.completion","created":0,"choices":[{"message":{"content":""#,
+        #"{"choices":[{"index":"1","finish_reason":"","message":{"content":""#,
     ]
     private static let ends = [
         #""}}]}"#, #""},"finish_reason":null}],"usage":null}"#, #""}}],"a":1}"#, #""},"finish_reason":"stop"}]}"#,
@@ -39,7 +45,11 @@ struct RandomStream {
         ": comment", "data: [DONE]", "data:   ", "data: {}", "data: [1]", "data: {", "data: {\"error\":\"no\"}",
         "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}", "data: {\"created\":9}",
         "data: {\"choices\":[\ndata: ]}", "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"network_error\"}]}",
-        "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}", "\u{FEFF}data: {}", "event: x",
+        "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}",
+        "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"id\":\"e\",\"function\":{\"name\":\"g\"}}]}}]}",
+        "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"function\":{\"name\":\"h\",\"arguments\":{}}}]}}]}",
+        "data: : ping", "data: ping", "data: {\"type\":\"ping\"}", "data: {\"message\":\"x\"}", "event: error",
+        "\u{FEFF}data: {}", "event: x",
     ]
 
     init(seed: UInt64) {

@@ -1,0 +1,55 @@
+/// What is known of each choice of an answer so far, and whether the answer is whole.
+struct AnswerChoices: Sendable {
+    /// More choices are no answer to anything: OpenAI allows 128.
+    static let most = 128
+
+    /// The number of choices that the request asked for.
+    let asked: Int
+    /// One bit a choice.
+    private var seen: UInt128 = 0
+    private var finished: UInt128 = 0
+    /// The choices with something to read: text, a call, a picture.
+    private var filled: UInt128 = 0
+    /// The choices that had text in a `delta`.
+    private var streamed: UInt128 = 0
+    private var calls: [Int: ToolCalls] = [:]
+    /// The names of legacy function calls.
+    private var functions: [Int: ToolCalls] = [:]
+
+    init(asked: Int) { self.asked = asked }
+
+    /// True if every choice asked for came and ended, and every other that came.
+    var isWhole: Bool { seen.nonzeroBitCount >= asked && finished == seen }
+
+    /// True if anything came that a person can see.
+    var isVisible: Bool { finished | filled != 0 }
+
+    /// The choices that said something and did not end, if the answer is whole once they do.
+    var unfinished: [Int]? {
+        guard seen.nonzeroBitCount >= asked, finished | filled == seen else { return nil }
+        return (0..<Self.most).filter { choice in (seen & ~finished) & Self.bit(choice) != 0 }
+    }
+
+    /// Why a choice ends whose provider gave no reason.
+    func impliedReason(of choice: Int) -> String {
+        if calls[choice] != nil { return "tool_calls" }
+        return functions[choice] != nil ? "function_call" : "stop"
+    }
+
+    mutating func see(_ choice: Int) { seen |= Self.bit(choice) }
+    mutating func finish(_ choice: Int) { finished |= Self.bit(choice) }
+    mutating func fill(_ choice: Int) { filled |= Self.bit(choice) }
+    mutating func stream(_ choice: Int) { streamed |= Self.bit(choice) }
+    func isFinished(_ choice: Int) -> Bool { choice < Self.most && finished & Self.bit(choice) != 0 }
+    func hasStreamed(_ choice: Int) -> Bool { streamed & Self.bit(choice) != 0 }
+
+    mutating func place(_ piece: ToolCalls.Piece, in choice: Int) -> ToolCalls.Place? {
+        calls[choice, default: ToolCalls()].take(piece)
+    }
+
+    mutating func place(function piece: ToolCalls.Piece, in choice: Int) -> ToolCalls.Place? {
+        functions[choice, default: ToolCalls()].take(piece)
+    }
+
+    private static func bit(_ choice: Int) -> UInt128 { 1 << UInt128(choice) }
+}
