@@ -34,14 +34,14 @@ struct SeenCompletion {
         require(completion["model"]?.escaped?.isEmpty == false, "the completion has no model")
         for (number, choice) in (completion["choices"]?.elements ?? []).enumerated() {
             require(choice["index"]?.int == number, "a choice of the completion has another index")
-            take(choice)
+            take(choice: choice)
         }
         message = completion["choices"]?.elements?.first?["message"] ?? message
         let usage = completion["usage"]
         self.usage = ["prompt_tokens", "completion_tokens"].compactMap { usage?[$0]?.int }
     }
 
-    private mutating func take(_ choice: JSONTree) {
+    private mutating func take(choice: JSONTree) {
         let message = choice["message"] ?? .scalar("null")
         require(message["role"]?.escaped == "assistant", "a message's role is not assistant")
         require(message["content"] != nil, "a message has no content")

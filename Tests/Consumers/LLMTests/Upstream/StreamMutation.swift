@@ -87,7 +87,8 @@ struct StreamMutation {
     }
 
     private mutating func changeLineEnds(of body: inout [UInt8]) {
-        let end = random.chosen([[0x0D], [0x0D, 0x0A], [0x0A], [0x0A, 0x0A]])
+        let ends: [[UInt8]] = [[0x0D], [0x0D, 0x0A], [0x0A], [0x0A, 0x0A]]
+        let end = random.chosen(ends)
         let isWhole = random.happens(1, of: 2)
         var changed: [UInt8] = []
         for byte in body {

@@ -1,4 +1,5 @@
 import HTTP
+import Testing
 
 /// What a provider sends, what a client asked for, and what must come of it.
 struct UpstreamCase: Sendable, CustomTestStringConvertible {

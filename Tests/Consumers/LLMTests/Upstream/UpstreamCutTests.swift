@@ -1,3 +1,4 @@
+import HTTP
 import Testing
 
 /// Wherever the network cuts a provider's body, it means the same.

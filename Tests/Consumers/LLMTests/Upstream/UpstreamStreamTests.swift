@@ -3,6 +3,7 @@ import HTTP
 import LLM
 import Messages
 import OpenAI
+import Problems
 import Processing
 import ProcessingBench
 import Quota
@@ -48,7 +49,7 @@ struct UpstreamStreamTests {
         #expect(!seen.isDone, "A failure ends as [DONE].")
         let published = seen.choices[0]?.text ?? ""
         #expect(one.expected.choices[0].text.hasPrefix(published), "\(published.prefix(200)) was published")
-        #expect(![seen.choices[0]?.reason].contains("error"))
+        #expect(seen.choices[0]?.reason != "error")
         guard case .end(_, _, let problem?) = result.end.kind else { return }
         let expected = one.expected
         #expect(expected.codes.contains(problem.code.rawValue), "\(problem.code) \(problem.english)")
