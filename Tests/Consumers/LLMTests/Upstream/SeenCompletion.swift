@@ -32,10 +32,10 @@ struct SeenCompletion {
         require(completion["object"]?.escaped == "chat.completion", "the completion's object is wrong")
         require(completion["created"]?.int != nil, "the completion's created is no integer")
         require(completion["model"]?.escaped?.isEmpty == false, "the completion has no model")
-        for (number, choice) in (completion["choices"]?.elements ?? []).enumerated() {
-            require(choice["index"]?.int == number, "a choice of the completion has another index")
-            take(choice: choice)
-        }
+        let choices = completion["choices"]?.elements ?? []
+        let indexes = choices.compactMap { $0["index"]?.int }
+        require(indexes.count == choices.count && indexes == Set(indexes).sorted(), "choices are not in order")
+        for choice in choices { take(choice: choice) }
         message = completion["choices"]?.elements?.first?["message"] ?? message
         let usage = completion["usage"]
         self.usage = ["prompt_tokens", "completion_tokens"].compactMap { usage?[$0]?.int }
@@ -43,7 +43,7 @@ struct SeenCompletion {
 
     private mutating func take(choice: JSONTree) {
         let message = choice["message"] ?? .scalar("null")
-        require(message["role"]?.escaped == "assistant", "a message's role is not assistant")
+        require(message["role"]?.escaped?.isEmpty == false, "a message has no role")
         require(message["content"] != nil, "a message has no content")
         require(choice["finish_reason"]?.escaped?.isEmpty == false, "a choice of the completion has no reason")
         var seen = SeenAnswer.Choice(

@@ -37,9 +37,9 @@ enum StreamInvariants {
     private static func fault(inEndOf read: UpstreamRead, _ seen: SeenAnswer, _ choices: Int) -> String? {
         let completion = SeenCompletion(read.frames + ChatFrame.done)
         guard read.reader.outcome == .complete else { return nil }
-        for index in 0..<choices where seen.choices[index]?.reason == nil {
-            return "the answer is complete, and choice \(index) has not ended"
-        }
+        // A provider may count its choices from 1: as many as were asked for must have come.
+        let isWhole = seen.choices.count >= choices && seen.choices.values.allSatisfy { $0.reason != nil }
+        guard isWhole else { return "the answer is complete, and not every choice has ended" }
         if completion.error != nil { return nil }
         if let fault = completion.faults.first { return "a whole answer can't be read: \(fault)" }
         return completion.choices.count >= choices ? nil : "a whole answer has \(completion.choices.count) choices"

@@ -39,8 +39,8 @@ extension UpstreamCase {
             "429, to wait for ten minutes in milliseconds", [.refusal(429, error, [.retryAfterMilliseconds: "600000"])],
             .failure("upstream_rate_limited", wait: 600)),
         UpstreamCase(
-            "429, to wait for 11 s", [.refusal(429, error, [.retryAfter: "11"])],
-            .failure("upstream_rate_limited", wait: 11)),
+            "429, to wait for a minute", [.refusal(429, error, [.retryAfter: "60"])],
+            .failure("upstream_rate_limited", wait: 60)),
         UpstreamCase(
             "503, to wait for ten minutes", [.refusal(503, error, [.retryAfter: "600"])],
             .failure("upstream_error", "upstream_unavailable", wait: 600)),

@@ -9,7 +9,7 @@ struct UpstreamCase: Sendable, CustomTestStringConvertible {
     /// How many answers the client asked for.
     var choices = 1
     var showsUsage = true
-    /// Of each choice. The reservation pays for it, and for as many tokens in.
+    /// Of each choice; the reservation pays for it.
     var tokenLimit = 1000
     /// The time for the whole answer.
     var within = Duration.seconds(20)
@@ -38,6 +38,9 @@ struct UpstreamCase: Sendable, CustomTestStringConvertible {
         self.init(
             name, [ProviderResponse(body)], choices: choices, showsUsage: showsUsage, tokenLimit: tokenLimit, expected)
     }
+
+    /// The tokens in that the reservation pays for.
+    static let tokensIn = 1000
 
     static let all: [UpstreamCase] =
         framing + endings + nothings + nonChunks + misshapen + emptyErrors + failures + usages + shownUsage + overruns

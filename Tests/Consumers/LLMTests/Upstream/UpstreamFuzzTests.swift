@@ -9,7 +9,7 @@ struct UpstreamFuzzTests {
         let settings = ProcessInfo.processInfo.environment
         let first = settings["YIZHAN_FUZZ_SEED"].flatMap { UInt64($0) } ?? 1
         let seconds = settings["YIZHAN_FUZZ_SECONDS"].flatMap { Double($0) }
-        let count = settings["YIZHAN_FUZZ_COUNT"].flatMap { UInt64($0) } ?? (seconds == nil ? 3000 : .max - first)
+        let count = settings["YIZHAN_FUZZ_COUNT"].flatMap { UInt64($0) } ?? (seconds == nil ? 5000 : .max - first)
         let end = ContinuousClock.now + .seconds(seconds ?? 60)
         var faults: [String: (seed: UInt64, count: Int)] = [:]
         var seed = first

@@ -108,7 +108,7 @@ struct UpstreamStreamTests {
             if let tokens = charge.tokensIn { #expect(usage.tokensIn == tokens) }
             if let tokens = charge.tokensOut { #expect(usage.tokensOut == tokens) }
             #expect(usage.isEstimated == (charge.tokensIn == nil || charge.tokensOut == nil))
-            #expect((1...one.tokenLimit).contains(usage.tokensIn))
+            #expect((1...UpstreamCase.tokensIn).contains(usage.tokensIn))
             #expect(usage.tokensOut <= one.tokenLimit * one.choices)
             #expect(usage.tokensOut > 0 || charge.tokensOut == 0, "A text costs nothing.")
         }
@@ -162,7 +162,8 @@ struct UpstreamStreamTests {
             body: #"{"model":"model",\#(choices)"messages":[{"role":"user","content":"Hello there, model."}]}"#,
             showsUsage: one.showsUsage,
             terms: Chat.Terms(
-                price: price, tokensIn: 1000, tokensOut: one.tokenLimit * one.choices, choices: one.choices,
+                price: price, tokensIn: UpstreamCase.tokensIn, tokensOut: one.tokenLimit * one.choices,
+                choices: one.choices,
                 streamsLimit: 10, answerMilliseconds: Int64(one.within / .milliseconds(1))),
             deadline: LLMBench.clock() + one.within)
     }
