@@ -19,7 +19,7 @@ enum StreamInvariants {
         if whole.frames.count > longestOutput(of: body.count) {
             return "\(body.count) bytes became \(whole.frames.count)"
         }
-        return fault(in: whole.reader.usage) ?? fault(inEndOf: whole, seen, choices)
+        return fault(in: whole.usage) ?? fault(inEndOf: whole, seen, choices)
     }
 
     private static func fault(in usage: TokenUsage?) -> String? {

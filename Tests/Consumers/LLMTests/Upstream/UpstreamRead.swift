@@ -30,6 +30,9 @@ struct UpstreamRead {
         return read
     }
 
+    /// What is believed of the provider's usage.
+    var usage: TokenUsage? { reader.usage }
+
     var seen: SeenAnswer { SeenAnswer(frames, stream: Self.stream, model: Self.model) }
 
     /// Compares what was understood: the frames' meaning, usage, outcome.
