@@ -31,12 +31,12 @@ extension UpstreamCase {
             "more reasoning than completion",
             Text.usage(
                 #"{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11,"#
-                    + #""completion_tokens_details":{"reasoning_tokens":500}}"#), in: 9, out: 2),
+                    + #""completion_tokens_details":{"reasoning_tokens":500}}"#), in: 9, out: nil),
         told(
             "more cached than prompt",
             Text.usage(
                 #"{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11,"#
-                    + #""prompt_tokens_details":{"cached_tokens":500}}"#), in: 9, out: 2),
+                    + #""prompt_tokens_details":{"cached_tokens":500}}"#), in: nil, out: 2),
         told(
             "most of it reasoning",
             Text.usage(
