@@ -119,8 +119,8 @@ let package = Package(
         .processorTests("Quota"),
         .tests(
             "LLMTests", in: "Consumers",
-            uses: "Activities", "Catalogue", "EmbeddedLog", "EventLoop", "EventStream", "HTTP", "LLM", "MessageLog",
-            "Messages", "OpenAI", "Problems", "Processing", "SimulatedLog"),
+            uses: "Activities", "Catalogue", "EmbeddedLog", "EventLoop", "EventStream", "HTTP", "JSON", "LLM",
+            "MessageLog", "Messages", "OpenAI", "Problems", "Processing", "ProcessingBench", "Quota", "SimulatedLog"),
         .tests(
             "RelayTests", in: "Consumers",
             uses: "Credentials", "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "Problems", "Relay",

@@ -75,14 +75,20 @@ final class LLMBench {
     /// All that is on the stream, and what the performance ends it with, as a reader takes it; behind it the code of
     /// the problem that ended it.
     func text(_ chat: ChatAdmitted, _ performance: Performance) async throws -> String {
+        let replies = try await replies(chat, performance)
+        var text = String(decoding: replies.flatMap(\.frames), as: UTF8.self)
+        if case .end(_, _, let problem?) = replies.last?.kind { text += "\"\(problem.code.rawValue)\"" }
+        return text
+    }
+
+    /// The records of the stream in order, as a reader takes them, with the end.
+    func replies(_ chat: ChatAdmitted, _ performance: Performance) async throws -> [Reply] {
         let records = try await log.read(
             .replies, partition: chat.reply.partition, key: chat.reply.stream, from: chat.reply.offset)
         var order = ReplyOrder()
         let replies = (records.compactMap { Reply($0) } + performance.replies).filter { order.accepts($0) }
         #expect(order.isEnded)
-        var text = String(decoding: replies.flatMap(\.frames), as: UTF8.self)
-        if case .end(_, _, let problem?) = replies.last?.kind { text += "\"\(problem.code.rawValue)\"" }
-        return text
+        return replies
     }
 
     /// Waits until the stream has a record.

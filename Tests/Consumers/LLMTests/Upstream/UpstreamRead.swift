@@ -1,0 +1,45 @@
+import OpenAI
+
+/// An answer as `AnswerReader` alone read it, wherever the bytes were cut.
+struct UpstreamRead {
+    static let stream = "stream-a"
+    static let model = "model"
+
+    private(set) var frames: [UInt8] = []
+    private(set) var reader: AnswerReader
+
+    /// The place where this suite makes a reader.
+    init(choices: Int, showsUsage: Bool) {
+        reader = AnswerReader(id: Self.stream, model: Self.model, showsUsage: showsUsage)
+    }
+
+    mutating func take(_ bytes: ArraySlice<UInt8>) {
+        frames += reader.read(Array(bytes)).bytes
+    }
+
+    /// Reads the body in pieces that end at the given offsets.
+    static func read(
+        _ body: [UInt8], cutAt cuts: [Int] = [], choices: Int, showsUsage: Bool
+    ) -> UpstreamRead {
+        var read = UpstreamRead(choices: choices, showsUsage: showsUsage)
+        var start = 0
+        for end in cuts + [body.count] where end > start {
+            read.take(body[start..<end])
+            start = end
+        }
+        return read
+    }
+
+    /// What is believed of the provider's usage.
+    var usage: TokenUsage? { reader.usage }
+
+    var seen: SeenAnswer { SeenAnswer(frames, stream: Self.stream, model: Self.model) }
+
+    /// Compares what was understood: the frames' meaning, usage, outcome.
+    func isLike(_ other: UpstreamRead) -> Bool {
+        guard reader.outcome == other.reader.outcome, reader.usage == other.reader.usage,
+            reader.published == other.reader.published
+        else { return false }
+        return frames == other.frames || seen == other.seen
+    }
+}
