@@ -1,0 +1,66 @@
+"""litellm as a client of an OpenAI-compatible server."""
+
+import json
+import os
+
+# Its table of prices would be fetched from the Internet.
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+
+import litellm
+from answer import WEATHER, Answer, added
+
+DISTRIBUTION = "litellm"
+
+litellm.suppress_debug_info = True
+litellm.telemetry = False
+
+
+def asked(door, question, tools):
+    asked = {
+        "model": f"openai/{door.model}",
+        "messages": [{"role": "user", "content": question}],
+        "api_base": door.base,
+        "api_key": door.key,
+        "max_retries": 0,
+    }
+    return asked | ({"tools": [WEATHER]} if tools else {})
+
+
+def in_one_piece(door, question, tools):
+    return whole(litellm.completion(**asked(door, question, tools)))
+
+
+def in_chunks(door, question, tools):
+    usage = {"stream_options": {"include_usage": True}}
+    return put_together(list(litellm.completion(stream=True, **usage, **asked(door, question, tools))))
+
+
+async def without_blocking(door, question, tools):
+    usage = {"stream_options": {"include_usage": True}}
+    chunks = await litellm.acompletion(stream=True, **usage, **asked(door, question, tools))
+    return put_together([chunk async for chunk in chunks])
+
+
+MODES = (in_one_piece, in_chunks, without_blocking)
+
+
+def put_together(chunks):
+    """The answer that the package's own builder makes; the usage is that of the chunks, not what it counts itself."""
+    usages = [chunk.usage for chunk in chunks if getattr(chunk, "usage", None)]
+    return whole(litellm.stream_chunk_builder(chunks), added(map(counted, usages)))
+
+
+def whole(completion, usage=None):
+    choice, = completion.choices
+    return Answer(
+        text=choice.message.content or "",
+        calls=tuple(
+            (call.function.name, json.loads(call.function.arguments)) for call in choice.message.tool_calls or ()),
+        finish=choice.finish_reason,
+        usage=usage or counted(completion.usage),
+        pictures=tuple(len(image["image_url"]["url"]) for image in getattr(choice.message, "images", None) or ()),
+        oddity=next((f"a call without an id: {call}" for call in choice.message.tool_calls or () if not call.id), None))
+
+
+def counted(usage):
+    return usage.prompt_tokens, usage.completion_tokens

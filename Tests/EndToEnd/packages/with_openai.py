@@ -1,0 +1,107 @@
+"""The official package: in one piece, in chunks, in chunks without blocking, and by its helper that adds them up."""
+
+import json
+
+import openai
+from answer import WEATHER, Answer, added
+
+DISTRIBUTION = "openai"
+
+
+def asked(door, question, tools):
+    asked = {"model": door.model, "messages": [{"role": "user", "content": question}]}
+    return asked | ({"tools": [WEATHER]} if tools else {})
+
+
+def options(door):
+    return {"base_url": door.base, "api_key": door.key, "max_retries": 0}
+
+
+def in_one_piece(door, question, tools):
+    with openai.OpenAI(**options(door)) as client:
+        return whole(client.chat.completions.create(**asked(door, question, tools)))
+
+
+def in_chunks(door, question, tools):
+    with openai.OpenAI(**options(door)) as client:
+        usage = {"stream_options": {"include_usage": True}}
+        with client.chat.completions.create(stream=True, **usage, **asked(door, question, tools)) as chunks:
+            return put_together(list(chunks))
+
+
+async def without_blocking(door, question, tools):
+    async with openai.AsyncOpenAI(**options(door)) as client:
+        usage = {"stream_options": {"include_usage": True}}
+        chunks = await client.chat.completions.create(stream=True, **usage, **asked(door, question, tools))
+        return put_together([chunk async for chunk in chunks])
+
+
+def by_its_helper(door, question, tools):
+    with openai.OpenAI(**options(door)) as client:
+        usage = {"stream_options": {"include_usage": True}}
+        with client.chat.completions.stream(**usage, **asked(door, question, tools)) as stream:
+            return whole(stream.get_final_completion())
+
+
+MODES = (in_one_piece, in_chunks, without_blocking, by_its_helper)
+
+
+def whole(completion):
+    choice, = completion.choices
+    return Answer(
+        text=choice.message.content or "",
+        calls=tuple(
+            (call.function.name, json.loads(call.function.arguments)) for call in choice.message.tool_calls or ()),
+        finish=choice.finish_reason,
+        usage=counted(completion.usage) if completion.usage else None,
+        pictures=tuple(map(size, (choice.message.model_extra or {}).get("images") or ())),
+        oddity=malformed_call(choice.message.tool_calls))
+
+
+def put_together(chunks):
+    """The answer, by the index of each call, as programs do that use the package without its helper."""
+    text, calls, finishes, pictures = "", {}, [], []
+    for choice in (choice for chunk in chunks for choice in chunk.choices):
+        text += choice.delta.content or ""
+        pictures += (choice.delta.model_extra or {}).get("images") or ()
+        if choice.finish_reason is not None:
+            finishes.append(choice.finish_reason)
+        for piece in choice.delta.tool_calls or ():
+            call = calls.setdefault(piece.index, {"id": piece.id, "type": piece.type, "name": "", "arguments": ""})
+            call["name"] += piece.function.name or ""
+            call["arguments"] += piece.function.arguments or ""
+    return Answer(
+        text=text,
+        calls=tuple((call["name"], json.loads(call["arguments"])) for call in calls.values()),
+        finish="+".join(finishes) or None,
+        usage=added(counted(chunk.usage) for chunk in chunks if chunk.usage),
+        pictures=tuple(map(size, pictures)),
+        oddity=next(filter(None, map(oddity, chunks)), None) or unnamed_call(calls))
+
+
+def oddity(chunk):
+    """Says what OpenAI's schema forbids in a chunk; the package itself does not look."""
+    if chunk.object != "chat.completion.chunk" or type(chunk.created) is not int or not chunk.id:
+        return f"a chunk without what every chunk has: {chunk}"
+    for choice in chunk.choices:
+        if type(choice.index) is not int or choice.delta is None or choice.finish_reason == "":
+            return f"a choice without what every choice has: {choice}"
+        if any(type(piece.index) is not int for piece in choice.delta.tool_calls or ()):
+            return f"a piece of a call without an index: {choice}"
+    return None
+
+
+def unnamed_call(calls):
+    return next((f"a call without id or type: {c}" for c in calls.values() if not c["id"] or c["type"] != "function"), None)
+
+
+def malformed_call(calls):
+    return next((f"a call without id or type: {c}" for c in calls or () if not c.id or c.type != "function"), None)
+
+
+def counted(usage):
+    return usage.prompt_tokens, usage.completion_tokens
+
+
+def size(picture):
+    return len(picture["image_url"]["url"])

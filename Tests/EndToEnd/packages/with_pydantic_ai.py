@@ -1,0 +1,61 @@
+"""pydantic-ai's model for chat completions, below its agents."""
+
+from answer import WEATHER, Answer
+from openai import AsyncOpenAI
+from pydantic_ai.direct import model_request, model_request_stream
+from pydantic_ai.messages import ModelRequest, TextPart, ToolCallPart
+from pydantic_ai.models import ModelRequestParameters
+from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.providers.openai import OpenAIProvider
+from pydantic_ai.tools import ToolDefinition
+
+DISTRIBUTION = "pydantic-ai-slim"
+FINISHES = {"tool_call": "tool_calls"}
+
+
+def tool():
+    function = WEATHER["function"]
+    return ToolDefinition(
+        name=function["name"], description=function["description"], parameters_json_schema=function["parameters"])
+
+
+def parameters(tools):
+    return ModelRequestParameters(function_tools=[tool()] if tools else [], allow_text_output=True)
+
+
+def model(door, client):
+    return OpenAIChatModel(door.model, provider=OpenAIProvider(openai_client=client))
+
+
+def client(door):
+    return AsyncOpenAI(base_url=door.base, api_key=door.key, max_retries=0)
+
+
+async def in_one_piece(door, question, tools):
+    async with client(door) as opened:
+        messages = [ModelRequest.user_text_prompt(question)]
+        asked = model_request(model(door, opened), messages, model_request_parameters=parameters(tools))
+        return whole(await asked)
+
+
+async def in_chunks(door, question, tools):
+    async with client(door) as opened:
+        messages = [ModelRequest.user_text_prompt(question)]
+        asked = model_request_stream(model(door, opened), messages, model_request_parameters=parameters(tools))
+        async with asked as stream:
+            async for _ in stream:
+                pass
+            return whole(stream.get())
+
+
+MODES = (in_one_piece, in_chunks)
+
+
+def whole(response):
+    calls = [part for part in response.parts if isinstance(part, ToolCallPart)]
+    return Answer(
+        text="".join(part.content for part in response.parts if isinstance(part, TextPart)),
+        calls=tuple((call.tool_name, call.args_as_dict()) for call in calls),
+        finish=FINISHES.get(response.finish_reason, response.finish_reason),
+        usage=(response.usage.input_tokens, response.usage.output_tokens),
+        oddity=next((f"a call without an id: {call}" for call in calls if not call.tool_call_id), None))
