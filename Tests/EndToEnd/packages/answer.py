@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 WEATHER = {
     "type": "function",
     "function": {
@@ -48,3 +50,14 @@ def chain(error):
         found.append(error)
         error = error.__cause__ or error.__context__
     return found
+
+
+class City(BaseModel):
+    """A structure that is asked for."""
+
+    city: str
+
+
+def weather(city: str) -> str:
+    """The weather of a city."""
+    return f"It rains in {city}."

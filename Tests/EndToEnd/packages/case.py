@@ -26,13 +26,19 @@ class Case:
     charge: tuple | None = (7, 2)
     # A part of the error that the client is told; None: no error.
     error: str | None = None
-    # How often the provider is called, if one number is right.
+    # How often the provider is called for a request, if one number is right.
     times: int | None = 1
     pictures: tuple = ()
+    # What is sent to the question that brings a tool's words, if one is to follow.
+    then: tuple | None = None
     status: str = "200 OK"
     headers: dict = field(default_factory=lambda: STREAM)
     # The body is cut into pieces of so many bytes.
     cut: int | None = None
+
+    @property
+    def requests(self):
+        return 2 if self.then else 1
 
 
 def failing(name, *sent, error, **members):

@@ -28,37 +28,37 @@ class PackagesTestCase(unittest.TestCase):
         catalogue = DIRECTORY / "packages.json5"
         catalogue.write_text(CATALOGUE % cls.provider.base)
         # Two calls, so that what is repeated and what is not can be told apart.
-        cls.service = Service(cls.__name__, catalogue=catalogue, upstream_attempts=2, upstream_silence="40s")
+        cls.service = Service(f"{cls.__name__}-{openai.__version__}", catalogue=catalogue, upstream_attempts=2, upstream_silence="40s")
         cls.enterClassContext(cls.service)
 
-    def check(self, cases, tools=False, together=False):
+    def check(self, cases, kind="MODES", together=False, **options):
         """Asks with every package in every way, and reports each case that fails.
 
         The cases of a way come one after the other, or together, each with an account of its own.
         """
         self.provider.cases |= {case.name: case for case in cases}
         groups = [(case,) for case in cases] if together else [cases]
-        runs = [(*way, group, self.door(way[0])) for way in installed() for group in groups]
+        runs = [(*way, group, self.door(way[0])) for way in installed(kind) for group in groups]
         with ThreadPoolExecutor(len(runs) if together else self.at_once) as pool:
-            found = list(pool.map(lambda run: self.faults_of_run(*run, tools), runs))
+            found = list(pool.map(lambda run: self.faults_of_run(*run, options), runs))
         for name, case, faults in itertools.chain.from_iterable(found):
             with self.subTest(case=case.name, way=name):
                 if faults:
                     self.fail("\n".join(faults))
 
-    def faults_of_run(self, name, ask, cases, door, tools):
-        return [(name, case, self.faults(case, ask, door, tools)) for case in cases]
+    def faults_of_run(self, name, ask, cases, door, options):
+        return [(name, case, self.faults(case, ask, door, options)) for case in cases]
 
     def door(self, name):
         account = "".join(letter if letter.isalnum() else "-" for letter in name) + f"-{next(NUMBERS)}"
         return Door(f"{self.service.base}/v1", self.service.key(account, CREDIT))
 
-    def faults(self, case, ask, door, tools):
+    def faults(self, case, ask, door, options):
         """What went wrong with a case, as sentences; an error of the test itself is one too."""
         number = str(next(NUMBERS))
         before = self.service.ledger(door.key)
         try:
-            answer = ask(door, f"case:{case.name}:{number}", tools)
+            answer = ask(door, f"case:{case.name}:{number}", **options)
         except Exception as error:
             faults = list(faults_of_error(case, error))
         else:
@@ -66,32 +66,36 @@ class PackagesTestCase(unittest.TestCase):
         times = self.provider.calls.get(number, 0)
         if times == 0:
             return [*faults, "the provider was never called"]
-        if case.times not in (None, times):
-            faults.append(f"the provider was called {times} times instead of {case.times}")
-        return faults + list(self.faults_of_charge(case, door, before))
+        if case.times and times != case.times * case.requests:
+            faults.append(f"the provider was called {times} times instead of {case.times * case.requests}")
+        return faults + list(self.faults_of_charge(case, door, before, bool(faults)))
 
-    def faults_of_charge(self, case, door, before):
-        # Each request ends with an entry that posts or voids what was reserved for it.
-        ledger = wait_until(lambda: longer(self.service.ledger(door.key), before), f"{case.name} ends on the ledger")
-        entry, *others = ledger[:len(ledger) - len(before)]
-        if others:
-            yield f"the account has {len(others) + 1} requests: {entry}, {others}"
-        charge = tokens(entry)
-        if charge != case.charge:
-            yield f"charged was {charge or 'nothing'} instead of {case.charge or 'nothing'}"
-        if charge and entry["amount"] != 10 * charge[0] + 30 * charge[1]:
-            yield f"the amount is not that of the tokens: {entry}"
-        if entry["usage"] and entry["usage"]["estimated"]:
-            yield "the charge is an estimate"
+    def settled(self, door, count):
+        """The ledger, once it has so many entries and nothing is pending."""
+        if self.service.account(door.key)["pending"]:
+            return None
+        ledger = self.service.ledger(door.key)
+        return ledger if len(ledger) >= count else None
+
+    def faults_of_charge(self, case, door, before, has_failed):
+        # Each request ends with an entry that posts or voids what was reserved for it; a client that fails may be
+        # short of requests.
+        count = len(before) + (1 if has_failed else case.requests)
+        ledger = wait_until(lambda: self.settled(door, count), f"{case.name} ends on the ledger")
+        entries = ledger[:len(ledger) - len(before)]
+        charges = [tokens(entry) for entry in entries]
+        if charges != [case.charge] * case.requests:
+            yield f"charged was {charges} instead of {[case.charge] * case.requests}"
+        for charge, entry in zip(charges, entries):
+            if charge and entry["amount"] != 10 * charge[0] + 30 * charge[1]:
+                yield f"the amount is not that of the tokens: {entry}"
+            if charge and entry["usage"]["estimated"]:
+                yield f"the charge {charge} is an estimate"
         account = self.service.account(door.key)
         if account["granted"] != account["available"] + account["pending"] + account["spent"] or account["pending"]:
             yield f"the account does not add up: {account}"
         if account["spent"] != sum(entry["amount"] for entry in ledger if entry["kind"] == "post"):
             yield f"spent is not the sum of the ledger: {account}"
-
-
-def longer(ledger, before):
-    return ledger if len(ledger) > len(before) else None
 
 
 def tokens(entry):
@@ -100,8 +104,12 @@ def tokens(entry):
 
 
 def faults_of_answer(case, answer):
-    if case.error:
+    if case.error is not None:
         yield f"instead of an error came {short(answer)}"
+        return
+    if isinstance(answer, str):
+        if answer != case.text:
+            yield f"the text is {short(answer)} instead of {short(case.text)}"
         return
     wanted = {"text": case.text, "calls": case.calls, "finish": case.finish, "usage": case.charge, "oddity": None}
     if answer.pictures is not None:
@@ -116,7 +124,7 @@ def faults_of_error(case, error):
     """An error must be one that the service told: a package that stumbles over a chunk raises errors of other kinds."""
     causes = chain(error)
     told = "; caused by ".join(f"{type(cause).__name__}: {short(cause)}" for cause in causes)
-    if not case.error:
+    if case.error is None:
         yield f"instead of an answer came {told}"
     elif not any(isinstance(cause, openai.APIError) for cause in causes):
         yield f"the error is none that the service told: {told}"

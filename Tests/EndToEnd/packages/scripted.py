@@ -1,5 +1,6 @@
 """A provider that sends what the case says that a request names, byte by byte as told."""
 
+import json
 import re
 import socket
 import struct
@@ -13,33 +14,34 @@ ASKED = re.compile(rb"case:([a-z0-9-]+):([0-9]+)")
 
 
 class Scripted:
-    """Counts the calls of each question, and keeps the last body it was sent for it."""
+    """Counts the calls of each question, and keeps the last body that came for it, with its case."""
 
     def __init__(self):
         self.cases = {}
         self.calls = {}
-        self.bodies = {}
+        self.asked = {}
         scripted = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                name, number = ASKED.findall(body)[-1]
+                name, number = (found.decode() for found in ASKED.findall(body)[-1])
+                case, asked = scripted.cases[name], json.loads(body)
                 with scripted.lock:
-                    scripted.calls[number.decode()] = scripted.calls.get(number.decode(), 0) + 1
-                    scripted.bodies[number.decode()] = body
+                    scripted.calls[number] = scripted.calls.get(number, 0) + 1
+                    scripted.asked[number] = case, asked
                 self.close_connection = True
                 try:
-                    self.play(scripted.cases[name.decode()])
+                    self.play(case, case.then if asked["messages"][-1]["role"] == "tool" else case.sent)
                 except OSError:
                     pass  # The service has heard enough.
 
-            def play(self, case):
+            def play(self, case, sent):
                 self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 head = {"Transfer-Encoding": "chunked", "Connection": "close"} | case.headers
                 lines = [f"HTTP/1.1 {case.status}", *(f"{name}: {value}" for name, value in head.items())]
                 self.wfile.write("\r\n".join(lines).encode() + b"\r\n\r\n")
-                for piece in pieces(case):
+                for piece in pieces(sent, case.cut):
                     if piece is RESET:
                         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                         self.rfile.close()
@@ -68,10 +70,10 @@ class Scripted:
         self.server.server_close()
 
 
-def pieces(case):
+def pieces(sent, cut):
     """The pieces of a body, none of them empty: an empty one would end it."""
-    for piece in case.sent:
-        if isinstance(piece, bytes) and case.cut:
-            yield from (piece[start:start + case.cut] for start in range(0, len(piece), case.cut))
+    for piece in sent:
+        if isinstance(piece, bytes) and cut:
+            yield from (piece[start:start + cut] for start in range(0, len(piece), cut))
         elif piece:
             yield piece

@@ -4,7 +4,8 @@ from functools import reduce
 from operator import add
 
 import httpx
-from answer import WEATHER, Answer
+from answer import WEATHER, Answer, City, weather
+from langchain_core.messages import HumanMessage, ToolMessage
 from langchain_openai import ChatOpenAI
 
 DISTRIBUTION = "langchain-openai"
@@ -16,15 +17,15 @@ def model(door, tools, **options):
     return model.bind_tools([WEATHER]) if tools else model
 
 
-def in_one_piece(door, question, tools):
+def in_one_piece(door, question, tools=False):
     return whole(model(door, tools).invoke(question))
 
 
-def in_chunks(door, question, tools):
+def in_chunks(door, question, tools=False):
     return whole(reduce(add, model(door, tools).stream(question)))
 
 
-async def without_blocking(door, question, tools):
+async def without_blocking(door, question, tools=False):
     # Its own client would be kept for the next event loop, in which it does not work.
     async with httpx.AsyncClient() as client:
         chunks = model(door, tools, http_async_client=client).astream(question)
@@ -43,3 +44,35 @@ def whole(message):
         finish=message.response_metadata.get("finish_reason"),
         usage=(usage["input_tokens"], usage["output_tokens"]) if usage else None,
         oddity=f"malformed calls: {malformed}" if malformed else None)
+
+
+def with_a_tool(door, question):
+    return conversation(model(door, True).invoke, question)
+
+
+def with_a_tool_in_chunks(door, question):
+    return conversation(lambda messages: reduce(add, model(door, True).stream(messages)), question)
+
+
+def conversation(ask, question):
+    messages = [HumanMessage(question)]
+    while True:
+        message = ask(messages)
+        if not message.tool_calls:
+            return message.content
+        messages.append(message)
+        messages += [ToolMessage(weather(**call["args"]), tool_call_id=call["id"]) for call in message.tool_calls]
+
+
+CONVERSATIONS = (with_a_tool, with_a_tool_in_chunks)
+
+
+def as_a_class(door, question):
+    return model(door, False).with_structured_output(City).invoke(question).city
+
+
+def as_a_document(door, question):
+    return model(door, False).with_structured_output(City, method="json_mode").invoke(question).city
+
+
+STRUCTURES = (as_a_class, as_a_document)

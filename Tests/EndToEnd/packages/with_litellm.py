@@ -7,7 +7,7 @@ import os
 os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 
 import litellm
-from answer import WEATHER, Answer, added
+from answer import WEATHER, Answer, City, added, weather
 
 DISTRIBUTION = "litellm"
 
@@ -26,16 +26,16 @@ def asked(door, question, tools):
     return asked | ({"tools": [WEATHER]} if tools else {})
 
 
-def in_one_piece(door, question, tools):
+def in_one_piece(door, question, tools=False):
     return whole(litellm.completion(**asked(door, question, tools)))
 
 
-def in_chunks(door, question, tools):
+def in_chunks(door, question, tools=False):
     usage = {"stream_options": {"include_usage": True}}
     return put_together(list(litellm.completion(stream=True, **usage, **asked(door, question, tools))))
 
 
-async def without_blocking(door, question, tools):
+async def without_blocking(door, question, tools=False):
     usage = {"stream_options": {"include_usage": True}}
     chunks = await litellm.acompletion(stream=True, **usage, **asked(door, question, tools))
     return put_together([chunk async for chunk in chunks])
@@ -64,3 +64,39 @@ def whole(completion, usage=None):
 
 def counted(usage):
     return usage.prompt_tokens, usage.completion_tokens
+
+
+def with_a_tool(door, question):
+    messages = [{"role": "user", "content": question}]
+    while True:
+        message = litellm.completion(**asked(door, question, True) | {"messages": messages}).choices[0].message
+        if not message.tool_calls:
+            return message.content
+        messages.append(message)
+        messages += [
+            {"role": "tool", "tool_call_id": call.id, "name": call.function.name,
+             "content": weather(**json.loads(call.function.arguments))} for call in message.tool_calls]
+
+
+def with_a_tool_in_chunks(door, question):
+    messages = [{"role": "user", "content": question}]
+    while True:
+        chunks = list(litellm.completion(stream=True, **asked(door, question, True) | {"messages": messages}))
+        message = litellm.stream_chunk_builder(chunks).choices[0].message
+        if not message.tool_calls:
+            return message.content
+        messages.append(message.model_dump())
+        messages += [
+            {"role": "tool", "tool_call_id": call.id, "content": weather(**json.loads(call.function.arguments))}
+            for call in message.tool_calls]
+
+
+CONVERSATIONS = (with_a_tool, with_a_tool_in_chunks)
+
+
+def as_a_class(door, question):
+    completion = litellm.completion(response_format=City, **asked(door, question, False))
+    return City.model_validate_json(completion.choices[0].message.content).city
+
+
+STRUCTURES = (as_a_class,)

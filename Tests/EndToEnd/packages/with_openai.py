@@ -3,7 +3,7 @@
 import json
 
 import openai
-from answer import WEATHER, Answer, added
+from answer import WEATHER, Answer, City, added, weather
 
 DISTRIBUTION = "openai"
 
@@ -17,26 +17,26 @@ def options(door):
     return {"base_url": door.base, "api_key": door.key, "max_retries": 0}
 
 
-def in_one_piece(door, question, tools):
+def in_one_piece(door, question, tools=False):
     with openai.OpenAI(**options(door)) as client:
         return whole(client.chat.completions.create(**asked(door, question, tools)))
 
 
-def in_chunks(door, question, tools):
+def in_chunks(door, question, tools=False):
     with openai.OpenAI(**options(door)) as client:
         usage = {"stream_options": {"include_usage": True}}
         with client.chat.completions.create(stream=True, **usage, **asked(door, question, tools)) as chunks:
             return put_together(list(chunks))
 
 
-async def without_blocking(door, question, tools):
+async def without_blocking(door, question, tools=False):
     async with openai.AsyncOpenAI(**options(door)) as client:
         usage = {"stream_options": {"include_usage": True}}
         chunks = await client.chat.completions.create(stream=True, **usage, **asked(door, question, tools))
         return put_together([chunk async for chunk in chunks])
 
 
-def by_its_helper(door, question, tools):
+def by_its_helper(door, question, tools=False):
     with openai.OpenAI(**options(door)) as client:
         usage = {"stream_options": {"include_usage": True}}
         with client.chat.completions.stream(**usage, **asked(door, question, tools)) as stream:
@@ -105,3 +105,46 @@ def counted(usage):
 
 def size(picture):
     return len(picture["image_url"]["url"])
+
+
+def with_a_tool(door, question):
+    """Asks, calls the tool, and asks again with what it said; the first answer goes back as the package dumps it."""
+    messages = [{"role": "user", "content": question}]
+    with openai.OpenAI(**options(door)) as client:
+        while True:
+            asked = {"model": door.model, "messages": messages, "tools": [WEATHER], "parallel_tool_calls": True}
+            message = client.chat.completions.create(**asked).choices[0].message
+            if not message.tool_calls:
+                return message.content
+            messages.append(message.model_dump())
+            messages += [
+                {"role": "tool", "tool_call_id": call.id, "content": weather(**json.loads(call.function.arguments))}
+                for call in message.tool_calls]
+
+
+def with_a_tool_in_chunks(door, question):
+    """The same by the helper for streams."""
+    messages = [{"role": "user", "content": question}]
+    with openai.OpenAI(**options(door)) as client:
+        while True:
+            with client.chat.completions.stream(model=door.model, messages=messages, tools=[WEATHER]) as stream:
+                message = stream.get_final_completion().choices[0].message
+            if not message.tool_calls:
+                return message.content
+            messages.append(message.model_dump(exclude_none=True))
+            messages += [
+                {"role": "tool", "tool_call_id": call.id, "content": weather(**json.loads(call.function.arguments))}
+                for call in message.tool_calls]
+
+
+CONVERSATIONS = (with_a_tool, with_a_tool_in_chunks)
+
+
+def as_a_class(door, question):
+    with openai.OpenAI(**options(door)) as client:
+        messages = [{"role": "developer", "content": "Name a city."}, {"role": "user", "content": question}]
+        parsed = client.chat.completions.parse(model=door.model, messages=messages, response_format=City)
+        return parsed.choices[0].message.parsed.city
+
+
+STRUCTURES = (as_a_class,)

@@ -1,7 +1,8 @@
 """pydantic-ai's model for chat completions, below its agents."""
 
-from answer import WEATHER, Answer
+from answer import WEATHER, Answer, City, weather
 from openai import AsyncOpenAI
+from pydantic_ai import Agent, NativeOutput, PromptedOutput
 from pydantic_ai.direct import model_request, model_request_stream
 from pydantic_ai.messages import ModelRequest, TextPart, ToolCallPart
 from pydantic_ai.models import ModelRequestParameters
@@ -31,14 +32,14 @@ def client(door):
     return AsyncOpenAI(base_url=door.base, api_key=door.key, max_retries=0)
 
 
-async def in_one_piece(door, question, tools):
+async def in_one_piece(door, question, tools=False):
     async with client(door) as opened:
         messages = [ModelRequest.user_text_prompt(question)]
         asked = model_request(model(door, opened), messages, model_request_parameters=parameters(tools))
         return whole(await asked)
 
 
-async def in_chunks(door, question, tools):
+async def in_chunks(door, question, tools=False):
     async with client(door) as opened:
         messages = [ModelRequest.user_text_prompt(question)]
         asked = model_request_stream(model(door, opened), messages, model_request_parameters=parameters(tools))
@@ -59,3 +60,39 @@ def whole(response):
         finish=FINISHES.get(response.finish_reason, response.finish_reason),
         usage=(response.usage.input_tokens, response.usage.output_tokens),
         oddity=next((f"a call without an id: {call}" for call in calls if not call.tool_call_id), None))
+
+
+async def with_a_tool(door, question):
+    async with client(door) as opened:
+        agent = Agent(model(door, opened), tools=[weather], instructions="Be brief.")
+        return (await agent.run(question)).output
+
+
+async def with_a_tool_in_chunks(door, question):
+    async with client(door) as opened:
+        agent = Agent(model(door, opened), tools=[weather], system_prompt="Be brief.")
+        return (await agent.run(question, event_stream_handler=passing_over)).output
+
+
+async def passing_over(_, events):
+    """With a handler of events the agent asks for streams, and does not take text before a call for the last word."""
+    async for _ in events:
+        pass
+
+
+CONVERSATIONS = (with_a_tool, with_a_tool_in_chunks)
+
+
+async def as_a_class(door, question):
+    async with client(door) as opened:
+        agent = Agent(model(door, opened), output_type=NativeOutput(City))
+        return (await agent.run(question)).output.city
+
+
+async def by_a_prompt(door, question):
+    async with client(door) as opened:
+        agent = Agent(model(door, opened), output_type=PromptedOutput(City))
+        return (await agent.run(question)).output.city
+
+
+STRUCTURES = (as_a_class, by_a_prompt)
