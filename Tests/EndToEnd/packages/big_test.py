@@ -1,6 +1,6 @@
 """Large events, and many at once."""
 
-from case import COUNTED, DONE, END, ROLE, STOP, Case, chunk, completion, said, JSON
+from case import COUNTED, DONE, END, JSON, ROLE, STOP, Case, chunk, completion, said
 from packages_test_case import PackagesTestCase
 
 MANY = [f"{number} " for number in range(5_000)]
@@ -13,7 +13,8 @@ def picture(size):
 
 
 def picture_case(name, size, **members):
-    return Case(name, (ROLE, chunk(picture(size)), said("A picture"), *END), text="A picture", pictures=(size,), **members)
+    sent = (ROLE, chunk(picture(size)), said("A picture"), *END)
+    return Case(name, sent, text="A picture", pictures=(size,), **members)
 
 
 CASES = (

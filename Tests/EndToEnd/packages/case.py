@@ -29,7 +29,7 @@ class Case:
     # How often the provider is called for a request, if one number is right.
     times: int | None = 1
     pictures: tuple = ()
-    # What is sent to the question that brings a tool's words, if one is to follow.
+    # What is sent to the question that brings the first answer back, if one is to follow.
     then: tuple | None = None
     status: str = "200 OK"
     headers: dict = field(default_factory=lambda: STREAM)

@@ -24,6 +24,11 @@ TOOLS = (
         ROLE, called(piece(0, "call_1", "Paris")), called(piece(0, "call_2", "Rome")), *END_OF_CALLS), then=THEN),
     Case("a-tool-and-no-reason", (ROLE, called(piece(0, "call_1", "Paris")), COUNTED, DONE), then=THEN),
 )
+ANSWERS = (
+    Case("an-answer", (ROLE, said("Paris"), *END), then=THEN),
+    Case("an-empty-answer", (chunk({"role": "assistant"}), *END), then=THEN),
+    Case("thoughts-only", (chunk({"role": "assistant", "reasoning_content": "Hm."}), *END), then=THEN),
+)
 CITY = Case("a-city", (ROLE, said('{"city"'), said(': "Paris"}'), *END), text="Paris")
 
 
@@ -39,8 +44,11 @@ class Conversations(PackagesTestCase):
                 told = [message for message in body["messages"] if message["role"] == "tool"]
                 self.assertEqual([message["tool_call_id"] for message in told], ids)
                 self.assertTrue(all(ids), ids)
-                cities = [json.loads(call["function"]["arguments"])["city"] for call in answer["tool_calls"]]
+                cities = [json.loads(call["function"]["arguments"]).get("city") for call in answer["tool_calls"]]
                 self.assertEqual([message["content"] for message in told], [f"It rains in {city}." for city in cities])
+
+    def test_an_answer_goes_back(self):
+        self.check(ANSWERS, "CONTINUATIONS")
 
     def test_a_structure_is_asked_for(self):
         self.check((CITY,), "STRUCTURES")

@@ -1,18 +1,18 @@
-"""Streams of providers that differ from OpenAI's: every client sees the answer, or the error, and pays for it or not."""
+"""Streams of providers that differ from OpenAI's: every client sees the same answer or an error, and pays or not."""
 
 import gzip
 import json
 
 from case import (
-    COUNTED, DONE, END, HELLO, JSON, RESET, ROLE, STOP, STREAM, TEXT, USAGE, Case, chunk, completion, event, failing, framed,
-    said,
+    COUNTED, DONE, END, HELLO, JSON, RESET, ROLE, STOP, STREAM, TEXT, USAGE, Case, chunk, completion, event, failing,
+    framed, said,
 )
 from packages_test_case import PackagesTestCase
 
 # Each of our texts about a provider that failed says so; only a stream that was cut has one text that is right.
 FAILED = "The model's provider"
 BROKEN = "broke off"
-ENDLESS = (chunk({"role": "assistant", "content": ""}, ""), chunk({"content": "Hello"}, ""), chunk({"content": " there"}, ""))
+ENDLESS = tuple(chunk({"role": "assistant", "content": text}, "") for text in ("", "Hello", " there"))
 
 ENDINGS = (
     Case("as-openai", (*HELLO, *END)),
@@ -42,7 +42,8 @@ SHAPES = (
             ("Hello", b"1700000000.25"), (" there", b'"1700000001"'), ("", b"null"))), *END)),
     Case("index-is-null", (chunk({"content": TEXT}, index=None), chunk({}, "stop", index=None), COUNTED, DONE)),
     Case("choices-are-null", (framed(choices=None), *HELLO, STOP, framed(choices=None, usage=USAGE), DONE)),
-    Case("delta-is-null", (ROLE, said(TEXT), framed(choices=[{"index": 0, "delta": None, "finish_reason": "stop"}]), COUNTED, DONE)),
+    Case("delta-is-null", (
+        ROLE, said(TEXT), framed(choices=[{"index": 0, "delta": None, "finish_reason": "stop"}]), COUNTED, DONE)),
     Case("message-in-an-event", (chunk({}, "stop", message={"role": "assistant", "content": TEXT}), COUNTED, DONE)),
     Case("message-for-delta", (
         framed(choices=[{"index": 0, "message": {"role": "assistant", "content": "Hello"}, "finish_reason": None}]),
@@ -73,14 +74,16 @@ USAGES = (
 
 LINES = (
     Case("keepalive-comments", (
-        b": keepalive\n\n", 0.1, b":\n\n", HELLO[0], b": ping\n", HELLO[1], b": OPENROUTER PROCESSING\n\n", HELLO[2], *END)),
+        b": keepalive\n\n", 0.1, b":\n\n", HELLO[0], b": ping\n", HELLO[1], b": OPENROUTER PROCESSING\n\n", HELLO[2],
+        *END)),
     Case("keepalive-as-data", (b"data: : keepalive\n\n", *HELLO, b"data: : keepalive\n\n", *END)),
     Case("pings", (b'event: ping\ndata: {"type": "ping"}\n\n', *HELLO, b"event: ping\ndata: {}\n\n", *END)),
     Case("carriage-returns", tuple(piece.replace(b"\n", b"\r\n") for piece in (*HELLO, *END)), cut=5),
     Case("no-space-no-last-line-end", (b"".join((*HELLO, *END)).replace(b"data: ", b"data:").rstrip(b"\n"),)),
     Case("ids-and-retry", tuple(b"id: 5\nretry: 1\nevent: message\n" + piece for piece in (*HELLO, *END))),
     Case("blank-lines-first", (b"\n\n\r\n", *HELLO, *END)),
-    Case("compressed", (gzip.compress(b"".join((*HELLO, *END))),), headers=STREAM | {"Content-Encoding": "gzip"}, cut=9),
+    Case("compressed", (gzip.compress(b"".join((*HELLO, *END))),), cut=9,
+         headers=STREAM | {"Content-Encoding": "gzip"}),
     Case("another-type", (*HELLO, *END), headers={"Content-Type": "text/plain; charset=utf-8"}),
 )
 
@@ -107,7 +110,8 @@ FAILURES = (
     failing("created", b"{}", status="201 Created", headers=JSON, error=FAILED),
     failing("no-content", status="204 No Content", headers={}, error=FAILED),
     failing("elsewhere", status="302 Found", headers={"Location": "http://127.0.0.1:9/"}, error=FAILED),
-    failing("a-list-of-details", json.dumps({"detail": [{"loc": ["body", "messages"], "msg": "Value is too odd"}]}).encode(),
+    failing("a-list-of-details",
+            json.dumps({"detail": [{"loc": ["body", "messages"], "msg": "Value is too odd", "type": "odd"}]}).encode(),
             status="422 Unprocessable Entity", headers=JSON, error="Value is too odd"),
 )
 

@@ -20,7 +20,7 @@ def modules():
 
 
 def installed(kind):
-    """(name with version, function) of every way of a kind: MODES, CONVERSATIONS or STRUCTURES."""
+    """(name with version, function) of every way of a kind: MODES, CONVERSATIONS, CONTINUATIONS or STRUCTURES."""
     for package, module in modules():
         for way in getattr(module, kind):
             yield f"{package} {way.__name__.replace('_', ' ')}", blocking(way)

@@ -32,7 +32,9 @@ class Scripted:
                     scripted.asked[number] = case, asked
                 self.close_connection = True
                 try:
-                    self.play(case, case.then if asked["messages"][-1]["role"] == "tool" else case.sent)
+                    # The question that names the case comes first; a tool's words or another question follow.
+                    is_first = ASKED.search(json.dumps(asked["messages"][-1]).encode())
+                    self.play(case, case.sent if is_first else case.then)
                 except OSError:
                     pass  # The service has heard enough.
 

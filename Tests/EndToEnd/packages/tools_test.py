@@ -76,8 +76,8 @@ PARALLEL = (
               called(call(None, "call_2")), called(more(whole("Rome"), None)), calls=(PARIS, ROME)),
     tool_case("all-in-one-chunk-same-index", called(
         call(arguments=whole("Paris")), call(0, "call_2", arguments=whole("Rome"))), calls=(PARIS, ROME)),
-    tool_case("index-from-one", called(call(1, arguments=whole("Paris"))), called(call(2, "call_2", arguments=whole("Rome"))),
-              calls=(PARIS, ROME)),
+    tool_case("index-from-one", called(call(1, arguments=whole("Paris"))),
+              called(call(2, "call_2", arguments=whole("Rome"))), calls=(PARIS, ROME)),
 )
 
 

@@ -56,15 +56,21 @@ def with_a_tool_in_chunks(door, question):
 
 def conversation(ask, question):
     messages = [HumanMessage(question)]
-    while True:
-        message = ask(messages)
-        if not message.tool_calls:
-            return message.content
+    while (message := ask(messages)).tool_calls:
         messages.append(message)
         messages += [ToolMessage(weather(**call["args"]), tool_call_id=call["id"]) for call in message.tool_calls]
+    return message.content
 
 
 CONVERSATIONS = (with_a_tool, with_a_tool_in_chunks)
+
+
+def after_its_answer(door, question):
+    asked = HumanMessage(question)
+    return model(door, False).invoke([asked, model(door, False).invoke([asked]), HumanMessage("Go on.")]).content
+
+
+CONTINUATIONS = (after_its_answer,)
 
 
 def as_a_class(door, question):

@@ -15,7 +15,7 @@ litellm.suppress_debug_info = True
 litellm.telemetry = False
 
 
-def asked(door, question, tools):
+def asked(door, question, tools=False):
     asked = {
         "model": f"openai/{door.model}",
         "messages": [{"role": "user", "content": question}],
@@ -67,35 +67,43 @@ def counted(usage):
 
 
 def with_a_tool(door, question):
+    return conversation(question, lambda messages: litellm.completion(
+        **asked(door, question, True) | {"messages": messages}).choices[0].message)
+
+
+def with_a_tool_in_chunks(door, question):
+    def answer(messages):
+        chunks = list(litellm.completion(stream=True, **asked(door, question, True) | {"messages": messages}))
+        return litellm.stream_chunk_builder(chunks).choices[0].message
+
+    return conversation(question, answer)
+
+
+def conversation(question, answer):
     messages = [{"role": "user", "content": question}]
-    while True:
-        message = litellm.completion(**asked(door, question, True) | {"messages": messages}).choices[0].message
-        if not message.tool_calls:
-            return message.content
+    while (message := answer(messages)).tool_calls:
         messages.append(message)
         messages += [
             {"role": "tool", "tool_call_id": call.id, "name": call.function.name,
              "content": weather(**json.loads(call.function.arguments))} for call in message.tool_calls]
-
-
-def with_a_tool_in_chunks(door, question):
-    messages = [{"role": "user", "content": question}]
-    while True:
-        chunks = list(litellm.completion(stream=True, **asked(door, question, True) | {"messages": messages}))
-        message = litellm.stream_chunk_builder(chunks).choices[0].message
-        if not message.tool_calls:
-            return message.content
-        messages.append(message.model_dump())
-        messages += [
-            {"role": "tool", "tool_call_id": call.id, "content": weather(**json.loads(call.function.arguments))}
-            for call in message.tool_calls]
+    return message.content
 
 
 CONVERSATIONS = (with_a_tool, with_a_tool_in_chunks)
 
 
+def after_its_answer(door, question):
+    messages = [{"role": "user", "content": question}]
+    first = litellm.completion(**asked(door, question)).choices[0].message
+    messages += [first.model_dump(), {"role": "user", "content": "Go on."}]
+    return litellm.completion(**asked(door, question) | {"messages": messages}).choices[0].message.content
+
+
+CONTINUATIONS = (after_its_answer,)
+
+
 def as_a_class(door, question):
-    completion = litellm.completion(response_format=City, **asked(door, question, False))
+    completion = litellm.completion(response_format=City, **asked(door, question))
     return City.model_validate_json(completion.choices[0].message.content).city
 
 

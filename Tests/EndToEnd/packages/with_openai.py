@@ -8,7 +8,7 @@ from answer import WEATHER, Answer, City, added, weather
 DISTRIBUTION = "openai"
 
 
-def asked(door, question, tools):
+def asked(door, question, tools=False):
     asked = {"model": door.model, "messages": [{"role": "user", "content": question}]}
     return asked | ({"tools": [WEATHER]} if tools else {})
 
@@ -55,7 +55,7 @@ def whole(completion):
         finish=choice.finish_reason,
         usage=counted(completion.usage) if completion.usage else None,
         pictures=tuple(map(size, (choice.message.model_extra or {}).get("images") or ())),
-        oddity=malformed_call(choice.message.tool_calls))
+        oddity=unnamed((call.id, call.type) for call in choice.message.tool_calls or ()))
 
 
 def put_together(chunks):
@@ -76,7 +76,8 @@ def put_together(chunks):
         finish="+".join(finishes) or None,
         usage=added(counted(chunk.usage) for chunk in chunks if chunk.usage),
         pictures=tuple(map(size, pictures)),
-        oddity=next(filter(None, map(oddity, chunks)), None) or unnamed_call(calls))
+        oddity=next(filter(None, map(oddity, chunks)), None)
+        or unnamed((call["id"], call["type"]) for call in calls.values()))
 
 
 def oddity(chunk):
@@ -91,12 +92,9 @@ def oddity(chunk):
     return None
 
 
-def unnamed_call(calls):
-    return next((f"a call without id or type: {c}" for c in calls.values() if not c["id"] or c["type"] != "function"), None)
-
-
-def malformed_call(calls):
-    return next((f"a call without id or type: {c}" for c in calls or () if not c.id or c.type != "function"), None)
+def unnamed(calls):
+    """Says which of the calls, (id, type), lacks one of them."""
+    return next((f"a call without id or type: {call}" for call in calls if not call[0] or call[1] != "function"), None)
 
 
 def counted(usage):
@@ -109,35 +107,45 @@ def size(picture):
 
 def with_a_tool(door, question):
     """Asks, calls the tool, and asks again with what it said; the first answer goes back as the package dumps it."""
+    def answer(client, messages):
+        asked = {"model": door.model, "messages": messages, "tools": [WEATHER], "parallel_tool_calls": True}
+        return client.chat.completions.create(**asked).choices[0].message
+
+    return conversation(door, question, answer)
+
+
+def with_a_tool_in_chunks(door, question):
+    def answer(client, messages):
+        with client.chat.completions.stream(model=door.model, messages=messages, tools=[WEATHER]) as stream:
+            return stream.get_final_completion().choices[0].message
+
+    return conversation(door, question, answer)
+
+
+def conversation(door, question, answer):
     messages = [{"role": "user", "content": question}]
     with openai.OpenAI(**options(door)) as client:
-        while True:
-            asked = {"model": door.model, "messages": messages, "tools": [WEATHER], "parallel_tool_calls": True}
-            message = client.chat.completions.create(**asked).choices[0].message
-            if not message.tool_calls:
-                return message.content
+        while (message := answer(client, messages)).tool_calls:
             messages.append(message.model_dump())
             messages += [
                 {"role": "tool", "tool_call_id": call.id, "content": weather(**json.loads(call.function.arguments))}
                 for call in message.tool_calls]
-
-
-def with_a_tool_in_chunks(door, question):
-    """The same by the helper for streams."""
-    messages = [{"role": "user", "content": question}]
-    with openai.OpenAI(**options(door)) as client:
-        while True:
-            with client.chat.completions.stream(model=door.model, messages=messages, tools=[WEATHER]) as stream:
-                message = stream.get_final_completion().choices[0].message
-            if not message.tool_calls:
-                return message.content
-            messages.append(message.model_dump(exclude_none=True))
-            messages += [
-                {"role": "tool", "tool_call_id": call.id, "content": weather(**json.loads(call.function.arguments))}
-                for call in message.tool_calls]
+    return message.content
 
 
 CONVERSATIONS = (with_a_tool, with_a_tool_in_chunks)
+
+
+def after_its_answer(door, question):
+    """Sends an answer back as the package dumps it, with what it does not say as null."""
+    messages = [{"role": "user", "content": question}]
+    with openai.OpenAI(**options(door)) as client:
+        first = client.chat.completions.create(model=door.model, messages=messages).choices[0].message
+        messages += [first.model_dump(), {"role": "user", "content": "Go on."}]
+        return client.chat.completions.create(model=door.model, messages=messages).choices[0].message.content
+
+
+CONTINUATIONS = (after_its_answer,)
 
 
 def as_a_class(door, question):

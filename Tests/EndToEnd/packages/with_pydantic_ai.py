@@ -83,6 +83,17 @@ async def passing_over(_, events):
 CONVERSATIONS = (with_a_tool, with_a_tool_in_chunks)
 
 
+async def after_its_answer(door, question):
+    async with client(door) as opened:
+        asked = ModelRequest.user_text_prompt(question)
+        first = await model_request(model(door, opened), [asked])
+        going_on = [asked, first, ModelRequest.user_text_prompt("Go on.")]
+        return whole(await model_request(model(door, opened), going_on)).text
+
+
+CONTINUATIONS = (after_its_answer,)
+
+
 async def as_a_class(door, question):
     async with client(door) as opened:
         agent = Agent(model(door, opened), output_type=NativeOutput(City))
