@@ -26,6 +26,8 @@ class Case:
     charge: tuple | None = (7, 2)
     # A part of the error that the client is told; None: no error.
     error: str | None = None
+    # The seconds after which the client is told to come again.
+    wait: str | None = None
     # How often the provider is called for a request, if one number is right.
     times: int | None = 1
     pictures: tuple = ()

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 
 from case import (
     COUNTED, DONE, END, HELLO, JSON, RESET, ROLE, STOP, STREAM, TEXT, USAGE, Case, chunk, completion, event, failing,
@@ -52,6 +53,8 @@ SHAPES = (
         chunk({"role": "assistant"}), event({**json.loads(said("Hello")[6:]), "error": {}}),
         event({**json.loads(said(" there")[6:]), "error": ""}), event({**json.loads(STOP[6:]), "error": None}),
         COUNTED, DONE)),
+    Case("no-choices-first", (framed(choices=[], prompt_filter_results=[]), *HELLO, *END)),
+    Case("thoughts-first", (ROLE, chunk({"reasoning_content": "Hm."}), *HELLO[1:], *END)),
     Case("content-is-null", (chunk({"role": "assistant", "content": None}), said(TEXT), *END)),
     Case("role-everywhere", tuple(chunk({"role": "assistant", "content": t}) for t in ("Hello", " there")) + END),
 )
@@ -84,6 +87,8 @@ LINES = (
     Case("blank-lines-first", (b"\n\n\r\n", *HELLO, *END)),
     Case("compressed", (gzip.compress(b"".join((*HELLO, *END))),), cut=9,
          headers=STREAM | {"Content-Encoding": "gzip"}),
+    Case("deflated", (zlib.compress(b"".join((*HELLO, *END))),), cut=9,
+         headers=STREAM | {"Content-Encoding": "deflate"}),
     Case("another-type", (*HELLO, *END), headers={"Content-Type": "text/plain; charset=utf-8"}),
 )
 
@@ -93,6 +98,9 @@ DOCUMENTS = (
     # Which error it is may be told in the provider's words.
     failing("json-error-for-a-stream", json.dumps({"error": {"message": "Engine overloaded", "code": 503}}).encode(),
             headers=JSON, error="", times=None),
+    failing("json-refusal-for-a-stream", json.dumps({"error": {
+        "message": "The maximum context length is 8 tokens.", "type": "invalid_request_error",
+        "code": "context_length_exceeded"}}).encode(), headers=JSON, error="maximum context length"),
     failing("a-page-for-a-stream", b"<html><body>Welcome</body></html>", headers={"Content-Type": "text/html"},
             error=FAILED, times=None),
 )
@@ -103,6 +111,7 @@ FAILURES = (
             event({"object": "error", "message": "Engine overloaded", "code": 500}), DONE, error=FAILED),
     failing("error-event-in-the-middle", *HELLO[:2], b"event: error\ndata: boom\n\n", error=FAILED),
     failing("error-as-a-reason", *HELLO, chunk(finish="error"), COUNTED, DONE, error=FAILED),
+    failing("no-resources-as-a-reason", *HELLO, chunk(finish="insufficient_system_resource"), DONE, error=FAILED),
     failing("error-text-beside-choices", *HELLO[:2],
             event({**json.loads(said("")[6:]), "error": "Engine overloaded"}), DONE, error=FAILED),
     failing("reset-in-the-middle", *HELLO[:2], 0.2, RESET, error=BROKEN),
@@ -110,6 +119,8 @@ FAILURES = (
     failing("created", b"{}", status="201 Created", headers=JSON, error=FAILED),
     failing("no-content", status="204 No Content", headers={}, error=FAILED),
     failing("elsewhere", status="302 Found", headers={"Location": "http://127.0.0.1:9/"}, error=FAILED),
+    failing("a-long-wait", b"{}", status="429 Too Many Requests", headers=JSON | {"Retry-After": "3600"}, error="",
+            wait="3600"),
     failing("a-list-of-details",
             json.dumps({"detail": [{"loc": ["body", "messages"], "msg": "Value is too odd", "type": "odd"}]}).encode(),
             status="422 Unprocessable Entity", headers=JSON, error="Value is too odd"),

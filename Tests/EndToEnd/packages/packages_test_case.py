@@ -19,9 +19,6 @@ NUMBERS = itertools.count(1)
 
 
 class PackagesTestCase(unittest.TestCase):
-    # How many ask at once.
-    at_once = 4
-
     @classmethod
     def setUpClass(cls):
         cls.provider = cls.enterClassContext(Scripted())
@@ -35,12 +32,12 @@ class PackagesTestCase(unittest.TestCase):
     def check(self, cases, kind="MODES", together=False, **options):
         """Asks with every package in every way, and reports each case that fails.
 
-        The cases of a way come one after the other, or together, each with an account of its own.
+        The ways go side by side; the cases of one come one after the other, or together, each with its own account.
         """
         self.provider.cases |= {case.name: case for case in cases}
         groups = [(case,) for case in cases] if together else [cases]
         runs = [(*way, group, self.door(way[0])) for way in installed(kind) for group in groups]
-        with ThreadPoolExecutor(len(runs) if together else self.at_once) as pool:
+        with ThreadPoolExecutor(len(runs)) as pool:
             found = list(pool.map(lambda run: self.faults_of_run(*run, options), runs))
         for name, case, faults in itertools.chain.from_iterable(found):
             with self.subTest(case=case.name, way=name):
@@ -134,6 +131,10 @@ def faults_of_error(case, error):
         yield f"the error is none that the service told: {told}"
     elif not any(case.error in str(cause) for cause in causes):
         yield f"the error does not say {case.error!r}: {told}"
+    elif case.wait:
+        headers = [cause.response.headers for cause in causes if isinstance(cause, openai.APIStatusError)]
+        if not any(told.get("Retry-After") == case.wait for told in headers):
+            yield f"the error does not tell to wait {case.wait} s: {headers}"
 
 
 def short(value):
