@@ -66,7 +66,7 @@ struct AssembledCalls: Sendable {
         for member in piece.value.members {
             if member.isNamed("function") {
                 guard let function = piece.function else { continue }
-                calls[place.index].function = calls[place.position].function ?? Function()
+                calls[place.index].function = calls[place.index].function ?? Function()
                 calls[place.index].function?.take(function, addsName: place.addsName)
             } else if !["index", "id", "type"].contains(where: member.isNamed) {
                 calls[place.index].others.merge(member: member)

@@ -10,7 +10,7 @@ struct UpstreamRead {
 
     /// The place where this suite makes a reader.
     init(choices: Int, showsUsage: Bool) {
-        reader = AnswerReader(id: Self.stream, model: Self.model, showsUsage: showsUsage)
+        reader = AnswerReader(id: Self.stream, model: Self.model, showsUsage: showsUsage, choices: choices)
     }
 
     mutating func take(_ bytes: ArraySlice<UInt8>) {
@@ -31,7 +31,9 @@ struct UpstreamRead {
     }
 
     /// What is believed of the provider's usage.
-    var usage: TokenUsage? { reader.usage }
+    var usage: TokenUsage? {
+        reader.usage.believed(within: .widest, isPublished: true, sent: 1, published: 1)
+    }
 
     var seen: SeenAnswer { SeenAnswer(frames, stream: Self.stream, model: Self.model) }
 

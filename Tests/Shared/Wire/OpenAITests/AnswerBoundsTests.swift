@@ -17,7 +17,7 @@ struct AnswerBoundsTests {
         var closing: [UInt8] = []
         for choice in 0..<ChatRequest.mostChoices {
             closing += ChatFrame.chunk(
-                id: id, model: model, created: .max, index: choice, finishReason: "length", showsUsage: true)
+                id: id, model: model, created: .max, choice: choice, finishReason: "length", showsUsage: true)
         }
         let usage = TokenUsage(prompt: 1 << 40, completion: 1 << 40, cached: 1 << 40, reasoning: 1 << 40)
         closing += ChatFrame.usage(usage, id: id, model: model, created: .max) + ChatFrame.done

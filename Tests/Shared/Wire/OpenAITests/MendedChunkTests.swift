@@ -51,7 +51,7 @@ struct MendedChunkTests {
         let chunk = try #require(try reading.answer.chunks.last)
         #expect(chunk.member("choices")?.isArray == true)
         #expect(chunk.member("object")?.string == "chat.completion.chunk")
-        #expect(reading.reader.usage == TokenUsage(prompt: 3, completion: 4))
+        #expect(reading.reader.usage.prompt == 3 && reading.reader.usage.completion == 4)
     }
 
     @Test func `one time of creation holds for all chunks`() throws {

@@ -18,7 +18,7 @@ struct WholeBodyTests {
     func `a whole completion is the answer, once`(space: String, size: Int) throws {
         let reading = Reading(space + Self.completion + "\n", by: size)
         #expect(reading.reader.outcome == .complete)
-        #expect(reading.reader.usage == TokenUsage(prompt: 3, completion: 4))
+        #expect(reading.reader.usage.prompt == 3 && reading.reader.usage.completion == 4)
         let answer = try reading.answer
         #expect(answer.chunks.count == 1)
         #expect(answer.text == "a } \" {")
@@ -96,7 +96,7 @@ struct WholeBodyTests {
         let reading = Reading((chunks + [end, usage]).joined(separator: between) + between, by: size)
         #expect(reading.reader.outcome == .complete)
         #expect(try reading.answer.text == "ab")
-        #expect(reading.reader.usage == TokenUsage(prompt: 1, completion: 2))
+        #expect(reading.reader.usage.prompt == 1 && reading.reader.usage.completion == 2)
         #expect(Reading(chunks.joined(separator: between), by: size).reader.outcome == .truncated)
         #expect(Reading((chunks + ["[DONE]"]).joined(separator: between), by: size).reader.finishReason == "stop")
     }
