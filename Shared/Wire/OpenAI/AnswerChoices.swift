@@ -24,6 +24,9 @@ struct AnswerChoices: Sendable {
     /// True if anything came that a person can see.
     var isVisible: Bool { finished | filled != 0 }
 
+    /// True if there is anything to read.
+    var isFilled: Bool { filled != 0 }
+
     /// The choices that said something and did not end, if the answer is whole once they do.
     var unfinished: [Int]? {
         guard seen.nonzeroBitCount >= asked, finished | filled == seen else { return nil }

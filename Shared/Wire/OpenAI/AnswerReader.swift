@@ -100,8 +100,8 @@ package struct AnswerReader: Sendable {
     /// Whether a choice has ended.
     package func isFinished(_ choice: Int) -> Bool { choices.isFinished(choice) }
 
-    /// Whether anything that a person can see was forwarded.
-    package var isPublished: Bool { choices.isVisible }
+    /// Whether there is anything to read in what was forwarded.
+    package var isPublished: Bool { choices.isFilled }
 
     /// Reads the next bytes of the body; ignores them once the answer is done or has failed.
     package mutating func read(_ bytes: [UInt8]) -> Frames {

@@ -17,7 +17,7 @@ struct AnswerGrowthTests {
         ]
         for event in events {
             let failure = Reading(events: [event]).failure
-            #expect(failure?.kind == .malformed)
+            #expect(failure?.kind == .unexpected)
             #expect(failure?.isRetryable == false)
         }
     }

@@ -133,7 +133,7 @@ struct AnswerReaderTests {
     @Test func `an event beyond the limit fails the answer`() {
         var reader = AnswerReader(id: "ours", model: "public", showsUsage: true, maximumEventBytes: 100)
         _ = reader.read(Array("data: ".utf8) + [UInt8](repeating: 0x20, count: 200))
-        #expect(reader.failure?.kind == .malformed)
+        #expect(reader.failure?.kind == .unexpected)
     }
 
     @Test func `text, reasoning and arguments are counted for the estimate`() {

@@ -75,7 +75,7 @@ struct WholeBodyTests {
     func `a body that is no answer fails once`(body: String) {
         for size in [1, 1000] {
             let reading = Reading(body, by: size)
-            #expect(reading.failure?.kind == .malformed)
+            #expect(reading.failure?.kind == .unexpected)
             #expect(reading.failure?.isRetryable == false)
             #expect(reading.frames.isEmpty)
         }
