@@ -104,7 +104,7 @@ class Making(unittest.TestCase):
 
     def test_the_terminal_ends_with_the_key_and_the_address(self):
         with Service("terminal") as service:
-            lines = service.log.read_text().splitlines()
+            lines = self.greeting(service).splitlines()
             self.assertIn("demo model", lines[0])
             self.assertIn(service.owner_key, lines[-2])
             self.assertTrue(lines[-1].endswith(f"{service.base}/#key={service.owner_key}"))
@@ -112,11 +112,20 @@ class Making(unittest.TestCase):
             self.assertEqual(service.stop(), 0)
             shown = len(service.log.read_text())
             service.start()
-            later = service.log.read_text()[shown:]
+            later = self.greeting(service, shown)
             self.assertIn("keys owner", later)
             self.assertNotIn(service.owner_key, later)
             self.assertEqual(service.run("keys", "owner").stdout.strip(), service.owner_key)
         self.assertIn("no account", Service("empty").run("keys", "owner").stderr)
+
+    @staticmethod
+    def greeting(service, start=0):
+        """What it says at a start, whose last line may come a moment after it serves."""
+        def said():
+            text = service.log.read_text()[start:]
+            return text if "listens at" in text and text.endswith("\n") else None
+
+        return wait_until(said, "it says where it listens")
 
 
 class Telling(unittest.TestCase):
