@@ -16,6 +16,8 @@ final class KafkaHandle {
         let configuration = try properties.makeConfiguration()
         rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(owner).toOpaque())
         rd_kafka_conf_set_log_cb(configuration, KafkaReports.logged)
+        rd_kafka_conf_set_connect_cb(configuration, BrokerSockets.connect)
+        rd_kafka_conf_set_closesocket_cb(configuration, BrokerSockets.close)
         prepare(configuration)
         var reason = [CChar](repeating: 0, count: 512)
         guard let pointer = rd_kafka_new(kind, configuration, &reason, reason.count) else {
