@@ -5,25 +5,33 @@ import Telemetry
 
 /// The connections of all clients in this process, so that all of them learn at once that a broker is frozen.
 ///
-/// A frozen broker (or one behind a cut line) keeps its connections open. Each client of librdkafka finds out alone, at
-/// the time-out of the next request that it sends there. A chat goes through one client after another, and their
-/// time-outs add up. Closing the connections makes all clients look for the new leaders and coordinators at once.
+/// A frozen broker, or one behind a cut line, keeps its connections open and accepts others. Each client of librdkafka
+/// finds out alone, at the time-out of the next request that it sends there, and again while it connects anew. A chat
+/// goes through many clients, and their time-outs add up. Where connections are closed and refused, all of them look
+/// for the new leaders and coordinators at once.
 package enum BrokerSockets {
-    private static let open = Mutex<[Int32: String]>([:])
-    private static let silence = Mutex(BrokerSilence())
+    private struct State {
+        var brokers: [Int32: String] = [:]
+        var silence = BrokerSilence()
+    }
+
+    private static let state = Mutex(State())
     private static let logger = Logger(label: "kafka")
 
     /// Closes all connections to brokers that have been silent for too long. Call it several times a second.
     package static func look() {
-        open.withLock { open in
-            let talks = open.compactMap { socket, broker in BrokerSilence.Talk(broker, socket) }
-            let silent = silence.withLock { $0.look(at: talks, .now) }
-            guard !silent.isEmpty else { return }
-            // Librdkafka closes a socket inside the lock, so that none of these numbers is another file's by now.
-            for (socket, broker) in open where silent.contains(broker) { shutdown(socket, Int32(SHUT_RDWR)) }
-            for broker in silent.sorted() {
+        state.withLock { state in
+            let before = state.silence.silent
+            let talks = state.brokers.map { BrokerSilence.Talk(with: $1, on: $0) }
+            let closed = state.silence.look(at: talks, .now)
+            // Librdkafka closes a socket under the lock, so that none of these numbers is another file's by now.
+            for (socket, broker) in state.brokers where closed.contains(broker) { shutdown(socket, Int32(SHUT_RDWR)) }
+            for broker in state.silence.silent.subtracting(before).sorted() {
                 logger.warning(
                     "A broker answers nobody; its connections are closed.", metadata: [.address: .string(broker)])
+            }
+            for broker in before.subtracting(state.silence.silent).sorted() {
+                logger.notice("A broker answers again.", metadata: [.address: .string(broker)])
             }
         }
     }
@@ -33,15 +41,21 @@ package enum BrokerSockets {
         guard let address else { return EINVAL }
         let length = socklen_t(length)
         let broker = name(of: address, length)
-        open.withLock { $0[socket] = broker }
+        let isRefused = state.withLock { state in
+            // One connection at a time finds out whether a silent broker is back.
+            if state.silence.silent.contains(broker), state.brokers.values.contains(broker) { return true }
+            state.brokers[socket] = broker
+            return false
+        }
+        if isRefused { return ECONNREFUSED }
         guard Glibc.connect(socket, address, length) != 0, errno != EINPROGRESS else { return 0 }
         return errno
     }
 
     /// Called by librdkafka in place of `close`.
     static let close: CloseCallback = { socket, _ in
-        open.withLock { open in
-            open[socket] = nil
+        state.withLock { state in
+            state.brokers[socket] = nil
             return Glibc.close(socket)
         }
     }
@@ -60,61 +74,4 @@ package enum BrokerSockets {
             Int32, UnsafePointer<sockaddr>?, Int32, UnsafePointer<CChar>?, UnsafeMutableRawPointer?
         ) -> Int32
     typealias CloseCallback = @convention(c) (Int32, UnsafeMutableRawPointer?) -> Int32
-}
-
-/// Finds brokers that owe answers and have sent nothing on any connection for a while.
-struct BrokerSilence {
-    /// What the kernel says about one connection.
-    struct Talk {
-        let broker: String
-        /// The time since the broker last sent anything.
-        let heard: Duration
-        /// The time since anything was last sent to the broker.
-        let said: Duration
-
-        init(_ broker: String, heard: Duration, said: Duration) {
-            self.broker = broker
-            self.heard = heard
-            self.said = said
-        }
-
-        /// Nil if the connection is not established yet, or not any more.
-        init?(_ broker: String, _ socket: Int32) {
-            var info = tcp_info()
-            var size = socklen_t(MemoryLayout<tcp_info>.size)
-            guard getsockopt(socket, Int32(IPPROTO_TCP), TCP_INFO, &info, &size) == 0,
-                Int(info.tcpi_state) == TCP_ESTABLISHED
-            else { return nil }
-            self.init(
-                broker, heard: .milliseconds(info.tcpi_last_data_recv), said: .milliseconds(info.tcpi_last_data_sent))
-        }
-    }
-
-    private var looked: ContinuousClock.Instant?
-    /// How many looks in a row found a broker silent.
-    private var counts: [String: Int] = [:]
-    static let interval = Duration.milliseconds(500)
-    /// Three seconds: longer than a busy broker is silent. Brokers need as long to agree on other leaders. Looks are
-    /// counted, and not time, so that a process that was paused itself does not blame the brokers.
-    static let limit = 6
-
-    /// Returns the brokers that have just reached the limit.
-    mutating func look(at talks: [Talk], _ now: ContinuousClock.Instant) -> Set<String> {
-        if let looked, now - looked < Self.interval { return [] }
-        looked = now
-        var waiting: Set<String> = []
-        var heard: Set<String> = []
-        for talk in talks {
-            if talk.heard <= Self.interval { heard.insert(talk.broker) }
-            if talk.said < talk.heard { waiting.insert(talk.broker) }
-        }
-        var silent: Set<String> = []
-        var counts: [String: Int] = [:]
-        for broker in waiting.subtracting(heard) {
-            let count = self.counts[broker, default: 0] + 1
-            if count >= Self.limit { silent.insert(broker) } else { counts[broker] = count }
-        }
-        self.counts = counts
-        return silent
-    }
 }
