@@ -5,6 +5,8 @@ import Glibc
 /// Looks are counted, and not time, so that a process that was paused itself does not blame the brokers.
 struct BrokerSilence {
     private(set) var silent: Set<String> = []
+    /// How many looks in a row found that a silent broker had answered a trial.
+    private var answers: [String: Int] = [:]
     private var looked: ContinuousClock.Instant?
     /// How many looks in a row found that a broker owed an answer and sent nothing.
     private var counts: [String: Int] = [:]
@@ -14,6 +16,9 @@ struct BrokerSilence {
     static let limit = 6
     /// Two seconds, in which a connection to a silent broker has to bring an answer: its client waits for it.
     static let trialLimit = 4
+    /// A second and a half, in which a broker that was frozen learns what others lead by now: before, it answers for
+    /// what is no longer its own.
+    static let answersLimit = 3
 
     /// Returns the brokers whose connections are to be closed.
     mutating func look(at talks: [Talk], _ now: ContinuousClock.Instant) -> Set<String> {
@@ -30,8 +35,17 @@ struct BrokerSilence {
                 if talk.said < talk.heard { waiting.insert(talk.broker) }
             }
         }
-        silent.subtract(heard)
+        forgive(heard.intersection(silent))
         return count(waiting.subtracting(heard))
+    }
+
+    private mutating func forgive(_ heard: Set<String>) {
+        var answers: [String: Int] = [:]
+        for broker in heard {
+            let count = self.answers[broker, default: 0] + 1
+            if count >= Self.answersLimit { silent.remove(broker) } else { answers[broker] = count }
+        }
+        self.answers = answers
     }
 
     private mutating func count(_ waiting: Set<String>) -> Set<String> {
