@@ -112,6 +112,9 @@ final class FollowedPartitions {
         followed[place]?.again = LoopTimer(after: Self.pause) { [weak self] in self?.readOn(at: place) }
     }
 
+    /// Whether a broker had nothing at a place of ours, and nothing has come since. For tests.
+    var isLookingAgain: Bool { followed.values.contains { $0.misplaced != nil } }
+
     private func readOn(at place: TopicPartition) {
         guard let next = followed[place]?.next else { return }
         do {
