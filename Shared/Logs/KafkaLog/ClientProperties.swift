@@ -23,6 +23,9 @@ struct ClientProperties {
             // The same for a connection that is being made, through TLS and SASL: while it is tried, no other is.
             ("socket.connection.setup.timeout.ms", String(Self.patience.wholeMilliseconds)),
             ("api.version.request.timeout.ms", String(Self.patience.wholeMilliseconds)),
+            // For five minutes, as librdkafka has it, a client can miss that another broker leads. What is known stays
+            // valid for as long as usual.
+            ("topic.metadata.refresh.interval.ms", "10000"), ("metadata.max.age.ms", "900000"),
         ]
         return KafkaProperties(common + adjustable).merging(configuration.properties)
             .merging([("bootstrap.servers", configuration.brokers)] + needed)

@@ -14,6 +14,8 @@ from service import wait_until
 
 # In which new answers begin again.
 BAR = 10
+# How long it is seen what happens.
+PATIENCE = 40
 FROZEN = 20 if IS_QUICK else 45
 KILLED = 15
 DOWN = 5
@@ -35,7 +37,8 @@ class Outage:
     def __str__(self):
         return (
             f"{self.kind}: new answers began after {statistics.median(self.waits):.1f} s (median), "
-            f"{max(self.waits):.1f} s (longest of {len(self.waits)} accounts); kcat after {self.probed:.1f} s")
+            f"{max(self.waits):.1f} s (longest of {len(self.waits)} accounts of {WATCHERS}); "
+            f"kcat after {self.probed:.1f} s")
 
 
 class Outages:
@@ -101,13 +104,14 @@ class Outages:
     def watch(self, title, kind, moment, hosts):
         """Asks for an answer of each account until one begins."""
         outage = Outage(title, moment)
+        # An answer that never begins is read for ever: the service keeps its connection alive.
         threads = [
-            threading.Thread(target=self.ask, args=(outage, account, hosts)) for account in self.accounts
+            threading.Thread(target=self.ask, args=(outage, account, hosts), daemon=True) for account in self.accounts
         ]
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join()
+            thread.join(max(0, moment + PATIENCE - time.monotonic()))
         outage.probed = wait_until(lambda: self.probe.wait_after(moment), "kcat writes", pause=0.1)
         self.past[kind] = outage
         print(outage, flush=True)
@@ -115,8 +119,8 @@ class Outages:
     def ask(self, outage, account, hosts):
         turns = iter(range(1_000_000))
         wait_until(
-            lambda: self.begins(account, hosts[next(turns) % len(hosts)]), f"{account.name} has an answer",
-            outage.moment + 60 - time.monotonic(), pause=0.2)
+            lambda: self.begins(account, hosts[next(turns) % len(hosts)]), f"{account.name} has an answer", PATIENCE,
+            pause=0.2)
         outage.waits.append(time.monotonic() - outage.moment)
 
     def begins(self, account, host):
