@@ -20,9 +20,12 @@ struct BrokerSilence {
     /// what is no longer its own.
     static let answersLimit = 3
 
+    /// Whether the last look was long enough ago.
+    func isDue(at now: ContinuousClock.Instant) -> Bool { looked.map { now - $0 >= Self.interval } ?? true }
+
     /// Returns the brokers whose connections are to be closed.
     mutating func look(at talks: [Talk], _ now: ContinuousClock.Instant) -> Set<String> {
-        if let looked, now - looked < Self.interval { return [] }
+        guard isDue(at: now) else { return [] }
         looked = now
         var waiting: Set<String> = []
         var heard: Set<String> = []

@@ -21,9 +21,11 @@ package enum BrokerSockets {
     /// Closes all connections to brokers that have been silent for too long. Call it several times a second.
     package static func look() {
         state.withLock { state in
+            let now = ContinuousClock.now
+            guard state.silence.isDue(at: now) else { return }
             let before = state.silence.silent
             let talks = state.brokers.map { BrokerSilence.Talk(with: $1, on: $0) }
-            let closed = state.silence.look(at: talks, .now)
+            let closed = state.silence.look(at: talks, now)
             // Librdkafka closes a socket under the lock, so that none of these numbers is another file's by now.
             for (socket, broker) in state.brokers where closed.contains(broker) { shutdown(socket, Int32(SHUT_RDWR)) }
             for broker in state.silence.silent.subtracting(before).sorted() {
