@@ -64,8 +64,8 @@ final class KafkaHandle {
 
     /// Asks the brokers for a partition's first offset and the offset after its last.
     ///
-    /// Not by `rd_kafka_query_watermark_offsets`: in librdkafka 2.0 it asks a former leader until that leads again, past
-    /// any deadline (confluentinc/librdkafka#4225, #4460).
+    /// Not by `rd_kafka_query_watermark_offsets`, which keeps to no deadline in librdkafka 2.0
+    /// (confluentinc/librdkafka#4460).
     func watermarks(_ partition: TopicPartition, within deadline: Duration) throws(KafkaError) -> Range<Int64> {
         let end = ContinuousClock.now + deadline
         while true {
@@ -74,6 +74,9 @@ final class KafkaHandle {
                 return try low..<max(low, offset(Int64(RD_KAFKA_OFFSET_END), of: partition, until: end))
             } catch {
                 guard error.isPassing, ContinuousClock.now < end else { throw error }
+                // After an error librdkafka looks up the leaders of topics that have a handle. Of others it asks the
+                // former leader for ever (confluentinc/librdkafka#4225).
+                try learn([partition.topic], within: max(.zero, end - .now))
             }
             // A new topic or a change of leader gives this error for a moment, and brokers do not notify: this thread,
             // which may block, polls until the deadline.
@@ -85,7 +88,7 @@ final class KafkaHandle {
     private func offset(
         _ place: Int64, of partition: TopicPartition, until end: ContinuousClock.Instant
     ) throws(KafkaError) -> Int64 {
-        // Within one call librdkafka asks the same broker again; the next call asks the leader of then.
+        // Within one call librdkafka keeps to one leader; the next call asks the leader of then.
         let limit = max(.zero, min(Self.question, end - .now))
         let list = PartitionList([GroupPosition(partition, offset: place)])
         try check(list.lend { rd_kafka_offsets_for_times(pointer, $0, limit.milliseconds) })
