@@ -32,19 +32,8 @@ enum Run: Command {
         let options = try Options(arguments, environment, [.name, .kafka, .listen])
         let roles = try roles(options.arguments)
         let settings = try Settings(environment: options.environment)
-<<<<<<< HEAD
-        Up.prepare(settings)
-        return try await termination.serve(drainingWithin: settings[.drainTime]) { try await Node(roles, settings) }
-=======
         Up.prepare(settings, for: roles)
-        let node = try await Node(roles, settings)
-        let names = roles.map(\.name).joined(separator: ", ")
-        let place = await node.address.map { " at http://\($0)" } ?? ""
-        FileHandle.standardOutput.write(Data("Yizhan runs \(names)\(place)\n".utf8))
-        await waitForSignal()
-        await node.stop(within: settings[.drainTime])
-        return 0
->>>>>>> part-c
+        return try await termination.serve(drainingWithin: settings[.drainTime]) { try await Node(roles, settings) }
     }
 
     /// Parses the roles, with commas or without; returns them in the order of starting.

@@ -36,18 +36,8 @@ enum Up: Command {
             throw SettingError(
                 description: "`up` keeps its log here; with YIZHAN_KAFKA set, say which roles to `run`.")
         }
-<<<<<<< HEAD
-        prepare(settings)
-        return try await termination.serve(drainingWithin: settings[.drainTime]) { try await LocalService(settings) }
-=======
         prepare(settings, for: Role.all)
-        let service = try await LocalService(settings)
-        // Written without buffering, also into a pipe: the parent process waits for the address.
-        FileHandle.standardOutput.write(Data((await service.greeting.joined(separator: "\n") + "\n").utf8))
-        await waitForSignal()
-        await service.stop(within: settings[.drainTime])
-        return 0
->>>>>>> part-c
+        return try await termination.serve(drainingWithin: settings[.drainTime]) { try await LocalService(settings) }
     }
 
     /// Prepares a process that serves: limits, polling, log.
@@ -101,26 +91,3 @@ extension Setting<Duration> {
             "how long open answers and calls may go on after SIGTERM")
     }
 }
-<<<<<<< HEAD
-
-/// The limit on open files and sockets.
-enum DescriptorLimit {
-    /// Raises the limit to the most that the system allows: every connection takes one, and the usual limit is 1 024.
-    static func raise() {
-        var limit = rlimit()
-        guard getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
-        limit.rlim_cur = limit.rlim_max
-        // If the system refuses, the server works with the old limit: it pauses accepting when descriptors run out.
-        _ = setrlimit(resource, &limit)
-    }
-
-    /// The files and sockets that this process may have open.
-    static var current: Int {
-        var limit = rlimit()
-        return getrlimit(resource, &limit) == 0 ? Int(clamping: limit.rlim_cur) : .max
-    }
-
-    private static var resource: __rlimit_resource_t { __rlimit_resource_t(RLIMIT_NOFILE.rawValue) }
-}
-=======
->>>>>>> part-c

@@ -11,7 +11,7 @@ extension DataDirectory {
     func check() throws(SettingError) {
         try checkFileSystem()
         for file in [path] + files { try checkAccess(to: file) }
-        let descriptors = DescriptorLimit.current
+        let descriptors = DescriptorLimit.raise()
         guard descriptors >= Self.leastDescriptors else {
             throw SettingError(
                 description: """
