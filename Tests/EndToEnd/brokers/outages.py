@@ -17,7 +17,7 @@ BAR = 10
 # How long it is seen what happens.
 PATIENCE = 40
 FROZEN = 20 if IS_QUICK else 45
-KILLED = 15
+KILLED = 10
 DOWN = 5
 CUT = 30
 WATCHERS = 12
@@ -35,6 +35,8 @@ class Outage:
     probed: float = 0
 
     def __str__(self):
+        if not self.waits:
+            return f"{self.kind}: no new answer began in {PATIENCE} s; kcat after {self.probed:.1f} s"
         return (
             f"{self.kind}: new answers began after {statistics.median(self.waits):.1f} s (median), "
             f"{max(self.waits):.1f} s (longest of {len(self.waits)} accounts of {WATCHERS}); "
