@@ -8,10 +8,24 @@ struct ClientProperties {
 
     private typealias Pairs = [(name: String, value: String)]
 
+    /// How long a client waits for a broker's answer. A request that waits for a frozen follower may take longer; it is
+    /// sent again, and takes effect once.
+    private static let patience = Duration.seconds(5)
+
     private func client(adjustable: Pairs = [], needed: Pairs = []) -> KafkaProperties {
         let common: Pairs = [
-            ("client.id", configuration.name), ("socket.nagle.disable", "true"), ("reconnect.backoff.ms", "50"),
-            ("reconnect.backoff.max.ms", "1000"),
+            ("client.id", configuration.name), ("socket.nagle.disable", "true"),
+            // All brokers down and up again are back within a second.
+            ("reconnect.backoff.ms", "50"), ("reconnect.backoff.max.ms", "1000"),
+            // A frozen broker accepts connections and says nothing. A minute, as librdkafka has it, holds up all that
+            // waits for the request; `BrokerSockets` mostly notices before.
+            ("socket.timeout.ms", String(Self.patience.wholeMilliseconds)),
+            // The same for a connection that is being made, through TLS and SASL: while it is tried, no other is.
+            ("socket.connection.setup.timeout.ms", String(Self.patience.wholeMilliseconds)),
+            ("api.version.request.timeout.ms", String(Self.patience.wholeMilliseconds)),
+            // For five minutes, as librdkafka has it, a client can miss that another broker leads. What is known stays
+            // valid for as long as usual.
+            ("topic.metadata.refresh.interval.ms", "10000"), ("metadata.max.age.ms", "900000"),
         ]
         return KafkaProperties(common + adjustable).merging(configuration.properties)
             .merging([("bootstrap.servers", configuration.brokers)] + needed)
@@ -33,7 +47,14 @@ struct ClientProperties {
     func transactions(_ id: String) -> KafkaProperties {
         let deadline = String(configuration.transactionTimeout.wholeMilliseconds)
         return client(
-            adjustable: [("linger.ms", "0"), Self.largestRecord],
+            adjustable: [
+                ("linger.ms", "0"), Self.largestRecord,
+                // Not above the transaction's own time-out.
+                (
+                    "socket.timeout.ms",
+                    String(min(Self.patience, configuration.transactionTimeout).wholeMilliseconds)
+                ),
+            ],
             needed: [
                 ("transactional.id", id), ("transaction.timeout.ms", deadline), ("message.timeout.ms", deadline),
             ])

@@ -15,6 +15,8 @@ final class FollowedPartitions {
     private var followed: [TopicPartition: Followed] = [:]
     private var nextNumber = 0
     private let logger = Logger(label: "log")
+    private static let pause = Duration.milliseconds(200)
+    private static let patience = Duration.seconds(30)
     /// The most records per turn of the loop, so that others have theirs.
     private static let batch = 500
 
@@ -22,6 +24,9 @@ final class FollowedPartitions {
         /// The next offset to deliver.
         var next: Int64
         var receivers: [(number: Int, receive: Receive)] = []
+        /// Since when brokers have had nothing at our place.
+        var misplaced: ContinuousClock.Instant?
+        var again: LoopTimer?
     }
 
     /// - Parameter isCommitted: false reads to the very end, for topics without transactions.
@@ -75,6 +80,7 @@ final class FollowedPartitions {
             case .record(let record):
                 guard let next = followed[record.place]?.next, record.offset >= next else { continue }
                 followed[record.place]?.next = record.offset + 1
+                followed[record.place]?.misplaced = nil
                 records[record.place, default: []].append(cluster.record(record))
             case .end: continue
             case .failed(let error, let place): complain(error, place)
@@ -92,9 +98,31 @@ final class FollowedPartitions {
         logger.warning(
             "A tail could not read.",
             metadata: [.error: .string(error.description), .topic: .string(place?.topic ?? "")])
-        // Retention overtook the position: every receiver has missed records.
-        guard error.isOutOfRange else { return }
-        cluster.fail("A tail's place in '\(place?.topic ?? "")' is no longer kept.")
+        guard error.isOutOfRange, let place, let since = followed[place] else { return }
+        lookAgain(at: place, since: since.misplaced ?? .now)
+    }
+
+    /// Reads on where a broker had nothing and the client stopped. A broker that was frozen says so, until it knows that
+    /// others lead by now; if they all keep saying so, retention overtook the position.
+    private func lookAgain(at place: TopicPartition, since: ContinuousClock.Instant) {
+        guard .now - since < Self.patience else {
+            return cluster.fail("A tail's place in '\(place.topic)' is no longer kept.")
+        }
+        followed[place]?.misplaced = since
+        followed[place]?.again = LoopTimer(after: Self.pause) { [weak self] in self?.readOn(at: place) }
+    }
+
+    /// Whether a broker had nothing at a place of ours, and nothing has come since. For tests.
+    var isLookingAgain: Bool { followed.values.contains { $0.misplaced != nil } }
+
+    private func readOn(at place: TopicPartition) {
+        guard let next = followed[place]?.next else { return }
+        do {
+            try consumer.removeAssignment([place])
+            try consumer.addAssignment([GroupPosition(place, offset: next)])
+        } catch {
+            cluster.fail(error.description)
+        }
     }
 
     func close() {

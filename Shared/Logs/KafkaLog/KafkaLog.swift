@@ -23,7 +23,7 @@ package final class KafkaLog: MessageLog {
     /// By whether only committed records are read.
     private var followed: [Bool: FollowedPartitions] = [:]
     private var readers: [Bool: PageReader] = [:]
-    private var endTimer: LoopTimer?
+    private var lookTimer: LoopTimer?
     private var isClosed = false
     private nonisolated static let deadline = Duration.seconds(10)
 
@@ -42,7 +42,8 @@ package final class KafkaLog: MessageLog {
         partitions = found.partitions
         appender = try await Appender(cluster)
         transactions = AppendTransactions(cluster)
-        endTimer = LoopTimer(after: .milliseconds(250), repeating: true) { [cluster, transactions] in
+        lookTimer = LoopTimer(after: .milliseconds(250), repeating: true) { [cluster, transactions] in
+            BrokerSockets.look()
             cluster.repair.look()
             if cluster.repair.isNeeded(isGroupSilent: false) { transactions.remedyEnds() }
         }
@@ -174,7 +175,7 @@ package final class KafkaLog: MessageLog {
     package func close() async {
         guard !isClosed else { return }
         isClosed = true
-        endTimer?.cancel()
+        lookTimer?.cancel()
         for station in stations { await station.stop() }
         for member in members.values { await member.stop() }
         await transactions.close()

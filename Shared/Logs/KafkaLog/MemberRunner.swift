@@ -92,6 +92,7 @@ actor MemberRunner: LoopActor {
             IOLoop.execute { member.receive(records, partition: partition) }
         }
         if membership.isUnsettled { try settle() }
+        if !membership.isUnsettled, membership.mustReadAgain() { try membership.read(next) }
         if !untold.isEmpty, !membership.isUnsettled { try tellGained() }
     }
 

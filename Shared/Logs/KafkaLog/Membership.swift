@@ -34,8 +34,12 @@ final class Membership {
     private var progress: GroupProgress
     private let make: () throws(KafkaError) -> KafkaConsumer
     private var cameBack: ContinuousClock.Instant?
+    /// Partitions in which a broker had nothing at our place, and when to look there again.
+    private var misplaced: (partitions: Set<Int32>, due: ContinuousClock.Instant)?
     private let logger = Logger(label: "log")
     private static let deadline = Duration.seconds(10)
+    private static let misplacedPause = Duration.milliseconds(200)
+    private static let misplacedDeadline = Duration.seconds(1)
     /// A member fenced twice within this time has a twin: each fences the other within two heartbeats.
     private static let twinDeadline = Duration.seconds(30)
 
@@ -137,6 +141,7 @@ final class Membership {
                     try comeBack(from: error)
                     return records
                 }
+                if error.isOutOfRange, let place { note(misplaced: place.partition) }
                 logger.warning(
                     "A consumer could not read.",
                     metadata: [
@@ -146,6 +151,32 @@ final class Membership {
             }
         }
         return records
+    }
+
+    private func note(misplaced partition: Int32) {
+        let others = misplaced?.partitions ?? []
+        misplaced = (others.union([partition]), .now + Self.misplacedPause)
+    }
+
+    /// Whether `read` is to be called again, since a broker had nothing at our place and the client stopped there.
+    ///
+    /// A broker that was frozen says so, until it knows that others lead by now. If retention overtook us, everything is
+    /// claimed again, which begins at what is kept.
+    func mustReadAgain() -> Bool {
+        guard let misplaced, .now >= misplaced.due else { return false }
+        self.misplaced = nil
+        for partition in misplaced.partitions {
+            guard let held = holdings[partition] else { continue }
+            do {
+                let kept = try consumer.watermarks(names.partition(inbox, partition), within: Self.misplacedDeadline)
+                guard held.position < kept.lowerBound else { continue }
+                reclaim()
+                return false
+            } catch {
+                note(misplaced: partition)
+            }
+        }
+        return true
     }
 
     /// Makes `settle` claim everything again, since the offsets are unknown.

@@ -103,6 +103,7 @@ actor StationRunner: LoopActor {
         if membership.isUnsettled { try settle() }
         // Until partitions are settled, another process may own them.
         guard !membership.isUnsettled else { return }
+        if membership.mustReadAgain() { try readRunning() }
         if !restoration.isFinished { try restore() }
         if isPatienceOver { try decide() }
         try ringForWakes()

@@ -70,8 +70,7 @@ package final class KafkaConsumer {
         return .failed(KafkaError(code, reason), place)
     }
 
-    /// Ends the current or the next waiting poll. Callable from any thread, like `member`, `committed` and
-    /// `watermarks`.
+    /// Ends the current or the next waiting poll. Callable from any thread, like `member` and `committed`.
     package func wake() {
         if let queue { rd_kafka_queue_yield(queue) }
     }

@@ -16,6 +16,8 @@ final class KafkaHandle {
         let configuration = try properties.makeConfiguration()
         rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(owner).toOpaque())
         rd_kafka_conf_set_log_cb(configuration, KafkaReports.logged)
+        rd_kafka_conf_set_connect_cb(configuration, BrokerSockets.connect)
+        rd_kafka_conf_set_closesocket_cb(configuration, BrokerSockets.close)
         prepare(configuration)
         var reason = [CChar](repeating: 0, count: 512)
         guard let pointer = rd_kafka_new(kind, configuration, &reason, reason.count) else {
@@ -61,21 +63,41 @@ final class KafkaHandle {
     }
 
     /// Asks the brokers for a partition's first offset and the offset after its last.
+    ///
+    /// Not by `rd_kafka_query_watermark_offsets`, which keeps to no deadline in librdkafka 2.0
+    /// (confluentinc/librdkafka#4460).
     func watermarks(_ partition: TopicPartition, within deadline: Duration) throws(KafkaError) -> Range<Int64> {
         let end = ContinuousClock.now + deadline
         while true {
-            var low: Int64 = 0
-            var high: Int64 = 0
-            let code = rd_kafka_query_watermark_offsets(
-                pointer, partition.topic, partition.partition, &low, &high, deadline.milliseconds)
-            if code == RD_KAFKA_RESP_ERR_NO_ERROR { return low..<max(low, high) }
-            let error = KafkaError(code)
-            guard error.isPassing, ContinuousClock.now < end else { throw error }
+            do throws(KafkaError) {
+                let low = try offset(Int64(RD_KAFKA_OFFSET_BEGINNING), of: partition, until: end)
+                return try low..<max(low, offset(Int64(RD_KAFKA_OFFSET_END), of: partition, until: end))
+            } catch {
+                guard error.isPassing, ContinuousClock.now < end else { throw error }
+                // After an error librdkafka looks up the leaders of topics that have a handle. Of others it asks the
+                // former leader for ever (confluentinc/librdkafka#4225).
+                try learn([partition.topic], within: max(.zero, end - .now))
+            }
             // A new topic or a change of leader gives this error for a moment, and brokers do not notify: this thread,
             // which may block, polls until the deadline.
             usleep(20_000)
         }
     }
+
+    /// - Parameter place: the beginning or the end, which librdkafka takes in place of a time.
+    private func offset(
+        _ place: Int64, of partition: TopicPartition, until end: ContinuousClock.Instant
+    ) throws(KafkaError) -> Int64 {
+        // Within one call librdkafka keeps to one leader; the next call asks the leader of then.
+        let limit = max(.zero, min(Self.question, end - .now))
+        let list = PartitionList([GroupPosition(partition, offset: place)])
+        try check(list.lend { rd_kafka_offsets_for_times(pointer, $0, limit.milliseconds) })
+        if let failure = list.failure { throw failure }
+        guard let offset = list.positions.first?.offset else { throw .timedOut }
+        return offset
+    }
+
+    private static let question = Duration.seconds(1)
 }
 
 func text(_ characters: [CChar]) -> String {

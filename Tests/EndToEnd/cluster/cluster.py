@@ -18,16 +18,24 @@ ROLES = ("auth", "quota", "books", "llm", "responder", "chat")
 
 
 class Broker(Program):
-    """A Kafka broker, the only one of its cluster."""
+    """A Kafka broker, the only one of its cluster unless it is told the ports of three."""
 
-    def __init__(self):
-        self.address = f"127.0.0.1:{free_port()}"
-        super().__init__(
-            "broker", [COMPOSE / "kafka", "--directory", BROKER_DIRECTORY, "--port", self.address.split(":")[1]], {})
+    def __init__(self, port=None, *, number=1, ports=(), proxy=None):
+        port = port or free_port()
+        self.address = f"127.0.0.1:{port}"
+        self.number = number
+        self.count = len(ports) or 1
+        name = f"broker-{number}" if ports else "broker"
+        words = ["--directory", BROKER_DIRECTORY / name, "--port", str(port)]
+        words += ["--cluster", ",".join(map(str, ports))] if ports else []
+        words += ["--proxy", str(proxy)] if proxy else []
+        super().__init__(name, [COMPOSE / "kafka", *words], {"KAFKA_HEAP_OPTS": "-Xms128m -Xmx256m"} if ports else {})
 
     def is_ready(self):
+        """Whether it knows all brokers of its cluster."""
         self.check()
-        return self.kcat("-L", "-m", "2", may_fail=True).returncode == 0
+        done = self.kcat("-L", "-m", "2", may_fail=True)
+        return done.returncode == 0 and done.stdout.count(b"\n  broker ") == self.count
 
     def kcat(self, *words, input=None, may_fail=False):
         done = subprocess.run(
@@ -51,7 +59,8 @@ class Broker(Program):
 
     def hanging_transactions(self):
         """Returns transactions that are open in a partition but unknown to their coordinator."""
-        found = self.tool("kafka-transactions.sh", "find-hanging", "--broker-id", "1", "--max-transaction-timeout", "0")
+        found = self.tool(
+            "kafka-transactions.sh", "find-hanging", "--broker-id", str(self.number), "--max-transaction-timeout", "0")
         return [line.split()[:3] for line in found.splitlines()[1:]]
 
 
@@ -73,17 +82,28 @@ class Cluster:
 
     def __init__(self):
         self.provider = Provider()
-        self.broker = Broker()
+        self.brokers = self.make_brokers()
         self.settings = {
-            "kafka": self.broker.address,
-            "kafka_replication": 1,
+            "kafka": ",".join(broker.address for broker in self.brokers),
+            "kafka_replication": len(self.brokers),
             "secret": base64.b64encode(secrets.token_bytes(32)).decode(),
             "catalogue": write_catalogue(DIRECTORY, self.provider),
             "drain_time": "2s",
         }
-        self.nodes = [self.node(f"{role}-{number}", role) for role in ROLES for number in (1, 2)]
-        self.chats = [node for node in self.nodes if node.roles == ("chat",)]
+        self.nodes = self.make_nodes()
+        self.chats = [node for node in self.nodes if "chat" in node.roles]
         self.hosts = [chat.host for chat in self.chats]
+
+    def make_brokers(self):
+        return [Broker()]
+
+    def make_nodes(self):
+        return [self.node(f"{role}-{number}", role) for role in ROLES for number in (1, 2)]
+
+    @property
+    def broker(self):
+        """Returns the address of any broker."""
+        return self.brokers[0]
 
     def node(self, name, *roles):
         return Node(name, roles, self.settings)
@@ -94,10 +114,16 @@ class Cluster:
         return self.chats[0]
 
     def start(self):
-        self.broker.start()
+        for broker in self.brokers:
+            broker.launch()
+        self.wait_for_brokers()
         done = self.service.run("topics", "create")
         assert done.returncode == 0, done.stderr
         self.start_nodes()
+
+    def wait_for_brokers(self):
+        for broker in self.brokers:
+            wait_until(broker.is_ready, f"{broker.name} is ready", pause=0.1)
 
     def start_nodes(self):
         for node in self.nodes:
@@ -108,7 +134,7 @@ class Cluster:
         wait_until(lambda: all(node.is_ready() for node in self.nodes), "all nodes are ready")
 
     def close(self):
-        for program in (*self.nodes, self.broker):
+        for program in (*self.nodes, *self.brokers):
             # Also a process that ended by itself, which a test has reported.
             if program.process:
                 program.process.kill()
