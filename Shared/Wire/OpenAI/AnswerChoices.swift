@@ -10,7 +10,7 @@ struct AnswerChoices: Sendable {
     private var finished: UInt128 = 0
     /// The choices with something to read: text, a call, a picture.
     private var filled: UInt128 = 0
-    /// The choices that had text in a `delta`.
+    /// The choices that had a part of their message in a `delta`.
     private var streamed: UInt128 = 0
     private var calls: [Int: ToolCalls] = [:]
     /// The names of legacy function calls.

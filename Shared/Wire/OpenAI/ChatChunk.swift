@@ -56,7 +56,6 @@ struct ChatChunk: Sendable {
             return
         }
         var choices: JSONMemberPlace?
-        var isWhole = false
         var isKnown = true
         var mayFail = false
         for member in object.members {
@@ -78,7 +77,6 @@ struct ChatChunk: Sendable {
             } else if member.isNamed("object", in: document) {
                 let name = member.value(in: document)
                 isNamedChunk = name.equals("chat.completion.chunk")
-                isWhole = !isNamedChunk && name.equals("chat.completion")
                 mayFail = mayFail || !isNamedChunk
                 isKnown = isNamedChunk || name.isBlank || name.string?.contains("completion") ?? true
             }
@@ -97,7 +95,7 @@ struct ChatChunk: Sendable {
                 failure = .excessive("An event has more than \(AnswerChoices.most) choices.")
                 return
             }
-            take(choice: value, isWhole: isWhole, id: id, of: &answer)
+            take(choice: value, id: id, of: &answer)
             self.choices += 1
             guard failure == nil else { return }
         }
@@ -116,7 +114,7 @@ struct ChatChunk: Sendable {
         splices.change(object.value, object.members, adding: []) { other in other.key == member.key }
     }
 
-    private mutating func take(choice value: JSONValue, isWhole: Bool, id: String, of answer: inout AnswerChoices) {
+    private mutating func take(choice value: JSONValue, id: String, of answer: inout AnswerChoices) {
         guard let choice = ChoicePiece(value, at: choices) else {
             failure = .malformed("A choice cannot be read.")
             return
@@ -128,7 +126,8 @@ struct ChatChunk: Sendable {
         failure = choice.failure
         if let usage = choice.usage { usages.append(usage) }
         answer.see(choice.index)
-        let repeats = isWhole && choice.isMessage && answer.hasStreamed(choice.index)
+        // After what came in pieces, a message is the whole of it, whatever the event calls itself.
+        let repeats = choice.isMessage && answer.hasStreamed(choice.index)
         bearsMessage = bearsMessage || choice.isMessage
         isSingular = isSingular || choice.isMessage
         choice.mend(&splices, repeats: repeats)
@@ -139,11 +138,12 @@ struct ChatChunk: Sendable {
         guard let delta = choice.delta, !repeats else { return }
         if delta.isString {
             answer.fill(choice.index)
+            answer.stream(choice.index)
             return add(delta)
         }
         guard take(delta: delta, of: choice.index, id: id, &answer) else { return }
         answer.fill(choice.index)
-        if !choice.isMessage { answer.stream(choice.index) }
+        if !choice.isMessage, delta.isAnswering { answer.stream(choice.index) }
     }
 
     /// Returns true if the delta says something.
@@ -252,5 +252,12 @@ struct ChatChunk: Sendable {
         if former?.text != value.text { text.add(value) }
         texts += 1
         lastText = value
+    }
+}
+
+extension JSONValue {
+    /// True for a delta with a part of what a message says, and not of what was thought before.
+    fileprivate var isAnswering: Bool {
+        ["content", "tool_calls", "function_call", "refusal"].contains { name in member(name)?.isBlank == false }
     }
 }

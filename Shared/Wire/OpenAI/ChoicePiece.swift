@@ -115,7 +115,10 @@ struct ChoicePiece: Sendable {
         }
         if deltaPlace == nil { splices.rename(place, to: "delta") }
         let given = place.value(in: value.document)
-        if given.isString {
+        if isMessage {
+            // An empty delta beside a message that only repeats: what it has of calls is not read.
+            splices.replace(given.range, with: [:])
+        } else if given.isString {
             splices.insert(#"{"content":"#, at: given.range.lowerBound)
             splices.insert("}", at: given.range.upperBound)
         } else if !given.isObject {

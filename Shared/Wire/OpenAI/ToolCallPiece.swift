@@ -46,6 +46,13 @@ struct ToolCallPiece: Sendable {
             return given.escapedText?.isEmpty != true
         }
 
+        /// True if the arguments are a text that does not begin an object.
+        var hasLaterArguments: Bool {
+            guard let text = arguments?.value(in: value.document).escapedText else { return false }
+            let space = [0x20, UInt8(ascii: "\\"), UInt8(ascii: "n"), UInt8(ascii: "t"), UInt8(ascii: "r")]
+            return text.first { byte in !space.contains(byte) }.map { byte in byte != UInt8(ascii: "{") } ?? false
+        }
+
         /// True if the arguments are a whole object, as a value or as text.
         var hasWholeArguments: Bool {
             guard let given = arguments?.value(in: value.document) else { return false }
@@ -81,6 +88,7 @@ struct ToolCallPiece: Sendable {
         key.id = id.flatMap { place in place.value(in: document).word } ?? ""
         key.name = function?.givenName ?? ""
         key.hasArguments = function?.hasArguments ?? false
+        key.goesOn = function?.hasLaterArguments ?? false
         key.isWhole = !key.name.isEmpty && function?.hasWholeArguments ?? false
     }
 

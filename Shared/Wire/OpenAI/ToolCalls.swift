@@ -15,6 +15,8 @@ struct ToolCalls: Sendable {
         var hasArguments = false
         /// True if it has a name and arguments that are a whole JSON object.
         var isWhole = false
+        /// True if its arguments are a text that does not begin an object, so that something stood before it.
+        var goesOn = false
         /// Its position among the pieces of its chunk.
         var position = 0
     }
@@ -73,13 +75,23 @@ struct ToolCalls: Sendable {
                 return same
             }
             if let last = calls.lastIndex(where: { call in call.source == index }) {
-                return piece.id.isEmpty || calls[last].id.isEmpty ? last : nil
+                return piece.id.isEmpty || calls[last].id.isEmpty || isPart(piece, of: calls[last]) ? last : nil
             }
         }
         if !piece.id.isEmpty {
-            return calls.lastIndex { call in call.id == piece.id && (piece.index == nil || call.source == nil) }
+            let same = calls.lastIndex { call in call.id == piece.id && (piece.index == nil || call.source == nil) }
+            guard same == nil, piece.index == nil, let last = calls.last, isPart(piece, of: last) else { return same }
+            return calls.count - 1
         }
         return piece.index == nil && !calls.isEmpty ? calls.count - 1 : nil
+    }
+
+    /// True if the piece is a part of the call, although its id is another one. Some servers make an id for each piece,
+    /// with the name or without it.
+    private func isPart(_ piece: Piece, of call: Call) -> Bool {
+        guard piece.hasArguments, !call.name.isEmpty else { return false }
+        if piece.name.isEmpty { return true }
+        return piece.name == call.name && (piece.goesOn || !call.hasArguments && piece.position == 0)
     }
 
     /// True if the piece is a call of its own, although its index or its place says the same as the last one's: a

@@ -39,7 +39,7 @@ extension UpstreamFailure {
                 // What stands beside a mere text belongs to it.
                 self.init(inStream: value.isObject || value.isArray ? value : event.value)
             } else if member.isNamed("base_resp", in: document), value.member("status_code")?.isBlank == false {
-                self.init(inStream: value)
+                self.init(baseResponse: value)
             } else if member.isNamed("object", in: document), value.equals("error") {
                 self.init(inStream: event.value)
             } else {
@@ -48,6 +48,23 @@ extension UpstreamFailure {
             return
         }
         return nil
+    }
+
+    /// Reads MiniMax's `base_resp`, whose numbers mean other things than Zhipu's.
+    private init(baseResponse value: JSONValue) {
+        let kind: Kind
+        var code = UpstreamErrorBody(value).code
+        switch code {
+        case "1002", "1039": kind = .rateLimited
+        case "1004", "2049": kind = .unauthorized
+        case "1008": kind = .exhausted
+        case "1026", "1027", "1042", "2013": kind = .refused
+        default: kind = .unavailable
+        }
+        if code == "1026" || code == "1027" { code = "content_policy_violation" }
+        self.init(
+            kind: kind, code: kind == .refused ? code : nil,
+            message: UpstreamErrorBody(value).message ?? "The provider broke off with an error.")
     }
 
     /// Reads the data of an event whose name says that it is an error.

@@ -26,8 +26,16 @@ package struct UpstreamMembers: Sendable {
         // Most providers take a tool without a type for a function.
         let type = tool.member("type")?.string ?? (tool.member("function") == nil ? "" : "function")
         guard ["function", "custom"].contains(type) else { return otherTools.contains(type) }
-        // No function of a client has such a name, and some providers have one of their own behind it.
-        guard let name = tool.member("function")?.member("name")?.string, name.hasPrefix("$") else { return true }
+        // Some servers look at the members and not at the type: what has settings of its own is a tool of its own.
+        for member in tool.members where member.value.isObject && !Self.partsOfTools.contains(member.name) {
+            guard otherTools.contains(member.name) else { return false }
+        }
+        return passes(named: tool.member("function") ?? tool)
+    }
+
+    /// No function of a client has a name with a dollar, and some providers have one of their own behind it.
+    private func passes(named function: JSONValue) -> Bool {
+        guard let name = function.member("name")?.string, name.hasPrefix("$") else { return true }
         return otherTools.contains(name)
     }
 
@@ -38,6 +46,12 @@ package struct UpstreamMembers: Sendable {
             for (index, tool) in tools.elements.enumerated() where !passes(tool: tool) { return "tools[\(index)].type" }
         }
         if let choice = body.member("tool_choice"), !passes(choice: choice) { return "tool_choice.type" }
+        if let functions = body.member("functions") {
+            for (index, function) in functions.elements.enumerated() where !passes(named: function) {
+                return "functions[\(index)].name"
+            }
+        }
+        if let call = body.member("function_call"), !passes(named: call) { return "function_call.name" }
         for argument in body.member("chat_template_kwargs")?.members.map(\.name) ?? [] where !passes(argument: argument)
         {
             return "chat_template_kwargs.\(argument)"
@@ -52,15 +66,25 @@ package struct UpstreamMembers: Sendable {
             let passing = JSONPatch().applied(to: arguments) { name in passes(argument: name) }
             patch.set("chat_template_kwargs", to: .raw(passing))
         }
-        guard let tools = body["tools"], tools.isArray else { return }
-        let all = Array(tools.elements)
-        let passing = all.filter(passes(tool:))
+        if let call = body["function_call"], !passes(named: call) { patch.remove("function_call") }
+        // Providers refuse what speaks of tools where there is none.
+        leaveOut("tools", of: body, with: ["tool_choice", "parallel_tool_calls"], in: &patch, unless: passes(tool:))
+        leaveOut("functions", of: body, with: ["function_call"], in: &patch, unless: passes(named:))
+    }
+
+    /// - Parameter others: the members that go with the list if nothing of it passes.
+    private func leaveOut(
+        _ name: String, of body: JSONObject, with others: [String], in patch: inout JSONPatch,
+        unless passes: (JSONValue) -> Bool
+    ) {
+        guard let list = body[name], list.isArray else { return }
+        let all = Array(list.elements)
+        let passing = all.filter(passes)
         guard passing.count < all.count else { return }
         if passing.isEmpty {
-            // Providers refuse what speaks of tools where there is none.
-            for name in ["tools", "tool_choice", "parallel_tool_calls"] { patch.remove(name) }
+            for name in [name] + others { patch.remove(name) }
         } else {
-            patch.set("tools", to: .array(passing.map(JSONText.value)))
+            patch.set(name, to: .array(passing.map(JSONText.value)))
         }
     }
 
@@ -77,6 +101,11 @@ package struct UpstreamMembers: Sendable {
 }
 
 extension UpstreamMembers {
+    /// The objects in a tool of a client.
+    private static let partsOfTools: Set<String> = [
+        "function", "custom", "parameters", "input_schema", "format", "cache_control", "annotations", "metadata",
+    ]
+
     private static let usual: Set<String> = [
         // OpenAI's.
         "model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "n", "temperature",

@@ -61,6 +61,11 @@ extension UpstreamCase {
                 + Text.calls(part(#""index":0,"id":"c1""#, #"{\"a\":1}"#))
                 + Text.calls(part(#""index":0,"id":"c2""#, #"{\"b\":2}"#)), [weather, time]),
         call(
+            "the same index with an id of its own for each piece",
+            Text.calls(#"{"index":0,\#(first)}"#) + Text.calls(part(#""index":0,"id":"x1""#, #"{\"a\""#))
+                + Text.calls(part(#""index":0,"id":"x2""#, ":1}")) + Text.calls(#"{"index":1,\#(second)}"#)
+                + Text.calls(part(#""index":1,"id":"x3""#, #"{\"b\":2}"#)), [weather, time]),
+        call(
             "index and id in each piece",
             Text.calls(#"{"index":0,\#(first)}"#) + Text.calls(part(#""index":0,"id":"c1""#, #"{\"a\""#))
                 + Text.calls(part(#""index":0,"id":"c1""#, ":1}"))),

@@ -107,6 +107,21 @@ struct AnswerEndTests {
         }
     }
 
+    @Test(
+        arguments: [
+            ("1000", .unavailable), ("1002", .rateLimited), ("1004", .unauthorized), ("1008", .exhausted),
+            ("1039", .rateLimited), ("2013", .refused), ("\"2049\"", .unauthorized), ("7", .unavailable),
+        ] as [(String, UpstreamFailure.Kind)])
+    func `a base_resp has numbers of its own`(code: String, kind: UpstreamFailure.Kind) {
+        let response = #""base_resp":{"status_code":\#(code),"status_msg":"no"}"#
+        for event in ["{\(response)}", "{\"choices\":null,\(response)}"] {
+            #expect(Reading(events: [event]).failure?.kind == kind)
+            #expect(Reading(events: [event]).failure?.message == "no")
+        }
+        let refused = Reading(events: [#"{"base_resp":{"status_code":1027,"status_msg":"no"}}"#]).failure
+        #expect(refused?.code == "content_policy_violation")
+    }
+
     @Test(arguments: ["error", "network_error", "insufficient_system_resource", "abort", "internal_server_error"])
     func `a reason that is a failure fails the answer`(reason: String) {
         let reading = Reading(events: [

@@ -23,6 +23,14 @@ struct ChatCompletionAssemblerTests {
         #expect((calls ?? []) == expected)
     }
 
+    @Test(arguments: ["null", "\"\"", "\"assistant\""])
+    func `the role is the assistant's, whatever each chunk says of it`(role: String) throws {
+        let chunk = #"{"id":"a","choices":[{"index":0,"delta":{"role":\#(role),"content":"a"}}]}"#
+        let message = try assemble("data: \(chunk)\n\ndata: \(chunk)\n\n")["choices.0.message"]
+        #expect(message?["role"]?.string == "assistant")
+        #expect(message?["content"]?.string == "aa")
+    }
+
     @Test func `choices, calls and unknown members are merged and put in order`() throws {
         let completion = try assemble(
             [

@@ -67,14 +67,34 @@ struct MendedChunkTests {
         #expect(late.map { chunk in chunk.member("created")?.int } == [99, 99, 99])
     }
 
-    @Test func `a message that repeats what was streamed adds nothing`() throws {
+    @Test(arguments: ["chat.completion", "chat.completion.chunk", ""])
+    func `a message that repeats what was streamed adds nothing`(name: String) throws {
         let reading = Reading(events: [
             #"{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}]}"#,
             #"{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"b"},"message":{"content":"ab"}}]}"#,
+            #"{"object":"\#(name)","choices":[{"index":0,"message":{"content":"ab"},"finish_reason":"stop"}]}"#,
+        ])
+        #expect(try reading.answer.text == "ab")
+        #expect(try reading.completion?["choices.0.message.content"]?.string == "ab")
+        #expect(reading.reader.published.bytes == 2)
+        #expect(reading.reader.outcome == .complete)
+    }
+
+    @Test func `an empty delta beside a message that repeats begins no call`() throws {
+        let reading = Reading(events: [
+            #"{"choices":[{"index":0,"delta":{"content":"a"}}]}"#,
+            #"{"choices":[{"index":0,"delta":{"tool_calls":[{}]},"message":{"content":"a"},"finish_reason":"stop"}]}"#,
+        ])
+        #expect(try reading.answer.text == "a")
+        #expect(try reading.completion?["choices.0.message.tool_calls"] == nil)
+    }
+
+    @Test func `a message after thoughts is the answer`() throws {
+        let reading = Reading(events: [
+            #"{"choices":[{"index":0,"delta":{"reasoning_content":"r","content":""}}]}"#,
             #"{"object":"chat.completion","choices":[{"index":0,"message":{"content":"ab"},"finish_reason":"stop"}]}"#,
         ])
         #expect(try reading.answer.text == "ab")
-        #expect(reading.reader.published.bytes == 2)
         #expect(reading.reader.outcome == .complete)
     }
 

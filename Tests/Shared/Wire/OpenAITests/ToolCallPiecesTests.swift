@@ -67,6 +67,34 @@ struct ToolCallPiecesTests {
                 #"{"index":0,"id":"c",\#(f(nil, "\"3\""))}"#,
             ], [Call(id: "c", name: "w", arguments: "13"), Call(id: "d", name: "v", arguments: "2")]),
         Case(
+            "an id of its own for each piece",
+            [
+                #"{"index":0,"id":"c",\#(f("w", "\"\""))}"#, #"{"index":0,"id":"d",\#(f(nil, "\"{\""))}"#,
+                #"{"index":0,"id":"e",\#(f(nil, "\"}\""))}"#, #"{"index":1,"id":"f",\#(f("v", "\"{\""))}"#,
+                #"{"index":1,"id":"g",\#(f(nil, "\"}\""))}"#,
+            ], [Call(id: "c", name: "w", arguments: "{}"), Call(id: "f", name: "v", arguments: "{}")]),
+        Case(
+            "an id of its own and the name for each piece",
+            [
+                #"{"index":0,"id":"c",\#(f("w", "\"\""))}"#, #"{"index":0,"id":"d",\#(f("w", "\"{\""))}"#,
+                #"{"index":0,"id":"e",\#(f("w", "\" \\\"a\\\":1\""))}"#, #"{"index":0,"id":"f",\#(f("w", "\"}\""))}"#,
+                #"{"index":0,"id":"g",\#(f("w", whole))}"#,
+            ],
+            [
+                Call(id: "c", name: "w", arguments: #"{ "a":1}"#), Call(id: "g", name: "w", arguments: #"{"a":1}"#),
+            ]),
+        Case(
+            "an id of its own for each piece, no index",
+            [
+                #"{"id":"c",\#(f("w", "\"{\""))}"#, #"{"id":"d",\#(f(nil, "\"}\""))}"#,
+                #"{"id":"e",\#(f("v", "\"{}\""))}"#,
+            ], [Call(id: "c", name: "w", arguments: "{}"), Call(id: "e", name: "v", arguments: "{}")]),
+        Case(
+            "one name with two ids, side by side",
+            [
+                #"{"index":0,"id":"c",\#(f("w", "\"\""))},{"index":0,"id":"d",\#(f("w", whole))}"#
+            ], [Call(id: "c", name: "w", arguments: ""), Call(id: "d", name: "w", arguments: #"{"a":1}"#)]),
+        Case(
             "the fresh index of one is given to another later",
             [
                 #"{"index":0,"id":"c",\#(f("w", "\"1\""))}"#, #"{"index":0,"id":"d",\#(f("v", "\"2\""))}"#,

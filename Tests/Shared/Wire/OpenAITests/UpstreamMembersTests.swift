@@ -56,7 +56,9 @@ struct UpstreamMembersTests {
         #"{"type":"builtin_function","function":{"name":"$web_search"}}"#, #"{"type":"retrieval","retrieval":{}}"#,
         #"{"google_search":{}}"#, #"{"type":"mcp","server_url":"https://a"}"#, #"{"type":null,"web_search":{}}"#,
         #"{"type":"code_interpreter"}"#, #"{"type":"function","function":{"name":"$web_search"}}"#,
-        #"{"type":"","function":{"name":"f"}}"#,
+        #"{"type":"","function":{"name":"f"}}"#, #"{"type":"function","name":"$web_search"}"#,
+        #"{"type":"function","function":{"name":"f"},"web_search":{"enable":true}}"#,
+        #"{"function":{"name":"f"},"googleSearch":{}}"#, #"{"type":"function","function":{"name":"\u0024web_search"}}"#,
     ])
     func `a tool that the provider runs does not pass by itself`(tool: String) throws {
         #expect(try sent("{\"tools\":[\(Self.function), \(tool)]}").contains("\"tools\":[\(Self.function)]"))
@@ -64,6 +66,26 @@ struct UpstreamMembersTests {
         #expect(try !sent(alone).contains("tool"))
         let value = try JSONValue(parsing: Array("{\"tools\":[\(Self.function), \(tool)]}".utf8))
         #expect(UpstreamMembers().stranger(in: value) == "tools[1].type")
+    }
+
+    @Test func `a function that the provider runs does not pass by itself, however it is given`() throws {
+        let own = #"{"name": "f","parameters":{}}"#
+        let body = "{\"functions\":[\(own), {\"name\":\"$web_search\"}],\"function_call\":{\"name\":\"$web_search\"}}"
+        #expect(try sent(body).contains("\"functions\":[\(own)]"))
+        #expect(try !sent(body).contains("function_call"))
+        #expect(
+            UpstreamMembers().stranger(in: try JSONValue(parsing: Array(body.utf8))) == "functions[1].name")
+        #expect(try sent(body, UpstreamMembers(otherTools: ["$web_search"])).contains("function_call"))
+        let alone = #"{"functions":[{"name":"$web_search"}],"function_call":"auto"}"#
+        #expect(try !sent(alone).contains("function"))
+    }
+
+    @Test(arguments: [
+        #"{"type":"function","function":{"name":"f"},"cache_control":{"type":"ephemeral"},"strict":true}"#,
+        #"{"type":"function","name":"f","parameters":{},"metadata":{}}"#,
+    ])
+    func `what else stands in a client's tool passes`(tool: String) throws {
+        #expect(try sent("{\"tools\":[\(tool)]}").contains(tool))
     }
 
     @Test func `a channel lets a tool through by its type`() throws {
