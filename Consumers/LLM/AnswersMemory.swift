@@ -29,7 +29,7 @@ package final class AnswersMemory {
     /// Bytes of large records that may be on their way at once.
     private static let sendingBytes = 2 << 20
 
-    package init(limit: Int = 64 << 20) {
+    package init(limit: Int) {
         self.limit = limit
     }
 

@@ -11,6 +11,7 @@ struct AnswersMemoryTests {
     private static let mebibyte = 1 << 20
 
     /// A log that acknowledges when it is told to.
+    @IOLoop
     private final class SlowLog: MessageLog {
         nonisolated let partitions: Int32 = 1
         nonisolated let hasKeyIndex = true
@@ -52,12 +53,13 @@ struct AnswersMemoryTests {
     }
 
     /// An answer whose provider sends 16 KiB at a time unless it is paused.
+    @IOLoop
     private final class Source {
         let publication: Publication
         private(set) var isPaused = false
         private(set) var sent = 0
 
-        static let frame = Array("data: \(String(repeating: "x", count: (16 << 10) - 8))\n\n".utf8)
+        nonisolated static let frame = Array("data: \(String(repeating: "x", count: (16 << 10) - 8))\n\n".utf8)
 
         init(_ log: any MessageLog, _ memory: AnswersMemory) {
             publication = Publication(
@@ -78,7 +80,7 @@ struct AnswersMemoryTests {
         let log = SlowLog()
         let sources = (0..<answers).map { _ in Source(log, memory) }
         for _ in 0..<200 { for source in sources { source.send() } }
-        #expect(sources.allSatisfy(\.isPaused))
+        #expect(sources.allSatisfy { $0.isPaused })
         #expect(memory.paused == answers)
         // What a provider sends at once is taken, and an array that grows has up to twice the room that it needs.
         let each = 2 * (AnswersMemory.recordBytes + Source.frame.count) + AnswersMemory.recordBytes
@@ -93,7 +95,7 @@ struct AnswersMemoryTests {
         let small = Source(log, memory)
         for _ in 0..<100 { for source in large { source.send() } }
         for _ in 0..<3 { small.send() }
-        #expect(large.allSatisfy(\.isPaused))
+        #expect(large.allSatisfy { $0.isPaused })
         #expect(!small.isPaused)
     }
 

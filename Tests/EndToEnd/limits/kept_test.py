@@ -1,11 +1,12 @@
 """What is kept of answers: nobody's questions or answers take the room of another's."""
 
+import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 from limits_test_case import LimitsTestCase
-from raw import chat, connect, read, request, speak
+from raw import chat, connect, request, speak
 
 WORDS = 400
 LAST = f'"{WORDS} "'.encode()
@@ -20,12 +21,14 @@ class KeptTestCase(LimitsTestCase):
 
     def assertKept(self, stream, key):
         with closing(connect(self.port)) as connection:
-            connection.settimeout(20)
             connection.sendall(request("GET", f"/v1/streams/{stream}", key))
-            answer = read(connection)
-        self.assertEqual(answer.status, 200, answer.body)
-        self.assertIn(LAST, answer.body)
-        self.assertTrue(answer.body.endswith(b"data: [DONE]\n\n"))
+            body, end = b"", time.monotonic() + 20
+            # Who waits for what is gone gets signs of life.
+            while time.monotonic() < end and (piece := connection.recv(65536)):
+                body += piece
+        self.assertTrue(body.startswith(b"HTTP/1.1 200"), body[:500])
+        self.assertIn(LAST, body)
+        self.assertIn(b"data: [DONE]", body)
 
 
 class Questions(KeptTestCase):
@@ -45,20 +48,14 @@ class Questions(KeptTestCase):
         self.assertGreater(asked, 2 << 20)
         self.assertKept(stream, payer)
 
-    def test_refusals_do_not_push_a_paid_answer_out(self):
-        payer, poor = self.service.key("solvent", 9), self.service.key("poor")
-        stream = self.pay(payer)
-        with ThreadPoolExecutor(16) as pool:
-            answers = list(pool.map(lambda _: speak(self.port, chat(poor)), range(2_500)))
-        self.assertEqual({answer.status for answer in answers}, {429})
-        self.assertKept(stream, payer)
-
     def test_who_keeps_most_makes_room(self):
         payer, large = self.service.key("small", 9), self.service.key("large", 90)
         stream = self.pay(payer)
-        ask = chat(large, "sandbox:long:4000 sandbox:pace:0", stream=True, max_tokens=4_000)
-        for _ in range(6):
-            self.assertEqual(speak(self.port, ask).status, 200)
+        # Slow enough for a record each: the log removes many records at once.
+        ask = chat(large, "sandbox:long:1500 sandbox:pace:2", stream=True, max_tokens=1_500)
+        with ThreadPoolExecutor() as pool:
+            answers = list(pool.map(lambda _: speak(self.port, ask), range(8)))
+        self.assertEqual({answer.status for answer in answers}, {200})
         latest = self.pay(large)
         self.assertKept(stream, payer)
         self.assertKept(latest, large)

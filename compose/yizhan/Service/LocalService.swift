@@ -3,6 +3,7 @@ import EmbeddedLog
 import EventLoop
 import Foundation
 import Glibc
+import Messages
 
 /// All roles in one process, on the embedded log in the data directory.
 @IOLoop
