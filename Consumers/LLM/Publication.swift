@@ -56,6 +56,11 @@ final class Publication {
         bytes += frames.count
         // `finish` reports the failure.
         guard failure == nil else { return }
+        // Grows by steps: doubling would take up to twice the room that is shared out.
+        let needed = waiting.count + frames.count
+        if needed > max(waiting.capacity, AnswersMemory.recordBytes) {
+            waiting.reserveCapacity(needed + AnswersMemory.recordBytes / 2)
+        }
         waiting += frames
         if !isAppending { appendWaiting() }
         press()

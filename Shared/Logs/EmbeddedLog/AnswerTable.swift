@@ -3,8 +3,9 @@ import SQLite
 
 /// Whose the answers on `replies` are and how large, so that the account that keeps most makes room when room runs out.
 ///
-/// A row is written with an answer's end; until then its bytes are counted in memory. So an answer that is being written
-/// does not go, and of one that a restart cut in two only the later part counts.
+/// A row is written with an answer's end; until then its bytes are counted in memory only. So an answer that is being
+/// written does not go and comes on top of the limit: else it would push out the answers of accounts that keep less.
+/// Of an answer that a restart cut in two only the later part counts.
 final class AnswerTable {
     private struct Share {
         var bytes: Int64 = 0
@@ -18,7 +19,7 @@ final class AnswerTable {
         case share(String, Share?)
     }
 
-    /// The bytes of all answers.
+    /// The bytes of all answers that have ended.
     private(set) var bytes: Int64 = 0
     private var shares: [String: Share] = [:]
     /// The bytes of answers that have not ended, by stream.
@@ -91,8 +92,6 @@ final class AnswerTable {
 
     /// Counts a record of an answer.
     func note(_ record: Record, _ size: Int64, isEnd: Bool) throws(SQLiteError) {
-        bytes += size
-        grown += size
         let stream = record.event.key
         let former = open[stream]
         let whole = (former ?? 0) + size
@@ -103,6 +102,8 @@ final class AnswerTable {
         }
         if former != nil { open[stream] = nil }
         try insert(stream, last: record.offset, whole)
+        bytes += whole
+        grown += whole
         change(whose(stream)) { $0.bytes += whole }
     }
 

@@ -82,9 +82,9 @@ struct AnswersMemoryTests {
         for _ in 0..<200 { for source in sources { source.send() } }
         #expect(sources.allSatisfy { $0.isPaused })
         #expect(memory.paused == answers)
-        // What a provider sends at once is taken, and an array that grows has up to twice the room that it needs.
-        let each = 2 * (AnswersMemory.recordBytes + Source.frame.count) + AnswersMemory.recordBytes
-        #expect(memory.held <= max(16 * Self.mebibyte, answers * each) + 3 * Self.mebibyte)
+        // What a provider sends at once is taken, and arrays grow by steps.
+        let each = Source.frame.count + AnswersMemory.recordBytes
+        #expect(memory.held <= max(16 * Self.mebibyte, answers * AnswersMemory.recordBytes) + answers * each)
         #expect(sources.allSatisfy { $0.sent > AnswersMemory.recordBytes })
     }
 
