@@ -27,7 +27,7 @@ package final class AnswersMemory {
     /// Records of this size need no turn.
     private static let smallBytes = 4 << 10
     /// Bytes of large records that may be on their way at once.
-    private static let sendingBytes = 2 << 20
+    private static let sendingBytes = 512 << 10
 
     package init(limit: Int) {
         self.limit = limit

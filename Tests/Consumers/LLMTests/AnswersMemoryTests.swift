@@ -132,7 +132,7 @@ struct AnswersMemoryTests {
         let frame = Source.frame + Source.frame + Source.frame
         for source in large { source.send(frame) }
         let atOnce = log.waitingCount
-        #expect(atOnce * frame.count < 3 * Self.mebibyte)
+        #expect(atOnce * frame.count < Self.mebibyte)
         let small = Source(log, memory)
         small.send(Array("data: hi\n\n".utf8))
         #expect(log.waitingCount == atOnce + 1)
