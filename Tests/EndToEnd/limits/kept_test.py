@@ -41,7 +41,7 @@ class Questions(KeptTestCase):
             speak(self.port, chat(curious, "sandbox:long:1", max_tokens=1))
         page = request("GET", "/v1/account/ledger?limit=100", curious)
         with ThreadPoolExecutor(16) as pool:
-            answers = list(pool.map(lambda _: speak(self.port, page), range(600)))
+            answers = list(pool.map(lambda _: speak(self.port, page), range(400)))
         self.assertEqual({answer.status for answer in answers}, {200})
         asked = sum(len(answer.body) for answer in answers)
         print(f"{len(answers)} pages, {asked / 1048576:.1f} MiB", flush=True)

@@ -79,6 +79,7 @@ class HeldAnswers(unittest.TestCase):
         # Beyond the bound: what one read brings, and the record that is being written.
         least = self.ANSWERS * 64 * 1024
         self.assertLess(max(held), max(self.BOUND, least) + self.ANSWERS * 160 * 1024)
+        self.assertLess(grown, self.BOUND / MEBIBYTE + 0.6 * self.ANSWERS)
         self.assertGreater(max(paused), 0)
 
 

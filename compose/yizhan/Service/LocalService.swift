@@ -62,7 +62,9 @@ final class LocalService: Served {
 
 extension Setting<Int> {
     static var repliesBytes: Self {
-        Self("YIZHAN_REPLIES_BYTES", "1GiB", .bytes(1 << 20...1 << 40), "the most that kept answers may take; then the account that keeps most loses its oldest")
+        Self(
+            "YIZHAN_REPLIES_BYTES", "1GiB", .bytes(1 << 20...1 << 40),
+            "the most that kept answers may take; then the account that keeps most loses its oldest")
     }
 
     static var inboxBytes: Self {
