@@ -27,8 +27,9 @@ class HeldAnswers(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         # Two providers: how soon one answers says nothing about the other.
-        channels = [{"name": name, "baseURL": cls.enterClassContext(EagerProvider()).base} for name in ("eager", "calm")]
-        models = [{"name": name, "channel": name, "maximumOutputTokens": TOKENS} for name in ("eager", "calm")]
+        names = ("eager", "calm")
+        channels = [{"name": name, "baseURL": cls.enterClassContext(EagerProvider()).base} for name in names]
+        models = [{"name": name, "channel": name, "maximumOutputTokens": TOKENS} for name in names]
         catalogue = DIRECTORY / "held.json5"
         catalogue.write_text(json.dumps(
             {"defaultPrice": {"input": "1", "output": "1"}, "channels": channels, "models": models}))
@@ -74,8 +75,8 @@ class HeldAnswers(unittest.TestCase):
                     paused.append(self.metric("yizhan_answers_paused"))
             finally:
                 grown = (memory.most - before) / MEBIBYTE
-                print(f"{self.ANSWERS} unread answers: {grown:.0f} MiB, {max(held) / MEBIBYTE:.1f} MiB held, {max(paused)} "
-                      f"paused; first token {percentiles(alone)} alone, {percentiles(beside)} beside", flush=True)
+                print(f"{self.ANSWERS} unread answers: {grown:.0f} MiB, {max(held) / MEBIBYTE:.1f} MiB held, "
+                      f"{max(paused)} paused; first token {percentiles(alone)} alone, {percentiles(beside)} beside", flush=True)
         # Beyond the bound: what one read brings, and the record that is being written.
         least = self.ANSWERS * 64 * 1024
         self.assertLess(max(held), max(self.BOUND, least) + self.ANSWERS * 160 * 1024)
