@@ -76,7 +76,8 @@ class HeldAnswers(unittest.TestCase):
             finally:
                 grown = (memory.most - before) / MEBIBYTE
                 print(f"{self.ANSWERS} unread answers: {grown:.0f} MiB, {max(held) / MEBIBYTE:.1f} MiB held, "
-                      f"{max(paused)} paused; first token {percentiles(alone)} alone, {percentiles(beside)} beside", flush=True)
+                      f"{max(paused)} paused; first token {percentiles(alone)} alone, {percentiles(beside)} beside",
+                      flush=True)
         # Beyond the bound: what one read brings, and the record that is being written.
         least = self.ANSWERS * 64 * 1024
         self.assertLess(max(held), max(self.BOUND, least) + self.ANSWERS * 160 * 1024)
