@@ -20,6 +20,8 @@ package final class LLM: Activity {
     let configuration: Configuration
     let log: any MessageLog
     let history: ReplyHistory
+    /// What all answers hold together.
+    package let memory: AnswersMemory
     private let client: HTTPClient
     private let catalogue: CurrentCatalogue
     private let clock: @Sendable () -> Timestamp
@@ -34,6 +36,7 @@ package final class LLM: Activity {
     ) {
         self.configuration = configuration
         self.log = log
+        memory = AnswersMemory(limit: configuration.answersMemory)
         history = ReplyHistory(log, pageRecords: 500)
         self.client = client
         self.clock = clock
@@ -57,7 +60,7 @@ package final class LLM: Activity {
     }
 
     private func answer(_ chat: ChatAdmitted, _ attempt: Attempt) async -> Performance {
-        let publication = Publication(on: log, address: chat.reply, epoch: attempt.epoch)
+        let publication = Publication(on: log, within: memory, address: chat.reply, epoch: attempt.epoch)
         let answering = Answering(
             chat, model: catalogue.value.model(chat.model), publication: publication, client: client,
             configuration: configuration, clock: clock)
@@ -88,6 +91,7 @@ extension LLM {
     /// | `firstTokenWithin` | 10 min | from the call to the provider's head; as long as OpenAI's clients wait |
     /// | `silenceWithin` | 10 min | before the first and between two pieces of an answer |
     /// | `refusalWithin` | 10 s | for the body of an error, from its head on |
+    /// | `answersMemory` | 64 MiB | what all answers together may hold for the log before providers are paused |
     /// | `takeoversLimit` | 3 | a request that outlives so many workers is given up |
     package struct Configuration: Sendable {
         package var attempts = 3
@@ -97,6 +101,7 @@ extension LLM {
         package var firstTokenWithin = Duration.seconds(600)
         package var silenceWithin = Duration.seconds(600)
         package var refusalWithin = Duration.seconds(10)
+        package var answersMemory = 64 << 20
         package var takeoversLimit = 3
 
         package init() {}

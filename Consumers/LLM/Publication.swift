@@ -15,10 +15,15 @@ final class Publication {
     var onPressure: ((_ isHigh: Bool) -> Void)?
 
     private let log: any MessageLog
+    private let memory: AnswersMemory
     private let address: ReplyAddress
     private let epoch: Int64
     private var nextSequence: Int
     private var waiting: [UInt8] = []
+    /// Bytes of the record that is being appended.
+    private var sending = 0
+    /// What `memory` was told that this answer holds.
+    private var held = 0
     /// Bytes that were published or wait.
     private var bytes = 0
     private var isAppending = false
@@ -27,17 +32,21 @@ final class Publication {
     private var failure: LogError?
     private var retry: LoopTimer?
 
-    /// Bytes that may wait before the provider is paused.
-    private static let pressure = 1 << 20
-    /// The size limit of a record; a single larger frame is written whole.
-    private static let recordBytes = 64 << 10
     private static let attempts = 25
 
-    init(on log: any MessageLog, address: ReplyAddress, epoch: Int64, nextSequence: Int = 0) {
+    init(
+        on log: any MessageLog, within memory: AnswersMemory, address: ReplyAddress, epoch: Int64, nextSequence: Int = 0
+    ) {
         self.log = log
+        self.memory = memory
         self.address = address
         self.epoch = epoch
         self.nextSequence = nextSequence
+    }
+
+    isolated deinit {
+        memory.hold(-held)
+        if isPressed { memory.pause(false) }
     }
 
     /// Whether the answer may have these frames too.
@@ -47,8 +56,14 @@ final class Publication {
         bytes += frames.count
         // `finish` reports the failure.
         guard failure == nil else { return }
+        // Grows by steps: doubling would take up to twice the room that is shared out.
+        let needed = waiting.count + frames.count
+        if needed > max(waiting.capacity, AnswersMemory.recordBytes) {
+            waiting.reserveCapacity(needed + AnswersMemory.recordBytes / 2)
+        }
         waiting += frames
-        if isAppending { press() } else { appendWaiting() }
+        if !isAppending { appendWaiting() }
+        press()
     }
 
     /// Publishes the last frames. Calls back once the rest fits into the end record, with the error that broke the
@@ -67,10 +82,18 @@ final class Publication {
     }
 
     private func appendWaiting() {
+        isAppending = true
+        guard !memory.isFree(for: waiting.count) else { return appendRecord() }
+        // More may come until it is this answer's turn, and goes along.
+        memory.waitForTurn { self.appendRecord() }
+    }
+
+    private func appendRecord() {
         let frames = takeRecord()
         let part = Reply(address: address, epoch: epoch, sequence: nextSequence, kind: .part, frames: frames)
         nextSequence += 1
-        isAppending = true
+        sending = frames.count
+        memory.began(bytes: sending)
         send(part.draft, failures: 0)
     }
 
@@ -88,29 +111,33 @@ final class Publication {
     }
 
     private func appended() {
-        isAppending = false
+        sent()
         goOn()
     }
 
+    private func sent() {
+        isAppending = false
+        let bytes = sending
+        sending = 0
+        memory.ended(bytes: bytes)
+    }
+
     private func goOn() {
-        if let whenReady, failure != nil || waiting.count <= Self.recordBytes {
+        defer { press() }
+        if let whenReady, failure != nil || waiting.count <= AnswersMemory.recordBytes {
             self.whenReady = nil
             whenReady(failure)
         } else if failure == nil, !waiting.isEmpty {
             appendWaiting()
-            press()
         }
     }
 
     /// Takes as many whole frames as one record holds.
     private func takeRecord() -> [UInt8] {
-        let end = EventFrames.cut(waiting, at: Self.recordBytes)
-        if end == waiting.count {
-            defer { waiting = [] }
-            return waiting
-        }
-        defer { waiting.removeFirst(end) }
-        return Array(waiting[..<end])
+        let end = EventFrames.cut(waiting, at: AnswersMemory.recordBytes)
+        // A copy of the rest, because the array would keep the room that it once needed.
+        defer { waiting = end == waiting.count ? [] : Array(waiting[end...]) }
+        return end == waiting.count ? waiting : Array(waiting[..<end])
     }
 
     private func broke(_ result: Result<[Placement], LogError>) {
@@ -118,14 +145,20 @@ final class Publication {
         failure = error
         // Nothing but the end may follow a lost record.
         waiting = []
-        isAppending = false
+        sent()
         goOn()
     }
 
+    /// Counts what is held, and has the provider paused or resumed.
     private func press() {
-        let isHigh = waiting.count > Self.pressure
+        // An array that grew has more room than it has bytes.
+        let holds = waiting.capacity + sending
+        memory.hold(holds - held)
+        held = holds
+        let isHigh = waiting.count > memory.allowance
         guard isHigh != isPressed else { return }
         isPressed = isHigh
+        memory.pause(isHigh)
         onPressure?(isHigh)
     }
 }

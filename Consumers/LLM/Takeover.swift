@@ -78,7 +78,8 @@ extension LLM {
     }
 
     private func interrupted(_ chat: ChatAdmitted, _ attempt: Attempt, sequence: Int) -> Performance {
-        let publication = Publication(on: log, address: chat.reply, epoch: attempt.epoch, nextSequence: sequence)
+        let publication = Publication(
+            on: log, within: memory, address: chat.reply, epoch: attempt.epoch, nextSequence: sequence)
         return Performance(
             replies: [publication.end(.interrupted, problem: Problem(.interrupted))],
             outputs: [Self.answered(chat, .interrupted, nil)])

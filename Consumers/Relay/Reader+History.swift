@@ -50,7 +50,7 @@ extension Reader {
 
     private func askForBounds(then: @escaping @IOLoop (Reader, Range<Int64>) -> Void) {
         let stream = stream
-        relay.history.bounds(of: stream.partition) { [weak self] result in
+        relay.history.bounds(of: stream.address) { [weak self] result in
             guard let self, sink != nil, self.stream == stream else { return }
             switch result {
             case .success(let bounds): then(self, bounds)

@@ -22,6 +22,7 @@ package final class ChatAPI {
     private let answers: Admission
     /// Separate from `answers`: an account whose streams are all open can still ask for its balance.
     private let questions: Admission
+    private let questionRate: Rate
 
     package init(_ ingress: Ingress, catalogue: CurrentCatalogue, configuration: Configuration = .init()) {
         self.ingress = ingress
@@ -31,6 +32,8 @@ package final class ChatAPI {
             limit: configuration.maxOpenRequests, limitPerAccount: configuration.maxStreamsPerAccount)
         questions = Admission(
             limit: configuration.maxOpenRequests, limitPerAccount: configuration.maxStreamsPerAccount)
+        questionRate = Rate(
+            perSecond: configuration.questionsPerSecond, atOnce: 10 * configuration.questionsPerSecond)
     }
 
     /// Adds the paths under `/v1`.
@@ -44,7 +47,7 @@ package final class ChatAPI {
             group.add(.get, "/models", bodyLimit: 0, models)
             group.add(.get, "/models/{id...}", bodyLimit: 0, model)
         }
-        router.group("/v1/account", ingress.admitted(by: questions), bodyLimit: 0) { group in
+        router.group("/v1/account", ingress.admitted(by: questions, within: questionRate), bodyLimit: 0) { group in
             group.add(.get, "", account)
             group.add(.get, "/ledger", ledger)
         }

@@ -32,12 +32,11 @@ extension Committer {
     func answer(_ work: Work, into delivery: inout Delivery) throws {
         switch work {
         case .read(let page, let then):
-            let records = try places[page.topic]?.table.read(
-                from: page.from, below: page.below, key: page.key, limit: page.limit)
+            let records = try places[page.topic]?.read(page)
             delivery.add { then(.success(records ?? [])) }
-        case .bounds(let topic, let then):
+        case .bounds(let topic, let key, let then):
             let next = offsets.next
-            let first = try places[topic]?.table.firstOffset() ?? next
+            let first = try places[topic]?.firstOffset(of: key) ?? next
             delivery.add { then(.success(first..<next)) }
         case .follow(let topic, let subscriber, let then):
             places[topic]?.subscribers.append(subscriber)
@@ -61,7 +60,7 @@ extension Committer {
         case .append(_, let then): delivery.add { then(.failure(error)) }
         case .commit(_, let then): delivery.add { then(.failure(error)) }
         case .read(_, let then): delivery.add { then(.failure(error)) }
-        case .bounds(_, let then): delivery.add { then(.failure(error)) }
+        case .bounds(_, _, let then): delivery.add { then(.failure(error)) }
         case .follow(_, _, let then): delivery.add { then(.failure(error)) }
         case .join(_, _, let then): delivery.add { then(.failure(error)) }
         case .unfollow, .tick: return
@@ -74,7 +73,7 @@ extension Committer {
         let place = place(of: draft.topic)
         let record = Record(
             topic: draft.topic, partition: 0, offset: offsets.take(), time: time, event: draft.event)
-        try place.table.insert(record)
+        try place.insert(record, draft.stay)
         if draft.isMoney { hasMoney = true }
         place.station?.waiting.append(record)
         if place.isFollowed { place.written.append(record) }

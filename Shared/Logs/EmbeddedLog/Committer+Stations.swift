@@ -115,12 +115,30 @@ extension Committer {
             guard isLookedAtAge || table.insertedSinceTrim >= Self.trimmedAtOnce / 2 else { continue }
             let few = max(Self.trimmedAtOnce, table.insertedSinceTrim * 2)
             table.insertedSinceTrim = 0
-            let isReplies = table.topic == .replies
-            try table.trim(
-                few: few,
-                bytes: isReplies ? configuration.repliesBytes : configuration.inboxBytes,
-                before: time - (isReplies ? configuration.repliesKept : configuration.inboxKept),
-                consumed: place.consumed)
+            if let answers = place.answers {
+                let past = try table.trim(
+                    few: few, bytes: .max, before: time - configuration.repliesKept, consumed: place.consumed)
+                if let past { try answers.passed(past) }
+                try answers.makeRoom(within: configuration.repliesBytes)
+            } else {
+                try table.trim(
+                    few: few, bytes: configuration.inboxBytes, before: time - configuration.inboxKept,
+                    consumed: place.consumed)
+            }
         }
+        try trimBrief(isLookedAtAge)
     }
+
+    /// Removes what stays briefly: each record is past its bound soon, so that few are looked at.
+    private func trimBrief(_ isLookedAtAge: Bool) throws {
+        guard let brief = place(of: .replies).brief,
+            isLookedAtAge || brief.insertedSinceTrim >= Self.briefTrimmedAtOnce / 2
+        else { return }
+        let few = max(Self.briefTrimmedAtOnce, brief.insertedSinceTrim * 2)
+        brief.insertedSinceTrim = 0
+        try brief.trim(
+            few: few, bytes: configuration.briefBytes, before: time - configuration.briefKept, consumed: .max)
+    }
+
+    private static let briefTrimmedAtOnce = 64
 }

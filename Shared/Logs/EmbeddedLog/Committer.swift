@@ -58,9 +58,9 @@ final class Committer {
             try configuration.synced?(wal.size)
             checkpointer = Checkpointer(path: configuration.path, bytesWaiting: configuration.writeAheadBytes)
             for topic in [Topic.replies] + Topic.inboxes + Topic.inboxes.map(\.dead) {
-                let table = try RecordTable(topic, on: connection)
-                places[topic] = TopicPlace(table)
-                time = max(time, table.lastTime)
+                let place = try Self.place(topic, on: connection, configuration)
+                places[topic] = place
+                time = max(time, place.lastTime)
             }
             orderedPlaces = places.values.sorted { $0.table.topic < $1.table.topic }
         } catch let error as LogError {
@@ -84,6 +84,16 @@ final class Committer {
         try connection.execute("PRAGMA temp_store = MEMORY")
         // Debian's SQLite overwrites deleted data by default: each record would be written a second time when it goes.
         try connection.execute("PRAGMA secure_delete = OFF")
+    }
+
+    private static func place(
+        _ topic: Topic, on connection: Connection, _ configuration: EmbeddedLog.Configuration
+    ) throws -> TopicPlace {
+        let table = try RecordTable(topic, on: connection)
+        guard topic == .replies else { return TopicPlace(table) }
+        return TopicPlace(
+            table, brief: try RecordTable(topic, part: ".brief", on: connection),
+            answers: try AnswerTable(of: table, on: connection, whose: configuration.account))
     }
 
     func place(of topic: Topic) -> TopicPlace {
@@ -165,7 +175,10 @@ final class Committer {
     func commitTransaction() throws {
         if try offsets.reserveIfLow() { hasMoney = true }
         try connection.commit()
-        for place in orderedPlaces { place.station?.station.watch.committed() }
+        for place in orderedPlaces {
+            place.station?.station.watch.committed()
+            place.answers?.keep()
+        }
         guard hasMoney, configuration.isSynced else { return }
         try wal.sync()
         try configuration.synced?(wal.size)
@@ -204,7 +217,7 @@ final class Committer {
     private func takeUpWhatIsKept() throws {
         try offsets.readAgain()
         for place in orderedPlaces {
-            try place.table.readLast()
+            try place.readAgain()
             if let seat = place.station {
                 try seat.readAgain(values)
                 // Inputs of earlier groups that wait for a decision were in memory only.

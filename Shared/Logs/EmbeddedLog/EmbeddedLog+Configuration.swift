@@ -5,7 +5,10 @@ extension EmbeddedLog {
     /// | --- | --- | --- |
     /// | `path` | | the database file; its folder exists |
     /// | `repliesKept` | 24 h | how long an answer can be resumed |
-    /// | `repliesBytes` | 1 GiB | at least 1 MiB; the oldest answers go first |
+    /// | `repliesBytes` | 1 GiB | at least 1 MiB; the account that keeps most loses its oldest answers first |
+    /// | `briefKept` | 5 min | how long the answers to questions and refusals stay |
+    /// | `briefBytes` | 32 MiB | for those; the oldest go first |
+    /// | `account` | one for all | whose a stream of `replies` is, by its key |
     /// | `inboxKept` | 24 h | consumed messages only |
     /// | `inboxBytes` | 64 MiB | at least 1 MiB, for each inbox; consumed messages only |
     /// | `queueLimit` | 16 384 | calls that wait for the log; above it they are refused |
@@ -19,6 +22,9 @@ extension EmbeddedLog {
         package var path: String
         package var repliesKept: Duration
         package var repliesBytes: Int64
+        package var briefKept = Duration.seconds(300)
+        package var briefBytes: Int64 = 32 << 20
+        package var account: @Sendable (_ stream: String) -> String = { _ in "" }
         package var inboxKept: Duration
         package var inboxBytes: Int64
         package var queueLimit: Int

@@ -54,7 +54,14 @@ package final class EmbeddedLog: MessageLog {
     package func bounds(
         _ topic: Topic, partition: Int32, then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void
     ) {
-        submit(.bounds(topic, then: then), refuse: { then(.failure($0)) })
+        submit(.bounds(topic, key: nil, then: then), refuse: { then(.failure($0)) })
+    }
+
+    package func bounds(
+        _ topic: Topic, partition: Int32, of key: String,
+        then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void
+    ) {
+        submit(.bounds(topic, key: key, then: then), refuse: { then(.failure($0)) })
     }
 
     package func follow(

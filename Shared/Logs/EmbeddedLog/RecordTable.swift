@@ -4,6 +4,7 @@ import SQLite
 /// The SQLite table of one topic's records.
 final class RecordTable {
     let topic: Topic
+    private let name: String
     private let connection: Connection
     private let insertion: Statement
     private let page: Statement
@@ -16,19 +17,21 @@ final class RecordTable {
 
     private static let columns = "offset, time, key, id, type, trace, attributes, value"
 
-    init(_ topic: Topic, on connection: Connection) throws(SQLiteError) {
+    /// - Parameter part: a part of the topic that has a table of its own.
+    init(_ topic: Topic, part: String = "", on connection: Connection) throws(SQLiteError) {
         precondition(
             topic.name.utf8.allSatisfy { (97...122).contains($0) || $0 == 46 }, "A topic's name is a-z and dots.")
         self.topic = topic
         self.connection = connection
-        let table = "\"records.\(topic.name)\""
+        let table = "\"records.\(topic.name)\(part)\""
+        name = table
         try connection.execute(
             """
             CREATE TABLE IF NOT EXISTS \(table) (offset INTEGER PRIMARY KEY, time INTEGER NOT NULL, size INTEGER NOT NULL,
                 key TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, trace TEXT, attributes TEXT, value BLOB NOT NULL)
             """)
         if topic == .replies {
-            try connection.execute("CREATE INDEX IF NOT EXISTS \"replies.key\" ON \(table) (key)")
+            try connection.execute("CREATE INDEX IF NOT EXISTS \"replies\(part).key\" ON \(table) (key)")
         }
         insertion = try connection.statement("INSERT INTO \(table) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         page = try connection.statement(
@@ -42,17 +45,20 @@ final class RecordTable {
     /// Reads the last record's size and time, at the start and after a rollback.
     func readLast() throws(SQLiteError) {
         let last = try connection.statement(
-            "SELECT size, time FROM \"records.\(topic.name)\" ORDER BY offset DESC LIMIT 1")
+            "SELECT size, time FROM \(name) ORDER BY offset DESC LIMIT 1")
         defer { last.reset() }
         guard try last.step() else { return }
         size = last.integer(at: 0)
         lastTime = Timestamp(milliseconds: last.integer(at: 1))
     }
 
-    func insert(_ record: Record) throws(SQLiteError) {
+    /// - Returns: the record's size.
+    @discardableResult
+    func insert(_ record: Record) throws(SQLiteError) -> Int64 {
         let event = record.event
         let value = event.value
-        size += Int64(event.size(with: value))
+        let bytes = Int64(event.size(with: value))
+        size += bytes
         lastTime = record.time
         insertedSinceTrim += 1
         try insertion.bind(record.offset, at: 1)
@@ -65,6 +71,11 @@ final class RecordTable {
         try insertion.bind(AttributeText.write(event.attributes), at: 8)
         try insertion.bind(value, at: 9)
         try insertion.run()
+        return bytes
+    }
+
+    func read(_ page: Work.Page) throws(SQLiteError) -> [Record] {
+        try read(from: page.from, below: page.below, key: page.key, limit: page.limit)
     }
 
     /// Reads records from an offset on and below another, of one key if given.
@@ -91,7 +102,7 @@ final class RecordTable {
 
     /// Returns the offset of the oldest record; nil if there is none.
     func firstOffset() throws(SQLiteError) -> Int64? {
-        try connection.integer("SELECT offset FROM \"records.\(topic.name)\" ORDER BY offset LIMIT 1")
+        try connection.integer("SELECT offset FROM \(name) ORDER BY offset LIMIT 1")
     }
 
     func contains(_ offset: Int64) throws(SQLiteError) -> Bool {
@@ -105,18 +116,27 @@ extension RecordTable {
     /// Removes the `few` oldest records, if all of them are beyond a limit and consumed.
     ///
     /// - Parameter consumed: no record from this offset on is removed.
-    func trim(few: Int, bytes: Int64, before time: Timestamp, consumed: Int64) throws(SQLiteError) {
-        let table = "\"records.\(topic.name)\""
+    /// - Returns: the last offset that was removed; nil if none was.
+    @discardableResult
+    func trim(few: Int, bytes: Int64, before time: Timestamp, consumed: Int64) throws(SQLiteError) -> Int64? {
         let candidate = try connection.statement(
-            "SELECT offset, size, time FROM \(table) ORDER BY offset LIMIT 1 OFFSET ?")
+            "SELECT offset, size, time FROM \(name) ORDER BY offset LIMIT 1 OFFSET ?")
         try candidate.bind(Int64(few - 1), at: 1)
         let isFound = try candidate.step()
         let offset = candidate.integer(at: 0)
         let isPast = size - candidate.integer(at: 1) > bytes || candidate.integer(at: 2) < time.milliseconds
         candidate.reset()
-        guard isFound, isPast, offset < consumed else { return }
-        let deletion = try connection.statement("DELETE FROM \(table) WHERE offset <= ?")
+        guard isFound, isPast, offset < consumed else { return nil }
+        let deletion = try connection.statement("DELETE FROM \(name) WHERE offset <= ?")
         try deletion.bind(offset, at: 1)
+        try deletion.run()
+        return offset
+    }
+
+    /// Removes the records of a key.
+    func remove(key: String) throws(SQLiteError) {
+        let deletion = try connection.statement("DELETE FROM \(name) WHERE key = ?")
+        try deletion.bind(key, at: 1)
         try deletion.run()
     }
 }

@@ -7,14 +7,51 @@ import Suspicion
 /// One topic: its records, its consumers, and the current group's records for them.
 final class TopicPlace {
     let table: RecordTable
+    /// On `replies`: what stays briefly, and what is kept of answers.
+    let brief: RecordTable?
+    let answers: AnswerTable?
     var station: StationSeat?
     var member: MemberSeat?
     var subscribers: [Subscriber] = []
     /// The current group's records, if there is anyone to deliver them to.
     var written: [Record] = []
 
-    init(_ table: RecordTable) {
+    init(_ table: RecordTable, brief: RecordTable? = nil, answers: AnswerTable? = nil) {
         self.table = table
+        self.brief = brief
+        self.answers = answers
+    }
+
+    var lastTime: Timestamp { max(table.lastTime, brief?.lastTime ?? table.lastTime) }
+
+    func insert(_ record: Record, _ stay: Draft.Stay) throws {
+        if let brief, stay == .brief {
+            try brief.insert(record)
+        } else {
+            let bytes = try table.insert(record)
+            try answers?.note(record, bytes, isEnd: stay == .answerEnd)
+        }
+    }
+
+    /// Reads a page of both tables, in the order of the log.
+    func read(_ page: Work.Page) throws -> [Record] {
+        let records = try table.read(page)
+        guard let others = try brief?.read(page), !others.isEmpty else { return records }
+        return Array((records + others).sorted { $0.offset < $1.offset }.prefix(page.limit))
+    }
+
+    /// Returns the oldest offset that is kept, of a key or of all; nil if there is none.
+    func firstOffset(of key: String?) throws -> Int64? {
+        let first = try table.firstOffset() ?? brief?.firstOffset()
+        guard let key, let gone = answers?.firstOffset(of: key) else { return first }
+        return first.map { max($0, gone) }
+    }
+
+    /// Reads what is on the disk: after a failed group.
+    func readAgain() throws {
+        try table.readLast()
+        try brief?.readLast()
+        answers?.undo()
     }
 
     var isFollowed: Bool { member != nil || !subscribers.isEmpty }

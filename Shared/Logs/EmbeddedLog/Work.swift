@@ -8,7 +8,7 @@ enum Work: Sendable {
     case append([Draft], then: @IOLoop @Sendable (Result<[Placement], LogError>) -> Void)
     case commit(ActivityCommit, then: @IOLoop @Sendable (Result<Void, LogError>) -> Void)
     case read(Page, then: @IOLoop @Sendable (Result<[Record], LogError>) -> Void)
-    case bounds(Topic, then: @IOLoop @Sendable (Result<Range<Int64>, LogError>) -> Void)
+    case bounds(Topic, key: String?, then: @IOLoop @Sendable (Result<Range<Int64>, LogError>) -> Void)
     case follow(Topic, Subscriber, then: @IOLoop @Sendable (Result<Int64, LogError>) -> Void)
     case unfollow(Topic, Subscriber)
     case join(Topic, any ActivityMember, then: @IOLoop @Sendable (Result<Void, LogError>) -> Void)

@@ -21,11 +21,14 @@ extension Ingress {
     }
 
     /// Takes calls with a valid API key that get a place, which they hold until they are answered.
-    package func admitted(by admission: Admission) -> Middleware<Admitted> {
+    ///
+    /// - Parameter rate: how often an account may call; nil if that is not limited.
+    package func admitted(by admission: Admission, within rate: Rate? = nil) -> Middleware<Admitted> {
         Middleware { [self] action in
             { [self] request, writer in
                 take(request, writer) { call throws(Problem) in
                     let caller = try authenticate(call)
+                    try rate?.take(caller.account)
                     try action(call, caller, admission.enter(caller.account))
                 }
             }

@@ -39,6 +39,13 @@ package protocol MessageLog: AnyObject, Sendable {
     func bounds(
         _ topic: Topic, partition: Int32, then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void)
 
+    /// The same for one key: what the log let go of for want of room may differ from key to key.
+    ///
+    /// An engine that does not tell keys apart need not implement it.
+    func bounds(
+        _ topic: Topic, partition: Int32, of key: String,
+        then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void)
+
     /// Delivers records appended from now on until the subscription is cancelled. Following owns nothing.
     func follow(_ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void)
         async throws(LogError) -> Subscription
@@ -133,6 +140,13 @@ extension MessageLog {
         try await withCheckedContinuation { continuation in
             bounds(topic, partition: partition) { continuation.resume(returning: $0) }
         }.get()
+    }
+
+    package func bounds(
+        _ topic: Topic, partition: Int32, of key: String,
+        then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void
+    ) {
+        bounds(topic, partition: partition, then: then)
     }
 
     /// Commits and waits for the outcome.

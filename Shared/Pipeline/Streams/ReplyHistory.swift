@@ -45,6 +45,12 @@ package final class ReplyHistory {
     /// The number of running sweeps.
     package var sweepCount: Int { sweeps.values.reduce(0) { $0 + $1.count } }
 
+    /// Asks for the offsets that the log holds of a stream's partition, or of the stream's account if it knows more.
+    package func bounds(of address: ReplyAddress, then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void) {
+        guard log.hasKeyIndex else { return bounds(of: address.partition, then: then) }
+        log.bounds(.replies, partition: address.partition, of: address.stream, then: then)
+    }
+
     /// Asks for the offsets that a partition holds.
     package func bounds(of partition: Int32, then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void) {
         bounding[partition, default: []].append(then)

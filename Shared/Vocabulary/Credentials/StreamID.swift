@@ -61,6 +61,14 @@ package struct StreamID: Hashable, Sendable {
         return StreamID(text: text, signed: signed)
     }
 
+    /// Returns whose stream it is, for bookkeeping only: the signature is not looked at. Nil for a text of another form.
+    package static func account(in text: String) -> Account? {
+        guard text.utf8.count <= longest, text.hasPrefix(prefix),
+            let bytes = [UInt8](base64URL: text.dropFirst(prefix.count)), bytes.count > signatureBytes
+        else { return nil }
+        return StreamID(text: text, signed: Array(bytes.dropLast(signatureBytes)))?.account
+    }
+
     /// Parses the signed part.
     private init?(text: String, signed: [UInt8]) {
         let fixed = 1 + 6 + Self.randomBytes

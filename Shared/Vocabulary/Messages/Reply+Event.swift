@@ -20,7 +20,8 @@ extension Reply {
         let event = Event(
             id: "\(epoch)-\(sequence)-\(kind.type)", type: kind.type, key: address.stream, attributes: attributes,
             value: value, content: content)
-        return Draft(topic: .replies, partition: address.partition, event: event)
+        let stay: Draft.Stay = isBrief ? .brief : isEnd ? .answerEnd : .answer
+        return Draft(topic: .replies, partition: address.partition, event: event, stay: stay)
     }
 
     /// Reads a record of `replies`; nil for a record of unknown type, which readers skip.

@@ -45,6 +45,15 @@ package struct Reply: Hashable, Sendable {
         }
     }
 
+    /// Whether it cost nothing and is of no use later: the answer to a question, or a refusal.
+    package var isBrief: Bool {
+        switch kind {
+        case .document: true
+        case .end(let ending, _, _): ending == .refused
+        case .part, .takeover, .pointer: false
+        }
+    }
+
     fileprivate var isFailure: Bool {
         if case .end(_, _, .some) = kind { true } else { false }
     }

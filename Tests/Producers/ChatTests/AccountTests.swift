@@ -34,6 +34,21 @@ struct AccountTests {
         await service.close()
     }
 
+    @Test func `who asks too often is told when to ask again`() async throws {
+        var configuration = ChatAPI.Configuration()
+        configuration.questionsPerSecond = 1
+        let service = try await Service(configuration)
+        for number in 0..<10 {
+            let path = number.isMultiple(of: 2) ? "/v1/account" : "/v1/account/ledger"
+            #expect(try await service.ask(.get, path).status == 200)
+        }
+        let refused = try await service.ask(.get, "/v1/account/ledger")
+        #expect(refused.status == 429 && refused.code == "rate_limit_exceeded")
+        #expect(refused.headers[.retryAfter] == "1")
+        #expect(try await service.chat("plain").status == 200)
+        await service.close()
+    }
+
     @Test func `the models are those of the catalogue`() async throws {
         let service = try await Service()
         let list = try #require(try await service.ask(.get, "/v1/models").json)

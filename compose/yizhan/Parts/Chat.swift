@@ -24,6 +24,7 @@ struct ChatPart: Part {
         api.maxOpenRequests = settings[.maxConnections]
         api.maxBodyBytes = settings[.maxBody]
         api.answerTime = settings[.answerTime]
+        api.questionsPerSecond = settings[.questionsPerSecond]
         api.tokensPerImage = settings[.imageTokens]
         api.idempotencyKept = settings[.repliesKept]
         api.joinsRepetitions = settings[.joinsRepetitions]
@@ -80,6 +81,12 @@ extension Setting<Int?> {
 extension Setting<Int> {
     static var maxStreamsPerAccount: Self {
         Self("YIZHAN_MAX_STREAMS_PER_ACCOUNT", "64", .integer(1...1_000_000), "open answers of one account")
+    }
+
+    static var questionsPerSecond: Self {
+        Self(
+            "YIZHAN_QUESTIONS_PER_SECOND", "20", .integer(1...1_000_000),
+            "questions about one account (balance, ledger) that a process answers a second; ten times as many at once")
     }
 
     static var imageTokens: Self {

@@ -5,6 +5,7 @@ import HTTP
 import LLM
 import MessageLog
 import Stations
+import Telemetry
 
 /// The role `llm`: calls of models.
 struct LLMPart: Part {
@@ -18,6 +19,7 @@ struct LLMPart: Part {
         configuration.attempts = means.settings[.upstreamAttempts]
         configuration.firstTokenWithin = means.settings[.upstreamFirstToken]
         configuration.silenceWithin = means.settings[.upstreamSilence]
+        configuration.answersMemory = means.settings[.answersMemory]
         self.configuration = configuration
         callsAtOnce = means.settings[.answersAtOnce]
         catalogue = try await means.models().current
@@ -28,10 +30,16 @@ struct LLMPart: Part {
         let llm = LLM(configuration, log: log, client: client, catalogue: catalogue, clock: Service.clock)
         var running = try await Running.activity(llm, on: log, atOnce: callsAtOnce)
         let metrics = ClientMetrics()
+        let held = Gauge(
+            label: "yizhan_answers_held_bytes", help: "What answers hold in memory while it waits for the log.")
+        let paused = Gauge(
+            label: "yizhan_answers_paused", help: "Calls that are paused because their answers hold too much.")
         let updateActivity = running.updateMetrics
         running.updateMetrics = { [client] in
             updateActivity()
             metrics.update(to: client)
+            held.set(llm.memory.held)
+            paused.set(llm.memory.paused)
         }
         return running
     }
@@ -44,6 +52,12 @@ extension Setting<Int> {
 
     static var answersAtOnce: Self {
         Self("YIZHAN_ANSWERS_AT_ONCE", "1024", .integer(1...100_000), "calls of models that run at once")
+    }
+
+    static var answersMemory: Self {
+        Self(
+            "YIZHAN_ANSWERS_MEMORY", "64MiB", .bytes(1 << 20...1 << 40),
+            "what answers together may hold for the log before providers are paused; each may hold 64 KiB")
     }
 }
 

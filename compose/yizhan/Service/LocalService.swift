@@ -1,7 +1,9 @@
+import Credentials
 import EmbeddedLog
 import EventLoop
 import Foundation
 import Glibc
+import Messages
 
 /// All roles in one process, on the embedded log in the data directory.
 @IOLoop
@@ -47,9 +49,10 @@ final class LocalService: Served {
 
     /// Opens the log in the data directory.
     nonisolated static func openLog(_ settings: Settings, _ directory: DataDirectory) async throws -> EmbeddedLog {
-        let configuration = EmbeddedLog.Configuration(
+        var configuration = EmbeddedLog.Configuration(
             path: directory.log, repliesKept: settings[.repliesKept], repliesBytes: Int64(settings[.repliesBytes]),
             inboxBytes: Int64(settings[.inboxBytes]))
+        configuration.account = { stream in StreamID.account(in: stream)?.name ?? "" }
         return try await EmbeddedLog(configuration, clock: Service.clock) { _ in
             // The log has logged the reason. Acknowledged messages are on the disk; later ones may not be.
             Glibc.exit(70)
@@ -59,7 +62,9 @@ final class LocalService: Served {
 
 extension Setting<Int> {
     static var repliesBytes: Self {
-        Self("YIZHAN_REPLIES_BYTES", "1GiB", .bytes(1 << 20...1 << 40), "the most that kept answers may take")
+        Self(
+            "YIZHAN_REPLIES_BYTES", "1GiB", .bytes(1 << 20...1 << 40),
+            "the most that kept answers may take; then the account that keeps most loses its oldest")
     }
 
     static var inboxBytes: Self {

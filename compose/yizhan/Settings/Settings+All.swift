@@ -11,7 +11,8 @@ extension Settings {
         Setting.openAIBaseURL, Setting.openAIKey, Setting.openAIModels, Setting.catalogueFile, Setting.trialGrant,
         Setting.upstreamAttempts, Setting.upstreamFirstToken, Setting.upstreamSilence, Setting.upstreamProxy,
         // Limits.
-        Setting.answerTime, Setting.answersAtOnce, Setting.maxStreamsPerAccount, Setting.maxConnections,
+        Setting.answerTime, Setting.answersAtOnce, Setting.answersMemory, Setting.maxStreamsPerAccount,
+        Setting.questionsPerSecond, Setting.maxConnections,
         Setting.maxConnectionsPerAddress, Setting.readerPatience, Setting.trustedProxies, Setting.maxBody,
         Setting.imageTokens, Setting.joinsRepetitions,
         // Retention.

@@ -101,6 +101,14 @@ package final class ClientCall {
         swap(&bytes, &handle.reception.body)
         bytes.withUnsafeBytes { events.onBody($0) }
         handle.reception.giveBack(&bytes)
+        goOn()
+    }
+
+    /// Takes what libcurl has kept back, in the next turn: others have theirs first.
+    private func goOn() {
+        guard events != nil, !isPaused, ending == nil, let handle, handle.isHeldBack else { return }
+        handle.pause(false)
+        client.resumed(self, handle)
     }
 
     private func tellEnd(_ result: Result<Void, HTTPClientError>) {

@@ -37,6 +37,10 @@ private func receiveBody(
     let handle = EasyHandle.at(context)
     handle.noteArrival()
     let length = size * count
+    guard !handle.reception.isFull else {
+        handle.isHeldBack = true
+        return Int(CURL_WRITEFUNC_PAUSE)
+    }
     return handle.reception.addBody(UnsafeRawBufferPointer(start: bytes, count: length)) ? length : refused(length)
 }
 

@@ -13,6 +13,8 @@ final class EasyHandle {
     var lastArrival = ContinuousClock.Instant.now
     /// True once the request is being written to a connection.
     var isRequestStarted = false
+    /// True while libcurl keeps bytes back because the reception is full.
+    var isHeldBack = false
     /// True while the handle is listed in `Arrivals`.
     var isListed = false
     /// The call that uses this handle.
@@ -47,6 +49,7 @@ final class EasyHandle {
     func prepare(_ request: ClientRequest, for call: ClientCall) {
         self.call = call
         isRequestStarted = false
+        isHeldBack = false
         errorText[0] = 0
         reception.reset(maximumHeadBytes: maximumHeadBytes, maximumBodyBytes: request.maximumBodyBytes)
         set(CURLOPT_URL, request.url)
@@ -68,6 +71,7 @@ final class EasyHandle {
     }
 
     func pause(_ isPaused: Bool) {
+        if !isPaused { isHeldBack = false }
         // A failure shows at the transfer's end.
         curl_easy_pause(pointer, isPaused ? CURLPAUSE_RECV : CURLPAUSE_CONT)
     }

@@ -12,6 +12,8 @@ struct Reception {
     /// Bytes of the body that are not delivered yet.
     var body: [UInt8] = []
     private(set) var hasHead = false
+    /// True if libcurl undoes a coding: then it would keep the rest of what it has decoded, and copy it each time.
+    private var isCoded = false
     /// Set if the response is too large; the transfer was told to end.
     private(set) var refusal: Refusal?
     private var lines: ResponseHead
@@ -45,6 +47,7 @@ struct Reception {
         case .complete(let response):
             head = response
             hasHead = true
+            isCoded = response.headerFields[.contentEncoding] != nil
             return true
         case .tooLarge:
             refusal = .headTooLarge
@@ -53,6 +56,10 @@ struct Reception {
         }
         return false
     }
+
+    /// True if so much waits for the call that the rest has to wait in the socket: else a turn could bring nearly 2 MiB,
+    /// whatever the call can take.
+    var isFull: Bool { body.count >= Self.keptCapacity && !isCoded }
 
     /// Returns false if the transfer has to end.
     mutating func addBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -65,7 +72,7 @@ struct Reception {
         return true
     }
 
-    /// Decoded bytes of one turn: libcurl reads less than 2 MiB from a socket, so only a decompression bomb has more.
+    /// Decoded bytes of one turn: only a decompression bomb has more.
     private static let turnLimit = 16 << 20
 
     /// The memory that a buffer keeps between turns: a stream's chunks are small, and thousands of streams are open.

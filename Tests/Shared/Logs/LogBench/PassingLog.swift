@@ -30,6 +30,13 @@ extension PassingLog {
         log.bounds(topic, partition: partition, then: then)
     }
 
+    package func bounds(
+        _ topic: Topic, partition: Int32, of key: String,
+        then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void
+    ) {
+        log.bounds(topic, partition: partition, of: key, then: then)
+    }
+
     package func follow(
         _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
     ) async throws(LogError) -> Subscription {

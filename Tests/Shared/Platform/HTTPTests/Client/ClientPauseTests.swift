@@ -70,6 +70,30 @@ struct ClientPauseTests {
         #expect(record.hasSucceeded)
     }
 
+    @Test func `a turn brings a call some tens of kibibytes, however fast its peer is`() async throws {
+        let size = 8 << 20
+        let server = RawServer { connection in
+            guard connection.readRequest() != nil else { return }
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(size)\r\n\r\n")
+            _ = connection.write([UInt8](repeating: 7, count: size))
+        }
+        let record = CallRecord()
+        let call = HTTPClient.forTests().record(ClientRequest(url: server.url), in: record)
+        var had = 0
+        var most = 0
+        record.during = { event in
+            guard event == .body else { return }
+            most = max(most, record.body.count - had)
+            had = record.body.count
+            // While a call is slow, its peer fills the socket.
+            call.pause()
+            IOLoop.execute { call.resume() }
+        }
+        try await record.waitForEnd()
+        #expect(record.body.count == size)
+        #expect(most <= 80 << 10)
+    }
+
     @Test func `the time of a pause counts for the total alone`() async throws {
         let server = RawServer { connection in
             guard connection.readRequest() != nil else { return }
