@@ -12,6 +12,8 @@ struct Cluster: Sendable {
     let id: String
     let partitions: Int32
     let clock: @Sendable () -> Timestamp
+    /// Tells the clock the times that brokers stamp.
+    let told: @Sendable (Timestamp) -> Void
     let onFatal: @IOLoop @Sendable (String) -> Void
     let names: Names
     let coding: EventCoding
@@ -21,12 +23,14 @@ struct Cluster: Sendable {
 
     init(
         _ configuration: KafkaLog.Configuration, id: String, partitions: Int32,
-        clock: @escaping @Sendable () -> Timestamp, onFatal: @escaping @IOLoop @Sendable (String) -> Void
+        clock: @escaping @Sendable () -> Timestamp, told: @escaping @Sendable (Timestamp) -> Void = { _ in },
+        onFatal: @escaping @IOLoop @Sendable (String) -> Void
     ) {
         self.configuration = configuration
         self.id = id
         self.partitions = partitions
         self.clock = clock
+        self.told = told
         self.onFatal = onFatal
         names = Names(configuration)
         coding = EventCoding(source: "/yizhan/\(configuration.name)")

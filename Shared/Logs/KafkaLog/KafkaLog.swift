@@ -29,18 +29,23 @@ package final class KafkaLog: MessageLog {
 
     /// Connects to the cluster and checks its topics.
     ///
-    /// - Parameter onFatal: called on the I/O loop when the process must stop: the brokers refuse it, or another
-    ///   process uses its name.
+    /// - Parameters:
+    ///   - clock: the log's time; see `LogClock`.
+    ///   - told: given the times that brokers stamp, the first one before this returns.
+    ///   - onFatal: called on the I/O loop when the process must stop: the brokers refuse it, or another process uses
+    ///     its name.
     /// - Throws: `fatal` for wrong settings or topics, `unavailable` if no broker answers in time.
     package init(
         _ configuration: Configuration, clock: @escaping @Sendable () -> Timestamp,
+        told: @escaping @Sendable (Timestamp) -> Void = { _ in },
         onFatal: @escaping @IOLoop @Sendable (String) -> Void
     ) async throws(LogError) {
         let found = try await Self.look(configuration)
         cluster = Cluster(
-            configuration, id: found.id, partitions: found.partitions, clock: clock, onFatal: onFatal)
+            configuration, id: found.id, partitions: found.partitions, clock: clock, told: told, onFatal: onFatal)
         partitions = found.partitions
         appender = try await Appender(cluster)
+        await appender.askForTime()
         transactions = AppendTransactions(cluster)
         endTimer = LoopTimer(after: .milliseconds(250), repeating: true) { [cluster, transactions] in
             cluster.repair.look()

@@ -28,7 +28,7 @@ actor StationRunner: LoopActor {
     private var running: [Int32: RunningPartition] = [:]
     private var restoring: [Int32: PartitionStore] = [:]
     private var failures = 0
-    private var looked = Timestamp(milliseconds: 0)
+    private var looked = ContinuousClock.now
     private var stopped: (@Sendable () -> Void)?
     private let patience: Duration
     /// When the oldest input began to wait for a larger batch.
@@ -284,9 +284,9 @@ actor StationRunner: LoopActor {
     /// Rings for keys whose moment has come, where all inputs are read. The owner's clock only rings: a record in the
     /// inbox says when, so that a wake-up has a place among the inputs and is fenced like one.
     private func ringForWakes() throws {
+        guard .now - looked >= .milliseconds(100) else { return }
+        looked = .now
         let now = cluster.clock()
-        guard now - looked >= .milliseconds(100) else { return }
-        looked = now
         var content = Transactor.Content()
         for (number, partition) in running where try partition.wantsRing(at: now) {
             let event = Event(id: "ring-\(now.milliseconds)", type: RunningPartition.ringType, key: "", value: [])

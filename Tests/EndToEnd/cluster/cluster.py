@@ -117,9 +117,10 @@ class Cluster:
 
 
 @cache
-def the_cluster():
-    """Returns the cluster that all tests share and leave running."""
+def the_cluster(prepare=lambda nodes: None):
+    """Returns the cluster that all tests share and leave running; `prepare` gets its nodes before they start."""
     cluster = Cluster()
     atexit.register(cluster.close)
+    prepare(cluster.nodes)
     cluster.start()
     return cluster

@@ -50,7 +50,8 @@ final class LocalService: Served {
         let configuration = EmbeddedLog.Configuration(
             path: directory.log, repliesKept: settings[.repliesKept], repliesBytes: Int64(settings[.repliesBytes]),
             inboxBytes: Int64(settings[.inboxBytes]))
-        return try await EmbeddedLog(configuration, clock: Service.clock) { _ in
+        return try await EmbeddedLog(configuration, clock: Service.clock, told: { Service.logClock.begin(at: $0) }) {
+            _ in
             // The log has logged the reason. Acknowledged messages are on the disk; later ones may not be.
             Glibc.exit(70)
         }

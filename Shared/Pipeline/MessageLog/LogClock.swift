@@ -1,0 +1,47 @@
+internal import Foundation
+package import Messages
+internal import Synchronization
+
+/// The log's time, as this process knows it. Everything that compares moments of the log reads this clock.
+///
+/// It runs on a monotonic clock, so a wall clock that jumps does not move it. It follows the wall clock until a log
+/// whose brokers stamp the records gives it a time (`learn`); from then on it follows the log. See `LogTime`.
+package final class LogClock: Sendable {
+    private let time: Mutex<LogTime>
+    private let wall: @Sendable () -> Timestamp
+    private let monotonic: @Sendable () -> ContinuousClock.Instant
+
+    /// - Parameters:
+    ///   - wall: the machine's clock.
+    ///   - monotonic: never goes back, and also runs while the machine sleeps.
+    package init(
+        wall: @escaping @Sendable () -> Timestamp = LogClock.machine,
+        monotonic: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        self.wall = wall
+        self.monotonic = monotonic
+        time = Mutex(LogTime(wall(), at: monotonic()))
+    }
+
+    package var now: Timestamp { time.withLock { $0.read(at: monotonic(), wall) } }
+
+    /// How far the machine's clock is ahead of the log's time; negative if it is behind.
+    package var offset: Duration { wall() - now }
+
+    /// Goes on from the last time of a log that this process stamps itself.
+    package func begin(at last: Timestamp) {
+        time.withLock { $0.begin(at: last, instant: monotonic()) }
+    }
+
+    /// Takes the append time of a record that brokers have just stamped.
+    package func learn(_ stamped: Timestamp) {
+        time.withLock { $0.learn(stamped, at: monotonic()) }
+    }
+
+    /// The machine's clock, in milliseconds.
+    package static let machine: @Sendable () -> Timestamp = {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}
