@@ -50,7 +50,7 @@ final class Appender {
     /// clock. If they refuse it, the first record that they take says the time.
     func askForTime() async {
         await withCheckedContinuation { continuation in
-            do {
+            do throws(KafkaError) {
                 try producer.produce(.blank(to: cluster.names.partition(.replies, 0))) { [told = cluster.told] result in
                     if case .success(let placed) = result { told(Timestamp(milliseconds: placed.time)) }
                     continuation.resume()

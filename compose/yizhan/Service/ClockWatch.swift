@@ -1,5 +1,6 @@
 import EventLoop
 import MessageLog
+import Messages
 import Telemetry
 
 /// Shows how far the machine's clock is from the log's time: as a metric, as a warning when it begins, at `/readyz`.

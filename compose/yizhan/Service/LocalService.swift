@@ -2,6 +2,7 @@ import EmbeddedLog
 import EventLoop
 import Foundation
 import Glibc
+import MessageLog
 
 /// All roles in one process, on the embedded log in the data directory.
 @IOLoop
