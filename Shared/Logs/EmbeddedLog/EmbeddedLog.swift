@@ -30,7 +30,7 @@ package final class EmbeddedLog: MessageLog {
     /// - Throws: `fatal` if another process has the file, or if it cannot be read.
     package init(
         _ configuration: Configuration, clock: @escaping @Sendable () -> Timestamp,
-        told: @escaping @Sendable (Timestamp) -> Void = { _ in },
+        told: @escaping @Sendable (LogClock.News) -> Void = { _ in },
         onFatal: @escaping @IOLoop @Sendable (String) -> Void
     ) async throws(LogError) {
         queue = WorkQueue(limit: configuration.queueLimit)

@@ -52,7 +52,7 @@ final class Appender {
         await withCheckedContinuation { continuation in
             do throws(KafkaError) {
                 try producer.produce(.blank(to: cluster.names.partition(.replies, 0))) { [told = cluster.told] result in
-                    if case .success(let placed) = result { told(Timestamp(milliseconds: placed.time)) }
+                    if case .success(let placed) = result { told(.stamped(Timestamp(milliseconds: placed.time))) }
                     continuation.resume()
                 }
             } catch {
@@ -131,7 +131,7 @@ final class Appender {
         switch result {
         case .success(let placed):
             let time = Timestamp(milliseconds: placed.time)
-            cluster.told(time)
+            cluster.told(.stamped(time))
             note(.success(Placement(offset: placed.offset, time: time)), at: index, of: number)
         case .failure(let failure):
             let error = LogError(failure.error)

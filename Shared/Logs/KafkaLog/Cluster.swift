@@ -12,8 +12,8 @@ struct Cluster: Sendable {
     let id: String
     let partitions: Int32
     let clock: @Sendable () -> Timestamp
-    /// Tells the clock the times that brokers stamp.
-    let told: @Sendable (Timestamp) -> Void
+    /// Tells the clock what is read of the log's time.
+    let told: @Sendable (LogClock.News) -> Void
     let onFatal: @IOLoop @Sendable (String) -> Void
     let names: Names
     let coding: EventCoding
@@ -23,7 +23,7 @@ struct Cluster: Sendable {
 
     init(
         _ configuration: KafkaLog.Configuration, id: String, partitions: Int32,
-        clock: @escaping @Sendable () -> Timestamp, told: @escaping @Sendable (Timestamp) -> Void = { _ in },
+        clock: @escaping @Sendable () -> Timestamp, told: @escaping @Sendable (LogClock.News) -> Void = { _ in },
         onFatal: @escaping @IOLoop @Sendable (String) -> Void
     ) {
         self.configuration = configuration
@@ -33,7 +33,7 @@ struct Cluster: Sendable {
         self.told = told
         self.onFatal = onFatal
         names = Names(configuration)
-        coding = EventCoding(source: "/yizhan/\(configuration.name)")
+        coding = EventCoding(process: configuration.name)
         repair =
             configuration.isRepairing ? EndRepair(ClientProperties(configuration: configuration)) : NoRepair()
         suspicion = Suspicion(path: configuration.stateDirectory + "/watch")

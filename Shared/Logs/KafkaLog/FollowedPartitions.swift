@@ -14,6 +14,7 @@ final class FollowedPartitions {
     private var bell: Bell?
     private var followed: [TopicPartition: Followed] = [:]
     private var nextNumber = 0
+    private var listened = ContinuousClock.now
     private let logger = Logger(label: "log")
     /// The most records per turn of the loop, so that others have theirs.
     private static let batch = 500
@@ -69,6 +70,7 @@ final class FollowedPartitions {
     private func poll() {
         guard bell != nil else { return }
         let events = consumer.poll(waiting: .zero, limit: Self.batch)
+        listen(to: events)
         var records: [TopicPartition: [Record]] = [:]
         for event in events {
             switch event {
@@ -85,6 +87,15 @@ final class FollowedPartitions {
         }
         // The bell rings only when a record reaches an empty queue.
         if events.count == Self.batch { IOLoop.execute { [weak self] in self?.poll() } }
+    }
+
+    /// Now and then takes the log's time from a record.
+    private func listen(to events: [KafkaConsumer.Event]) {
+        guard .now - listened >= .milliseconds(200), case .record(let record)? = events.last,
+            let said = EventCoding.saidTime(record)
+        else { return }
+        listened = .now
+        cluster.told(.said(said))
     }
 
     private func complain(_ error: KafkaError, _ place: TopicPartition?) {

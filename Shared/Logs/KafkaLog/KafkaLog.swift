@@ -31,13 +31,13 @@ package final class KafkaLog: MessageLog {
     ///
     /// - Parameters:
     ///   - clock: the log's time; see `LogClock`.
-    ///   - told: given the times that brokers stamp, the first one before this returns.
+    ///   - told: given what is read of the log's time, the first of it before this returns.
     ///   - onFatal: called on the I/O loop when the process must stop: the brokers refuse it, or another process uses
     ///     its name.
     /// - Throws: `fatal` for wrong settings or topics, `unavailable` if no broker answers in time.
     package init(
         _ configuration: Configuration, clock: @escaping @Sendable () -> Timestamp,
-        told: @escaping @Sendable (Timestamp) -> Void = { _ in },
+        told: @escaping @Sendable (LogClock.News) -> Void = { _ in },
         onFatal: @escaping @IOLoop @Sendable (String) -> Void
     ) async throws(LogError) {
         let found = try await Self.look(configuration)

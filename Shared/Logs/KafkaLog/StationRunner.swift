@@ -215,6 +215,7 @@ actor StationRunner: LoopActor {
         for partition in outcome.finished {
             guard let store = restoring.removeValue(forKey: partition), let held = membership.holdings[partition]
             else { continue }
+            cluster.told(.said(held.metadata.time))
             try store.touch(at: cluster.clock())
             running[partition] = RunningPartition(partition, of: cluster.partitions, held, store)
         }
@@ -281,8 +282,7 @@ actor StationRunner: LoopActor {
 
     // MARK: - Wake-ups
 
-    /// Rings for keys whose moment has come, where all inputs are read. The owner's clock only rings: a record in the
-    /// inbox says when, so that a wake-up has a place among the inputs and is fenced like one.
+    /// Rings for keys whose moment has come, where all inputs are read. A record in the inbox says when, so that a wake-up has a place among the inputs and is fenced like one.
     private func ringForWakes() throws {
         guard .now - looked >= .milliseconds(100) else { return }
         looked = .now

@@ -24,7 +24,7 @@ final class Transactor {
     private(set) var producers: [KafkaProducer?] = [nil, nil]
     let logger = Logger(label: "log")
     private let properties: ClientProperties
-    private let told: @Sendable (Timestamp) -> Void
+    private let told: @Sendable (LogClock.News) -> Void
     private var turn = 0
     private static let deadline = Duration.seconds(15)
 
@@ -79,7 +79,7 @@ final class Transactor {
             repair.note(
                 zip(content.drafts, placements).map { ($0.place, $1.offset) },
                 hasPositions: !content.positions.isEmpty, by: ids[turn])
-            if let latest = placements.map(\.time).max() { told(Timestamp(milliseconds: latest)) }
+            if let latest = placements.map(\.time).max() { told(.stamped(Timestamp(milliseconds: latest))) }
             return placements
         } catch {
             producers[turn] = nil

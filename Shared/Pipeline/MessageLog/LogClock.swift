@@ -5,7 +5,7 @@ internal import Synchronization
 /// The log's time, as this process knows it. Everything that compares moments of the log reads this clock.
 ///
 /// It runs on a monotonic clock, so a wall clock that jumps does not move it. It follows the wall clock until a log
-/// whose brokers stamp the records gives it a time (`learn`); from then on it follows the log. See `LogTime`.
+/// whose brokers stamp the records gives it a time (`News.stamped`); from then on it follows the log. See `LogTime`.
 package final class LogClock: Sendable {
     private let time: Mutex<LogTime>
     private let wall: @Sendable () -> Timestamp
@@ -28,14 +28,18 @@ package final class LogClock: Sendable {
     /// How far the machine's clock is ahead of the log's time; negative if it is behind.
     package var offset: Duration { wall() - now }
 
-    /// Goes on from the last time of a log that this process stamps itself.
-    package func begin(at last: Timestamp) {
-        time.withLock { $0.begin(at: last, instant: monotonic()) }
+    package func learn(_ news: News) {
+        time.withLock { $0.learn(news, at: monotonic()) }
     }
 
-    /// Takes the append time of a record that brokers have just stamped.
-    package func learn(_ stamped: Timestamp) {
-        time.withLock { $0.learn(stamped, at: monotonic()) }
+    /// What a log says about its time.
+    package enum News: Sendable {
+        /// The last time of a log that this process stamps itself.
+        case last(Timestamp)
+        /// The append time of a record that brokers have just taken in.
+        case stamped(Timestamp)
+        /// The log's time as another process knew it.
+        case said(Timestamp)
     }
 
     /// The machine's clock, in milliseconds.

@@ -9,8 +9,7 @@ package import Messages
 /// | is the brokers', and ahead | is set at once: the log has that time already |
 /// | is the machine's, and left the years before this program | is set at once: the machine had no time before |
 ///
-/// So a wake-up comes at most a ninth of its waiting time late. Where this time catches up, it comes at most a sixtieth
-/// early: less than the minute that Quota gives an answer of 30 minutes.
+/// What that means for wake-ups is in `Shared/Logs/README.md`.
 package struct LogTime {
     /// Durations since 1970.
     private var value: Duration
@@ -39,19 +38,20 @@ package struct LogTime {
         return Timestamp(milliseconds: value(at: instant).wholeMilliseconds)
     }
 
-    /// Goes on from a former time, unless this one is later.
-    package mutating func begin(at last: Timestamp, instant: ContinuousClock.Instant) {
+    package mutating func learn(_ news: LogClock.News, at instant: ContinuousClock.Instant) {
         move(to: instant)
-        value = max(value, Duration(last))
-    }
-
-    /// Follows the brokers' clock from now on; this is its time.
-    package mutating func learn(_ stamped: Timestamp, at instant: ContinuousClock.Instant) {
-        move(to: instant)
-        target = Duration(stamped)
-        // The machine's clock, which was followed so far, may have been ahead.
-        value = isTold ? max(value, target) : target
-        isTold = true
+        switch news {
+        case .last(let time):
+            value = max(value, Duration(time))
+        case .stamped(let time):
+            target = Duration(time)
+            // The machine's clock, which was followed so far, may have been ahead.
+            value = isTold ? max(value, target) : target
+            isTold = true
+        case .said(let time):
+            // Who comes after the brokers' clock was set back knows no later time from them.
+            value = isTold ? max(value, Duration(time)) : value
+        }
     }
 
     private mutating func follow(_ wall: Duration) {

@@ -17,7 +17,7 @@ class AfterNodesApart(Outcome, unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         print(f"YIZHAN_SEED={SEED}", flush=True)
-        cls.cluster = the_cluster(lambda nodes: cls.set_clocks(nodes))
+        cls.cluster = the_cluster(cls.set_clocks)
         crowd = Crowd(cls.cluster.provider, cls.cluster.service, cls.cluster.hosts)
         cls.waits = []
         crowd.run(lambda: cls.go_on(crowd))
@@ -27,8 +27,9 @@ class AfterNodesApart(Outcome, unittest.TestCase):
         print(f"{len(cls.requests)} requests; endings: {cls.endings()}; first answers after {cls.waits}", flush=True)
 
     @classmethod
-    def set_clocks(cls, nodes):
+    def set_clocks(cls, cluster):
         """One of each role is ahead, one is behind."""
+        nodes = cluster.nodes
         cls.offsets = {node.name: APART if number % 2 else -APART for number, node in enumerate(nodes)}
         cls.clocks = {node.name: Clock(node, cls.offsets[node.name]) for node in nodes}
 

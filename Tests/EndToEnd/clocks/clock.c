@@ -1,11 +1,13 @@
 // Moves the wall clock of the process that preloads this by the seconds in the file TEST_CLOCK, at any time. Monotonic
 // clocks are left alone.
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <threads.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -40,4 +42,18 @@ time_t time(time_t *result) {
     clock_gettime(CLOCK_REALTIME, &moment);
     if (result) *result = moment.tv_sec;
     return moment.tv_sec;
+}
+
+int timespec_get(struct timespec *now, int base) {
+    clock_gettime(CLOCK_REALTIME, now);
+    return base;
+}
+
+// Librdkafka as it is waits until moments of the wall clock.
+int cnd_timedwait(cnd_t *restrict condition, mtx_t *restrict mutex, const struct timespec *restrict until) {
+    static int (*wait)(cnd_t *, mtx_t *, const struct timespec *);
+    if (!wait) *(void **)&wait = dlsym(RTLD_NEXT, "cnd_timedwait");
+    struct timespec end = *until;
+    if (offset) end.tv_sec -= *offset;
+    return wait(condition, mutex, &end);
 }

@@ -117,10 +117,10 @@ class Cluster:
 
 
 @cache
-def the_cluster(prepare=lambda nodes: None):
-    """Returns the cluster that all tests share and leave running; `prepare` gets its nodes before they start."""
+def the_cluster(prepare=lambda cluster: None):
+    """Returns the cluster that all tests share and leave running; `prepare` gets it before it starts."""
     cluster = Cluster()
     atexit.register(cluster.close)
-    prepare(cluster.nodes)
+    prepare(cluster)
     cluster.start()
     return cluster

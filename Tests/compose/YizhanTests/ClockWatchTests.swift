@@ -17,7 +17,7 @@ struct ClockWatchTests {
     func `a machine whose clock is not the log's time says so`(seconds: Int, sentence: String?) throws {
         let now = Timestamp(milliseconds: 1_800_000_000_000)
         let clock = LogClock(wall: { now + .seconds(seconds) }, monotonic: { [start = ContinuousClock.now] in start })
-        clock.learn(now)
+        clock.learn(.stamped(now))
         let watch = ClockWatch(clock)
         watch.look()
         #expect(Self.gauge.value == seconds)

@@ -80,11 +80,11 @@ import Testing
         let machine = Machine()
         let clock = machine.clock()
         let last = machine.time + Self.years
-        clock.begin(at: last)
+        clock.learn(.last(last))
         #expect(clock.now == last)
         machine.pass(10, clock)
         #expect(clock.now == last + .seconds(9))
-        clock.begin(at: machine.time - .seconds(5))
+        clock.learn(.last(machine.time - .seconds(5)))
         #expect(clock.now == last + .seconds(9))
     }
 
@@ -93,7 +93,7 @@ import Testing
         let machine = Machine()
         machine.jump(to: offset)
         let clock = machine.clock()
-        clock.learn(machine.time)
+        clock.learn(.stamped(machine.time))
         #expect(clock.now == machine.time)
         machine.pass(600, clock)
         machine.jump(to: .zero - offset)
@@ -105,15 +105,28 @@ import Testing
     @Test func `what brokers stamp later is taken at once, and what is earlier is approached`() {
         let machine = Machine()
         let clock = machine.clock()
-        clock.learn(machine.time)
-        clock.learn(machine.time + .seconds(600))
+        clock.learn(.stamped(machine.time))
+        clock.learn(.stamped(machine.time + .seconds(600)))
         #expect(clock.now == machine.time + .seconds(600))
-        clock.learn(machine.time)
+        clock.learn(.stamped(machine.time))
         #expect(clock.now == machine.time + .seconds(600))
         machine.pass(5_999, clock)
-        clock.learn(machine.time)
+        clock.learn(.stamped(machine.time))
         machine.pass(10, clock)
         #expect(abs((clock.now - machine.time).wholeMilliseconds) <= 1)
+    }
+
+    @Test func `what another process says raises it, once the brokers have spoken`() {
+        let machine = Machine()
+        let clock = machine.clock()
+        let said = machine.time + .seconds(86_400)
+        clock.learn(.said(said))
+        #expect(clock.now == machine.time)
+        clock.learn(.stamped(machine.time))
+        clock.learn(.said(said))
+        #expect(clock.now == said)
+        clock.learn(.said(machine.time))
+        #expect(clock.now == said)
     }
 
     @Test(arguments: jumps) @IOLoop
@@ -124,7 +137,7 @@ import Testing
         let configuration = EmbeddedLog.Configuration(path: folder.path + "/log", isSynced: false)
         for opening in 0..<2 {
             let log = try await EmbeddedLog(
-                configuration, clock: { clock.now }, told: { clock.begin(at: $0) }, onFatal: { Issue.record("\($0)") })
+                configuration, clock: { clock.now }, told: { clock.learn($0) }, onFatal: { Issue.record("\($0)") })
             for jump in [offset, .zero] {
                 machine.jump(to: jump)
                 machine.advance(.seconds(2))
