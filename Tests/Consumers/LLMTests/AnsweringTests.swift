@@ -88,7 +88,8 @@ struct AnsweringTests {
     @Test(arguments: [86_400, -86_400])
     func `a clock that jumps during an answer neither ends it nor prolongs it`(seconds: Int) async throws {
         let jump = Mutex(Duration.zero)
-        let bench = try await LLMBench(clock: { LLMBench.clock() + jump.withLock { $0 } }) { call, _, writer in
+        let clock: @Sendable () -> Timestamp = { LLMBench.clock() + jump.withLock { $0 } }
+        let bench = try await LLMBench(clock: clock) { call, _, writer in
             guard call == 1 else { return writer.begin() }
             jump.withLock { $0 = .seconds(seconds) }
             writer.respond(HTTPResponse(status: .badGateway))
@@ -102,7 +103,8 @@ struct AnsweringTests {
     }
 
     @Test func `a log whose clocks are apart gives an answer no more time than it has`() async throws {
-        let bench = try await LLMBench(clock: { LLMBench.clock() - .seconds(86_400) }) { _, _, writer in writer.begin()
+        let clock: @Sendable () -> Timestamp = { LLMBench.clock() - .seconds(86_400) }
+        let bench = try await LLMBench(clock: clock) { _, _, writer in writer.begin()
         }
         let (answered, _) = try await bench.answer(try LLMBench.chat(within: .seconds(1)))
         #expect(answered.ending == .deadline)

@@ -51,7 +51,7 @@ final class LocalService: Served {
         let configuration = EmbeddedLog.Configuration(
             path: directory.log, repliesKept: settings[.repliesKept], repliesBytes: Int64(settings[.repliesBytes]),
             inboxBytes: Int64(settings[.inboxBytes]))
-        return try await EmbeddedLog(configuration, clock: Service.clock, told: { Service.logClock.learn($0) }) {
+        return try await EmbeddedLog(configuration, clock: Service.clock, told: Service.told) {
             _ in
             // The log has logged the reason. Acknowledged messages are on the disk; later ones may not be.
             Glibc.exit(70)

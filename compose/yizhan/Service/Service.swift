@@ -9,6 +9,7 @@ final class Service {
     /// The process's one clock, which the log tells its time.
     nonisolated static let logClock = LogClock()
     nonisolated static let clock: @Sendable () -> Timestamp = { logClock.now }
+    nonisolated static let told: @Sendable (LogClock.News) -> Void = { logClock.learn($0) }
 
     private let log: any MessageLog
     private let clockWatch = ClockWatch(logClock)
