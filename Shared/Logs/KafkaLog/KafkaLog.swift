@@ -104,10 +104,10 @@ package final class KafkaLog: MessageLog {
     package func follow(
         _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
     ) async throws(LogError) -> Subscription {
-        let end = try await bounds(topic, partition: partition).upperBound
+        let kept = try await bounds(topic, partition: partition)
         let isCommitted = topic != .replies
         return try followedPartitions(isCommitted: isCommitted)
-            .follow(cluster.names.partition(topic, partition), from: end, receive)
+            .follow(cluster.names.partition(topic, partition), kept: kept, receive)
     }
 
     private func followedPartitions(isCommitted: Bool) throws(LogError) -> FollowedPartitions {
