@@ -21,6 +21,7 @@ class AfterNodesApart(Outcome, unittest.TestCase):
         crowd = Crowd(cls.cluster.provider, cls.cluster.service, cls.cluster.hosts)
         cls.waits = []
         crowd.run(lambda: cls.go_on(crowd))
+        cls.cluster.wait_until_ready()
         cls.told = {node.name: page(node, "/readyz") for node in cls.cluster.chats}
         cls.shown = {node.name: seconds_ahead(node) for node in cls.cluster.chats}
         cls.look_at(crowd)
