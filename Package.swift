@@ -284,7 +284,8 @@ enum Build {
     /// Links librdkafka as it is, without `timers.c`: for another version than Debian 12 has.
     static let hasPlainKafka = Context.environment["YIZHAN_PLAIN_KAFKA"] == "1"
     /// The functions of librdkafka whose calls are led through `timers.c`.
-    static let wrapped = hasPlainKafka ? [] : ["rd_kafka_timer_start0", "rd_kafka_timers_next"]
+    static let wrapped =
+        hasPlainKafka ? [] : ["cnd_timedwait", "rd_kafka_timer_start0", "rd_kafka_timers_next", "timespec_get"]
 
     /// A release checks exclusivity of access everywhere, as a build for debugging does.
     private static let checksExclusivity = Context.environment["YIZHAN_CHECK_EXCLUSIVITY"] == "1"

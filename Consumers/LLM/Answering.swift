@@ -45,7 +45,8 @@ final class Answering {
         self.client = client
         self.configuration = configuration
         self.clock = clock
-        attempts = Attempts(until: chat.deadline, configuration)
+        // Clocks that are apart never give an answer more time than it has.
+        attempts = Attempts(until: min(chat.deadline, clock() + chat.answerTime), configuration)
     }
 
     /// Answers the chat and waits for its end.

@@ -29,7 +29,7 @@ package final class LLM: Activity {
 
     /// - Parameters:
     ///   - catalogue: says where a model is called.
-    ///   - clock: measures deadlines.
+    ///   - clock: the log's time, in which deadlines are given; asked once for each chat.
     package init(
         _ configuration: Configuration = Configuration(), log: any MessageLog, client: HTTPClient,
         catalogue: CurrentCatalogue, clock: @escaping @Sendable () -> Timestamp
@@ -63,13 +63,20 @@ package final class LLM: Activity {
         let publication = Publication(on: log, within: memory, address: chat.reply, epoch: attempt.epoch)
         let answering = Answering(
             chat, model: catalogue.value.model(chat.model), publication: publication, client: client,
-            configuration: configuration, clock: clock)
+            configuration: configuration, clock: Self.counting(from: clock()))
         running[chat.request] = answering
         // This process may have taken over the same request and replaced the entry.
         defer { if running[chat.request] === answering { running[chat.request] = nil } }
         let conclusion = await answering.run(isStopped: attempt.isCancelled)
         return Performance(
             replies: [conclusion.reply], outputs: [Self.answered(chat, conclusion.ending, conclusion.usage)])
+    }
+
+    /// A clock that begins at a time and is monotonic: what happens to other clocks meanwhile neither ends an answer nor
+    /// prolongs it.
+    private static func counting(from begun: Timestamp) -> @Sendable () -> Timestamp {
+        let start = ContinuousClock.now
+        return { begun + (ContinuousClock.now - start) }
     }
 
     static func answered(_ chat: ChatAdmitted, _ ending: Ending, _ usage: Usage?) -> Output {

@@ -1,6 +1,12 @@
+#define _GNU_SOURCE
 #include <CRDKafka.h>
+#include <errno.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <sys/time.h>
+#include <threads.h>
+#include <time.h>
 
 static atomic_int are_begun_here, are_asked_here;
 
@@ -40,6 +46,39 @@ void __wrap_rd_kafka_timer_start0(
     atomic_store_explicit(&are_begun_here, 1, memory_order_relaxed);
     const int is_immediate = is_once && interval == 1000;
     __real_rd_kafka_timer_start0(timers, timer, is_immediate ? 1 : interval, is_once, restarts, callback, context);
+}
+
+// Librdkafka waits until moments of the wall clock: one that is set back by an hour makes a wait an hour longer. The
+// linker leads its calls of these two through here, and it waits until moments of the monotonic clock.
+
+int __wrap_timespec_get(struct timespec *now, int base) {
+    clock_gettime(CLOCK_MONOTONIC, now);
+    return base;
+}
+
+int __wrap_cnd_timedwait(cnd_t *condition, mtx_t *mutex, const struct timespec *until) {
+    struct timespec end = *until;
+    // `cnd_timedwait_ms` has just asked `gettimeofday`. No machine has been up for so long.
+    if (end.tv_sec > 1000000000) {
+        struct timeval wall;
+        struct timespec now;
+        gettimeofday(&wall, NULL);
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        end.tv_sec += now.tv_sec - wall.tv_sec;
+        end.tv_nsec += now.tv_nsec - wall.tv_usec * 1000L;
+        while (end.tv_nsec < 0) {
+            end.tv_nsec += 1000000000;
+            end.tv_sec--;
+        }
+        while (end.tv_nsec >= 1000000000) {
+            end.tv_nsec -= 1000000000;
+            end.tv_sec++;
+        }
+    }
+    // The C library's own types, under other names.
+    const int failure =
+        pthread_cond_clockwait((pthread_cond_t *)condition, (pthread_mutex_t *)mutex, CLOCK_MONOTONIC, &end);
+    return failure == 0 ? thrd_success : failure == ETIMEDOUT ? thrd_timedout : thrd_error;
 }
 
 #endif

@@ -23,15 +23,19 @@ package final class EmbeddedLog: MessageLog {
 
     /// Opens the file, or creates it.
     ///
-    /// - Parameter onFatal: called once on the I/O loop when the log can no longer be trusted: the process must stop.
+    /// - Parameters:
+    ///   - clock: the log's time; see `LogClock`.
+    ///   - told: given the time of the last record, before the first call of `clock`.
+    ///   - onFatal: called once on the I/O loop when the log can no longer be trusted: the process must stop.
     /// - Throws: `fatal` if another process has the file, or if it cannot be read.
     package init(
         _ configuration: Configuration, clock: @escaping @Sendable () -> Timestamp,
+        told: @escaping @Sendable (LogClock.News) -> Void = { _ in },
         onFatal: @escaping @IOLoop @Sendable (String) -> Void
     ) async throws(LogError) {
         queue = WorkQueue(limit: configuration.queueLimit)
         thread = LogThread()
-        try await thread.open(configuration, clock: clock, onFatal: onFatal)
+        try await thread.open(configuration, clock: clock, told: told, onFatal: onFatal)
         ticks = LoopTimer(after: .milliseconds(200), repeating: true) { [weak self] in self?.submit(.tick) }
     }
 

@@ -12,11 +12,12 @@ actor LogThread: LoopActor {
     /// Opens the file; the thread ends if that fails.
     func open(
         _ configuration: EmbeddedLog.Configuration, clock: @escaping @Sendable () -> Timestamp,
-        onFatal: @escaping @IOLoop @Sendable (String) -> Void
+        told: @Sendable (LogClock.News) -> Void, onFatal: @escaping @IOLoop @Sendable (String) -> Void
     ) throws(LogError) {
         do throws(LogError) {
             committer = try Committer(
                 configuration, clock: clock, runAgain: { self.execute { $0.commit([.tick]) } }, onFatal: onFatal)
+            if let committer { told(.last(committer.time)) }
         } catch {
             thread.stop()
             throw error

@@ -46,6 +46,22 @@ final class Appender {
         }
     }
 
+    /// Writes a record without content, for the time that the brokers stamp: no request may begin by this machine's
+    /// clock. If they refuse it, the first record that they take says the time.
+    func askForTime() async {
+        await withCheckedContinuation { continuation in
+            do throws(KafkaError) {
+                try producer.produce(.blank(to: cluster.names.partition(.replies, 0))) { [told = cluster.told] result in
+                    if case .success(let placed) = result { told(.stamped(Timestamp(milliseconds: placed.time))) }
+                    continuation.resume()
+                }
+            } catch {
+                logger.warning("The log's time is not known yet.", metadata: [.error: .string(error.description)])
+                continuation.resume()
+            }
+        }
+    }
+
     /// Replaces a producer after a fatal error, since it writes nothing any more. Librdkafka reports one when a broker
     /// that was killed comes back and refuses a record's sequence number.
     private func replaceIfBroken() {
@@ -114,9 +130,9 @@ final class Appender {
     private func note(_ result: Result<KafkaPlacement, KafkaFailure>, at index: Int, of number: Int) {
         switch result {
         case .success(let placed):
-            note(
-                .success(Placement(offset: placed.offset, time: Timestamp(milliseconds: placed.time))), at: index,
-                of: number)
+            let time = Timestamp(milliseconds: placed.time)
+            cluster.told(.stamped(time))
+            note(.success(Placement(offset: placed.offset, time: time)), at: index, of: number)
         case .failure(let failure):
             let error = LogError(failure.error)
             replaceIfBroken()

@@ -12,6 +12,8 @@ struct Cluster: Sendable {
     let id: String
     let partitions: Int32
     let clock: @Sendable () -> Timestamp
+    /// Tells the clock what is read of the log's time.
+    let told: @Sendable (LogClock.News) -> Void
     let onFatal: @IOLoop @Sendable (String) -> Void
     let names: Names
     let coding: EventCoding
@@ -21,15 +23,17 @@ struct Cluster: Sendable {
 
     init(
         _ configuration: KafkaLog.Configuration, id: String, partitions: Int32,
-        clock: @escaping @Sendable () -> Timestamp, onFatal: @escaping @IOLoop @Sendable (String) -> Void
+        clock: @escaping @Sendable () -> Timestamp, told: @escaping @Sendable (LogClock.News) -> Void = { _ in },
+        onFatal: @escaping @IOLoop @Sendable (String) -> Void
     ) {
         self.configuration = configuration
         self.id = id
         self.partitions = partitions
         self.clock = clock
+        self.told = told
         self.onFatal = onFatal
         names = Names(configuration)
-        coding = EventCoding(source: "/yizhan/\(configuration.name)")
+        coding = EventCoding(process: configuration.name)
         repair =
             configuration.isRepairing ? EndRepair(ClientProperties(configuration: configuration)) : NoRepair()
         suspicion = Suspicion(path: configuration.stateDirectory + "/watch")

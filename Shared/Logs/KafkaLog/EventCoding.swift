@@ -9,6 +9,14 @@ struct EventCoding {
     /// `ce_source` of what this process writes.
     let source: String
 
+    /// What the sources of all our processes begin with.
+    private static let ourSources = "/yizhan/"
+    private static let form = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+    init(process: String) {
+        source = Self.ourSources + process
+    }
+
     private enum Name {
         static let prefix = "ce_"
         static let specification = "ce_specversion"
@@ -52,8 +60,22 @@ struct EventCoding {
         return event
     }
 
+    /// Returns the log's time as it was known to the process of ours that wrote the record; nil for other writers.
+    static func saidTime(_ record: KafkaRecord) -> Timestamp? {
+        var source = ""
+        var text = ""
+        for header in record.headers {
+            if header.name == Name.source { source = header.value }
+            if header.name == Name.time { text = header.value }
+        }
+        guard source.hasPrefix(Self.ourSources) else { return nil }
+        return (try? Self.form.parse(text)).map {
+            Timestamp(milliseconds: Int64(($0.timeIntervalSince1970 * 1000).rounded()))
+        }
+    }
+
     private static func text(_ time: Timestamp) -> String {
         Date(timeIntervalSince1970: Double(time.milliseconds) / 1000)
-            .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+            .formatted(form)
     }
 }

@@ -14,11 +14,14 @@ final class FollowedPartitions {
     private var bell: Bell?
     private var followed: [TopicPartition: Followed] = [:]
     private var nextNumber = 0
+    private var listened: ContinuousClock.Instant?
     private let logger = Logger(label: "log")
     private static let pause = Duration.milliseconds(200)
     private static let patience = Duration.seconds(30)
     /// The most records per turn of the loop, so that others have theirs.
     private static let batch = 500
+    /// Records of before the following that are read, and not delivered.
+    private static let heard: Int64 = 20
 
     private struct Followed {
         /// The next offset to deliver.
@@ -42,21 +45,26 @@ final class FollowedPartitions {
         self.bell = bell
     }
 
-    /// - Parameter end: where to begin, if the partition is not followed yet.
-    func follow(_ place: TopicPartition, from end: Int64, _ receive: @escaping Receive) throws(LogError) -> Subscription
+    /// - Parameter kept: what the log has of the partition. The end is where to begin, if it is not followed yet.
+    func follow(_ place: TopicPartition, kept: Range<Int64>, _ receive: @escaping Receive) throws(LogError)
+        -> Subscription
     {
         let number = nextNumber
         nextNumber += 1
         if followed[place] == nil {
             do {
-                try consumer.addAssignment([GroupPosition(place, offset: end)])
+                // The last records tell what time it is for those who wrote them.
+                let first = max(kept.lowerBound, kept.upperBound - Self.heard)
+                try consumer.addAssignment([GroupPosition(place, offset: first)])
             } catch {
                 throw LogError(error)
             }
-            followed[place] = Followed(next: end)
+            followed[place] = Followed(next: kept.upperBound)
         }
         followed[place]?.receivers.append((number, receive))
-        return Subscription(start: followed[place]?.next ?? end) { [weak self] in self?.cancel(number, of: place) }
+        return Subscription(start: followed[place]?.next ?? kept.upperBound) { [weak self] in
+            self?.cancel(number, of: place)
+        }
     }
 
     private func cancel(_ number: Int, of place: TopicPartition) {
@@ -74,6 +82,7 @@ final class FollowedPartitions {
     private func poll() {
         guard bell != nil else { return }
         let events = consumer.poll(waiting: .zero, limit: Self.batch)
+        listen(to: events)
         var records: [TopicPartition: [Record]] = [:]
         for event in events {
             switch event {
@@ -91,6 +100,16 @@ final class FollowedPartitions {
         }
         // The bell rings only when a record reaches an empty queue.
         if events.count == Self.batch { IOLoop.execute { [weak self] in self?.poll() } }
+    }
+
+    /// Now and then takes the log's time from a record.
+    private func listen(to events: [KafkaConsumer.Event]) {
+        if let listened, .now - listened < .milliseconds(200) { return }
+        guard case .record(let record)? = events.last,
+            let said = EventCoding.saidTime(record)
+        else { return }
+        listened = .now
+        cluster.told(.said(said))
     }
 
     private func complain(_ error: KafkaError, _ place: TopicPartition?) {

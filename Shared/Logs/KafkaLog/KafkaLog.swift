@@ -29,18 +29,23 @@ package final class KafkaLog: MessageLog {
 
     /// Connects to the cluster and checks its topics.
     ///
-    /// - Parameter onFatal: called on the I/O loop when the process must stop: the brokers refuse it, or another
-    ///   process uses its name.
+    /// - Parameters:
+    ///   - clock: the log's time; see `LogClock`.
+    ///   - told: given what is read of the log's time, the first of it before this returns.
+    ///   - onFatal: called on the I/O loop when the process must stop: the brokers refuse it, or another process uses
+    ///     its name.
     /// - Throws: `fatal` for wrong settings or topics, `unavailable` if no broker answers in time.
     package init(
         _ configuration: Configuration, clock: @escaping @Sendable () -> Timestamp,
+        told: @escaping @Sendable (LogClock.News) -> Void = { _ in },
         onFatal: @escaping @IOLoop @Sendable (String) -> Void
     ) async throws(LogError) {
         let found = try await Self.look(configuration)
         cluster = Cluster(
-            configuration, id: found.id, partitions: found.partitions, clock: clock, onFatal: onFatal)
+            configuration, id: found.id, partitions: found.partitions, clock: clock, told: told, onFatal: onFatal)
         partitions = found.partitions
         appender = try await Appender(cluster)
+        await appender.askForTime()
         transactions = AppendTransactions(cluster)
         lookTimer = LoopTimer(after: .milliseconds(250), repeating: true) { [cluster, transactions] in
             BrokerSockets.look()
@@ -100,10 +105,10 @@ package final class KafkaLog: MessageLog {
     package func follow(
         _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
     ) async throws(LogError) -> Subscription {
-        let end = try await bounds(topic, partition: partition).upperBound
+        let kept = try await bounds(topic, partition: partition)
         let isCommitted = topic != .replies
         return try followedPartitions(isCommitted: isCommitted)
-            .follow(cluster.names.partition(topic, partition), from: end, receive)
+            .follow(cluster.names.partition(topic, partition), kept: kept, receive)
     }
 
     private func followedPartitions(isCommitted: Bool) throws(LogError) -> FollowedPartitions {

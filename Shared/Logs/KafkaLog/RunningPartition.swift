@@ -43,10 +43,13 @@ final class RunningPartition {
     func take(_ record: KafkaRecord, in inbox: Topic) {
         guard record.offset >= nextOffset else { return }
         nextOffset = record.offset + 1
+        var time = Timestamp(milliseconds: record.time)
+        // The brokers' clock was set back. Time goes on as the writer knows it: it would stand still until their clock
+        // has caught up, and no wake-up would come.
+        if time < metadata.time, let said = EventCoding.saidTime(record) { time = max(time, said) }
         waiting.append(
             Record(
-                topic: inbox, partition: number, offset: record.offset, time: Timestamp(milliseconds: record.time),
-                event: EventCoding.event(record)))
+                topic: inbox, partition: number, offset: record.offset, time: time, event: EventCoding.event(record)))
     }
 
     /// Decides on waiting inputs, up to the next ring; returns nil if none waits.
@@ -111,7 +114,7 @@ final class RunningPartition {
     /// Whether a key's moment has come and no input comes first.
     func wantsRing(at now: Timestamp) throws(SQLiteError) -> Bool {
         guard waiting.isEmpty else { return false }
-        // A ring that was lost, or that the brokers' clock puts before the moment, is repeated.
+        // A ring that was lost, or that is before the moment for the brokers, is repeated.
         if let rung, now - rung < .seconds(1) { return false }
         guard let earliest = try store.earliestWake(), earliest <= now else { return false }
         rung = now

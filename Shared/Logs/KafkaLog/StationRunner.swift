@@ -28,7 +28,7 @@ actor StationRunner: LoopActor {
     private var running: [Int32: RunningPartition] = [:]
     private var restoring: [Int32: PartitionStore] = [:]
     private var failures = 0
-    private var looked = Timestamp(milliseconds: 0)
+    private var looked = ContinuousClock.now
     private var stopped: (@Sendable () -> Void)?
     private let patience: Duration
     /// When the oldest input began to wait for a larger batch.
@@ -216,6 +216,7 @@ actor StationRunner: LoopActor {
         for partition in outcome.finished {
             guard let store = restoring.removeValue(forKey: partition), let held = membership.holdings[partition]
             else { continue }
+            cluster.told(.said(held.metadata.time))
             try store.touch(at: cluster.clock())
             running[partition] = RunningPartition(partition, of: cluster.partitions, held, store)
         }
@@ -282,12 +283,11 @@ actor StationRunner: LoopActor {
 
     // MARK: - Wake-ups
 
-    /// Rings for keys whose moment has come, where all inputs are read. The owner's clock only rings: a record in the
-    /// inbox says when, so that a wake-up has a place among the inputs and is fenced like one.
+    /// Rings for keys whose moment has come, where all inputs are read. A record in the inbox says when, so that a wake-up has a place among the inputs and is fenced like one.
     private func ringForWakes() throws {
+        guard .now - looked >= .milliseconds(100) else { return }
+        looked = .now
         let now = cluster.clock()
-        guard now - looked >= .milliseconds(100) else { return }
-        looked = now
         var content = Transactor.Content()
         for (number, partition) in running where try partition.wantsRing(at: now) {
             let event = Event(id: "ring-\(now.milliseconds)", type: RunningPartition.ringType, key: "", value: [])

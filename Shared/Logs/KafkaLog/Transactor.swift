@@ -24,6 +24,7 @@ final class Transactor {
     private(set) var producers: [KafkaProducer?] = [nil, nil]
     let logger = Logger(label: "log")
     private let properties: ClientProperties
+    private let told: @Sendable (LogClock.News) -> Void
     private var turn = 0
     private static let deadline = Duration.seconds(15)
 
@@ -37,6 +38,7 @@ final class Transactor {
         self.names = names
         properties = cluster.properties
         repair = cluster.repair
+        told = cluster.told
     }
 
     /// Makes missing producers. Afterwards none of their earlier transactions is open, even if brokers forgot to end
@@ -77,6 +79,7 @@ final class Transactor {
             repair.note(
                 zip(content.drafts, placements).map { ($0.place, $1.offset) },
                 hasPositions: !content.positions.isEmpty, by: ids[turn])
+            if let latest = placements.map(\.time).max() { told(.stamped(Timestamp(milliseconds: latest))) }
             return placements
         } catch {
             producers[turn] = nil

@@ -6,7 +6,7 @@ package enum RetryDelay {
     /// Reads `retry-after-ms`, else `retry-after` (seconds or a date); nil if both are absent or invalid.
     ///
     /// - Parameters:
-    ///   - now: seconds since 1970.
+    ///   - now: seconds since 1970; used if the provider does not say its own time in `date`.
     ///   - header: returns a header's value by its lower-case name.
     package static func read(now: Int64, header: (String) -> String?) -> Duration? {
         if let milliseconds = header("retry-after-ms").flatMap(number) {
@@ -14,6 +14,7 @@ package enum RetryDelay {
         }
         guard let text = header("retry-after") else { return nil }
         if let seconds = number(text) { return shortened(seconds) }
+        let now = header("date").flatMap(seconds(ofDate:)) ?? now
         return seconds(ofDate: text).flatMap { date in date < now ? nil : shortened(Double(date - now)) }
     }
 

@@ -6,6 +6,7 @@ import MessageLog
 import Messages
 import Problems
 import Processing
+import Synchronization
 import Testing
 
 /// Each ending of an answer, against a provider that brings it about.
@@ -81,6 +82,32 @@ struct AnsweringTests {
                 $0.event.value.count <= 64 << 10 && $0.event.value.suffix(2) == Array("\n\n".utf8)[...]
             })
         #expect(contents(try await bench.text(chat, performance)) == words.joined() + "end")
+        await bench.end()
+    }
+
+    @Test(arguments: [86_400, -86_400])
+    func `a clock that jumps during an answer neither ends it nor prolongs it`(seconds: Int) async throws {
+        let jump = Mutex(Duration.zero)
+        let clock: @Sendable () -> Timestamp = { LLMBench.clock() + jump.withLock { $0 } }
+        let bench = try await LLMBench(clock: clock) { call, _, writer in
+            guard call == 1 else { return writer.begin() }
+            jump.withLock { $0 = .seconds(seconds) }
+            writer.respond(HTTPResponse(status: .badGateway))
+        }
+        let begun = ContinuousClock.now
+        let (answered, _) = try await bench.answer(try LLMBench.chat(within: .seconds(2)))
+        #expect(answered.ending == .deadline)
+        #expect(bench.provider.bodies.count == 2)
+        #expect(ContinuousClock.now - begun >= .milliseconds(1_900))
+        await bench.end()
+    }
+
+    @Test func `a log whose clocks are apart gives an answer no more time than it has`() async throws {
+        let clock: @Sendable () -> Timestamp = { LLMBench.clock() - .seconds(86_400) }
+        let bench = try await LLMBench(clock: clock) { _, _, writer in writer.begin()
+        }
+        let (answered, _) = try await bench.answer(try LLMBench.chat(within: .seconds(1)))
+        #expect(answered.ending == .deadline)
         await bench.end()
     }
 

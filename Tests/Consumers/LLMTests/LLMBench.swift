@@ -24,7 +24,7 @@ final class LLMBench {
 
     init(
         _ configuration: LLM.Configuration = .quick, on other: (any MessageLog)? = nil,
-        _ script: @escaping Provider.Script
+        clock: @escaping @Sendable () -> Timestamp = LLMBench.clock, _ script: @escaping Provider.Script
     ) async throws {
         directory = FileManager.default.temporaryDirectory.path + "/llm-" + String(UInt64.random(in: 0 ... .max))
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -37,7 +37,7 @@ final class LLMBench {
         }
         provider = try Provider(script)
         llm = LLM(
-            configuration, log: log, client: HTTPClient(), catalogue: try provider.catalogue(), clock: Self.clock)
+            configuration, log: log, client: HTTPClient(), catalogue: try provider.catalogue(), clock: clock)
     }
 
     func end() async {
@@ -54,7 +54,7 @@ final class LLMBench {
         let account = try #require(Account("alice"))
         let terms = Chat.Terms(
             price: Price(input: .yuan(1), output: .yuan(2)), tokensIn: 1000, tokensOut: 100, choices: choices,
-            streamsLimit: 10, answerMilliseconds: 1000)
+            streamsLimit: 10, answerMilliseconds: within.wholeMilliseconds)
         let chat = Chat(
             request: RequestID(name), account: account,
             reply: address ?? ReplyAddress(partition: 0, stream: "stream-" + name),

@@ -143,9 +143,10 @@ class Cluster:
 
 
 @cache
-def the_cluster():
-    """Returns the cluster that all tests share and leave running."""
+def the_cluster(prepare=lambda cluster: None):
+    """Returns the cluster that all tests share and leave running; `prepare` gets it before it starts."""
     cluster = Cluster()
     atexit.register(cluster.close)
+    prepare(cluster)
     cluster.start()
     return cluster

@@ -13,13 +13,14 @@ struct StatusPathsTests {
 
     /// Asks a server that has nothing but these paths.
     private func ask(
-        _ path: String, isReady: Bool = true, metricsFrom: String? = nil
+        _ path: String, isReady: Bool = true, warning: String? = nil, metricsFrom: String? = nil
     ) async throws -> (status: Int, text: String) {
         let environment = metricsFrom.map { ["YIZHAN_METRICS_FROM": $0] } ?? [:]
         var router = Router()
         let settings = try Settings(environment: environment)
         StatusPaths(
-            settings, Service.refusals, isReady: { isReady }, updateMetrics: { Self.updated.increment() }
+            settings, Service.refusals, isReady: { isReady }, warning: { warning },
+            updateMetrics: { Self.updated.increment() }
         ).add(to: &router)
         let address = try #require(SocketAddress("127.0.0.1:0"))
         let server = HTTPServer(configuration: .init(addresses: [address]), router: router)
@@ -38,6 +39,11 @@ struct StatusPathsTests {
         let refused = try await ask("/readyz", isReady: false)
         #expect(refused.status == 503)
         #expect(refused.text.hasPrefix(#"{"type":"urn:yizhan:problem:unavailable""#))
+    }
+
+    @Test func `a process that is ready says what is wrong nevertheless`() async throws {
+        let clock = "This machine's clock is 600 s behind the log's time."
+        #expect(try await ask("/readyz", warning: clock) == (200, "ready\n\(clock)\n"))
     }
 
     @Test func `the metrics are shown to those whom the settings name, by default to this machine`() async throws {

@@ -11,6 +11,7 @@ struct StatusPaths {
     private let hosts: KnownHosts
     private let refusals: Refusals
     private let isReady: @IOLoop () -> Bool
+    private let warning: @IOLoop () -> String?
     private let updateMetrics: @IOLoop () -> Void
 
     /// The prefixes of these paths; their refusals have no API's shape.
@@ -18,15 +19,18 @@ struct StatusPaths {
 
     /// - Parameters:
     ///   - isReady: returns whether the process accepts requests.
+    ///   - warning: a sentence for `/readyz` about what is wrong though requests are accepted.
     ///   - updateMetrics: called before each rendering.
     init(
         _ settings: Settings, _ refusals: Refusals, isReady: @escaping @IOLoop () -> Bool,
+        warning: @escaping @IOLoop () -> String? = { nil },
         updateMetrics: @escaping @IOLoop () -> Void = {}
     ) {
         watchers = settings[.metricsFrom]
         hosts = settings[.hosts]
         self.refusals = refusals
         self.isReady = isReady
+        self.warning = warning
         self.updateMetrics = updateMetrics
     }
 
@@ -37,7 +41,7 @@ struct StatusPaths {
                 let problem = Problem(.unavailable, "The service is starting, stopping or overloaded.")
                 return refusals.refuse(problem, request, writer)
             }
-            Self.say("ready\n", writer)
+            Self.say(["ready", warning(), ""].compactMap(\.self).joined(separator: "\n"), writer)
         }
         router.group("/metrics", hosts.middleware, bodyLimit: 0) { group in
             group.add(.get) { request, writer in

@@ -37,7 +37,7 @@ struct Cluster: Sendable {
 
     /// Opens the log. The process exits when the log is unusable.
     func open() async throws(LogError) -> KafkaLog {
-        try await KafkaLog(configuration, clock: Service.clock) { _ in
+        try await KafkaLog(configuration, clock: Service.clock, told: Service.told) { _ in
             // The log has logged the reason.
             Glibc.exit(70)
         }

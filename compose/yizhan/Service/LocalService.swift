@@ -3,6 +3,7 @@ import EmbeddedLog
 import EventLoop
 import Foundation
 import Glibc
+import MessageLog
 import Messages
 
 /// All roles in one process, on the embedded log in the data directory.
@@ -53,7 +54,7 @@ final class LocalService: Served {
             path: directory.log, repliesKept: settings[.repliesKept], repliesBytes: Int64(settings[.repliesBytes]),
             inboxBytes: Int64(settings[.inboxBytes]))
         configuration.account = { stream in StreamID.account(in: stream)?.name ?? "" }
-        return try await EmbeddedLog(configuration, clock: Service.clock) { _ in
+        return try await EmbeddedLog(configuration, clock: Service.clock, told: Service.told) { _ in
             // The log has logged the reason. Acknowledged messages are on the disk; later ones may not be.
             Glibc.exit(70)
         }

@@ -1,5 +1,4 @@
 import EventLoop
-import Glibc
 import HTTP
 import MessageLog
 import Messages
@@ -7,14 +6,13 @@ import Messages
 /// Some parts of Yizhan in one process, on any log: starts them, serves their routes, and stops them.
 @IOLoop
 final class Service {
-    /// The log's clock: the system's, in milliseconds.
-    nonisolated static let clock: @Sendable () -> Timestamp = {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-    }
+    /// The process's one clock, which the log tells its time.
+    nonisolated static let logClock = LogClock()
+    nonisolated static let clock: @Sendable () -> Timestamp = { logClock.now }
+    nonisolated static let told: @Sendable (LogClock.News) -> Void = { logClock.learn($0) }
 
     private let log: any MessageLog
+    private let clockWatch = ClockWatch(logClock)
     private var running: [Running] = []
     private var server: HTTPServer?
     private var isStopping = false
@@ -61,6 +59,7 @@ final class Service {
         let metrics = ServerMetrics()
         let status = StatusPaths(
             settings, Self.refusals, isReady: { [weak self] in self?.isReady ?? false },
+            warning: { [clockWatch] in clockWatch.warning },
             updateMetrics: { [weak self] in
                 guard let self, let server = self.server else { return }
                 metrics.update(to: server.counters)

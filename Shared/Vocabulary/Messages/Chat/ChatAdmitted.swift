@@ -29,6 +29,8 @@ package struct ChatAdmitted: Message, Hashable {
     package var tokensIn: Int { chat.terms.tokensIn }
     /// How many answers the client wants.
     package var choices: Int { max(1, chat.terms.choices) }
+    /// From admission to the end of the answer.
+    package var answerTime: Duration { .milliseconds(max(0, chat.terms.answerMilliseconds)) }
     package var id: String { request.text }
     package var key: String { account.name }
 

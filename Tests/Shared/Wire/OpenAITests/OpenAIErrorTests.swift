@@ -78,6 +78,12 @@ struct OpenAIErrorTests {
             (["retry-after": "Sunday, 06-Nov-94 08:49:37 GMT"], 7000),
             (["retry-after": "Sun Nov  6 08:49:37 1994"], 7000),
             (["retry-after": "Friday, 06-Nov-26 08:49:37 GMT"], 86_400_000),
+            // A provider's date counts from its own clock, whatever ours is.
+            (
+                ["retry-after": "Sun, 06 Nov 2016 08:49:37 GMT", "date": "Sun, 06 Nov 2016 08:49:30 GMT"], 7000
+            ),
+            (["retry-after": "Sun, 06 Nov 1994 08:49:37 GMT", "date": "Sun, 06 Nov 1994 08:49:38 GMT"], nil),
+            (["retry-after": "Sun, 06 Nov 1994 08:49:37 GMT", "date": "today"], 7000),
             (["retry-after": "Sun Nov  6 08:49:29 1994"], nil), (["retry-after": "Sun Nov 6 1994"], nil),
             (["retry-after": "Sun, 06 Xxx 1994 08:49:37 GMT"], nil),
         ] as [([String: String], Int?)])
