@@ -21,7 +21,7 @@ struct MisplacedTests {
         let tail = try FollowedPartitions(cluster, isCommitted: true)
         let records = Collector<Record>()
         let place = cluster.names.partition(WorkInbox.topic, 0)
-        let subscription = try tail.follow(place, from: 2) { records.add($0) }
+        let subscription = try tail.follow(place, kept: 2..<2) { records.add($0) }
         try await WaitingRoom.poll { tail.isLookingAgain }
         for text in ["0", "1", "2"] { _ = try await log.append([.work(text)]) }
         #expect(try await records.wait(for: 1).map(\.offset) == [2])
