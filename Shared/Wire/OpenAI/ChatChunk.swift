@@ -151,6 +151,7 @@ struct ChatChunk: Sendable {
         delta: JSONValue, of choice: Int, id: String, _ answer: inout AnswerChoices
     ) -> Bool {
         var isVisible = false
+        var hasCalls = false
         var count = 0
         let before = text.bytes
         var former: JSONValue?
@@ -163,16 +164,22 @@ struct ChatChunk: Sendable {
                 return false
             }
             let value = member.value(in: document)
-            if value.isString {
-                guard !member.isNamed("role", in: document) else { continue }
+            if member.isNamed("role", in: document) {
+                if !value.isString, !value.isNull { splices.replace(value.range, with: "assistant") }
+            } else if member.isNamed("tool_calls", in: document) {
+                guard !hasCalls else {
+                    failure = .malformed("A delta has its tool calls twice.")
+                    return false
+                }
+                hasCalls = true
+                isVisible = take(calls: value, of: choice, id: id, &answer) || isVisible
+            } else if member.isNamed("function_call", in: document) {
+                isVisible = take(function: value, of: choice, &answer) || isVisible
+            } else if value.isString {
                 guard value.range.count > 2 else { continue }
                 add(value, after: former)
                 former = value
                 isVisible = true
-            } else if member.isNamed("tool_calls", in: document) {
-                isVisible = take(calls: value, of: choice, id: id, &answer) || isVisible
-            } else if member.isNamed("function_call", in: document) {
-                isVisible = take(function: value, of: choice, &answer) || isVisible
             } else {
                 isVisible = isVisible || !value.isBlank
             }
@@ -198,6 +205,7 @@ struct ChatChunk: Sendable {
             defer { splices.insert("]", at: value.range.upperBound) }
             return take(call: value, at: 0, of: choice, id: id, &answer)
         }
+        if !value.isArray, !value.isNull { splices.replace(value.range, with: .null) }
         var position = 0
         for element in value.elements {
             guard take(call: element, at: position, of: choice, id: id, &answer) else { break }
@@ -224,7 +232,10 @@ struct ChatChunk: Sendable {
     }
 
     private mutating func take(function value: JSONValue, of choice: Int, _ answer: inout AnswerChoices) -> Bool {
-        guard let function = ToolCallPiece.Function(value) else { return false }
+        guard let function = ToolCallPiece.Function(value) else {
+            if !value.isNull { splices.replace(value.range, with: .null) }
+            return false
+        }
         var piece = ToolCalls.Piece()
         piece.name = function.givenName
         guard let place = answer.place(function: piece, in: choice) else { return false }

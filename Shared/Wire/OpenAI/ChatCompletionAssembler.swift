@@ -114,9 +114,7 @@ package struct ChatCompletionAssembler: Sendable {
     private func finished(_ choice: Choice) -> MergedValue {
         var message = choice.message
         // Some providers send null or an empty string in each chunk.
-        if message["role"]?.isNull ?? true || message["role"]?.written.isEmpty ?? true {
-            message["role"] = .text("assistant")
-        }
+        if !(message["role"]?.isText ?? false) { message["role"] = .text("assistant") }
         if message["content"] == nil { message["content"] = .null }
         if !choice.calls.isEmpty { message["tool_calls"] = choice.calls.value(answer: id, choice: choice.index) }
         if let function = choice.function { message["function_call"] = function.value }

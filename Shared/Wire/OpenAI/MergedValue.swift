@@ -69,6 +69,9 @@ struct MergedValue: Sendable {
     /// A scalar as written, or a string with its escapes.
     var written: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// True for a string that is not empty.
+    var isText: Bool { kind == .text && !bytes.isEmpty }
+
     var isNull: Bool { kind == .scalar && bytes.elementsEqual("null".utf8) }
 
     /// - Parameter name: the name of the value's member, with its escapes.

@@ -62,7 +62,7 @@ struct ToolCallPiece: Sendable {
         }
     }
 
-    /// Nil if the value is not an object.
+    /// Nil if the value is not an object, or has a member twice that says which call it belongs to.
     ///
     /// - Parameter position: its position among the pieces of its chunk.
     init?(_ value: JSONValue, at position: Int) {
@@ -73,8 +73,10 @@ struct ToolCallPiece: Sendable {
         var function: Function?
         for member in members {
             if member.isNamed("index", in: document) {
+                guard index == nil else { return nil }
                 index = member
             } else if member.isNamed("id", in: document) {
+                guard id == nil else { return nil }
                 id = member
             } else if member.isNamed("type", in: document) {
                 type = member

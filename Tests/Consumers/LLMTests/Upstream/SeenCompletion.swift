@@ -54,8 +54,10 @@ struct SeenCompletion {
             require(call["index"] == nil, "a call of the completion has an index")
             let (id, name) = (call["id"]?.escaped ?? "", call["function"]?["name"]?.escaped)
             let arguments = call["function"]?["arguments"]?.escaped
-            require(!id.isEmpty && name != nil, "a call of the completion lacks id or name")
-            require(arguments != nil, "a call's arguments are no text")
+            // A call of another type may have none.
+            let isFunction = call["type"]?.escaped == "function" || call["function"] != nil
+            require(!id.isEmpty && (name != nil || !isFunction), "a call of the completion lacks id or name")
+            require(arguments != nil || !isFunction, "a call's arguments are no text")
             seen.calls[place] = SeenAnswer.Call(id: id, name: name ?? "", arguments: arguments ?? "")
         }
         choices.append(seen)

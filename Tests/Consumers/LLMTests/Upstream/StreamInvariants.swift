@@ -24,7 +24,7 @@ enum StreamInvariants {
 
     private static func fault(in usage: TokenUsage?) -> String? {
         guard let usage else { return nil }
-        let bounds = 0...(1 << 32)
+        let bounds = 0...AnswerBounds.widest.prompt
         guard bounds.contains(usage.prompt), bounds.contains(usage.completion) else {
             return "usage is beyond its bounds"
         }
