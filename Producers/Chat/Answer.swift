@@ -29,11 +29,19 @@ extension Call {
     /// Refuses a chat whose stream the client may already know.
     func refuse(_ problem: Problem, _ stream: StreamID, isReplayed: Bool) {
         var fields = HTTPFields.stream(stream, isReplayed: isReplayed)
-        // Some clients repeat a failed request by themselves. Without a key the repetition is charged a second time.
-        if problem.code == .uncertain, request.headerFields[.idempotencyKey] == nil {
-            fields[.xShouldRetry] = "false"
-        }
+        if isRepeatedInVain(problem) { fields[.xShouldRetry] = "false" }
         refuse(problem, fields)
+    }
+
+    /// Whether clients that repeat a failed request by themselves should not: without a key the repetition is charged a
+    /// second time, a model that was silent for minutes is called again, and OpenAI's libraries do not wait for longer
+    /// than a minute.
+    private func isRepeatedInVain(_ problem: Problem) -> Bool {
+        switch problem.code {
+        case .uncertain: request.headerFields[.idempotencyKey] == nil
+        case .upstreamTimeout: true
+        default: problem.secondsToWait ?? 0 > 60
+        }
     }
 }
 

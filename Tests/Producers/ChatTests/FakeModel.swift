@@ -19,7 +19,7 @@ final class FakeModel: Activity {
     }
 
     nonisolated static let names = [
-        "plain", "held", "silent", "slow", "refusing", "breaking", "interrupted", "flood", "org/团队/plain",
+        "plain", "held", "silent", "slow", "refusing", "breaking", "interrupted", "flood", "away", "org/团队/plain",
     ]
 
     func perform(_ input: LLMInbox, attempt: Attempt) async -> Performance {
@@ -29,6 +29,8 @@ final class FakeModel: Activity {
         switch chat.model {
         case "refusing":
             return pen.end(.failed, problem: Problem(.upstreamRateLimited))
+        case "away":
+            return pen.end(.failed, problem: Problem(.upstreamRateLimited, retryAfter: 3600))
         case "breaking":
             await publish(pen.text("Hel"))
             return pen.end(.failed, problem: Problem(.upstreamTruncated), pen.chunk("l"))

@@ -114,6 +114,18 @@ struct RefusalTests {
         await service.close()
     }
 
+    @Test(arguments: [true, false])
+    func `a wait that no library waits is told as one that is not to be repeated`(stream: Bool) async throws {
+        let service = try await Service()
+        for (model, wait, repeated) in [("away", "3600", "false"), ("refusing", "2", nil)] {
+            let answer = try await service.chat(model, stream: stream)
+            #expect(answer.status == 429)
+            #expect(answer.headers[.retryAfter] == wait)
+            #expect(answer.headers[.init(unchecked: "X-Should-Retry")] == repeated)
+        }
+        await service.close()
+    }
+
     @Test func `an account may have so many streams open and no more`() async throws {
         var configuration = ChatAPI.Configuration()
         configuration.maxStreamsPerAccount = 2
