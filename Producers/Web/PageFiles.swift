@@ -1,4 +1,5 @@
 internal import EventLoop
+import FoundationEssentials
 package import HTTP
 
 /// All files of the pages, by path, in memory.
@@ -10,21 +11,25 @@ package struct PageFiles: Sendable {
     ///
     /// - `libraries` (string, `/usr/share`): the directory under which Debian's `libjs-marked`, `libjs-highlight.js`
     ///   and `node-dompurify` put their files.
+    /// - `pages` (string, none): a directory like `Pages`, whose files are served in place of those compiled in; who
+    ///   works on the pages sees a change after a restart, without a build.
     package struct Configuration: Sendable {
         package var libraries: String
+        package var pages: String?
 
-        package init(libraries: String = "/usr/share") {
+        package init(libraries: String = "/usr/share", pages: String? = nil) {
             self.libraries = libraries
+            self.pages = pages
         }
     }
 
     /// The path of a request → the file that answers it.
     package let files: [String: StaticFile]
 
-    /// Reads the libraries. An error names the missing file and its Debian package.
+    /// Reads the files. An error names what is missing, and its Debian package.
     package init(_ configuration: Configuration = Configuration()) throws(PageFilesError) {
         var files: [String: StaticFile] = [:]
-        for (path, text) in Embedded.files {
+        for (path, text) in try configuration.pages.map(Self.read(in:)) ?? Embedded.files {
             guard let type = StaticFile.ContentType(of: path) else { continue }
             let file = StaticFile(Array(text.utf8), type: type, caching: .asksFirst)
             for path in Page.serving(path) { files[path] = file }
@@ -33,6 +38,16 @@ package struct PageFiles: Sendable {
             files["/assets/libraries/\(library.name)"] = try library.read(in: configuration.libraries)
         }
         self.files = files
+    }
+
+    private static func read(in directory: String) throws(PageFilesError) -> [String: String] {
+        var files: [String: String] = [:]
+        for path in (try? FileManager.default.subpathsOfDirectory(atPath: directory)) ?? [] {
+            guard let content = FileManager.default.contents(atPath: "\(directory)/\(path)") else { continue }
+            files[path] = String(decoding: content, as: UTF8.self)
+        }
+        guard Page.allCases.allSatisfy({ files[$0.document] != nil }) else { throw PageFilesError(noPages: directory) }
+        return files
     }
 }
 

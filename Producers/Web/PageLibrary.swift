@@ -38,12 +38,15 @@ enum PageLibrary: CaseIterable {
     }
 }
 
-/// A library is missing or cannot be read.
+/// A library or a page is missing or cannot be read.
 package struct PageFilesError: Error, CustomStringConvertible {
-    let missing: String
-    let package: String
+    package let description: String
 
-    package var description: String {
-        "the page needs \(missing): install the package \(package), or say where it is"
+    init(missing: String, package: String) {
+        description = "the page needs \(missing): install the package \(package), or say where it is"
+    }
+
+    init(noPages directory: String) {
+        description = "\(directory) has not the documents of all pages, as Producers/Web/Pages has"
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import HTTP
 import Testing
 
@@ -47,6 +48,18 @@ struct PageFilesTests {
         }
         #expect(error?.description.contains("/nowhere/javascript/marked/marked.umd.min.js") == true)
         #expect(error?.description.contains("libjs-marked") == true)
+    }
+
+    @Test func `pages are served from a directory while somebody works on them`() throws {
+        let pages = FileManager.default.temporaryDirectory.appending(path: "pages-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: pages) }
+        let chat = pages.appending(path: "chat")
+        try FileManager.default.createDirectory(at: chat, withIntermediateDirectories: true)
+        #expect(throws: PageFilesError.self) { try PageFiles(.init(pages: pages.path)) }
+        try Data("<!doctype html>".utf8).write(to: chat.appending(path: "index.html"))
+        let files = try PageFiles(.init(pages: pages.path)).files
+        #expect(files["/"]?.content == Array("<!doctype html>".utf8))
+        #expect(files["/assets/chat/main.js"] == nil)
     }
 
     private func text(of path: String) throws -> String {

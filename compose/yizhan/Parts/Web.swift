@@ -10,8 +10,9 @@ struct WebPart: Part {
 
     init(_ means: Means) throws {
         hosts = means.settings[.hosts]
+        let pages = means.settings[.pages]
         do {
-            files = try PageFiles(.init(libraries: means.settings[.libraries]))
+            files = try PageFiles(.init(libraries: means.settings[.libraries], pages: pages.isEmpty ? nil : pages))
         } catch {
             throw SettingError(.libraries, "\(error)")
         }
@@ -25,5 +26,9 @@ struct WebPart: Part {
 extension Setting<String> {
     static var libraries: Self {
         Self("YIZHAN_LIBRARIES", "/usr/share", .text, "where the page's JavaScript libraries are")
+    }
+
+    static var pages: Self {
+        Self("YIZHAN_PAGES", "", .text, "a directory of pages, like Producers/Web/Pages, in place of those compiled in")
     }
 }
