@@ -1,6 +1,7 @@
 """Signing in and out."""
 
 import json
+import re
 
 from playwright.sync_api import expect
 
@@ -34,8 +35,11 @@ class SignIn(PageTestCase):
         expect(visitor.page.locator("#signin-key")).to_be_visible()
 
     def test_the_demo_model_says_that_it_is_one(self):
-        models = json.loads(call("/v1/models"))["data"]
+        models = {model["id"]: model for model in json.loads(call("/v1/models"))["data"]}
         visitor = self.visitor().enter()
-        expect(visitor.page.locator("#model option")).to_have_count(len(models))
-        chosen = next(model for model in models if model["id"] == visitor.page.input_value("#model"))
+        button = visitor.page.locator("#model")
+        expect(button).to_have_attribute("data-model", re.compile("."))
+        chosen = models[button.get_attribute("data-model")]
         expect(visitor.page.locator("#demo")).to_be_visible(visible=chosen["owned_by"] == "sandbox")
+        button.click()
+        expect(visitor.page.locator(".model-line")).to_have_count(len(models))

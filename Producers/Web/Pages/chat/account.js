@@ -1,7 +1,5 @@
 import { byId, setText } from "../kit/element.js";
-import { language } from "../kit/strings.js";
-
-const microYuan = 1_000_000;
+import { money } from "../kit/money.js";
 
 /** The balance at the foot of the sidebar, with the ledger's other sums behind it. */
 export class AccountPanel {
@@ -37,14 +35,4 @@ export class AccountPanel {
     setText(byId("account-spent"), money(spent));
     setText(byId("account-granted"), money(granted));
   }
-}
-
-/** An amount in yuan: two places, or as many as six where a fen would hide it. */
-function money(amount) {
-  const places = amount % (microYuan / 100) === 0 ? 2 : 4;
-  const isTiny = amount !== 0 && Math.abs(amount) < microYuan / 10_000;
-  return new Intl.NumberFormat(language, {
-    style: "currency", currency: "CNY", currencyDisplay: "narrowSymbol",
-    minimumFractionDigits: places, maximumFractionDigits: isTiny ? 6 : places,
-  }).format(amount / microYuan);
 }

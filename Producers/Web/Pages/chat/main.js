@@ -2,6 +2,7 @@ import { ServiceError } from "../kit/service.js";
 import { Session, takeKeyFromAddress } from "../kit/session.js";
 import { askForKey } from "../kit/signin.js";
 import { translate } from "../kit/strings.js";
+import { offerThemes } from "./appearance.js";
 import { Room } from "./room.js";
 import { say } from "./strings.js";
 
@@ -10,6 +11,7 @@ const farewell = "yizhan.farewell";
 
 translate(document, say);
 followKeyboard();
+offerThemes();
 enter();
 
 /** Signs in with the address's key or the stored one, or asks for one; then opens the room. */

@@ -53,7 +53,7 @@ export class Room {
     const last = sessionStorage.getItem(currentPlace);
     this.#show(last ? this.chats.open(last) : null);
     this.answers.followAll();
-    const [account] = await Promise.all([this.account.refresh(), this.#loadModels()]);
+    const [account] = await Promise.all([this.account.refresh(), this.models.show()]);
     if (account.error?.code === "invalid_api_key") this.leave(account.error);
   }
 
@@ -95,7 +95,7 @@ export class Room {
   #send(text) {
     const model = this.models.choice;
     if (!model) {
-      this.#loadModels().then(() => this.models.choice && this.composer.submit());
+      this.models.show().then(() => this.models.choice && this.composer.submit());
       return false; // The draft stays until the models are known.
     }
     this.chat.messages.push({ id: newIdentity(), role: "user", text });
@@ -167,15 +167,6 @@ export class Room {
       if (chat === this.chat) this.transcript.update(chat);
     }
     this.#refresh();
-  }
-
-  async #loadModels() {
-    try {
-      await this.models.load();
-    } catch (error) {
-      if (this.signal.aborted) return;
-      toast(explain(error.code ?? "unreachable", error.message), { label: say("retry"), run: () => this.#loadModels() });
-    }
   }
 
   #showIdeas() {

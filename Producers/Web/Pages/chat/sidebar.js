@@ -1,10 +1,12 @@
 import { byId, element, icon } from "../kit/element.js";
+import { opened } from "../kit/layers.js";
 import { say } from "./strings.js";
 
 /** The list of conversations: beside the page on a desktop, a drawer on a phone. */
 export class Sidebar {
-  #narrow = matchMedia("(max-width: 820px)");
+  #narrow = matchMedia("(max-width: 819.98px), (max-height: 479.98px)");
   #isOpen = false;
+  #forget = () => {};
 
   /** `actions`: `open(id)`, `rename(id, title)`, `remove(id)`, `create()`. */
   constructor(actions, signal) {
@@ -37,7 +39,9 @@ export class Sidebar {
   }
 
   #slide(isOpen) {
+    this.#forget();
     this.#isOpen = isOpen && this.#narrow.matches;
+    this.#forget = this.#isOpen ? opened(() => this.close()) : () => {};
     document.body.classList.toggle("has-drawer", this.#isOpen);
     this.menu.setAttribute("aria-expanded", String(this.#isOpen));
     this.panel.inert = this.#narrow.matches && !this.#isOpen;

@@ -18,7 +18,20 @@ export const say = speaker({
   spent: ["已使用", "Spent"],
   granted: ["累计额度", "Granted"],
 
+  appearance: ["外观", "Appearance"],
+  themeSystem: ["跟随系统", "As the system"],
+  themeLight: ["浅色", "Light"],
+  themeDark: ["深色", "Dark"],
+
   model: ["模型", "Model"],
+  chooseModel: ["选择模型", "Choose a model"],
+  findModel: ["搜索模型", "Search models"],
+  noSuchModel: ["没有找到这样的模型", "No such model"],
+  modelGone: ["已下线", "no longer offered"],
+  pricePerMillion: ["输入 {input} · 输出 {output} / 百万 tokens", "{input} in · {output} out a million tokens"],
+  contextOf: ["上下文 {size}", "{size} of context"],
+  seesPictures: ["能看图片", "sees pictures"],
+  thinks: ["会思考", "thinks"],
   noModel: ["没有可用的模型", "No model available"],
   demo: ["回答来自演示模型", "Answers come from the demo model"],
 
@@ -48,7 +61,6 @@ export const say = speaker({
 
   copyAnswer: ["复制回答", "Copy the answer"],
   answerAgain: ["重新回答", "Answer again"],
-  retry: ["重试", "Retry"],
   thinking: ["正在思考", "Thinking"],
   thought: ["思考过程", "Reasoning"],
   reconnecting: ["连接断开，正在恢复…", "Connection lost, resuming…"],

@@ -13,6 +13,10 @@ const shared = {
   keyMissing: ["请先填写密钥。", "Enter a key first."],
   signOut: ["退出登录", "Sign out"],
 
+  close: ["关闭", "Close"],
+  loading: ["正在加载…", "Loading…"],
+  retry: ["重试", "Retry"],
+  cancel: ["取消", "Cancel"],
   copy: ["复制", "Copy"],
   copied: ["已复制", "Copied"],
   copyFailed: ["复制失败，请手动选择文字。", "Could not copy. Please select the text by hand."],
