@@ -114,7 +114,7 @@ class NextSteps(PageTestCase):
             "**/v1/chat/completions", times=1,
             handler=lambda route: route.fulfill(content_type="text/event-stream", body=body + "data: [DONE]\n\n"))
         visitor.ask("?")
-        expect(visitor.answer.locator(".notice").last).to_contain_text("长度上限")
+        expect(visitor.answer.locator(".notice")).to_contain_text("长度上限")
         visitor.answer.get_by_role("button", name="继续").click()
         expect(visitor.page.locator(".question")).to_have_count(2)
         visitor.wait_for_end("done")
