@@ -1,3 +1,4 @@
+import Catalogue
 import Chat
 import Credentials
 import EventLoop
