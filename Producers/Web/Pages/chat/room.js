@@ -97,17 +97,17 @@ export class Room {
   }
 
   #listen(signal) {
-    const flush = () => {
+    const leave = () => {
       this.#rememberPlace();
-      this.chats.flush();
+      this.chats.leave();
     };
     let stopped = null;
     const scrolled = () => {
       clearTimeout(stopped);
       stopped = setTimeout(() => !signal.aborted && this.#rememberPlace(), placeAfter);
     };
-    addEventListener("pagehide", flush, { signal });
-    document.addEventListener("visibilitychange", flush, { signal });
+    addEventListener("pagehide", leave, { signal });
+    document.addEventListener("visibilitychange", leave, { signal });
     this.transcript.scroll.addEventListener("scroll", scrolled, { passive: true, signal });
     onReturn((id) => id !== this.shownId && this.#show(id), signal);
     byId("sign-out").addEventListener("click", () => askToLeave(this), { signal });
