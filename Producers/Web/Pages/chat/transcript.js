@@ -21,7 +21,8 @@ export class Transcript {
 
   /** `actions(messageId)` returns the actions of an answer's buttons. */
   constructor(actions, signal) {
-    Object.assign(this, { actions, signal });
+    this.actions = actions;
+    this.signal = signal;
     this.list = byId("transcript");
     this.scroll = byId("scroll");
     this.toEnd = byId("to-end");
