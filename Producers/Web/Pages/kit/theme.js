@@ -1,7 +1,7 @@
 /*
  * Light or dark: as the system is, or as the visitor chose in this browser.
  *
- * A choice is written to the root element, where theme.css finds it.
+ * A choice is written to the root element, where theme.css finds it; at the start of a page by early.js.
  */
 
 const place = "yizhan.theme";
@@ -29,11 +29,10 @@ export function setTheme(chosen) {
 }
 
 /** Shows the kept choice; also when another tab makes one. */
-export function showTheme() {
+function showTheme() {
   const chosen = theme();
   if (chosen === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = chosen;
 }
 
 addEventListener("storage", (event) => event.key === place && showTheme());
-showTheme();
