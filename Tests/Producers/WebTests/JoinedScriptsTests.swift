@@ -5,19 +5,19 @@ import Testing
 struct JoinedScriptsTests {
     private let files = [
         "chat/main.js": """
-            import { say } from "./strings.js";
-            import {
-              element as make,
-              icon,
-            } from "../kit/element.js";
-            import "../kit/start.js";
+        import { say } from "./strings.js";
+        import {
+          element as make,
+          icon,
+        } from "../kit/element.js";
+        import "../kit/start.js";
 
-            export const room = make(say("x"), new URL("../libraries/l.js", import.meta.url));
-            """,
+        export const room = make(say("x"), new URL("../libraries/l.js", import.meta.url));
+        """,
         "chat/strings.js": """
-            import { icon } from "../kit/element.js";
-            export function say(text) { return import("./late.js"); }
-            """,
+        import { icon } from "../kit/element.js";
+        export function say(text) { return import("./late.js"); }
+        """,
         "kit/element.js": "export class Element {}\nexport async function* icon() {}\nexport function element() {}\n",
         "kit/start.js": "addEventListener(\"x\", () => {});\n",
     ]
@@ -35,7 +35,7 @@ struct JoinedScriptsTests {
         #expect(joined.contains("const {  element: make,  icon,} = $kit_element;"))
         #expect(joined.contains("return { Element, icon, element };"))
         #expect(joined.contains("\nclass Element {}\nasync function* icon() {}\nfunction element() {}\n"))
-        #expect(joined.matches(of: /(?m)^import /).isEmpty)
+        #expect(!joined.contains("\nimport "))
     }
 
     @Test func `what is said from a module's own place is said from the joined one's`() throws {
