@@ -51,7 +51,7 @@ export function closeTop() {
  * @param {string} address
  */
 export function goTo(address) {
-  if (depth > 0) history.replaceState(null, "", address);
+  if (depth > 0 || keepsNoEntries) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
   depth = 0;
 }
