@@ -53,7 +53,9 @@ async function askForTitle(title, rename, signal) {
   const actions = [{ label: say("cancel"), value: "" }, { label: say("rename"), value: "kept", kind: /** @type {const} */ ("primary") }];
   const { close, choice } = dialog({ title: say("rename"), body: field, actions, signal });
   field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing && event.keyCode !== 229) close("kept");
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault(); // Or the same press would open the menu, which has the focus again.
+    close("kept");
   });
   field.select();
   if ((await choice) === "kept" && field.value.trim()) rename(field.value.trim());
