@@ -15,6 +15,7 @@ import { askToLeave } from "./signout.js";
 import { stepsOf } from "./steps.js";
 import { say } from "./strings.js";
 import { Tab } from "./tab.js";
+import { TopBar } from "./topbar.js";
 import { Transcript } from "./transcript.js";
 import { endOf } from "./tree.js";
 
@@ -62,6 +63,9 @@ export class Room {
       rename: (id, title) => this.#rename(id, title), remove: (id) => this.#remove(id),
     }, signal);
     watchLine(session.service, signal);
+    this.topBar = new TopBar({
+      rename: (title) => this.#rename(this.chat.id, title), remove: () => this.#remove(this.chat.id),
+    }, signal);
     this.#listen(signal);
   }
 
@@ -164,6 +168,7 @@ export class Room {
     byId("composer").hidden = this.isMissing;
     this.composer.isBusy = this.answers.openOn(this.chat) !== undefined;
     this.sidebar.show(this.chats.list(), this.chat.id);
+    this.topBar.show(this.chat);
     this.tab.title = this.chat.title;
   }
 
