@@ -6,12 +6,18 @@ import { onWake } from "../kit/wake.js";
 export class AccountPanel {
   #latest = 0;
 
-  /** What is available, in micro-yuan; null until it is known. @type {number | null} */
+  /**
+   * What is available, in micro-yuan; null until it is known.
+   *
+   * @type {number | null}
+   */
   available = null;
 
   /** `changed` is called when another amount is available. */
   constructor(service, signal, changed = () => {}) {
-    Object.assign(this, { service, signal, changed });
+    this.service = service;
+    this.signal = signal;
+    this.changed = changed;
     const toggle = byId("account-toggle");
     const unfold = () => {
       const detail = byId("account-detail");

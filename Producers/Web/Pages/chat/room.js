@@ -7,15 +7,16 @@ import { Answers } from "./answers.js";
 import { Chats } from "./chats.js";
 import { Composer } from "./composer.js";
 import { watchLine } from "./line-banner.js";
-import { say as sayOfLine } from "./line-strings.js";
 import { warningFor } from "./length.js";
 import { ModelPicker } from "./models.js";
 import { Removal } from "./removal.js";
 import { Sidebar } from "./sidebar.js";
 import { askToLeave } from "./signout.js";
+import { stepsOf } from "./steps.js";
 import { trouble } from "./store-banner.js";
 import { say } from "./strings.js";
 import { Tab } from "./tab.js";
+import { TopBar } from "./topbar.js";
 import { Transcript, onScrolled } from "./transcript.js";
 import { endOf } from "./tree.js";
 
@@ -62,6 +63,9 @@ export class Room {
       isShown: (id) => this.chat.id === id, show: (id) => this.#open(id), redraw: () => this.#redraw(),
     });
     watchLine(session.service, signal);
+    this.topBar = new TopBar({
+      rename: (title) => this.#rename(this.chat.id, title), remove: () => this.removal.remove(this.chat.id),
+    }, signal);
     this.#listen(signal);
   }
 
@@ -159,6 +163,7 @@ export class Room {
     byId("composer").hidden = this.isMissing;
     this.composer.isBusy = this.answers.openOn(this.chat) !== undefined;
     this.sidebar.show(this.chats.list(), this.chat.id);
+    this.topBar.show(this.chat);
     this.tab.title = this.chat.title;
   }
 
@@ -196,39 +201,15 @@ export class Room {
     const model = () => this.models.choice ?? message().model;
     return {
       text: () => message().text,
-      retry: () => this.#expectAnswer(() => this.#retry(message(), model())),
-      cancel: () => this.answers.stop(message()),
-      goOn: () => this.#send(sayOfLine("goOnWords")),
-      chooseModel: () => this.#otherModel(message()),
-      newChat: () => this.#takeAlong(message()),
-      editQuestion: () => this.transcript.edit(message().parent),
-      balance: () => this.account.available,
-      reason: () => this.answers.reasonOf(this.chat, message()),
+      ...stepsOf(message, {
+        room: this, expect: (ask) => this.#expectAnswer(ask), send: (words) => this.#send(words), open: (chat) => this.#open(chat),
+      }),
       again: () => this.#expectAnswer(() => this.answers.again(this.chat, message(), model())),
       edit: (text) => this.#expectAnswer(() => this.answers.edit(this.chat, message(), text, model())),
       show: (version) => this.#showVersion(version),
       remove: () => this.removal.cut(this.chat, message()),
       signIn: () => this.leave(),
     };
-  }
-
-  #retry(message, model) {
-    if (message.state === "waiting") return this.answers.hurry(this.chat, message);
-    this.answers.retry(this.chat, message, model);
-  }
-
-  /** Lets another model answer. */
-  async #otherModel(message) {
-    await this.models.open();
-    const { choice } = this.models;
-    if (choice && choice !== message.model) this.#expectAnswer(() => this.answers.again(this.chat, message, choice));
-  }
-
-  /** Takes the question of an answer that failed to a new conversation, where it can still be changed. */
-  async #takeAlong({ parent }) {
-    const question = this.chat.messages.find(({ id }) => id === parent);
-    await this.#open(null);
-    if (question) this.composer.write(question.text);
   }
 
   #showVersion(id) {

@@ -10,7 +10,7 @@ let highlighter = null;
 /** The highlighter is the largest file of the page, so it is loaded with the first code block. */
 function loadHighlighter() {
   highlighter ??= new Promise((resolve, reject) => {
-    const script = element("script", { src: "/assets/libraries/highlight.js" });
+    const script = element("script", { src: new URL("../libraries/highlight.js", import.meta.url).href });
     const giveUp = (error) => {
       highlighter = null; // The next block tries again.
       script.remove();
