@@ -85,7 +85,7 @@ export const say = speaker({
   sendNext: ["答完后发送", "Send after this answer"],
   earlierVersion: ["上一个版本", "Previous version"],
   laterVersion: ["下一个版本", "Next version"],
-  unsent: ["以上 {count} 条未随问题发送", "The {count} messages above are not sent along"],
+  unsent: ["以上 {count} 条不再随问题发送", "The {count} messages above are no longer sent along"],
   characters: ["{count} 字", "{count} characters"],
   overContext: [
     "约 {tokens} tokens，超过 {model} 能读的 {context}，可能会被拒绝",
