@@ -9,17 +9,27 @@ package import HTTP
 package struct PageFiles: Sendable {
     /// Where the libraries are.
     ///
-    /// - `libraries` (string, `/usr/share`): the directory under which Debian's `libjs-marked`, `libjs-highlight.js`
-    ///   and `node-dompurify` put their files.
+    /// - `libraries` (string, `/usr/share`): the directory under which Debian's `libjs-marked`, `libjs-highlight.js`,
+    ///   `node-dompurify`, `libjs-katex` and `fonts-katex` put their files.
     /// - `pages` (string, none): a directory like `Pages`, whose files are served in place of those compiled in; who
     ///   works on the pages sees a change after a restart, without a build.
+    /// - `pictureHosts` (names, none): hosts whose pictures in answers load by themselves; others wait for a press.
     package struct Configuration: Sendable {
         package var libraries: String
         package var pages: String?
+        package var pictureHosts: [String]
 
-        package init(libraries: String = "/usr/share", pages: String? = nil) {
+        package init(libraries: String = "/usr/share", pages: String? = nil, pictureHosts: [String] = []) {
             self.libraries = libraries
             self.pages = pages
+            self.pictureHosts = pictureHosts
+        }
+
+        /// Tells a document whose pictures it may load.
+        fileprivate func filling(_ text: String) -> String {
+            text.replacing(
+                #"name="picture-hosts" content="""#,
+                with: #"name="picture-hosts" content="\#(pictureHosts.joined(separator: " "))""#)
         }
     }
 
@@ -31,6 +41,7 @@ package struct PageFiles: Sendable {
         var files: [String: StaticFile] = [:]
         for (path, text) in try configuration.pages.map(Self.read(in:)) ?? Embedded.files {
             guard let type = StaticFile.ContentType(of: path) else { continue }
+            let text = type == .page ? configuration.filling(text) : text
             let file = StaticFile(Array(text.utf8), type: type, caching: .asksFirst)
             for path in Page.serving(path) { files[path] = file }
         }
