@@ -5,7 +5,7 @@
 import { escaped } from "./escapes.js";
 
 const address = /^(?:https?:\/\/|www\.(?=[\w-]+\.))[^\s<>"'`|\u2018-\u201d\u2026\u3000-\u9fff\uff00-\uffef]+/i;
-const mail = /^[A-Za-z0-9._+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?![\w@-])/;
+const mail = /^[A-Za-z0-9._+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?![\w@-]|:[\w~/])/;
 const openable = /^(?:https?:\/\/|mailto:|tel:)/i;
 /** Pictures that are loaded, or offered: by https, from this service, or within the text. */
 const depictable = /^(?:https?:\/\/|\/v1\/files\/|data:image\/(?:png|jpeg|gif|webp);base64,)/i;
@@ -67,6 +67,7 @@ export const addresses = {
     const token = window.marked.Tokenizer.prototype.link.call(this, source);
     if (!token) return undefined;
     if (token.type === "image") return depictable.test(token.href) ? token : undefined;
+    if (!token.text.trim()) return undefined;
     if (/^www\./i.test(token.href)) token.href = `https://${token.href}`;
     // An anchor leads nowhere here, but its text reads well without.
     return openable.test(token.href) || token.href.startsWith("#") ? numbered(token) : undefined;
@@ -78,7 +79,10 @@ export const addresses = {
   },
 };
 
-/** `[name]: https://…`; a note like `[注]: …` is text. A number stays to be seen, as in a list of sources. */
+/**
+ * `[name]: https://…`; a note like `[注]: …` is text. A number stays to be seen, as in a list of sources, and so does what
+ * nothing refers to: `Reading` leaves out the others.
+ */
 export const definition = {
   name: "def",
   level: "block",
@@ -87,9 +91,9 @@ export const definition = {
     if (!match || !openable.test(match[2])) return undefined;
     const [raw, name, href, title = null] = match;
     this.lexer.tokens.links[name.toLowerCase().replace(/\s+/g, " ")] ??= { href, title };
-    return /^\d+$/.test(name) ? undefined : { type: "def", raw };
+    return /^\d+$/.test(name) ? undefined : { type: "def", raw, name, href };
   },
-  renderer: () => "",
+  renderer: ({ name, href }) => `<p>[${escaped(name)}]: <a href="${escaped(href)}">${escaped(href)}</a></p>`,
 };
 
 export { depictable };

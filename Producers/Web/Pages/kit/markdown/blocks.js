@@ -9,7 +9,7 @@ const original = (name, tokenizer, source) => window.marked.Tokenizer.prototype[
 const notList = /^ {0,3}(?:(?:[*+-]|\d{1,9}[.)])[ \t]*(?:\n|$)|\d{4,9}[.)]|0\d+[.)]|\+ ?[¥$€£]?\d)/;
 
 /** What cuts a paragraph without a blank line, besides Markdown's own. */
-const cut = /\n {0,3}(?:\$\$|\\\[|\[\^[^\]\s]+\]:|<details[\s>])/i;
+const cut = /\n {0,3}(?:\$\$|\\\[|\\begin\{(?=[\s\S]{0,2000}?\\end\{)|\[\^[^\]\s]+\]:|<details[\s>])/i;
 
 const chinese = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’]/;
 
@@ -21,10 +21,20 @@ export const blocks = {
     return token;
   },
 
+  /** A heading has words; its trailing marks are as many as its leading ones, so that "C #" keeps its own. */
+  heading(source) {
+    const match = /^ {0,3}(#{1,6})[ \t]+([^\n]*?[^\s#][^\n]*?)[ \t]*(?:\n+|$)/.exec(source);
+    if (!match) return undefined;
+    const [raw, { length: depth }, words] = match;
+    const text = depth > 1 ? words.replace(new RegExp(`\\s+#{${depth}}$`), "") : words;
+    return { type: "heading", raw, depth, text, tokens: this.lexer.inline(text) };
+  },
+
   /** >90, >= 5 and, in a list, > 100 compare; >>> is a prompt. */
   blockquote(source) {
     if (/^ {0,3}>(?:[=＝\d.¥$€£]|>> \S)/.test(source)) return undefined;
     if (!this.lexer.state.top && /^ {0,3}> *[=＝\d.¥$€£]/.test(source)) return undefined;
+    if (/^ {0,3}>[ \t>]*(?:\n(?! {0,3}>)|$)/.test(source)) return undefined;
     return original("blockquote", this, source);
   },
 
@@ -33,9 +43,13 @@ export const blocks = {
     return chinese.test(source.trimStart()[0] ?? "") ? undefined : original("code", this, source);
   },
 
-  /** A row of tildes that nothing closes is decoration. */
+  /** A row of tildes that nothing closes is decoration, and so are tildes around words. */
   fences(source) {
-    if (/^ {0,3}~{4,}[ \t]*(?:\n|$)/.test(source) && !/\n {0,3}~{4,}[ \t]*(?:\n|$)/.test(source)) return undefined;
+    if (/^ {0,3}~~~/.test(source)) {
+      const line = /^[^\n]*/.exec(source)[0].trim();
+      if (/[^~]/.test(line) && line.endsWith("~")) return undefined;
+      if (/^~{4,}$/.test(line) && !/\n {0,3}~{4,}[ \t]*(?:\n|$)/.test(source)) return undefined;
+    }
     return original("fences", this, source);
   },
 

@@ -3,8 +3,8 @@
  * is left as it stands: a reader forgives a star, but not another number.
  */
 
-/** How far ahead of an opening mark its closing mark may be: what is never closed costs no more than this. */
-const reach = 3000;
+/** The marks that nothing closes, in the text that was looked through last: it is looked through once for each. */
+const unclosed = { text: "", runs: new Set() };
 
 const space = /^\s?$/;
 const wordLetter = /[A-Za-z0-9]/;
@@ -17,7 +17,7 @@ function canOpen(run, before, after) {
   if (space.test(after) || before === "/") return false;
   const isStrong = run === "**" || run === "***";
   // `*` and `_` inside a word are multiplication and names; `**` needs no space around it in Chinese.
-  if (!isStrong) return !letter.test(before);
+  if (!isStrong) return !letter.test(before) && after !== "/";
   if (!space.test(before) && closing.test(after)) return false;
   return !((wordLetter.test(before) || before === ")" || before === "]") && (wordLetter.test(after) || after === "("));
 }
@@ -36,7 +36,7 @@ function end(source, run) {
   const marks = new RegExp(`\\\\[\\s\\S]|(\`+)[\\s\\S]*?[^\`]\\1(?!\`)|${run[0] === "*" ? "\\*+" : "_+"}`, "g");
   marks.lastIndex = run.length;
   let isInside = false;
-  for (let found = marks.exec(source); found && found.index < reach; found = marks.exec(source)) {
+  for (let found = marks.exec(source); found; found = marks.exec(source)) {
     const mark = found[0];
     if (mark[0] !== run[0]) continue;
     const before = source[found.index - 1];
@@ -57,13 +57,15 @@ function isName(run, text) {
 }
 
 export const emphasis = {
-  emStrong(source, _, before) {
+  emStrong(source, whole, before) {
     const run = /^(?:\*+|_+)/.exec(source)?.[0];
     if (!run) return undefined;
     const plain = { type: "text", raw: run, text: run };
     const longest = run[0] === "*" ? 3 : 2;
     if (run.length > longest || !canOpen(run, before ?? "", source[run.length] ?? "")) return plain;
-    const at = end(source, run);
+    if (unclosed.text !== whole) Object.assign(unclosed, { text: whole, runs: new Set() });
+    const at = unclosed.runs.has(run) ? -1 : end(source, run);
+    if (at < 0) unclosed.runs.add(run);
     const text = source.slice(run.length, at);
     if (at < 0 || isName(run, text)) return plain;
     const tokens = this.lexer.inlineTokens(text);

@@ -22,8 +22,8 @@ const wordsOfTeX = /\\(?:text|mathrm|textbf|mbox|operatorname|ce|pu)\*?\{[^{}]*\
  * @returns {{ raw: string, tex: string, isDisplay: boolean } | null}
  */
 export function formulaAt(text, before = "") {
-  if (text[0] !== "$" && text[0] !== "\\") return null;
   const part = text.slice(0, longest);
+  if (!isClosed(part)) return null;
   let match = display.exec(part);
   if (match) {
     const tex = (match[1] ?? match[2]).trim();
@@ -35,6 +35,12 @@ export function formulaAt(text, before = "") {
   match = /[A-Za-z0-9$\\]/.test(before) ? null : dollars.exec(part);
   if (!match || /\s$/.test(match[1]) || !isBalanced(match[1]) || !looksLikeMath(match[1])) return null;
   return { raw: match[0], tex: match[1], isDisplay: false };
+}
+
+/** Whether what a formula may begin with has its counterpart. */
+function isClosed(text) {
+  const close = { "$$": "$$", "\\[": "\\]", "\\(": "\\)" }[text.slice(0, 2)] ?? (text[0] === "$" ? "$" : "");
+  return close !== "" && text.indexOf(close, close.length) > 0;
 }
 
 /** \[1\] and \[x\] are brackets with a backslash too many; spaces, lines, commands and operators make a formula. */
@@ -63,25 +69,34 @@ export const inlineFormula = {
   level: "inline",
   start: (source) => source.indexOf("$"),
   tokenizer(source, tokens) {
+    if (source[0] !== "$" && source[0] !== "\\") return undefined;
     const found = formulaAt(source, tokens.at(-1)?.raw.slice(-1));
     return found ? { type: "formula", ...found } : undefined;
   },
 };
+
+const environment = /^\\begin\{((?:equation|align|alignat|gather|multline|cases|[bBpvV]?matrix|aligned|split)\*?)\}(?:(?!\n[ \t]*\n)[\s\S])*?\\end\{\1\}/;
+
+/** An environment of TeX without marks around it. */
+function environmentAt(text) {
+  const raw = environment.exec(text.slice(0, longest))?.[0];
+  return raw ? { raw, tex: raw, isDisplay: true } : null;
+}
 
 /** A formula on lines of its own. One that is still open is shown as it stands, so that no mark is read into it. */
 export const blockFormula = {
   name: "blockFormula",
   level: "block",
   tokenizer(source) {
-    const indent = /^ {0,3}(?=\$\$|\\\[)/.exec(source)?.[0];
+    const indent = /^ {0,3}(?=\$\$|\\\[|\\begin\{)/.exec(source)?.[0];
     if (indent === undefined) return undefined;
     const text = source.slice(indent.length);
-    const found = formulaAt(text);
+    const found = formulaAt(text) ?? environmentAt(text);
     const rest = found && /^[ \t]*(?:\n|$)/.exec(text.slice(found.raw.length));
     if (rest) return { type: "formula", ...found, raw: indent + found.raw, isBlock: true };
-    if (found || !/^(?:\$\$|\\\[)[ \t]*\n/.test(text)) return undefined;
-    const open = /^(?:[^\n]+\n?)+/.exec(text)[0].trimEnd();
-    if (/^\S{2}[\s\S]*?(?:\$\$|\\\])/.test(open) || open.length > longest) return undefined;
+    if (found || !/^(?:\$\$|\\\[|\\begin\{\w+\*?\})[ \t]*\n/.test(text)) return undefined;
+    const open = /^(?:[^\n]+\n?)+/.exec(text.slice(0, longest + 1))[0].trimEnd();
+    if (/^\S{2}[\s\S]*?(?:\$\$|\\\]|\\end\{)/.test(open) || open.length > longest) return undefined;
     return { type: "openFormula", raw: indent + open, text: open };
   },
 };

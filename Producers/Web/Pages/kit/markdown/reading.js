@@ -1,4 +1,5 @@
 /* A text that grows, as blocks of Markdown. */
+import { BoundedLexer } from "./lexer.js";
 
 /** Blocks at the end that further text may still change. */
 const unsure = 2;
@@ -33,7 +34,8 @@ export class Reading {
     const found = definitions(tokens);
     const isOther = found !== this.#definitions;
     this.#definitions = found;
-    const blocks = [...this.#blocks, ...tokens.filter(isBlock)];
+    const isUnused = unused(source.toLowerCase());
+    const blocks = [...this.#blocks, ...tokens.filter((token) => isBlock(token) || isUnused(token))];
     if (found === "{}") this.#keep(tokens);
     return { blocks, isOther };
   }
@@ -44,7 +46,7 @@ export class Reading {
   }
 
   #lex() {
-    return window.marked.lexer(this.#text.slice(this.#end));
+    return new BoundedLexer().lex(this.#text.slice(this.#end));
   }
 
   /** Moves the blocks before the last blank line that is sure to divide blocks to those that stay. */
@@ -66,11 +68,28 @@ export class Reading {
 
 const definitions = (tokens) => JSON.stringify(tokens.links);
 
+/** A definition that nothing refers to is shown: its address may be what the text is for. */
+function unused(source) {
+  const counts = new Map();
+  const count = (name) => source.split(`[${name}]`, 3).length - 1;
+  return ({ type, name }) => {
+    if (type !== "def") return false;
+    const key = name.toLowerCase();
+    if (!counts.has(key)) counts.set(key, count(key));
+    return counts.get(key) < 2;
+  };
+}
+
 const isBlock = ({ type }) => type !== "space" && type !== "def";
+
+/** Characters that turn the order of others around, so that 001 is read as 100; they are made visible. */
+const directions = /[\u202a-\u202e\u2066-\u2069]/g;
+const directed = /[\u202a-\u202e\u2066-\u2069]/;
 
 /** The text as marked takes it: with line breaks of one kind, and with the tabs of code out of its sight. */
 function prepared(text) {
-  const lines = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+  const clear = directed.test(text) ? text.replace(directions, "\ufffd") : text;
+  const lines = clear.includes("\r") ? clear.replace(/\r\n?/g, "\n") : clear;
   // A fence that is still open is code to marked only if its last line is whole.
   const whole = lines.endsWith("\n") ? lines : `${lines}\n`;
   return whole.includes("\t") ? withoutTabs(whole) : whole;

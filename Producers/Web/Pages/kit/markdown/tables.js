@@ -36,7 +36,7 @@ function alignment(rule) {
 
 export const tables = {
   table(source) {
-    const match = this.rules.block.table.exec(source);
+    const match = /^[^\n]+\n {0,3}[|:-]/.test(source) && this.rules.block.table.exec(source);
     if (!match) return undefined;
     const [raw, head, rules, body = ""] = match;
     const header = cells(head);
