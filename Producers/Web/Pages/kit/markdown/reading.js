@@ -34,7 +34,7 @@ export class Reading {
     const found = definitions(tokens);
     const isOther = found !== this.#definitions;
     this.#definitions = found;
-    const isUnused = unused(source.toLowerCase());
+    const isUnused = found === "{}" ? () => false : unused(source.toLowerCase());
     const blocks = [...this.#blocks, ...tokens.filter((token) => isBlock(token) || isUnused(token))];
     if (found === "{}") this.#keep(tokens);
     return { blocks, isOther };

@@ -7,14 +7,11 @@ import { formulaAt } from "./formulas.js";
 /** The cells of a row. */
 function cells(row) {
   const found = [""];
-  const add = (text) => (found[found.length - 1] += text);
   for (let at = 0; at < row.length; ) {
-    const rest = row.slice(at, at + 2000);
-    if (rest.startsWith("\\|")) add("|");
-    const whole = rest.startsWith("\\|") ? rest.slice(0, 2) : unit(rest, row[at - 1]);
-    if (whole === "|") found.push("");
-    else if (whole !== "\\|") add(whole);
-    at += whole.length;
+    const raw = unit(row.slice(at, at + 2000), row[at - 1]);
+    if (raw === "|") found.push("");
+    else found[found.length - 1] += raw === "\\|" || raw[0] === "`" ? raw.replaceAll("\\|", "|") : raw;
+    at += raw.length;
   }
   if (found.length > 1 && !found[0].trim()) found.shift();
   if (found.length > 1 && !found.at(-1).trim()) found.pop();
@@ -23,7 +20,7 @@ function cells(row) {
 
 /** What stays together: code, a formula, an escaped character, or a single one. */
 function unit(text, before) {
-  if (text[0] === "`") return /^(`+)(?:(?!\1)[\s\S])+?\1(?!`)/.exec(text)?.[0].replaceAll("\\|", "|") ?? text[0];
+  if (text[0] === "`") return /^(`+)(?:(?!\1)[\s\S])+?\1(?!`)/.exec(text)?.[0] ?? text[0];
   if (text[0] === "$" || text[0] === "\\") return formulaAt(text, before)?.raw ?? /^\\?[\s\S]/.exec(text)[0];
   return /^[^`$\\|]+|\|/.exec(text)[0];
 }
