@@ -111,7 +111,6 @@ function sanitized(token) {
 function finished(html, markdown = null) {
   const fragment = DOMPurify.sanitize(plain(html), allowed);
   finishLinks(fragment);
-  finishBoxes(fragment);
   for (const code of fragment.querySelectorAll("pre > code")) {
     const language = /language-(\S+)/.exec(code.className)?.[1] ?? "";
     code.parentElement.replaceWith(codeBlock(language, code.textContent.replace(/\n$/, "")).node);
@@ -122,6 +121,7 @@ function finished(html, markdown = null) {
   for (const node of fragment.querySelectorAll("p, li, h1, h2, h3, h4, h5, h6, td, th, blockquote, summary")) {
     node.dir = "auto";
   }
+  finishBoxes(fragment);
   fillSlots(fragment);
   for (const table of fragment.querySelectorAll("table")) tableView(table, markdown);
   return fragment;
@@ -143,6 +143,6 @@ function finishBoxes(fragment) {
     }
     box.disabled = true;
     box.setAttribute("aria-label", say(box.checked ? "taskDone" : "taskOpen"));
-    box.closest("li")?.setAttribute("class", "task");
+    box.closest("li")?.classList.add("task");
   }
 }
