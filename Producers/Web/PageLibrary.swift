@@ -16,7 +16,7 @@ enum PageLibrary: CaseIterable {
         "Size4-Regular", "Typewriter-Regular",
     ]
 
-    /// Its name under `/assets/libraries/`.
+    /// Its name under `libraries/`.
     var name: String {
         switch self {
         case .markdown: "marked.js"
@@ -29,12 +29,12 @@ enum PageLibrary: CaseIterable {
         }
     }
 
-    func read(in directory: String) throws(PageFilesError) -> StaticFile {
+    func read(in directory: String) throws(PageFilesError) -> [UInt8] {
         let path = "\(directory)/\(file)"
         guard let content = FileManager.default.contents(atPath: path) else {
             throw PageFilesError(missing: path, package: package)
         }
-        return StaticFile([UInt8](content), type: .init(of: name) ?? .script, caching: .aDay)
+        return [UInt8](content)
     }
 
     private var file: String {
@@ -60,7 +60,7 @@ enum PageLibrary: CaseIterable {
     }
 }
 
-/// A library or a page is missing or cannot be read.
+/// A library or a page is missing, or cannot be read or joined.
 package struct PageFilesError: Error, CustomStringConvertible {
     package let description: String
 
@@ -70,5 +70,10 @@ package struct PageFilesError: Error, CustomStringConvertible {
 
     init(noPages directory: String) {
         description = "\(directory) has not the documents of all pages, as Producers/Web/Pages has"
+    }
+
+    /// - Parameter reason: what about the script does not fit.
+    init(unjoined script: String, _ reason: String) {
+        description = "\(script) \(reason)"
     }
 }

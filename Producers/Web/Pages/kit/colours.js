@@ -41,7 +41,7 @@ export class Colours {
   async #colour() {
     this.#isDue = false;
     // The highlighter is the largest file of the page, so it is loaded with the first code.
-    if (!window.hljs) await loadLibrary("/assets/libraries/highlight.js").catch(() => {});
+    if (!window.hljs) await loadLibrary("../libraries/highlight.js").catch(() => {});
     const { hljs } = window;
     if (!hljs?.getLanguage(this.language) || !this.code.isConnected || this.#isSelected) return;
     const start = performance.now();

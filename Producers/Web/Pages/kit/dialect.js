@@ -5,14 +5,14 @@
  * `<T>` its brackets. The rule here: a mark is one where nothing else can be meant, and anything else stays as written.
  * `Tests/EndToEnd/browser/vectors` lists what becomes of what.
  */
-import { addresses, definition } from "./markdown/addresses.js";
-import { blocks, listItem, sums } from "./markdown/blocks.js";
-import { deletion, emphasis } from "./markdown/emphasis.js";
-import { backslash, escapes } from "./markdown/escapes.js";
-import { note, noteMark } from "./markdown/footnotes.js";
-import { blockFormula, inlineFormula } from "./markdown/formulas.js";
-import { tables } from "./markdown/tables.js";
-import { details, tagged, tags, withPictures } from "./markdown/tags.js";
+import { addresses, definition } from "./dialect-addresses.js";
+import { blocks, listItem, sums } from "./dialect-blocks.js";
+import { deletion, emphasis } from "./dialect-emphasis.js";
+import { backslash, escapes } from "./dialect-escapes.js";
+import { note, noteMark } from "./dialect-footnotes.js";
+import { blockFormula, inlineFormula } from "./dialect-formulas.js";
+import { tables } from "./dialect-tables.js";
+import { details, tagged, tags, withPictures } from "./dialect-tags.js";
 
 /**
  * The dialect, with what the page draws itself.

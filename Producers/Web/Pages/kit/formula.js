@@ -12,9 +12,9 @@ const isChemistry = (tex) => /\\(?:ce|pu)\b/.test(tex);
 /** KaTeX comes with the first formula, its chemistry with the first of those. */
 async function loadKaTeX(tex) {
   await Promise.all([
-    loadLibrary("/assets/libraries/katex/katex.js"), loadLibrary("/assets/libraries/katex/katex.css"),
+    loadLibrary("../libraries/katex/katex.js"), loadLibrary("../libraries/katex/katex.css"),
   ]);
-  if (isChemistry(tex)) await loadLibrary("/assets/libraries/katex/mhchem.js");
+  if (isChemistry(tex)) await loadLibrary("../libraries/katex/mhchem.js");
 }
 
 const isReady = (tex) => window.katex && (!isChemistry(tex) || window.katex.__defineMacro && loadedChemistry);

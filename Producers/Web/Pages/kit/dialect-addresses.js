@@ -2,13 +2,13 @@
  * Links and pictures. An address ends where Chinese text begins; what has no address that a browser may open is no link,
  * but text like `handlers[i](event)`.
  */
-import { escaped } from "./escapes.js";
+import { escaped } from "./dialect-escapes.js";
 
 const address = /^(?:https?:\/\/|www\.(?=[\w-]+\.))[^\s<>"'`|\u2018-\u201d\u2026\u3000-\u9fff\uff00-\uffef]+/i;
 const mail = /^[A-Za-z0-9._+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?![\w@-]|:[\w~/])/;
 const openable = /^(?:https?:\/\/|mailto:|tel:)/i;
 /** Pictures that are loaded, or offered: by https, from this service, or within the text. */
-const depictable = /^(?:https?:\/\/|\/v1\/files\/|data:image\/(?:png|jpeg|gif|webp);base64,)/i;
+export const depictable = /^(?:https?:\/\/|\/v1\/files\/|data:image\/(?:png|jpeg|gif|webp);base64,)/i;
 
 /** The address without the punctuation that ends the sentence, and without a bracket that it did not open. */
 function trimmed(text) {
@@ -95,5 +95,3 @@ export const definition = {
   },
   renderer: ({ name, href }) => `<p>[${escaped(name)}]: <a href="${escaped(href)}">${escaped(href)}</a></p>`,
 };
-
-export { depictable };

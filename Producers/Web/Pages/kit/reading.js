@@ -1,5 +1,5 @@
 /* A text that grows, as blocks of Markdown. */
-import { BoundedLexer } from "./lexer.js";
+import { BoundedLexer } from "./bounded-lexer.js";
 
 /** Blocks at the end that further text may still change. */
 const unsure = 2;

@@ -2,8 +2,8 @@
  * HTML in Markdown. Only tags that mean something in a text are read as HTML, and only in pairs; any other (`List<T>`,
  * `a<b>c`, `<your-key>`) is text, and a piece of a document is shown as its source.
  */
-import { depictable, isOpenable } from "./addresses.js";
-import { escaped } from "./escapes.js";
+import { depictable, isOpenable } from "./dialect-addresses.js";
+import { escaped } from "./dialect-escapes.js";
 
 const inlinePair = /^<(kbd|sub|sup|mark|u|s|del|ins|b|i|strong|em|small|span|font|code|a)(\s[^<>]*)?>([\s\S]{1,3000}?)<\/\1\s*>/i;
 /** Tags of a document, which are shown as source if a line begins with one. */

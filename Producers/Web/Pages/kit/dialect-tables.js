@@ -2,7 +2,7 @@
  * Tables that lose nothing: a bar in code or in a formula divides no cell, and a row with more cells than the head widens
  * the table.
  */
-import { formulaAt } from "./formulas.js";
+import { formulaAt } from "./dialect-formulas.js";
 
 /** The cells of a row. */
 function cells(row) {
