@@ -34,8 +34,8 @@ async function found(ask) {
   }
 }
 
-/** The rows of the sheet, each a name and a sentence; exported so that they can be held against the ledger. */
-export function rowsOf(reason, { created } = {}) {
+/** The rows of the sheet, each a name and a sentence. */
+function rowsOf(reason, { created }) {
   const { status, model, account, cost, entry, available, id, settled_ms: settled } = reason;
   const isPaid = status === "posted";
   return [
