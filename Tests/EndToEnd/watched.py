@@ -5,8 +5,8 @@
 
 TEST_LIMIT  the seconds that a test may take, or what is made for a class of tests; 240 by default
 
-At the deadline, and when the whole part is stopped (SIGTERM), it tells the test, what its threads wait for and where
-they stand, kills the processes that it started, and fails.
+At the deadline, and when the whole part is stopped (SIGTERM), it tells what failed before, the test, what its threads
+wait for and where they stand, kills the processes that it started, and fails.
 """
 
 import faulthandler
@@ -27,6 +27,11 @@ class Watch(unittest.TextTestResult):
 
     what = "the beginning"
     began = time.monotonic()
+    result = None
+
+    def startTestRun(self):
+        Watch.result = self
+        super().startTestRun()
 
     def startTest(self, test):
         self.turn_to(str(test))
@@ -44,6 +49,9 @@ class Watch(unittest.TextTestResult):
 
     @classmethod
     def give_up(cls, number, _):
+        # Those that failed before; where one thing fails after the other, this one may only be the last.
+        if cls.result:
+            cls.result.printErrors()
         why = f"not within {LIMIT} s" if number == signal.SIGALRM else "stopped"
         print(f"\n{cls.what}: {why}, after {time.monotonic() - cls.began:.0f} s; waited for:", file=sys.stderr)
         for what, since in list(WAITS):

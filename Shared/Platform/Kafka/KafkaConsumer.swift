@@ -8,6 +8,10 @@ package final class KafkaConsumer {
         /// Every record below the offset was delivered; aborted records and markers count as delivered.
         case end(TopicPartition, offset: Int64)
         case failed(KafkaError, TopicPartition?)
+
+        package var record: KafkaRecord? {
+            if case .record(let record) = self { record } else { nil }
+        }
     }
 
     /// A decision of the group, delivered inside `poll`. Reading starts with `assign`.

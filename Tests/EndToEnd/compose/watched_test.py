@@ -13,6 +13,9 @@ import subprocess, threading, unittest
 from service import wait_until
 
 class Odd(unittest.TestCase):
+    def test_that_fails(self):
+        self.fail("the sun")
+
     def test_that_hangs(self):
         child = subprocess.Popen(["sleep", "1000"])
         never = lambda: print(child.pid, flush=True)
@@ -38,6 +41,7 @@ class Watched(unittest.TestCase):
         _, said = process.communicate(timeout=30)
         self.assertNotEqual(process.returncode, 0)
         self.assertIn(f"test_that_hangs (hanging.Odd.test_that_hangs): {why}", said)
+        self.assertIn("AssertionError: the sun", said)
         self.assertIn("the moon, for", said)
         self.assertRegex(said, r'File ".*hanging\.py", line \d+ in test_that_hangs')
         # Also of one that nobody has waited for.
