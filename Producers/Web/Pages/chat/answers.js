@@ -4,6 +4,9 @@ import { learnCost } from "./cost.js";
 import { requestFor } from "./request.js";
 import { endOf, pathOf } from "./tree.js";
 
+/** So many messages at the end of a conversation are looked through for answers whose cost is not known. */
+const recent = 40;
+
 /** After these codes the answer may still be running, so a retry resumes it instead of asking again. */
 const resumable = new Set(["connection_lost", "unreachable", "overloaded", "rate_limit_exceeded"]);
 
@@ -132,6 +135,18 @@ export class Answers {
     else if (message.stream) this.service.stop(message.stream, this.signal).catch(() => {}); // The press can be repeated.
   }
 
+  /** Learns what the latest answers of a conversation cost, if the page was left before it could. */
+  async learnCosts(chat) {
+    const ended = pathOf(chat).slice(-recent).filter(({ role, state }) => role === "assistant" && !isUnderWay({ role, state }));
+    for (const message of ended) await this.#learnCost(chat, message);
+  }
+
+  async #learnCost(chat, message) {
+    if (!(await learnCost(this.service, message, this.signal)) || this.signal.aborted) return;
+    this.chats.put(chat, message);
+    this.changed(chat, message);
+  }
+
   /** Asks what an answer cost and why, and keeps it once it is settled. */
   async reasonOf(chat, message) {
     const reason = await this.service.reason(message.stream, this.signal);
@@ -186,9 +201,7 @@ export class Answers {
     this.chats.flush();
     this.ended(chat, message);
     this.release(chat);
-    if (!(await learnCost(service, message, signal)) || this.#isUnwanted(answer)) return;
-    this.chats.put(chat, message);
-    this.changed(chat, message);
+    if (!this.#isUnwanted(answer)) await this.#learnCost(chat, message);
   }
 
   /** Makes the answer to a question, and the question too if it is new. What waited for `before` waits for this one. */

@@ -134,6 +134,7 @@ export class Room {
     this.models.choice = this.chat.model;
     this.#refresh();
     this.transcript.show(this.chat, this.chat.place);
+    this.answers.learnCosts(this.chat);
     this.composer.focus();
   }
 
