@@ -83,7 +83,7 @@ function editForm(text, done) {
       done(null);
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      form.requestSubmit();
+      done(field.value.trim() || null);
     }
   });
   requestAnimationFrame(fit);

@@ -105,6 +105,10 @@ export class Room {
       this.#rememberPlace();
       this.chats.leave();
     };
+    const askFirst = (event) => {
+      if (this.chats.isAtRisk) event.returnValue = ""; // Any value makes the browser ask.
+    };
+    addEventListener("beforeunload", askFirst, { signal });
     addEventListener("pagehide", leave, { signal });
     document.addEventListener("visibilitychange", leave, { signal });
     onScrolled(this.transcript.scroll, () => this.#rememberPlace(), signal);

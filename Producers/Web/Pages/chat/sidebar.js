@@ -14,6 +14,7 @@ export class Sidebar {
   #isFolded = false;
   #forget = () => {};
   #lines = [];
+  #shown = "";
   #current = null;
 
   /** `actions`: `open(id)`, `rename(id, title)`, `remove(id)`, `create()`. */
@@ -44,6 +45,11 @@ export class Sidebar {
     const focused = document.activeElement?.closest(".chat-line")?.getAttribute("data-id");
     const words = this.field.value.trim().toLowerCase();
     const lines = this.#lines.filter(({ title }) => title.toLowerCase().includes(words));
+    // Five hundred lines take a while to draw, and an answer that grows changes none of them.
+    const facts = lines.map(({ id, title, updated, isOpen }) => [id, title, updated, isOpen]);
+    const shown = JSON.stringify([new Date().toDateString(), words, this.#current, facts]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     const list = (group) => element("ul", {}, ...group.lines.map((line) => this.#line(line, line.id === this.#current)));
     const groups = grouped(lines).flatMap((group) => [element("h2", { class: "chat-group" }, group.name), list(group)]);
     const none = element("p", { class: "chat-none" }, say(words ? "noSuchChat" : "noChats"));
@@ -117,6 +123,7 @@ export class Sidebar {
       if (isDone) return;
       isDone = true;
       field.remove();
+      this.#shown = ""; // The line has lost its name.
       this.actions.rename(line.id, isKept ? field.value.trim() : "");
     };
     field.addEventListener("blur", () => finish(true));

@@ -2,6 +2,9 @@
  * IndexedDB, as promises. A key is a text, or several of them, of which the first one groups the records.
  */
 
+/** Milliseconds after which a browser that does not open a database counts as one that has none. */
+const patience = 20_000;
+
 /** Opens a database with these tables: each one's name, and the fields that are its key. @returns {Promise<IDBDatabase>} */
 export function openDatabase(name, tables) {
   return new Promise((resolve, reject) => {
@@ -9,7 +12,11 @@ export function openDatabase(name, tables) {
     asking.addEventListener("upgradeneeded", () => {
       for (const [table, keyPath] of Object.entries(tables)) asking.result.createObjectStore(table, { keyPath });
     });
-    asking.addEventListener("success", () => resolve(asking.result));
+    const late = setTimeout(() => reject(new Error("The database does not open.")), patience);
+    asking.addEventListener("success", () => {
+      clearTimeout(late);
+      resolve(asking.result);
+    });
     asking.addEventListener("error", () => reject(asking.error));
     asking.addEventListener("blocked", () => reject(new Error("Another tab holds an older database.")));
   });
