@@ -96,7 +96,8 @@ export class Room {
     await this.#show(named());
     this.#isReady = true;
     // What was written while the page was loading follows what was there.
-    if (typed && typed !== this.composer.text) this.composer.write([this.composer.text, typed].filter(Boolean).join("\n"));
+    const kept = this.composer.text;
+    if (typed && typed !== kept) this.composer.write([kept, typed].filter(Boolean).join("\n"));
     await this.answers.followAll();
   }
 

@@ -5,7 +5,11 @@
 /** Milliseconds after which a browser that does not open a database counts as one that has none. */
 const patience = 20_000;
 
-/** Opens a database with these tables: each one's name, and the fields that are its key. @returns {Promise<IDBDatabase>} */
+/**
+ * Opens a database with these tables: each one's name, and the fields that are its key.
+ *
+ * @returns {Promise<IDBDatabase>}
+ */
 export function openDatabase(name, tables) {
   return new Promise((resolve, reject) => {
     const asking = indexedDB.open(name, 1);
