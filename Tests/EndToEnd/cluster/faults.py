@@ -106,6 +106,11 @@ class Faults:
 
     def pause_broker(self, broker):
         """For longer than a chat node waits for an acknowledgement; it is asked for a lot when that begins."""
+        if IS_LONG:
+            # A node that starts meanwhile would wait in vain, and end.
+            for thread in self.paused.values():
+                thread.join()
+            self.cluster.wait_until_ready()
         broker.pause()
         self.crowd.ask_at_once(self.chance, f"pause.{len(self.past)}", BURST)
         self.wait(BROKER_PAUSE)
