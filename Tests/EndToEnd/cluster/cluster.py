@@ -117,8 +117,8 @@ class Cluster:
         for broker in self.brokers:
             broker.launch()
         self.wait_for_brokers()
-        done = self.service.run("topics", "create")
-        assert done.returncode == 0, done.stderr
+        # A broker that has just come up may be slow to make them.
+        wait_until(lambda: self.service.run("topics", "create").returncode == 0, "the topics are there", 120)
         self.start_nodes()
 
     def wait_for_brokers(self):
