@@ -26,6 +26,11 @@ package struct Reservation: Hashable, Codable, Sendable {
         deadline + max(.seconds(60), .seconds(30) + (deadline - requestDeadline) / 60)
     }
 
+    /// What its account is told before it is settled.
+    var pending: QuestionAnswered.Pending {
+        QuestionAnswered.Pending(request: request, model: model, price: price, reserved: amount)
+    }
+
     init(_ chat: Chat, _ offer: Offer, at time: Timestamp) {
         account = chat.account
         request = chat.request
