@@ -143,11 +143,23 @@ class Cluster:
         self.provider.__exit__()
 
 
-@cache
 def the_cluster(prepare=lambda cluster: None, kind=Cluster):
     """Returns the cluster that all tests share and leave running; `prepare` gets it before it starts."""
+    cluster, error = started(prepare, kind)
+    if error:
+        raise error
+    return cluster
+
+
+@cache
+def started(prepare, kind):
+    """The cluster, or why it did not start: no test tries again, which would take as long, beside what was left."""
     cluster = kind()
     atexit.register(cluster.close)
     prepare(cluster)
-    cluster.start()
-    return cluster
+    try:
+        cluster.start()
+    except Exception as error:
+        cluster.close()
+        return cluster, error
+    return cluster, None
