@@ -4,6 +4,8 @@ import Glibc
 struct Measurements {
     private var firstWords: [UInt64] = []
     private var wholes: [UInt64] = []
+    private var refusals: [UInt64] = []
+    private var mute = 0
     var failures: [Failure: Int] = [:]
     var seconds = 0.0
     var mostOpen = 0
@@ -12,6 +14,13 @@ struct Measurements {
     mutating func add(firstWord: UInt64, whole: UInt64) {
         firstWords.append(firstWord)
         wholes.append(whole)
+    }
+
+    /// Counts an answer that was refused for now: a failure like others, whose time is told too.
+    mutating func addRefusal(_ status: Int, after duration: UInt64, saysWhen: Bool) {
+        failures[.status(status), default: 0] += 1
+        refusals.append(duration)
+        if !saysWhen { mute += 1 }
     }
 
     /// The results as one JSON object; durations in microseconds.
@@ -23,6 +32,10 @@ struct Measurements {
             #""errors":\#(failures.values.reduce(0, +))"#, #""errorKinds":{\#(kinds)}"#,
             #""firstToken":\#(Self.percentiles(of: firstWords))"#, #""total":\#(Self.percentiles(of: wholes))"#,
         ]
+        if !refusals.isEmpty {
+            fields.append(#""refusals":\#(Self.percentiles(of: refusals))"#)
+            fields.append(#""refusalsWithoutRetryAfter":\#(mute)"#)
+        }
         if mostOpen > 0 { fields.append(#""mostOpen":\#(mostOpen)"#) }
         if let memory {
             fields.append(#""residentAtStart":\#(memory.atStart)"#)

@@ -1,0 +1,66 @@
+/// How many requests may be at the log at once, so that none waits there for long.
+///
+/// What is at the log is served in the order in which it came; so the fewer there are, the sooner one that comes next is
+/// served. The window shrinks by a quarter when all of an interval's requests took longer than they should, and grows
+/// when it was full and they did not. What a request should take follows from what it takes when it is alone, because
+/// logs differ: a millisecond here, ten on Kafka.
+///
+/// The caller passes the time.
+struct LogWindow {
+    static let least = 4
+    static let most = 256
+    static let first = 64
+    static let interval = Duration.milliseconds(50)
+    /// A request should take no longer than this, or twice what one takes that is alone.
+    static let shortest = Duration.milliseconds(2)
+
+    private(set) var size = first
+    /// The requests at the log.
+    private(set) var count = 0
+    /// What a request takes that is alone: so many take longer as take less.
+    private(set) var usual = Duration.milliseconds(1)
+    /// The shortest wait of this interval.
+    private var shortestWait: Duration?
+    private var wasFull = false
+    private var since: ContinuousClock.Instant?
+
+    var isOpen: Bool { count < size }
+    var target: Duration { max(Self.shortest, usual * 2) }
+
+    /// Sends a request to the log. Returns true if it is alone there.
+    mutating func send() -> Bool {
+        count += 1
+        if count >= size { wasFull = true }
+        return count == 1
+    }
+
+    /// Takes a request back of which the log was not told.
+    mutating func takeBack() {
+        count -= 1
+    }
+
+    /// Notes that the log has a request, or does not have it.
+    mutating func heard(after wait: Duration, wasAlone: Bool, at now: ContinuousClock.Instant) {
+        count -= 1
+        if wasAlone {
+            usual = min(max(wait > usual ? usual * 1.1 : usual / 1.1, .microseconds(100)), .milliseconds(50))
+        }
+        shortestWait = min(shortestWait ?? wait, wait)
+        guard let since else {
+            since = now
+            return
+        }
+        if now - since >= Self.interval { adapt(at: now) }
+    }
+
+    private mutating func adapt(at now: ContinuousClock.Instant) {
+        if let shortestWait, shortestWait > target {
+            size = max(Self.least, size * 3 / 4)
+        } else if wasFull || size < Self.first {
+            size = min(wasFull ? Self.most : Self.first, size + max(1, size / 8))
+        }
+        shortestWait = nil
+        wasFull = count >= size
+        since = now
+    }
+}

@@ -1,0 +1,139 @@
+internal import EventLoop
+internal import Messages
+internal import Problems
+internal import Telemetry
+
+/// Lets requests pass to the log: few at once, and those first who have asked for least of late.
+///
+/// Each partition of the inboxes has a lane of its own, so that one that stands still holds up no others. When more
+/// comes than passes, requests wait in the lane's line. Bursts may wait; if the line stays, it gets an end, and who
+/// would stand behind it is refused at once, those first who have asked for most.
+@IOLoop
+final class Turnstile {
+    /// A request that waits: called with its turn, or with nil if it is refused.
+    typealias Waiting = @IOLoop (Turn?) -> Void
+
+    /// How long more may come than passes.
+    private let burst: Duration
+    /// How long a request may wait in line.
+    private let patience: Duration
+    private var lanes: [Int32: Lane] = [:]
+    private var uses = RecentUse()
+    private var sweep: LoopTimer?
+    private let waiting = Gauge(
+        label: "yizhan_requests_in_line", help: "Requests that wait at the door until the log has taken others.")
+
+    init(burst: Duration, patience: Duration) {
+        self.burst = burst
+        self.patience = patience
+        sweep = LoopTimer(after: .milliseconds(100), repeating: true) { [weak self] in self?.refuseOverdue() }
+    }
+
+    /// Lets a request pass, now or in its turn.
+    func enter(
+        _ account: Account, at partition: Int32, now: ContinuousClock.Instant = .now, _ request: @escaping Waiting
+    ) throws(Problem) {
+        let lane = lane(of: partition)
+        let use = uses.count(of: account, at: now)
+        if lane.mayPass {
+            uses.add(account, at: now)
+            return request(Turn(in: lane, at: now))
+        }
+        if lane.isFull(at: now, burst: burst) {
+            guard let other = lane.line.takeLast(above: use) else { throw Problem(.overloaded) }
+            waiting.decrement()
+            other(nil)
+        }
+        uses.add(account, at: now)
+        lane.wait(request, use: use, at: now)
+        waiting.increment()
+    }
+
+    private func lane(of partition: Int32) -> Lane {
+        if let lane = lanes[partition] { return lane }
+        let lane = Lane(waiting)
+        lanes[partition] = lane
+        return lane
+    }
+
+    private func refuseOverdue() {
+        for lane in lanes.values where !lane.line.isEmpty {
+            for request in lane.line.takeAll(since: .now - patience) {
+                waiting.decrement()
+                request(nil)
+            }
+        }
+    }
+
+    /// A request's turn: over when the log was heard of it, or when nobody keeps the turn any more.
+    @IOLoop
+    final class Turn {
+        private let lane: Lane
+        private let since: ContinuousClock.Instant
+        private let isAlone: Bool
+        private var isOver = false
+
+        fileprivate init(in lane: Lane, at now: ContinuousClock.Instant) {
+            self.lane = lane
+            since = now
+            isAlone = lane.window.send()
+        }
+
+        isolated deinit {
+            guard !isOver else { return }
+            lane.window.takeBack()
+            lane.letPass()
+        }
+
+        func heard(at now: ContinuousClock.Instant = .now) {
+            guard !isOver else { return }
+            isOver = true
+            lane.window.heard(after: now - since, wasAlone: isAlone, at: now)
+            lane.letPass()
+        }
+    }
+}
+
+/// The line of one partition, and what has passed from it to the log.
+@IOLoop
+private final class Lane {
+    /// When nobody had to wait for so long, a burst may come again.
+    private static let calm = Duration.milliseconds(250)
+    /// The longest line that stays, measured in what is at the log.
+    private static let placesPerWindow = 2
+
+    var line = WaitingLine<Turnstile.Waiting>()
+    var window = LogWindow()
+    /// When somebody had to wait for the first time since it was calm, and for the last.
+    private var crowded: ClosedRange<ContinuousClock.Instant>?
+    private var isPassing = false
+    private let waiting: Gauge
+
+    init(_ waiting: Gauge) {
+        self.waiting = waiting
+    }
+
+    var mayPass: Bool { line.isEmpty && window.isOpen }
+
+    func isFull(at now: ContinuousClock.Instant, burst: Duration) -> Bool {
+        guard line.count >= Self.placesPerWindow * window.size, let crowded else { return false }
+        return now - crowded.lowerBound > burst
+    }
+
+    func wait(_ request: @escaping Turnstile.Waiting, use: Double, at now: ContinuousClock.Instant) {
+        let isCalm = crowded.map { now - $0.upperBound > Self.calm } ?? true
+        crowded = (isCalm ? now : crowded?.lowerBound ?? now)...now
+        line.append(request, use: use, at: now)
+    }
+
+    /// Lets pass who may. A request that is refused as soon as it has passed ends its turn meanwhile.
+    func letPass() {
+        guard !isPassing else { return }
+        isPassing = true
+        defer { isPassing = false }
+        while window.isOpen, let request = line.takeFirst() {
+            waiting.decrement()
+            request(Turnstile.Turn(in: self, at: .now))
+        }
+    }
+}
