@@ -1,26 +1,28 @@
 /// How many requests may be at the log at once, so that none waits there for long.
 ///
 /// What is at the log is served in the order in which it came; so the fewer there are, the sooner one that comes next is
-/// served. The window shrinks by a quarter when all of an interval's requests took longer than they should, and grows
-/// when it was full and they did not. What a request should take follows from what it takes when it is alone, because
-/// logs differ: a millisecond here, ten on Kafka.
+/// served. The window shrinks when the requests of an interval took longer than they should, and grows when it was full
+/// and they did not. What a request should take follows from what it takes when it is alone, because logs differ: less
+/// than a millisecond here, ten on Kafka.
 ///
 /// The caller passes the time.
 struct LogWindow {
-    static let least = 4
+    static let least = 2
     static let most = 256
     static let first = 64
-    static let interval = Duration.milliseconds(50)
+    static let interval = Duration.milliseconds(20)
     /// A request should take no longer than this, or twice what one takes that is alone.
     static let shortest = Duration.milliseconds(2)
+    /// The loop is idle if its turns are not longer.
+    private static let idleTurn = Duration.microseconds(500)
 
     private(set) var size = first
     /// The requests at the log.
     private(set) var count = 0
     /// What a request takes that is alone: so many take longer as take less.
     private(set) var usual = Duration.milliseconds(1)
-    /// The shortest wait of this interval.
-    private var shortestWait: Duration?
+    /// The requests of this interval, and the sum of their waits.
+    private var heard = (count: 0, wait: Duration.zero)
     private var wasFull = false
     private var since: ContinuousClock.Instant?
 
@@ -40,26 +42,34 @@ struct LogWindow {
     }
 
     /// Notes that the log has a request, or does not have it.
-    mutating func heard(after wait: Duration, wasAlone: Bool, at now: ContinuousClock.Instant) {
+    ///
+    /// - Parameters:
+    ///   - wait: how long that took.
+    ///   - turn: how long the loop's last turn took; what comes waits for it, too, at each step of its way.
+    mutating func hear(
+        after wait: Duration, turn: Duration, wasAlone: Bool, at now: ContinuousClock.Instant
+    ) {
         count -= 1
-        if wasAlone {
+        if wasAlone, turn <= Self.idleTurn {
             usual = min(max(wait > usual ? usual * 1.1 : usual / 1.1, .microseconds(100)), .milliseconds(50))
         }
-        shortestWait = min(shortestWait ?? wait, wait)
+        heard.count += 1
+        heard.wait += max(wait, turn)
         guard let since else {
-            since = now
+            self.since = now
             return
         }
         if now - since >= Self.interval { adapt(at: now) }
     }
 
     private mutating func adapt(at now: ContinuousClock.Instant) {
-        if let shortestWait, shortestWait > target {
-            size = max(Self.least, size * 3 / 4)
+        let ratio = target / (heard.wait / heard.count)
+        if ratio < 1 {
+            size = max(Self.least, Int(Double(size) * max(0.5, ratio)))
         } else if wasFull || size < Self.first {
             size = min(wasFull ? Self.most : Self.first, size + max(1, size / 8))
         }
-        shortestWait = nil
+        heard = (0, .zero)
         wasFull = count >= size
         since = now
     }

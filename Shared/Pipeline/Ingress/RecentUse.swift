@@ -23,6 +23,9 @@ struct RecentUse {
     /// Those who ask no more are dropped when there are so many.
     private var sweepAt = 1024
 
+    /// How many accounts are remembered.
+    var known: Int { uses.count }
+
     /// What an account has asked for of late.
     func count(of account: Account, at now: ContinuousClock.Instant) -> Double {
         uses[account]?.count(at: now) ?? 0

@@ -17,15 +17,21 @@ final class Turnstile {
     private let burst: Duration
     /// How long a request may wait in line.
     private let patience: Duration
+    private let lastTurn: @IOLoop () -> Duration
     private var lanes: [Int32: Lane] = [:]
     private var uses = RecentUse()
     private var sweep: LoopTimer?
     private let waiting = Gauge(
         label: "yizhan_requests_in_line", help: "Requests that wait at the door until the log has taken others.")
 
-    init(burst: Duration, patience: Duration) {
+    /// - Parameter lastTurn: how long the last turn of the loop took.
+    init(
+        burst: Duration, patience: Duration,
+        lastTurn: @escaping @IOLoop () -> Duration = { EventLoop.io.lastTurn }
+    ) {
         self.burst = burst
         self.patience = patience
+        self.lastTurn = lastTurn
         sweep = LoopTimer(after: .milliseconds(100), repeating: true) { [weak self] in self?.refuseOverdue() }
     }
 
@@ -51,7 +57,7 @@ final class Turnstile {
 
     private func lane(of partition: Int32) -> Lane {
         if let lane = lanes[partition] { return lane }
-        let lane = Lane(waiting)
+        let lane = Lane(waiting, lastTurn)
         lanes[partition] = lane
         return lane
     }
@@ -82,14 +88,14 @@ final class Turnstile {
         isolated deinit {
             guard !isOver else { return }
             lane.window.takeBack()
-            lane.letPass()
+            lane.letPass(at: .now)
         }
 
         func heard(at now: ContinuousClock.Instant = .now) {
             guard !isOver else { return }
             isOver = true
-            lane.window.heard(after: now - since, wasAlone: isAlone, at: now)
-            lane.letPass()
+            lane.window.hear(after: now - since, turn: lane.lastTurn(), wasAlone: isAlone, at: now)
+            lane.letPass(at: now)
         }
     }
 }
@@ -108,9 +114,11 @@ private final class Lane {
     private var crowded: ClosedRange<ContinuousClock.Instant>?
     private var isPassing = false
     private let waiting: Gauge
+    let lastTurn: @IOLoop () -> Duration
 
-    init(_ waiting: Gauge) {
+    init(_ waiting: Gauge, _ lastTurn: @escaping @IOLoop () -> Duration) {
         self.waiting = waiting
+        self.lastTurn = lastTurn
     }
 
     var mayPass: Bool { line.isEmpty && window.isOpen }
@@ -127,13 +135,13 @@ private final class Lane {
     }
 
     /// Lets pass who may. A request that is refused as soon as it has passed ends its turn meanwhile.
-    func letPass() {
+    func letPass(at now: ContinuousClock.Instant) {
         guard !isPassing else { return }
         isPassing = true
         defer { isPassing = false }
         while window.isOpen, let request = line.takeFirst() {
             waiting.decrement()
-            request(Turnstile.Turn(in: self, at: .now))
+            request(Turnstile.Turn(in: self, at: now))
         }
     }
 }
