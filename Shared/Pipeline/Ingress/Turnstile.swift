@@ -105,8 +105,8 @@ final class Turnstile {
 private final class Lane {
     /// When nobody had to wait for so long, a burst may come again.
     private static let calm = Duration.milliseconds(250)
-    /// The longest line that stays, measured in what is at the log.
-    private static let placesPerWindow = 2
+    /// The longest line that stays.
+    private var places: Int { max(2 * window.size, 32) }
 
     var line = WaitingLine<Turnstile.Waiting>()
     var window = LogWindow()
@@ -124,7 +124,7 @@ private final class Lane {
     var mayPass: Bool { line.isEmpty && window.isOpen }
 
     func isFull(at now: ContinuousClock.Instant, burst: Duration) -> Bool {
-        guard line.count >= Self.placesPerWindow * window.size, let crowded else { return false }
+        guard line.count >= places, let crowded else { return false }
         return now - crowded.lowerBound > burst
     }
 
