@@ -51,10 +51,12 @@ package final class Ingress {
     /// - Parameters:
     ///   - streams: must be started before the first request.
     ///   - refusals: how each API reports a problem.
+    ///   - isBlocked: whether requests that were taken in wait elsewhere in this process, so that none should follow.
     ///   - clock: the current time, on the log's clock.
     package init(
         log: any MessageLog, streams: any Streams, secret: ServerSecret, refusals: Refusals,
-        configuration: Configuration = .init(), clock: @escaping @Sendable () -> Timestamp
+        configuration: Configuration = .init(), isBlocked: @escaping @IOLoop () -> Bool = { false },
+        clock: @escaping @Sendable () -> Timestamp
     ) {
         self.streams = streams
         self.secret = secret
@@ -63,7 +65,8 @@ package final class Ingress {
         self.clock = clock
         keys = KnownKeys(secret)
         outbound = Outbound(log: log, deadline: configuration.appendDeadline)
-        turnstile = Turnstile(burst: configuration.burst, patience: configuration.maxUnansweredAge)
+        turnstile = Turnstile(
+            burst: configuration.burst, patience: configuration.maxUnansweredAge, isBlocked: isBlocked)
     }
 
     /// Whether new requests are accepted.

@@ -17,6 +17,7 @@ final class Turnstile {
     private let burst: Duration
     /// How long a request may wait in line.
     private let patience: Duration
+    private let isBlocked: @IOLoop () -> Bool
     private let lastTurn: @IOLoop () -> Duration
     private var lanes: [Int32: Lane] = [:]
     private var uses = RecentUse()
@@ -24,15 +25,18 @@ final class Turnstile {
     private let waiting = Gauge(
         label: "yizhan_requests_in_line", help: "Requests that wait at the door until the log has taken others.")
 
-    /// - Parameter lastTurn: how long the last turn of the loop took.
+    /// - Parameters:
+    ///   - isBlocked: whether requests that passed wait elsewhere in this process, so that no more should pass.
+    ///   - lastTurn: how long the last turn of the loop took.
     init(
-        burst: Duration, patience: Duration,
+        burst: Duration, patience: Duration, isBlocked: @escaping @IOLoop () -> Bool = { false },
         lastTurn: @escaping @IOLoop () -> Duration = { EventLoop.io.lastTurn }
     ) {
         self.burst = burst
         self.patience = patience
+        self.isBlocked = isBlocked
         self.lastTurn = lastTurn
-        sweep = LoopTimer(after: .milliseconds(100), repeating: true) { [weak self] in self?.refuseOverdue() }
+        sweep = LoopTimer(after: .milliseconds(20), repeating: true) { [weak self] in self?.look() }
     }
 
     /// Lets a request pass, now or in its turn.
@@ -57,17 +61,20 @@ final class Turnstile {
 
     private func lane(of partition: Int32) -> Lane {
         if let lane = lanes[partition] { return lane }
-        let lane = Lane(waiting, lastTurn)
+        let lane = Lane(waiting, isBlocked, lastTurn)
         lanes[partition] = lane
         return lane
     }
 
-    private func refuseOverdue() {
+    /// Refuses those who have waited for too long, and lets others pass if nothing blocks the way any more.
+    private func look() {
+        let now = ContinuousClock.now
         for lane in lanes.values where !lane.line.isEmpty {
-            for request in lane.line.takeAll(since: .now - patience) {
+            for request in lane.line.takeAll(since: now - patience) {
                 waiting.decrement()
                 request(nil)
             }
+            lane.letPass(at: now)
         }
     }
 
@@ -96,52 +103,6 @@ final class Turnstile {
             isOver = true
             lane.window.hear(after: now - since, turn: lane.lastTurn(), wasAlone: isAlone, at: now)
             lane.letPass(at: now)
-        }
-    }
-}
-
-/// The line of one partition, and what has passed from it to the log.
-@IOLoop
-private final class Lane {
-    /// When nobody had to wait for so long, a burst may come again.
-    private static let calm = Duration.milliseconds(250)
-    /// The longest line that stays.
-    private var places: Int { max(2 * window.size, 32) }
-
-    var line = WaitingLine<Turnstile.Waiting>()
-    var window = LogWindow()
-    /// When somebody had to wait for the first time since it was calm, and for the last.
-    private var crowded: ClosedRange<ContinuousClock.Instant>?
-    private var isPassing = false
-    private let waiting: Gauge
-    let lastTurn: @IOLoop () -> Duration
-
-    init(_ waiting: Gauge, _ lastTurn: @escaping @IOLoop () -> Duration) {
-        self.waiting = waiting
-        self.lastTurn = lastTurn
-    }
-
-    var mayPass: Bool { line.isEmpty && window.isOpen }
-
-    func isFull(at now: ContinuousClock.Instant, burst: Duration) -> Bool {
-        guard line.count >= places, let crowded else { return false }
-        return now - crowded.lowerBound > burst
-    }
-
-    func wait(_ request: @escaping Turnstile.Waiting, use: Double, at now: ContinuousClock.Instant) {
-        let isCalm = crowded.map { now - $0.upperBound > Self.calm } ?? true
-        crowded = (isCalm ? now : crowded?.lowerBound ?? now)...now
-        line.append(request, use: use, at: now)
-    }
-
-    /// Lets pass who may. A request that is refused as soon as it has passed ends its turn meanwhile.
-    func letPass(at now: ContinuousClock.Instant) {
-        guard !isPassing else { return }
-        isPassing = true
-        defer { isPassing = false }
-        while window.isOpen, let request = line.takeFirst() {
-            waiting.decrement()
-            request(Turnstile.Turn(in: self, at: now))
         }
     }
 }

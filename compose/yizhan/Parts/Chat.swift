@@ -16,6 +16,7 @@ struct ChatPart: Part {
     private let secret: ServerSecret
     private let settings: Settings
     private let name: String?
+    private let means: Means
 
     init(_ means: Means) async throws {
         let settings = means.settings
@@ -38,6 +39,7 @@ struct ChatPart: Part {
         catalogue = try await means.models().current
         self.settings = settings
         name = means.name
+        self.means = means
     }
 
     func start(on log: any MessageLog) async throws -> Running {
@@ -48,7 +50,7 @@ struct ChatPart: Part {
         door.burst = settings[.burstTime]
         let ingress = Ingress(
             log: log, streams: relay, secret: secret, refusals: Service.refusals, configuration: door,
-            clock: Service.clock)
+            isBlocked: { [means] in means.waitingChats() > 0 }, clock: Service.clock)
         let api = ChatAPI(ingress, catalogue: catalogue, configuration: api)
         return Running(
             addRoutes: { api.add(to: &$0) },

@@ -47,33 +47,67 @@ import Testing
         #expect(play.others.refused == refused)
     }
 
-    @Test func `a partition that stands still holds up no other`() throws {
-        let turnstile = Turnstile(burst: .milliseconds(200), patience: .seconds(2), lastTurn: { .zero })
-        let account = try #require(Account("alice"))
+    /// What became of requests that were not played.
+    @IOLoop
+    private final class Passed {
         var turns: [Turnstile.Turn?] = []
-        for _ in 0..<2 * LogWindow.first { try turnstile.enter(account, at: 1) { turns.append($0) } }
-        #expect(turns.count == LogWindow.first)
-        try turnstile.enter(account, at: 2) { turns.append($0) }
-        #expect(turns.count == LogWindow.first + 1)
+        let turnstile: Turnstile
+        private let account: Account
+
+        init(patience: Duration = .seconds(2)) throws {
+            account = try #require(Account("alice"))
+            let blocking = Blocking()
+            self.blocking = blocking
+            turnstile = Turnstile(
+                burst: .milliseconds(200), patience: patience, isBlocked: { blocking.isOn }, lastTurn: { .zero })
+        }
+
+        final class Blocking { var isOn = false }
+        let blocking: Blocking
+
+        func enter(_ count: Int, at partition: Int32 = 1) throws {
+            for _ in 0..<count { try turnstile.enter(account, at: partition) { self.turns.append($0) } }
+        }
+
+        func wait(for count: Int) async throws {
+            try await withDeadline(.seconds(10)) {
+                while self.turns.count < count { try await IOLoop.sleep(for: .milliseconds(5)) }
+            }
+        }
+    }
+
+    @Test func `a partition that stands still holds up no other`() throws {
+        let passed = try Passed()
+        try passed.enter(2 * LogWindow.first)
+        #expect(passed.turns.count == LogWindow.first)
+        try passed.enter(1, at: 2)
+        #expect(passed.turns.count == LogWindow.first + 1)
     }
 
     @Test func `a turn that nobody keeps is over`() throws {
-        let turnstile = Turnstile(burst: .milliseconds(200), patience: .seconds(2), lastTurn: { .zero })
-        let account = try #require(Account("alice"))
-        var count = 0
-        for _ in 0..<3 * LogWindow.first { try turnstile.enter(account, at: 1) { _ in count += 1 } }
-        #expect(count == 3 * LogWindow.first)
+        let passed = try Passed()
+        for _ in 0..<3 {
+            try passed.enter(LogWindow.first)
+            #expect(passed.turns.count == LogWindow.first)
+            passed.turns = []
+        }
     }
 
     @Test func `who has waited for too long is refused`() async throws {
-        let turnstile = Turnstile(burst: .milliseconds(200), patience: .milliseconds(50), lastTurn: { .zero })
-        let account = try #require(Account("alice"))
-        var turns: [Turnstile.Turn?] = []
-        for _ in 0...LogWindow.first { try turnstile.enter(account, at: 1) { turns.append($0) } }
-        #expect(turns.count == LogWindow.first)
-        try await withDeadline(.seconds(10)) {
-            while turns.count == LogWindow.first { try await IOLoop.sleep(for: .milliseconds(5)) }
-        }
-        #expect(turns.last == .some(nil))
+        let passed = try Passed(patience: .milliseconds(50))
+        try passed.enter(LogWindow.first + 1)
+        #expect(passed.turns.count == LogWindow.first)
+        try await passed.wait(for: LogWindow.first + 1)
+        #expect(passed.turns.last == .some(nil))
+    }
+
+    @Test func `while the way is blocked requests wait, and pass soon when it is not`() async throws {
+        let passed = try Passed()
+        passed.blocking.isOn = true
+        try passed.enter(3)
+        #expect(passed.turns.isEmpty)
+        passed.blocking.isOn = false
+        try await passed.wait(for: 3)
+        #expect(passed.turns.allSatisfy { $0 != nil })
     }
 }
