@@ -64,7 +64,7 @@ final class LoadConnection: PollHandler {
         guard reader.status != 503, reader.status != 429 else { return refused() }
         guard reader.status == 200 else { return fail(.status(reader.status)) }
         guard reader.isDone, reader.words == run.expectedWords, let firstWord else { return fail(.incomplete) }
-        run.answered(began: began, firstWord: firstWord, ended: Clock.now)
+        run.answered(began: began, asked: asked, firstWord: firstWord, ended: Clock.now)
         self.firstWord = nil
         guard !run.isOver else { return drop() }
         if reader.closes {

@@ -78,9 +78,9 @@ final class LoadRun {
         return turns != nil
     }
 
-    func answered(began: UInt64, firstWord: UInt64, ended: UInt64) {
+    func answered(began: UInt64, asked: UInt64, firstWord: UInt64, ended: UInt64) {
         guard ended >= measuresFrom, ended <= end else { return }
-        measurements.add(firstWord: firstWord - began, whole: ended - began)
+        measurements.add(firstWord: firstWord - began, fromAsking: firstWord - asked, whole: ended - began)
     }
 
     /// Notes that the server refused to answer now; the client comes again at its next turn, or soon.

@@ -3,6 +3,8 @@ import Glibc
 /// The results of a run.
 struct Measurements {
     private var firstWords: [UInt64] = []
+    /// The same from when the requests were made, which may be later than when they were due.
+    private var fromAsking: [UInt64] = []
     private var wholes: [UInt64] = []
     private var refusals: [UInt64] = []
     private var mute = 0
@@ -11,8 +13,9 @@ struct Measurements {
     var mostOpen = 0
     var memory: MemoryWatch?
 
-    mutating func add(firstWord: UInt64, whole: UInt64) {
+    mutating func add(firstWord: UInt64, fromAsking: UInt64, whole: UInt64) {
         firstWords.append(firstWord)
+        self.fromAsking.append(fromAsking)
         wholes.append(whole)
     }
 
@@ -30,7 +33,9 @@ struct Measurements {
             #""requests":\#(wholes.count)"#, #""seconds":\#(seconds)"#,
             #""requestsPerSecond":\#(Double(wholes.count) / max(seconds, 0.001))"#,
             #""errors":\#(failures.values.reduce(0, +))"#, #""errorKinds":{\#(kinds)}"#,
-            #""firstToken":\#(Self.percentiles(of: firstWords))"#, #""total":\#(Self.percentiles(of: wholes))"#,
+            #""firstToken":\#(Self.percentiles(of: firstWords))"#,
+            #""firstTokenFromAsking":\#(Self.percentiles(of: fromAsking))"#,
+            #""total":\#(Self.percentiles(of: wholes))"#,
         ]
         if !refusals.isEmpty {
             fields.append(#""refusals":\#(Self.percentiles(of: refusals))"#)
