@@ -86,7 +86,7 @@ final class Turnstile {
         private let isAlone: Bool
         private var isOver = false
 
-        fileprivate init(in lane: Lane, at now: ContinuousClock.Instant) {
+        init(in lane: Lane, at now: ContinuousClock.Instant) {
             self.lane = lane
             since = now
             isAlone = lane.window.send()
