@@ -13,17 +13,27 @@ package import HTTP
 package struct PageFiles: Sendable {
     /// Where the libraries are.
     ///
-    /// - `libraries` (string, `/usr/share`): the directory under which Debian's `libjs-marked`, `libjs-highlight.js`
-    ///   and `node-dompurify` put their files.
+    /// - `libraries` (string, `/usr/share`): the directory under which Debian's `libjs-marked`, `libjs-highlight.js`,
+    ///   `node-dompurify`, `libjs-katex` and `fonts-katex` put their files.
     /// - `pages` (string, none): a directory like `Pages`, whose files are served in place of those compiled in, each
     ///   for itself; who works on the pages sees a change after a restart, without a build.
+    /// - `pictureHosts` (names, none): hosts whose pictures in answers load by themselves; others wait for a press.
     package struct Configuration: Sendable {
         package var libraries: String
         package var pages: String?
+        package var pictureHosts: [String]
 
-        package init(libraries: String = "/usr/share", pages: String? = nil) {
+        package init(libraries: String = "/usr/share", pages: String? = nil, pictureHosts: [String] = []) {
             self.libraries = libraries
             self.pages = pages
+            self.pictureHosts = pictureHosts
+        }
+
+        /// Tells a document whose pictures it may load.
+        fileprivate func filling(_ text: String) -> String {
+            text.replacing(
+                #"name="picture-hosts" content="""#,
+                with: #"name="picture-hosts" content="\#(pictureHosts.joined(separator: " "))""#)
         }
     }
 
@@ -36,7 +46,8 @@ package struct PageFiles: Sendable {
 
     /// Reads the files. An error names what is missing, and its Debian package.
     package init(_ configuration: Configuration = Configuration()) throws(PageFilesError) {
-        let texts = try configuration.pages.map(Self.read(in:)) ?? Embedded.files
+        var texts = try configuration.pages.map(Self.read(in:)) ?? Embedded.files
+        for page in Page.allCases { texts[page.document] = texts[page.document].map(configuration.filling) }
         var contents = texts.mapValues { Array($0.utf8) }
         for library in PageLibrary.allCases {
             contents["libraries/\(library.name)"] = try library.read(in: configuration.libraries)

@@ -1,8 +1,20 @@
 import FoundationEssentials
 
-/// A library of the pages, installed by a Debian package.
+/// A file of a library of the pages, installed by a Debian package.
 enum PageLibrary: CaseIterable {
-    case markdown, sanitizer, highlighter
+    case markdown, sanitizer, highlighter, formulas, chemistry, formulaStyle
+    /// A font of the formulas, which their style sheet names.
+    case font(String)
+
+    static let allCases: [Self] =
+        [.markdown, .sanitizer, .highlighter, .formulas, .chemistry, .formulaStyle] + fonts.map(Self.font)
+
+    private static let fonts = [
+        "AMS-Regular", "Caligraphic-Bold", "Caligraphic-Regular", "Fraktur-Bold", "Fraktur-Regular", "Main-Bold",
+        "Main-BoldItalic", "Main-Italic", "Main-Regular", "Math-BoldItalic", "Math-Italic", "SansSerif-Bold",
+        "SansSerif-Italic", "SansSerif-Regular", "Script-Regular", "Size1-Regular", "Size2-Regular", "Size3-Regular",
+        "Size4-Regular", "Typewriter-Regular",
+    ]
 
     /// Its name under `libraries/`.
     var name: String {
@@ -10,6 +22,10 @@ enum PageLibrary: CaseIterable {
         case .markdown: "marked.js"
         case .sanitizer: "purify.js"
         case .highlighter: "highlight.js"
+        case .formulas: "katex/katex.js"
+        case .chemistry: "katex/mhchem.js"
+        case .formulaStyle: "katex/katex.css"
+        case .font(let font): "katex/fonts/KaTeX_\(font).woff2"
         }
     }
 
@@ -26,6 +42,10 @@ enum PageLibrary: CaseIterable {
         case .markdown: "javascript/marked/marked.umd.min.js"
         case .sanitizer: "nodejs/dompurify/dist/purify.min.js"
         case .highlighter: "javascript/highlight.js/highlight.min.js"
+        case .formulas: "javascript/katex/katex.min.js"
+        case .chemistry: "javascript/katex/contrib/mhchem.js"
+        case .formulaStyle: "javascript/katex/katex.min.css"
+        case .font(let font): "fonts/truetype/katex/KaTeX_\(font).woff2"
         }
     }
 
@@ -34,6 +54,8 @@ enum PageLibrary: CaseIterable {
         case .markdown: "libjs-marked"
         case .sanitizer: "node-dompurify"
         case .highlighter: "libjs-highlight.js"
+        case .formulas, .chemistry, .formulaStyle: "libjs-katex"
+        case .font: "fonts-katex"
         }
     }
 }

@@ -79,11 +79,11 @@ package struct StaticFile: Sendable {
         }
     }
 
-    /// Allows the page to load files of its own origin and pictures over https. Inline scripts never run, so that a
-    /// model's text cannot run one.
+    /// Allows the page to load files of its own origin and pictures over https, which it does when a reader presses
+    /// one. Inline scripts never run, so that a model's text cannot run one.
     private static let policy = [
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: https:",
-        "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+        "font-src 'self'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
     ].joined(separator: "; ")
 }
 
@@ -93,6 +93,7 @@ extension StaticFile {
         case script = "text/javascript; charset=utf-8"
         case style = "text/css; charset=utf-8"
         case picture = "image/svg+xml"
+        case font = "font/woff2"
 
         /// Nil for an unknown file extension.
         init?(of path: String) {
@@ -101,6 +102,7 @@ extension StaticFile {
             case "js": self = .script
             case "css": self = .style
             case "svg": self = .picture
+            case "woff2": self = .font
             default: return nil
             }
         }

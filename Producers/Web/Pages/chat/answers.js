@@ -25,7 +25,12 @@ export class Answers {
    * question that waited is asked. Aborting `signal` ends the reading, not the answers.
    */
   constructor({ service, chats, changed, ended, asked, signal }) {
-    Object.assign(this, { service, chats, changed, ended, asked, signal });
+    this.service = service;
+    this.chats = chats;
+    this.changed = changed;
+    this.ended = ended;
+    this.asked = asked;
+    this.signal = signal;
   }
 
   /** Puts a question at the end of the path; while the answer before it grows, the question waits. */
@@ -64,16 +69,22 @@ export class Answers {
 
   /** Asks what waits for an answer that has ended, also if another tab put it there. */
   async release(chat) {
-    for (const { id } of chat.messages.filter((message) => isQueued(message) && hasTurn(chat, message))) {
-      const question = await this.chats.refresh(chat, id);
-      if (!question || !isQueued(question) || !hasTurn(chat, question)) continue;
-      const elsewhere = pathOf(chat).includes(question) ? null : chat.head;
-      question.state = "done";
-      this.chats.put(chat, question);
-      this.#begin(chat, question);
-      if (elsewhere) this.chats.change(chat, { head: elsewhere });
-      this.asked(chat);
+    for (const question of chat.messages.filter(isQueued)) {
+      if (stateBefore(chat, question) === "done") await this.sendNow(chat, question);
     }
+  }
+
+  /** Asks a question that waits, also after an answer that failed. */
+  async sendNow(chat, { id }) {
+    const question = await this.chats.refresh(chat, id);
+    const before = question && stateBefore(chat, question);
+    if (!question || !isQueued(question) || (before !== "done" && before !== "failed")) return;
+    const elsewhere = pathOf(chat).includes(question) ? null : chat.head;
+    question.state = "done";
+    this.chats.put(chat, question);
+    this.#begin(chat, question);
+    if (elsewhere) this.chats.change(chat, { head: elsewhere });
+    this.asked(chat);
   }
 
   /** Takes a question back that waits; those behind it move up. */
@@ -244,9 +255,9 @@ const isUnderWay = ({ role, state }) => role === "assistant" && (state === "open
 
 const isQueued = ({ role, state }) => role === "user" && state === "waiting";
 
-function hasTurn({ messages }, { parent }) {
-  const before = messages.find(({ id }) => id === parent);
-  return before?.role === "assistant" && before.state === "done";
+/** How the answer stands that a question follows. */
+function stateBefore({ messages }, { parent }) {
+  return messages.find(({ id, role }) => id === parent && role === "assistant")?.state;
 }
 
 /** Browsers hide locks over plain HTTP; then each tab reads for itself, which costs nothing but a connection. */

@@ -16,6 +16,9 @@ const earlierZone = 800;
 /** Messages drawn in a frame below a place in the middle. */
 const laterStep = 8;
 
+/** Milliseconds without a movement after which a reader has stopped. */
+const placeAfter = 250;
+
 /**
  * The conversation on the page: the path through it that is shown, and of that as much as a reader is near to.
  *
@@ -225,4 +228,14 @@ function unsentOn(path) {
   const next = { text: "?" };
   const sent = sentWith([...path, next]);
   return sent[0] === next ? path.length : path.indexOf(sent[0]);
+}
+
+/** Calls `work` when a reader has stopped scrolling. */
+export function onScrolled(node, work, signal) {
+  let stopped = null;
+  const scrolled = () => {
+    clearTimeout(stopped);
+    stopped = setTimeout(() => !signal.aborted && work(), placeAfter);
+  };
+  node.addEventListener("scroll", scrolled, { passive: true, signal });
 }
