@@ -133,7 +133,7 @@ class NextSteps(PageTestCase):
         visitor.wait_for_end("done")
         expect(visitor.answer.locator(".waiting")).to_be_hidden()
         words = visitor.page.evaluate("""async () => {
-            const { waitingView } = await import("/assets/chat/waiting.js");
+            const { waitingView } = await import(new URL("../chat/waiting.js", document.querySelector("script[type=module]").src).href);
             const view = waitingView();
             view.update({ state: "open", text: "", reasoning: "", created: Date.now() - 21_000 });
             return view.node.innerText;
@@ -147,6 +147,7 @@ class NextSteps(PageTestCase):
         visitor.ask("sandbox:long:5 完")
         expect(visitor.page).to_have_title(re.compile(r"^\(1\) sandbox"))
         expect(visitor.page.locator("link[rel=icon]")).to_have_attribute("href", re.compile("dot"))
+        self.assertTrue(visitor.page.evaluate("fetch(document.querySelector('link[rel=icon]').href).then(({ ok }) => ok)"))
         visitor.page.evaluate(hide, False)
         visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         expect(visitor.page).to_have_title(re.compile("^sandbox"))
