@@ -6,7 +6,6 @@ import re
 from playwright.sync_api import expect
 
 from page_test_case import PageTestCase
-from visitor import KEY
 from wire import refused
 
 
@@ -73,8 +72,7 @@ class NextSteps(PageTestCase):
         expect(visitor.answer.locator(".problem-next")).to_contain_text("登录后")
         visitor.picture("dead-key")
         visitor.answer.get_by_role("button", name="登录").click()
-        visitor.page.fill("#signin-key", KEY)
-        visitor.page.press("#signin-key", "Enter")
+        visitor.sign_in()
         visitor.wait_for_end("done")
         self.assertEqual(len({request.headers["idempotency-key"] for request in visitor.asked}), 1)
 
