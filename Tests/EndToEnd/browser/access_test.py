@@ -55,8 +55,7 @@ class Access(PageTestCase):
         visitor = self.visitor().enter("")
         expect(visitor.page.locator("#signin-key")).to_be_visible()
         self.check(visitor, "sign-in")
-        visitor.page.fill("#signin-key", "sk-yz-wrong")
-        visitor.page.press("#signin-key", "Enter")
+        visitor.sign_in("sk-yz-wrong")
         expect(visitor.page.locator("#signin-problem")).not_to_be_empty()
         self.check(visitor, "wrong key")
 
