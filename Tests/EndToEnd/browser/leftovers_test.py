@@ -63,7 +63,7 @@ class Leftovers(PageTestCase):
 
         def lose(times):
             visitor.answer.hover()
-            visitor.answer.locator(".tools button").nth(1).click()
+            visitor.answer.get_by_role("button", name="重新回答").click()
             for read in range(20, 20 + 60 * times, 60):
                 visitor.wait_for_text(read)
                 with visitor.page.expect_request("**/v1/streams/*"):

@@ -15,7 +15,7 @@ class NextSteps(PageTestCase):
         visitor = self.visitor().enter()
         refused(visitor.page, 429, "rate_limit_exceeded", times=1, retry_after=3)
         visitor.send("sandbox:long:5")
-        expect(visitor.answer.locator(".problem-next")).to_have_text(re.compile("^[123] 秒 后自动重试$"))
+        expect(visitor.answer.locator(".problem-next")).to_have_text(re.compile("^[123] 秒后自动重试$"))
         visitor.picture("countdown")
         visitor.wait_for_end("done")
         self.assertEqual(len({request.headers["idempotency-key"] for request in visitor.asked}), 1)
@@ -32,9 +32,9 @@ class NextSteps(PageTestCase):
         visitor = self.visitor().enter()
         refused(visitor.page, 429, "rate_limit_exceeded", times=1, retry_after=3600)
         visitor.send("sandbox:long:5")
-        expect(visitor.answer.locator(".problem-next")).to_have_text("60 分钟 后自动重试")
+        expect(visitor.answer.locator(".problem-next")).to_have_text("60 分钟后自动重试")
         visitor.page.reload()
-        expect(visitor.answer.locator(".problem-next")).to_have_text("60 分钟 后自动重试")
+        expect(visitor.answer.locator(".problem-next")).to_have_text("60 分钟后自动重试")
         self.assertEqual(len(visitor.asked), 1)
         visitor.answer.get_by_role("button", name="现在重试").click()
         visitor.wait_for_end("done")
@@ -104,6 +104,11 @@ class NextSteps(PageTestCase):
         number = "01a22342731b32ccfee56d5add00"
         expect(visitor.answer.locator(".problem-next")).to_contain_text(number)
         self.assertEqual(visitor.copied(visitor.answer.locator(".problem .copy")), number)
+        visitor.page.unroute("**/v1/chat/completions")
+        visitor.page.route("**/v1/chat/completions", lambda route: route.fulfill(
+            status=403, headers={"X-Request-Id": "0123"}, json={"error": {"code": "account_blocked", "message": ""}}))
+        visitor.ask("?")
+        expect(visitor.answer.locator(".problem-next")).to_contain_text("0123")
 
     def test_an_answer_that_was_cut_by_its_length_can_be_continued(self):
         visitor = self.visitor().enter()
@@ -114,7 +119,7 @@ class NextSteps(PageTestCase):
             "**/v1/chat/completions", times=1,
             handler=lambda route: route.fulfill(content_type="text/event-stream", body=body + "data: [DONE]\n\n"))
         visitor.ask("?")
-        expect(visitor.answer.locator(".notice").last).to_contain_text("长度上限")
+        expect(visitor.answer.locator(".notice")).to_contain_text("长度上限")
         visitor.answer.get_by_role("button", name="继续").click()
         expect(visitor.page.locator(".question")).to_have_count(2)
         visitor.wait_for_end("done")

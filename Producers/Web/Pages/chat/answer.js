@@ -43,11 +43,19 @@ export class Answer {
   #trouble = null;
 
   /**
-   * `body` is the request; `changed` is called after each change of `message`. Aborting `signal` ends the
-   * reading, not the answer.
+   * @param {object} given
+   * @param {import("../kit/service.js").Service} given.service
+   * @param {any} given.message
+   * @param {object} given.body The request.
+   * @param {(message: any) => void} given.changed Called after each change of the message.
+   * @param {AbortSignal} given.signal Aborted, it ends the reading, not the answer.
    */
   constructor({ service, message, body, changed, signal }) {
-    Object.assign(this, { service, message, body, changed, signal });
+    this.service = service;
+    this.message = message;
+    this.body = body;
+    this.changed = changed;
+    this.signal = signal;
     this.#life = within(signal);
   }
 
@@ -266,6 +274,7 @@ export class Answer {
       return void (message.state = "failed");
     }
     message.error = { code: error.code, text: error.message };
+    message.request = error.request ?? message.request;
     if (error.retryAfter !== null) message.error.retryAt = Date.now() + error.retryAfter * 1000;
     message.state = recovery(error, message, 0) === "signIn" ? "waiting" : "failed";
     if (message.state === "waiting") delete message.error.retryAt;

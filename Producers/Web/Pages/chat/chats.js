@@ -35,7 +35,10 @@ export class Chats {
    * @param {AbortSignal} options.signal
    */
   constructor(account, { troubled, changed, isRead, isShown, signal }) {
-    Object.assign(this, { account, changed, isRead, isShown });
+    this.account = account;
+    this.changed = changed;
+    this.isRead = isRead;
+    this.isShown = isShown;
     this.store = new Store(`yizhan.${account}`, tables, {
       onTrouble: troubled, onNews: (news) => this.#hear(news), signal,
     });
@@ -110,9 +113,14 @@ export class Chats {
     if (chat.isOpen !== isOpen(chat)) this.change(chat, { isOpen: isOpen(chat) });
   }
 
-  /** Writes at once what has changed: the page may be closing. */
+  /** Writes at once what has changed. */
   flush() {
     return this.store.flush();
+  }
+
+  /** Sees to it that nothing is lost: the page may be closing. */
+  leave() {
+    this.store.leave();
   }
 
   /** Reads a message again which another tab may have written. */
@@ -131,9 +139,9 @@ export class Chats {
     return chat;
   }
 
-  /** Brings a removed conversation back. */
+  /** Keeps a conversation with all its messages: one that was removed, or comes from elsewhere. */
   restore(chat) {
-    for (const message of chat.messages) this.store.put("messages", message);
+    for (const message of chat.messages) this.store.put("messages", Object.assign(message, { conversation: chat.id }));
     this.#keep(chat);
   }
 
@@ -144,6 +152,7 @@ export class Chats {
     chat.messages = chat.messages.filter((other) => !branch.includes(other));
     for (const { id } of branch) this.store.remove("messages", [chat.id, id]);
     this.change(chat, { head, isOpen: isOpen(chat) });
+    this.flush();
     return branch;
   }
 

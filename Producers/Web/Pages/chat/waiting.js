@@ -7,7 +7,7 @@ const mayLeaveAfter = 20;
 
 /** How long an answer without a word has been waited for. It counts by itself as long as it stands on the page. */
 export function waitingView() {
-  const node = element("p", { class: "notice waiting", hidden: true });
+  const node = element("p", { class: "waiting", hidden: true });
   const every = everySecond(node, show);
   let since = 0;
 
@@ -17,11 +17,11 @@ export function waitingView() {
     setText(node, seconds < saidAfter ? "" : say(words, { seconds }));
   }
 
-  function update({ state, text, reasoning, isReconnecting, isStopped, created }) {
+  function update({ state, text, reasoning, isReconnecting, isStopped, sent, created }) {
     const waits = state === "open" && !text && !reasoning && !isReconnecting && !isStopped;
     node.hidden = !waits;
     if (!waits) return every.stop();
-    since = created ?? (since || Date.now());
+    since = sent ?? created ?? (since || Date.now());
     every.start();
   }
 
