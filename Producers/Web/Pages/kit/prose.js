@@ -1,6 +1,7 @@
 import { codeBlock } from "./code.js";
 import { copyWithSources } from "./copying.js";
 import { dialect } from "./dialect.js";
+import { watchWidth } from "./edges.js";
 import { element } from "./element.js";
 import { noteMarkView, noteView } from "./footnotes.js";
 import { formulaView } from "./formula.js";
@@ -56,6 +57,7 @@ export class Prose {
   constructor(root) {
     this.root = root;
     copyWithSources(root);
+    watchWidth(root);
   }
 
   render(text) {
