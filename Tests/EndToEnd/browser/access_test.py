@@ -74,6 +74,7 @@ class Access(PageTestCase):
         self.check(visitor, "waiting")
         page.click("#stop")
         page.unroute("**/v1/chat/completions")
+        held.pop().abort()
         visitor.leave_chat()
 
         visitor.send(LONG)
@@ -127,6 +128,9 @@ class Access(PageTestCase):
         page = visitor.page
         expect(page.locator("#balance")).to_contain_text("¥")
         self.assertEqual(page.evaluate(SMALL), [], "empty")
+        visitor.ask("sandbox:long:5")
+        expect(visitor.answer.locator(".usage")).to_contain_text("¥")
+        self.assertEqual(page.evaluate(SMALL), [], "paid for")
         scripted(page, {"reasoning_content": "先想一想。"}, {"content": RICH})
         visitor.ask("给我看看排版。" * 90)
         page.evaluate("document.querySelector('#scroll').scrollTop = 0")
