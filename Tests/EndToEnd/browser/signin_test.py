@@ -104,6 +104,7 @@ class SignIn(PageTestCase):
         scripted(visitor.page, {"content": "好。"})
         visitor.ask("留着")
         self.sign_out(visitor)
+        expect(visitor.page.locator("#signin-key")).to_be_focused()
         visitor.page.fill("#signin-key", KEY)
         visitor.page.press("#signin-key", "Enter")
         expect(visitor.page.locator(".chat-name")).to_have_text("留着")

@@ -11,7 +11,7 @@ export function askForKey(error = null) {
   const button = form.querySelector("button");
   byId("signin").hidden = false;
   byId("app").hidden = true;
-  field.value = error?.key ?? "";
+  field.value = error?.key ?? field.value; // Somebody may have begun to write while the page was loading.
   complain(error);
   field.focus();
 
