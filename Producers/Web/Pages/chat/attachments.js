@@ -1,0 +1,171 @@
+import { byId, element, icon } from "../kit/element.js";
+import { toast } from "../kit/toast.js";
+import { say } from "./desk-strings.js";
+import { isPicture, pictureFrom, textAttachment, textFrom, Unusable } from "./files.js";
+import { fenced } from "./fence.js";
+
+/** Attachments of one question. */
+const most = 10;
+
+/** Characters of a text file that go into the draft; a longer one, and a longer paste, is better beside it. */
+const draftLimit = 8_000;
+
+/**
+ * What is attached to the draft: by the button, by dropping and by pasting. Kept with the conversation until the
+ * question is sent.
+ */
+export class Attachments {
+  /** @type {any[]} */
+  list = [];
+  #chat = null;
+
+  /** @param {any} desk @param {AbortSignal} signal */
+  constructor(desk, signal) {
+    Object.assign(this, { desk, signal });
+    this.row = byId("attachments");
+    this.field = byId("attach-file");
+    byId("attach").addEventListener("click", () => this.choose(), { signal });
+    this.field.addEventListener("change", () => {
+      this.add([...this.field.files]);
+      this.field.value = ""; // The same file can be chosen again.
+    }, { signal });
+    this.#listen(signal);
+  }
+
+  choose() {
+    this.field.click();
+  }
+
+  /** Shows what is attached to the draft of a conversation. */
+  async show(chat) {
+    this.#chat = chat;
+    this.#set([]);
+    const kept = await this.desk.chats.setting(placeOf(chat, this.desk.chats));
+    if (this.#chat === chat && this.list.length === 0 && Array.isArray(kept)) this.#set(kept);
+  }
+
+  /** Gives the attachments away with a question. */
+  take() {
+    const { list } = this;
+    this.#keep([]);
+    return list;
+  }
+
+  /** Attaches files; what cannot be used is said. @param {File[]} files */
+  async add(files) {
+    for (const file of files) {
+      try {
+        if (this.list.length >= most) throw new Unusable(say("tooManyFiles", { limit: most }));
+        if (isPicture(file)) await this.#addPicture(file);
+        else await this.#addText(file);
+      } catch (error) {
+        if (!(error instanceof Unusable)) throw error;
+        toast(error.message);
+      }
+    }
+    this.desk.composer.focus();
+  }
+
+  async #addPicture(file) {
+    const chat = this.#chat;
+    const { models } = this.desk;
+    await models.load().catch(() => {}); // Without the list the model is unknown, which is said below.
+    const model = models.choice;
+    if (!models.about(model)?.yizhan?.vision) throw new Unusable(say("noPictures", { model: model ?? say("thisModel") }));
+    const picture = await pictureFrom(file);
+    if (this.#chat === chat) this.#keep([...this.list, picture]);
+  }
+
+  async #addText(file) {
+    const chat = this.#chat;
+    const text = await textFrom(file);
+    if (this.#chat !== chat) return;
+    if (text.length > draftLimit) return this.#keep([...this.list, textAttachment(file.name, text)]);
+    const { composer } = this.desk;
+    const before = composer.draft.value;
+    composer.write(`${before}${before && !before.endsWith("\n") ? "\n\n" : ""}${fenced(text, file.name.replace(/[\s`]+/g, "_"))}\n`);
+  }
+
+  #listen(signal) {
+    const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+    const mark = (isOver) => document.body.classList.toggle("is-dropping", isOver);
+    // Always prevented: else a browser opens the file in place of the page.
+    document.addEventListener("dragover", (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "copy";
+      mark(true);
+    }, { signal });
+    document.addEventListener("dragleave", (event) => !event.relatedTarget && mark(false), { signal });
+    document.addEventListener("drop", (event) => {
+      mark(false);
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      if (!document.querySelector("dialog[open]")) this.add([...event.dataTransfer.files]);
+    }, { signal });
+    this.desk.composer.draft.addEventListener("paste", (event) => this.#pasted(event), { signal });
+  }
+
+  #pasted(event) {
+    const files = [...(event.clipboardData?.files ?? [])];
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    // A table copied from a spreadsheet comes as a text and as a picture of it.
+    if (files.length > 0 && !text) {
+      event.preventDefault();
+      return void this.add(files);
+    }
+    if (text.length <= draftLimit) return;
+    const { draft } = this.desk.composer;
+    const before = draft.value;
+    const chat = this.#chat;
+    const attach = () => {
+      if (this.#chat !== chat || this.list.length >= most) return;
+      // Only while the paste is still the draft's: what was written since stays.
+      const pasted = text.replace(/\r\n?/g, "\n");
+      const now = draft.value;
+      this.desk.composer.write(now.includes(pasted) ? now.replace(pasted, () => "") : before);
+      this.#keep([...this.list, textAttachment(say("pastedName"), pasted)]);
+    };
+    toast(say("pastedText", { count: text.length }), { label: say("asAttachment"), run: attach });
+  }
+
+  #keep(list) {
+    this.desk.chats.set(placeOf(this.#chat, this.desk.chats), list);
+    this.#set(list);
+  }
+
+  #set(list) {
+    this.list = list;
+    this.row.hidden = list.length === 0;
+    this.row.replaceChildren(...list.map((one) => attachmentChip(one, () => this.#keep(this.list.filter((other) => other !== one)))));
+    this.desk.composer.hasAttachments = list.length > 0;
+  }
+}
+
+/** A conversation that was never kept has no id that lasts. */
+function placeOf(chat, chats) {
+  return `attachments.${chats.has(chat.id) ? chat.id : "new"}`;
+}
+
+function attachmentChip(one, remove) {
+  const label = say("removeAttachment", { name: one.name || say("attachments") });
+  const size = one.kind === "text" && element("span", { class: "attachment-size" }, say("characters", { count: one.text.length }));
+  const face = one.kind === "picture" ? element("img", { src: one.url, alt: one.name }) : icon("file");
+  return element(
+    "li", { class: "attachment" }, face, one.kind === "text" && element("span", { class: "attachment-name" }, one.name), size,
+    element("button", { type: "button", class: "quiet", "aria-label": label, title: label, onclick: remove }, icon("close")));
+}
+
+/** The attachments of a question that was asked, above its text: pictures, and texts that unfold. */
+export function attachmentsView(list) {
+  const pictures = list.filter(({ kind }) => kind === "picture").map(({ url, name, width, height }) => (
+    element("img", { class: "attached-picture", src: url, alt: name || say("attachments"), width: width || null, height: height || null })));
+  const texts = list.filter(({ kind }) => kind === "text").map(({ name, text }) => {
+    const body = element("pre", { class: "attached-text", tabindex: "0" });
+    const size = element("span", { class: "attachment-size" }, say("characters", { count: text.length }));
+    const node = element("details", { class: "attached-file" }, element("summary", {}, icon("file"), element("span", { class: "attachment-name" }, name), size), body);
+    node.addEventListener("toggle", () => node.open && (body.textContent ||= text)); // A long text costs nothing while it is folded.
+    return node;
+  });
+  return element("div", { class: "attached" }, ...pictures, ...texts);
+}
