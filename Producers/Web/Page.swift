@@ -7,7 +7,7 @@ enum Page: String, CaseIterable {
     /// The paths that serve the document.
     var paths: [String] {
         switch self {
-        case .chat: ["/"]
+        case .chat: ["/", "/c/{id...}"]
         }
     }
 
