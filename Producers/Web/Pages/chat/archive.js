@@ -85,9 +85,10 @@ function messagesFrom(values, place) {
   const messages = [];
   values.forEach((value, at) => {
     record(value, `${place}[${at}]`);
-    const before = messages.length > 0 ? messages[messages.length - 1].id : null;
-    const parent = value.parent === null ? null : idOf.get(value.parent) ?? before;
+    const before = messages.length > 0 ? messages[messages.length - 1] : null;
+    const parent = value.parent === null ? null : idOf.get(value.parent) ?? before?.id ?? null;
     const message = { id: newIdentity(), parent, ...messageFrom(value, `${place}[${at}]`) };
+    message.created = Math.max(message.created, (before?.created ?? 0) + 1); // Their order is that of their making.
     if (typeof value.id === "string") idOf.set(value.id, message.id);
     messages.push(message);
   });

@@ -1,4 +1,5 @@
 import { byId, element, icon } from "../kit/element.js";
+import { menu } from "../kit/menu.js";
 import { toast } from "../kit/toast.js";
 import { say } from "./desk-strings.js";
 import { isPicture, pictureFrom, textAttachment, textFrom, Unusable } from "./files.js";
@@ -24,7 +25,9 @@ export class Attachments {
     Object.assign(this, { desk, signal });
     this.row = byId("attachments");
     this.field = byId("attach-file");
-    byId("attach").addEventListener("click", () => this.choose(), { signal });
+    const button = byId("attach");
+    if (matchMedia("(pointer: coarse)").matches) menu(button, () => this.#sources(), signal);
+    else button.addEventListener("click", () => this.choose(), { signal });
     this.field.addEventListener("change", () => {
       this.add([...this.field.files]);
       this.field.value = ""; // The same file can be chosen again.
@@ -32,8 +35,21 @@ export class Attachments {
     this.#listen(signal);
   }
 
-  choose() {
+  /** Opens the system's list of files, or on a phone its photos or its camera. */
+  choose(accept = "", capture = "") {
+    this.field.accept = accept;
+    if (capture) this.field.setAttribute("capture", capture);
+    else this.field.removeAttribute("capture");
     this.field.click();
+  }
+
+  /** A phone opens photos, camera and files apart. */
+  #sources() {
+    return [
+      { label: say("photos"), run: () => this.choose("image/*") },
+      { label: say("camera"), run: () => this.choose("image/*", "environment") },
+      { label: say("file"), run: () => this.choose() },
+    ];
   }
 
   /** Shows what is attached to the draft of a conversation. */

@@ -3,13 +3,17 @@
  * picture says the same as the page.
  */
 
+/** Pixels that a list and a quotation stand in from what is around them. */
+const inset = { list: 24, quote: 14 };
+
 /**
+ * @typedef {{left: number, bars: number[]}} Indent Where a block begins, and where the bars of quotations stand.
  * @typedef {{text: string, bold?: boolean, italic?: boolean, isCode?: boolean, strike?: boolean, link?: boolean}} Span
- * @typedef {{kind: "text", spans: Span[], level: number, depth: number, bars: number, marker?: string}} TextBlock
- * @typedef {{kind: "code", text: string, depth: number, bars: number}} CodeBlock
- * @typedef {{kind: "table", rows: Span[][][], depth: number, bars: number}} TableBlock
- * @typedef {{kind: "rule", depth: number, bars: number}} RuleBlock
- * @typedef {{kind: "picture", source: string, name: string, depth: number, bars: number}} PictureBlock
+ * @typedef {Indent & {kind: "text", spans: Span[], level: number, marker?: string}} TextBlock
+ * @typedef {Indent & {kind: "code", text: string}} CodeBlock
+ * @typedef {Indent & {kind: "table", rows: Span[][][]}} TableBlock
+ * @typedef {Indent & {kind: "rule"}} RuleBlock
+ * @typedef {Indent & {kind: "picture", source: string, name: string}} PictureBlock
  * @typedef {TextBlock | CodeBlock | TableBlock | RuleBlock | PictureBlock} Block
  */
 
@@ -26,21 +30,21 @@ const unseen = "button, [hidden], script, style, .code-head, .unseen";
  */
 export function blocksOf(root) {
   const walker = new Walker();
-  walker.children(root, { style: {}, depth: 0, bars: 0, level: 0 });
+  walker.children(root, { style: {}, left: 0, bars: [], level: 0 });
   walker.flush();
   return walker.blocks;
 }
 
 /** A question's plain text as blocks. */
 export function plainBlocks(text) {
-  return [{ kind: "text", spans: [{ text }], level: 0, depth: 0, bars: 0 }];
+  return [{ kind: "text", spans: [{ text }], level: 0, left: 0, bars: [] }];
 }
 
 class Walker {
   /** @type {Block[]} */
   blocks = [];
   #spans = [];
-  #place = { depth: 0, bars: 0, level: 0 };
+  #place = { left: 0, bars: [], level: 0 };
   #marker = "";
 
   children(node, place) {
@@ -52,8 +56,8 @@ class Walker {
     const spans = tidy(this.#spans);
     this.#spans = [];
     if (spans.length === 0) return;
-    const { depth, bars, level } = this.#place;
-    this.blocks.push({ kind: "text", spans, depth, bars, level, ...(this.#marker && { marker: this.#marker }) });
+    const { left, bars, level } = this.#place;
+    this.blocks.push({ kind: "text", spans, left, bars, level, ...(this.#marker && { marker: this.#marker }) });
     this.#marker = "";
   }
 
@@ -71,8 +75,8 @@ class Walker {
     else if (tagName === "TABLE") this.#block({ kind: "table", rows: rowsOf(node) }, place);
     else if (tagName === "LI") this.#item(node, place);
     else if (/^H[1-6]$/.test(tagName)) this.#apart(node, { ...place, level: Number(tagName[1]) });
-    else if (tagName === "BLOCKQUOTE") this.#apart(node, { ...place, bars: place.bars + 1 });
-    else if (tagName === "UL" || tagName === "OL") this.#apart(node, { ...place, depth: place.depth + 1 });
+    else if (tagName === "BLOCKQUOTE") this.#apart(node, { ...place, left: place.left + inset.quote, bars: [...place.bars, place.left] });
+    else if (tagName === "UL" || tagName === "OL") this.#apart(node, { ...place, left: place.left + inset.list });
     else if (containers.has(tagName)) this.#apart(node, place);
     else this.children(node, { ...place, style: { ...place.style, ...styles[tagName] } });
   }
@@ -97,9 +101,9 @@ class Walker {
     this.#marker = "";
   }
 
-  #block(block, { depth, bars }) {
+  #block(block, { left, bars }) {
     this.flush();
-    this.blocks.push({ ...block, depth, bars });
+    this.blocks.push({ ...block, left, bars });
   }
 
   /** Only what is in the page already is drawn: another host's picture would make the canvas unreadable. */

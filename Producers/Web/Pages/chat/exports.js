@@ -55,7 +55,7 @@ export class Exports {
     try {
       const { chats } = this.desk;
       const found = readArchive(await file.text(), (id) => chats.has(id));
-      for (const chat of found) chats.take(chat);
+      for (const chat of found) chats.restore(held({ ...chats.create(), ...chat }));
       await chats.flush();
       this.desk.refresh();
       const first = found[0];
@@ -77,4 +77,10 @@ export class Exports {
       toast(say("exportFailed"));
     }
   }
+}
+
+/** As the store has it: each message knows its conversation. */
+function held(chat) {
+  for (const message of chat.messages) message.conversation = chat.id;
+  return chat;
 }

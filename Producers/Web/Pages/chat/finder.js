@@ -12,7 +12,7 @@ const hitLimit = 40;
  */
 export async function findTexts(chats, query, found, signal) {
   const seen = new Set();
-  await chats.eachMessage((message) => {
+  await chats.store.walk("messages", (message) => {
     if (signal.aborted) return false;
     const { conversation, text } = message;
     if (seen.has(conversation) || !text || !query.isIn(text)) return true;

@@ -2,7 +2,8 @@ import { Prose } from "../kit/prose.js";
 import { element } from "../kit/element.js";
 import { blocksOf, plainBlocks } from "./blocks.js";
 import { RowMaker } from "./picture-rows.js";
-import { say } from "./strings.js";
+import { say } from "./desk-strings.js";
+import { say as sayChat } from "./strings.js";
 import { wordsOf } from "./content.js";
 
 /** Pixels of a picture: as wide as phones show them, and no higher than every browser can draw. */
@@ -32,7 +33,7 @@ export async function longPicture(conversation, messages) {
 function blocks(message) {
   if (message.role === "user") {
     const pictures = (message.attachments ?? []).filter(({ kind }) => kind === "picture")
-      .map(({ url, name }) => ({ kind: "picture", source: url, name, depth: 0, bars: 0 }));
+      .map(({ url, name }) => ({ kind: "picture", source: url, name, left: 0, bars: [] }));
     return { message, blocks: [...pictures, ...plainBlocks(wordsOf(message))] };
   }
   const root = element("div");
@@ -42,12 +43,12 @@ function blocks(message) {
 
 function rowsOf(maker, { title }, contents, pictures, colours) {
   const frame = { left: margin, width: width - 2 * margin };
-  const heading = { kind: "text", spans: [{ text: title || say("untitled") }], level: 1, depth: 0, bars: 0 };
+  const heading = { kind: "text", spans: [{ text: title || sayChat("untitled") }], level: 1, left: 0, bars: [] };
   const rows = [maker.space(24, frame), ...maker.rows([heading], frame), maker.space(8, frame)];
   for (const { message, blocks } of contents) {
     const isQuestion = message.role === "user";
     const inner = isQuestion ? { left: margin + 14, width: frame.width - 28, ground: colours.bubble } : frame;
-    const name = isQuestion ? say("you") : message.model || say("brand");
+    const name = isQuestion ? sayChat("you") : message.model || say("brand");
     rows.push(maker.space(20, frame), ...maker.caption(name, frame, { bold: true, colour: isQuestion ? colours.soft : colours.accent }));
     rows.push(maker.space(6, frame), maker.space(isQuestion ? 10 : 0, inner), ...maker.rows(blocks, inner, pictures));
     rows.push(maker.space(isQuestion ? 10 : 0, inner));

@@ -42,6 +42,11 @@ export class ModelPicker {
     this.#show();
   }
 
+  /** The models on offer, as far as they are known. */
+  get all() {
+    return this.#models;
+  }
+
   /** @param {string} id @returns {Model | null} What the service says about a model. */
   about(id) {
     return this.#models.find((model) => model.id === id) ?? null;

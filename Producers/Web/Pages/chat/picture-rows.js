@@ -9,8 +9,6 @@ import { wrapped } from "./wrapping.js";
 
 const size = 16;
 const sizes = [size, 22, 20, 18, size, size, size];
-const indent = 24;
-const bar = 14;
 const leastColumn = 76;
 const pictureHeight = 1_200;
 
@@ -37,7 +35,7 @@ export class RowMaker {
     return blocks.flatMap((block, at) => {
       const inner = this.#inside(frame, block);
       const isTight = at > 0 && block.kind === "text" && block.marker && block.level === 0;
-      const gap = at === 0 ? [] : [this.space(isTight ? 6 : block.level ? 18 : 12, inner)];
+      const gap = at === 0 ? [] : [this.space(isTight ? 6 : block.level ? 18 : 12, this.#between(frame, blocks[at - 1], block))];
       return [...gap, ...this.#block(block, inner, pictures)];
     });
   }
@@ -62,9 +60,14 @@ export class RowMaker {
     return this.#marked(this.#lines(this.#runs(block.spans, block.level), frame, height), block.marker, frame);
   }
 
-  #inside({ left, width, ground }, { depth, bars }) {
-    const inset = depth * indent + bars * bar;
-    return { left: left + inset, width: Math.max(width - inset, 120), ground, bars: bars && { at: left + depth * indent, bars }, edge: { left, width } };
+  #inside({ left, width, ground }, block) {
+    const bars = block.bars.map((at) => left + at);
+    return { left: left + block.left, width: Math.max(width - block.left, 120), ground, bars, edge: { left, width } };
+  }
+
+  /** Bars go on where both neighbours have them. */
+  #between(frame, before, after) {
+    return this.#inside(frame, { left: 0, bars: after.bars.filter((at) => before.bars.includes(at)) });
   }
 
   #runs(spans, level = 0) {
@@ -146,11 +149,7 @@ export class RowMaker {
   #columns(rows, columns, width) {
     const wanted = Array.from({ length: columns }, (_, column) => Math.max(leastColumn, ...rows.map((row) =>
       16 + (row[column] ?? []).reduce((sum, span) => sum + this.measure(span.text, this.#font(span)), 0))));
-    const total = wanted.reduce((sum, one) => sum + one, 0);
-    if (total <= width) return wanted;
-    const spare = width - columns * leastColumn;
-    const excess = total - columns * leastColumn;
-    return wanted.map((one) => leastColumn + ((one - leastColumn) * spare) / excess);
+    return shared(wanted, width);
   }
 
   #list([head = [], ...rows], frame) {
@@ -178,9 +177,7 @@ export class RowMaker {
       draw: (context, top) => {
         if (frame.ground) fill(context, frame.edge ?? frame, top, height, frame.ground, 14);
         if (frame.panel) fill(context, frame.panel, top, height, this.colours.code);
-        for (let at = 0; at < (frame.bars?.bars ?? 0); at += 1) {
-          fill(context, { left: frame.bars.at + at * bar, width: 3 }, top, height, this.colours.line);
-        }
+        for (const left of frame.bars ?? []) fill(context, { left, width: 3 }, top, height, this.colours.line);
         draw(context, top);
       },
     };
@@ -190,4 +187,20 @@ export class RowMaker {
 function fill(context, { left, width }, top, height, colour, spread = 0) {
   context.fillStyle = colour;
   context.fillRect(left - spread, top, width + 2 * spread, height);
+}
+
+/** Narrow columns get what they want; the wide ones share the rest. */
+function shared(wanted, width) {
+  const widths = [...wanted];
+  let open = wanted.map((_, at) => at);
+  let room = width;
+  for (let settled = -1; settled !== 0 && open.length > 0; ) {
+    const share = room / open.length;
+    const narrow = open.filter((at) => wanted[at] <= share);
+    settled = narrow.length;
+    for (const at of narrow) room -= wanted[at];
+    open = open.filter((at) => wanted[at] > share);
+  }
+  for (const at of open) widths[at] = room / open.length;
+  return widths;
 }
