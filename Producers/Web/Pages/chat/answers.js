@@ -14,6 +14,7 @@ const resumable = new Set(["connection_lost", "unreachable", "overloaded", "rate
  */
 export class Answers {
   #running = new Map();
+  #following = new Set();
 
   /**
    * `changed(chat, message)` is called after each change, `ended(chat, message)` once at the end, `asked(chat)` when a
@@ -28,9 +29,9 @@ export class Answers {
     const before = chat.messages.find(({ id }) => id === parent);
     const waits = before?.state === "open" || before?.state === "waiting";
     const question = { id: newIdentity(), parent, role: "user", text, model, state: waits ? "waiting" : "done" };
-    if (waits) this.chats.add(chat, question);
-    else this.#begin(chat, question, question);
-    return this.chats.flush();
+    if (!waits) return this.#begin(chat, question);
+    this.chats.add(chat, { ...question, key: newIdentity() });
+    this.chats.flush();
   }
 
   /** Asks again: a second answer beside the first, which stays; in place of one that has no text. */
@@ -38,7 +39,7 @@ export class Answers {
     const isEmpty = !message.text && !message.reasoning && message.state === "failed";
     if (isEmpty && !chat.messages.some(({ parent }) => parent === message.id)) return this.#anew(chat, message, model);
     const question = chat.messages.find(({ id }) => id === message.parent);
-    this.#begin(chat, { ...question, model }, message);
+    this.#begin(chat, { ...question, model, key: undefined }, message);
   }
 
   /** Retries an answer that failed: resumes it if only the connection failed, else asks again. */
@@ -57,54 +58,52 @@ export class Answers {
     this.chats.put(chat, question);
   }
 
-  /** Asks a question that waits, if its turn has come. Only one tab does. */
-  async release(chatId, questionId) {
-    await alone(`yizhan.question.${questionId}`, this.signal, async () => {
-      const chat = await this.chats.load(chatId);
-      const question = chat && (await this.chats.refresh(chat, questionId));
-      const before = question && chat.messages.find(({ id }) => id === question.parent);
-      if (question?.state !== "waiting" || !isAnswered(before)) return;
+  /** Asks what waits for an answer that has ended, also if another tab put it there. */
+  async release(chat) {
+    for (const { id } of chat.messages.filter((message) => isQueued(message) && hasTurn(chat, message))) {
+      const question = await this.chats.refresh(chat, id);
+      if (!question || !isQueued(question) || !hasTurn(chat, question)) continue;
+      const elsewhere = pathOf(chat).includes(question) ? null : chat.head;
       question.state = "done";
       this.chats.put(chat, question);
       this.#begin(chat, question);
-      await this.chats.flush();
+      if (elsewhere) this.chats.change(chat, { head: elsewhere });
       this.asked(chat);
-    });
+    }
+  }
+
+  /** Takes a question back that waits; those behind it move up. */
+  withdraw(chat, question) {
+    for (const next of chat.messages.filter(({ parent }) => parent === question.id)) {
+      next.parent = question.parent;
+      this.chats.put(chat, next);
+    }
+    const isHead = chat.head === question.id;
+    this.chats.cut(chat, question);
+    if (isHead) this.chats.change(chat, { head: endOf(chat, question.parent) });
   }
 
   /** Reads an open answer to its end. Only one tab reads; another takes over when that tab closes. */
   async follow(chatId, messageId) {
-    await alone(`yizhan.answer.${messageId}`, this.signal, async () => {
-      const chat = await this.chats.load(chatId);
-      const message = chat && (await this.chats.refresh(chat, messageId));
-      if (message?.state !== "open" || this.#running.has(messageId) || this.signal.aborted) return;
-      const changed = () => {
-        if (this.#isUnwanted(answer)) return;
-        this.chats.put(chat, message);
-        this.changed(chat, message);
-      };
-      const { service, signal } = this;
-      const answer = new Answer({ service, message, body: requestFor(chat, message), changed, signal });
-      this.#running.set(messageId, answer);
-      changed();
-      await answer.run();
-      this.#running.delete(messageId);
-      if (this.#isUnwanted(answer)) return;
-      this.chats.put(chat, message);
-      this.chats.settle(chat);
-      this.chats.flush();
-      this.ended(chat, message);
-      this.#releaseAfter(chat, message);
-    });
+    if (this.#following.has(messageId)) return;
+    this.#following.add(messageId);
+    await alone(`yizhan.answer.${messageId}`, this.signal, () => this.#read(chatId, messageId));
+    this.#following.delete(messageId);
   }
 
-  /** Resumes what was open when the page was left: answers, and questions whose turn has come. */
+  /** Resumes what was open when the page was left. */
   async followAll() {
     for (const { id } of this.chats.list().filter((line) => line.isOpen)) {
       const chat = await this.chats.load(id);
       if (this.signal.aborted) return;
-      for (const message of chat?.messages ?? []) this.#resume(chat, message);
+      if (chat) this.resume(chat);
     }
+  }
+
+  /** Reads the open answers of a conversation, and asks the questions whose turn has come. */
+  resume(chat) {
+    for (const { id, state } of chat.messages) if (state === "open") this.follow(chat.id, id);
+    this.release(chat);
   }
 
   /** Stops an answer, also one that another tab reads. */
@@ -137,12 +136,37 @@ export class Answers {
     return pathOf(chat).find(({ role, state }) => role === "assistant" && (state === "open" || state === "waiting"));
   }
 
+  async #read(chatId, messageId) {
+    const chat = await this.chats.load(chatId);
+    const message = chat && (await this.chats.refresh(chat, messageId));
+    if (message?.state !== "open" || this.#running.has(messageId) || this.signal.aborted) return;
+    const changed = () => {
+      if (this.#isUnwanted(answer)) return;
+      this.chats.put(chat, message);
+      this.changed(chat, message);
+    };
+    const { service, signal } = this;
+    const answer = new Answer({ service, message, body: requestFor(chat, message), changed, signal });
+    this.#running.set(messageId, answer);
+    changed();
+    await answer.run();
+    this.#running.delete(messageId);
+    if (this.#isUnwanted(answer)) return;
+    this.chats.put(chat, message);
+    this.chats.settle(chat);
+    this.chats.flush();
+    this.ended(chat, message);
+    this.release(chat);
+  }
+
   /** Makes the answer to a question, and the question too if it is new. What waited for `before` waits for this one. */
   #begin(chat, question, before = question) {
+    // Two tabs that ask the same question at once make the same answer, which is charged once.
+    const key = question.key ?? newIdentity();
     const answer = {
-      id: newIdentity(), parent: question.id, role: "assistant", model: question.model, state: "open",
-      key: newIdentity(), text: "", reasoning: "",
+      id: key, parent: question.id, role: "assistant", model: question.model, state: "open", key, text: "", reasoning: "",
     };
+    if (chat.messages.some(({ id }) => id === answer.id)) return;
     const isNew = !chat.messages.some(({ id }) => id === question.id);
     const waiting = chat.messages.filter((next) => next.parent === before.id && isQueued(next));
     this.chats.add(chat, ...(isNew ? [question] : []), answer);
@@ -171,17 +195,6 @@ export class Answers {
     await this.follow(chat.id, message.id);
   }
 
-  #resume(chat, message) {
-    if (message.role === "assistant" && message.state === "open") this.follow(chat.id, message.id);
-    if (isQueued(message)) this.release(chat.id, message.id);
-  }
-
-  #releaseAfter(chat, message) {
-    for (const next of chat.messages) {
-      if (next.parent === message.id && isQueued(next)) this.release(chat.id, next.id);
-    }
-  }
-
   /** True if the answer must not be saved: its conversation was removed, or the next page reads it. */
   #isUnwanted(answer) {
     return answer.isForgotten || this.signal.aborted;
@@ -193,7 +206,11 @@ export class Answers {
 }
 
 const isQueued = ({ role, state }) => role === "user" && state === "waiting";
-const isAnswered = (message) => message?.role === "assistant" && message.state === "done";
+
+function hasTurn({ messages }, { parent }) {
+  const before = messages.find(({ id }) => id === parent);
+  return before?.role === "assistant" && before.state === "done";
+}
 
 /** Browsers hide locks over plain HTTP; then each tab reads for itself, which costs nothing but a connection. */
 async function alone(name, signal, work) {

@@ -89,9 +89,9 @@ export class Chats {
       this.store.put("messages", message);
     }
     const head = messages.at(-1).id;
-    if (this.#chats.has(chat.id)) return this.change(chat, { head, updated: Date.now(), isOpen: isOpen(chat) });
-    Object.assign(chat, { head, updated: Date.now(), isOpen: isOpen(chat) });
-    this.#keep(chat);
+    const fields = { head, updated: Date.now(), isOpen: isOpen(chat) };
+    if (this.#chats.has(chat.id)) return this.change(chat, fields);
+    this.restore(Object.assign(chat, fields)); // It is new, or another tab has removed it meanwhile.
   }
 
   /** Changes what the conversation itself knows: its name, its draft, what it shows. */

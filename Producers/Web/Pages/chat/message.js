@@ -3,36 +3,32 @@ import { element, icon, setText } from "../kit/element.js";
 import { Prose } from "../kit/prose.js";
 import { explain } from "../kit/strings.js";
 import { say } from "./strings.js";
-
-/** A message of the user: plain text with its line breaks. */
-export function questionView(message) {
-  const text = element("div", { class: "question-text" }, message.text);
-  const node = element("li", { class: "message question", "data-id": message.id }, speaker("you"), text);
-  return { node, update() {} };
-}
+import { versionSwitch } from "./versions.js";
 
 /** A growing answer: reasoning (folded), text, how it ended, buttons. */
 export function answerView(message, actions) {
+  const model = element("p", { class: "answer-model" }, message.model);
   const reasoning = reasoningView();
   const text = element("div", { class: "prose" });
   const notice = element("p", { class: "notice" });
   const problem = problemView(actions);
   const tools = toolsView(actions);
   const node = element(
-    "li", { class: "message answer", "data-id": message.id }, speaker("brand"), reasoning.node, text, notice,
+    "li", { class: "message answer", "data-id": message.id }, speaker("brand"), model, reasoning.node, text, notice,
     problem.node, tools.node);
   const prose = new Prose(text);
 
-  function update(current, isLast) {
+  function update(current, isLast, versions) {
     const isOpen = current.state === "open";
     node.dataset.state = current.state;
     node.setAttribute("aria-busy", String(isOpen));
     node.classList.toggle("is-waiting", isOpen && !current.text);
+    setText(model, current.model ?? "");
     reasoning.update(current);
     prose.render(current.text);
     setText(notice, noticeFor(current));
-    problem.update(current, isLast);
-    tools.update(current, isLast);
+    problem.update(current);
+    tools.update(current, versions);
   }
 
   return { node, update };
@@ -80,31 +76,33 @@ function problemView({ retry, signIn }) {
   const words = element("div", { class: "problem-words" }, text, code);
   const node = element("div", { class: "problem", role: "alert", hidden: true }, icon("alert"), words, enter, again);
 
-  function update({ state, error }, isLast) {
+  function update({ state, error }) {
     node.hidden = state !== "failed";
     if (node.hidden) return;
     setText(text, explain(error.code, error.text));
     setText(code, error.code);
-    again.hidden = !isLast;
     enter.hidden = error.code !== "invalid_api_key";
   }
 
   return { node, update };
 }
 
-function toolsView({ retry, text }) {
+function toolsView({ again: askAgain, text, show }) {
   const label = say("answerAgain");
   const copy = copyButton({ label: say("copyAnswer"), text });
   const again = element(
-    "button", { type: "button", class: "quiet", title: label, "aria-label": label, onclick: () => retry() },
+    "button", { type: "button", class: "quiet", title: label, "aria-label": label, onclick: () => askAgain() },
     icon("retry"));
+  const switcher = versionSwitch(show);
   const usage = element("span", { class: "usage" });
-  const node = element("div", { class: "tools", hidden: true }, copy, again, usage);
+  const node = element("div", { class: "tools", hidden: true }, switcher.node, copy, again, usage);
 
-  function update(message, isLast) {
-    node.hidden = message.state !== "done";
-    again.hidden = !isLast;
-    copy.hidden = !message.text;
+  function update(message, versions) {
+    switcher.update(versions);
+    const isDone = message.state === "done";
+    node.hidden = !isDone && switcher.node.hidden;
+    again.hidden = usage.hidden = !isDone;
+    copy.hidden = !isDone || !message.text;
     setText(usage, usageText(message.usage));
   }
 

@@ -1,43 +1,61 @@
+import { banner } from "../kit/banner.js";
 import { byId, element } from "../kit/element.js";
-import { newIdentity } from "../kit/identity.js";
 import { explain } from "../kit/strings.js";
 import { announce, toast } from "../kit/toast.js";
 import { AccountPanel } from "./account.js";
+import { go, named, onReturn } from "./address.js";
 import { Answers } from "./answers.js";
 import { Chats } from "./chats.js";
 import { Composer } from "./composer.js";
+import { warningFor } from "./length.js";
 import { ModelPicker } from "./models.js";
 import { Sidebar } from "./sidebar.js";
+import { askToLeave } from "./signout.js";
 import { say } from "./strings.js";
 import { Transcript } from "./transcript.js";
+import { endOf } from "./tree.js";
 
-const currentPlace = "yizhan.current";
 const titleLength = 40;
+
+/** Milliseconds after which the place is noted at which a reader has stopped. */
+const placeAfter = 250;
 
 /** The page of a signed-in user: puts the parts together and knows which conversation is shown. */
 export class Room {
   #life = new AbortController();
+  #turn = 0;
+  #isReady = false;
+  #trouble = null;
 
   constructor(session, leave) {
     const { signal } = this.#life;
     byId("app").hidden = false; // First, as its parts measure themselves.
     this.leave = leave;
-    this.chats = new Chats(session.account, () => toast(say("storageFull")));
+    this.chats = new Chats(session.account, {
+      troubled: (trouble) => this.#warn(trouble),
+      changed: (ids, removed) => this.#writtenElsewhere(ids, removed),
+      isRead: (id) => this.answers.isReading(id),
+      isShown: (id) => this.chat.id === id,
+      signal,
+    });
+    this.chat = this.chats.create();
     this.answers = new Answers({
       service: session.service, chats: this.chats,
       changed: (chat, message) => this.#changed(chat, message),
       ended: (chat, message) => this.#ended(chat, message),
+      asked: (chat) => this.#asked(chat),
       signal,
     });
     this.account = new AccountPanel(session.service, signal);
-    this.models = new ModelPicker(session.service, signal);
+    this.models = new ModelPicker(session.service, signal, (model) => this.#keep({ model }));
     this.transcript = new Transcript((id) => this.#actionsOf(id), signal);
-    this.composer = new Composer({ send: (text) => this.#send(text), stop: () => this.#stop() }, signal);
+    this.composer = new Composer({
+      send: (text) => this.#send(text), stop: () => this.#stop(), changed: (draft) => this.#keep({ draft }),
+      warning: (text) => warningFor(text, this.chat, this.models),
+    }, signal);
     this.sidebar = new Sidebar({
-      open: (id) => this.#show(this.chats.open(id)),
-      create: () => this.#show(null),
-      rename: (id, title) => this.#rename(id, title),
-      remove: (id) => this.#remove(id),
+      open: (id) => this.#open(id), create: () => this.#open(null),
+      rename: (id, title) => this.#rename(id, title), remove: (id) => this.#remove(id),
     }, signal);
     this.#listen(signal);
   }
@@ -47,60 +65,116 @@ export class Room {
     return this.#life.signal;
   }
 
-  /** Shows the last conversation and resumes its open answers. */
+  /** Shows the conversation that the address names, and resumes all open answers. */
   async open() {
     this.#showIdeas();
-    const last = sessionStorage.getItem(currentPlace);
-    this.#show(last ? this.chats.open(last) : null);
-    this.answers.followAll();
-    const [account] = await Promise.all([this.account.refresh(), this.models.show()]);
-    if (account.error?.code === "invalid_api_key") this.leave(account.error);
+    this.opening = this.#openChats();
+    const [account] = await Promise.all([this.account.refresh(), this.models.show(), this.opening]);
+    if (account.error?.code === "invalid_api_key" && !this.signal.aborted) this.leave(account.error);
   }
 
   /** Removes all listeners, timers and readers of the room; answers continue at the service. */
   close() {
+    this.#rememberPlace();
     this.chats.flush();
     this.#life.abort();
-    sessionStorage.clear();
+  }
+
+  async #openChats() {
+    await this.chats.open();
+    if (this.signal.aborted) return;
+    const typed = this.composer.text;
+    await this.#show(named());
+    this.#isReady = true;
+    // What was written while the page was loading follows what was there.
+    if (typed && typed !== this.composer.text) this.composer.write([this.composer.text, typed].filter(Boolean).join("\n"));
+    await this.answers.followAll();
   }
 
   #listen(signal) {
-    const flush = () => this.chats.flush();
+    const flush = () => {
+      this.#rememberPlace();
+      this.chats.flush();
+    };
+    let stopped = null;
+    const scrolled = () => {
+      clearTimeout(stopped);
+      stopped = setTimeout(() => !signal.aborted && this.#rememberPlace(), placeAfter);
+    };
     addEventListener("pagehide", flush, { signal });
     document.addEventListener("visibilitychange", flush, { signal });
-    addEventListener("storage", (event) => this.#writtenElsewhere(event), { signal });
-    byId("sign-out").addEventListener("click", () => this.leave(), { signal });
+    this.transcript.scroll.addEventListener("scroll", scrolled, { passive: true, signal });
+    onReturn((id) => id !== this.shownId && this.#show(id), signal);
+    byId("sign-out").addEventListener("click", () => askToLeave(this), { signal });
+    byId("missing-new").addEventListener("click", () => this.#open(null), { signal });
   }
 
-  #show(chat) {
-    this.chat = chat ?? this.chats.create();
-    sessionStorage.setItem(currentPlace, this.chat.id);
-    this.transcript.show(this.chat);
+  /** The id in the address that belongs to what is shown: null for a new conversation. */
+  get shownId() {
+    return this.isMissing || this.chats.has(this.chat.id) ? this.chat.id : null;
+  }
+
+  #open(id) {
+    go(id);
+    return this.#show(id);
+  }
+
+  async #show(id) {
+    const turn = (this.#turn += 1);
+    this.#rememberPlace();
+    const chat = id ? await this.chats.load(id) : await this.#fresh();
+    if (turn !== this.#turn || this.signal.aborted) return;
+    this.isMissing = !chat;
+    this.chat = chat ?? { ...this.chats.create(), id };
+    this.composer.show(this.chat.draft);
+    this.models.choice = this.chat.model;
     this.#refresh();
+    this.transcript.show(this.chat, this.chat.place);
     this.composer.focus();
+  }
+
+  /** A new conversation, with the draft that was left in one. */
+  async #fresh() {
+    return Object.assign(this.chats.create(), await this.chats.setting("new"));
+  }
+
+  /** Keeps the draft or the model with the conversation. */
+  #keep(fields) {
+    this.chats.change(this.chat, fields);
+    if (this.shownId) return;
+    const { draft, model, role } = this.chat;
+    this.chats.set("new", { draft, model, role });
+  }
+
+  #rememberPlace() {
+    if (!this.chats.has(this.chat.id) || !this.chat.messages) return;
+    const place = this.transcript.place();
+    if (JSON.stringify(place) !== JSON.stringify(this.chat.place)) this.chats.change(this.chat, { place });
   }
 
   /** Draws what depends on the state of the conversation but not on an answer's text. */
   #refresh() {
-    byId("welcome").hidden = this.chat.messages.length > 0;
-    this.composer.isBusy = this.#openAnswer() !== undefined;
+    byId("welcome").hidden = this.isMissing || this.chat.messages.length > 0;
+    byId("missing").hidden = !this.isMissing;
+    byId("composer").hidden = this.isMissing;
+    this.composer.isBusy = this.answers.openOn(this.chat) !== undefined;
     this.sidebar.show(this.chats.list(), this.chat.id);
     document.title = this.chat.title ? `${this.chat.title} · ${say("brand")}` : say("brand");
   }
 
-  #openAnswer() {
-    return this.chat.messages.find((message) => message.state === "open");
-  }
-
   #send(text) {
     const model = this.models.choice;
-    if (!model) {
-      this.models.show().then(() => this.models.choice && this.composer.submit());
-      return false; // The draft stays until the models are known.
+    if (!model || !this.#isReady) {
+      // The draft stays until the models are known.
+      Promise.all([this.models.show(), this.opening]).then(() => this.models.choice && this.composer.submit());
+      return false;
     }
-    this.chat.messages.push({ id: newIdentity(), role: "user", text });
+    const isNew = !this.shownId;
     if (!this.chat.title) this.chat.title = titleOf(text);
-    this.#expectAnswer(() => this.answers.ask(this.chat, model));
+    this.#expectAnswer(() => this.answers.ask(this.chat, text, model));
+    this.chats.change(this.chat, { model });
+    if (isNew) this.chats.set("new", null);
+    go(this.chat.id);
     return true;
   }
 
@@ -113,21 +187,72 @@ export class Room {
   }
 
   #stop() {
-    const answer = this.#openAnswer();
+    const answer = this.answers.openOn(this.chat);
     if (answer) this.answers.stop(answer);
   }
 
   #actionsOf(id) {
     const message = () => this.chat.messages.find((one) => one.id === id);
+    const model = () => this.models.choice ?? message().model;
     return {
       text: () => message().text,
-      retry: () => this.#expectAnswer(() => this.answers.retry(this.chat, message(), this.models.choice ?? message().model)),
+      retry: () => this.#expectAnswer(() => this.answers.retry(this.chat, message(), model())),
+      again: () => this.#expectAnswer(() => this.answers.again(this.chat, message(), model())),
+      edit: (text) => this.#expectAnswer(() => this.answers.edit(this.chat, message(), text, model())),
+      show: (version) => this.#showVersion(version),
+      remove: () => this.#cut(message()),
       signIn: () => this.leave(),
     };
   }
 
+  #showVersion(id) {
+    this.chats.change(this.chat, { head: endOf(this.chat, id) });
+    this.transcript.stay();
+    this.transcript.update(this.chat);
+    this.#refresh();
+  }
+
+  /** Deletes a question with all that follows it; one that waits is only taken back. */
+  #cut(message) {
+    const { chat } = this;
+    const { id, head } = chat;
+    if (message.state === "waiting") return this.#withdraw(message);
+    const isAll = !chat.messages.some((other) => other !== message && other.parent === null);
+    if (message.parent === null && isAll) return this.#remove(id);
+    const branch = this.chats.cut(chat, message);
+    this.answers.forget(branch);
+    this.#redraw();
+    const undo = async () => {
+      this.answers.recall(branch);
+      await this.chats.mend(id, branch, head);
+      if (this.chat.id === id) this.#redraw();
+    };
+    toast(say("deleted"), { label: say("undo"), run: undo });
+  }
+
+  #withdraw(question) {
+    const { chat } = this;
+    this.answers.withdraw(chat, question);
+    this.#redraw();
+    const undo = () => {
+      this.answers.ask(chat, question.text, question.model);
+      if (this.chat === chat) this.#redraw();
+    };
+    toast(say("deleted"), { label: say("undo"), run: undo });
+  }
+
+  #redraw() {
+    this.transcript.update(this.chat);
+    this.#refresh();
+  }
+
   #changed(chat, message) {
     if (chat === this.chat) this.transcript.change(message);
+  }
+
+  #asked(chat) {
+    if (chat === this.chat) this.#redraw();
+    else this.#refresh();
   }
 
   #ended(chat, message) {
@@ -140,33 +265,43 @@ export class Room {
   }
 
   #rename(id, title) {
-    this.chats.rename(id, title);
+    const chat = this.chats.list().find((line) => line.id === id);
+    if (chat && title) this.chats.change(chat, { title, isNamed: true });
     this.#refresh();
   }
 
-  #remove(id) {
-    const chat = this.chats.remove(id);
+  async #remove(id) {
+    const chat = await this.chats.remove(id);
     if (!chat) return this.#refresh();
-    this.answers.forget(chat);
-    if (chat.id === this.chat.id) this.#show(null);
+    this.answers.forget(chat.messages);
+    this.chats.flush();
+    if (chat.id === this.chat.id) await this.#open(null);
     else this.#refresh();
-    const undo = () => {
-      this.answers.recall(chat);
-      this.#show(this.chats.refresh(id));
-    };
-    toast(say("deleted"), { label: say("undo"), run: undo });
+    toast(say("deleted"), { label: say("undo"), run: () => this.#restore(chat) });
   }
 
-  /** Loads what another tab wrote, unless this tab reads the answer. */
-  #writtenElsewhere(event) {
-    const id = this.chats.subject(event);
-    if (!id) return;
-    const chat = id === "list" ? null : this.chats.open(id);
-    if (chat && !this.answers.isReading(chat)) {
-      this.chats.refresh(id);
-      if (chat === this.chat) this.transcript.update(chat);
-    }
+  #restore(chat) {
+    this.answers.recall(chat.messages);
+    this.chats.restore(chat);
+    this.#open(chat.id);
+  }
+
+  /** Takes in what another tab wrote. */
+  #writtenElsewhere(ids, removed) {
+    for (const chat of removed) this.answers.forget(chat.messages ?? []);
+    const gone = removed.find((chat) => chat === this.chat);
+    if (gone) toast(say("deletedElsewhere"), { label: say("undo"), run: () => this.#restore(gone) });
+    if (ids.has(this.chat.id) && !gone) this.transcript.update(this.chat);
+    for (const chat of this.chats.list()) if (chat.messages && ids.has(chat.id)) this.answers.resume(chat);
     this.#refresh();
+  }
+
+  /** Says across the page that something is kept in this tab only. */
+  #warn(trouble) {
+    this.#trouble?.close();
+    this.#trouble = null;
+    if (!trouble || this.signal.aborted) return;
+    this.#trouble = banner({ text: say(trouble === "full" ? "storeFull" : "storeMissing"), kind: "danger" });
   }
 
   #showIdeas() {
@@ -185,6 +320,6 @@ export class Room {
 
 function titleOf(text) {
   const line = text.split("\n", 1)[0].trim();
-  const letters = Array.from(line);
+  const letters = Array.from(line.slice(0, 4 * titleLength));
   return letters.length > titleLength ? `${letters.slice(0, titleLength).join("")}…` : line;
 }

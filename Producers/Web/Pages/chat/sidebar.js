@@ -1,5 +1,6 @@
 import { byId, element, icon } from "../kit/element.js";
 import { opened } from "../kit/layers.js";
+import { addressOf } from "./address.js";
 import { say } from "./strings.js";
 
 /** The list of conversations: beside the page on a desktop, a drawer on a phone. */
@@ -50,12 +51,14 @@ export class Sidebar {
   }
 
   #line(line, isCurrent) {
-    const open = () => {
+    const open = (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return; // The browser opens it in a tab of its own.
+      event.preventDefault();
       this.#slide(false);
       this.actions.open(line.id);
     };
     const name = element(
-      "button", { type: "button", class: "chat-name", "aria-current": isCurrent && "page", onclick: open },
+      "a", { class: "chat-name", href: addressOf(line.id), "aria-current": isCurrent && "page", onclick: open },
       line.title || say("untitled"));
     const busy = line.isOpen && element("span", { class: "pulse", role: "img", "aria-label": say("answering") });
     const rename = this.#tool("rename", () => this.#edit(node, line));

@@ -72,5 +72,38 @@ export const say = speaker({
   cutByFilter: ["部分内容被模型的安全策略拦下。", "Some content was withheld by the model's safety policy."],
   emptyAnswer: ["模型没有返回内容。", "The model returned nothing."],
   tokens: ["输入 {input} · 输出 {output} tokens", "{input} in · {output} out tokens"],
-  storageFull: ["浏览器空间已满，最早的对话已移除。", "Browser storage is full; the oldest conversations were removed."],
+
+  copyQuestion: ["复制问题", "Copy the question"],
+  editQuestion: ["修改问题", "Edit the question"],
+  deleteBranch: ["删除这个问题和它之后的内容", "Delete this question and what follows"],
+  askedNext: ["答完后发送", "Will be sent after this answer"],
+  sendNext: ["答完后发送", "Send after this answer"],
+  earlierVersion: ["上一个版本", "Previous version"],
+  laterVersion: ["下一个版本", "Next version"],
+  unsent: ["以上 {count} 条未随问题发送", "The {count} messages above are not sent along"],
+  characters: ["{count} 字", "{count} characters"],
+  overContext: [
+    "约 {tokens} tokens，超过 {model} 能读的 {context}，可能会被拒绝",
+    "About {tokens} tokens: more than the {context} that {model} can read, so it may be refused",
+  ],
+
+  storeFull: [
+    "浏览器空间已满：新内容只留在这个标签页里，没有删除任何对话。请导出备份，或删除不要的对话。",
+    "The browser has no room left: what is new stays in this tab only. Nothing was deleted. Export your chats, or delete some.",
+  ],
+  storeMissing: [
+    "这个浏览器不保存数据（例如无痕窗口）：关闭标签页后，对话不会保留。",
+    "This browser keeps nothing (a private window, perhaps): the chats are gone when the tab is closed.",
+  ],
+  deletedElsewhere: ["这个对话已在别处删除", "This chat was deleted elsewhere"],
+  notFound: ["没有找到这个对话", "This chat was not found"],
+  notFoundWhy: [
+    "它可能已删除，或在另一个浏览器、另一个账户里。",
+    "It may have been deleted, or be in another browser or account.",
+  ],
+  signOutClears: ["同时清除本机副本", "Also remove the chats from this browser"],
+  signOutWhy: [
+    "对话只保存在这个浏览器里。清除后无法恢复；不清除，用这台电脑的人可能看到。",
+    "The chats are only in this browser. Removed, they cannot be brought back; kept, others at this computer may read them.",
+  ],
 });

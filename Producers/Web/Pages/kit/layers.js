@@ -43,7 +43,7 @@ export function closeTop() {
 
 /** Goes to an address by a new entry of the history, or in place of an entry of a layer. @param {string} address */
 export function goTo(address) {
-  if (depth > 0) history.replaceState(null, "", address);
+  if (depth > 0 || keepsNoEntries) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
   depth = 0;
 }
