@@ -1,6 +1,7 @@
 import { newIdentity } from "../kit/identity.js";
 import { Answer } from "./answer.js";
 import { requestFor } from "./request.js";
+import { mannerOf } from "./roles.js";
 import { endOf, pathOf } from "./tree.js";
 
 /** After these codes the answer may still be running, so a retry resumes it instead of asking again. */
@@ -25,10 +26,11 @@ export class Answers {
   }
 
   /** Puts a question at the end of the path; while the answer before it grows, the question waits. */
-  ask(chat, text, model, parent = chat.head) {
+  ask(chat, text, model, { parent = chat.head, attachments = [] } = {}) {
     const before = chat.messages.find(({ id }) => id === parent);
     const waits = before?.state === "open" || before?.state === "waiting";
     const question = { id: newIdentity(), parent, role: "user", text, model, state: waits ? "waiting" : "done" };
+    if (attachments.length > 0) Object.assign(question, { attachments });
     if (!waits) return this.#begin(chat, question);
     this.chats.add(chat, { ...question, key: newIdentity() });
     this.chats.flush();
@@ -53,7 +55,7 @@ export class Answers {
 
   /** Asks a question anew with other words, beside the first one; one that still waits only changes. */
   edit(chat, question, text, model) {
-    if (question.state !== "waiting") return this.ask(chat, text, model, question.parent);
+    if (question.state !== "waiting") return this.ask(chat, text, model, question);
     question.text = text;
     this.chats.put(chat, question);
   }
@@ -165,6 +167,7 @@ export class Answers {
     const key = question.key ?? newIdentity();
     const answer = {
       id: key, parent: question.id, role: "assistant", model: question.model, state: "open", key, text: "", reasoning: "",
+      manner: mannerOf(chat.role),
     };
     if (chat.messages.some(({ id }) => id === answer.id)) return;
     const isNew = !chat.messages.some(({ id }) => id === question.id);
@@ -182,7 +185,7 @@ export class Answers {
   #anew(chat, message, model) {
     Object.assign(message, {
       model, key: newIdentity(), stream: null, lastEvent: null, finish: null, usage: null, isStopped: false,
-      state: "open", error: null,
+      state: "open", error: null, manner: mannerOf(chat.role),
     });
     this.#start(chat, message);
   }

@@ -1,6 +1,7 @@
-import { byId, element, icon } from "../kit/element.js";
+import { byId } from "../kit/element.js";
 import { menu } from "../kit/menu.js";
 import { toast } from "../kit/toast.js";
+import { attachmentChip } from "./attachment-view.js";
 import { say } from "./desk-strings.js";
 import { isPicture, pictureFrom, textAttachment, textFrom, Unusable } from "./files.js";
 import { fenced } from "./fence.js";
@@ -161,27 +162,4 @@ export class Attachments {
 /** A conversation that was never kept has no id that lasts. */
 function placeOf(chat, chats) {
   return `attachments.${chats.has(chat.id) ? chat.id : "new"}`;
-}
-
-function attachmentChip(one, remove) {
-  const label = say("removeAttachment", { name: one.name || say("attachments") });
-  const size = one.kind === "text" && element("span", { class: "attachment-size" }, say("characters", { count: one.text.length }));
-  const face = one.kind === "picture" ? element("img", { src: one.url, alt: one.name }) : icon("file");
-  return element(
-    "li", { class: "attachment" }, face, one.kind === "text" && element("span", { class: "attachment-name" }, one.name), size,
-    element("button", { type: "button", class: "quiet", "aria-label": label, title: label, onclick: remove }, icon("close")));
-}
-
-/** The attachments of a question that was asked, above its text: pictures, and texts that unfold. */
-export function attachmentsView(list) {
-  const pictures = list.filter(({ kind }) => kind === "picture").map(({ url, name, width, height }) => (
-    element("img", { class: "attached-picture", src: url, alt: name || say("attachments"), width: width || null, height: height || null })));
-  const texts = list.filter(({ kind }) => kind === "text").map(({ name, text }) => {
-    const body = element("pre", { class: "attached-text", tabindex: "0" });
-    const size = element("span", { class: "attachment-size" }, say("characters", { count: text.length }));
-    const node = element("details", { class: "attached-file" }, element("summary", {}, icon("file"), element("span", { class: "attachment-name" }, name), size), body);
-    node.addEventListener("toggle", () => node.open && (body.textContent ||= text)); // A long text costs nothing while it is folded.
-    return node;
-  });
-  return element("div", { class: "attached" }, ...pictures, ...texts);
 }

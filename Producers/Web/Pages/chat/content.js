@@ -9,6 +9,11 @@ export function wordsOf({ text, attachments = [] }) {
   return [...files, text].filter(Boolean).join("\n\n");
 }
 
+/** How many characters `wordsOf` gives, about, without writing them down. */
+export function lengthOf({ text, attachments = [] }) {
+  return attachments.reduce((sum, { text: file }) => sum + (file?.length ?? 0), text.length);
+}
+
 /**
  * The content of messages in the shape of the API: a text, or a text and pictures. Pictures of the newest messages are
  * sent first, as far as they fit.

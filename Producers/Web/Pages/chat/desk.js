@@ -1,7 +1,5 @@
-import { toast } from "../kit/toast.js";
 import { copy } from "../kit/clipboard.js";
-import { announce } from "../kit/toast.js";
-import { say as sayKit } from "../kit/strings.js";
+import { toast } from "../kit/toast.js";
 import { Attachments } from "./attachments.js";
 import { Exports } from "./exports.js";
 import { listenForKeys, showKeys } from "./keys.js";
@@ -28,9 +26,10 @@ import { say } from "./desk-strings.js";
  * @property {(question: any) => void} edit
  * @property {() => boolean} isAnswering
  * @property {() => void} stop
- * @property {() => void} refresh Draws the list of conversations anew.
+ * @property {() => void} redraw Draws the list of conversations anew.
  * @property {() => void} showAll Draws every message, for the printer.
  * @property {(model: string) => void} useModel
+ * @property {(fields: object) => void} keep Changes what the conversation on the page knows of itself.
  * @property {() => void} signOut
  */
 export class Desk {
@@ -49,6 +48,7 @@ export class Desk {
     offerRoles(this, { roles: this.roles, choose: (role) => this.bar.choose(role) }, signal);
     offerQuotes(this, signal);
     listenForKeys(this, signal);
+    addEventListener("beforeprint", () => this.showAll(), { signal });
     signal.addEventListener("abort", () => canSpeak && stopReading(), { once: true });
   }
 
@@ -58,14 +58,8 @@ export class Desk {
     this.bar.show();
   }
 
-  /** Another conversation is on the page. */
-  showChat(chat) {
-    this.attachments.show(chat);
-    this.bar.show();
-  }
-
-  /** The conversation on the page has changed. */
-  refreshChat() {
+  /** The conversation on the page is another one, or has changed. */
+  refresh() {
     this.bar.show();
   }
 
@@ -99,10 +93,9 @@ export class Desk {
     if (!answer) return toast(say("nothingToCopy"));
     try {
       await copy(answer.text);
-      toast(sayKit("copied"));
-      announce(sayKit("copied"));
+      toast(say("copied"));
     } catch {
-      toast(sayKit("copyFailed"));
+      toast(say("copyFailed"));
     }
   }
 
@@ -112,13 +105,11 @@ export class Desk {
   }
 
   print() {
-    this.showAll();
     window.print();
   }
 
-  /** What more can be done with an answer: the items of its menu. @param {() => any} message */
-  itemsOf(message) {
-    const { id, parent, text } = message();
+  /** What more can be done with an answer: the items of its menu. @param {any} message */
+  itemsOf({ id, parent, text }) {
     const isSpoken = this.#spoken === id;
     const items = [{ label: say("longPicture"), run: () => this.makePicture([parent, id]) }];
     if (canSpeak && text) items.push({ label: say(isSpoken ? "readStop" : "readAloud"), run: () => this.#speak(id, text) });

@@ -57,7 +57,7 @@ export class Exports {
       const found = readArchive(await file.text(), (id) => chats.has(id));
       for (const chat of found) chats.restore(held({ ...chats.create(), ...chat }));
       await chats.flush();
-      this.desk.refresh();
+      this.desk.redraw();
       const first = found[0];
       const open = first && { label: say("open"), run: () => this.desk.show(first.id) };
       toast(say("imported", { count: found.length }), open);

@@ -1,5 +1,6 @@
 import { copyButton } from "../kit/clipboard.js";
 import { element, icon, setText } from "../kit/element.js";
+import { menu } from "../kit/menu.js";
 import { Prose } from "../kit/prose.js";
 import { explain } from "../kit/strings.js";
 import { say } from "./strings.js";
@@ -87,22 +88,24 @@ function problemView({ retry, signIn }) {
   return { node, update };
 }
 
-function toolsView({ again: askAgain, text, show }) {
+function toolsView({ again: askAgain, text, show, more: items }) {
   const label = say("answerAgain");
   const copy = copyButton({ label: say("copyAnswer"), text });
   const again = element(
     "button", { type: "button", class: "quiet", title: label, "aria-label": label, onclick: () => askAgain() },
     icon("retry"));
   const switcher = versionSwitch(show);
+  const more = element("button", { type: "button", class: "quiet", title: say("more"), "aria-label": say("more") }, icon("more"));
+  menu(more, items);
   const usage = element("span", { class: "usage" });
-  const node = element("div", { class: "tools", hidden: true }, switcher.node, copy, again, usage);
+  const node = element("div", { class: "tools", hidden: true }, switcher.node, copy, again, more, usage);
 
   function update(message, versions) {
     switcher.update(versions);
     const isDone = message.state === "done";
     node.hidden = !isDone && switcher.node.hidden;
     again.hidden = usage.hidden = !isDone;
-    copy.hidden = !isDone || !message.text;
+    copy.hidden = more.hidden = !isDone || !message.text;
     setText(usage, usageText(message.usage));
   }
 

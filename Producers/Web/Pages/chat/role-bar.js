@@ -25,8 +25,7 @@ export class RoleBar {
 
   /** Gives the conversation a role, from the next question on; null takes it away. */
   choose(role) {
-    const chat = this.desk.chat();
-    this.desk.chats.change(chat, { role: role && { ...role } });
+    this.desk.keep({ role: role && { ...role } });
     if (role?.model) this.desk.useModel(role.model);
     this.show();
   }

@@ -7,15 +7,15 @@ import { go, named, onReturn } from "./address.js";
 import { Answers } from "./answers.js";
 import { Chats } from "./chats.js";
 import { Composer } from "./composer.js";
+import { Desk } from "./desk.js";
 import { warningFor } from "./length.js";
 import { ModelPicker } from "./models.js";
 import { Sidebar } from "./sidebar.js";
 import { askToLeave } from "./signout.js";
 import { say } from "./strings.js";
+import { titleOf } from "./title.js";
 import { Transcript } from "./transcript.js";
 import { endOf } from "./tree.js";
-
-const titleLength = 40;
 
 /** Milliseconds after which the place is noted at which a reader has stopped. */
 const placeAfter = 250;
@@ -51,12 +51,13 @@ export class Room {
     this.transcript = new Transcript((id) => this.#actionsOf(id), signal);
     this.composer = new Composer({
       send: (text) => this.#send(text), stop: () => this.#stop(), changed: (draft) => this.#keep({ draft }),
-      warning: (text) => warningFor(text, this.chat, this.models),
+      warning: (text) => warningFor({ text, attachments: this.desk?.attachments.list }, this.chat, this.models),
     }, signal);
     this.sidebar = new Sidebar({
       open: (id) => this.#open(id), create: () => this.#open(null),
       rename: (id, title) => this.#rename(id, title), remove: (id) => this.#remove(id),
     }, signal);
+    this.desk = this.#makeDesk(signal);
     this.#listen(signal);
   }
 
@@ -82,6 +83,7 @@ export class Room {
 
   async #openChats() {
     await this.chats.open();
+    await this.desk.open();
     if (this.signal.aborted) return;
     const typed = this.composer.text;
     await this.#show(named());
@@ -89,6 +91,23 @@ export class Room {
     // What was written while the page was loading follows what was there.
     if (typed && typed !== this.composer.text) this.composer.write([this.composer.text, typed].filter(Boolean).join("\n"));
     await this.answers.followAll();
+  }
+
+  #makeDesk(signal) {
+    const edit = ({ id }) => {
+      this.transcript.followEnd();
+      this.transcript.edit(id);
+    };
+    const useModel = (model) => {
+      this.models.choice = model;
+      this.#keep({ model });
+    };
+    return new Desk({
+      chats: this.chats, models: this.models, composer: this.composer, chat: () => this.chat,
+      show: (id) => this.#open(id), edit, useModel, keep: (fields) => this.#keep(fields),
+      isAnswering: () => this.answers.openOn(this.chat) !== undefined, stop: () => this.#stop(),
+      redraw: () => this.#refresh(), showAll: () => this.transcript.showAll(), signOut: () => askToLeave(this),
+    }, signal);
   }
 
   #listen(signal) {
@@ -127,6 +146,7 @@ export class Room {
     this.isMissing = !chat;
     this.chat = chat ?? { ...this.chats.create(), id };
     this.composer.show(this.chat.draft);
+    this.desk.attachments.show(this.chat);
     this.models.choice = this.chat.model;
     this.#refresh();
     this.transcript.show(this.chat, this.chat.place);
@@ -157,6 +177,7 @@ export class Room {
     byId("welcome").hidden = this.isMissing || this.chat.messages.length > 0;
     byId("missing").hidden = !this.isMissing;
     byId("composer").hidden = this.isMissing;
+    this.desk.refresh();
     this.composer.isBusy = this.answers.openOn(this.chat) !== undefined;
     this.sidebar.show(this.chats.list(), this.chat.id);
     document.title = this.chat.title ? `${this.chat.title} · ${say("brand")}` : say("brand");
@@ -170,8 +191,9 @@ export class Room {
       return false;
     }
     const isNew = !this.shownId;
-    if (!this.chat.title) this.chat.title = titleOf(text);
-    this.#expectAnswer(() => this.answers.ask(this.chat, text, model));
+    const attachments = this.desk.attachments.take();
+    if (!this.chat.title) this.chat.title = titleOf(text || attachments[0].name);
+    this.#expectAnswer(() => this.answers.ask(this.chat, text, model, { attachments }));
     this.chats.change(this.chat, { model });
     if (isNew) this.chats.set("new", null);
     go(this.chat.id);
@@ -196,6 +218,7 @@ export class Room {
     const model = () => this.models.choice ?? message().model;
     return {
       text: () => message().text,
+      more: () => this.desk.itemsOf(message()),
       retry: () => this.#expectAnswer(() => this.answers.retry(this.chat, message(), model())),
       again: () => this.#expectAnswer(() => this.answers.again(this.chat, message(), model())),
       edit: (text) => this.#expectAnswer(() => this.answers.edit(this.chat, message(), text, model())),
@@ -235,7 +258,7 @@ export class Room {
     this.answers.withdraw(chat, question);
     this.#redraw();
     const undo = () => {
-      this.answers.ask(chat, question.text, question.model);
+      this.answers.ask(chat, question.text, question.model, { attachments: question.attachments });
       if (this.chat === chat) this.#redraw();
     };
     toast(say("deleted"), { label: say("undo"), run: undo });
@@ -316,10 +339,4 @@ export class Room {
     };
     byId("ideas").replaceChildren(...say("ideas").map(idea));
   }
-}
-
-function titleOf(text) {
-  const line = text.split("\n", 1)[0].trim();
-  const letters = Array.from(line.slice(0, 4 * titleLength));
-  return letters.length > titleLength ? `${letters.slice(0, titleLength).join("")}…` : line;
 }

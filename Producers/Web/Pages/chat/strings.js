@@ -61,6 +61,7 @@ export const say = speaker({
   toEnd: ["回到底部", "Jump to the end"],
 
   copyAnswer: ["复制回答", "Copy the answer"],
+  more: ["更多", "More"],
   answerAgain: ["重新回答", "Answer again"],
   thinking: ["正在思考", "Thinking"],
   thought: ["思考过程", "Reasoning"],

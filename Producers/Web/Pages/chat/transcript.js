@@ -108,6 +108,13 @@ export class Transcript {
     return message ? { id: message.id, offset: Math.round(-this.#topOf(message.id)) } : null;
   }
 
+  /** Draws the whole path, for the printer. */
+  showAll() {
+    this.#from = 0;
+    this.#to = this.#path.length;
+    this.#arrange(true);
+  }
+
   /** Opens the field of a question. */
   edit(id) {
     this.#views.get(id)?.edit?.();
