@@ -29,7 +29,7 @@ export class Palette {
   open() {
     if (this.dialog?.node.open) return this.dialog.close();
     this.field = element("input", {
-      class: "palette-field", type: "search", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list",
+      class: "palette-field", type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list",
       "aria-autocomplete": "list", "aria-label": say("paletteField"), placeholder: say("paletteField"),
       autocomplete: "off", spellcheck: "false", enterkeyhint: "go",
       oninput: () => this.#look(), onkeydown: (event) => this.#pressed(event),

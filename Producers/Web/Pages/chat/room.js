@@ -1,5 +1,5 @@
 import { banner } from "../kit/banner.js";
-import { byId, element } from "../kit/element.js";
+import { byId } from "../kit/element.js";
 import { explain } from "../kit/strings.js";
 import { announce, toast } from "../kit/toast.js";
 import { AccountPanel } from "./account.js";
@@ -8,6 +8,7 @@ import { Answers } from "./answers.js";
 import { Chats } from "./chats.js";
 import { Composer } from "./composer.js";
 import { Desk } from "./desk.js";
+import { offerIdeas } from "./ideas.js";
 import { warningFor } from "./length.js";
 import { ModelPicker } from "./models.js";
 import { Sidebar } from "./sidebar.js";
@@ -68,7 +69,7 @@ export class Room {
 
   /** Shows the conversation that the address names, and resumes all open answers. */
   async open() {
-    this.#showIdeas();
+    offerIdeas(this.composer);
     this.opening = this.#openChats();
     const [account] = await Promise.all([this.account.refresh(), this.models.show(), this.opening]);
     if (account.error?.code === "invalid_api_key" && !this.signal.aborted) this.leave(account.error);
@@ -325,18 +326,5 @@ export class Room {
     this.#trouble = null;
     if (!trouble || this.signal.aborted) return;
     this.#trouble = banner({ text: say(trouble === "full" ? "storeFull" : "storeMissing"), kind: "danger" });
-  }
-
-  #showIdeas() {
-    const idea = ([name, text]) => {
-      const write = () => {
-        this.composer.write(text);
-        this.composer.draft.focus();
-      };
-      return element(
-        "li", {}, element("button", { type: "button", class: "idea", onclick: write },
-          element("strong", {}, name), element("span", {}, text)));
-    };
-    byId("ideas").replaceChildren(...say("ideas").map(idea));
   }
 }

@@ -36,9 +36,9 @@ export class Query {
     if (!found) return null;
     const [start, end] = found;
     const from = Math.max(0, start - around.before);
-    const line = (part) => part.replace(/\s+/g, " ");
+    const line = (part) => part.replace(/[#*`>|]+/g, "").replace(/\s+/g, " "); // Marks of Markdown say nothing here.
     const before = (from > 0 ? "…" : "") + line(text.slice(from, start));
-    return [before, line(text.slice(start, end)), line(text.slice(end, end + around.after))];
+    return [before, text.slice(start, end), line(text.slice(end, end + around.after))];
   }
 
   /** Folding may change a text's length ("ﬁ" → "fi"); then the excerpt is taken from the folded text's letters. */
