@@ -24,6 +24,11 @@ package struct Reservation: Hashable, Codable, Sendable {
     /// When Quota releases the money without an answer.
     package var expiry: Timestamp { deadline + Self.grace }
 
+    /// What its account is told before it is settled.
+    var pending: QuestionAnswered.Pending {
+        QuestionAnswered.Pending(request: request, model: model, price: price, reserved: amount)
+    }
+
     init(_ chat: Chat, _ offer: Offer, at time: Timestamp) {
         account = chat.account
         request = chat.request

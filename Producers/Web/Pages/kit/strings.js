@@ -12,6 +12,20 @@ const shared = {
   ],
   keyMissing: ["请先填写密钥。", "Enter a key first."],
   signOut: ["退出登录", "Sign out"],
+  enterTitle: ["登录为 {account}？", "Sign in as {account}?"],
+  changeTitle: ["改用账户 {account}？", "Change to the account {account}?"],
+  linkOffer: ["打开的链接带有账户 {account} 的密钥。", "The link that you opened holds a key of the account {account}."],
+  linkWarning: [
+    "登录后，提问花的是它的余额，内容也归它。链接不是自己的，就不要登录。",
+    "What you ask then is paid for by it and belongs to it. If the link is not yours, do not sign in.",
+  ],
+  linkInstead: [
+    "现在登录的是 {current}。链接不是自己的，就不要改用。",
+    "You are signed in as {current}. If the link is not yours, do not change.",
+  ],
+  enterAs: ["以 {account} 登录", "Sign in as {account}"],
+  changeAccount: ["改用 {account}", "Change to {account}"],
+  keepAccount: ["保持 {current}", "Stay {current}"],
 
   close: ["关闭", "Close"],
   loading: ["正在加载…", "Loading…"],
