@@ -6,7 +6,8 @@ export class AccountPanel {
   #latest = 0;
 
   constructor(service, signal) {
-    Object.assign(this, { service, signal });
+    this.service = service;
+    this.signal = signal;
     const toggle = byId("account-toggle");
     const unfold = () => {
       const detail = byId("account-detail");

@@ -62,9 +62,13 @@ export function chooseModel({ load, current, signal }) {
   }
 }
 
-/** What the service says about a model, in a line. @param {import("./models.js").Model} model */
-function describe({ owned_by: owner, yizhan = {} }) {
-  const { price, context, vision, reasoning } = yizhan;
+/**
+ * What the service says about a model, in a line.
+ *
+ * @param {import("./models.js").Model} model
+ */
+function describe({ owned_by: owner, yizhan }) {
+  const { price, context, vision, reasoning } = yizhan ?? {};
   return [
     owner === "sandbox" && say("demo"),
     price && say("pricePerMillion", { input: money(price.input), output: money(price.output) }),

@@ -21,9 +21,15 @@ export class ModelPicker {
   #wanted = null;
   #complaint = null;
 
-  /** @param {any} service @param {AbortSignal} signal @param {(id: string) => void} [chosen] The visitor chose. */
+  /**
+   * @param {any} service
+   * @param {AbortSignal} signal
+   * @param {(id: string) => void} [chosen] The visitor chose.
+   */
   constructor(service, signal, chosen = () => {}) {
-    Object.assign(this, { service, signal, chosen });
+    this.service = service;
+    this.signal = signal;
+    this.chosen = chosen;
     this.button = byId("model");
     this.button.addEventListener("click", () => this.open(), { signal });
     this.#show();
@@ -47,7 +53,10 @@ export class ModelPicker {
     return this.#models;
   }
 
-  /** @param {string} id @returns {Model | null} What the service says about a model. */
+  /**
+   * @param {string} id
+   * @returns {Model | null} What the service says about a model.
+   */
   about(id) {
     return this.#models.find((model) => model.id === id) ?? null;
   }
@@ -100,7 +109,11 @@ export class ModelPicker {
   }
 }
 
-/** Those that were chosen before come first, the last one foremost. @param {Model[]} models */
+/**
+ * Those that were chosen before come first, the last one foremost.
+ *
+ * @param {Model[]} models
+ */
 function ordered(models) {
   const used = remembered();
   const rank = ({ id }) => (used.includes(id) ? used.indexOf(id) : used.length);

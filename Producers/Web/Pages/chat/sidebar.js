@@ -24,7 +24,7 @@ export class Sidebar {
 
   show(lines, currentId) {
     if (this.panel.querySelector(".chat-name-field")) return; // Somebody is typing a new name there.
-    const focused = document.activeElement?.closest?.(".chat-line")?.dataset.id;
+    const focused = document.activeElement?.closest(".chat-line")?.getAttribute("data-id");
     byId("chat-list").replaceChildren(...lines.map((line) => this.#line(line, line.id === currentId)));
     if (focused) this.panel.querySelector(`.chat-line[data-id="${CSS.escape(focused)}"] .chat-name`)?.focus();
   }

@@ -38,7 +38,8 @@ export class Transcript {
 
   /** `actions(messageId)` returns the actions of a message's buttons. */
   constructor(actions, signal) {
-    Object.assign(this, { actions, signal });
+    this.actions = actions;
+    this.signal = signal;
     this.list = byId("transcript");
     this.scroll = byId("scroll");
     this.toEnd = byId("to-end");

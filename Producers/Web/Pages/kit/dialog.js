@@ -27,11 +27,11 @@ export function dialog({ title, body = "", actions = [], className = "", signal 
   const cross = element(
     "button", { type: "button", class: "quiet dialog-close", "aria-label": say("close"), onclick: () => close() },
     icon("close"));
-  const node = /** @type {HTMLDialogElement} */ (element(
+  const node = element(
     "dialog", { class: `dialog ${className}`, "aria-labelledby": heading.id },
     element("div", { class: "dialog-head" }, heading, cross),
     element("div", { class: "dialog-body" }, body),
-    actions.length > 0 && element("div", { class: "dialog-actions" }, ...actions.map(button))));
+    actions.length > 0 && element("div", { class: "dialog-actions" }, ...actions.map(button)));
   /** @type {(value: string | null) => void} */
   let resolve;
   /** @type {Promise<string | null>} */
@@ -66,7 +66,10 @@ export function dialog({ title, body = "", actions = [], className = "", signal 
 
 let count = 0;
 
-/** @param {HTMLElement} node @param {PointerEvent} event */
+/**
+ * @param {HTMLElement} node
+ * @param {PointerEvent} event
+ */
 function isBeside(node, { clientX, clientY }) {
   const { left, right, top, bottom } = node.getBoundingClientRect();
   return clientX < left || clientX > right || clientY < top || clientY > bottom;

@@ -6,7 +6,11 @@
  * layer was closed otherwise stays behind: the next layer uses it again, and going back passes over it.
  */
 
-/** What closes each open layer, the topmost last. @type {(() => void)[]} */
+/**
+ * What closes each open layer, the topmost last.
+ *
+ * @type {(() => void)[]}
+ */
 const open = [];
 
 /** The depth of the history's entry that the page is at. */
@@ -41,7 +45,11 @@ export function closeTop() {
   return layer !== undefined;
 }
 
-/** Goes to an address by a new entry of the history, or in place of an entry of a layer. @param {string} address */
+/**
+ * Goes to an address by a new entry of the history, or in place of an entry of a layer.
+ *
+ * @param {string} address
+ */
 export function goTo(address) {
   if (depth > 0 || keepsNoEntries) history.replaceState(null, "", address);
   else history.pushState(null, "", address);

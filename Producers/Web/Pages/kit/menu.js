@@ -29,10 +29,17 @@ export function menu(button, items, signal) {
   }, { signal });
 }
 
-/** What closes the menu that is open. @type {(() => void) | null} */
+/**
+ * What closes the menu that is open.
+ *
+ * @type {(() => void) | null}
+ */
 let closeOpen = null;
 
-/** @param {HTMLElement} button @param {MenuItem[]} items */
+/**
+ * @param {HTMLElement} button
+ * @param {MenuItem[]} items
+ */
 function open(button, items, first = 0) {
   const isOpen = button.getAttribute("aria-expanded") === "true";
   closeOpen?.();
@@ -85,12 +92,19 @@ function open(button, items, first = 0) {
   choices(list).at(first)?.focus({ preventScroll: true });
 }
 
-/** @param {HTMLElement} list @returns {HTMLElement[]} */
+/**
+ * @param {HTMLElement} list
+ * @returns {HTMLElement[]}
+ */
 function choices(list) {
   return [...list.querySelectorAll(".menu-item:not(:disabled)")].map((node) => /** @type {HTMLElement} */ (node));
 }
 
-/** @param {HTMLElement} list @param {KeyboardEvent} event @param {() => void} close */
+/**
+ * @param {HTMLElement} list
+ * @param {KeyboardEvent} event
+ * @param {() => void} close
+ */
 function move(list, event, close) {
   const all = choices(list);
   const at = all.indexOf(/** @type {HTMLElement} */ (document.activeElement));
@@ -102,8 +116,13 @@ function move(list, event, close) {
   if (event.key !== "Tab") event.preventDefault();
 }
 
-/** Under the button, or above it where there is more room; inside the window in any case. */
-function place(/** @type {HTMLElement} */ list, /** @type {DOMRect} */ button) {
+/**
+ * Under the button, or above it where there is more room; inside the window in any case.
+ *
+ * @param {HTMLElement} list
+ * @param {DOMRect} button
+ */
+function place(list, button) {
   const gap = 4;
   const edge = 8;
   const { innerWidth, innerHeight } = window;

@@ -8,7 +8,11 @@ const place = "yizhan.theme";
 
 /** @typedef {"system" | "light" | "dark"} Theme */
 
-/** The choices, in the order of a menu. @type {Theme[]} */
+/**
+ * The choices, in the order of a menu.
+ *
+ * @type {Theme[]}
+ */
 export const themes = ["system", "light", "dark"];
 
 /** @returns {Theme} */
