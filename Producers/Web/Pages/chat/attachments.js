@@ -23,7 +23,7 @@ export class Attachments {
 
   /** @param {any} desk @param {AbortSignal} signal */
   constructor(desk, signal) {
-    Object.assign(this, { desk, signal });
+    this.desk = desk;
     this.row = byId("attachments");
     this.field = byId("attach-file");
     const button = byId("attach");

@@ -38,6 +38,7 @@ export class Desk {
   /** @param {RoomParts} room @param {AbortSignal} signal */
   constructor(room, signal) {
     Object.assign(this, room);
+    this.room = room;
     this.signal = signal;
     const { chats } = room;
     this.roles = new Roles({ read: (name) => chats.setting(name), write: async (name, value) => chats.set(name, value) });
@@ -48,7 +49,7 @@ export class Desk {
     offerRoles(this, { roles: this.roles, choose: (role) => this.bar.choose(role) }, signal);
     offerQuotes(this, signal);
     listenForKeys(this, signal);
-    addEventListener("beforeprint", () => this.showAll(), { signal });
+    addEventListener("beforeprint", () => room.showAll(), { signal });
     signal.addEventListener("abort", () => canSpeak && stopReading(), { once: true });
   }
 
@@ -65,7 +66,7 @@ export class Desk {
 
   /** The messages on the screen. */
   path() {
-    return pathOf(this.chat());
+    return pathOf(this.room.chat());
   }
 
   lastQuestion() {
@@ -101,7 +102,7 @@ export class Desk {
 
   /** @param {string[]} [chosen] ids of messages */
   makePicture(chosen) {
-    offerPicture({ chat: this.chat(), path: this.path(), chosen, signal: this.signal });
+    offerPicture({ chat: this.room.chat(), path: this.path(), chosen, signal: this.signal });
   }
 
   print() {

@@ -23,7 +23,8 @@ export class Palette {
 
   /** @param {any} desk @param {AbortSignal} signal */
   constructor(desk, signal) {
-    Object.assign(this, { desk, signal });
+    this.desk = desk;
+    this.signal = signal;
   }
 
   open() {

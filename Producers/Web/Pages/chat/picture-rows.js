@@ -5,6 +5,7 @@ import { wrapped } from "./wrapping.js";
  *
  * @typedef {{height: number, draw(context: CanvasRenderingContext2D, top: number): void}} Row
  * @typedef {import("./blocks.js").Block} Block
+ * @typedef {{left: number, width: number, ground?: string}} Frame
  */
 
 const size = 16;
@@ -18,16 +19,17 @@ export class RowMaker {
    * @param {{context: CanvasRenderingContext2D, colours: Record<string, string>, fonts: {sans: string, mono: string}}} look
    */
   constructor({ context, colours, fonts }) {
-    Object.assign(this, { context, colours, fonts });
+    this.colours = colours;
+    this.fonts = fonts;
     this.measure = (text, font) => {
-      this.context.font = font;
-      return this.context.measureText(text).width;
+      context.font = font;
+      return context.measureText(text).width;
     };
   }
 
   /**
    * @param {Block[]} blocks
-   * @param {{left: number, width: number, ground?: string}} frame
+   * @param {Frame} frame
    * @param {Map<string, HTMLImageElement>} pictures by their source
    * @returns {Row[]}
    */
@@ -35,7 +37,7 @@ export class RowMaker {
     return blocks.flatMap((block, at) => {
       const inner = this.#inside(frame, block);
       const isTight = at > 0 && block.kind === "text" && block.marker && block.level === 0;
-      const gap = at === 0 ? [] : [this.space(isTight ? 6 : block.level ? 18 : 12, this.#between(frame, blocks[at - 1], block))];
+      const gap = at === 0 ? [] : [this.space(isTight ? 6 : block.kind === "text" && block.level ? 18 : 12, this.#between(frame, blocks[at - 1], block))];
       return [...gap, ...this.#block(block, inner, pictures)];
     });
   }
@@ -60,6 +62,7 @@ export class RowMaker {
     return this.#marked(this.#lines(this.#runs(block.spans, block.level), frame, height), block.marker, frame);
   }
 
+  /** @param {Frame} frame @param {import("./blocks.js").Indent} block */
   #inside({ left, width, ground }, block) {
     const bars = block.bars.map((at) => left + at);
     return { left: left + block.left, width: Math.max(width - block.left, 120), ground, bars, edge: { left, width } };
@@ -74,6 +77,7 @@ export class RowMaker {
     return spans.map((span) => ({ ...span, font: this.#font({ ...span, level }), colour: this.#colour(span) }));
   }
 
+  /** @param {{bold?: boolean, italic?: boolean, isCode?: boolean, level?: number, size?: number}} style */
   #font({ bold, italic, isCode, level = 0, size: given }) {
     const weight = bold || level ? 600 : 400;
     const pixels = given ?? (isCode ? sizes[level] * 0.9 : sizes[level]);

@@ -9,7 +9,9 @@ import { say } from "./desk-strings.js";
 export class RoleBar {
   /** @param {any} desk @param {import("./roles.js").Roles} roles @param {AbortSignal} signal */
   constructor(desk, roles, signal) {
-    Object.assign(this, { desk, roles, signal });
+    this.desk = desk;
+    this.roles = roles;
+    this.signal = signal;
     this.chips = byId("role-chips");
     this.band = byId("role-band");
   }

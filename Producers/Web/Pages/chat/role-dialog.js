@@ -95,14 +95,22 @@ export async function manageRoles({ roles, models, signal }) {
   await dialog({ title: say("roles"), body, signal }).choice;
 }
 
-/** A dialog with fields, which stays open until what is in them can be kept or is given up. */
+/**
+ * A dialog with fields, which stays open until what is in them can be kept or is given up.
+ *
+ * @returns {Promise<any>} What `read` gave as `value`, or null.
+ */
 async function form({ title, fields, read, signal }) {
+  let kept = null;
   const problem = element("p", { class: "form-problem", role: "alert" });
   const submit = (event) => {
     event.preventDefault();
     const { problem: words, field, value } = read();
     setText(problem, words ?? "");
-    if (!words) return close(value);
+    if (!words) {
+      kept = value;
+      return close();
+    }
     field.setAttribute("aria-invalid", "true");
     field.focus();
   };
@@ -112,8 +120,9 @@ async function form({ title, fields, read, signal }) {
     element("button", { type: "submit", class: "primary" }, say("save")));
   const body = element("form", { class: "form", novalidate: true, onsubmit: submit }, ...fields, problem, buttons);
   const { close, choice } = dialog({ title, body, signal });
-  body.querySelector("input, textarea").focus();
-  return choice;
+  /** @type {HTMLElement} */ (body.querySelector("input, textarea")).focus();
+  await choice;
+  return kept;
 }
 
 function labelled(label, field) {

@@ -39,7 +39,7 @@ export function offerQuotes(desk, signal) {
   }
 
   document.addEventListener("selectionchange", () => document.getSelection().isCollapsed && hide(), { signal });
-  document.addEventListener("pointerup", (event) => !bubble.contains(event.target) && setTimeout(look), { signal });
+  document.addEventListener("pointerup", (event) => !bubble.contains(/** @type {Node} */ (event.target)) && setTimeout(look), { signal });
   document.addEventListener("keyup", (event) => (event.shiftKey || event.key === "Shift") && look(), { signal });
   document.addEventListener("scroll", hide, { signal, capture: true, passive: true });
   signal.addEventListener("abort", () => bubble.remove(), { once: true });
