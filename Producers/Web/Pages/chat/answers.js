@@ -19,10 +19,11 @@ export class Answers {
 
   /**
    * `changed(chat, message)` is called after each change, `ended(chat, message)` once at the end, `asked(chat)` when a
-   * question that waited is asked. Aborting `signal` ends the reading, not the answers.
+   * question that waited is asked; `sees(model)` tells whether a model is sent pictures. Aborting `signal` ends the
+   * reading, not the answers.
    */
-  constructor({ service, chats, changed, ended, asked, signal }) {
-    Object.assign(this, { service, chats, changed, ended, asked, signal });
+  constructor({ service, chats, sees, changed, ended, asked, signal }) {
+    Object.assign(this, { service, chats, sees, changed, ended, asked, signal });
   }
 
   /** Puts a question at the end of the path; while the answer before it grows, the question waits. */
@@ -167,7 +168,7 @@ export class Answers {
     const key = question.key ?? newIdentity();
     const answer = {
       id: key, parent: question.id, role: "assistant", model: question.model, state: "open", key, text: "", reasoning: "",
-      manner: mannerOf(chat.role),
+      manner: mannerOf(chat.role), isBlind: !this.sees(question.model),
     };
     if (chat.messages.some(({ id }) => id === answer.id)) return;
     const isNew = !chat.messages.some(({ id }) => id === question.id);
@@ -185,7 +186,7 @@ export class Answers {
   #anew(chat, message, model) {
     Object.assign(message, {
       model, key: newIdentity(), stream: null, lastEvent: null, finish: null, usage: null, isStopped: false,
-      state: "open", error: null, manner: mannerOf(chat.role),
+      state: "open", error: null, manner: mannerOf(chat.role), isBlind: !this.sees(model),
     });
     this.#start(chat, message);
   }

@@ -88,7 +88,8 @@ export class Attachments {
     const { models } = this.desk;
     await models.load().catch(() => {}); // Without the list the model is unknown, which is said below.
     const model = models.choice;
-    if (!models.about(model)?.yizhan?.vision) throw new Unusable(say("noPictures", { model: model ?? say("thisModel") }));
+    const { vision } = models.about(model)?.yizhan ?? {};
+    if (!vision) throw new Unusable(say(vision === false ? "noPictures" : "noWordOfPictures", { model: model ?? say("thisModel") }));
     const picture = await pictureFrom(file);
     if (this.#chat === chat) this.#keep([...this.list, picture]);
   }

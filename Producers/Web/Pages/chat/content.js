@@ -16,14 +16,14 @@ export function lengthOf({ text, attachments = [] }) {
 
 /**
  * The content of messages in the shape of the API: a text, or a text and pictures. Pictures of the newest messages are
- * sent first, as far as they fit.
+ * sent first, as far as they fit; to a model that sees none (`isBlind`) they are only named.
  *
  * The same messages always give the same contents: a repetition under one key must have one body.
  *
  * @param {{role: string, text: string, attachments?: object[]}[]} messages oldest first
  */
-export function contentsOf(messages) {
-  let room = pictureLimit;
+export function contentsOf(messages, isBlind = false) {
+  let room = isBlind ? 0 : pictureLimit;
   const contents = [];
   for (const message of [...messages].reverse()) {
     const parts = [];

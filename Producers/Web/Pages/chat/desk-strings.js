@@ -99,6 +99,10 @@ export const say = speaker({
   pastedName: ["粘贴的文字", "Pasted text"],
   characters: ["{count} 字", "{count} characters"],
   noPictures: ["{model} 不能看图片，请先换一个能看图片的模型。", "{model} cannot see pictures. Choose a model that can."],
+  noWordOfPictures: [
+    "没有标明 {model} 能看图片，请换一个标明“能看图片”的模型。",
+    "Nothing says that {model} sees pictures. Choose a model that is marked so.",
+  ],
   thisModel: ["这个模型", "This model"],
   pictureUnreadable: ["“{name}” 不是浏览器能打开的图片。", "The browser cannot open “{name}” as a picture."],
   fileUnreadable: ["“{name}” 不是文本或图片，不能添加。", "“{name}” is neither text nor a picture, so it cannot be added."],

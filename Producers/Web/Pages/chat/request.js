@@ -11,7 +11,7 @@ export const contextLimit = 100_000;
  */
 export function requestFor(chat, answer) {
   const sent = sentWith(pathTo(chat, answer.parent));
-  const contents = contentsOf(sent);
+  const contents = contentsOf(sent, answer.isBlind);
   const messages = sent.map(({ role }, at) => ({ role, content: contents[at] }));
   const { manner, model } = answer;
   if (manner?.system) messages.unshift({ role: "system", content: manner.system });

@@ -41,7 +41,7 @@ export class Room {
     });
     this.chat = this.chats.create();
     this.answers = new Answers({
-      service: session.service, chats: this.chats,
+      service: session.service, chats: this.chats, sees: (model) => this.models.sees(model),
       changed: (chat, message) => this.#changed(chat, message),
       ended: (chat, message) => this.#ended(chat, message),
       asked: (chat) => this.#asked(chat),
