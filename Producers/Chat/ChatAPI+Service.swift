@@ -3,6 +3,7 @@ internal import EventLoop
 internal import HTTP
 internal import Ingress
 internal import JSON
+internal import Messages
 internal import Problems
 
 extension ChatAPI {

@@ -27,6 +27,52 @@ class SignIn(PageTestCase):
             visitor.page.press("#signin-key", "Enter")
             expect(visitor.page.locator("#app")).to_be_visible()
 
+    def test_a_link_in_a_fresh_browser_says_as_whom_and_can_be_declined(self):
+        visitor = self.visitor()
+        visitor.page.goto(f"{visitor.base}/#key={KEY}")
+        question = visitor.page.locator(".entry-dialog")
+        expect(question).to_contain_text("owner")
+        self.assertIsNone(self.signed_in(visitor))
+        visitor.picture("link-fresh")
+        question.get_by_role("button", name="取消").click()
+        expect(visitor.page.locator("#signin-key")).to_be_visible()
+        self.assertIsNone(self.signed_in(visitor))
+
+    def test_a_foreign_link_changes_nothing_without_a_press(self):
+        visitor = self.visitor().enter()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
+        foreign = {"account": "mallory", "granted": 0, "available": 0, "pending": 0, "spent": 0}
+
+        def answer(route):
+            if "sk-yz-foreign" in route.request.headers["authorization"]:
+                return route.fulfill(json=foreign)
+            route.continue_()
+
+        visitor.page.route("**/v1/account", answer)
+        link = f"{visitor.base}/#key=sk-yz-foreign"
+        question = visitor.page.locator(".entry-dialog")
+        visitor.page.goto(link)
+        expect(question).to_contain_text("mallory")
+        expect(question).to_contain_text("owner")
+        visitor.picture("link-foreign")
+        visitor.page.keyboard.press("Escape")
+        expect(question).to_have_count(0)
+        self.assertEqual(self.signed_in(visitor), "owner")
+        # In a tab of its own, where nothing is open yet.
+        visitor.page.goto("about:blank")
+        visitor.page.goto(link)
+        question.get_by_role("button", name="保持 owner").click()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
+        self.assertEqual(self.signed_in(visitor), "owner")
+        visitor.page.goto(link)
+        question.get_by_role("button", name="改用 mallory").click()
+        visitor.page.wait_for_function("() => localStorage['yizhan.session']?.includes('mallory')")
+
+    @staticmethod
+    def signed_in(visitor):
+        """The account that this browser is signed in as."""
+        return visitor.page.evaluate("JSON.parse(localStorage['yizhan.session'] ?? 'null')?.account ?? null")
+
     def test_signing_out_asks_for_a_key_again(self):
         visitor = self.visitor().enter()
         visitor.page.click("#sign-out")

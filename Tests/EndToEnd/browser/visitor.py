@@ -60,7 +60,16 @@ class Visitor:
 
     def enter(self, key=KEY):
         self.page.goto(f"{self.base}/#key={key}" if key else self.base)
+        if key == KEY:
+            self.accept()
         return self
+
+    def accept(self):
+        """Signs in as the account of the link, if the page asks."""
+        question = self.page.locator(".entry-dialog")
+        question.or_(self.page.locator("#app:visible")).first.wait_for()
+        if question.is_visible():
+            question.locator(".primary").click()
 
     def write(self, text):
         self.page.fill("#draft", text)

@@ -1,13 +1,19 @@
 import { byId, setText } from "../kit/element.js";
 import { money } from "../kit/money.js";
+import { onWake } from "../kit/wake.js";
 
 /** The balance at the foot of the sidebar, with the ledger's other sums behind it. */
 export class AccountPanel {
   #latest = 0;
 
-  constructor(service, signal) {
+  /** What is available, in micro-yuan; null until it is known. @type {number | null} */
+  available = null;
+
+  /** `changed` is called when another amount is available. */
+  constructor(service, signal, changed = () => {}) {
     this.service = service;
     this.signal = signal;
+    this.changed = changed;
     const toggle = byId("account-toggle");
     const unfold = () => {
       const detail = byId("account-detail");
@@ -15,6 +21,8 @@ export class AccountPanel {
       toggle.setAttribute("aria-expanded", String(!detail.hidden));
     };
     toggle.addEventListener("click", unfold, { signal });
+    // Credit may have come meanwhile.
+    onWake(() => this.refresh(), signal);
   }
 
   /** Asks for the balance. A failure keeps the old balance; the next answer asks again. */
@@ -35,5 +43,8 @@ export class AccountPanel {
     setText(byId("account-pending"), money(pending));
     setText(byId("account-spent"), money(spent));
     setText(byId("account-granted"), money(granted));
+    const isOther = this.available !== null && this.available !== available;
+    this.available = available;
+    if (isOther) this.changed();
   }
 }

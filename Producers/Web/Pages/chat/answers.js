@@ -1,5 +1,6 @@
 import { newIdentity } from "../kit/identity.js";
 import { Answer } from "./answer.js";
+import { learnCost } from "./cost.js";
 import { requestFor } from "./request.js";
 import { mannerOf } from "./roles.js";
 import { endOf, pathOf } from "./tree.js";
@@ -105,8 +106,15 @@ export class Answers {
 
   /** Reads the open answers of a conversation, and asks the questions whose turn has come. */
   resume(chat) {
-    for (const { id, state } of chat.messages) if (state === "open") this.follow(chat.id, id);
+    for (const message of chat.messages) if (isUnderWay(message)) this.follow(chat.id, message.id);
     this.release(chat);
+  }
+
+  /** Goes on at once with an answer that waits. */
+  hurry(chat, message) {
+    const answer = this.#running.get(message.id);
+    if (answer) answer.hurry();
+    else this.follow(chat.id, message.id);
   }
 
   /** Stops an answer, also one that another tab reads. */
@@ -114,6 +122,16 @@ export class Answers {
     const answer = this.#running.get(message.id);
     if (answer) answer.stop();
     else if (message.stream) this.service.stop(message.stream, this.signal).catch(() => {}); // The press can be repeated.
+  }
+
+  /** Asks what an answer cost and why, and keeps it once it is settled. */
+  async reasonOf(chat, message) {
+    const reason = await this.service.reason(message.stream, this.signal);
+    if (reason.status === "pending") return reason;
+    Object.assign(message, { reason, cost: reason.cost, request: reason.id });
+    this.chats.put(chat, message);
+    this.changed(chat, message);
+    return reason;
   }
 
   /** Stops the answers among messages that were removed, without saving them. */
@@ -136,13 +154,13 @@ export class Answers {
 
   /** What the path waits for: the answer that grows or waits for the line. */
   openOn(chat) {
-    return pathOf(chat).find(({ role, state }) => role === "assistant" && (state === "open" || state === "waiting"));
+    return pathOf(chat).find(isUnderWay);
   }
 
   async #read(chatId, messageId) {
     const chat = await this.chats.load(chatId);
     const message = chat && (await this.chats.refresh(chat, messageId));
-    if (message?.state !== "open" || this.#running.has(messageId) || this.signal.aborted) return;
+    if (!message || !isUnderWay(message) || this.#running.has(messageId) || this.signal.aborted) return;
     const changed = () => {
       if (this.#isUnwanted(answer)) return;
       this.chats.put(chat, message);
@@ -160,6 +178,9 @@ export class Answers {
     this.chats.flush();
     this.ended(chat, message);
     this.release(chat);
+    if (!(await learnCost(service, message, signal)) || this.#isUnwanted(answer)) return;
+    this.chats.put(chat, message);
+    this.changed(chat, message);
   }
 
   /** Makes the answer to a question, and the question too if it is new. What waited for `before` waits for this one. */
@@ -186,7 +207,7 @@ export class Answers {
   #anew(chat, message, model) {
     Object.assign(message, {
       model, key: newIdentity(), stream: null, lastEvent: null, finish: null, usage: null, isStopped: false,
-      state: "open", error: null, manner: mannerOf(chat.role), isBlind: !this.sees(model),
+      state: "open", error: null, sent: null, reason: null, cost: null, manner: mannerOf(chat.role), isBlind: !this.sees(model),
     });
     this.#start(chat, message);
   }
@@ -208,6 +229,9 @@ export class Answers {
     return messages.flatMap((message) => this.#running.get(message.id) ?? []);
   }
 }
+
+/** An answer that grows, or waits for the line, a time or a sign-in. */
+const isUnderWay = ({ role, state }) => role === "assistant" && (state === "open" || state === "waiting");
 
 const isQueued = ({ role, state }) => role === "user" && state === "waiting";
 

@@ -1,5 +1,4 @@
 import { element, setText } from "../kit/element.js";
-import { within } from "../kit/lifetime.js";
 import { line } from "../kit/line.js";
 import { money } from "../kit/money.js";
 import { ServiceError } from "../kit/service.js";
@@ -28,7 +27,7 @@ export async function learnCost(service, message, signal) {
     } catch (error) {
       if (error instanceof ServiceError) return false; // It has no entry: it was refused, and cost nothing.
     }
-    await line.pause(attempt, within(signal).signal);
+    await line.pause(attempt, signal);
   }
   return false;
 }

@@ -16,7 +16,7 @@ import { everySecond } from "./waiting.js";
  * @property {() => void} [cancel] Takes back what waits.
  * @property {() => void} [chooseModel] Lets choose another model, which then answers.
  * @property {() => void} [newChat] Takes the question to a new conversation.
- * @property {() => void} [edit] Lets change the question.
+ * @property {() => void} [editQuestion] Lets change the question.
  * @property {() => number | null} [balance] What is available, as far as it is known.
  *
  * @param {ProblemActions} actions
@@ -34,7 +34,7 @@ export function problemView(actions) {
   /** The balance when the credit did not suffice. */
   let poor = null;
 
-  function update(current, isLast) {
+  function update(current) {
     message = current;
     const isShown = Boolean(current.error) && (current.state === "failed" || current.state === "waiting");
     node.hidden = !isShown;
@@ -46,8 +46,8 @@ export function problemView(actions) {
     setText(text, isOutbox ? say("outbox") : explain(error.code, error.text));
     setText(code, isOutbox ? "" : error.code);
     // Not drawn anew each time: a press would miss its button.
-    const now = `${state} ${error.code} ${isLast}`;
-    if (now !== shown) buttons.replaceChildren(...(isLast ? buttonsFor(step, state, actions, current) : []));
+    const now = `${state} ${error.code}`;
+    if (now !== shown) buttons.replaceChildren(...buttonsFor(step, state, actions, current));
     shown = now;
     if (step === "credit") poor ??= actions.balance?.() ?? null;
     showStep();
@@ -80,7 +80,7 @@ function stepWords({ error, state, stream }, credit) {
 
 /** The buttons of a step, the usual one last. */
 function buttonsFor(step, state, actions, { stream }) {
-  const { retry, signIn, cancel, chooseModel, newChat, edit } = actions;
+  const { retry, signIn, cancel, chooseModel, newChat, editQuestion } = actions;
   const again = [say("retry"), retry];
   const choices = {
     retry: [again],
@@ -90,7 +90,7 @@ function buttonsFor(step, state, actions, { stream }) {
     model: [again, [say("chooseModel"), chooseModel]],
     signIn: [[say("signIn"), signIn]],
     newChat: [[say("chooseModel"), chooseModel], [say("takeAlong"), newChat]],
-    edit: [again, [say("editQuestion"), edit]],
+    edit: [again, [say("editQuestion"), editQuestion]],
     operator: [again],
     reload: [again, [say("reload"), () => location.reload()]],
   };

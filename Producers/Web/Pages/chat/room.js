@@ -9,12 +9,15 @@ import { Chats } from "./chats.js";
 import { Composer } from "./composer.js";
 import { Desk } from "./desk.js";
 import { offerIdeas } from "./ideas.js";
+import { watchLine } from "./line-banner.js";
+import { say as sayOfLine } from "./line-strings.js";
 import { warningFor } from "./length.js";
 import { ModelPicker } from "./models.js";
 import { Sidebar } from "./sidebar.js";
 import { askToLeave } from "./signout.js";
 import { say } from "./strings.js";
 import { titleOf } from "./title.js";
+import { Tab } from "./tab.js";
 import { Transcript } from "./transcript.js";
 import { endOf } from "./tree.js";
 
@@ -47,11 +50,12 @@ export class Room {
       asked: (chat) => this.#asked(chat),
       signal,
     });
-    this.account = new AccountPanel(session.service, signal);
+    this.tab = new Tab(signal);
+    this.account = new AccountPanel(session.service, signal, () => this.#redraw());
     this.models = new ModelPicker(session.service, signal, (model) => this.#keep({ model }));
     this.transcript = new Transcript((id) => this.#actionsOf(id), signal);
     this.composer = new Composer({
-      send: (text) => this.#send(text), stop: () => this.#stop(), changed: (draft) => this.#keep({ draft }),
+      send: (text) => this.#send(text, this.desk.attachments), stop: () => this.#stop(), changed: (draft) => this.#keep({ draft }),
       warning: (text) => warningFor({ text, attachments: this.desk?.attachments.list }, this.chat, this.models),
     }, signal);
     this.sidebar = new Sidebar({
@@ -59,6 +63,7 @@ export class Room {
       rename: (id, title) => this.#rename(id, title), remove: (id) => this.#remove(id),
     }, signal);
     this.desk = this.#makeDesk(signal);
+    watchLine(session.service, signal);
     this.#listen(signal);
   }
 
@@ -181,10 +186,10 @@ export class Room {
     this.desk.refresh();
     this.composer.isBusy = this.answers.openOn(this.chat) !== undefined;
     this.sidebar.show(this.chats.list(), this.chat.id);
-    document.title = this.chat.title ? `${this.chat.title} · ${say("brand")}` : say("brand");
+    this.tab.title = this.chat.title;
   }
 
-  #send(text) {
+  #send(text, attached = null) {
     const model = this.models.choice;
     if (!model || !this.#isReady) {
       // The draft stays until the models are known.
@@ -192,7 +197,7 @@ export class Room {
       return false;
     }
     const isNew = !this.shownId;
-    const attachments = this.desk.attachments.take();
+    const attachments = attached?.take() ?? [];
     if (!this.chat.title) this.chat.title = titleOf(text || attachments[0].name);
     this.#expectAnswer(() => this.answers.ask(this.chat, text, model, { attachments }));
     this.chats.change(this.chat, { model });
@@ -220,13 +225,39 @@ export class Room {
     return {
       text: () => message().text,
       more: () => this.desk.itemsOf(message()),
-      retry: () => this.#expectAnswer(() => this.answers.retry(this.chat, message(), model())),
+      retry: () => this.#expectAnswer(() => this.#retry(message(), model())),
+      cancel: () => this.answers.stop(message()),
+      goOn: () => this.#send(sayOfLine("goOnWords")),
+      chooseModel: () => this.#otherModel(message()),
+      newChat: () => this.#takeAlong(message()),
+      editQuestion: () => this.transcript.edit(message().parent),
+      balance: () => this.account.available,
+      reason: () => this.answers.reasonOf(this.chat, message()),
       again: () => this.#expectAnswer(() => this.answers.again(this.chat, message(), model())),
       edit: (text) => this.#expectAnswer(() => this.answers.edit(this.chat, message(), text, model())),
       show: (version) => this.#showVersion(version),
       remove: () => this.#cut(message()),
       signIn: () => this.leave(),
     };
+  }
+
+  #retry(message, model) {
+    if (message.state === "waiting") return this.answers.hurry(this.chat, message);
+    this.answers.retry(this.chat, message, model);
+  }
+
+  /** Lets another model answer. */
+  async #otherModel(message) {
+    await this.models.open();
+    const { choice } = this.models;
+    if (choice && choice !== message.model) this.#expectAnswer(() => this.answers.again(this.chat, message, choice));
+  }
+
+  /** Takes the question of an answer that failed to a new conversation, where it can still be changed. */
+  async #takeAlong({ parent }) {
+    const question = this.chat.messages.find(({ id }) => id === parent);
+    await this.#open(null);
+    if (question) this.composer.write(question.text);
   }
 
   #showVersion(id) {
@@ -282,8 +313,9 @@ export class Room {
   #ended(chat, message) {
     if (chat === this.chat) {
       this.transcript.update(chat);
-      announce(message.state === "failed" ? explain(message.error.code, message.error.text) : say("answered"));
+      announce(message.error ? explain(message.error.code, message.error.text) : say("answered"));
     }
+    if (message.state !== "waiting") this.tab.ended();
     this.#refresh();
     this.account.refresh();
   }

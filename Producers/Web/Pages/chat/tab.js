@@ -1,6 +1,6 @@
 import { say } from "./strings.js";
 
-const icons = { usual: "/assets/kit/favicon.svg", marked: "/assets/kit/favicon-dot.svg" };
+const marked = "/assets/kit/favicon-dot.svg";
 
 /** The page's title and icon in the browser's tab: the conversation, and how many answers ended while it was hidden. */
 export class Tab {
@@ -9,6 +9,8 @@ export class Tab {
 
   /** @param {AbortSignal} signal */
   constructor(signal) {
+    this.icon = document.querySelector("link[rel=icon]");
+    this.usual = this.icon?.getAttribute("href");
     const seen = () => !document.hidden && this.#count(0);
     document.addEventListener("visibilitychange", seen, { signal });
     signal.addEventListener("abort", () => this.#count(0), { once: true });
@@ -29,7 +31,7 @@ export class Tab {
     if (unseen === this.#unseen) return;
     this.#unseen = unseen;
     this.#show();
-    document.querySelector("link[rel=icon]")?.setAttribute("href", unseen > 0 ? icons.marked : icons.usual);
+    this.icon?.setAttribute("href", unseen > 0 ? marked : this.usual);
   }
 
   #show() {
