@@ -101,7 +101,7 @@ class Roles(PageTestCase):
         self.command(visitor, "管理角色")
         visitor.page.get_by_role("button", name="新短语").click()
         visitor.page.get_by_label("名称").fill("周报")
-        visitor.page.get_by_label("内容").fill("请把这些要点写成周报。")
+        visitor.page.locator(".form").get_by_label("内容").fill("请把这些要点写成周报。")
         visitor.page.get_by_role("button", name="保存").click()
         visitor.page.keyboard.press("Escape")
         visitor.page.reload()

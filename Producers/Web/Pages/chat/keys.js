@@ -33,7 +33,7 @@ function commandFor(event, desk) {
     if (isLayered || !event.shiftKey) return null;
     return { o: "new", c: "copy" }[key] ?? null;
   }
-  if (isLayered || event.shiftKey !== (key === "?" || key === "？")) return null;
+  if (isLayered || (event.shiftKey && key !== "?" && key !== "？")) return null;
   const { target } = event;
   const isDraft = target === desk.composer.draft;
   if (key === "arrowup") return isDraft && target.value === "" ? "edit" : null;

@@ -54,7 +54,8 @@ export class Palette {
       isOffered && name !== "search" && (query.isEmpty || query.isIn(label))));
     this.groups = { conversations: titled.map((line) => this.#conversation(line)), texts: [], commands: commands.map((one) => this.#command(one)) };
     this.#active = 0;
-    this.#draw(query.isEmpty ? "" : say("searching"));
+    this.isSearching = !query.isEmpty;
+    this.#draw();
     if (!query.isEmpty) this.#lookInTexts(query, new Map(lines.map((line) => [line.id, line])), new Set(titled.map(({ id }) => id)));
   }
 
@@ -70,11 +71,13 @@ export class Palette {
       isPlanned = true;
       requestAnimationFrame(() => {
         isPlanned = false;
-        if (!signal.aborted) this.#draw(say("searching"));
+        if (!signal.aborted) this.#draw();
       });
     };
     await findTexts(this.desk.chats, query, found, signal);
-    if (!signal.aborted) this.#draw("");
+    if (signal.aborted) return;
+    this.isSearching = false;
+    this.#draw();
   }
 
   #conversation(line, excerpt = null) {
@@ -88,7 +91,7 @@ export class Palette {
     return { nodes: [name, keys && element("span", { class: "palette-keys" }, keys)], run };
   }
 
-  #draw(state) {
+  #draw() {
     const titles = { conversations: say("conversationsFound"), texts: say("textsFound"), commands: say("commands") };
     this.#options = [];
     const groups = Object.entries(this.groups).filter(([, options]) => options.length > 0).map(([name, options]) => {
@@ -96,7 +99,7 @@ export class Palette {
       return element("div", { role: "group", "aria-labelledby": title.id }, title, ...options.map((one) => this.#option(one)));
     });
     this.list.replaceChildren(...groups);
-    this.state.textContent = state || (this.#options.length > 0 ? "" : say("nothingFound"));
+    this.state.textContent = this.isSearching ? say("searching") : this.#options.length > 0 ? "" : say("nothingFound");
     this.#point(Math.min(this.#active, this.#options.length - 1));
   }
 

@@ -51,5 +51,6 @@ function selected() {
   if (!selection || selection.isCollapsed || selection.rangeCount === 0) return null;
   const range = selection.getRangeAt(0);
   const inside = (node) => (node instanceof Element ? node : node.parentElement)?.closest(".answer .prose, .answer .reasoning-text");
-  return inside(range.startContainer) && inside(range.endContainer) ? range : null;
+  // A paragraph that is chosen by a triple press ends before the first letter of what follows it.
+  return inside(range.startContainer) && (inside(range.endContainer) || range.endOffset === 0) ? range : null;
 }
