@@ -20,10 +20,14 @@ export class Attachments {
   /** @type {any[]} */
   list = [];
   #chat = null;
+  /** Ends when what was attached before is known; a page that is still loading has no conversation yet. */
+  #ready;
+  #begin;
 
   /** @param {any} desk @param {AbortSignal} signal */
   constructor(desk, signal) {
     this.desk = desk;
+    this.#ready = new Promise((resolve) => (this.#begin = resolve));
     this.row = byId("attachments");
     this.field = byId("attach-file");
     const button = byId("attach");
@@ -54,11 +58,17 @@ export class Attachments {
   }
 
   /** Shows what is attached to the draft of a conversation. */
-  async show(chat) {
+  show(chat) {
     this.#chat = chat;
     this.#set([]);
+    this.#ready = this.#kept(chat).then((kept) => this.#chat === chat && this.#set(kept));
+    this.#begin(this.#ready);
+  }
+
+  /** What is attached to the draft of a conversation. */
+  async #kept(chat) {
     const kept = await this.desk.chats.setting(placeOf(chat, this.desk.chats));
-    if (this.#chat === chat && this.list.length === 0 && Array.isArray(kept)) this.#set(kept);
+    return Array.isArray(kept) ? kept : [];
   }
 
   /** Gives the attachments away with a question. */
@@ -70,6 +80,7 @@ export class Attachments {
 
   /** Attaches files; what cannot be used is said. @param {File[]} files */
   async add(files) {
+    await this.#ready;
     for (const file of files) {
       try {
         if (this.list.length >= most) throw new Unusable(say("tooManyFiles", { limit: most }));
@@ -90,15 +101,20 @@ export class Attachments {
     const model = models.choice;
     const { vision } = models.about(model)?.yizhan ?? {};
     if (!vision) throw new Unusable(say(vision === false ? "noPictures" : "noWordOfPictures", { model: model ?? say("thisModel") }));
-    const picture = await pictureFrom(file);
-    if (this.#chat === chat) this.#keep([...this.list, picture]);
+    await this.#attach(chat, await pictureFrom(file));
+  }
+
+  /** Attaches to a conversation, also if another one is shown by now. */
+  async #attach(chat, one) {
+    if (this.#chat === chat) return this.#keep([...this.list, one]);
+    const place = placeOf(chat, this.desk.chats);
+    this.desk.chats.set(place, [...(await this.#kept(chat)), one]);
   }
 
   async #addText(file) {
     const chat = this.#chat;
     const text = await textFrom(file);
-    if (this.#chat !== chat) return;
-    if (text.length > draftLimit) return this.#keep([...this.list, textAttachment(file.name, text)]);
+    if (text.length > draftLimit || this.#chat !== chat) return this.#attach(chat, textAttachment(file.name, text));
     const { composer } = this.desk;
     const before = composer.draft.value;
     composer.write(`${before}${before && !before.endsWith("\n") ? "\n\n" : ""}${fenced(text, file.name.replace(/[\s`]+/g, "_"))}\n`);
