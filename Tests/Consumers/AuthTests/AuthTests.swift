@@ -88,7 +88,8 @@ import Testing
         #expect(try the(ClientLeft.self, in: auth.feed(.left(left))) == left)
     }
 
-    @Test mutating func `a question for the balance or a request goes to Quota and one for the ledger to Books`() throws {
+    @Test mutating func `a question for the balance or a request goes to Quota and one for the ledger to Books`() throws
+    {
         issue(alice)
         let balance = question(.balance)
         let ledger = question(.ledger(before: nil, limit: 20))

@@ -112,7 +112,10 @@ import Testing
         let price = Price(input: .yuan(2), output: .yuan(8))
         let pending = QuestionAnswered.Pending(request: request, model: "small", price: price, reserved: .fen(1))
         let reply = Responder.reply(to: answered(.pending(pending)), epoch: 1)
-        guard case .document(202, let body) = reply.kind else { Issue.record("\(reply.kind)"); return }
+        guard case .document(202, let body) = reply.kind else {
+            Issue.record("\(reply.kind)")
+            return
+        }
         #expect(
             String(decoding: body, as: UTF8.self)
                 == #"{"object":"request","id":"r1","status":"pending","account":"alice","model":"small","#

@@ -23,8 +23,9 @@ class Costs(PageTestCase):
         visitor.page.click("#stop")
         visitor.wait_for_end("done")
         visitor.ask("sandbox:cut:5")
+        expect(visitor.answer.locator(".usage")).to_have_text("¥0.00 · 没有扣费")
         costs = visitor.page.locator(".usage[data-cost]")
-        expect(costs).to_have_count(4)
+        expect(costs).to_have_count(5)
         paid = sum(int(node.get_attribute("data-cost")) for node in costs.all())
         self.assertGreater(paid, 0)
         self.assertEqual(paid, before - available())
@@ -35,7 +36,7 @@ class Costs(PageTestCase):
         entry = json.loads(call("/v1/account/ledger?limit=1"))["data"][0]
         usage = visitor.answer.locator(".usage")
         expect(usage).to_contain_text("¥")
-        shown = usage.inner_text().split(" · ")[0]
+        shown = f"¥{int(usage.get_attribute('data-cost')) / 1_000_000:.6f}".rstrip("0")
         usage.click()
         sheet = visitor.page.locator(".reason-dialog")
         expect(sheet.locator("dd").first).to_have_text(shown)
@@ -47,7 +48,7 @@ class Costs(PageTestCase):
         self.assertIn(f"请求编号: {entry['reference']}", visitor.copied(sheet.locator(".copy")))
         visitor.page.keyboard.press("Escape")
         visitor.page.reload()
-        expect(visitor.answer.locator(".usage")).to_contain_text(shown)
+        expect(visitor.answer.locator(".usage")).to_have_attribute("data-cost", str(entry["amount"]))
 
     def test_an_answer_whose_cost_was_not_learned_asks_at_the_press(self):
         visitor = self.visitor().enter()

@@ -112,7 +112,7 @@ class Line(PageTestCase):
         visitor.wait_for_text(40)
         visitor.context.set_offline(True)
         wire.cut()
-        expect(visitor.answer.locator(".notice").last).to_have_text("网络已断开，联网后自动接着显示。")
+        expect(visitor.answer.locator(".notice")).to_have_text("网络已断开，联网后自动接着显示。")
         visitor.context.set_offline(False)
         visitor.wait_for_end("done")
         self.assertEqual(len(visitor.asked), 1)

@@ -1,3 +1,4 @@
+import Catalogue
 import Chat
 import Credentials
 import EventLoop
@@ -93,7 +94,8 @@ struct AccountTests {
         let request = try #require(own.headers[.xRequestID])
         for (id, key) in [
             (request, key), (try #require(own.headers[.xStreamID]), key),
-            (try #require(refused.headers[.xRequestID]), key), ("nothing", "own"), (String(repeating: "a", count: 99), "own"),
+            (try #require(refused.headers[.xRequestID]), key), ("nothing", "own"),
+            (String(repeating: "a", count: 99), "own"),
         ] {
             let answer = try await service.ask(.get, "/v1/requests/\(id)", key: key)
             #expect(answer.status == 404 && answer.code == "not_found", "\(id)")

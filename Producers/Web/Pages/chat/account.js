@@ -6,7 +6,11 @@ import { onWake } from "../kit/wake.js";
 export class AccountPanel {
   #latest = 0;
 
-  /** What is available, in micro-yuan; null until it is known. @type {number | null} */
+  /**
+   * What is available, in micro-yuan; null until it is known.
+   *
+   * @type {number | null}
+   */
   available = null;
 
   /** `changed` is called when another amount is available. */

@@ -43,11 +43,19 @@ export class Answer {
   #trouble = null;
 
   /**
-   * `body` is the request; `changed` is called after each change of `message`. Aborting `signal` ends the
-   * reading, not the answer.
+   * @param {object} given
+   * @param {import("../kit/service.js").Service} given.service
+   * @param {any} given.message
+   * @param {object} given.body The request.
+   * @param {(message: any) => void} given.changed Called after each change of the message.
+   * @param {AbortSignal} given.signal Aborted, it ends the reading, not the answer.
    */
   constructor({ service, message, body, changed, signal }) {
-    Object.assign(this, { service, message, body, changed, signal });
+    this.service = service;
+    this.message = message;
+    this.body = body;
+    this.changed = changed;
+    this.signal = signal;
     this.#life = within(signal);
   }
 

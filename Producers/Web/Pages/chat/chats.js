@@ -110,9 +110,14 @@ export class Chats {
     if (chat.isOpen !== isOpen(chat)) this.change(chat, { isOpen: isOpen(chat) });
   }
 
-  /** Writes at once what has changed: the page may be closing. */
+  /** Writes at once what has changed. */
   flush() {
     return this.store.flush();
+  }
+
+  /** Sees to it that nothing is lost: the page may be closing. */
+  leave() {
+    this.store.leave();
   }
 
   /** Reads a message again which another tab may have written. */
@@ -144,6 +149,7 @@ export class Chats {
     chat.messages = chat.messages.filter((other) => !branch.includes(other));
     for (const { id } of branch) this.store.remove("messages", [chat.id, id]);
     this.change(chat, { head, isOpen: isOpen(chat) });
+    this.flush();
     return branch;
   }
 

@@ -43,6 +43,18 @@ export function commandsOf(desk) {
     { name, label: say(`${name}Command`), keys: shown(keys), isOffered, run }));
 }
 
+/**
+ * Commands as items of a menu, in this order.
+ *
+ * @param {any} desk
+ * @param {string[]} names
+ * @returns {import("../kit/menu.js").MenuItem[]}
+ */
+export function itemsFor(desk, names) {
+  const commands = commandsOf(desk);
+  return names.map((name) => commands.find((one) => one.name === name)).filter(({ isOffered }) => isOffered);
+}
+
 /** A key as it is written on the keyboard of this machine. */
 export function shown(keys) {
   return isApple ? keys.replace("Ctrl", "⌘").replace("Shift", "⇧") : keys;

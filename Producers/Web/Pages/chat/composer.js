@@ -106,7 +106,8 @@ export class Composer {
     const count = text.length < countedFrom ? "" : say("characters", { count: text.length.toLocaleString(language) });
     setText(this.note, [count, this.warning(text)].filter(Boolean).join(" · "));
     this.note.hidden = !this.note.textContent;
-    this.draft.style.height = "auto";
-    this.draft.style.height = `${Math.min(this.draft.scrollHeight, heightLimit)}px`;
+    this.draft.style.height = text.length < countedFrom ? "auto" : `${heightLimit}px`;
+    // To measure a long text takes a while, and it is higher anyway.
+    if (text.length < countedFrom) this.draft.style.height = `${Math.min(this.draft.scrollHeight, heightLimit)}px`;
   }
 }

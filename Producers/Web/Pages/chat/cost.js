@@ -44,9 +44,10 @@ export function costView(actions) {
 
   function update(current) {
     message = current;
-    const { cost, usage, stream } = current;
+    const { cost, usage, stream, state } = current;
     const tokens = usage && say("tokensLine", { input: usage.prompt_tokens ?? 0, output: usage.completion_tokens ?? 0 });
-    setText(node, [cost != null && money(cost), tokens].filter(Boolean).join(" · "));
+    const isFree = cost === 0 && state === "failed";
+    setText(node, [cost != null && money(cost), isFree ? say("notCharged") : tokens].filter(Boolean).join(" · "));
     node.hidden = !node.textContent;
     node.disabled = !stream;
     if (cost != null) node.dataset.cost = String(cost);

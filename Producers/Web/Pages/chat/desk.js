@@ -1,6 +1,8 @@
 import { copy } from "../kit/clipboard.js";
+import { byId } from "../kit/element.js";
 import { toast } from "../kit/toast.js";
 import { Attachments } from "./attachments.js";
+import { itemsFor } from "./commands.js";
 import { Exports } from "./exports.js";
 import { listenForKeys, showKeys } from "./keys.js";
 import { Palette } from "./palette.js";
@@ -49,6 +51,7 @@ export class Desk {
     offerRoles(this, { roles: this.roles, choose: (role) => this.bar.choose(role) }, signal);
     offerQuotes(this, signal);
     listenForKeys(this, signal);
+    byId("commands").addEventListener("click", () => this.search(), { signal });
     addEventListener("beforeprint", () => room.showAll(), { signal });
     signal.addEventListener("abort", () => canSpeak && stopReading(), { once: true });
   }
@@ -107,6 +110,11 @@ export class Desk {
 
   print() {
     window.print();
+  }
+
+  /** What more can be done with the conversation on the page: items of its menu. */
+  itemsOfChat() {
+    return itemsFor(this, ["picture", "markdown", "json", "print"]);
   }
 
   /** What more can be done with an answer: the items of its menu. @param {any} message */

@@ -17,8 +17,8 @@ export const say = speaker({
   goOnWords: ["请接着上文继续。", "Please continue where you stopped."],
   lineIsDown: ["连不上服务。写好的问题会保存，联网后发送。", "The service cannot be reached. What you ask is kept, and sent when it is back."],
 
-  retryIn: ["{time} 后自动重试", "Trying again in {time}"],
-  retryAt: ["{time} 后可以重试", "You can retry in {time}"],
+  retryIn: ["{time}后自动重试", "Trying again in {time}"],
+  retryAt: ["{time}后可以重试", "You can retry in {time}"],
   retryNow: ["现在重试", "Retry now"],
   seconds: ["{n} 秒", "{n} s"],
   minutes: ["{n} 分钟", "{n} min"],

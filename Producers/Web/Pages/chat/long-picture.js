@@ -4,7 +4,6 @@ import { blocksOf, plainBlocks } from "./blocks.js";
 import { RowMaker } from "./picture-rows.js";
 import { say } from "./desk-strings.js";
 import { say as sayChat } from "./strings.js";
-import { wordsOf } from "./content.js";
 
 /** Pixels of a picture: as wide as phones show them, and no higher than every browser can draw. */
 const scale = 2;
@@ -34,7 +33,8 @@ function blocks(message) {
   if (message.role === "user") {
     const pictures = (message.attachments ?? []).filter(({ kind }) => kind === "picture")
       .map(({ url, name }) => ({ kind: "picture", source: url, name, left: 0, bars: [] }));
-    return { message, blocks: [...pictures, ...plainBlocks(wordsOf(message))] };
+    const names = (message.attachments ?? []).filter(({ kind }) => kind === "text").map(({ name }) => `[${name}]\n`);
+    return { message, blocks: [...pictures, ...plainBlocks(names.join("") + message.text)] };
   }
   const root = element("div");
   new Prose(root).render(message.text);

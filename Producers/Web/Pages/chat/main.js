@@ -17,7 +17,8 @@ enter();
 
 /** Signs in with the address's key or the stored one, or asks for one; then opens the room. */
 async function enter() {
-  const session = (await knownSession().catch(askForKey)) ?? (await askForKey());
+  const session = (await knownSession().catch(ask)) ?? (await ask());
+  endShell();
   const room = new Room(session, leave);
   addEventListener("hashchange", useNewKey, { signal: room.signal });
   await room.open();
@@ -34,6 +35,17 @@ async function enter() {
   async function useNewKey() {
     if ((await offered(session)) !== session) location.reload();
   }
+}
+
+/** Shows the sign-in panel in place of the frame that was painted before. */
+function ask(problem = null) {
+  endShell();
+  return askForKey(problem);
+}
+
+/** From now on the page itself says what is seen; before, early.js did. */
+function endShell() {
+  delete document.documentElement.dataset.shell;
 }
 
 /** The session of the address or of this browser, or null. Throws an error with the wrong key, so that the panel can

@@ -74,10 +74,10 @@ function toolsView(actions) {
   function update(message, versions) {
     switcher.update(versions);
     const isDone = message.state === "done";
-    node.hidden = !isDone && switcher.node.hidden;
+    cost.update(message);
+    node.hidden = !isDone && switcher.node.hidden && cost.node.hidden;
     again.hidden = !isDone;
     copy.hidden = more.hidden = !isDone || !message.text;
-    cost.update(message);
   }
 
   return { node, update };

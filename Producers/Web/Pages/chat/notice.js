@@ -9,17 +9,16 @@ import { waitingView } from "./waiting.js";
  */
 export function noticeView({ goOn }) {
   const waiting = waitingView();
-  const text = element("span");
+  const text = element("p", { class: "notice", hidden: true });
   const more = goOn && element(
     "button", { type: "button", class: "secondary notice-action", hidden: true, onclick: () => goOn() }, say("goOn"));
-  const line = element("p", { class: "notice" }, text, more);
-  const node = element("div", { class: "notices" }, waiting.node, line);
+  const node = element("div", { class: "notices" }, waiting.node, text, more);
 
   function update(message, isLast) {
     waiting.update(message);
     const words = wordsFor(message);
     setText(text, words);
-    line.hidden = !words;
+    text.hidden = !words;
     if (more) more.hidden = !(isLast && message.state === "done" && !message.isStopped && message.finish === "length");
   }
 

@@ -56,6 +56,7 @@ export function problemView(actions) {
   }
 
   function showStep() {
+    if (!message.error) return;
     const balance = actions.balance?.() ?? null;
     const hasCredit = poor !== null && balance !== null && balance > poor;
     setText(next, stepWords(message, hasCredit ? balance : null));

@@ -1,12 +1,14 @@
 import { copyButton } from "../kit/clipboard.js";
 import { element, icon, setText } from "../kit/element.js";
 import { attachmentsView } from "./attachment-view.js";
+import { folding } from "./fold.js";
 import { say } from "./strings.js";
 import { versionSwitch } from "./versions.js";
 
 /** A message of the user: plain text with its line breaks, and what can be done with it. */
 export function questionView(message, actions) {
   const text = element("div", { class: "question-text" });
+  const fold = folding(text);
   const waits = element("span", { class: "question-waits" }, icon("clock"), say("askedNext"));
   const versions = versionSwitch(actions.show);
   const tool = (name, picture, run) => element(
@@ -16,7 +18,7 @@ export function questionView(message, actions) {
   const remove = tool("deleteBranch", "delete", () => actions.remove());
   const tools = element("div", { class: "tools question-tools" }, waits, copy, edit, remove, versions.node);
   const node = element(
-    "li", { class: "message question", "data-id": message.id }, element("span", { class: "unseen" }, say("you")), text, tools);
+    "li", { class: "message question", "data-id": message.id }, element("span", { class: "unseen" }, say("you")), text, fold.button, tools);
   if (message.attachments?.length) text.before(attachmentsView(message.attachments));
   let form = null;
 
@@ -27,11 +29,12 @@ export function questionView(message, actions) {
       form.remove();
       form = null;
       text.hidden = tools.hidden = false;
+      fold.update(message.text);
       node.classList.remove("is-edited");
       if (next && next !== message.text) actions.edit(next);
       else edit.focus({ preventScroll: true });
     });
-    text.hidden = tools.hidden = true;
+    text.hidden = tools.hidden = fold.button.hidden = true;
     node.classList.add("is-edited");
     text.after(form);
     form.querySelector("textarea").focus();
@@ -40,6 +43,7 @@ export function questionView(message, actions) {
   function update(current, isLast, places) {
     message = current;
     setText(text, message.text);
+    fold.update(message.text);
     const isQueued = message.state === "waiting";
     node.dataset.state = message.state;
     waits.hidden = !isQueued;

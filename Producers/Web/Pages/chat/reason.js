@@ -1,7 +1,6 @@
 import { copyButton } from "../kit/clipboard.js";
 import { dialog } from "../kit/dialog.js";
 import { element } from "../kit/element.js";
-import { money } from "../kit/money.js";
 import { ConnectionLost } from "../kit/service.js";
 import { language } from "../kit/strings.js";
 import { say } from "./line-strings.js";
@@ -35,18 +34,18 @@ async function found(ask) {
   }
 }
 
-/** The rows of the sheet, each a name and a sentence; exported so that they can be held against the ledger. */
-export function rowsOf(reason, { created } = {}) {
+/** The rows of the sheet, each a name and a sentence. */
+function rowsOf(reason, { created }) {
   const { status, model, account, cost, entry, available, id, settled_ms: settled } = reason;
   const isPaid = status === "posted";
   return [
-    [say("costRow"), isPaid ? money(cost) : `${money(0)} · ${say("notCharged")}`],
+    [say("costRow"), isPaid ? exact(cost) : `${exact(0)} · ${say("notCharged")}`],
     [say("modelRow"), model],
     ...(isPaid ? formula(reason) : []),
     ...whatCameBack(reason),
     [say("accountRow"), account],
-    [say("entryRow"), say("entryWords", { number: entry, balance: money(available) })],
-    [say("timeRow"), say("timeWords", { asked: time(askedAt(id) ?? created), settled: time(settled) })],
+    [say("entryRow"), say("entryWords", { number: entry, balance: exact(available) })],
+    [say("timeRow"), say("timeWords", { asked: time(askedAt(id) ?? created, "short"), settled: time(settled) })],
     [say("requestRow"), id],
   ].filter(([, value]) => value);
 }
@@ -54,7 +53,7 @@ export function rowsOf(reason, { created } = {}) {
 /** Tokens times price, and what that makes together. */
 function formula({ usage, price, waived }) {
   if (!usage || !price) return [];
-  const part = (tokens, each) => say("product", { tokens, price: money(each) });
+  const part = (tokens, each) => say("product", { tokens, price: exact(each) });
   // Millionths of a micro-yuan, so that nothing is lost before the one rounding.
   const products = [usage.prompt_tokens * price.input, usage.completion_tokens * price.output];
   const unrounded = (products[0] + products[1]) / 1_000_000;
@@ -63,19 +62,19 @@ function formula({ usage, price, waived }) {
   return [
     [say("inputRow"), part(usage.prompt_tokens, price.input)],
     [say("outputRow"), part(usage.completion_tokens, price.output)],
-    [say("perCallRow"), price.perCall > 0 && money(price.perCall)],
+    [say("perCallRow"), price.perCall > 0 && exact(price.perCall)],
     [say("sumRow"), terms.length > 0 && [
       `${terms.map(exact).join(" + ")} = ${exact(sum)}`, !Number.isInteger(unrounded) && say("roundedUp"),
       usage.estimated && say("estimatedUsage"),
     ].filter(Boolean).join(language.startsWith("zh") ? "，" : "; ")],
-    [say("waivedRow"), waived > 0 && say("waivedWords", { amount: money(waived) })],
+    [say("waivedRow"), waived > 0 && say("waivedWords", { amount: exact(waived) })],
   ];
 }
 
 /** What was reserved and not charged. */
 function whatCameBack({ status, reserved, cost }) {
   if (reserved == null) return [];
-  const amounts = { reserved: money(reserved), rest: money(Math.max(0, reserved - cost)) };
+  const amounts = { reserved: exact(reserved), rest: exact(Math.max(0, reserved - cost)) };
   switch (status) {
     case "posted": return [[say("reservedRow"), say("releasedWords", amounts)]];
     case "expired": return [[say("notChargedRow"), say("expiredWords", amounts)]];
@@ -83,10 +82,12 @@ function whatCameBack({ status, reserved, cost }) {
   }
 }
 
-/** An amount to the last of its places; a part of a micro-yuan too. @param {number} microYuan */
-function exact(microYuan) {
-  const places = Number.isInteger(microYuan) ? 6 : 8;
-  return `¥${(microYuan / 1_000_000).toFixed(places).replace(/(\.\d\d\d*?)0+$/, "$1")}`;
+/** An amount to the last of its places, as nothing is rounded here; a part of a micro-yuan too. */
+function exact(/** @type {number} */ microYuan) {
+  return new Intl.NumberFormat(language, {
+    style: "currency", currency: "CNY", currencyDisplay: "narrowSymbol", minimumFractionDigits: 2,
+    maximumFractionDigits: Number.isInteger(microYuan) ? 6 : 8,
+  }).format(microYuan / 1_000_000);
 }
 
 /** When a request was made: the first twelve digits of its id are milliseconds. @param {string} id */
@@ -95,8 +96,8 @@ function askedAt(id) {
   return Number.isNaN(milliseconds) ? null : milliseconds;
 }
 
-/** @param {number} [milliseconds] */
-function time(milliseconds) {
+/** @param {number} [milliseconds] @param {"short"} [dateStyle] Without it, the time of day alone. */
+function time(milliseconds, dateStyle) {
   if (!milliseconds) return "—";
-  return new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium" }).format(milliseconds);
+  return new Intl.DateTimeFormat(language, { dateStyle, timeStyle: "medium" }).format(milliseconds);
 }

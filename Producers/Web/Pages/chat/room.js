@@ -1,7 +1,6 @@
-import { banner } from "../kit/banner.js";
 import { byId } from "../kit/element.js";
 import { explain } from "../kit/strings.js";
-import { announce, toast } from "../kit/toast.js";
+import { announce } from "../kit/toast.js";
 import { AccountPanel } from "./account.js";
 import { go, named, onReturn } from "./address.js";
 import { Answers } from "./answers.js";
@@ -10,33 +9,33 @@ import { Composer } from "./composer.js";
 import { Desk } from "./desk.js";
 import { offerIdeas } from "./ideas.js";
 import { watchLine } from "./line-banner.js";
-import { say as sayOfLine } from "./line-strings.js";
 import { warningFor } from "./length.js";
 import { ModelPicker } from "./models.js";
+import { Removal } from "./removal.js";
 import { Sidebar } from "./sidebar.js";
 import { askToLeave } from "./signout.js";
+import { stepsOf } from "./steps.js";
+import { trouble } from "./store-banner.js";
 import { say } from "./strings.js";
 import { titleOf } from "./title.js";
 import { Tab } from "./tab.js";
-import { Transcript } from "./transcript.js";
+import { TopBar } from "./topbar.js";
+import { Transcript, onScrolled } from "./transcript.js";
 import { endOf } from "./tree.js";
 
-/** Milliseconds after which the place is noted at which a reader has stopped. */
-const placeAfter = 250;
 
 /** The page of a signed-in user: puts the parts together and knows which conversation is shown. */
 export class Room {
   #life = new AbortController();
   #turn = 0;
   #isReady = false;
-  #trouble = null;
 
   constructor(session, leave) {
     const { signal } = this.#life;
     byId("app").hidden = false; // First, as its parts measure themselves.
     this.leave = leave;
     this.chats = new Chats(session.account, {
-      troubled: (trouble) => this.#warn(trouble),
+      troubled: trouble(signal),
       changed: (ids, removed) => this.#writtenElsewhere(ids, removed),
       isRead: (id) => this.answers.isReading(id),
       isShown: (id) => this.chat.id === id,
@@ -60,10 +59,17 @@ export class Room {
     }, signal);
     this.sidebar = new Sidebar({
       open: (id) => this.#open(id), create: () => this.#open(null),
-      rename: (id, title) => this.#rename(id, title), remove: (id) => this.#remove(id),
+      rename: (id, title) => this.#rename(id, title), remove: (id) => this.removal.remove(id),
     }, signal);
     this.desk = this.#makeDesk(signal);
+    this.removal = new Removal(this.chats, this.answers, {
+      isShown: (id) => this.chat.id === id, show: (id) => this.#open(id), redraw: () => this.#redraw(),
+    });
     watchLine(session.service, signal);
+    this.topBar = new TopBar({
+      rename: (title) => this.#rename(this.chat.id, title), remove: () => this.removal.remove(this.chat.id),
+      more: () => this.desk.itemsOfChat(),
+    }, signal);
     this.#listen(signal);
   }
 
@@ -117,18 +123,13 @@ export class Room {
   }
 
   #listen(signal) {
-    const flush = () => {
+    const leave = () => {
       this.#rememberPlace();
-      this.chats.flush();
+      this.chats.leave();
     };
-    let stopped = null;
-    const scrolled = () => {
-      clearTimeout(stopped);
-      stopped = setTimeout(() => !signal.aborted && this.#rememberPlace(), placeAfter);
-    };
-    addEventListener("pagehide", flush, { signal });
-    document.addEventListener("visibilitychange", flush, { signal });
-    this.transcript.scroll.addEventListener("scroll", scrolled, { passive: true, signal });
+    addEventListener("pagehide", leave, { signal });
+    document.addEventListener("visibilitychange", leave, { signal });
+    onScrolled(this.transcript.scroll, () => this.#rememberPlace(), signal);
     onReturn((id) => id !== this.shownId && this.#show(id), signal);
     byId("sign-out").addEventListener("click", () => askToLeave(this), { signal });
     byId("missing-new").addEventListener("click", () => this.#open(null), { signal });
@@ -186,6 +187,7 @@ export class Room {
     this.desk.refresh();
     this.composer.isBusy = this.answers.openOn(this.chat) !== undefined;
     this.sidebar.show(this.chats.list(), this.chat.id);
+    this.topBar.show(this.chat);
     this.tab.title = this.chat.title;
   }
 
@@ -225,39 +227,15 @@ export class Room {
     return {
       text: () => message().text,
       more: () => this.desk.itemsOf(message()),
-      retry: () => this.#expectAnswer(() => this.#retry(message(), model())),
-      cancel: () => this.answers.stop(message()),
-      goOn: () => this.#send(sayOfLine("goOnWords")),
-      chooseModel: () => this.#otherModel(message()),
-      newChat: () => this.#takeAlong(message()),
-      editQuestion: () => this.transcript.edit(message().parent),
-      balance: () => this.account.available,
-      reason: () => this.answers.reasonOf(this.chat, message()),
+      ...stepsOf(message, {
+        room: this, expect: (ask) => this.#expectAnswer(ask), send: (words) => this.#send(words), open: (chat) => this.#open(chat),
+      }),
       again: () => this.#expectAnswer(() => this.answers.again(this.chat, message(), model())),
       edit: (text) => this.#expectAnswer(() => this.answers.edit(this.chat, message(), text, model())),
       show: (version) => this.#showVersion(version),
-      remove: () => this.#cut(message()),
+      remove: () => this.removal.cut(this.chat, message()),
       signIn: () => this.leave(),
     };
-  }
-
-  #retry(message, model) {
-    if (message.state === "waiting") return this.answers.hurry(this.chat, message);
-    this.answers.retry(this.chat, message, model);
-  }
-
-  /** Lets another model answer. */
-  async #otherModel(message) {
-    await this.models.open();
-    const { choice } = this.models;
-    if (choice && choice !== message.model) this.#expectAnswer(() => this.answers.again(this.chat, message, choice));
-  }
-
-  /** Takes the question of an answer that failed to a new conversation, where it can still be changed. */
-  async #takeAlong({ parent }) {
-    const question = this.chat.messages.find(({ id }) => id === parent);
-    await this.#open(null);
-    if (question) this.composer.write(question.text);
   }
 
   #showVersion(id) {
@@ -265,35 +243,6 @@ export class Room {
     this.transcript.stay();
     this.transcript.update(this.chat);
     this.#refresh();
-  }
-
-  /** Deletes a question with all that follows it; one that waits is only taken back. */
-  #cut(message) {
-    const { chat } = this;
-    const { id, head } = chat;
-    if (message.state === "waiting") return this.#withdraw(message);
-    const isAll = !chat.messages.some((other) => other !== message && other.parent === null);
-    if (message.parent === null && isAll) return this.#remove(id);
-    const branch = this.chats.cut(chat, message);
-    this.answers.forget(branch);
-    this.#redraw();
-    const undo = async () => {
-      this.answers.recall(branch);
-      await this.chats.mend(id, branch, head);
-      if (this.chat.id === id) this.#redraw();
-    };
-    toast(say("deleted"), { label: say("undo"), run: undo });
-  }
-
-  #withdraw(question) {
-    const { chat } = this;
-    this.answers.withdraw(chat, question);
-    this.#redraw();
-    const undo = () => {
-      this.answers.ask(chat, question.text, question.model, { attachments: question.attachments });
-      if (this.chat === chat) this.#redraw();
-    };
-    toast(say("deleted"), { label: say("undo"), run: undo });
   }
 
   #redraw() {
@@ -326,37 +275,13 @@ export class Room {
     this.#refresh();
   }
 
-  async #remove(id) {
-    const chat = await this.chats.remove(id);
-    if (!chat) return this.#refresh();
-    this.answers.forget(chat.messages);
-    this.chats.flush();
-    if (chat.id === this.chat.id) await this.#open(null);
-    else this.#refresh();
-    toast(say("deleted"), { label: say("undo"), run: () => this.#restore(chat) });
-  }
-
-  #restore(chat) {
-    this.answers.recall(chat.messages);
-    this.chats.restore(chat);
-    this.#open(chat.id);
-  }
-
   /** Takes in what another tab wrote. */
   #writtenElsewhere(ids, removed) {
     for (const chat of removed) this.answers.forget(chat.messages ?? []);
     const gone = removed.find((chat) => chat === this.chat);
-    if (gone) toast(say("deletedElsewhere"), { label: say("undo"), run: () => this.#restore(gone) });
+    if (gone) this.removal.offerBack(gone, say("deletedElsewhere"));
     if (ids.has(this.chat.id) && !gone) this.transcript.update(this.chat);
     for (const chat of this.chats.list()) if (chat.messages && ids.has(chat.id)) this.answers.resume(chat);
     this.#refresh();
-  }
-
-  /** Says across the page that something is kept in this tab only. */
-  #warn(trouble) {
-    this.#trouble?.close();
-    this.#trouble = null;
-    if (!trouble || this.signal.aborted) return;
-    this.#trouble = banner({ text: say(trouble === "full" ? "storeFull" : "storeMissing"), kind: "danger" });
   }
 }

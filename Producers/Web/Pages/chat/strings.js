@@ -3,6 +3,19 @@ import { speaker } from "../kit/strings.js";
 /** The words of this page, in both languages: [Chinese, English]. */
 export const say = speaker({
   conversations: ["对话列表", "Conversations"],
+  sidebar: ["侧栏", "Sidebar"],
+  foldSidebar: ["折叠侧栏", "Fold the sidebar"],
+  findChat: ["搜索对话", "Search conversations"],
+  noChats: ["还没有对话", "No conversations yet"],
+  noSuchChat: ["没有找到", "Nothing found"],
+  today: ["今天", "Today"],
+  yesterday: ["昨天", "Yesterday"],
+  week: ["7 天内", "Last 7 days"],
+  earlier: ["更早", "Earlier"],
+  ofThisChat: ["“{title}”的操作", "Actions for “{title}”"],
+  costOfChat: ["这个对话的花费", "What this conversation cost"],
+  unfold: ["展开全文", "Show all"],
+  fold: ["收起", "Show less"],
   newChat: ["新对话", "New chat"],
   untitled: ["新对话", "New chat"],
   rename: ["重命名", "Rename"],
@@ -18,6 +31,7 @@ export const say = speaker({
   spent: ["已使用", "Spent"],
   granted: ["累计额度", "Granted"],
 
+  commands: ["搜索与命令", "Search and commands"],
   appearance: ["外观", "Appearance"],
   themeSystem: ["跟随系统", "As the system"],
   themeLight: ["浅色", "Light"],
@@ -74,7 +88,7 @@ export const say = speaker({
   sendNext: ["答完后发送", "Send after this answer"],
   earlierVersion: ["上一个版本", "Previous version"],
   laterVersion: ["下一个版本", "Next version"],
-  unsent: ["以上 {count} 条未随问题发送", "The {count} messages above are not sent along"],
+  unsent: ["以上 {count} 条不再随问题发送", "The {count} messages above are no longer sent along"],
   characters: ["{count} 字", "{count} characters"],
   overContext: [
     "约 {tokens} tokens，超过 {model} 能读的 {context}，可能会被拒绝",

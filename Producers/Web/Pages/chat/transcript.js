@@ -16,6 +16,9 @@ const earlierZone = 800;
 /** Messages drawn in a frame below a place in the middle. */
 const laterStep = 8;
 
+/** Milliseconds without a movement after which a reader has stopped. */
+const placeAfter = 250;
+
 /**
  * The conversation on the page: the path through it that is shown, and of that as much as a reader is near to.
  *
@@ -138,15 +141,16 @@ export class Transcript {
   /** Makes the list on the page what is to be drawn; with `isSame`, what is drawn already has not changed. */
   #arrange(isSame = false) {
     const nodes = [];
-    const firstSent = this.#path.indexOf(sentWith(this.#path)[0]);
+    const unsent = unsentOn(this.#path);
     for (let at = this.#from; at < this.#to; at += 1) {
       const message = this.#path[at];
-      if (at === firstSent && at > 0) nodes.push(this.#unsentMark(at));
+      if (at === unsent && at > 0) nodes.push(this.#unsentMark(at));
       const isKnown = this.#views.has(message.id);
       const view = this.#viewOf(message);
       if (!isSame || !isKnown) view.update(message, at === this.#path.length - 1, this.#versions[at]);
       nodes.push(view.node);
     }
+    if (unsent > 0 && unsent === this.#to) nodes.push(this.#unsentMark(unsent));
     const wanted = new Set(nodes);
     for (const node of [...this.list.children]) {
       if (!wanted.has(node)) node.remove();
@@ -196,7 +200,7 @@ export class Transcript {
   }
 
   #settle() {
-    if (this.#follows) this.scroll.scrollTop = this.scroll.scrollHeight;
+    if (this.#follows) this.scroll.scrollTop = this.#path.length > 0 ? this.scroll.scrollHeight : 0;
     if (this.#from > 0 && this.scroll.scrollTop < earlierZone) this.#drawEarlier();
     this.toEnd.hidden = this.#follows || this.#distance() < endZone;
   }
@@ -224,4 +228,21 @@ export class Transcript {
   #topOf(id) {
     return this.#nodeOf(id).getBoundingClientRect().top - this.scroll.getBoundingClientRect().top;
   }
+}
+
+/** How many messages at the beginning of a path the next question leaves out. */
+function unsentOn(path) {
+  const next = { text: "?" };
+  const sent = sentWith([...path, next]);
+  return sent[0] === next ? path.length : path.indexOf(sent[0]);
+}
+
+/** Calls `work` when a reader has stopped scrolling. */
+export function onScrolled(node, work, signal) {
+  let stopped = null;
+  const scrolled = () => {
+    clearTimeout(stopped);
+    stopped = setTimeout(() => !signal.aborted && work(), placeAfter);
+  };
+  node.addEventListener("scroll", scrolled, { passive: true, signal });
 }

@@ -7,7 +7,7 @@ const mayLeaveAfter = 20;
 
 /** How long an answer without a word has been waited for. It counts by itself as long as it stands on the page. */
 export function waitingView() {
-  const node = element("p", { class: "notice waiting", hidden: true });
+  const node = element("p", { class: "waiting", hidden: true });
   const every = everySecond(node, show);
   let since = 0;
 

@@ -1,3 +1,5 @@
+import { asked, commit, openDatabase, rangeOf } from "./database.js";
+import { Handover } from "./handover.js";
 import { newIdentity } from "./identity.js";
 
 /** Milliseconds between two writes of what goes on changing. */
@@ -32,6 +34,8 @@ export class Store {
   #timer = null;
   /** @type {BroadcastChannel | null} */
   #channel = null;
+  /** @type {Handover} */
+  #handover;
 
   /** "full" or "memory" while something is kept in memory only, else null. @type {"full" | "memory" | null} */
   trouble = null;
@@ -47,6 +51,7 @@ export class Store {
   constructor(name, tables, { onTrouble = () => {}, onNews = () => {}, signal }) {
     Object.assign(this, { name, tables, onTrouble, onNews, signal });
     this.tab = newIdentity();
+    this.#handover = new Handover(name, this.tab, signal);
   }
 
   /** Opens the database; without one the store goes on in memory. */
@@ -56,11 +61,12 @@ export class Store {
     } catch {
       return this.#note("memory");
     }
-    if (this.signal.aborted) return this.#database.close();
+    this.signal.addEventListener("abort", () => this.#close(), { once: true });
+    if (this.signal.aborted) return this.#close();
     this.#database.addEventListener("close", () => this.#lose());
     this.#database.addEventListener("versionchange", () => this.#lose());
     this.#listen();
-    this.signal.addEventListener("abort", () => this.#close(), { once: true });
+    await this.#handover.open((changes) => this.#takeUp(changes));
   }
 
   /** Whether a record has a change that is not written yet. */
@@ -105,6 +111,17 @@ export class Store {
     this.#timer = null;
     if (this.#database && this.#unwritten.size > 0) await this.#write();
     return this.#unwritten.size === 0;
+  }
+
+  /**
+   * Writes what is not written yet, for the page may be closing. A browser may drop that; so it is left beside the
+   * database too, where the next page, or another tab, takes it up.
+   */
+  leave() {
+    const left = [...this.#unwritten.values()];
+    if (!this.#database || left.length === 0) return;
+    this.#handover.leave(left);
+    this.flush();
   }
 
   keyOf(table, record) {
@@ -197,7 +214,10 @@ export class Store {
     for (const [name, change] of batch) {
       if (this.#unwritten.get(name) === change) this.#unwritten.delete(name);
     }
-    if (this.#unwritten.size === 0 && this.#database) this.#note(null);
+    if (this.#unwritten.size === 0) {
+      this.#handover.clear();
+      if (this.#database) this.#note(null);
+    }
     this.#channel?.postMessage({ tab: this.tab, news: batch.map(([, { kind, table, key }]) => ({ kind, table, key })) });
   }
 
@@ -205,6 +225,14 @@ export class Store {
     if (trouble === this.trouble) return;
     this.trouble = trouble;
     this.onTrouble(trouble);
+  }
+
+  /** Takes up changes that a closed page has left; tells whether they are written. */
+  async #takeUp(changes) {
+    for (const change of changes) this.#change(change);
+    const isWritten = await this.flush();
+    this.onNews(changes);
+    return isWritten;
   }
 
   #reading(table) {
@@ -226,57 +254,15 @@ export class Store {
 
   /** Changes that were put are still written: a database closes after its transactions. */
   #close() {
-    this.flush();
+    this.leave();
     this.#database?.close();
     this.#database = null;
     this.#channel?.close();
+    this.#channel = null;
     clearTimeout(this.#timer);
   }
 }
 
-/** @returns {Promise<IDBDatabase>} */
-function openDatabase(name, tables) {
-  return new Promise((resolve, reject) => {
-    const asking = indexedDB.open(name, 1);
-    asking.addEventListener("upgradeneeded", () => {
-      for (const [table, keyPath] of Object.entries(tables)) asking.result.createObjectStore(table, { keyPath });
-    });
-    asking.addEventListener("success", () => resolve(asking.result));
-    asking.addEventListener("error", () => reject(asking.error));
-    asking.addEventListener("blocked", () => reject(new Error("Another tab holds an older database.")));
-  });
-}
-
-/** Writes changes in one transaction: all of them, or none. */
-function commit(database, changes) {
-  return new Promise((resolve, reject) => {
-    const tables = [...new Set(changes.map(({ table }) => table))];
-    const writing = database.transaction(tables, "readwrite");
-    writing.addEventListener("complete", () => resolve());
-    writing.addEventListener("abort", () => reject(writing.error ?? new Error("The browser wrote nothing.")));
-    for (const { kind, table, key, value } of changes) {
-      const records = writing.objectStore(table);
-      if (kind === "put") records.put(value);
-      else if (kind === "remove") records.delete(Array.isArray(records.keyPath) ? rangeOf(key) : key);
-      else patch(records, key, value);
-    }
-  });
-}
-
-function patch(records, key, fields) {
-  const asking = records.get(key);
-  asking.addEventListener("success", () => asking.result && records.put({ ...asking.result, ...fields }));
-}
-
-function asked(asking) {
-  return new Promise((resolve, reject) => {
-    asking.addEventListener("success", () => resolve(asking.result));
-    asking.addEventListener("error", () => reject(asking.error));
-  });
-}
-
-/** An array sorts after every text, so the range ends after all keys that begin alike. */
-const rangeOf = (key) => (Array.isArray(key) ? IDBKeyRange.only(key) : IDBKeyRange.bound([key], [key, []]));
 const first = (key) => (Array.isArray(key) ? key[0] : key);
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const covers = (key, other) => same(key, other) || (!Array.isArray(key) && Array.isArray(other) && other[0] === key);

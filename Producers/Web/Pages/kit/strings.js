@@ -33,6 +33,15 @@ const shared = {
   cancel: ["取消", "Cancel"],
   copy: ["复制", "Copy"],
   copied: ["已复制", "Copied"],
+  wrap: ["自动换行", "Wrap lines"],
+  save: ["下载", "Download"],
+  lines: ["{count} 行", "{count} lines"],
+  table: ["表格", "Table"],
+  taskDone: ["已完成", "Done"],
+  taskOpen: ["未完成", "To do"],
+  note: ["脚注", "Note"],
+  pictureFrom: ["图片来自 {host} · 点按显示", "Picture from {host} · press to show"],
+  pictureFailed: ["图片没有载入（{host}）· 点按重试", "The picture did not load ({host}) · press to retry"],
   copyFailed: ["复制失败，请手动选择文字。", "Could not copy. Please select the text by hand."],
 };
 

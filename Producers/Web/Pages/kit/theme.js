@@ -1,7 +1,6 @@
 /*
- * Light or dark: as the system is, or as the visitor chose in this browser.
- *
- * A choice is written to the root element, where theme.css finds it.
+ * Light or dark: as the system is, or as the visitor chose in this browser. What was chosen is shown by early.js, which
+ * runs before the first paint.
  */
 
 const place = "yizhan.theme";
@@ -25,15 +24,5 @@ export function theme() {
 export function setTheme(chosen) {
   if (chosen === "system") localStorage.removeItem(place);
   else localStorage.setItem(place, chosen);
-  showTheme();
+  dispatchEvent(new Event("yizhan-theme"));
 }
-
-/** Shows the kept choice; also when another tab makes one. */
-export function showTheme() {
-  const chosen = theme();
-  if (chosen === "system") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = chosen;
-}
-
-addEventListener("storage", (event) => event.key === place && showTheme());
-showTheme();
