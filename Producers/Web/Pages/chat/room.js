@@ -35,7 +35,7 @@ export class Room {
     byId("app").hidden = false; // First, as its parts measure themselves.
     this.leave = leave;
     this.chats = new Chats(session.account, {
-      troubled: trouble(signal),
+      troubled: trouble(signal, () => this.desk.exports.all("json")),
       changed: (ids, removed) => this.#writtenElsewhere(ids, removed),
       isRead: (id) => this.answers.isReading(id),
       isShown: (id) => this.chat.id === id,

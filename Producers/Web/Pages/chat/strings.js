@@ -99,6 +99,7 @@ export const say = speaker({
     "浏览器空间已满：新内容只留在这个标签页里，没有删除任何对话。请导出备份，或删除不要的对话。",
     "The browser has no room left: what is new stays in this tab only. Nothing was deleted. Export your chats, or delete some.",
   ],
+  exportAll: ["导出全部", "Export all"],
   storeMissing: [
     "这个浏览器不保存数据（例如无痕窗口）：关闭标签页后，对话不会保留。",
     "This browser keeps nothing (a private window, perhaps): the chats are gone when the tab is closed.",
