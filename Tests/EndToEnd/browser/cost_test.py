@@ -50,6 +50,14 @@ class Costs(PageTestCase):
         visitor.page.reload()
         expect(visitor.answer.locator(".usage")).to_have_attribute("data-cost", str(entry["amount"]))
 
+    def test_a_page_that_was_left_too_early_learns_the_cost_later(self):
+        visitor = self.visitor().enter()
+        visitor.page.route("**/v1/requests/*", lambda route: route.abort())
+        visitor.ask("sandbox:long:5")
+        visitor.page.unroute("**/v1/requests/*")
+        visitor.page.reload()
+        expect(visitor.answer.locator(".usage")).to_contain_text("¥")
+
     def test_an_answer_whose_cost_was_not_learned_asks_at_the_press(self):
         visitor = self.visitor().enter()
         visitor.page.route("**/v1/requests/*", lambda route: route.abort())

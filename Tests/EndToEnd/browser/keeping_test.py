@@ -10,7 +10,8 @@ from wire import scripted
 
 # Writes conversations through the page's own module: as many, each with one answer of so many characters.
 FILL = """async ({ account, count, size }) => {
-    const { Chats } = await import("/assets/chat/chats.js");
+    const assets = document.querySelector("script[type=module]").src;
+    const { Chats } = await import(new URL("../chat/chats.js", assets).href);
     const life = new AbortController();
     const troubles = [];
     const chats = new Chats(account, {

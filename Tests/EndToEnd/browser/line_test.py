@@ -7,6 +7,7 @@ import time
 from playwright.sync_api import expect
 
 from page_test_case import PageTestCase
+from service import Service
 from wire import Wire, call, refused
 
 ENDLESS = "sandbox:long:2000 sandbox:pace:20"
@@ -159,3 +160,26 @@ class Line(PageTestCase):
     @staticmethod
     def entries():
         return json.loads(call("/v1/account/ledger?limit=100"))["data"]
+
+
+class Kill(PageTestCase):
+    def test_a_service_that_is_killed_in_mid_answer_is_waited_for_and_nothing_is_paid_twice(self):
+        with Service("killed") as service:
+            key = service.owner_key
+            before = service.account(key)["available"]
+            visitor = self.visitor(base=service.base).enter(key)
+            visitor.accept()
+            visitor.send("sandbox:long:400 sandbox:pace:20")
+            visitor.wait_for_text(60)
+            service.kill()
+            expect(visitor.answer.locator(".notice")).to_have_text("连接断开，正在恢复…")
+            service.start()
+            visitor.wait_for_end("failed")
+            expect(visitor.answer.locator(".problem-code")).to_have_text("interrupted")
+            expect(visitor.answer.locator(".usage")).to_have_text("¥0.00 · 没有扣费")
+            self.assertEqual(service.account(key)["available"], before)
+            visitor.answer.get_by_role("button", name="重试").click()
+            visitor.wait_for_end("done")
+            expect(visitor.answer.locator(".usage")).to_contain_text("¥0.0")
+            paid = int(visitor.answer.locator(".usage").get_attribute("data-cost"))
+            self.assertEqual(before - service.account(key)["available"], paid)

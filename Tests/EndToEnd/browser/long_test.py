@@ -9,7 +9,8 @@ from wire import scripted
 
 # A conversation of so many turns, written through the page's own module; returns its id.
 TURNS = """async ({ account, turns, answer }) => {
-    const { Chats } = await import("/assets/chat/chats.js");
+    const assets = document.querySelector("script[type=module]").src;
+    const { Chats } = await import(new URL("../chat/chats.js", assets).href);
     const life = new AbortController();
     const chats = new Chats(account, {
         troubled() {}, changed() {}, isRead: () => false, isShown: () => false, signal: life.signal,

@@ -104,6 +104,11 @@ class NextSteps(PageTestCase):
         number = "01a22342731b32ccfee56d5add00"
         expect(visitor.answer.locator(".problem-next")).to_contain_text(number)
         self.assertEqual(visitor.copied(visitor.answer.locator(".problem .copy")), number)
+        visitor.page.unroute("**/v1/chat/completions")
+        visitor.page.route("**/v1/chat/completions", lambda route: route.fulfill(
+            status=403, headers={"X-Request-Id": "0123"}, json={"error": {"code": "account_blocked", "message": ""}}))
+        visitor.ask("?")
+        expect(visitor.answer.locator(".problem-next")).to_contain_text("0123")
 
     def test_an_answer_that_was_cut_by_its_length_can_be_continued(self):
         visitor = self.visitor().enter()

@@ -65,7 +65,7 @@ class Queue(PageTestCase):
             expect(page.locator(".answer").last).to_have_attribute("data-state", "done")
         self.assertEqual([text[0] for text in self.sent(visitor)], ["一", "二"])
 
-    def test_a_question_does_not_follow_an_answer_that_failed(self):
+    def test_a_question_does_not_follow_an_answer_that_failed_unless_it_is_told_to(self):
         visitor = self.visitor().enter()
         visitor.send("一 sandbox:cut:40 sandbox:pace:20")
         visitor.wait_for_text(5)
@@ -73,3 +73,8 @@ class Queue(PageTestCase):
         expect(visitor.page.locator(".answer").first).to_have_attribute("data-state", "failed")
         expect(visitor.page.locator('.question[data-state="waiting"]')).to_have_count(1)
         self.assertEqual(len(self.sent(visitor)), 1)
+        visitor.page.get_by_role("button", name="现在发送").click()
+        expect(visitor.page.locator(".answer")).to_have_count(2)
+        visitor.wait_for_end("done")
+        said = [message["content"] for message in json.loads(visitor.asked[-1].post_data)["messages"]]
+        self.assertEqual([text[0] for text in said], ["一", "二"])

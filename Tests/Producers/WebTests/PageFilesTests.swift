@@ -81,6 +81,23 @@ struct PageFilesTests {
         #expect(joined == sheets.compactMap { Embedded.files[$0] }.joined(separator: "\n"))
     }
 
+    @Test func `the document says whose pictures it may load`() throws {
+        #expect(try text(of: "/").contains(#"<meta name="picture-hosts" content="">"#))
+        let trusting = try PageFiles(.init(pictureHosts: ["img.example.com", "cdn.example.com"]))
+        let document = String(decoding: try #require(trusting.documents["/"]).content, as: UTF8.self)
+        #expect(document.contains(#"<meta name="picture-hosts" content="img.example.com cdn.example.com">"#))
+    }
+
+    @Test func `every font that the style of formulas names first is served`() throws {
+        let style = try #require(files.assets["libraries/katex/katex.css"])
+        let names = String(decoding: style.content, as: UTF8.self).matches(of: /src:url\((fonts\/[^)]*)\)/)
+        #expect(names.count == 20)
+        for name in names {
+            let font = files.assets["libraries/katex/\(name.output.1)"]
+            #expect(font?.headerFields[.contentType] == "font/woff2", "\(name.output.1)")
+        }
+    }
+
     @Test func `a library that is not installed is named with its package`() {
         let error = #expect(throws: PageFilesError.self) {
             try PageFiles(.init(libraries: "/nowhere"))

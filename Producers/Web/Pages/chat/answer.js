@@ -274,6 +274,7 @@ export class Answer {
       return void (message.state = "failed");
     }
     message.error = { code: error.code, text: error.message };
+    message.request = error.request ?? message.request;
     if (error.retryAfter !== null) message.error.retryAt = Date.now() + error.retryAfter * 1000;
     message.state = recovery(error, message, 0) === "signIn" ? "waiting" : "failed";
     if (message.state === "waiting") delete message.error.retryAt;

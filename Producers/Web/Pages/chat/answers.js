@@ -5,6 +5,9 @@ import { requestFor } from "./request.js";
 import { mannerOf } from "./roles.js";
 import { endOf, pathOf } from "./tree.js";
 
+/** So many messages at the end of a conversation are looked through for answers whose cost is not known. */
+const recent = 40;
+
 /** After these codes the answer may still be running, so a retry resumes it instead of asking again. */
 const resumable = new Set(["connection_lost", "unreachable", "overloaded", "rate_limit_exceeded"]);
 
@@ -24,7 +27,13 @@ export class Answers {
    * reading, not the answers.
    */
   constructor({ service, chats, sees, changed, ended, asked, signal }) {
-    Object.assign(this, { service, chats, sees, changed, ended, asked, signal });
+    this.service = service;
+    this.chats = chats;
+    this.sees = sees;
+    this.changed = changed;
+    this.ended = ended;
+    this.asked = asked;
+    this.signal = signal;
   }
 
   /** Puts a question at the end of the path; while the answer before it grows, the question waits. */
@@ -64,16 +73,22 @@ export class Answers {
 
   /** Asks what waits for an answer that has ended, also if another tab put it there. */
   async release(chat) {
-    for (const { id } of chat.messages.filter((message) => isQueued(message) && hasTurn(chat, message))) {
-      const question = await this.chats.refresh(chat, id);
-      if (!question || !isQueued(question) || !hasTurn(chat, question)) continue;
-      const elsewhere = pathOf(chat).includes(question) ? null : chat.head;
-      question.state = "done";
-      this.chats.put(chat, question);
-      this.#begin(chat, question);
-      if (elsewhere) this.chats.change(chat, { head: elsewhere });
-      this.asked(chat);
+    for (const question of chat.messages.filter(isQueued)) {
+      if (stateBefore(chat, question) === "done") await this.sendNow(chat, question);
     }
+  }
+
+  /** Asks a question that waits, also after an answer that failed. */
+  async sendNow(chat, { id }) {
+    const question = await this.chats.refresh(chat, id);
+    const before = question && stateBefore(chat, question);
+    if (!question || !isQueued(question) || (before !== "done" && before !== "failed")) return;
+    const elsewhere = pathOf(chat).includes(question) ? null : chat.head;
+    question.state = "done";
+    this.chats.put(chat, question);
+    this.#begin(chat, question);
+    if (elsewhere) this.chats.change(chat, { head: elsewhere });
+    this.asked(chat);
   }
 
   /** Takes a question back that waits; those behind it move up. */
@@ -122,6 +137,18 @@ export class Answers {
     const answer = this.#running.get(message.id);
     if (answer) answer.stop();
     else if (message.stream) this.service.stop(message.stream, this.signal).catch(() => {}); // The press can be repeated.
+  }
+
+  /** Learns what the latest answers of a conversation cost, if the page was left before it could. */
+  async learnCosts(chat) {
+    const ended = pathOf(chat).slice(-recent).filter(({ role, state }) => role === "assistant" && !isUnderWay({ role, state }));
+    for (const message of ended) await this.#learnCost(chat, message);
+  }
+
+  async #learnCost(chat, message) {
+    if (!(await learnCost(this.service, message, this.signal)) || this.signal.aborted) return;
+    this.chats.put(chat, message);
+    this.changed(chat, message);
   }
 
   /** Asks what an answer cost and why, and keeps it once it is settled. */
@@ -178,9 +205,7 @@ export class Answers {
     this.chats.flush();
     this.ended(chat, message);
     this.release(chat);
-    if (!(await learnCost(service, message, signal)) || this.#isUnwanted(answer)) return;
-    this.chats.put(chat, message);
-    this.changed(chat, message);
+    if (!this.#isUnwanted(answer)) await this.#learnCost(chat, message);
   }
 
   /** Makes the answer to a question, and the question too if it is new. What waited for `before` waits for this one. */
@@ -235,9 +260,9 @@ const isUnderWay = ({ role, state }) => role === "assistant" && (state === "open
 
 const isQueued = ({ role, state }) => role === "user" && state === "waiting";
 
-function hasTurn({ messages }, { parent }) {
-  const before = messages.find(({ id }) => id === parent);
-  return before?.role === "assistant" && before.state === "done";
+/** How the answer stands that a question follows. */
+function stateBefore({ messages }, { parent }) {
+  return messages.find(({ id, role }) => id === parent && role === "assistant")?.state;
 }
 
 /** Browsers hide locks over plain HTTP; then each tab reads for itself, which costs nothing but a connection. */

@@ -35,7 +35,10 @@ export class Chats {
    * @param {AbortSignal} options.signal
    */
   constructor(account, { troubled, changed, isRead, isShown, signal }) {
-    Object.assign(this, { account, changed, isRead, isShown });
+    this.account = account;
+    this.changed = changed;
+    this.isRead = isRead;
+    this.isShown = isShown;
     this.store = new Store(`yizhan.${account}`, tables, {
       onTrouble: troubled, onNews: (news) => this.#hear(news), signal,
     });
@@ -136,9 +139,9 @@ export class Chats {
     return chat;
   }
 
-  /** Brings a removed conversation back. */
+  /** Keeps a conversation with all its messages: one that was removed, or comes from elsewhere. */
   restore(chat) {
-    for (const message of chat.messages) this.store.put("messages", message);
+    for (const message of chat.messages) this.store.put("messages", Object.assign(message, { conversation: chat.id }));
     this.#keep(chat);
   }
 

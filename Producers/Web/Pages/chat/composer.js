@@ -22,7 +22,9 @@ export class Composer {
    * @param {AbortSignal} signal
    */
   constructor({ send, stop, changed, warning }, signal) {
-    Object.assign(this, { onSend: send, onChange: changed, warning });
+    this.onSend = send;
+    this.onChange = changed;
+    this.warning = warning;
     this.draft = byId("draft");
     this.sendButton = byId("send");
     this.stopButton = byId("stop");

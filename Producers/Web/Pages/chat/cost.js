@@ -16,8 +16,9 @@ const attempts = 6;
  * @returns {Promise<boolean>} True if the message has changed; never throws.
  */
 export async function learnCost(service, message, signal) {
-  if (!message.stream || message.reason) return false;
+  if (!message.stream || message.cost != null) return false;
   for (let attempt = 0; attempt < attempts && !signal.aborted; attempt += 1) {
+    if (attempt > 0) await line.pause(attempt - 1, signal);
     try {
       const reason = await service.reason(message.stream, signal);
       if (reason.status !== "pending") {
@@ -25,9 +26,12 @@ export async function learnCost(service, message, signal) {
         return true;
       }
     } catch (error) {
-      if (error instanceof ServiceError) return false; // It has no entry: it was refused, and cost nothing.
+      if (!(error instanceof ServiceError)) continue;
+      // Refused, it has no entry.
+      if (message.state !== "failed" || error.status !== 404) return false;
+      message.cost = 0;
+      return true;
     }
-    await line.pause(attempt, signal);
   }
   return false;
 }

@@ -47,7 +47,7 @@ export function problemView(actions) {
     setText(code, isOutbox ? "" : error.code);
     // Not drawn anew each time: a press would miss its button.
     const now = `${state} ${error.code}`;
-    if (now !== shown) buttons.replaceChildren(...buttonsFor(step, state, actions, current));
+    if (now !== shown) buttons.replaceChildren(...buttonsFor(step, actions, current));
     shown = now;
     if (step === "credit") poor ??= actions.balance?.() ?? null;
     showStep();
@@ -66,21 +66,23 @@ export function problemView(actions) {
 }
 
 /** What is said about the next step. */
-function stepWords({ error, state, stream }, credit) {
+function stepWords(message, credit) {
+  const { error, state } = message;
   const left = (error.retryAt ?? 0) - Date.now();
   if (left > 0) return say(state === "waiting" ? "retryIn" : "retryAt", { time: duration(left) });
   switch (stepAfter(error.code)) {
     case "credit": return credit === null ? say("getCredit") : say("creditCame", { amount: money(credit) });
     case "model": return say("otherModel");
     case "signIn": return say("signInFirst");
-    case "operator": return stream ? say("tellOperator", { request: requestOf(stream) }) : "";
+    case "operator": return numberOf(message) ? say("tellOperator", { request: numberOf(message) }) : "";
     case "reload": return say("loadAgain");
     default: return "";
   }
 }
 
 /** The buttons of a step, the usual one last. */
-function buttonsFor(step, state, actions, { stream }) {
+function buttonsFor(step, actions, message) {
+  const { state } = message;
   const { retry, signIn, cancel, chooseModel, newChat, editQuestion } = actions;
   const again = [say("retry"), retry];
   const choices = {
@@ -99,9 +101,16 @@ function buttonsFor(step, state, actions, { stream }) {
   const wanted = state === "waiting" && step !== "signIn" ? waiting : choices[step];
   const nodes = wanted.filter(([, run]) => run).map(([label, run]) => (
     element("button", { type: "button", class: "secondary", onclick: () => run() }, label)));
-  const number = () => requestOf(stream) ?? "";
-  if (step === "operator" && stream) nodes.unshift(copyButton({ label: say("copyNumber"), text: number, showsLabel: true }));
+  const number = numberOf(message);
+  if (step === "operator" && number) {
+    nodes.unshift(copyButton({ label: say("copyNumber"), text: () => number, showsLabel: true }));
+  }
   return nodes;
+}
+
+/** The number by which the operator finds the request; null if none is known. */
+function numberOf({ request, stream }) {
+  return request ?? (stream ? requestOf(stream) : null);
 }
 
 /** A time as one unit, rounded up. @param {number} milliseconds */

@@ -9,14 +9,16 @@ import { versionSwitch } from "./versions.js";
 export function questionView(message, actions) {
   const text = element("div", { class: "question-text" });
   const fold = folding(text);
-  const waits = element("span", { class: "question-waits" }, icon("clock"), say("askedNext"));
+  const waiting = element("span");
+  const waits = element("span", { class: "question-waits" }, icon("clock"), waiting);
   const versions = versionSwitch(actions.show);
   const tool = (name, picture, run) => element(
     "button", { type: "button", class: "quiet", title: say(name), "aria-label": say(name), onclick: run }, icon(picture));
   const copy = copyButton({ label: say("copyQuestion"), text: () => message.text });
   const edit = tool("editQuestion", "rename", write);
+  const send = tool("sendNow", "send", () => actions.sendNow());
   const remove = tool("deleteBranch", "delete", () => actions.remove());
-  const tools = element("div", { class: "tools question-tools" }, waits, copy, edit, remove, versions.node);
+  const tools = element("div", { class: "tools question-tools" }, waits, send, copy, edit, remove, versions.node);
   const node = element(
     "li", { class: "message question", "data-id": message.id }, element("span", { class: "unseen" }, say("you")), text, fold.button, tools);
   if (message.attachments?.length) text.before(attachmentsView(message.attachments));
@@ -40,13 +42,19 @@ export function questionView(message, actions) {
     form.querySelector("textarea").focus();
   }
 
+  let before = null;
+
   function update(current, isLast, places) {
+    before = places ? places.before : before;
     message = current;
     setText(text, message.text);
     fold.update(message.text);
     const isQueued = message.state === "waiting";
     node.dataset.state = message.state;
+    const isStuck = isQueued && before?.state === "failed";
+    setText(waiting, say(isStuck ? "notAskedYet" : "askedNext"));
     waits.hidden = !isQueued;
+    send.hidden = !isStuck;
     copy.hidden = isQueued;
     versions.update(places);
   }

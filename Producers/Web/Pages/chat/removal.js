@@ -12,7 +12,11 @@ export class Removal {
    * @param {() => void} page.redraw Draws again what is shown, and the list.
    */
   constructor(chats, answers, { isShown, show, redraw }) {
-    Object.assign(this, { chats, answers, isShown, show, redraw });
+    this.chats = chats;
+    this.answers = answers;
+    this.isShown = isShown;
+    this.show = show;
+    this.redraw = redraw;
   }
 
   async remove(id) {

@@ -157,6 +157,7 @@ export class Room {
     this.models.choice = this.chat.model;
     this.#refresh();
     this.transcript.show(this.chat, this.chat.place);
+    this.answers.learnCosts(this.chat);
     this.composer.focus();
   }
 
@@ -232,6 +233,7 @@ export class Room {
       }),
       again: () => this.#expectAnswer(() => this.answers.again(this.chat, message(), model())),
       edit: (text) => this.#expectAnswer(() => this.answers.edit(this.chat, message(), text, model())),
+      sendNow: () => this.answers.sendNow(this.chat, message()),
       show: (version) => this.#showVersion(version),
       remove: () => this.removal.cut(this.chat, message()),
       signIn: () => this.leave(),

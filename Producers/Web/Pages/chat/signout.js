@@ -8,6 +8,7 @@ export async function askToLeave(room) {
   const body = element(
     "div", { class: "sign-out" }, element("p", {}, say("signOutWhy")),
     element("label", { class: "check", for: box.id }, box, say("signOutClears")));
+  /** @type {import("../kit/dialog.js").DialogAction[]} */
   const actions = [{ label: say("cancel"), value: "cancel" }, { label: say("signOut"), value: "leave", kind: "primary" }];
   const choice = await dialog({ title: say("signOut"), body, actions, signal: room.signal }).choice;
   if (choice !== "leave") return;

@@ -85,6 +85,8 @@ export const say = speaker({
   editQuestion: ["修改问题", "Edit the question"],
   deleteBranch: ["删除这个问题和它之后的内容", "Delete this question and what follows"],
   askedNext: ["答完后发送", "Will be sent after this answer"],
+  notAskedYet: ["上一个回答失败了，还没有发送", "Not sent yet: the answer before it failed"],
+  sendNow: ["现在发送", "Send now"],
   sendNext: ["答完后发送", "Send after this answer"],
   earlierVersion: ["上一个版本", "Previous version"],
   laterVersion: ["下一个版本", "Next version"],

@@ -34,7 +34,7 @@ export function versionsOf({ messages }, { parent, role }) {
   return messages.filter((other) => other.parent === parent && other.role === role);
 }
 
-/** For each message of a path `{ at, all }`: its place among its versions. One walk for all of them. */
+/** For each message of a path `{ at, all, before }`: its place among its versions, and what it follows. One walk for all. */
 export function placesOn({ messages }, path) {
   const beside = new Map();
   for (const { id, parent, role } of messages) {
@@ -42,9 +42,9 @@ export function placesOn({ messages }, path) {
     if (!beside.has(key)) beside.set(key, []);
     beside.get(key).push(id);
   }
-  return path.map(({ id, parent, role }) => {
+  return path.map(({ id, parent, role }, at) => {
     const all = beside.get(`${role} ${parent}`);
-    return { at: all.indexOf(id), all };
+    return { at: all.indexOf(id), all, before: path[at - 1] ?? null };
   });
 }
 

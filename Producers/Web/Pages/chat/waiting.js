@@ -17,11 +17,11 @@ export function waitingView() {
     setText(node, seconds < saidAfter ? "" : say(words, { seconds }));
   }
 
-  function update({ state, text, reasoning, isReconnecting, isStopped, created }) {
+  function update({ state, text, reasoning, isReconnecting, isStopped, sent, created }) {
     const waits = state === "open" && !text && !reasoning && !isReconnecting && !isStopped;
     node.hidden = !waits;
     if (!waits) return every.stop();
-    since = created ?? (since || Date.now());
+    since = sent ?? created ?? (since || Date.now());
     every.start();
   }
 

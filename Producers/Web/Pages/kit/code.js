@@ -41,14 +41,19 @@ export function codeBlock(info, text) {
     source = next;
     // What grows keeps its colours and its selection.
     if (rest === null) setText(code, source);
-    else if (code.lastChild?.nodeType === Node.TEXT_NODE) code.lastChild.appendData(rest);
-    else code.append(rest);
+    else append(code, rest);
     setText(lines, say("lines", { count: source.split("\n").length }));
     colours.refresh();
   }
 
   update(text);
   return { node, update, language: info };
+}
+
+function append(code, text) {
+  const last = code.lastChild;
+  if (last instanceof Text) last.appendData(text);
+  else code.append(text);
 }
 
 function wrapButton(pre) {

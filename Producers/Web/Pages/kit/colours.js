@@ -16,17 +16,20 @@ const whenIdle = (work) => (window.requestIdleCallback ? requestIdleCallback(wor
 
 /**
  * Colours code near the view when the page has time, and takes at most a fifth of it while code grows.
- *
- * @param {HTMLElement} code
- * @param {string} language
- * @param {() => string} source
  */
 export class Colours {
   #isDue = false;
   #cost = 0;
 
+  /**
+   * @param {HTMLElement} code
+   * @param {string} language
+   * @param {() => string} source
+   */
   constructor(code, language, source) {
-    Object.assign(this, { code, language, source });
+    this.code = code;
+    this.language = language;
+    this.source = source;
   }
 
   /** Colours the code anew, soon. */

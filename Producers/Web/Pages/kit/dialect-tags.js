@@ -52,7 +52,8 @@ export function withPictures(html, draw) {
   });
 }
 
-function pairToken([raw, name, attributes = "", text], lexer) {
+function pairToken(pair, lexer) {
+  const [raw, name, attributes = "", text] = pair;
   const tag = name.toLowerCase();
   if (tag === "code") return { type: "codespan", raw, text: text.replaceAll("<", "&lt;").replaceAll(">", "&gt;") };
   if (tag !== "a") return { type: "tagged", raw, tag, text, tokens: lexer.inlineTokens(text) };

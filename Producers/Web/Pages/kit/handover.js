@@ -11,10 +11,13 @@ const patience = 1_000;
  * next page. A page that lives holds a lock.
  */
 export class Handover {
+  /** @type {(changes: any[]) => Promise<boolean>} */
   #takeUp = async () => true;
 
   constructor(name, tab, signal) {
-    Object.assign(this, { prefix: `yizhan.left.${name}.`, tab, signal });
+    this.prefix = `yizhan.left.${name}.`;
+    this.tab = tab;
+    this.signal = signal;
   }
 
   /** Takes up what is there. `takeUp(changes)` says whether they are safe. */

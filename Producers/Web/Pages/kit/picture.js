@@ -5,7 +5,8 @@ import { say } from "./strings.js";
 const wanted = new Set();
 
 /** The hosts whose pictures the operator lets load by themselves. */
-const trusted = new Set(document.querySelector("meta[name=picture-hosts]")?.content.split(" ").filter(Boolean));
+const trusted = new Set(
+  document.querySelector("meta[name=picture-hosts]")?.getAttribute("content").split(" ").filter(Boolean));
 
 /**
  * A picture in an answer. One from another host is loaded only after a press: its address may carry away what was said

@@ -1,5 +1,6 @@
 /* The language of a text by its letters, for fonts, line breaks and voices. */
 
+/** @type {[string, RegExp][]} */
 const scripts = [
   ["ja", /[\u3041-\u30ff]/g], ["ko", /[\uac00-\ud7af]/g], ["zh", /[\u3400-\u9fff]/g], ["ru", /[\u0400-\u04ff]/g],
   ["el", /[\u0370-\u03ff]/g], ["ar", /[\u0600-\u06ff]/g], ["he", /[\u0590-\u05ff]/g], ["th", /[\u0e00-\u0e7f]/g],

@@ -5,6 +5,8 @@ import { line } from "./line.js";
 export class ServiceError extends Error {
   /** Seconds after which the same may succeed, if the service said so. @type {number | null} */
   retryAfter = null;
+  /** The number of the refused request, for the operator. @type {string | null} */
+  request = null;
   /** Whether it is how a stream ended, and not a refusal of this call alone. */
   endsStream = false;
 
@@ -140,6 +142,7 @@ async function problem(response) {
   }
   const error = errorOf(body?.error, response.status);
   error.endsStream = response.headers.has("X-Stream-Id");
+  error.request = response.headers.get("X-Request-Id");
   error.retryAfter ??= secondsOf(response.headers.get("Retry-After"));
   return error;
 }

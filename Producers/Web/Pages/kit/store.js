@@ -49,7 +49,11 @@ export class Store {
    * @param {AbortSignal} options.signal
    */
   constructor(name, tables, { onTrouble = () => {}, onNews = () => {}, signal }) {
-    Object.assign(this, { name, tables, onTrouble, onNews, signal });
+    this.name = name;
+    this.tables = tables;
+    this.onTrouble = onTrouble;
+    this.onNews = onNews;
+    this.signal = signal;
     this.tab = newIdentity();
     this.#handover = new Handover(name, this.tab, signal);
   }
