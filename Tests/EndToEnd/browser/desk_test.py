@@ -21,13 +21,18 @@ TITLES = {
     "???": "???",
 }
 
+MAKE = """async (texts) => {
+    const main = document.querySelector("script[type=module]").src;
+    const { titleOf } = await import(new URL("../chat/title.js", main).href);
+    return texts.map(titleOf);
+}"""
+
 
 class Desk(PageTestCase):
     def test_a_title_is_the_first_clause(self):
         visitor = self.visitor()
         visitor.page.goto(visitor.base)
-        titles = visitor.page.evaluate(
-            "async (texts) => texts.map((await import('/assets/chat/title.js')).titleOf)", list(TITLES))
+        titles = visitor.page.evaluate(MAKE, list(TITLES))
         self.assertEqual(titles, list(TITLES.values()))
 
     def test_selected_text_of_an_answer_is_quoted(self):

@@ -13,7 +13,8 @@ WECHAT = {**DESKTOP, "user_agent": "Mozilla/5.0 (Linux; Android 12) AppleWebKit/
 
 # Reads files, each a good one but for one change, and tells where each is found wrong.
 READ = """async (files) => {
-    const { readArchive } = await import("/assets/chat/archive.js");
+    const main = document.querySelector("script[type=module]").src;
+    const { readArchive } = await import(new URL("../chat/archive.js", main).href);
     return files.map((file) => {
         try {
             return readArchive(typeof file === "string" ? file : JSON.stringify(file), (id) => id === "taken");

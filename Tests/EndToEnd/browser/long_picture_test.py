@@ -13,14 +13,16 @@ SIZES = """() => [...document.querySelectorAll(".picture-page")].map(({ src, nat
     [src.slice(0, 22), naturalWidth, naturalHeight])"""
 
 WRAP = """async ([text, width]) => {
-    const { wrapped } = await import("/assets/chat/wrapping.js");
+    const main = document.querySelector("script[type=module]").src;
+    const { wrapped } = await import(new URL("../chat/wrapping.js", main).href);
     const measure = (part) => [...part].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2000 ? 2 : 1), 0);
     return wrapped([{ text, font: "f" }], width, measure).map(({ pieces }) => pieces.map(({ text }) => text).join(""));
 }"""
 
 BLOCKS = """async (text) => {
-    const { Prose } = await import("/assets/kit/prose.js");
-    const { blocksOf } = await import("/assets/chat/blocks.js");
+    const main = document.querySelector("script[type=module]").src;
+    const { Prose } = await import(new URL("../kit/prose.js", main).href);
+    const { blocksOf } = await import(new URL("../chat/blocks.js", main).href);
     const root = document.createElement("div");
     new Prose(root).render(text);
     return blocksOf(root).map(({ kind, marker, spans, text, rows }) =>

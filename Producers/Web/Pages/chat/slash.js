@@ -2,7 +2,9 @@ import { byId, element } from "../kit/element.js";
 import { Query } from "./search.js";
 import { say } from "./desk-strings.js";
 
-const shownLimit = 12;
+/** Pixels of a line, and the part of the window that the list may take. Longer lists are moved by the arrows. */
+const lineHeight = 44;
+const part = 0.42;
 
 /**
  * `/` at the start of a draft finds roles and phrases. A text that fits none is a text like any other.
@@ -16,21 +18,23 @@ export function offerRoles(desk, { roles, choose }, signal) {
   byId("composer").before(list);
   let options = [];
   let active = 0;
+  let from = 0;
 
   function look() {
     const typed = /^\/(\S{0,20})$/.exec(draft.value)?.[1];
     options = typed === undefined ? [] : matches(typed);
-    list.hidden = options.length === 0;
-    list.replaceChildren(...options.map(line));
+    if (options.length === 0) return close();
+    list.hidden = false;
+    from = 0;
     point(0);
   }
 
   function matches(typed) {
     const query = new Query(typed);
     const fits = ({ name, id }) => query.isEmpty || query.isIn(`${name} ${id}`);
-    const roleLines = roles.roles.filter(fits).map((role) => ({ kind: say("role"), name: role.name, about: role.prompt, run: () => take(role) }));
-    const phraseLines = roles.phrases.filter(fits).map((phrase) => ({ kind: say("phrase"), name: phrase.name, about: phrase.text, run: () => write(phrase.text) }));
-    return [...roleLines, ...phraseLines].slice(0, shownLimit * 2);
+    const role = (one) => ({ kind: say("role"), name: one.name, about: one.prompt, run: () => take(one) });
+    const phrase = (one) => ({ kind: say("phrase"), name: one.name, about: one.text, run: () => write(one.text) });
+    return [...roles.roles.filter(fits).map(role), ...roles.phrases.filter(fits).map(phrase)];
   }
 
   function line({ kind, name, about, run }, at) {
@@ -39,9 +43,13 @@ export function offerRoles(desk, { roles, choose }, signal) {
       close();
       run();
     };
+    const column = (field, text) => element("span", { class: `slash-${field}` }, text);
     return element(
-      "div", { class: "slash-line", role: "option", id: `slash-${at}`, onpointerdown: (event) => event.button === 0 && event.preventDefault(), onclick: press },
-      element("span", { class: "slash-kind" }, kind), element("span", { class: "slash-name" }, name), element("span", { class: "slash-about" }, about));
+      "div", {
+        class: "slash-line", role: "option", id: `slash-${at}`, "aria-selected": String(at === active),
+        "aria-setsize": String(options.length), "aria-posinset": String(at + 1),
+        onpointerdown: (event) => event.button === 0 && event.preventDefault(), onclick: press,
+      }, column("kind", kind), column("name", name), column("about", about));
   }
 
   function take(role) {
@@ -56,18 +64,18 @@ export function offerRoles(desk, { roles, choose }, signal) {
 
   function close() {
     options = [];
+    from = 0;
     list.hidden = true;
     draft.removeAttribute("aria-activedescendant");
   }
 
+  /** Marks an option, and draws those around it that there is room for. */
   function point(at) {
-    list.children[active]?.setAttribute("aria-selected", "false");
     active = at;
-    const node = list.children[active];
-    if (!node) return draft.removeAttribute("aria-activedescendant");
-    node.setAttribute("aria-selected", "true");
-    node.scrollIntoView({ block: "nearest" });
-    draft.setAttribute("aria-activedescendant", node.id);
+    const room = Math.max(2, Math.min(8, Math.floor((innerHeight * part) / lineHeight)));
+    from = Math.max(0, Math.min(from, at), at - room + 1);
+    list.replaceChildren(...options.slice(from, from + room).map((option, place) => line(option, from + place)));
+    draft.setAttribute("aria-activedescendant", `slash-${at}`);
   }
 
   function pressed(event) {
