@@ -45,7 +45,7 @@ def greet(name):
 SMALL = """() => [...document.querySelectorAll("button, input, select, textarea, a[href], summary, [role=button]")]
     .filter((node) => node.checkVisibility?.({ checkVisibilityCSS: true }) && !node.closest(".prose p, .prose li, .prose td, [inert]"))
     .filter((node) => !(node.matches("input[type=checkbox]") && node.disabled))
-    .map((node) => [node, node.getBoundingClientRect()])
+    .map((node) => [node, (node.matches("label input") ? node.closest("label") : node).getBoundingClientRect()])
     .filter(([, { width, height }]) => width > 0 && (width < 43.5 || height < 43.5))
     .map(([node, { width, height }]) => `${node.outerHTML.slice(0, 90)} ${Math.round(width)} x ${Math.round(height)}`)"""
 
