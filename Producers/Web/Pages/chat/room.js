@@ -7,6 +7,7 @@ import { Answers } from "./answers.js";
 import { Chats } from "./chats.js";
 import { Composer } from "./composer.js";
 import { Desk } from "./desk.js";
+import { findTexts } from "./finder.js";
 import { offerIdeas } from "./ideas.js";
 import { watchLine } from "./line-banner.js";
 import { warningFor } from "./length.js";
@@ -22,7 +23,6 @@ import { Tab } from "./tab.js";
 import { TopBar } from "./topbar.js";
 import { Transcript, onScrolled } from "./transcript.js";
 import { endOf } from "./tree.js";
-
 
 /** The page of a signed-in user: puts the parts together and knows which conversation is shown. */
 export class Room {
@@ -60,6 +60,7 @@ export class Room {
     this.sidebar = new Sidebar({
       open: (id) => this.#open(id), create: () => this.#open(null),
       rename: (id, title) => this.#rename(id, title), remove: (id) => this.removal.remove(id),
+      find: (query, found, signal) => findTexts(this.chats, query, ({ id }) => found(id), signal),
     }, signal);
     this.desk = this.#makeDesk(signal);
     this.removal = new Removal(this.chats, this.answers, {

@@ -3,6 +3,7 @@ import { opened } from "../kit/layers.js";
 import { later, within } from "../kit/lifetime.js";
 import { addressOf } from "./address.js";
 import { grouped } from "./groups.js";
+import { Query } from "./search.js";
 import { say } from "./strings.js";
 
 /** The storage key of a sidebar that is folded to its buttons. */
@@ -25,8 +26,8 @@ export class Sidebar {
   #search = new AbortController();
 
   /**
-   * `actions`: `open(id)`, `rename(id, title)`, `remove(id)`, `create()`, and `find(words, found, signal)`, which calls
-   * `found` with the id of each conversation whose texts have the words.
+   * `actions`: `open(id)`, `rename(id, title)`, `remove(id)`, `create()`, and `find(query, found, signal)`, which calls
+   * `found` with the id of each conversation whose texts have what is searched for.
    */
   constructor(actions, signal) {
     this.actions = actions;
@@ -58,31 +59,28 @@ export class Sidebar {
     const { signal } = this.#search;
     this.#found.clear();
     this.#draw();
-    if (!this.words) return;
+    const query = new Query(this.field.value);
+    if (query.isEmpty) return;
     const found = (id) => {
       this.#found.add(id);
       if (this.#found.size === 1) later(() => this.#draw(), 0, signal);
     };
-    later(() => this.actions.find?.(this.words, found, signal).then(() => !signal.aborted && this.#draw()), patience, signal);
-  }
-
-  get words() {
-    return this.field.value.trim().toLowerCase();
+    later(() => this.actions.find(query, found, signal).then(() => !signal.aborted && this.#draw()), patience, signal);
   }
 
   #draw() {
     if (this.panel.querySelector(".chat-name-field")) return; // Somebody is typing a new name there.
-    const { words } = this;
-    const lines = this.#lines.filter(({ id, title }) => this.#found.has(id) || title.toLowerCase().includes(words));
+    const query = new Query(this.field.value);
+    const lines = this.#lines.filter(({ id, title }) => this.#found.has(id) || query.isIn(title));
     const groups = grouped(lines);
     const shown = groups.map(({ name, lines }) => [name, ...lines.map(({ id, title, isOpen }) => [id, title, isOpen])]);
-    const drawn = JSON.stringify([this.#current, words, shown]);
+    const drawn = JSON.stringify([this.#current, query.words, shown]);
     if (drawn === this.#drawn) return; // Hundreds of lines are not made anew for each answer that ends.
     this.#drawn = drawn;
     const focused = document.activeElement?.closest(".chat-line")?.getAttribute("data-id");
     const list = (group) => element("ul", {}, ...group.lines.map((line) => this.#line(line, line.id === this.#current)));
     const nodes = groups.flatMap((group) => [element("h2", { class: "chat-group" }, group.name), list(group)]);
-    const none = element("p", { class: "chat-none" }, say(words ? "noSuchChat" : "noChats"));
+    const none = element("p", { class: "chat-none" }, say(query.isEmpty ? "noChats" : "noSuchChat"));
     byId("chat-list").replaceChildren(...(nodes.length > 0 ? nodes : [none]));
     if (focused) this.#nameOf(focused)?.focus({ preventScroll: true });
   }
