@@ -1,5 +1,6 @@
 import { copyButton } from "../kit/clipboard.js";
 import { element, icon, setText } from "../kit/element.js";
+import { attachmentsView } from "./attachment-view.js";
 import { folding } from "./fold.js";
 import { say } from "./strings.js";
 import { versionSwitch } from "./versions.js";
@@ -21,6 +22,7 @@ export function questionView(message, actions) {
   const node = element(
     "li", { class: "message question", "data-id": message.id }, element("span", { class: "unseen" }, say("you")), text,
     fold.button, tools);
+  if (message.attachments?.length) text.before(attachmentsView(message.attachments));
   let form = null;
 
   /** Puts a field in place of the text. */
