@@ -102,7 +102,8 @@ export class Room {
     await this.#show(named());
     this.#isReady = true;
     // What was written while the page was loading follows what was there.
-    if (typed && typed !== this.composer.text) this.composer.write([this.composer.text, typed].filter(Boolean).join("\n"));
+    const kept = this.composer.text;
+    if (typed && typed !== kept) this.composer.write([kept, typed].filter(Boolean).join("\n"));
     await this.answers.followAll();
   }
 
@@ -128,6 +129,10 @@ export class Room {
       this.#rememberPlace();
       this.chats.leave();
     };
+    const askFirst = (event) => {
+      if (this.chats.isAtRisk) event.returnValue = ""; // Any value makes the browser ask.
+    };
+    addEventListener("beforeunload", askFirst, { signal });
     addEventListener("pagehide", leave, { signal });
     document.addEventListener("visibilitychange", leave, { signal });
     onScrolled(this.transcript.scroll, () => this.#rememberPlace(), signal);

@@ -151,7 +151,7 @@ export class Sidebar {
       if (isDone) return;
       isDone = true;
       field.remove();
-      this.#drawn = "";
+      this.#drawn = ""; // The line has lost its name.
       this.actions.rename(line.id, isKept ? field.value.trim() : "");
     };
     field.addEventListener("blur", () => finish(true));
