@@ -19,4 +19,10 @@ struct GzipTests {
         let text = Array("驿站".utf8)
         #expect(Gzip.pack(text) == Gzip.pack(text))
     }
+
+    @Test func `other bytes have another fingerprint`() {
+        let texts = ["", "a", "b", "ab", "ba", "驿站"].map { Array($0.utf8) } + [[0], [0, 0]]
+        #expect(Set(texts.map(Gzip.fingerprint)).count == texts.count)
+        #expect(Gzip.fingerprint(of: texts[3]) == Gzip.fingerprint(of: Array("ab".utf8)))
+    }
 }
