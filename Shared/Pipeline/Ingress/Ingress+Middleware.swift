@@ -37,12 +37,11 @@ extension Ingress {
 
     /// Responds with a thrown problem, in the shape of the API that was called.
     private func take(_ request: ServerRequest, _ writer: ResponseWriter, _ action: (Call) throws(Problem) -> Void) {
-        let call = Call(request, writer, refusals)
+        let call = Call(request, writer, refusals, seen)
         do throws(Problem) {
             try action(call)
         } catch {
-            count(error)
-            call.refuse(error)
+            refuse(call, error)
         }
     }
 }

@@ -14,7 +14,7 @@ extension Settings {
         Setting.answerTime, Setting.answersAtOnce, Setting.answersMemory, Setting.maxStreamsPerAccount,
         Setting.questionsPerSecond, Setting.maxConnections,
         Setting.maxConnectionsPerAddress, Setting.readerPatience, Setting.trustedProxies, Setting.maxBody,
-        Setting.imageTokens, Setting.joinsRepetitions,
+        Setting.bodiesMemory, Setting.bodiesMemoryPerAccount, Setting.imageTokens, Setting.joinsRepetitions,
         // Retention.
         Setting.repliesKept, Setting.repliesBytes, Setting.inboxBytes,
         // Operation and monitoring.
