@@ -21,16 +21,19 @@ extension ChatAPI {
             idempotencyKey: idempotencyKey, repetitionTime: repetitionTime(call),
             catalogue: catalogue.value, configuration: configuration)
         guard body.count > LargeBodies.least else { return begin(try reading.read(), stream, call, place) }
-        // Who has left meanwhile asks nothing any more.
-        largeBodies.read(reading, while: { call.writer.isOpen }) { [self] result, turn in
-            guard call.writer.isOpen else { return }
-            do throws(Problem) {
-                begin(
-                    try result.get(), stream, call, place, whenKept: { withExtendedLifetime(turn) { room?.release() } })
-            } catch {
-                ingress.refuse(call, error)
-            }
-        }
+        largeBodies.read(
+            reading,
+            // Who has left meanwhile asks nothing any more.
+            while: { call.writer.isOpen },
+            then: { [self] result, turn in
+                guard call.writer.isOpen else { return }
+                do throws(Problem) {
+                    let release: @IOLoop () -> Void = { withExtendedLifetime(turn) { room?.release() } }
+                    begin(try result.get(), stream, call, place, whenKept: release)
+                } catch {
+                    ingress.refuse(call, error)
+                }
+            })
     }
 
     /// Reading starts before the request is appended, so that no record of its stream is missed.

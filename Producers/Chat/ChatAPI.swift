@@ -60,6 +60,9 @@ package final class ChatAPI {
             group.add(.get, "", account)
             group.add(.get, "/ledger", ledger)
         }
+        router.group("/v1", ingress.admitted(by: questions, within: questionRate), bodyLimit: 0) { group in
+            group.add(.get, "/requests/{id}", reason)
+        }
     }
 }
 

@@ -51,6 +51,7 @@ struct GoldenMessage: Sendable {
         GoldenMessage(AuthInbox.asked(Sample.question(.balance)), "balance"),
         GoldenMessage(AuthInbox.asked(Sample.question(.ledger(before: 7, limit: 20))), "ledger"),
         GoldenMessage(AuthInbox.asked(Sample.question(.ledger(before: nil, limit: 20))), "ledger's end"),
+        GoldenMessage(AuthInbox.asked(Sample.question(.request(id: RequestID("r1")))), "request"),
     ]
 
     private static let quota: [GoldenMessage] =
@@ -92,6 +93,8 @@ struct GoldenMessage: Sendable {
         entry.extended = nil
         entry.model = nil
         entry.usage = nil
+        entry.price = nil
+        entry.reserved = nil
         return entry
     }()
 
@@ -115,5 +118,9 @@ struct GoldenMessage: Sendable {
                 ResponderInbox.answered(
                     Sample.told(.ledger([QuestionAnswered.Line(number: 1, entry: Sample.entry)], next: 1))), "ledger"),
             GoldenMessage(ResponderInbox.answered(Sample.told(.ledger([], next: nil))), "ledger's end"),
+            GoldenMessage(
+                ResponderInbox.answered(
+                    Sample.told(.settled(QuestionAnswered.Line(number: 1, entry: Sample.entry)))), "settled"),
+            GoldenMessage(ResponderInbox.answered(Sample.told(.pending(Sample.pending))), "pending"),
         ]
 }

@@ -30,7 +30,10 @@ package protocol MessageLog: AnyObject, Sendable {
     /// The page holds all records acknowledged or delivered before the call, and may hold later ones. Fewer than
     /// `limit` records means that there were no more.
     ///
-    /// - Parameter key: only records of this key, if given.
+    /// - Parameters:
+    ///   - key: only records of this key, if given.
+    ///   - below: an offset that the log is known to have reached, or `Int64.max` for all there is. An engine whose
+    ///     brokers show less for a moment waits for the rest, or fails: who asks takes a short page for the end.
     func read(
         _ topic: Topic, partition: Int32, key: String?, from: Int64, below: Int64, limit: Int,
         then: @escaping @IOLoop (Result<[Record], LogError>) -> Void)

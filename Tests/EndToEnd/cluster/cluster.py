@@ -122,8 +122,9 @@ class Cluster:
         self.start_nodes()
 
     def wait_for_brokers(self):
+        # Three at once are slow where others build.
         for broker in self.brokers:
-            wait_until(broker.is_ready, f"{broker.name} is ready", pause=0.1)
+            wait_until(broker.is_ready, f"{broker.name} is ready", 180, pause=0.1)
 
     def start_nodes(self):
         for node in self.nodes:
@@ -143,9 +144,9 @@ class Cluster:
 
 
 @cache
-def the_cluster(prepare=lambda cluster: None):
+def the_cluster(prepare=lambda cluster: None, kind=Cluster):
     """Returns the cluster that all tests share and leave running; `prepare` gets it before it starts."""
-    cluster = Cluster()
+    cluster = kind()
     atexit.register(cluster.close)
     prepare(cluster)
     cluster.start()

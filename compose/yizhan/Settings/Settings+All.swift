@@ -3,7 +3,7 @@ extension Settings {
     static let all: [any AnySetting] = [
         // Addresses and files.
         Setting.listen, Setting.hosts, Setting.corsOrigins, Setting.dataDirectory, Setting.settingsFile,
-        Setting.libraries, Setting.pages, Setting.secret, Setting.secretFile, Setting.authorities,
+        Setting.libraries, Setting.pages, Setting.pictureHosts, Setting.secret, Setting.secretFile, Setting.authorities,
         // The cluster.
         Setting.kafka, Setting.processName, Setting.kafkaPrefix, Setting.kafkaPartitions, Setting.kafkaReplication,
         Setting.kafkaSession, Setting.kafkaRepair, Setting.kafkaProperties, Setting.repliesPartition,

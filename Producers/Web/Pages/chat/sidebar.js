@@ -1,10 +1,20 @@
 import { byId, element, icon } from "../kit/element.js";
+import { opened } from "../kit/layers.js";
+import { addressOf } from "./address.js";
+import { grouped } from "./groups.js";
 import { say } from "./strings.js";
+
+/** The storage key of a sidebar that is folded to its buttons. */
+const foldedPlace = "yizhan.sidebar";
 
 /** The list of conversations: beside the page on a desktop, a drawer on a phone. */
 export class Sidebar {
-  #narrow = matchMedia("(max-width: 820px)");
+  #narrow = matchMedia("(max-width: 819.98px), (max-height: 479.98px)");
   #isOpen = false;
+  #isFolded = false;
+  #forget = () => {};
+  #lines = [];
+  #current = null;
 
   /** `actions`: `open(id)`, `rename(id, title)`, `remove(id)`, `create()`. */
   constructor(actions, signal) {
@@ -15,15 +25,43 @@ export class Sidebar {
     byId("backdrop").addEventListener("click", () => this.close(), { signal });
     for (const id of ["new-chat", "new-chat-top"]) byId(id).addEventListener("click", () => this.#create(), { signal });
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.#isOpen && this.close(), { signal });
+    byId("fold-sidebar").addEventListener("click", () => this.#fold(!this.#isFolded), { signal });
+    this.field = byId("find");
+    this.field.addEventListener("input", () => this.#draw(), { signal });
+    this.#fold(localStorage.getItem(foldedPlace) !== null);
     this.#narrow.addEventListener("change", () => this.#slide(false), { signal });
     this.#slide(false);
   }
 
   show(lines, currentId) {
+    this.#lines = lines;
+    this.#current = currentId;
+    this.#draw();
+  }
+
+  #draw() {
     if (this.panel.querySelector(".chat-name-field")) return; // Somebody is typing a new name there.
-    const focused = document.activeElement?.closest?.(".chat-line")?.dataset.id;
-    byId("chat-list").replaceChildren(...lines.map((line) => this.#line(line, line.id === currentId)));
-    if (focused) this.panel.querySelector(`.chat-line[data-id="${CSS.escape(focused)}"] .chat-name`)?.focus();
+    const focused = document.activeElement?.closest(".chat-line")?.getAttribute("data-id");
+    const words = this.field.value.trim().toLowerCase();
+    const lines = this.#lines.filter(({ title }) => title.toLowerCase().includes(words));
+    const list = (group) => element("ul", {}, ...group.lines.map((line) => this.#line(line, line.id === this.#current)));
+    const groups = grouped(lines).flatMap((group) => [element("h2", { class: "chat-group" }, group.name), list(group)]);
+    const none = element("p", { class: "chat-none" }, say(words ? "noSuchChat" : "noChats"));
+    byId("chat-list").replaceChildren(...(groups.length > 0 ? groups : [none]));
+    if (focused) this.#nameOf(focused)?.focus({ preventScroll: true });
+  }
+
+  /** @returns {HTMLElement | null} */
+  #nameOf(id) {
+    return this.panel.querySelector(`.chat-line[data-id="${CSS.escape(id)}"] .chat-name`);
+  }
+
+  #fold(isFolded) {
+    this.#isFolded = isFolded;
+    document.body.classList.toggle("has-narrow-sidebar", isFolded);
+    byId("fold-sidebar").setAttribute("aria-expanded", String(!isFolded));
+    if (isFolded) localStorage.setItem(foldedPlace, "folded");
+    else localStorage.removeItem(foldedPlace);
   }
 
   close() {
@@ -37,7 +75,9 @@ export class Sidebar {
   }
 
   #slide(isOpen) {
+    this.#forget();
     this.#isOpen = isOpen && this.#narrow.matches;
+    this.#forget = this.#isOpen ? opened(() => this.close()) : () => {};
     document.body.classList.toggle("has-drawer", this.#isOpen);
     this.menu.setAttribute("aria-expanded", String(this.#isOpen));
     this.panel.inert = this.#narrow.matches && !this.#isOpen;
@@ -46,12 +86,14 @@ export class Sidebar {
   }
 
   #line(line, isCurrent) {
-    const open = () => {
+    const open = (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return; // The browser opens it in a tab of its own.
+      event.preventDefault();
       this.#slide(false);
       this.actions.open(line.id);
     };
     const name = element(
-      "button", { type: "button", class: "chat-name", "aria-current": isCurrent && "page", onclick: open },
+      "a", { class: "chat-name", href: addressOf(line.id), "aria-current": isCurrent && "page", onclick: open },
       line.title || say("untitled"));
     const busy = line.isOpen && element("span", { class: "pulse", role: "img", "aria-label": say("answering") });
     const rename = this.#tool("rename", () => this.#edit(node, line));

@@ -26,7 +26,8 @@ import Testing
     private func server(limit: Int) throws -> TestServer {
         Room.most = 0
         var router = Router()
-        router.add(.post, "/", bodyLimit: limit, bodyDoor: { _, _ throws(RequestError) in Room() }) { request, writer in
+        let door: BodyDoor = { _, _ throws(RequestError) in Room() }
+        router.add(.post, "/", bodyLimit: limit, bodyDoor: door) { request, writer in
             writer.respond(HTTPResponse(status: .ok), "\(request.body.count)")
         }
         return try TestServer(router: router)

@@ -1,0 +1,22 @@
+import Testing
+
+@testable import HTTP
+
+struct GzipTests {
+    @Test(arguments: [0, 1, 2, 1000, 1_000_000])
+    func `what is packed is unpacked again`(count: Int) throws {
+        let text = (0..<count).map { UInt8(truncatingIfNeeded: $0 / 3) }
+        let packed = Gzip.pack(text)
+        let unpacking = BodyUnpacking([.gzip], limit: count + 1)
+        var unpacked: [UInt8] = []
+        try packed.withUnsafeBytes { try unpacking.unpack($0, into: &unpacked) }
+        #expect(unpacked == text)
+        #expect(unpacking.isWhole)
+        #expect(count < 1000 || packed.count < count / 2)
+    }
+
+    @Test func `the same is packed the same`() {
+        let text = Array("驿站".utf8)
+        #expect(Gzip.pack(text) == Gzip.pack(text))
+    }
+}
