@@ -21,6 +21,8 @@ extension ChatAPI {
             idempotencyKey: idempotencyKey, repetitionTime: repetitionTime(call),
             catalogue: catalogue.value, configuration: configuration)
         guard body.count > LargeBodies.least else { return begin(try reading.read(), stream, call, place) }
+        // There are turns of their own for those.
+        place.leaveTurn()
         largeBodies.read(
             reading,
             // Who has left meanwhile asks nothing any more.
@@ -48,14 +50,15 @@ extension ChatAPI {
             : WholeAnswer(call, stream, place, metrics: metrics)
         answer.attach(ingress.streams.begin(stream, numbered: read.streams, into: answer))
         tellDeparture(of: read.chat, stream, answer, call)
-        send(read.draft, of: read.chat, for: answer, call, whenKept)
+        send(read.draft, of: read.chat, for: answer, call, place, whenKept)
     }
 
     private func send(
-        _ draft: Draft, of chat: Chat, for answer: any Answer, _ call: Call, _ whenKept: (@IOLoop () -> Void)?
+        _ draft: Draft, of chat: Chat, for answer: any Answer, _ call: Call, _ place: Admission.Place,
+        _ whenKept: (@IOLoop () -> Void)?
     ) {
         let withdrawal = ChatWithdrawn(chat)
-        ingress.append(draft) { [self] outcome in
+        ingress.append(draft, of: place) { [self] outcome in
             whenKept?()
             switch outcome {
             case .acknowledged:

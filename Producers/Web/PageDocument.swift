@@ -31,7 +31,7 @@ struct PageDocument {
     }
 
     /// The document, naming the files under their fingerprint.
-    func text(naming fingerprint: Fingerprint) -> String {
+    func text(naming fingerprint: String) -> String {
         lines.joined(separator: "\n").replacing("\"\(Self.assets)", with: "\"\(Self.assets)\(fingerprint)/")
     }
 

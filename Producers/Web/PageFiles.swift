@@ -64,23 +64,23 @@ package struct PageFiles: Sendable {
     }
 
     private init(_ pages: [(page: Page, document: PageDocument)], _ contents: [String: [UInt8]]) {
-        var all = Fingerprint()
+        var all = ""
         var assets: [String: StaticFile] = [:]
         for (path, content) in contents.sorted(by: { $0.key < $1.key }) {
             guard let type = StaticFile.ContentType(of: path) else { continue }
-            all.add(path.utf8)
-            all.add(content)
-            assets[path] = StaticFile(content, type: type, caching: .forEver)
+            let file = StaticFile(content, type: type, caching: .forEver)
+            all += "\(path) \(file.fingerprint)\n"
+            assets[path] = file
         }
+        fingerprint = Gzip.fingerprint(of: Array(all.utf8))
         var documents: [String: StaticFile] = [:]
         for (page, document) in pages {
-            let text = Array(document.text(naming: all).utf8)
+            let text = Array(document.text(naming: fingerprint).utf8)
             let file = StaticFile(text, type: .page, caching: .asksFirst)
             for path in page.paths { documents[path] = file }
         }
         self.documents = documents
         self.assets = assets
-        fingerprint = "\(all)"
     }
 
     private static func read(in directory: String) throws(PageFilesError) -> [String: String] {

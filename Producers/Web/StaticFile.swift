@@ -5,6 +5,8 @@ package struct StaticFile: Sendable {
     package let content: [UInt8]
     /// The header fields of every response with this file.
     package let headerFields: HTTPFields
+    /// Another content has another.
+    let fingerprint: String
     private let tag: String
     /// The content for browsers that unpack it; nil if it is hardly smaller.
     private let packed: Packed?
@@ -19,8 +21,7 @@ package struct StaticFile: Sendable {
     ///   - caching: what a browser may do with its copy.
     init(_ content: [UInt8], type: ContentType, caching: Caching) {
         self.content = content
-        var fingerprint = Fingerprint()
-        fingerprint.add(content)
+        fingerprint = Gzip.fingerprint(of: content)
         tag = "\"\(fingerprint)\""
         let packed = Gzip.pack(content)
         self.packed =
@@ -37,6 +38,7 @@ package struct StaticFile: Sendable {
 
     private init(_ file: StaticFile, caching: Caching) {
         content = file.content
+        fingerprint = file.fingerprint
         tag = file.tag
         packed = file.packed
         var headerFields = file.headerFields
@@ -114,17 +116,6 @@ extension StaticFile {
         /// For a path that names the content: another content has another path.
         case forEver = "public, max-age=31536000, immutable"
     }
-}
-
-/// FNV-1a, 64 bits: tells versions of files apart. No attacker is kept out by it.
-struct Fingerprint: CustomStringConvertible {
-    private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-
-    mutating func add(_ content: some Sequence<UInt8>) {
-        hash = content.reduce(hash) { hash, byte in (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    }
-
-    var description: String { String(hash, radix: 16) }
 }
 
 extension HTTPField.Name {

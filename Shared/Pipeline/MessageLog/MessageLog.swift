@@ -11,6 +11,9 @@ package protocol MessageLog: AnyObject, Sendable {
     /// The number of partitions of every inbox; 1 on the embedded log.
     nonisolated var partitions: Int32 { get }
 
+    /// The partition of every inbox to which a key's records go. An engine of one partition need not implement it.
+    nonisolated func partition(of key: String) -> Int32
+
     /// Whether reading one key's records does not scan the records between them.
     nonisolated var hasKeyIndex: Bool { get }
 
@@ -120,6 +123,8 @@ package final class Subscription {
 }
 
 extension MessageLog {
+    package nonisolated func partition(of key: String) -> Int32 { 0 }
+
     /// Appends and waits for the acknowledgement.
     package func append(_ drafts: [Draft]) async throws(LogError) -> [Placement] {
         try await withCheckedContinuation { continuation in

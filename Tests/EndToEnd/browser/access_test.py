@@ -45,7 +45,7 @@ def greet(name):
 SMALL = """() => [...document.querySelectorAll("button, input, select, textarea, a[href], summary, [role=button]")]
     .filter((node) => node.checkVisibility?.({ checkVisibilityCSS: true }) && !node.closest(".prose p, .prose li, .prose td, [inert]"))
     .filter((node) => !(node.matches("input[type=checkbox]") && node.disabled))
-    .map((node) => [node, node.getBoundingClientRect()])
+    .map((node) => [node, (node.matches("label input") ? node.closest("label") : node).getBoundingClientRect()])
     .filter(([, { width, height }]) => width > 0 && (width < 43.5 || height < 43.5))
     .map(([node, { width, height }]) => `${node.outerHTML.slice(0, 90)} ${Math.round(width)} x ${Math.round(height)}`)"""
 
@@ -55,8 +55,7 @@ class Access(PageTestCase):
         visitor = self.visitor().enter("")
         expect(visitor.page.locator("#signin-key")).to_be_visible()
         self.check(visitor, "sign-in")
-        visitor.page.fill("#signin-key", "sk-yz-wrong")
-        visitor.page.press("#signin-key", "Enter")
+        visitor.sign_in("sk-yz-wrong")
         expect(visitor.page.locator("#signin-problem")).not_to_be_empty()
         self.check(visitor, "wrong key")
 
@@ -73,7 +72,7 @@ class Access(PageTestCase):
         expect(visitor.answer).to_have_class(re.compile("is-waiting"))
         self.check(visitor, "waiting")
         page.click("#stop")
-        page.unroute("**/v1/chat/completions")
+        page.unroute_all(behavior="ignoreErrors")
         visitor.leave_chat()
 
         visitor.send(LONG)
@@ -127,6 +126,9 @@ class Access(PageTestCase):
         page = visitor.page
         expect(page.locator("#balance")).to_contain_text("¥")
         self.assertEqual(page.evaluate(SMALL), [], "empty")
+        visitor.ask("sandbox:long:5")
+        expect(visitor.answer.locator(".usage")).to_contain_text("¥")
+        self.assertEqual(page.evaluate(SMALL), [], "paid for")
         scripted(page, {"reasoning_content": "先想一想。"}, {"content": RICH})
         visitor.ask("给我看看排版。" * 90)
         page.evaluate("document.querySelector('#scroll').scrollTop = 0")

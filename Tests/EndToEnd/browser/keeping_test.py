@@ -71,7 +71,7 @@ class Keeping(PageTestCase):
         self.assertEqual(self.fill(visitor, 30, 5_000_000), {"isWritten": True, "troubles": []})
         visitor.page.reload()
         expect(self.names(visitor)).to_have_count(500)
-        self.names(visitor).last.click()
+        visitor.page.get_by_role("link", name="对话 0", exact=True).last.click()
         expect(visitor.page.locator(".question-text")).to_have_text("问 0")
         scripted(visitor.page, {"content": "第五百零一个"})
         visitor.new_chat()

@@ -79,6 +79,21 @@ class Leftovers(PageTestCase):
         self.assert_level(
             visitor, lambda rounds: visitor.page.evaluate(ROOMS, {"key": KEY, "rounds": rounds}), 20)
 
+    def test_menus_and_dialogs_that_are_closed_keep_no_listener(self):
+        visitor = self.visitor().enter()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
+
+        def look(times):
+            for _ in range(times):
+                visitor.page.click("#model")
+                visitor.page.keyboard.press("Escape")
+                expect(visitor.page.locator("dialog")).to_have_count(0)
+                visitor.page.click("#appearance")
+                visitor.page.keyboard.press("Escape")
+                expect(visitor.page.get_by_role("menu")).to_have_count(0)
+
+        self.assert_level(visitor, look, 10)
+
     def test_an_answer_that_was_stopped_waits_for_nothing(self):
         visitor = self.visitor()
         visitor.page.add_init_script(LONG_TIMERS)

@@ -164,12 +164,14 @@ class Looks(PageTestCase):
         visitor = self.visitor().enter()
         page = visitor.page
         scripted(page, {"content": "好。"})
-        for name in ("苹果派", "蓝莓"):
+        for name in ("苹果派", "蓝莓\n第二句话"):
             visitor.ask(name)
             visitor.leave_chat()
         expect(page.locator(".chat-group")).to_have_text(["今天"])
         page.fill("#find", "苹果")
         expect(page.locator(".chat-name")).to_have_text(["苹果派"])
+        page.fill("#find", "第二句")
+        expect(page.locator(".chat-name")).to_have_text(["蓝莓"])
         page.fill("#find", "没有的")
         expect(page.locator(".chat-none")).to_be_visible()
         page.fill("#find", "")

@@ -6,7 +6,6 @@ import re
 from playwright.sync_api import expect
 
 from page_test_case import PageTestCase
-from visitor import KEY
 from wire import refused
 
 
@@ -73,8 +72,7 @@ class NextSteps(PageTestCase):
         expect(visitor.answer.locator(".problem-next")).to_contain_text("登录后")
         visitor.picture("dead-key")
         visitor.answer.get_by_role("button", name="登录").click()
-        visitor.page.fill("#signin-key", KEY)
-        visitor.page.press("#signin-key", "Enter")
+        visitor.sign_in()
         visitor.wait_for_end("done")
         self.assertEqual(len({request.headers["idempotency-key"] for request in visitor.asked}), 1)
 
@@ -133,7 +131,7 @@ class NextSteps(PageTestCase):
         visitor.wait_for_end("done")
         expect(visitor.answer.locator(".waiting")).to_be_hidden()
         words = visitor.page.evaluate("""async () => {
-            const { waitingView } = await import("/assets/chat/waiting.js");
+            const { waitingView } = await import(new URL("../chat/waiting.js", document.querySelector("script[type=module]").src).href);
             const view = waitingView();
             view.update({ state: "open", text: "", reasoning: "", created: Date.now() - 21_000 });
             return view.node.innerText;
@@ -147,6 +145,7 @@ class NextSteps(PageTestCase):
         visitor.ask("sandbox:long:5 完")
         expect(visitor.page).to_have_title(re.compile(r"^\(1\) sandbox"))
         expect(visitor.page.locator("link[rel=icon]")).to_have_attribute("href", re.compile("dot"))
+        self.assertTrue(visitor.page.evaluate("fetch(document.querySelector('link[rel=icon]').href).then(({ ok }) => ok)"))
         visitor.page.evaluate(hide, False)
         visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         expect(visitor.page).to_have_title(re.compile("^sandbox"))

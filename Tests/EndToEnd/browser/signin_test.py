@@ -42,8 +42,7 @@ class SignIn(PageTestCase):
             visitor = self.visitor(locale=locale).enter("sk-yz-wrong")
             expect(visitor.page.locator("#signin-problem")).to_contain_text(words)
             visitor.picture(f"wrong-key-{locale}")
-            visitor.page.fill("#signin-key", KEY)
-            visitor.page.press("#signin-key", "Enter")
+            visitor.sign_in()
             expect(visitor.page.locator("#app")).to_be_visible()
 
     def test_a_link_in_a_fresh_browser_says_as_whom_and_can_be_declined(self):
@@ -104,8 +103,7 @@ class SignIn(PageTestCase):
         scripted(visitor.page, {"content": "好。"})
         visitor.ask("留着")
         self.sign_out(visitor)
-        visitor.page.fill("#signin-key", KEY)
-        visitor.page.press("#signin-key", "Enter")
+        visitor.sign_in()
         expect(visitor.page.locator(".chat-name")).to_have_text("留着")
         self.sign_out(visitor, clears=True)
         expect(visitor.page.locator("#signin-key")).to_be_visible()

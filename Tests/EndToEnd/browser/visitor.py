@@ -72,6 +72,12 @@ class Visitor:
         if question.is_visible():
             question.locator(".primary").click()
 
+    def sign_in(self, key=KEY):
+        """Writes a key into the panel, and sends it as soon as the page can."""
+        self.page.fill("#signin-key", key)
+        expect(self.page.locator("#signin-form .primary")).to_be_enabled()
+        self.page.press("#signin-key", "Enter")
+
     def write(self, text):
         self.page.fill("#draft", text)
 

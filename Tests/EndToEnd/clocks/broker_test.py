@@ -22,7 +22,7 @@ class AfterTheBrokersJump(Outcome, unittest.TestCase):
         print(f"YIZHAN_SEED={SEED}", flush=True)
         cls.cluster = the_cluster(cls.prepare)
         crowd = Crowd(cls.cluster.provider, cls.cluster.service, cls.cluster.hosts)
-        cls.waits = []
+        cls.waits, cls.leaps = [], []
         crowd.run(lambda: cls.go_on(crowd))
         cls.look_at(crowd)
         print(f"{len(cls.requests)} requests; endings: {cls.endings()}; first answers after {cls.waits}", flush=True)
@@ -37,6 +37,7 @@ class AfterTheBrokersJump(Outcome, unittest.TestCase):
     def go_on(cls, crowd):
         for seconds in (HOUR, 0, DAY, 0):
             cls.clock.set(seconds)
+            cls.leaps.append(time.monotonic())
             cls.wait_for_answers(crowd)
         crowd.is_over.wait(1.5 * ANSWER_TIME)
         cls.wait_for_answers(crowd)

@@ -37,7 +37,7 @@ class AfterBrokersApart(Outcome, unittest.TestCase):
         cls.cluster = the_cluster(cls.set_clocks, ThreeClocks)
         crowd = Crowd(
             cls.cluster.provider, cls.cluster.service, cls.cluster.hosts, accounts=ACCOUNTS)
-        cls.waits = []
+        cls.waits, cls.leaps = [], []
         crowd.run(lambda: cls.go_on(crowd))
         cls.look_at(crowd)
         print(f"{len(cls.requests)} requests; endings: {cls.endings()}; first answers after {cls.waits}", flush=True)
@@ -50,6 +50,7 @@ class AfterBrokersApart(Outcome, unittest.TestCase):
     def go_on(cls, crowd):
         for seconds in (0, DAY, 0):
             cls.clocks[0].set(seconds)
+            cls.leaps.append(time.monotonic())
             moment = time.monotonic()
             answered = wait_until(lambda: first_answer(crowd, moment), "every account has an answer", 120)
             cls.waits.append(round(answered - moment, 2))

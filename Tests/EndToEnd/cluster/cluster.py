@@ -117,8 +117,8 @@ class Cluster:
         for broker in self.brokers:
             broker.launch()
         self.wait_for_brokers()
-        done = self.service.run("topics", "create")
-        assert done.returncode == 0, done.stderr
+        # A broker that has just come up may be slow to make them.
+        wait_until(lambda: self.service.run("topics", "create").returncode == 0, "the topics are there", 120)
         self.start_nodes()
 
     def wait_for_brokers(self):
@@ -143,11 +143,23 @@ class Cluster:
         self.provider.__exit__()
 
 
-@cache
 def the_cluster(prepare=lambda cluster: None, kind=Cluster):
     """Returns the cluster that all tests share and leave running; `prepare` gets it before it starts."""
+    cluster, error = started(prepare, kind)
+    if error:
+        raise error
+    return cluster
+
+
+@cache
+def started(prepare, kind):
+    """The cluster, or why it did not start: no test tries again, which would take as long, beside what was left."""
     cluster = kind()
     atexit.register(cluster.close)
     prepare(cluster)
-    cluster.start()
-    return cluster
+    try:
+        cluster.start()
+    except Exception as error:
+        cluster.close()
+        return cluster, error
+    return cluster, None

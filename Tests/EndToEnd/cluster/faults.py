@@ -18,7 +18,8 @@ PAUSE = 13
 BROKER_PAUSE = 30 if IS_LONG else 8
 # What is asked for as that begins, and how much of it must meet the end of a chat node's patience, if chance allows.
 BURST = 24
-LEAST_DOUBTED = 0 if IS_QUICK else 1
+# None outlasts half a minute.
+LEAST_DOUBTED = 0 if IS_QUICK or IS_LONG else 1
 APPEND_DEADLINE = 5
 # In which every account has a new answer after the broker is back.
 BAR = 10
@@ -106,6 +107,11 @@ class Faults:
 
     def pause_broker(self, broker):
         """For longer than a chat node waits for an acknowledgement; it is asked for a lot when that begins."""
+        if IS_LONG:
+            # A node that starts meanwhile would wait in vain, and end.
+            for thread in self.paused.values():
+                thread.join()
+            self.cluster.wait_until_ready()
         broker.pause()
         self.crowd.ask_at_once(self.chance, f"pause.{len(self.past)}", BURST)
         self.wait(BROKER_PAUSE)

@@ -12,9 +12,9 @@ extension Settings {
         Setting.upstreamAttempts, Setting.upstreamFirstToken, Setting.upstreamSilence, Setting.upstreamProxy,
         // Limits.
         Setting.answerTime, Setting.answersAtOnce, Setting.answersMemory, Setting.maxStreamsPerAccount,
-        Setting.questionsPerSecond, Setting.maxConnections,
-        Setting.maxConnectionsPerAddress, Setting.readerPatience, Setting.trustedProxies, Setting.maxBody,
-        Setting.bodiesMemory, Setting.bodiesMemoryPerAccount, Setting.imageTokens, Setting.joinsRepetitions,
+        Setting.burstTime, Setting.questionsPerSecond, Setting.maxConnections, Setting.maxConnectionsPerAddress,
+        Setting.readerPatience, Setting.trustedProxies, Setting.maxBody, Setting.bodiesMemory,
+        Setting.bodiesMemoryPerAccount, Setting.imageTokens, Setting.joinsRepetitions,
         // Retention.
         Setting.repliesKept, Setting.repliesBytes, Setting.inboxBytes,
         // Operation and monitoring.

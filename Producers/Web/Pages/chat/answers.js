@@ -2,6 +2,7 @@ import { newIdentity } from "../kit/identity.js";
 import { Answer } from "./answer.js";
 import { learnCost } from "./cost.js";
 import { requestFor } from "./request.js";
+import { mannerOf } from "./roles.js";
 import { endOf, pathOf } from "./tree.js";
 
 /** So many messages at the end of a conversation are looked through for answers whose cost is not known. */
@@ -22,11 +23,13 @@ export class Answers {
 
   /**
    * `changed(chat, message)` is called after each change, `ended(chat, message)` once at the end, `asked(chat)` when a
-   * question that waited is asked. Aborting `signal` ends the reading, not the answers.
+   * question that waited is asked; `sees(model)` tells whether a model is sent pictures. Aborting `signal` ends the
+   * reading, not the answers.
    */
-  constructor({ service, chats, changed, ended, asked, signal }) {
+  constructor({ service, chats, sees, changed, ended, asked, signal }) {
     this.service = service;
     this.chats = chats;
+    this.sees = sees;
     this.changed = changed;
     this.ended = ended;
     this.asked = asked;
@@ -34,10 +37,11 @@ export class Answers {
   }
 
   /** Puts a question at the end of the path; while the answer before it grows, the question waits. */
-  ask(chat, text, model, parent = chat.head) {
+  ask(chat, text, model, { parent = chat.head, attachments = [] } = {}) {
     const before = chat.messages.find(({ id }) => id === parent);
     const waits = before?.state === "open" || before?.state === "waiting";
     const question = { id: newIdentity(), parent, role: "user", text, model, state: waits ? "waiting" : "done" };
+    if (attachments.length > 0) Object.assign(question, { attachments });
     if (!waits) return this.#begin(chat, question);
     this.chats.add(chat, { ...question, key: newIdentity() });
     this.chats.flush();
@@ -62,7 +66,7 @@ export class Answers {
 
   /** Asks a question anew with other words, beside the first one; one that still waits only changes. */
   edit(chat, question, text, model) {
-    if (question.state !== "waiting") return this.ask(chat, text, model, question.parent);
+    if (question.state !== "waiting") return this.ask(chat, text, model, question);
     question.text = text;
     this.chats.put(chat, question);
   }
@@ -210,6 +214,7 @@ export class Answers {
     const key = question.key ?? newIdentity();
     const answer = {
       id: key, parent: question.id, role: "assistant", model: question.model, state: "open", key, text: "", reasoning: "",
+      manner: mannerOf(chat.role), isBlind: !this.sees(question.model),
     };
     if (chat.messages.some(({ id }) => id === answer.id)) return;
     const isNew = !chat.messages.some(({ id }) => id === question.id);
@@ -227,7 +232,7 @@ export class Answers {
   #anew(chat, message, model) {
     Object.assign(message, {
       model, key: newIdentity(), stream: null, lastEvent: null, finish: null, usage: null, isStopped: false,
-      state: "open", error: null, sent: null, reason: null, cost: null,
+      state: "open", error: null, sent: null, reason: null, cost: null, manner: mannerOf(chat.role), isBlind: !this.sees(model),
     });
     this.#start(chat, message);
   }

@@ -118,6 +118,11 @@ export class Chats {
     return this.store.flush();
   }
 
+  /** True while something is only in this tab that the browser would keep if it had room. */
+  get isAtRisk() {
+    return this.store.trouble === "full";
+  }
+
   /** Sees to it that nothing is lost: the page may be closing. */
   leave() {
     this.store.leave();

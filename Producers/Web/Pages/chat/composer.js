@@ -11,6 +11,7 @@ const countedFrom = 20_000;
 /** The field for a message. Sends with Enter, never while an input method is composing. */
 export class Composer {
   #isBusy = false;
+  #hasAttachments = false;
 
   /**
    * @param {object} options
@@ -54,6 +55,12 @@ export class Composer {
     return this.draft.value;
   }
 
+  /** With attachments a question needs no text. */
+  set hasAttachments(value) {
+    this.#hasAttachments = value;
+    this.#fit();
+  }
+
   /** Writes a text in place of the draft. */
   write(text) {
     this.draft.value = text;
@@ -82,7 +89,7 @@ export class Composer {
   /** Sends the draft, if there is one. */
   submit() {
     const text = this.draft.value.trim();
-    if (text && this.onSend(text)) this.write("");
+    if ((text || this.#hasAttachments) && this.onSend(text)) this.write("");
   }
 
   #changed() {
@@ -92,7 +99,7 @@ export class Composer {
 
   #fit() {
     const text = this.draft.value;
-    const isEmpty = !text.trim();
+    const isEmpty = !text.trim() && !this.#hasAttachments;
     this.sendButton.disabled = isEmpty;
     this.sendButton.hidden = this.#isBusy && isEmpty;
     const label = say(this.#isBusy ? "sendNext" : "send");

@@ -1,4 +1,5 @@
 import { language } from "../kit/strings.js";
+import { lengthOf } from "./content.js";
 import { sentWith } from "./request.js";
 import { say } from "./strings.js";
 import { pathOf } from "./tree.js";
@@ -6,13 +7,13 @@ import { pathOf } from "./tree.js";
 /** Characters up to which no model minds. */
 const harmless = 4_000;
 
-/** Says before sending if a text, with what is sent along, is likely more than the model can read; else "". */
-export function warningFor(text, chat, models) {
+/** Says before sending if a question, with what is sent along, is likely more than the model can read; else "". */
+export function warningFor({ text, attachments = [] }, chat, models) {
   const model = models.choice;
   const context = models.about(model)?.yizhan?.context;
-  if (!context || text.length < harmless) return "";
-  const along = sentWith([...pathOf(chat), { text }]);
-  const tokens = along.reduce((sum, message) => sum + tokensIn(message.text), 0);
+  if (!context || lengthOf({ text, attachments }) < harmless) return "";
+  const along = sentWith([...pathOf(chat), { text, attachments }]);
+  const tokens = along.flatMap((message) => [message, ...(message.attachments ?? [])]).reduce((sum, one) => sum + tokensIn(one.text ?? ""), 0);
   if (tokens <= context) return "";
   const number = new Intl.NumberFormat(language, { notation: "compact" });
   return say("overContext", { tokens: number.format(tokens), model, context: number.format(context) });

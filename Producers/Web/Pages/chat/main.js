@@ -40,7 +40,10 @@ async function enter() {
 /** Shows the sign-in panel in place of the frame that was painted before. */
 function ask(problem = null) {
   endShell();
-  return askForKey(problem);
+  const life = new AbortController();
+  // A link with a key, opened in this tab.
+  addEventListener("hashchange", () => location.reload(), { signal: life.signal });
+  return askForKey(problem).finally(() => life.abort());
 }
 
 /** From now on the page itself says what is seen; before, early.js did. */

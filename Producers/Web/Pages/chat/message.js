@@ -1,5 +1,6 @@
 import { copyButton } from "../kit/clipboard.js";
 import { element, icon, setText } from "../kit/element.js";
+import { menu } from "../kit/menu.js";
 import { Prose } from "../kit/prose.js";
 import { costView } from "./cost.js";
 import { noticeView } from "./notice.js";
@@ -65,8 +66,10 @@ function toolsView(actions) {
     "button", { type: "button", class: "quiet", title: label, "aria-label": label, onclick: () => askAgain() },
     icon("retry"));
   const switcher = versionSwitch(show);
+  const more = element("button", { type: "button", class: "quiet", title: say("more"), "aria-label": say("more") }, icon("more"));
+  menu(more, actions.more);
   const cost = costView(actions);
-  const node = element("div", { class: "tools", hidden: true }, switcher.node, copy, again, cost.node);
+  const node = element("div", { class: "tools", hidden: true }, switcher.node, copy, again, more, cost.node);
 
   function update(message, versions) {
     switcher.update(versions);
@@ -74,7 +77,7 @@ function toolsView(actions) {
     cost.update(message);
     node.hidden = !isDone && switcher.node.hidden && cost.node.hidden;
     again.hidden = !isDone;
-    copy.hidden = !isDone || !message.text;
+    copy.hidden = more.hidden = !isDone || !message.text;
   }
 
   return { node, update };

@@ -48,6 +48,17 @@ export class ModelPicker {
     this.#show();
   }
 
+  /** Whether pictures can be sent to a model; as long as nothing is known, they are. @param {string} id */
+  sees(id) {
+    const model = this.about(id);
+    return model === null || model.yizhan?.vision === true;
+  }
+
+  /** The models on offer, as far as they are known. */
+  get all() {
+    return this.#models;
+  }
+
   /**
    * @param {string} id
    * @returns {Model | null} What the service says about a model.

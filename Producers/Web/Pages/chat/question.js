@@ -1,5 +1,6 @@
 import { copyButton } from "../kit/clipboard.js";
 import { element, icon, setText } from "../kit/element.js";
+import { attachmentsView } from "./attachment-view.js";
 import { folding } from "./fold.js";
 import { say } from "./strings.js";
 import { versionSwitch } from "./versions.js";
@@ -19,7 +20,9 @@ export function questionView(message, actions) {
   const remove = tool("deleteBranch", "delete", () => actions.remove());
   const tools = element("div", { class: "tools question-tools" }, waits, send, copy, edit, remove, versions.node);
   const node = element(
-    "li", { class: "message question", "data-id": message.id }, element("span", { class: "unseen" }, say("you")), text, fold.button, tools);
+    "li", { class: "message question", "data-id": message.id }, element("span", { class: "unseen" }, say("you")), text,
+    fold.button, tools);
+  if (message.attachments?.length) text.before(attachmentsView(message.attachments));
   let form = null;
 
   /** Puts a field in place of the text. */
@@ -66,7 +69,8 @@ function editForm(text, done) {
   field.value = text;
   const cancel = element("button", { type: "button", class: "secondary", onclick: () => done(null) }, say("cancel"));
   const send = element("button", { type: "submit", class: "primary" }, say("send"));
-  const form = element("form", { class: "question-form" }, field, element("div", { class: "question-form-tools" }, cancel, send));
+  const form = element(
+    "form", { class: "question-form" }, field, element("div", { class: "question-form-tools" }, cancel, send));
   const fit = () => {
     field.style.height = "auto";
     field.style.height = `${Math.min(field.scrollHeight + 2, 320)}px`;
@@ -83,7 +87,7 @@ function editForm(text, done) {
       done(null);
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      form.requestSubmit();
+      done(field.value.trim() || null);
     }
   });
   requestAnimationFrame(fit);

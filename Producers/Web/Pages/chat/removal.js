@@ -60,7 +60,7 @@ export class Removal {
     this.answers.withdraw(chat, question);
     this.redraw();
     const undo = () => {
-      this.answers.ask(chat, question.text, question.model);
+      this.answers.ask(chat, question.text, question.model, { attachments: question.attachments });
       this.redraw();
     };
     toast(say("deleted"), { label: say("undo"), run: undo });

@@ -1,4 +1,4 @@
-import { byId, element } from "../kit/element.js";
+import { byId } from "../kit/element.js";
 import { explain } from "../kit/strings.js";
 import { announce } from "../kit/toast.js";
 import { AccountPanel } from "./account.js";
@@ -6,6 +6,9 @@ import { go, named, onReturn } from "./address.js";
 import { Answers } from "./answers.js";
 import { Chats } from "./chats.js";
 import { Composer } from "./composer.js";
+import { Desk } from "./desk.js";
+import { findTexts } from "./finder.js";
+import { offerIdeas } from "./ideas.js";
 import { watchLine } from "./line-banner.js";
 import { warningFor } from "./length.js";
 import { ModelPicker } from "./models.js";
@@ -15,12 +18,11 @@ import { askToLeave } from "./signout.js";
 import { stepsOf } from "./steps.js";
 import { trouble } from "./store-banner.js";
 import { say } from "./strings.js";
+import { titleOf } from "./title.js";
 import { Tab } from "./tab.js";
 import { TopBar } from "./topbar.js";
 import { Transcript, onScrolled } from "./transcript.js";
 import { endOf } from "./tree.js";
-
-const titleLength = 40;
 
 /** The page of a signed-in user: puts the parts together and knows which conversation is shown. */
 export class Room {
@@ -33,7 +35,7 @@ export class Room {
     byId("app").hidden = false; // First, as its parts measure themselves.
     this.leave = leave;
     this.chats = new Chats(session.account, {
-      troubled: trouble(signal),
+      troubled: trouble(signal, () => this.desk.exports.all("json")),
       changed: (ids, removed) => this.#writtenElsewhere(ids, removed),
       isRead: (id) => this.answers.isReading(id),
       isShown: (id) => this.chat.id === id,
@@ -41,7 +43,7 @@ export class Room {
     });
     this.chat = this.chats.create();
     this.answers = new Answers({
-      service: session.service, chats: this.chats,
+      service: session.service, chats: this.chats, sees: (model) => this.models.sees(model),
       changed: (chat, message) => this.#changed(chat, message),
       ended: (chat, message) => this.#ended(chat, message),
       asked: (chat) => this.#asked(chat),
@@ -52,19 +54,22 @@ export class Room {
     this.models = new ModelPicker(session.service, signal, (model) => this.#keep({ model }));
     this.transcript = new Transcript((id) => this.#actionsOf(id), signal);
     this.composer = new Composer({
-      send: (text) => this.#send(text), stop: () => this.#stop(), changed: (draft) => this.#keep({ draft }),
-      warning: (text) => warningFor(text, this.chat, this.models),
+      send: (text) => this.#send(text, this.desk.attachments), stop: () => this.#stop(), changed: (draft) => this.#keep({ draft }),
+      warning: (text) => warningFor({ text, attachments: this.desk?.attachments.list }, this.chat, this.models),
     }, signal);
     this.sidebar = new Sidebar({
       open: (id) => this.#open(id), create: () => this.#open(null),
       rename: (id, title) => this.#rename(id, title), remove: (id) => this.removal.remove(id),
+      find: (query, found, signal) => findTexts(this.chats, query, ({ id }) => found(id), signal),
     }, signal);
+    this.desk = this.#makeDesk(signal);
     this.removal = new Removal(this.chats, this.answers, {
       isShown: (id) => this.chat.id === id, show: (id) => this.#open(id), redraw: () => this.#redraw(),
     });
     watchLine(session.service, signal);
     this.topBar = new TopBar({
       rename: (title) => this.#rename(this.chat.id, title), remove: () => this.removal.remove(this.chat.id),
+      more: () => this.desk.itemsOfChat(),
     }, signal);
     this.#listen(signal);
   }
@@ -76,7 +81,7 @@ export class Room {
 
   /** Shows the conversation that the address names, and resumes all open answers. */
   async open() {
-    this.#showIdeas();
+    offerIdeas(this.composer);
     this.opening = this.#openChats();
     const [account] = await Promise.all([this.account.refresh(), this.models.show(), this.opening]);
     if (account.error?.code === "invalid_api_key" && !this.signal.aborted) this.leave(account.error);
@@ -91,13 +96,32 @@ export class Room {
 
   async #openChats() {
     await this.chats.open();
+    await this.desk.open();
     if (this.signal.aborted) return;
     const typed = this.composer.text;
     await this.#show(named());
     this.#isReady = true;
     // What was written while the page was loading follows what was there.
-    if (typed && typed !== this.composer.text) this.composer.write([this.composer.text, typed].filter(Boolean).join("\n"));
+    const kept = this.composer.text;
+    if (typed && typed !== kept) this.composer.write([kept, typed].filter(Boolean).join("\n"));
     await this.answers.followAll();
+  }
+
+  #makeDesk(signal) {
+    const edit = ({ id }) => {
+      this.transcript.followEnd();
+      this.transcript.edit(id);
+    };
+    const useModel = (model) => {
+      this.models.choice = model;
+      this.#keep({ model });
+    };
+    return new Desk({
+      chats: this.chats, models: this.models, composer: this.composer, chat: () => this.chat,
+      show: (id) => this.#open(id), edit, useModel, keep: (fields) => this.#keep(fields),
+      isAnswering: () => this.answers.openOn(this.chat) !== undefined, stop: () => this.#stop(),
+      redraw: () => this.#refresh(), showAll: () => this.transcript.showAll(), signOut: () => askToLeave(this),
+    }, signal);
   }
 
   #listen(signal) {
@@ -105,6 +129,10 @@ export class Room {
       this.#rememberPlace();
       this.chats.leave();
     };
+    const askFirst = (event) => {
+      if (this.chats.isAtRisk) event.returnValue = ""; // Any value makes the browser ask.
+    };
+    addEventListener("beforeunload", askFirst, { signal });
     addEventListener("pagehide", leave, { signal });
     document.addEventListener("visibilitychange", leave, { signal });
     onScrolled(this.transcript.scroll, () => this.#rememberPlace(), signal);
@@ -131,6 +159,7 @@ export class Room {
     this.isMissing = !chat;
     this.chat = chat ?? { ...this.chats.create(), id };
     this.composer.show(this.chat.draft);
+    this.desk.attachments.show(this.chat);
     this.models.choice = this.chat.model;
     this.#refresh();
     this.transcript.show(this.chat, this.chat.place);
@@ -162,13 +191,14 @@ export class Room {
     byId("welcome").hidden = this.isMissing || this.chat.messages.length > 0;
     byId("missing").hidden = !this.isMissing;
     byId("composer").hidden = this.isMissing;
+    this.desk.refresh();
     this.composer.isBusy = this.answers.openOn(this.chat) !== undefined;
     this.sidebar.show(this.chats.list(), this.chat.id);
     this.topBar.show(this.chat);
     this.tab.title = this.chat.title;
   }
 
-  #send(text) {
+  #send(text, attached = null) {
     const model = this.models.choice;
     if (!model || !this.#isReady) {
       // The draft stays until the models are known.
@@ -176,8 +206,9 @@ export class Room {
       return false;
     }
     const isNew = !this.shownId;
-    if (!this.chat.title) this.chat.title = titleOf(text);
-    this.#expectAnswer(() => this.answers.ask(this.chat, text, model));
+    const attachments = attached?.take() ?? [];
+    if (!this.chat.title) this.chat.title = titleOf(text || attachments[0].name);
+    this.#expectAnswer(() => this.answers.ask(this.chat, text, model, { attachments }));
     this.chats.change(this.chat, { model });
     if (isNew) this.chats.set("new", null);
     go(this.chat.id);
@@ -202,6 +233,7 @@ export class Room {
     const model = () => this.models.choice ?? message().model;
     return {
       text: () => message().text,
+      more: () => this.desk.itemsOf(message()),
       ...stepsOf(message, {
         room: this, expect: (ask) => this.#expectAnswer(ask), send: (words) => this.#send(words), open: (chat) => this.#open(chat),
       }),
@@ -260,23 +292,4 @@ export class Room {
     for (const chat of this.chats.list()) if (chat.messages && ids.has(chat.id)) this.answers.resume(chat);
     this.#refresh();
   }
-
-  #showIdeas() {
-    const idea = ([name, text]) => {
-      const write = () => {
-        this.composer.write(text);
-        this.composer.draft.focus();
-      };
-      return element(
-        "li", {}, element("button", { type: "button", class: "idea", onclick: write },
-          element("strong", {}, name), element("span", {}, text)));
-    };
-    byId("ideas").replaceChildren(...say("ideas").map(idea));
-  }
-}
-
-function titleOf(text) {
-  const line = text.split("\n", 1)[0].trim();
-  const letters = Array.from(line.slice(0, 4 * titleLength));
-  return letters.length > titleLength ? `${letters.slice(0, titleLength).join("")}…` : line;
 }

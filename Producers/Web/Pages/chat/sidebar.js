@@ -1,11 +1,16 @@
 import { byId, element, icon } from "../kit/element.js";
 import { opened } from "../kit/layers.js";
+import { later, within } from "../kit/lifetime.js";
 import { addressOf } from "./address.js";
 import { grouped } from "./groups.js";
+import { Query } from "./search.js";
 import { say } from "./strings.js";
 
 /** The storage key of a sidebar that is folded to its buttons. */
 const foldedPlace = "yizhan.sidebar";
+
+/** Milliseconds after the last letter until texts are searched. */
+const patience = 150;
 
 /** The list of conversations: beside the page on a desktop, a drawer on a phone. */
 export class Sidebar {
@@ -15,10 +20,18 @@ export class Sidebar {
   #forget = () => {};
   #lines = [];
   #current = null;
+  #drawn = "";
+  /** The conversations whose texts have what is searched for. */
+  #found = new Set();
+  #search = new AbortController();
 
-  /** `actions`: `open(id)`, `rename(id, title)`, `remove(id)`, `create()`. */
+  /**
+   * `actions`: `open(id)`, `rename(id, title)`, `remove(id)`, `create()`, and `find(query, found, signal)`, which calls
+   * `found` with the id of each conversation whose texts have what is searched for.
+   */
   constructor(actions, signal) {
     this.actions = actions;
+    this.signal = signal;
     this.panel = byId("sidebar");
     this.menu = byId("menu");
     this.menu.addEventListener("click", () => this.#slide(true), { signal });
@@ -27,7 +40,7 @@ export class Sidebar {
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.#isOpen && this.close(), { signal });
     byId("fold-sidebar").addEventListener("click", () => this.#fold(!this.#isFolded), { signal });
     this.field = byId("find");
-    this.field.addEventListener("input", () => this.#draw(), { signal });
+    this.field.addEventListener("input", () => this.#look(), { signal });
     this.#fold(localStorage.getItem(foldedPlace) !== null);
     this.#narrow.addEventListener("change", () => this.#slide(false), { signal });
     this.#slide(false);
@@ -39,15 +52,36 @@ export class Sidebar {
     this.#draw();
   }
 
+  /** Shows at once what has the words in its title, and what has them in its texts as it is found. */
+  #look() {
+    this.#search.abort();
+    this.#search = within(this.signal);
+    const { signal } = this.#search;
+    this.#found.clear();
+    this.#draw();
+    const query = new Query(this.field.value);
+    if (query.isEmpty) return;
+    const found = (id) => {
+      this.#found.add(id);
+      if (this.#found.size === 1) later(() => this.#draw(), 0, signal);
+    };
+    later(() => this.actions.find(query, found, signal).then(() => !signal.aborted && this.#draw()), patience, signal);
+  }
+
   #draw() {
     if (this.panel.querySelector(".chat-name-field")) return; // Somebody is typing a new name there.
+    const query = new Query(this.field.value);
+    const lines = this.#lines.filter(({ id, title }) => this.#found.has(id) || query.isIn(title));
+    const groups = grouped(lines);
+    const shown = groups.map(({ name, lines }) => [name, ...lines.map(({ id, title, isOpen }) => [id, title, isOpen])]);
+    const drawn = JSON.stringify([this.#current, query.words, shown]);
+    if (drawn === this.#drawn) return; // Hundreds of lines are not made anew for each answer that ends.
+    this.#drawn = drawn;
     const focused = document.activeElement?.closest(".chat-line")?.getAttribute("data-id");
-    const words = this.field.value.trim().toLowerCase();
-    const lines = this.#lines.filter(({ title }) => title.toLowerCase().includes(words));
     const list = (group) => element("ul", {}, ...group.lines.map((line) => this.#line(line, line.id === this.#current)));
-    const groups = grouped(lines).flatMap((group) => [element("h2", { class: "chat-group" }, group.name), list(group)]);
-    const none = element("p", { class: "chat-none" }, say(words ? "noSuchChat" : "noChats"));
-    byId("chat-list").replaceChildren(...(groups.length > 0 ? groups : [none]));
+    const nodes = groups.flatMap((group) => [element("h2", { class: "chat-group" }, group.name), list(group)]);
+    const none = element("p", { class: "chat-none" }, say(query.isEmpty ? "noChats" : "noSuchChat"));
+    byId("chat-list").replaceChildren(...(nodes.length > 0 ? nodes : [none]));
     if (focused) this.#nameOf(focused)?.focus({ preventScroll: true });
   }
 
@@ -117,6 +151,7 @@ export class Sidebar {
       if (isDone) return;
       isDone = true;
       field.remove();
+      this.#drawn = ""; // The line has lost its name.
       this.actions.rename(line.id, isKept ? field.value.trim() : "");
     };
     field.addEventListener("blur", () => finish(true));

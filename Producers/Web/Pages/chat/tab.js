@@ -1,7 +1,5 @@
 import { say } from "./strings.js";
 
-const marked = "/assets/kit/favicon-dot.svg";
-
 /** The page's title and icon in the browser's tab: the conversation, and how many answers ended while it was hidden. */
 export class Tab {
   #title = "";
@@ -9,8 +7,8 @@ export class Tab {
 
   /** @param {AbortSignal} signal */
   constructor(signal) {
-    this.icon = document.querySelector("link[rel=icon]");
-    this.usual = this.icon?.getAttribute("href");
+    this.icon = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"));
+    this.usual = this.icon?.href ?? "";
     const seen = () => !document.hidden && this.#count(0);
     document.addEventListener("visibilitychange", seen, { signal });
     signal.addEventListener("abort", () => this.#count(0), { once: true });
@@ -31,7 +29,7 @@ export class Tab {
     if (unseen === this.#unseen) return;
     this.#unseen = unseen;
     this.#show();
-    this.icon?.setAttribute("href", unseen > 0 ? marked : this.usual);
+    if (this.icon) this.icon.href = unseen > 0 ? (this.icon.dataset.marked ?? this.usual) : this.usual;
   }
 
   #show() {

@@ -112,6 +112,13 @@ export class Transcript {
     return message ? { id: message.id, offset: Math.round(-this.#topOf(message.id)) } : null;
   }
 
+  /** Draws the whole path, for the printer. */
+  showAll() {
+    this.#from = 0;
+    this.#to = this.#path.length;
+    this.#arrange(true);
+  }
+
   /** Opens the field of a question. */
   edit(id) {
     this.#views.get(id)?.edit?.();
@@ -193,7 +200,7 @@ export class Transcript {
   }
 
   #settle() {
-    if (this.#follows) this.scroll.scrollTop = this.scroll.scrollHeight;
+    if (this.#follows) this.scroll.scrollTop = this.#path.length > 0 ? this.scroll.scrollHeight : 0;
     if (this.#from > 0 && this.scroll.scrollTop < earlierZone) this.#drawEarlier();
     this.toEnd.hidden = this.#follows || this.#distance() < endZone;
   }

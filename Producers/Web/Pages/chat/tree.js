@@ -34,7 +34,7 @@ export function versionsOf({ messages }, { parent, role }) {
   return messages.filter((other) => other.parent === parent && other.role === role);
 }
 
-/** For each message of a path `{ at, all, before }`: its place among its versions, and what it follows. One walk for all. */
+/** For each message of a path `{ at, all, before }`: its place among its versions, and what it follows. */
 export function placesOn({ messages }, path) {
   const beside = new Map();
   for (const { id, parent, role } of messages) {

@@ -6,7 +6,10 @@ export function versionSwitch(choose) {
   let versions = { at: 0, all: [] };
   const step = (name, picture, by) => element(
     "button",
-    { type: "button", class: `quiet ${picture}`, "aria-label": say(name), title: say(name), onclick: () => choose(versions.all[versions.at + by]) },
+    {
+      type: "button", class: `quiet ${picture}`, "aria-label": say(name), title: say(name),
+      onclick: () => choose(versions.all[versions.at + by]),
+    },
     icon("chevron"));
   const back = step("earlierVersion", "version-back", -1);
   const on = step("laterVersion", "version-on", 1);

@@ -33,7 +33,7 @@ export function codeBlock(info, text) {
     canSave ? saveButton(() => source, fileName(info, language)) : null, copy);
   const node = element("div", { class: "code" }, head, pre);
   const colours = new Colours(code, language, () => source);
-  markCutEdges(node, pre);
+  const markEdges = markCutEdges(node, pre);
 
   function update(next) {
     if (next === source) return;
@@ -44,6 +44,7 @@ export function codeBlock(info, text) {
     else append(code, rest);
     setText(lines, say("lines", { count: source.split("\n").length }));
     colours.refresh();
+    markEdges();
   }
 
   update(text);

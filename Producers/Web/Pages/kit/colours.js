@@ -3,6 +3,10 @@ import { loadLibrary } from "./library.js";
 /** Longer code is not coloured: doing so again as it grows would block the page. */
 const limit = 30_000;
 
+/** What was coloured: a list that grows is drawn again and again, with the code in it. */
+const coloured = new Map();
+const colouredLimit = 60;
+
 const waiting = new WeakMap();
 const watcher = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
@@ -35,6 +39,11 @@ export class Colours {
   /** Colours the code anew, soon. */
   refresh() {
     if (this.#isDue || !this.language || this.source().length > limit) return;
+    const known = coloured.get(this.#key);
+    if (known) {
+      this.code.innerHTML = known;
+      return;
+    }
     this.#isDue = true;
     waiting.set(this.code, () => setTimeout(() => whenIdle(() => this.#colour()), this.#cost * 4));
     watcher.observe(this.code);
@@ -49,8 +58,15 @@ export class Colours {
     if (!hljs?.getLanguage(this.language) || !this.code.isConnected || this.#isSelected) return;
     const start = performance.now();
     // The highlighter escapes its input; it adds only spans with a class.
-    this.code.innerHTML = hljs.highlight(this.language, this.source(), true).value;
+    const html = hljs.highlight(this.language, this.source(), true).value;
+    this.code.innerHTML = html;
+    if (coloured.size > colouredLimit) coloured.clear();
+    coloured.set(this.#key, html);
     this.#cost = performance.now() - start;
+  }
+
+  get #key() {
+    return `${this.language} ${this.source()}`;
   }
 
   /** New nodes would end the selection. */

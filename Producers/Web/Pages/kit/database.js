@@ -2,14 +2,25 @@
  * IndexedDB, as promises. A key is a text, or several of them, of which the first one groups the records.
  */
 
-/** Opens a database with these tables: each one's name, and the fields that are its key. @returns {Promise<IDBDatabase>} */
+/** Milliseconds after which a browser that does not open a database counts as one that has none. */
+const patience = 20_000;
+
+/**
+ * Opens a database with these tables: each one's name, and the fields that are its key.
+ *
+ * @returns {Promise<IDBDatabase>}
+ */
 export function openDatabase(name, tables) {
   return new Promise((resolve, reject) => {
     const asking = indexedDB.open(name, 1);
     asking.addEventListener("upgradeneeded", () => {
       for (const [table, keyPath] of Object.entries(tables)) asking.result.createObjectStore(table, { keyPath });
     });
-    asking.addEventListener("success", () => resolve(asking.result));
+    const late = setTimeout(() => reject(new Error("The database does not open.")), patience);
+    asking.addEventListener("success", () => {
+      clearTimeout(late);
+      resolve(asking.result);
+    });
     asking.addEventListener("error", () => reject(asking.error));
     asking.addEventListener("blocked", () => reject(new Error("Another tab holds an older database.")));
   });

@@ -1,5 +1,6 @@
 import { element, icon } from "./element.js";
 import { opened } from "./layers.js";
+import { within } from "./lifetime.js";
 import { say } from "./strings.js";
 
 /**
@@ -44,10 +45,11 @@ export function dialog({ title, body = "", actions = [], className = "", signal 
 
   /** @param {string | null} [value] */
   function close(value = null) {
-    if (!node.open) return;
+    if (!node.isConnected) return;
     forget();
     node.close();
     node.remove();
+    life.abort();
     resolve(value);
   }
 
@@ -57,7 +59,8 @@ export function dialog({ title, body = "", actions = [], className = "", signal 
   });
   node.addEventListener("close", () => close());
   node.addEventListener("pointerdown", (event) => event.target === node && isBeside(node, event) && close());
-  signal?.addEventListener("abort", () => close(), { once: true });
+  const life = within(signal);
+  life.signal.addEventListener("abort", () => close(), { once: true });
   document.body.append(node);
   node.showModal();
   const forget = opened(close);

@@ -59,6 +59,8 @@ export function goTo(address) {
 addEventListener("popstate", () => {
   const before = depth;
   const wanted = depthOfEntry();
+  // A link that leads to this page with a fragment makes an entry too; nobody went back.
+  if (location.hash && open.length === 0) return void (depth = wanted);
   if (wanted < before && wanted >= open.length) {
     // The entry that was left had no open layer: the press meant what is before it.
     depth = Math.max(0, open.length - 1);

@@ -1,6 +1,7 @@
 import { codeBlock } from "./code.js";
 import { copyWithSources } from "./copying.js";
 import { dialect } from "./dialect.js";
+import { watchWidth } from "./edges.js";
 import { element } from "./element.js";
 import { noteMarkView, noteView } from "./footnotes.js";
 import { formulaView } from "./formula.js";
@@ -56,6 +57,7 @@ export class Prose {
   constructor(root) {
     this.root = root;
     copyWithSources(root);
+    watchWidth(root);
   }
 
   render(text) {
@@ -83,6 +85,7 @@ export class Prose {
     const node = element("div", { class: "block" }, code ? code.node : sanitized(token));
     const language = code ? null : languageOf(node.textContent);
     if (language) node.lang = language;
+    if (old) keepOpen(old.node, node);
     if (old) old.node.replaceWith(node);
     else this.root.insertBefore(node, this.#notes);
     this.#drawn[at] = { raw: token.raw, node, code };
@@ -97,6 +100,12 @@ export class Prose {
     else this.#notes.remove();
     this.#notes = node;
   }
+}
+
+/** What the reader has unfolded stays so when its block is drawn again. */
+function keepOpen(old, node) {
+  const folds = node.querySelectorAll("details");
+  old.querySelectorAll("details").forEach((fold, at) => folds[at]?.toggleAttribute("open", fold.open));
 }
 
 const plain = (text) => text.replaceAll(tab, "\t");

@@ -11,7 +11,9 @@ export function askForKey(error = null) {
   const button = form.querySelector("button");
   byId("signin").hidden = false;
   byId("app").hidden = true;
-  field.value = error?.key ?? "";
+  // What was typed before this script ran stays; until then nothing could be sent.
+  if (error?.key) field.value = error.key;
+  button.disabled = false;
   complain(error);
   field.focus();
 

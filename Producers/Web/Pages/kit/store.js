@@ -79,15 +79,15 @@ export class Store {
   }
 
   async get(table, key) {
-    const stored = this.#database && (await asked(this.#reading(table).get(key)));
+    const stored = await this.#read(table, (records) => records.get(key));
     return this.#seen(table, stored ? [stored] : [], (one) => same(one, key))[0] ?? null;
   }
 
   /** All records of a table, or of one first part of its key. */
   async all(table, part = null) {
     const range = part === null ? undefined : rangeOf(part);
-    const stored = this.#database ? await asked(this.#reading(table).getAll(range)) : [];
-    return this.#seen(table, stored, (key) => part === null || same(first(key), part));
+    const stored = await this.#read(table, (records) => records.getAll(range));
+    return this.#seen(table, stored ?? [], (key) => part === null || same(first(key), part));
   }
 
   put(table, record) {
@@ -237,6 +237,17 @@ export class Store {
     const isWritten = await this.flush();
     this.onNews(changes);
     return isWritten;
+  }
+
+  /** What the database answers; null without one, and from a broken one, which is given up. */
+  async #read(table, ask) {
+    if (!this.#database) return null;
+    try {
+      return await asked(ask(this.#reading(table)));
+    } catch {
+      this.#lose();
+      return null;
+    }
   }
 
   #reading(table) {

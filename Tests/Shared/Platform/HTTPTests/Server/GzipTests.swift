@@ -12,11 +12,17 @@ struct GzipTests {
         try packed.withUnsafeBytes { try unpacking.unpack($0, into: &unpacked) }
         #expect(unpacked == text)
         #expect(unpacking.isWhole)
-        #expect(count < 1000 || packed.count < count / 2)
+        #expect(count < 10_000 || packed.count < count / 2)
     }
 
     @Test func `the same is packed the same`() {
         let text = Array("驿站".utf8)
         #expect(Gzip.pack(text) == Gzip.pack(text))
+    }
+
+    @Test func `other bytes have another fingerprint`() {
+        let texts = ["", "a", "b", "ab", "ba", "驿站"].map { Array($0.utf8) } + [[0], [0, 0]]
+        #expect(Set(texts.map(Gzip.fingerprint)).count == texts.count)
+        #expect(Gzip.fingerprint(of: texts[3]) == Gzip.fingerprint(of: Array("ab".utf8)))
     }
 }
