@@ -6,13 +6,20 @@ from page_test_case import PageTestCase
 from wire import scripted
 
 
+# Its browser shows a bar, and takes it from the page, from the second entry of the history on.
+WECHAT = {
+    "viewport": {"width": 390, "height": 844},
+    "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 MicroMessenger/8.0.49",
+}
+
+
 class Addresses(PageTestCase):
     def two(self):
         """A visitor who has asked in two conversations, and is in the second one."""
         visitor = self.visitor().enter()
         scripted(visitor.page, {"content": "好。"})
         for name in ("甲", "乙"):
-            visitor.new_chat()
+            visitor.leave_chat()
             visitor.ask(name)
         return visitor
 
@@ -34,6 +41,19 @@ class Addresses(PageTestCase):
         visitor.page.reload()
         expect(self.shown(visitor)).to_have_text("甲")
         self.assertEqual(visitor.page.url, first)
+
+    def test_wechat_on_ios_gets_no_new_entry_of_the_history(self):
+        visitor = self.visitor(device=WECHAT).enter()
+        expect(visitor.page.locator("#app")).to_be_visible()
+        entries = visitor.page.evaluate("history.length")
+        scripted(visitor.page, {"content": "好。"})
+        for name in ("甲", "乙"):
+            visitor.leave_chat()
+            visitor.ask(name)
+            self.assertIn("/c/", visitor.page.url)
+        self.assertEqual(visitor.page.evaluate("history.length"), entries)
+        visitor.page.reload()
+        expect(self.shown(visitor)).to_have_text("乙")
 
     def test_a_middle_click_opens_a_conversation_in_a_tab_of_its_own(self):
         visitor = self.two()

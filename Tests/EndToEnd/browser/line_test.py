@@ -58,6 +58,7 @@ class Line(PageTestCase):
 
     def test_a_question_off_line_waits_and_is_sent_when_the_line_is_back(self):
         visitor = self.visitor().enter()
+        expect(visitor.page.locator("#model")).to_have_attribute("data-model", re.compile("."))
         visitor.context.set_offline(True)
         visitor.send("sandbox:long:5")
         expect(visitor.answer).to_have_attribute("data-state", "waiting")
@@ -83,6 +84,7 @@ class Line(PageTestCase):
 
     def test_a_question_that_waits_can_be_taken_back(self):
         visitor = self.visitor().enter()
+        expect(visitor.page.locator("#model")).to_have_attribute("data-model", re.compile("."))
         visitor.context.set_offline(True)
         visitor.send("sandbox:long:5")
         visitor.answer.get_by_role("button", name="不发了").click()

@@ -50,7 +50,7 @@ class LongPicture(PageTestCase):
                 self.assertLessEqual(height, 8_000)
             expect(visitor.page.locator(".picture-hint")).to_have_count(1 if device is PHONE else 0)
             with visitor.page.expect_download() as download:
-                visitor.page.get_by_role("button", name="下载").first.click()
+                visitor.page.locator(".picture-figure").get_by_role("button", name="下载").first.click()
             self.assertRegex(download.value.suggested_filename, r"^问题 1 .*\.png$")
 
     def test_lines_break_as_chinese_is_set(self):
@@ -71,7 +71,7 @@ class LongPicture(PageTestCase):
     def test_each_kind_of_block_is_drawn(self):
         visitor = self.visitor()
         visitor.page.goto(visitor.base)
-        blocks = visitor.page.evaluate(BLOCKS, f"{TEXT}\n\n3. 丙\n4. 丁\n\n- [x] 做完\n\n---\n\n![图](https://a.cn/b.png)")
+        blocks = visitor.page.evaluate(BLOCKS, f"{TEXT}\n\n3. 丙\n4. 丁\n\n- [x] 做完\n\n---\n\n![图](https://a.cn/b.png) 注[^1] $a^2$\n\n[^1]: 脚")
         self.assertEqual(blocks[:6], [
             ["text", "", "标题"], ["text", "", "一段文字，码。"], ["text", "•", "甲"], ["text", "•", "乙"],
             ["text", "", "引"], ["code", "", "print()"],
@@ -80,3 +80,5 @@ class LongPicture(PageTestCase):
         self.assertEqual(blocks[7:9], [["text", "3.", "丙"], ["text", "4.", "丁"]])
         self.assertIn("做完", blocks[9][2])
         self.assertEqual(blocks[10][0], "rule")
+        self.assertRegex(blocks[11][2], r"^\[图\] 注\[1\] \$?a\^2")
+        self.assertEqual(blocks[12][2], "[1] 脚")

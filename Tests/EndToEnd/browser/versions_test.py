@@ -37,6 +37,21 @@ class Versions(PageTestCase):
         model = json.loads(visitor.asked[0].post_data)["model"]
         expect(visitor.answer.locator(".answer-model")).to_have_text(model)
 
+    def test_another_model_answers_beside_the_first(self):
+        visitor = self.visitor()
+        models = {"object": "list", "data": [{"id": name, "object": "model", "owned_by": "test"} for name in ("甲", "乙")]}
+        visitor.page.route("**/v1/models", lambda route: route.fulfill(json=models))
+        visitor.enter()
+        scripted(visitor.page, {"content": "答"})
+        visitor.ask("问")
+        self.press(visitor.answer, "更多")
+        visitor.page.get_by_role("menuitem", name="换个模型回答").click()
+        visitor.page.locator(".model-line", has_text="乙").click()
+        expect(visitor.answer.locator(".answer-model")).to_have_text("乙")
+        visitor.wait_for_end("done")
+        self.assertEqual([json.loads(request.post_data)["model"] for request in visitor.asked], ["甲", "乙"])
+        expect(visitor.answer.locator(".version-count")).to_have_text("2/2")
+
     def test_a_changed_question_is_a_fork(self):
         visitor = self.visitor().enter()
         scripted(visitor.page, {"content": "答"})

@@ -22,7 +22,7 @@ const styles = {
   STRONG: { bold: true }, B: { bold: true }, TH: { bold: true }, EM: { italic: true }, I: { italic: true },
   CODE: { isCode: true }, KBD: { isCode: true }, DEL: { strike: true }, S: { strike: true }, A: { link: true },
 };
-const unseen = "button, [hidden], script, style, .code-head, .unseen";
+const unseen = "[hidden], script, style, .code-head, .unseen";
 
 /**
  * @param {Element} root the prose of an answer
@@ -63,7 +63,9 @@ class Walker {
 
   #visit(node, place) {
     if (node.nodeType === Node.TEXT_NODE) return this.#say(node.data.replace(/\s+/g, " "), place);
-    if (node.nodeType !== Node.ELEMENT_NODE || node.matches(unseen)) return;
+    if (node.nodeType !== Node.ELEMENT_NODE) return;
+    if (node.tagName === "BUTTON") return this.#say(meaning(node), place);
+    if (node.matches(unseen)) return;
     const formula = formulaOf(node);
     if (formula) return this.#say(formula, { ...place, style: { ...place.style, isCode: true } });
     const { tagName } = node;
@@ -112,6 +114,13 @@ class Walker {
     if (/^data:image\//.test(node.src)) this.#block({ kind: "picture", source: node.src, name }, place);
     else this.#say(`[${name || "picture"}]`, place);
   }
+}
+
+/** What a button says in the text: it is the mark of a footnote, or stands for a picture; else nothing. */
+function meaning(button) {
+  if (button.closest("sup")) return button.textContent;
+  const name = button.querySelector(".picture-name")?.textContent;
+  return name ? `[${name}]` : "";
 }
 
 /** The source of a formula that is drawn on the page, or null. */

@@ -84,6 +84,7 @@ export const say = speaker({
   makePicture: ["生成", "Make"],
   makingPicture: ["正在生成…", "Drawing…"],
   pictureFailed: ["没能生成图片，请少选几条再试。", "The picture could not be drawn. Try fewer messages."],
+  pictureNotLoaded: ["没能打开，请检查网络后再试。", "It could not be opened. Check your connection and try again."],
   holdToSave: ["长按图片保存", "Press and hold a picture to save it"],
   download: ["下载", "Download"],
   pictureOf: ["长图，第 {at} 张，共 {count} 张", "Picture {at} of {count}"],

@@ -6,7 +6,6 @@ import { itemsFor } from "./commands.js";
 import { Exports } from "./exports.js";
 import { listenForKeys, showKeys } from "./keys.js";
 import { Palette } from "./palette.js";
-import { offerPicture } from "./picture-dialog.js";
 import { RoleBar } from "./role-bar.js";
 import { Roles } from "./roles.js";
 import { offerQuotes } from "./selection.js";
@@ -103,9 +102,15 @@ export class Desk {
     }
   }
 
-  /** @param {string[]} [chosen] ids of messages */
-  makePicture(chosen) {
-    offerPicture({ chat: this.room.chat(), path: this.path(), chosen, signal: this.signal });
+  /** What draws pictures is loaded with the first one. @param {string[]} [chosen] ids of messages */
+  async makePicture(chosen) {
+    const given = { chat: this.room.chat(), path: this.path(), chosen, signal: this.signal };
+    try {
+      const { offerPicture } = await import("./picture-dialog.js");
+      offerPicture(given);
+    } catch {
+      toast(say("pictureNotLoaded"));
+    }
   }
 
   print() {
@@ -120,6 +125,7 @@ export class Desk {
   /** What more can be done with an answer: the items of its menu. @param {any} message */
   itemsOf({ id, parent, text }) {
     const isSpoken = this.#spoken === id;
+    /** @type {import("../kit/menu.js").MenuItem[]} */
     const items = [{ label: say("longPicture"), run: () => this.makePicture([parent, id]) }];
     if (canSpeak && text) items.push({ label: say(isSpoken ? "readStop" : "readAloud"), run: () => this.#speak(id, text) });
     return items;

@@ -49,12 +49,14 @@ function rowsOf(maker, { title }, contents, pictures, colours) {
     const isQuestion = message.role === "user";
     const inner = isQuestion ? { left: margin + 14, width: frame.width - 28, ground: colours.bubble } : frame;
     const name = isQuestion ? sayChat("you") : message.model || say("brand");
-    rows.push(maker.space(20, frame), ...maker.caption(name, frame, { bold: true, colour: isQuestion ? colours.soft : colours.accent }));
+    const style = { bold: true, colour: isQuestion ? colours.soft : colours.accent };
+    rows.push(maker.space(20, frame), ...maker.caption(name, frame, style));
     rows.push(maker.space(6, frame), maker.space(isQuestion ? 10 : 0, inner), ...maker.rows(blocks, inner, pictures));
     rows.push(maker.space(isQuestion ? 10 : 0, inner));
   }
   const day = new Date().toLocaleDateString(document.documentElement.lang);
-  rows.push(maker.space(28, frame), ...maker.caption(`${say("brand")} · ${day} · ${say("pictureNote")}`, frame), maker.space(20, frame));
+  const foot = `${say("brand")} · ${day} · ${say("pictureNote")}`;
+  rows.push(maker.space(28, frame), ...maker.caption(foot, frame), maker.space(20, frame));
   return rows;
 }
 

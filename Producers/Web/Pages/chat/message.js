@@ -67,7 +67,7 @@ function toolsView(actions) {
     icon("retry"));
   const switcher = versionSwitch(show);
   const more = element("button", { type: "button", class: "quiet", title: say("more"), "aria-label": say("more") }, icon("more"));
-  menu(more, actions.more);
+  menu(more, () => [{ label: say("answerWithOther"), icon: "retry", run: actions.chooseModel }, ...actions.more()]);
   const cost = costView(actions);
   const node = element("div", { class: "tools", hidden: true }, switcher.node, copy, again, more, cost.node);
 

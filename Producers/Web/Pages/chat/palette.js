@@ -52,11 +52,15 @@ export class Palette {
     const titled = query.isEmpty ? lines.slice(0, recent) : lines.filter(({ title }) => query.isIn(title)).slice(0, shownLimit);
     const commands = commandsOf(this.desk).filter(({ name, label, isOffered }) => (
       isOffered && name !== "search" && (query.isEmpty || query.isIn(label))));
-    this.groups = { conversations: titled.map((line) => this.#conversation(line)), texts: [], commands: commands.map((one) => this.#command(one)) };
+    this.groups = {
+      conversations: titled.map((line) => this.#conversation(line)), texts: [],
+      commands: commands.map((one) => this.#command(one)),
+    };
     this.#active = 0;
     this.isSearching = !query.isEmpty;
     this.#draw();
-    if (!query.isEmpty) this.#lookInTexts(query, new Map(lines.map((line) => [line.id, line])), new Set(titled.map(({ id }) => id)));
+    const known = new Set(titled.map(({ id }) => id));
+    if (!query.isEmpty) this.#lookInTexts(query, new Map(lines.map((line) => [line.id, line])), known);
   }
 
   async #lookInTexts(query, lines, known) {
@@ -126,7 +130,10 @@ export class Palette {
   #pressed(event) {
     if (event.isComposing || event.keyCode === 229) return;
     const count = this.#options.length;
-    const next = { ArrowDown: this.#active + 1, ArrowUp: this.#active - 1 + count, PageDown: Math.min(this.#active + 8, count - 1), PageUp: Math.max(this.#active - 8, 0) }[event.key];
+    const at = this.#active;
+    const next = {
+      ArrowDown: at + 1, ArrowUp: at - 1 + count, PageDown: Math.min(at + 8, count - 1), PageUp: Math.max(at - 8, 0),
+    }[event.key];
     if (event.key === "Enter") this.#choose(this.#active);
     else if (next !== undefined && count > 0) this.#point(next % count);
     else return;

@@ -37,7 +37,8 @@ export class RowMaker {
     return blocks.flatMap((block, at) => {
       const inner = this.#inside(frame, block);
       const isTight = at > 0 && block.kind === "text" && block.marker && block.level === 0;
-      const gap = at === 0 ? [] : [this.space(isTight ? 6 : block.kind === "text" && block.level ? 18 : 12, this.#between(frame, blocks[at - 1], block))];
+      const height = isTight ? 6 : block.kind === "text" && block.level ? 18 : 12;
+      const gap = at === 0 ? [] : [this.space(height, this.#between(frame, blocks[at - 1], block))];
       return [...gap, ...this.#block(block, inner, pictures)];
     });
   }
@@ -120,7 +121,8 @@ export class RowMaker {
 
   #code(text, frame) {
     const inner = { ...frame, left: frame.left + 12, width: frame.width - 24, panel: frame };
-    const run = { text: text.replace(/\t/g, "    "), font: this.#font({ isCode: true, size: 13 }), colour: this.colours.ink, isCode: true, isBlock: true };
+    const style = { font: this.#font({ isCode: true, size: 13 }), colour: this.colours.ink, isCode: true, isBlock: true };
+    const run = { text: text.replace(/\t/g, "    "), ...style };
     return [this.space(10, inner), ...this.#lines([run], inner, 20), this.space(10, inner)];
   }
 

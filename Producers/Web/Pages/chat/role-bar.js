@@ -49,7 +49,8 @@ export class RoleBar {
   }
 
   async #create() {
-    const made = await editRole({ role: { id: "", name: "", prompt: "" }, models: await this.#models(), isKept: true, signal: this.signal });
+    const role = { id: "", name: "", prompt: "" };
+    const made = await editRole({ role, models: await this.#models(), isKept: true, signal: this.signal });
     if (made) this.choose(await this.roles.keepRole(made.role));
   }
 
@@ -86,8 +87,9 @@ export class RoleBar {
     const title = element("span", { class: "role-name" }, `${say("role")} · ${role.name}`);
     const button = (name, run) => element("button", { type: "button", class: "secondary", onclick: run }, say(name));
     const buttons = element("div", { class: "role-buttons" }, button("edit", () => this.edit()), button("roleOff", () => this.choose(null)));
+    const detail = about && element("span", { class: "role-about" }, about);
     this.band.replaceChildren(element(
-      "details", { class: "role", open: isOpen }, element("summary", {}, icon("chevron"), title, about && element("span", { class: "role-about" }, about)),
+      "details", { class: "role", open: isOpen }, element("summary", {}, icon("chevron"), title, detail),
       element("p", { class: "role-prompt" }, role.prompt), element("p", { class: "role-note" }, say("roleNote")), buttons));
   }
 }

@@ -3,8 +3,6 @@ import { element, setText } from "../kit/element.js";
 import { toast } from "../kit/toast.js";
 import { say } from "./desk-strings.js";
 
-const efforts = ["low", "medium", "high"];
-
 /**
  * A form for a role.
  *
@@ -16,8 +14,10 @@ export async function editRole({ role, models, isKept, signal }) {
   const name = element("input", { class: "field", maxlength: "40" });
   const prompt = element("textarea", { class: "field role-field", rows: "7" });
   const temperature = element("input", { class: "field", inputmode: "decimal", maxlength: "5" });
-  const effort = choice([["", say("roleEffortDefault")], ...efforts.map((one) => [one, say(`effort${one[0].toUpperCase()}${one.slice(1)}`)])], role.effort);
-  const model = choice([["", say("roleAnyModel")], ...withOwn(models.map(({ id }) => id), role.model).map((id) => [id, id])], role.model);
+  const efforts = [["low", say("effortLow")], ["medium", say("effortMedium")], ["high", say("effortHigh")]];
+  const effort = choice([["", say("roleEffortDefault")], ...efforts], role.effort);
+  const ids = withOwn(models.map(({ id }) => id), role.model);
+  const model = choice([["", say("roleAnyModel")], ...ids.map((id) => [id, id])], role.model);
   const keep = element("input", { type: "checkbox", id: "role-keep" });
   name.value = role.name;
   prompt.value = role.prompt;
@@ -77,11 +77,12 @@ export async function manageRoles({ roles, models, signal }) {
       draw();
       toast(say("removed", { name: one.name }));
     };
-    const button = (name, run, kind) => element("button", { type: "button", class: kind, "aria-label": `${name} ${one.name}`, onclick: run }, name);
+    const button = (name, run) => element(
+      "button", { type: "button", class: "quiet", "aria-label": `${name} ${one.name}`, onclick: run }, name);
     return element(
       "li", { class: "role-line" }, element("span", { class: "role-line-name" }, one.name),
       element("span", { class: "role-line-text" }, one.prompt ?? one.text),
-      button(say("edit"), () => edit(one), "quiet"), button(say("removeShort"), remove, "quiet"));
+      button(say("edit"), () => edit(one)), button(say("removeShort"), remove));
   };
   const section = (title, list, edit, fresh, label) => element(
     "section", {}, element("h3", {}, title), element("ul", {}, ...own(list).map((one) => line(one, edit))),

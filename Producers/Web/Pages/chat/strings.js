@@ -77,6 +77,7 @@ export const say = speaker({
   copyAnswer: ["复制回答", "Copy the answer"],
   more: ["更多", "More"],
   answerAgain: ["重新回答", "Answer again"],
+  answerWithOther: ["换个模型回答", "Answer with another model"],
   thinking: ["正在思考", "Thinking"],
   thought: ["思考过程", "Reasoning"],
   answered: ["回答完毕", "Answer complete"],

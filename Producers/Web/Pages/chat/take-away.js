@@ -31,6 +31,6 @@ export async function takeAway(name, type, parts, done) {
 
 /** A title as the name of a file on every system. */
 export function fileName(title, extension, now = new Date()) {
-  const safe = title.replace(/[\\/:*?"<>|\u0000-\u001f]+/g, " ").replace(/\s+/g, " ").trim().replace(/^\.+|\.+$/g, "").slice(0, 60);
-  return `${safe || "yizhan"} ${now.toISOString().slice(0, 10)}.${extension}`;
+  const safe = title.replace(/[\\/:*?"<>|\u0000-\u001f]+/g, " ").replace(/\s+/g, " ").trim().replace(/^\.+|\.+$/g, "");
+  return `${safe.slice(0, 60) || "yizhan"} ${now.toISOString().slice(0, 10)}.${extension}`;
 }

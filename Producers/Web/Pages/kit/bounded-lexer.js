@@ -8,7 +8,8 @@ export class BoundedLexer extends window.marked.Lexer {
   #depth = 0;
 
   inlineTokens(source, tokens = []) {
-    for (const part of parts(source)) super.inlineTokens(part, tokens);
+    if (source.length <= longest) return super.inlineTokens(source, tokens);
+    for (const part of parts(source)) tokens.push(...super.inlineTokens(part, []));
     return tokens;
   }
 

@@ -2,7 +2,7 @@
  * Links and pictures. An address ends where Chinese text begins; what has no address that a browser may open is no link,
  * but text like `handlers[i](event)`.
  */
-import { escaped } from "./dialect-escapes.js";
+import { escaped, unescaped } from "./dialect-escapes.js";
 
 const address = /^(?:https?:\/\/|www\.(?=[\w-]+\.))[^\s<>"'`|\u2018-\u201d\u2026\u3000-\u9fff\uff00-\uffef]+/i;
 const mail = /^[A-Za-z0-9._+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?![\w@-]|:[\w~/])/;
@@ -31,6 +31,12 @@ function count(text, character, end) {
 function shown(raw, href) {
   const text = escaped(raw);
   return { type: "link", raw, href, title: null, text, tokens: [{ type: "text", raw, text }] };
+}
+
+/** A picture with its address and its name as they were written, not as HTML; undefined if it cannot be loaded. */
+function depicted(token) {
+  const [href, text] = [unescaped(token.href), unescaped(token.text)];
+  return depictable.test(href) ? { ...token, href, text } : undefined;
 }
 
 /** A number as a link keeps its brackets: 5[1] is not 51. */
@@ -66,7 +72,7 @@ export const addresses = {
   link(source) {
     const token = window.marked.Tokenizer.prototype.link.call(this, source);
     if (!token) return undefined;
-    if (token.type === "image") return depictable.test(token.href) ? token : undefined;
+    if (token.type === "image") return depicted(token);
     if (!token.text.trim()) return undefined;
     if (/^www\./i.test(token.href)) token.href = `https://${token.href}`;
     // An anchor leads nowhere here, but its text reads well without.
@@ -75,6 +81,7 @@ export const addresses = {
 
   reflink(source, links) {
     const token = window.marked.Tokenizer.prototype.reflink.call(this, source, links);
+    if (token?.type === "image") return depicted(token);
     return token?.type === "link" ? numbered(token) : token;
   },
 };

@@ -46,3 +46,8 @@ export const escapes = {
 export function escaped(text) {
   return text.replace(/[&<>"]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[character]);
 }
+
+/** The text of HTML that holds no tags. */
+export function unescaped(html) {
+  return html.replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => ({ amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" })[name]);
+}

@@ -3,7 +3,7 @@
  * `a<b>c`, `<your-key>`) is text, and a piece of a document is shown as its source.
  */
 import { depictable, isOpenable } from "./dialect-addresses.js";
-import { escaped } from "./dialect-escapes.js";
+import { escaped, unescaped } from "./dialect-escapes.js";
 
 const inlinePair = /^<(kbd|sub|sup|mark|u|s|del|ins|b|i|strong|em|small|span|font|code|a)(\s[^<>]*)?>([\s\S]{1,3000}?)<\/\1\s*>/i;
 /** Tags of a document, which are shown as source if a line begins with one. */
@@ -39,9 +39,9 @@ export const tagged = {
 
 /** The picture of a tag, if its address is one that the page may offer. */
 function pictureToken(raw = "") {
-  const href = attribute(raw, "src");
+  const href = unescaped(attribute(raw, "src"));
   if (!depictable.test(href)) return undefined;
-  return { type: "image", raw, href, title: null, text: attribute(raw, "alt") };
+  return { type: "image", raw, href, title: null, text: unescaped(attribute(raw, "alt")) };
 }
 
 /** A block of HTML with its pictures drawn by the page. */

@@ -52,7 +52,11 @@ function draw(node, tex, isDisplay) {
   }
 }
 
+/** Of these KaTeX would show the name alone, as the text is not to be trusted with addresses. */
+const withheld = /\\(?:href|url|includegraphics|html[A-Z][a-z]*)\b/;
+
 function rendered(tex, isDisplay) {
+  if (withheld.test(tex)) return null;
   const node = element("span");
   try {
     window.katex.render(tex, node, { ...options, displayMode: isDisplay });

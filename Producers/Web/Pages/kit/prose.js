@@ -132,6 +132,9 @@ function finished(html, markdown = null) {
   }
   finishBoxes(fragment);
   fillSlots(fragment);
+  for (const formula of fragment.querySelectorAll(".formula")) {
+    formula.closest("p, li, td, th, h1, h2, h3, h4, h5, h6")?.classList.add("has-formula");
+  }
   for (const table of fragment.querySelectorAll("table")) tableView(table, markdown);
   return fragment;
 }

@@ -35,7 +35,7 @@ const shared = {
   copied: ["已复制", "Copied"],
   wrap: ["自动换行", "Wrap lines"],
   save: ["下载", "Download"],
-  lines: ["{count} 行", "{count} lines"],
+  lines: ["{count} 行", "Lines: {count}"],
   table: ["表格", "Table"],
   taskDone: ["已完成", "Done"],
   taskOpen: ["未完成", "To do"],

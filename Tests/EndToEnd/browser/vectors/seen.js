@@ -27,7 +27,7 @@ async (vectors) => {
     if (node.matches(".formula")) return formula(node);
     if (node.matches(".code")) return `⟨code ${node.querySelector(".code-language").textContent}>${node.querySelector("code").textContent}⟨/⟩\n`;
     if (node.matches(".table")) return seen(node.querySelector("table"));
-    if (node.matches(".picture-chip")) return `⟨press ${new URL(node.title).host}${node.querySelector(".picture-name") ? ` ${node.querySelector(".picture-name").textContent}` : ""}⟩`;
+    if (node.matches(".picture-chip")) return `⟨press ${node.title.replace("https://", "")}${node.querySelector(".picture-name") ? ` ${node.querySelector(".picture-name").textContent}` : ""}⟩`;
     if (name === "img") return `⟨picture ${node.getAttribute("alt")}⟩`;
     if (name === "br") return "\n";
     if (name === "hr") return "⟨line⟩\n";
