@@ -1,10 +1,15 @@
 import { byId, setText } from "../kit/element.js";
+import { line } from "../kit/line.js";
 import { money } from "../kit/money.js";
 import { onWake } from "../kit/wake.js";
+
+/** A first balance that does not come is asked for so many times more. */
+const patience = 5;
 
 /** The balance at the foot of the sidebar, with the ledger's other sums behind it. */
 export class AccountPanel {
   #latest = 0;
+  #failures = 0;
 
   /**
    * What is available, in micro-yuan; null until it is known.
@@ -37,8 +42,17 @@ export class AccountPanel {
       if (turn === this.#latest) this.#show(account);
       return account;
     } catch (error) {
+      if (this.available === null && error.status !== 401) this.#askLater();
       return { error };
     }
+  }
+
+  /** Asks again for a balance that was never there. */
+  async #askLater() {
+    if (this.#failures >= patience) return;
+    this.#failures += 1;
+    await line.pause(this.#failures, this.signal);
+    if (!this.signal.aborted && this.available === null) this.refresh();
   }
 
   #show({ account, granted, available, pending, spent }) {
