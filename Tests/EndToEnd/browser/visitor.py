@@ -68,7 +68,7 @@ class Visitor:
     def accept(self):
         """Signs in as the account of the link, if the page asks."""
         question = self.page.locator(".entry-dialog")
-        question.or_(self.page.locator("#app:visible")).first.wait_for()
+        question.or_(self.page.locator("html:not([data-shell]) #app:visible")).first.wait_for()
         if question.is_visible():
             question.locator(".primary").click()
 
