@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import Messages
 internal import Telemetry
 
 /// The line of one partition, and what has passed from it to the log.
@@ -9,7 +10,7 @@ final class Lane {
     /// The shortest end of a line that stays; more if more are at the log.
     private static let places = 32
 
-    var line = WaitingLine<Turnstile.Waiting>()
+    var line = WaitingLine<(account: Account, request: Turnstile.Waiting)>()
     var window = LogWindow()
     /// When somebody had to wait for the first time since it was calm, and for the last.
     private var crowded: ClosedRange<ContinuousClock.Instant>?
@@ -35,11 +36,12 @@ final class Lane {
         return now - crowded.lowerBound > burst
     }
 
-    func wait(_ request: @escaping Turnstile.Waiting, use: Double, at now: ContinuousClock.Instant) {
+    func wait(_ request: @escaping Turnstile.Waiting, of account: Account, use: Double, at now: ContinuousClock.Instant)
+    {
         let isCalm = crowded.map { now - $0.upperBound > Self.calm } ?? true
         let first = isCalm ? now : crowded?.lowerBound ?? now
         crowded = first...max(first, now)
-        line.append(request, use: use, at: now)
+        line.append((account, request), use: use, at: now)
     }
 
     /// Lets pass who may. A request that is refused as soon as it has passed ends its turn meanwhile.
@@ -47,9 +49,9 @@ final class Lane {
         guard !isPassing else { return }
         isPassing = true
         defer { isPassing = false }
-        while window.isOpen, !isBlocked(), let request = line.takeFirst() {
+        while window.isOpen, !isBlocked(), let next = line.takeFirst() {
             waiting.decrement()
-            request(Turnstile.Turn(in: self, at: now))
+            next.request(Turnstile.Turn(in: self, at: now))
         }
     }
 }

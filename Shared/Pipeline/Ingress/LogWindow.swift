@@ -52,8 +52,9 @@ struct LogWindow {
     mutating func hear(
         after wait: Duration, turn: Duration, wasAlone: Bool, at now: ContinuousClock.Instant
     ) {
+        let isAlone = wasAlone && count == 1
         count -= 1
-        if wasAlone, turn <= Self.idleTurn {
+        if isAlone, turn <= Self.idleTurn {
             usual = min(max(wait > usual ? usual * 1.1 : usual / 1.1, .microseconds(100)), .milliseconds(50))
         }
         heard.all += 1

@@ -38,4 +38,9 @@ struct RecentUse {
         uses = uses.filter { $0.value.count(at: now) > Self.forgotten }
         sweepAt = max(1024, 2 * uses.count)
     }
+
+    /// Takes a request back that was refused after all.
+    mutating func takeBack(_ account: Account, at now: ContinuousClock.Instant) {
+        uses[account] = Use(count: max(0, count(of: account, at: now) - 1), at: now)
+    }
 }

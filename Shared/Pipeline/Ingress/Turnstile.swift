@@ -52,10 +52,11 @@ final class Turnstile {
         if lane.isFull(at: now, burst: burst) {
             guard let other = lane.line.takeLast(above: use) else { throw Problem(.overloaded) }
             waiting.decrement()
-            other(nil)
+            uses.takeBack(other.account, at: now)
+            other.request(nil)
         }
         uses.add(account, at: now)
-        lane.wait(request, use: use, at: now)
+        lane.wait(request, of: account, use: use, at: now)
         waiting.increment()
     }
 
@@ -70,9 +71,9 @@ final class Turnstile {
     private func look() {
         let now = ContinuousClock.now
         for lane in lanes.values where !lane.line.isEmpty {
-            for request in lane.line.takeAll(since: now - patience) {
+            for overdue in lane.line.takeAll(since: now - patience) {
                 waiting.decrement()
-                request(nil)
+                overdue.request(nil)
             }
             lane.letPass(at: now)
         }

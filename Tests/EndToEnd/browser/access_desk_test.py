@@ -45,8 +45,12 @@ class DeskAccess(PageTestCase):
             page.fill(".palette-field", words)
             page.locator(".palette-option").first.click()
 
-        def picture():
+        def choice():
             command("长图")
+            expect(page.locator(".picture-choices")).to_be_visible()
+
+        def picture():
+            choice()
             page.get_by_role("button", name="生成").click()
             expect(page.locator(".picture-page")).to_be_visible()
 
@@ -58,7 +62,7 @@ class DeskAccess(PageTestCase):
         return [
             ("palette", palette), ("keys", lambda: command("快捷键")), ("roles dialog", lambda: command("管理角色")),
             ("role form", lambda: page.locator(".role-buttons button").first.click()),
-            ("choice of messages", lambda: command("长图")), ("long picture", picture),
+            ("choice of messages", choice), ("long picture", picture),
         ]
 
     def test_a_finger_hits_what_lies_on_top(self):

@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test mutating func `it shrinks while requests wait for too long, and grows again when they do not`() {
-        run(.seconds(1), wait: .milliseconds(30))
+        run(.seconds(3), wait: .milliseconds(30))
         #expect(window.size == LogWindow.least)
         run(.seconds(3), wait: .milliseconds(1))
         #expect(window.size == LogWindow.most)

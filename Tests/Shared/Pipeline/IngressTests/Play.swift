@@ -17,8 +17,12 @@ final class Play {
         var refused = 0
         var waits: [(at: Duration, wait: Duration)] = []
 
-        func longest(after moment: Duration = .zero) -> Duration {
-            waits.filter { $0.at >= moment }.map(\.wait).max() ?? .zero
+        func longest() -> Duration { waits.map(\.wait).max() ?? .zero }
+
+        /// What all but one of a hundred wait at most.
+        func usual(after moment: Duration) -> Duration {
+            let sorted = waits.filter { $0.at >= moment }.map(\.wait).sorted()
+            return sorted.isEmpty ? .zero : sorted[sorted.count * 99 / 100]
         }
     }
 

@@ -22,6 +22,14 @@ import Testing
         #expect(uses.count(of: bob, at: now) == 0)
     }
 
+    @Test mutating func `what was refused after all does not count`() {
+        for _ in 0..<3 { uses.add(alice, at: now) }
+        uses.takeBack(alice, at: now)
+        #expect(uses.count(of: alice, at: now) == 2)
+        for _ in 0..<3 { uses.takeBack(alice, at: now) }
+        #expect(uses.count(of: alice, at: now) == 0)
+    }
+
     @Test mutating func `a clock that seems to go back makes nobody greedier`() {
         uses.add(alice, at: now)
         #expect(uses.count(of: alice, at: now - .seconds(9)) == 1)

