@@ -97,7 +97,7 @@ class Addresses(PageTestCase):
         visitor.page.hover("#scroll")
         visitor.page.mouse.wheel(0, -1200)
         top = "document.querySelector('#scroll').scrollTop"
-        visitor.page.wait_for_function(f"{top} > 0 && document.querySelector('#to-end').hidden === false")
+        visitor.page.wait_for_function(f"() => {top} > 0 && document.querySelector('#to-end').hidden === false")
         before = visitor.page.evaluate(top)
         visitor.new_chat()
         expect(visitor.page.locator("#welcome")).to_be_visible()
@@ -105,4 +105,4 @@ class Addresses(PageTestCase):
         expect(visitor.page.locator(".answer")).to_have_count(1)
         self.assertAlmostEqual(visitor.page.evaluate(top), before, delta=3)
         visitor.page.reload()
-        visitor.page.wait_for_function(f"Math.abs({top} - {before}) < 4")
+        visitor.page.wait_for_function(f"() => Math.abs({top} - {before}) < 4")

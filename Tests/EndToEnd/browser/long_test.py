@@ -72,7 +72,7 @@ class Long(PageTestCase):
         visitor.page.hover("#scroll")
         seen = visitor.page.locator('[data-id="q45"]')
         seen.scroll_into_view_if_needed()
-        visitor.page.wait_for_function("document.querySelectorAll('.question').length >= 20")
+        visitor.page.wait_for_function("() => document.querySelectorAll('.question').length >= 20")
         while visitor.page.locator(".question").count() < 60:
             visitor.page.mouse.wheel(0, -3000)
             visitor.page.wait_for_timeout(20)

@@ -125,6 +125,7 @@ class Visitor:
 
     def settle(self):
         """Waits for transitions to end: a colour on its way is neither the old nor the new one."""
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         self.page.wait_for_function(
             "() => document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)")
 

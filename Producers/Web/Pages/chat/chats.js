@@ -23,6 +23,8 @@ export class Chats {
   #loaded = new Set();
   /** @type {Map<string, Promise<any>>} */
   #loading = new Map();
+  /** @type {any} What a new conversation begins with. */
+  #fresh = null;
   #isPersistent = false;
 
   /**
@@ -48,6 +50,7 @@ export class Chats {
   async open() {
     await this.store.open();
     for (const header of await this.store.all("conversations")) this.#chats.set(header.id, { ...header, messages: null });
+    this.#fresh = await this.setting("new");
     await takeOver(this.account, this);
   }
 
@@ -170,6 +173,17 @@ export class Chats {
     this.change(chat, { head, isOpen: isOpen(chat) });
   }
 
+  /** A new conversation, with the draft that was left in one. At once: somebody may be writing already. */
+  fresh() {
+    return Object.assign(this.create(), this.#fresh);
+  }
+
+  /** Keeps what a new conversation begins with: its draft, model and role; null for nothing. */
+  keepFresh(beginning) {
+    this.#fresh = beginning;
+    this.set("new", beginning);
+  }
+
   /** A word of the page that belongs to no conversation, as the draft of a new one. */
   async setting(name) {
     return (await this.store.get("settings", name))?.value ?? null;
@@ -182,6 +196,7 @@ export class Chats {
   /** Removes everything of the account from this browser. */
   async clear() {
     this.#chats.clear();
+    this.#fresh = null;
     await this.store.empty();
   }
 

@@ -28,6 +28,7 @@ import { endOf } from "./tree.js";
 export class Room {
   #life = new AbortController();
   #turn = 0;
+  #shown = 0;
   #isReady = false;
 
   constructor(session, leave) {
@@ -154,8 +155,9 @@ export class Room {
   async #show(id) {
     const turn = (this.#turn += 1);
     this.#rememberPlace();
-    const chat = id ? await this.chats.load(id) : await this.#fresh();
+    const chat = id ? await this.chats.load(id) : this.chats.fresh();
     if (turn !== this.#turn || this.signal.aborted) return;
+    this.#shown = turn;
     this.isMissing = !chat;
     this.chat = chat ?? { ...this.chats.create(), id };
     this.composer.show(this.chat.draft);
@@ -167,17 +169,12 @@ export class Room {
     this.composer.focus();
   }
 
-  /** A new conversation, with the draft that was left in one. */
-  async #fresh() {
-    return Object.assign(this.chats.create(), await this.chats.setting("new"));
-  }
-
   /** Keeps the draft or the model with the conversation. */
   #keep(fields) {
     this.chats.change(this.chat, fields);
     if (this.shownId) return;
     const { draft, model, role } = this.chat;
-    this.chats.set("new", { draft, model, role });
+    this.chats.keepFresh({ draft, model, role });
   }
 
   #rememberPlace() {
@@ -205,12 +202,14 @@ export class Room {
       Promise.all([this.models.show(), this.opening]).then(() => this.models.choice && this.composer.submit());
       return false;
     }
+    // Another conversation is about to be shown: the draft stays with the one in which it was written.
+    if (this.#shown !== this.#turn) return false;
     const isNew = !this.shownId;
     const attachments = attached?.take() ?? [];
     if (!this.chat.title) this.chat.title = titleOf(text || attachments[0].name);
     this.#expectAnswer(() => this.answers.ask(this.chat, text, model, { attachments }));
     this.chats.change(this.chat, { model });
-    if (isNew) this.chats.set("new", null);
+    if (isNew) this.chats.keepFresh(null);
     go(this.chat.id);
     return true;
   }
