@@ -51,13 +51,16 @@ struct GoldenMessage: Sendable {
         GoldenMessage(AuthInbox.asked(Sample.question(.balance)), "balance"),
         GoldenMessage(AuthInbox.asked(Sample.question(.ledger(before: 7, limit: 20))), "ledger"),
         GoldenMessage(AuthInbox.asked(Sample.question(.ledger(before: nil, limit: 20))), "ledger's end"),
-    ]
+        GoldenMessage(AuthInbox.opened(Sample.opened)),
+        GoldenMessage(AuthInbox.opened(AccountOpened(account: Sample.account, by: "console/root")), "plain"),
+    ] + Sample.changes.enumerated().map { GoldenMessage(AuthInbox.changed($1), "\($0)") }
 
     private static let quota: [GoldenMessage] =
         [
             GoldenMessage(QuotaInbox.granted(Sample.granted)),
             GoldenMessage(QuotaInbox.authorized(ChatAuthorized(chat: Sample.chat))),
             GoldenMessage(QuotaInbox.authorized(ChatAuthorized(chat: plainChat)), "plain"),
+            GoldenMessage(QuotaInbox.changed(Sample.changes[0])),
             GoldenMessage(QuotaInbox.cancelled(Sample.cancelled)),
             GoldenMessage(QuotaInbox.withdrawn(Sample.withdrawn)),
             GoldenMessage(QuotaInbox.left(Sample.left)),
