@@ -81,7 +81,7 @@ package struct Auth: Processor {
 
     private func pass(_ question: QuestionAsked) -> Output {
         switch question.question {
-        case .balance: .send(QuotaInbox.asked(question))
+        case .balance, .request: .send(QuotaInbox.asked(question))
         case .ledger: .send(BooksInbox.asked(question))
         }
     }

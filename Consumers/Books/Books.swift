@@ -4,12 +4,11 @@ package import Processing
 /// Stores the lines of each account's ledger in the order in which Quota wrote them, and serves pages of them.
 ///
 /// Lines are numbered from 1 without gaps; only the latest are kept. Books does not look for duplicate entries: the log
-/// delivers each input exactly once, and Quota posts each kind of entry once per request or grant. A check would cost
-/// one more state entry per line.
+/// delivers each input exactly once, and Quota posts each kind of entry once per request or grant.
 package struct Books: Processor {
     private let linesKept: Int64
 
-    /// - Parameter linesKept: per account; a line takes about 270 bytes. Removed lines still count in Quota's balance.
+    /// - Parameter linesKept: per account; a line takes about 430 bytes. Removed lines still count in Quota's balance.
     package init(linesKept: Int64 = 1_000_000) {
         self.linesKept = linesKept
     }
@@ -33,15 +32,24 @@ package struct Books: Processor {
     }
 
     private func answer(_ question: QuestionAsked, at time: Timestamp, state: inout BooksState) -> [Output] {
-        // Quota answers balances; Auth never sends them here.
-        guard case .ledger(let before, let limit) = question.question else { return [] }
         guard time <= question.deadline else { return [refuse(question, .late)] }
-        let lines = state.page(before: before, limit: limit, of: linesKept)
-        let next = lines.last.flatMap { $0.number > state.first(of: linesKept) ? $0.number : nil }
+        switch question.question {
+        // Quota answers; Auth never sends it here.
+        case .balance: return []
+        case .ledger(let before, let limit):
+            let lines = state.page(before: before, limit: limit, of: linesKept)
+            let next = lines.last.flatMap { $0.number > state.first(of: linesKept) ? $0.number : nil }
+            return [answer(question, .ledger(lines, next: next))]
+        case .request(let request):
+            guard let line = state.line(of: request) else { return [refuse(question, .requestUnknown)] }
+            return [answer(question, .settled(line))]
+        }
+    }
+
+    private func answer(_ question: QuestionAsked, _ answer: QuestionAnswered.Answer) -> Output {
         let answered = QuestionAnswered(
-            request: question.request, account: question.account, reply: question.reply,
-            answer: .ledger(lines, next: next))
-        return [.send(ResponderInbox.answered(answered))]
+            request: question.request, account: question.account, reply: question.reply, answer: answer)
+        return .send(ResponderInbox.answered(answered))
     }
 
     private func refuse(_ question: QuestionAsked, _ refusal: Refusal) -> Output {

@@ -83,7 +83,7 @@ private struct Settlement {
         let entry = EntryPosted.Entry(
             kind: kind, reference: reservation.request.text, amount: amount, extended: extended,
             uncharged: cost - charged, available: state.balance.value.available, time: time,
-            model: reservation.model, usage: usage)
+            model: reservation.model, usage: usage, price: reservation.price, reserved: reservation.amount)
         return .send(BooksInbox.posted(EntryPosted(account: reservation.account, entry: entry)))
     }
 }

@@ -56,10 +56,15 @@ package struct Quota: Processor {
 
     private func answer(_ question: QuestionAsked, at time: Timestamp, state: QuotaState) -> [Output] {
         guard time <= question.deadline else { return [.refusal(.late, of: question)] }
-        let answered = QuestionAnswered(
-            request: question.request, account: question.account, reply: question.reply,
-            answer: .balance(state.balance.value))
-        return [.send(ResponderInbox.answered(answered))]
+        switch question.question {
+        case .balance: return [.answer(.balance(state.balance.value), to: question)]
+        case .request(let request):
+            // Books has the entry of what is not pending any more: it was sent before this question is.
+            guard let reservation = state.pending[request.text] else { return [.send(BooksInbox.asked(question))] }
+            return [.answer(.pending(reservation.pending), to: question)]
+        // Books answers; Auth never sends it here.
+        case .ledger: return []
+        }
     }
 }
 
@@ -79,6 +84,13 @@ extension Quota {
 }
 
 extension Output {
+    static func answer(_ answer: QuestionAnswered.Answer, to question: QuestionAsked) -> Output {
+        .send(
+            ResponderInbox.answered(
+                QuestionAnswered(
+                    request: question.request, account: question.account, reply: question.reply, answer: answer)))
+    }
+
     static func refusal(_ refusal: Refusal, of chat: Chat) -> Output {
         self.refusal(refusal, chat.request, chat.account, chat.reply)
     }

@@ -18,11 +18,18 @@ package struct Reservation: Hashable, Codable, Sendable {
     /// The request's fingerprint, once its client has left.
     package var fingerprint: String?
 
-    /// An answer that is ready at its deadline has this long to reach Quota.
-    private static var grace: Duration { .seconds(60) }
-
     /// When Quota releases the money without an answer.
-    package var expiry: Timestamp { deadline + Self.grace }
+    ///
+    /// An answer that is ready at its deadline has a minute to reach Quota. Where answers may take longer than half an
+    /// hour it has more: the log's time may run a sixtieth faster than the clock by which the answer is timed.
+    package var expiry: Timestamp {
+        deadline + max(.seconds(60), .seconds(30) + (deadline - requestDeadline) / 60)
+    }
+
+    /// What its account is told before it is settled.
+    var pending: QuestionAnswered.Pending {
+        QuestionAnswered.Pending(request: request, model: model, price: price, reserved: amount)
+    }
 
     init(_ chat: Chat, _ offer: Offer, at time: Timestamp) {
         account = chat.account

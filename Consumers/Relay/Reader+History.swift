@@ -27,7 +27,7 @@ extension Reader {
         let stream = stream
         relay.history.page(
             of: stream.address, from: history.from, below: below, limit: pageLimit,
-            latest: history.last == nil ? stream.begun + relay.configuration.streamLifetime : nil, for: self
+            lifetime: history.last == nil ? relay.configuration.streamLifetime : nil, for: self
         ) { [weak self] result in
             guard let self, sink != nil, self.stream == stream else { return }
             switch result {

@@ -27,7 +27,7 @@ package final class Responder: Activity {
         case .redirected(let redirected):
             return Reply(address: redirected.reply, epoch: epoch, sequence: 0, kind: .pointer(redirected.target))
         case .answered(let answered):
-            let kind = Reply.Kind.document(status: 200, answered.text.bytes)
+            let kind = Reply.Kind.document(status: answered.status, answered.text.bytes)
             return Reply(address: answered.reply, epoch: epoch, sequence: 0, kind: kind)
         }
     }
@@ -59,6 +59,11 @@ extension Refusal {
         case .expired: Problem(.answerExpired)
         case .withdrawn: Problem(.withdrawn)
         case .setAside: Problem(.accountSetAside)
+        case .requestUnknown:
+            Problem(
+                .notFound,
+                "The account's ledger has no entry of this request. A request that was refused has none: it cost "
+                    + "nothing.")
         }
     }
 

@@ -18,6 +18,24 @@ extension ChatAPI {
         try ask(.ledger(before: before, limit: Int(limit)), call, caller, place)
     }
 
+    /// `GET /v1/requests/{id}`: what a request cost and why, by its own id or its stream's. An answer to a repeated
+    /// request has the stream, and the entry, of the first.
+    func reason(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
+        guard let request = ownRequest(call.request.parameters["id"] ?? "", caller) else {
+            throw Problem(.notFound, "There is no request with this id.")
+        }
+        try ask(.request(id: request), call, caller, place)
+    }
+
+    /// Reads an id; nil if it is no request's, or another account's stream. Another account's request is not found in
+    /// the caller's ledger.
+    private func ownRequest(_ text: String, _ caller: Caller) -> RequestID? {
+        if let stream = StreamID.parse(text, ingress.secret) {
+            return stream.account == caller.account ? stream.request : nil
+        }
+        return text.utf8.count <= 64 ? RequestID(text) : nil
+    }
+
     /// Writes the question to the log; a consumer writes the answer to the call's stream.
     private func ask(
         _ question: QuestionAsked.Question, _ call: Call, _ caller: Caller, _ place: Admission.Place

@@ -33,7 +33,7 @@ extension ChatAPI {
             : WholeAnswer(call, stream, place, metrics: metrics)
         answer.attach(ingress.streams.begin(stream, numbered: request.streams, into: answer))
         tellDeparture(of: chat, stream, answer, call)
-        send(ChatRequested(chat: chat, credential: caller.credential), for: answer, call)
+        send(ChatRequested(chat: chat, credential: caller.credential), for: answer, call, place)
     }
 
     private func read(_ body: [UInt8]) throws(Problem) -> ChatRequest {
@@ -51,9 +51,9 @@ extension ChatAPI {
             keptMilliseconds: configuration.idempotencyKept.wholeMilliseconds)
     }
 
-    private func send(_ requested: ChatRequested, for answer: any Answer, _ call: Call) {
+    private func send(_ requested: ChatRequested, for answer: any Answer, _ call: Call, _ place: Admission.Place) {
         let draft = Draft(to: AuthInbox.requested(requested), trace: call.trace)
-        ingress.append(draft) { [self] outcome in
+        ingress.append(draft, of: place) { [self] outcome in
             switch outcome {
             case .acknowledged:
                 metrics.chats.increment()

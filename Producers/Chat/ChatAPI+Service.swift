@@ -3,6 +3,7 @@ internal import EventLoop
 internal import HTTP
 internal import Ingress
 internal import JSON
+internal import Messages
 internal import Problems
 
 extension ChatAPI {
@@ -27,8 +28,26 @@ extension ChatAPI {
 }
 
 extension Model {
-    /// The model in OpenAI's shape. `created` is 0, because the catalogue does not have it.
+    /// The model in OpenAI's shape, and what the catalogue knows besides. `created` is 0, because the catalogue does not
+    /// have it.
     fileprivate var text: JSONText {
-        ["id": .string(name), "object": "model", "created": 0, "owned_by": .string(ownedBy)]
+        [
+            "id": .string(name), "object": "model", "created": 0, "owned_by": .string(ownedBy),
+            "yizhan": .object(ourMembers),
+        ]
+    }
+
+    /// Prices are micro-yuan for a million tokens, and for the call. What is unknown is left out.
+    private var ourMembers: [JSONText.Member] {
+        let price: JSONText = [
+            "input": .integer(Int(price.input.microYuan)), "output": .integer(Int(price.output.microYuan)),
+            "perCall": .integer(Int(price.perCall.microYuan)),
+        ]
+        var members: [JSONText.Member] = [.init("price", price)]
+        if let contextTokens { members.append(.init("context", .integer(contextTokens))) }
+        if let maximumOutputTokens { members.append(.init("maximumOutput", .integer(maximumOutputTokens))) }
+        if let vision { members.append(.init("vision", .bool(vision))) }
+        if let reasoning { members.append(.init("reasoning", .bool(reasoning))) }
+        return members
     }
 }

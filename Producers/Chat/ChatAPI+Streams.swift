@@ -12,7 +12,8 @@ extension ChatAPI {
     func resume(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
         let stream = try ownStream(call, caller)
         let event = try lastEvent(call.request)
-        let answer = StreamAnswer(call, stream, place, headDelay: configuration.headDelay, metrics: metrics)
+        // At once, if there is no event yet: the client knows the stream, and wants to know that the line is alive.
+        let answer = StreamAnswer(call, stream, place, headDelay: .zero, metrics: metrics)
         answer.accepted()
         answer.onNothing = { [self, weak answer] in
             askAfter(stream) { answer?.onNothing = nil }

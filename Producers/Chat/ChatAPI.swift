@@ -38,8 +38,10 @@ package final class ChatAPI {
 
     /// Adds the paths under `/v1`.
     package func add(to router: inout Router) {
-        router.group("/v1", ingress.admitted(by: answers)) { group in
+        router.group("/v1", ingress.inTurn(by: answers)) { group in
             group.add(.post, "/chat/completions", bodyLimit: configuration.maxBodyBytes, chat)
+        }
+        router.group("/v1", ingress.admitted(by: answers)) { group in
             group.add(.get, "/streams/{id}", bodyLimit: 0, resume)
         }
         router.group("/v1", ingress.authenticated) { group in
@@ -47,9 +49,12 @@ package final class ChatAPI {
             group.add(.get, "/models", bodyLimit: 0, models)
             group.add(.get, "/models/{id...}", bodyLimit: 0, model)
         }
-        router.group("/v1/account", ingress.admitted(by: questions, within: questionRate), bodyLimit: 0) { group in
+        router.group("/v1/account", ingress.inTurn(by: questions, within: questionRate), bodyLimit: 0) { group in
             group.add(.get, "", account)
             group.add(.get, "/ledger", ledger)
+        }
+        router.group("/v1", ingress.admitted(by: questions, within: questionRate), bodyLimit: 0) { group in
+            group.add(.get, "/requests/{id}", reason)
         }
     }
 }

@@ -14,7 +14,8 @@ extension OpenAIError {
     init(_ problem: Problem) {
         let code = problem.code == .upstreamRefused ? problem.provider?.code ?? "bad_request" : problem.code.rawValue
         self.init(
-            type: problem.openAIType, code: code, message: problem.english, parameter: problem.parameter)
+            type: problem.openAIType, code: code, message: problem.english, parameter: problem.parameter,
+            retryAfter: problem.secondsToWait)
     }
 }
 

@@ -7,15 +7,10 @@ enum Page: String, CaseIterable {
     /// The paths that serve the document.
     var paths: [String] {
         switch self {
-        case .chat: ["/"]
+        case .chat: ["/", "/c/{id...}"]
         }
     }
 
     /// The document, as a path inside `Pages`.
     var document: String { "\(rawValue)/index.html" }
-
-    /// The paths that serve a file of `Pages`: its page's paths if it is a document, else one path under `/assets/`.
-    static func serving(_ file: String) -> [String] {
-        allCases.first { $0.document == file }?.paths ?? ["/assets/\(file)"]
-    }
 }

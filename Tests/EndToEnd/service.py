@@ -18,17 +18,22 @@ DIRECTORY = Path(os.environ.get("YIZHAN_TEST_DIRECTORY") or tempfile.mkdtemp(pre
 # Generous: the machine may be busy with a build.
 DEADLINE = 60
 
+# What is waited for just now, and since when; innermost last.
+WAITS = []
+
 
 def wait_until(condition, what, seconds=DEADLINE, pause=0.02):
     """Polls until the value is true, and returns it."""
-    end = time.monotonic() + seconds
-    while True:
-        result = condition()
-        if result:
-            return result
-        if time.monotonic() > end:
-            raise AssertionError(f"{what}: not within {seconds} s")
-        time.sleep(pause)
+    wait = (what, time.monotonic())
+    WAITS.append(wait)
+    try:
+        while not (result := condition()):
+            if time.monotonic() > wait[1] + seconds:
+                raise AssertionError(f"{what}: not within {seconds} s")
+            time.sleep(pause)
+        return result
+    finally:
+        WAITS.remove(wait)
 
 
 GIVEN_PORTS = set()

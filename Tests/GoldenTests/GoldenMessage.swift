@@ -44,16 +44,18 @@ struct GoldenMessage: Sendable {
     /// Each message of each inbox, with every optional member filled once and left out once.
     static let all: [GoldenMessage] = auth + quota + books + llm + responder
 
-    private static let auth: [GoldenMessage] = [
-        GoldenMessage(AuthInbox.issued(Sample.issued)), GoldenMessage(AuthInbox.requested(Sample.requested)),
-        GoldenMessage(AuthInbox.cancelled(Sample.cancelled)), GoldenMessage(AuthInbox.withdrawn(Sample.withdrawn)),
-        GoldenMessage(AuthInbox.left(Sample.left)),
-        GoldenMessage(AuthInbox.asked(Sample.question(.balance)), "balance"),
-        GoldenMessage(AuthInbox.asked(Sample.question(.ledger(before: 7, limit: 20))), "ledger"),
-        GoldenMessage(AuthInbox.asked(Sample.question(.ledger(before: nil, limit: 20))), "ledger's end"),
-        GoldenMessage(AuthInbox.opened(Sample.opened)),
-        GoldenMessage(AuthInbox.opened(AccountOpened(account: Sample.account, by: "console/root")), "plain"),
-    ] + Sample.changes.enumerated().map { GoldenMessage(AuthInbox.changed($1), "\($0)") }
+    private static let auth: [GoldenMessage] =
+        [
+            GoldenMessage(AuthInbox.issued(Sample.issued)), GoldenMessage(AuthInbox.requested(Sample.requested)),
+            GoldenMessage(AuthInbox.cancelled(Sample.cancelled)), GoldenMessage(AuthInbox.withdrawn(Sample.withdrawn)),
+            GoldenMessage(AuthInbox.left(Sample.left)),
+            GoldenMessage(AuthInbox.asked(Sample.question(.balance)), "balance"),
+            GoldenMessage(AuthInbox.asked(Sample.question(.ledger(before: 7, limit: 20))), "ledger"),
+            GoldenMessage(AuthInbox.asked(Sample.question(.ledger(before: nil, limit: 20))), "ledger's end"),
+            GoldenMessage(AuthInbox.asked(Sample.question(.request(id: RequestID("r1")))), "request"),
+            GoldenMessage(AuthInbox.opened(Sample.opened)),
+            GoldenMessage(AuthInbox.opened(AccountOpened(account: Sample.account, by: "console/root")), "plain"),
+        ] + Sample.changes.enumerated().map { GoldenMessage(AuthInbox.changed($1), "\($0)") }
 
     private static let quota: [GoldenMessage] =
         [
@@ -90,6 +92,8 @@ struct GoldenMessage: Sendable {
         entry.extended = nil
         entry.model = nil
         entry.usage = nil
+        entry.price = nil
+        entry.reserved = nil
         return entry
     }()
 
@@ -113,5 +117,9 @@ struct GoldenMessage: Sendable {
                 ResponderInbox.answered(
                     Sample.told(.ledger([QuestionAnswered.Line(number: 1, entry: Sample.entry)], next: 1))), "ledger"),
             GoldenMessage(ResponderInbox.answered(Sample.told(.ledger([], next: nil))), "ledger's end"),
+            GoldenMessage(
+                ResponderInbox.answered(
+                    Sample.told(.settled(QuestionAnswered.Line(number: 1, entry: Sample.entry)))), "settled"),
+            GoldenMessage(ResponderInbox.answered(Sample.told(.pending(Sample.pending))), "pending"),
         ]
 }

@@ -19,6 +19,8 @@ struct AnswerReader {
     private(set) var status = 0
     /// True if the server closes the connection after this response.
     private(set) var closes = false
+    /// True if the response says when to come again.
+    private(set) var saysWhen = false
     /// True if the bytes are not HTTP that this reader understands.
     private(set) var isBroken = false
 
@@ -29,7 +31,7 @@ struct AnswerReader {
     mutating func reset() {
         framing.removeAll()
         events.reset()
-        (part, status, closes, isBroken) = (.head, 0, false, false)
+        (part, status, closes, saysWhen, isBroken) = (.head, 0, false, false, false)
     }
 
     mutating func read(_ bytes: UnsafeRawBufferPointer) {
@@ -68,6 +70,7 @@ struct AnswerReader {
         head.withUnsafeBytes { head in
             status = head.number(after: "http/1.1") ?? 0
             closes = head.position(of: "\nconnection: close") != nil
+            saysWhen = head.position(of: "\nretry-after:") != nil
             if head.position(of: "\ntransfer-encoding: chunked") != nil {
                 part = .chunkSize
             } else if let length = head.number(after: "\ncontent-length:") {

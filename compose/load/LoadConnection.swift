@@ -3,14 +3,18 @@ import Glibc
 /// A client that asks again and again.
 final class LoadConnection: PollHandler {
     private let run: LoadRun
+    private let request: [UInt8]
     private var socket: Socket?
     private var reader = AnswerReader()
     private var unsent = ByteBuffer()
+    /// When the request was due, and when it was made.
     private var began: UInt64 = 0
+    private var asked: UInt64 = 0
     private var firstWord: UInt64?
 
-    init(run: LoadRun) {
+    init(run: LoadRun, request: [UInt8]) {
         self.run = run
+        self.request = request
     }
 
     /// True while an answer is being received.
@@ -32,7 +36,8 @@ final class LoadConnection: PollHandler {
         reader.reset()
         firstWord = nil
         began = Clock.now
-        unsent.append(run.request)
+        asked = began
+        unsent.append(request)
     }
 
     private func flush() {
@@ -56,9 +61,10 @@ final class LoadConnection: PollHandler {
     }
 
     private func finish() {
+        guard reader.status != 503, reader.status != 429 else { return refused() }
         guard reader.status == 200 else { return fail(.status(reader.status)) }
         guard reader.isDone, reader.words == run.expectedWords, let firstWord else { return fail(.incomplete) }
-        run.answered(began: began, firstWord: firstWord, ended: Clock.now)
+        run.answered(began: began, asked: asked, firstWord: firstWord, ended: Clock.now)
         self.firstWord = nil
         guard !run.isOver else { return drop() }
         if reader.closes {
@@ -70,9 +76,21 @@ final class LoadConnection: PollHandler {
         }
     }
 
+    private func refused() {
+        if reader.closes { drop() }
+        run.refused(reader.status, self, asked: asked, due: began, saysWhen: reader.saysWhen)
+    }
+
+    /// Asks again after a failure or a refusal.
+    func tryAgain() {
+        guard socket != nil else { return connect() }
+        ask()
+        send()
+    }
+
     /// Asks at its turn. Time counts from when the turn was due, also if the request is late.
     func ask(dueAt due: UInt64) {
-        ask()
+        if socket == nil { connect() } else { ask() }
         began = due
         send()
     }

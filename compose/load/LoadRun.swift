@@ -1,7 +1,8 @@
 /// Runs clients for a time: each asks again after its answer, or at a rate.
 final class LoadRun {
     let address: Address
-    let request: [UInt8]
+    /// One for each key.
+    private let requests: [[UInt8]]
     let expectedWords: Int
     let poller = Poller()
 
@@ -24,9 +25,12 @@ final class LoadRun {
         turns = plan.interval.map { PaceQueue(interval: $0) }
         let body =
             #"{"model":"\#(plan.model)","stream":true,"messages":[{"role":"user","content":"Say twenty words."}]}"#
-        request = Array(
-            ("POST \(plan.path) HTTP/1.1\r\nHost: \(address.host):\(address.port)\r\nAuthorization: Bearer \(plan.key)\r\n"
-                + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)").utf8)
+        let head = "POST \(plan.path) HTTP/1.1\r\nHost: \(address.host):\(address.port)\r\n"
+        requests = plan.keys.map { key in
+            Array(
+                ("\(head)Authorization: Bearer \(key)\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)").utf8)
+        }
     }
 
     var isOver: Bool { Clock.now >= end }
@@ -40,7 +44,7 @@ final class LoadRun {
             openMore()
             let pause: UInt64 = connections.count < plan.connections ? 1_000_000 : 20_000_000
             poller.wait(until: min(end, retries.firstDue ?? end, turns?.firstDue ?? end, Clock.now + pause))
-            while let (_, connection) = retries.popDue(at: Clock.now) { connection.connect() }
+            while let (_, connection) = retries.popDue(at: Clock.now) { connection.tryAgain() }
             while let (due, connection) = turns?.popDue(at: Clock.now) { connection.ask(dueAt: due) }
             watch()
         }
@@ -56,7 +60,7 @@ final class LoadRun {
                 let due = began + interval * UInt64(connections.count) / UInt64(plan.connections)
                 guard Clock.now >= due else { return }
             }
-            let connection = LoadConnection(run: self)
+            let connection = LoadConnection(run: self, request: requests[connections.count % requests.count])
             connections.append(connection)
             connection.connect()
         }
@@ -74,9 +78,16 @@ final class LoadRun {
         return turns != nil
     }
 
-    func answered(began: UInt64, firstWord: UInt64, ended: UInt64) {
+    func answered(began: UInt64, asked: UInt64, firstWord: UInt64, ended: UInt64) {
         guard ended >= measuresFrom, ended <= end else { return }
-        measurements.add(firstWord: firstWord - began, whole: ended - began)
+        measurements.add(firstWord: firstWord - began, fromAsking: firstWord - asked, whole: ended - began)
+    }
+
+    /// Notes that the server refused to answer now; the client comes again at its next turn, or soon.
+    func refused(_ status: Int, _ connection: LoadConnection, asked: UInt64, due: UInt64, saysWhen: Bool) {
+        let now = Clock.now
+        if now >= measuresFrom, now <= end { measurements.addRefusal(status, after: now - asked, saysWhen: saysWhen) }
+        if !isOver, !waitForTurn(connection, after: due) { retries.append(connection, after: now) }
     }
 
     func failed(_ failure: Failure, _ connection: LoadConnection) {

@@ -3,15 +3,27 @@ import Glibc
 /// The results of a run.
 struct Measurements {
     private var firstWords: [UInt64] = []
+    /// The same from when the requests were made, which may be later than when they were due.
+    private var fromAsking: [UInt64] = []
     private var wholes: [UInt64] = []
+    private var refusals: [UInt64] = []
+    private var mute = 0
     var failures: [Failure: Int] = [:]
     var seconds = 0.0
     var mostOpen = 0
     var memory: MemoryWatch?
 
-    mutating func add(firstWord: UInt64, whole: UInt64) {
+    mutating func add(firstWord: UInt64, fromAsking: UInt64, whole: UInt64) {
         firstWords.append(firstWord)
+        self.fromAsking.append(fromAsking)
         wholes.append(whole)
+    }
+
+    /// Counts an answer that was refused for now: a failure like others, whose time is told too.
+    mutating func addRefusal(_ status: Int, after duration: UInt64, saysWhen: Bool) {
+        failures[.status(status), default: 0] += 1
+        refusals.append(duration)
+        if !saysWhen { mute += 1 }
     }
 
     /// The results as one JSON object; durations in microseconds.
@@ -21,8 +33,14 @@ struct Measurements {
             #""requests":\#(wholes.count)"#, #""seconds":\#(seconds)"#,
             #""requestsPerSecond":\#(Double(wholes.count) / max(seconds, 0.001))"#,
             #""errors":\#(failures.values.reduce(0, +))"#, #""errorKinds":{\#(kinds)}"#,
-            #""firstToken":\#(Self.percentiles(of: firstWords))"#, #""total":\#(Self.percentiles(of: wholes))"#,
+            #""firstToken":\#(Self.percentiles(of: firstWords))"#,
+            #""firstTokenFromAsking":\#(Self.percentiles(of: fromAsking))"#,
+            #""total":\#(Self.percentiles(of: wholes))"#,
         ]
+        if !refusals.isEmpty {
+            fields.append(#""refusals":\#(Self.percentiles(of: refusals))"#)
+            fields.append(#""refusalsWithoutRetryAfter":\#(mute)"#)
+        }
         if mostOpen > 0 { fields.append(#""mostOpen":\#(mostOpen)"#) }
         if let memory {
             fields.append(#""residentAtStart":\#(memory.atStart)"#)

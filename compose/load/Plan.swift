@@ -2,7 +2,8 @@
 struct Plan {
     var url = ""
     var path = "/v1/chat/completions"
-    var key = "none"
+    /// The keys of the accounts that ask; the connections have them in turn.
+    var keys = ["none"]
     var model = "burst"
     var connections = 1
     /// Requests a second of all connections together; nil for as many as possible.
@@ -37,7 +38,8 @@ struct Plan {
         switch name {
         case "--url": url = value
         case "--path": path = value
-        case "--key": key = value
+        case "--key": keys = [value]
+        case "--keys": keys = value.split(separator: ",").map(String.init)
         case "--model": model = value
         case "--pid": process = Int(value)
         case "--connections", "--open": connections = Int(value) ?? 0
@@ -50,6 +52,6 @@ struct Plan {
         default: return false
         }
         if name == "--open" { countsOpen = true }
-        return connections > 0 && seconds > 0
+        return connections > 0 && seconds > 0 && !keys.isEmpty
     }
 }

@@ -3,9 +3,10 @@ import Glibc
 let usage = """
     yizhan-load upstream --port PORT
         Plays a fast provider on 127.0.0.1. The model `paced-<ms>` sends an event each so many milliseconds.
-    yizhan-load run --url http://HOST:PORT --key KEY [--connections N | --open N] [--rate R] [--seconds S] [--warm-up S]
+    yizhan-load run --url http://HOST:PORT --key KEY | --keys KEY,KEY… [--connections N | --open N] [--rate R] [--seconds S] [--warm-up S]
                     [--model NAME | --paced] [--path PATH] [--words N] [--pid PID] --json
         Keeps N clients asking for streams, checks each, and prints what it measured, durations in microseconds.
+        What is refused with 503 or 429 counts as an error, with its time; the client stays connected and asks again.
         With --rate they ask R times a second in all, however long answers take, as long as one of them is free.
         --open also counts how many streams are open at once, and with --pid watches the memory of a process.
 

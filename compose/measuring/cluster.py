@@ -64,6 +64,7 @@ class ClusterBench:
             "YIZHAN_OPENAI_MODELS": "burst,paced-10",
             "YIZHAN_MAX_STREAMS_PER_ACCOUNT": "4096",
             "YIZHAN_MAX_CONNECTIONS_PER_ADDRESS": "4096",
+            "YIZHAN_BURST_TIME": "24h",
         } | settings
 
     def command(self, *arguments, **settings):

@@ -14,7 +14,7 @@ final class FollowedPartitions {
     private var bell: Bell?
     private var followed: [TopicPartition: Followed] = [:]
     private var nextNumber = 0
-    private var listened: ContinuousClock.Instant?
+    private var heardTime = HeardTime()
     private let logger = Logger(label: "log")
     private static let pause = Duration.milliseconds(200)
     private static let patience = Duration.seconds(30)
@@ -82,7 +82,7 @@ final class FollowedPartitions {
     private func poll() {
         guard bell != nil else { return }
         let events = consumer.poll(waiting: .zero, limit: Self.batch)
-        listen(to: events)
+        if let time = heardTime.listen(to: events.lazy.compactMap(\.record)) { cluster.told(.said(time)) }
         var records: [TopicPartition: [Record]] = [:]
         for event in events {
             switch event {
@@ -100,16 +100,6 @@ final class FollowedPartitions {
         }
         // The bell rings only when a record reaches an empty queue.
         if events.count == Self.batch { IOLoop.execute { [weak self] in self?.poll() } }
-    }
-
-    /// Now and then takes the log's time from a record.
-    private func listen(to events: [KafkaConsumer.Event]) {
-        if let listened, .now - listened < .milliseconds(200) { return }
-        guard case .record(let record)? = events.last,
-            let said = EventCoding.saidTime(record)
-        else { return }
-        listened = .now
-        cluster.told(.said(said))
     }
 
     private func complain(_ error: KafkaError, _ place: TopicPartition?) {

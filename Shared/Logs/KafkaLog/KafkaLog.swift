@@ -12,6 +12,7 @@ import Suspicion
 @IOLoop
 package final class KafkaLog: MessageLog {
     package nonisolated let partitions: Int32
+    package nonisolated func partition(of key: String) -> Int32 { TopicPartition.partition(of: key, among: partitions) }
     package nonisolated let hasKeyIndex = false
     package nonisolated let hasSlowCommits = true
     private let cluster: Cluster

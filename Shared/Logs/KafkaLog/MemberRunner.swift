@@ -32,7 +32,7 @@ actor MemberRunner: LoopActor {
         statusBoard = board
         do {
             membership = try Membership(
-                inbox, hasChangelog: false, names: cluster.names, properties: cluster.properties)
+                inbox, hasChangelog: false, names: cluster.names, properties: cluster.properties, told: cluster.told)
         } catch {
             throw LogError(error)
         }

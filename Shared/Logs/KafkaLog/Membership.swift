@@ -33,6 +33,8 @@ final class Membership {
     private let pending: PendingAssignment
     private var progress: GroupProgress
     private let make: () throws(KafkaError) -> KafkaConsumer
+    private let told: (LogClock.News) -> Void
+    private var heardTime = HeardTime()
     private var cameBack: ContinuousClock.Instant?
     /// Partitions in which a broker had nothing at our place, and when to look there again.
     private var misplaced: (partitions: Set<Int32>, due: ContinuousClock.Instant)?
@@ -48,9 +50,14 @@ final class Membership {
         var partitions: [Int32]?
     }
 
-    init(_ inbox: Topic, hasChangelog: Bool, names: Names, properties: ClientProperties) throws(KafkaError) {
+    /// - Parameter told: given what the polled records say of the log's time.
+    init(
+        _ inbox: Topic, hasChangelog: Bool, names: Names, properties: ClientProperties,
+        told: @escaping (LogClock.News) -> Void = { _ in }
+    ) throws(KafkaError) {
         self.inbox = inbox
         self.names = names
+        self.told = told
         self.hasChangelog = hasChangelog
         progress = GroupProgress(inbox, names)
         let holdings = HoldingTable()
@@ -150,6 +157,7 @@ final class Membership {
                     ])
             }
         }
+        if let time = heardTime.listen(to: records) { told(.said(time)) }
         return records
     }
 

@@ -18,12 +18,9 @@ actor PageReader: LoopActor {
     private let cluster: Cluster
     private let isCommitted: Bool
     private var consumer: KafkaConsumer?
-    /// The partition that is read, and the offset where the next page would continue.
-    private var reading: (place: TopicPartition, next: Int64)?
-    /// Fetched records that did not fit into the last page.
-    private var fetched: ArraySlice<KafkaRecord> = []
+    /// What is read, so that a page that begins where the last one ended goes on with what was fetched.
+    private var cursor: PageCursor?
     private static let deadline = Duration.seconds(10)
-    private static let markerDeadline = Duration.seconds(1)
 
     /// - Parameter isCommitted: false reads to the very end, for topics without transactions.
     init(_ cluster: Cluster, isCommitted: Bool) {
@@ -69,81 +66,60 @@ actor PageReader: LoopActor {
 
     private func read(_ page: Page) throws(LogError) -> [Record] {
         guard page.from < page.below, page.limit > 0 else { return [] }
-        let place = cluster.names.partition(page.topic, page.partition)
-        do {
-            let consumer = try made()
-            let kept = try consumer.watermarks(place, within: Self.deadline)
-            let from = max(page.from, kept.lowerBound)
-            guard from < kept.upperBound else { return [] }
-            try go(to: place, from)
-            return try take(page, to: min(kept.upperBound, page.below))
-        } catch {
-            stopReading()
-            if let error = error as? KafkaError { throw LogError(error) }
-            throw error as? LogError ?? .unavailable(String(describing: error))
+        let deadline = ContinuousClock.now + Self.deadline
+        while ContinuousClock.now < deadline {
+            do throws(KafkaError) {
+                if let records = try attempt(page, until: deadline) { return records }
+            } catch {
+                stopReading()
+                guard error.isOutOfRange else { throw LogError(error) }
+                // A broker that was frozen has nothing at our place, until it knows that others lead by now.
+                _ = consumer?.poll(waiting: .milliseconds(20), limit: 1)
+            }
         }
+        stopReading()
+        throw .unavailable("The brokers gave no page within \(Self.deadline).")
     }
 
-    /// Continues with fetched records if the page begins where the last one ended.
-    private func go(to place: TopicPartition, _ offset: Int64) throws(KafkaError) {
-        if let reading, reading.place == place, reading.next == offset { return }
-        fetched.removeAll()
-        reading = (place, offset)
+    /// - Returns: nil if the deadline came first.
+    private func attempt(_ page: Page, until deadline: ContinuousClock.Instant) throws(KafkaError) -> [Record]? {
+        let place = cluster.names.partition(page.topic, page.partition)
+        let known = page.below == .max ? 0 : page.below
+        let kept = try made().watermarks(place, reaching: known, within: deadline - .now)
+        let from = max(page.from, kept.lowerBound)
+        let end = min(kept.upperBound, page.below)
+        guard from < end else { return [] }
+        return try take(page, at: place, from: from, to: end, until: deadline)
+    }
+
+    private func take(
+        _ page: Page, at place: TopicPartition, from: Int64, to end: Int64, until deadline: ContinuousClock.Instant
+    ) throws(KafkaError) -> [Record]? {
+        var cursor = try cursor(at: place, from)
+        var records: [KafkaRecord] = []
+        while ContinuousClock.now < deadline {
+            if cursor.fill(&records, below: end, key: page.key, limit: page.limit) {
+                self.cursor = cursor
+                // A full page is mostly followed by another.
+                if records.count < page.limit { stopReading() }
+                return records.map(cluster.record)
+            }
+            try cursor.note(consumer?.poll(waiting: .milliseconds(100), limit: 1_000) ?? [])
+        }
+        return nil
+    }
+
+    private func cursor(at place: TopicPartition, _ offset: Int64) throws(KafkaError) -> PageCursor {
+        defer { cursor = nil }
+        if let cursor, cursor.place == place, cursor.next == offset { return cursor }
         try consumer?.assign([GroupPosition(place, offset: offset)])
+        return PageCursor(place, at: offset)
     }
 
     /// A failure here shows again when the next page is read.
     private func stopReading() {
-        reading = nil
-        fetched.removeAll()
+        cursor = nil
         do { try consumer?.unassign() } catch { consumer = nil }
-    }
-
-    /// - Parameter end: the offset above what the page may hold and the partition has.
-    private func take(_ page: Page, to end: Int64) throws(LogError) -> [Record] {
-        let began = ContinuousClock.now
-        var records: [Record] = []
-        // The partition's end when it was last seen, including transaction markers.
-        var reached: Int64 = -1
-        while ContinuousClock.now - began < Self.deadline {
-            while let record = fetched.popFirst() {
-                guard record.offset < end else {
-                    stopReading()
-                    return records
-                }
-                reading?.next = record.offset + 1
-                if let key = page.key, !record.key.elementsEqual(key.utf8) { continue }
-                records.append(cluster.record(record))
-                if records.count == page.limit { return records }
-            }
-            // A marker follows the acknowledgement of its transaction by a moment; an open transaction may last.
-            let isLate = reached >= 0 && ContinuousClock.now - began > Self.markerDeadline
-            if max(reached, reading?.next ?? end) >= end || isLate {
-                stopReading()
-                return records
-            }
-            reached = max(reached, try fetch() ?? -1)
-        }
-        throw .unavailable("The brokers gave no page within \(Self.deadline).")
-    }
-
-    /// - Returns: the partition's end, if it was reached.
-    private func fetch() throws(LogError) -> Int64? {
-        guard let reading else { return nil }
-        var end: Int64?
-        for event in consumer?.poll(waiting: .milliseconds(100), limit: 1_000) ?? [] {
-            switch event {
-            case .record(let record):
-                // Records fetched for another page may still arrive.
-                let next = fetched.last.map { $0.offset + 1 } ?? self.reading?.next ?? 0
-                if record.place == reading.place, record.offset >= next { fetched.append(record) }
-            case .end(reading.place, let offset): end = offset
-            case .failed(let error, let failed) where failed == reading.place || failed == nil:
-                if error.isOutOfRange || error.isUnknownPartition || error.isFatal { throw LogError(error) }
-            case .failed, .end: continue
-            }
-        }
-        return end
     }
 
     /// Finishes waiting reads and ends the thread.

@@ -48,7 +48,8 @@ actor StationRunner: LoopActor {
         let properties = cluster.properties
         transactor = Transactor(station.inbox.name, positionsOf: station.inbox, cluster)
         do {
-            membership = try Membership(inbox, hasChangelog: true, names: names, properties: properties)
+            membership = try Membership(
+                inbox, hasChangelog: true, names: names, properties: properties, told: cluster.told)
             restoration = try Restoration(inbox, names: names, properties: properties)
         } catch {
             throw LogError(error)

@@ -39,7 +39,9 @@ package final class SimulatedBroker {
     }
 
     /// The partition that a key's records and states are in.
-    package func partition(of key: String) -> Int32 {
+    package func partition(of key: String) -> Int32 { Self.partition(of: key, among: partitions) }
+
+    static func partition(of key: String, among partitions: Int32) -> Int32 {
         var digest = StateDigest()
         digest.add(key)
         return Int32((digest.value >> 16) % UInt64(partitions))

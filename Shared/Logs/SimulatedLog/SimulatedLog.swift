@@ -32,6 +32,10 @@ package final class SimulatedLog: MessageLog {
         case remote
     }
 
+    package nonisolated func partition(of key: String) -> Int32 {
+        SimulatedBroker.partition(of: key, among: partitions)
+    }
+
     private typealias Call = @IOLoop () -> @IOLoop () -> Void
 
     /// Receives a partition's new records.

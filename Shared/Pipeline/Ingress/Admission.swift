@@ -45,6 +45,8 @@ package final class Admission {
     package final class Place {
         private let account: Account
         private var admission: Admission?
+        /// The request's turn at the turnstile, until it is at the log.
+        private var turn: Turnstile.Turn?
 
         fileprivate init(of account: Account, in admission: Admission) {
             self.account = account
@@ -54,8 +56,17 @@ package final class Admission {
         isolated deinit { release() }
 
         package func release() {
+            turn = nil
             admission?.leave(account)
             admission = nil
+        }
+
+        func take(_ turn: Turnstile.Turn) { self.turn = turn }
+
+        /// Hands on the turn, which is over when the log was heard of the request.
+        func giveTurn() -> Turnstile.Turn? {
+            defer { turn = nil }
+            return turn
         }
     }
 }

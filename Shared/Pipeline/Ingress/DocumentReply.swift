@@ -19,7 +19,7 @@ extension Ingress {
         call.call(stream.request.text)
         let reply = DocumentReply(call, place, deadline: deadline)
         reply.attach(streams.begin(stream, numbered: false, into: reply))
-        append(question(stream)) { [weak reply] outcome in
+        append(question(stream), of: place) { [weak reply] outcome in
             guard outcome != .acknowledged, let reply else { return }
             reply.fail(Problem(.unavailable, "The question could not be taken in. Please try again."))
         }

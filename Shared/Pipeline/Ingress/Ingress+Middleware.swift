@@ -35,14 +35,41 @@ extension Ingress {
         }
     }
 
+    /// Takes calls as `admitted` does, and lets them pass in their turn, since they are appended: so few are at the log
+    /// that none waits there for long.
+    package func inTurn(by admission: Admission, within rate: Rate? = nil) -> Middleware<Admitted> {
+        Middleware { [self] action in
+            { [self] request, writer in
+                take(request, writer) { call throws(Problem) in
+                    let caller = try authenticate(call)
+                    try rate?.take(caller.account)
+                    let place = try admission.enter(caller.account)
+                    try letPass(caller.account) { [self] turn in
+                        guard let turn else { return refuse(call, Problem(.overloaded)) }
+                        guard call.writer.isOpen else { return }
+                        place.take(turn)
+                        perform(call) { call throws(Problem) in try action(call, caller, place) }
+                    }
+                }
+            }
+        }
+    }
+
     /// Responds with a thrown problem, in the shape of the API that was called.
     private func take(_ request: ServerRequest, _ writer: ResponseWriter, _ action: (Call) throws(Problem) -> Void) {
-        let call = Call(request, writer, refusals)
+        perform(Call(request, writer, refusals), action)
+    }
+
+    private func perform(_ call: Call, _ action: (Call) throws(Problem) -> Void) {
         do throws(Problem) {
             try action(call)
         } catch {
-            count(error)
-            call.refuse(error)
+            refuse(call, error)
         }
+    }
+
+    private func refuse(_ call: Call, _ problem: Problem) {
+        count(problem)
+        call.refuse(problem)
     }
 }

@@ -18,11 +18,14 @@ package final class Ingress {
     ///
     /// | field | default | limits |
     /// | --- | --- | --- |
-    /// | `maxUnansweredAge` | 2 s | age of the oldest unacknowledged append; above it new requests are refused |
+    /// | `maxUnansweredAge` | 2 s | age of the oldest unacknowledged append to a partition; above it new requests are |
+    /// | | | refused, and those that wait in line as long |
     /// | `appendDeadline` | 5 s | for the log's acknowledgement; after it the outcome counts as uncertain |
+    /// | `burst` | 200 ms | how long more may come than the log takes; then who asks for most is refused |
     package struct Configuration: Sendable {
         package var maxUnansweredAge: Duration = .seconds(2)
         package var appendDeadline: Duration = .seconds(5)
+        package var burst: Duration = .milliseconds(200)
 
         package init() {}
     }
@@ -38,6 +41,8 @@ package final class Ingress {
     let refusals: Refusals
     private let configuration: Configuration
     private let outbound: Outbound
+    private let turnstile: Turnstile
+    private var refused: [Problem.Code: Counter] = [:]
     private var keys: KnownKeys
 
     /// Set before the process stops: new requests are refused.
@@ -46,10 +51,12 @@ package final class Ingress {
     /// - Parameters:
     ///   - streams: must be started before the first request.
     ///   - refusals: how each API reports a problem.
+    ///   - isBlocked: whether requests that were taken in wait elsewhere in this process, so that none should follow.
     ///   - clock: the current time, on the log's clock.
     package init(
         log: any MessageLog, streams: any Streams, secret: ServerSecret, refusals: Refusals,
-        configuration: Configuration = .init(), clock: @escaping @Sendable () -> Timestamp
+        configuration: Configuration = .init(), isBlocked: @escaping @IOLoop () -> Bool = { false },
+        clock: @escaping @Sendable () -> Timestamp
     ) {
         self.streams = streams
         self.secret = secret
@@ -58,16 +65,35 @@ package final class Ingress {
         self.clock = clock
         keys = KnownKeys(secret)
         outbound = Outbound(log: log, deadline: configuration.appendDeadline)
+        turnstile = Turnstile(
+            burst: configuration.burst, patience: configuration.maxUnansweredAge, isBlocked: isBlocked)
     }
 
     /// Whether new requests are accepted.
-    package var isReady: Bool { !isDraining && streams.position != nil && isHeard }
-
-    private var isHeard: Bool { outbound.oldestAge <= configuration.maxUnansweredAge }
+    package var isReady: Bool {
+        !isDraining && streams.position != nil && outbound.isHeard(within: configuration.maxUnansweredAge)
+    }
 
     /// Appends a message and reports the outcome, at the append's deadline at the latest.
-    package func append(_ draft: Draft, then: @escaping @IOLoop (AppendOutcome) -> Void) {
-        outbound.append(draft, then: then)
+    ///
+    /// - Parameter place: of the request that the message is, if it waited for its turn: the next one's begins then.
+    package func append(
+        _ draft: Draft, of place: Admission.Place? = nil, then: @escaping @IOLoop (AppendOutcome) -> Void
+    ) {
+        guard let turn = place?.giveTurn() else { return outbound.append(draft, then: then) }
+        outbound.append(draft) { outcome in
+            turn.heard()
+            then(outcome)
+        }
+    }
+
+    /// Lets an account's request pass in its turn; refuses it if the log does not keep up.
+    func letPass(_ account: Account, _ request: @escaping Turnstile.Waiting) throws(Problem) {
+        let partition = outbound.partition(of: account)
+        guard outbound.isHeard(of: partition, within: configuration.maxUnansweredAge) else {
+            throw Problem(.overloaded)
+        }
+        try turnstile.enter(account, at: partition, request)
     }
 
     /// Makes the id of a new stream. Refuses while the process starts or stops, or the log does not keep up.
@@ -75,7 +101,10 @@ package final class Ingress {
         guard !isDraining, let position = streams.position else {
             throw Problem(.unavailable, "The service is starting or stopping. Please try again.")
         }
-        guard isHeard else { throw Problem(.overloaded) }
+        let partition = outbound.partition(of: account)
+        guard outbound.isHeard(of: partition, within: configuration.maxUnansweredAge) else {
+            throw Problem(.overloaded)
+        }
         return StreamID.make(account: account, partition: streams.partition, offset: position, at: clock(), secret)
     }
 
@@ -89,12 +118,14 @@ package final class Ingress {
         return caller
     }
 
-    /// Looks the counter up each time: refusals are rare and their codes are few.
     func count(_ problem: Problem) {
-        Counter(
-            label: "yizhan_refusals_total", dimensions: [("code", problem.code.rawValue)],
-            help: "Requests that the door refused, by code."
-        ).increment()
+        let counter =
+            refused[problem.code]
+            ?? Counter(
+                label: "yizhan_refusals_total", dimensions: [("code", problem.code.rawValue)],
+                help: "Requests that the door refused, by code.")
+        refused[problem.code] = counter
+        counter.increment()
     }
 }
 

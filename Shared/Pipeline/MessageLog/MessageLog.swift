@@ -11,6 +11,9 @@ package protocol MessageLog: AnyObject, Sendable {
     /// The number of partitions of every inbox; 1 on the embedded log.
     nonisolated var partitions: Int32 { get }
 
+    /// The partition of every inbox to which a key's records go. An engine of one partition need not implement it.
+    nonisolated func partition(of key: String) -> Int32
+
     /// Whether reading one key's records does not scan the records between them.
     nonisolated var hasKeyIndex: Bool { get }
 
@@ -30,7 +33,10 @@ package protocol MessageLog: AnyObject, Sendable {
     /// The page holds all records acknowledged or delivered before the call, and may hold later ones. Fewer than
     /// `limit` records means that there were no more.
     ///
-    /// - Parameter key: only records of this key, if given.
+    /// - Parameters:
+    ///   - key: only records of this key, if given.
+    ///   - below: an offset that the log is known to have reached, or `Int64.max` for all there is. An engine whose
+    ///     brokers show less for a moment waits for the rest, or fails: who asks takes a short page for the end.
     func read(
         _ topic: Topic, partition: Int32, key: String?, from: Int64, below: Int64, limit: Int,
         then: @escaping @IOLoop (Result<[Record], LogError>) -> Void)
@@ -117,6 +123,8 @@ package final class Subscription {
 }
 
 extension MessageLog {
+    package nonisolated func partition(of key: String) -> Int32 { 0 }
+
     /// Appends and waits for the acknowledgement.
     package func append(_ drafts: [Draft]) async throws(LogError) -> [Placement] {
         try await withCheckedContinuation { continuation in

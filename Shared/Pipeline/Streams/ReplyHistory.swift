@@ -65,17 +65,17 @@ package final class ReplyHistory {
     /// - Parameters:
     ///   - below: the offset before which to read.
     ///   - limit: the most records, where the log has a key index; see `limit(after:)`.
-    ///   - latest: the time after which the stream has no record, so that a scan can end there.
+    ///   - lifetime: how long a stream can last, so that a scan can end so much later than it began.
     ///   - asker: held weakly; nothing is called once it is gone.
     package func page(
-        of address: ReplyAddress, from: Int64, below: Int64, limit: Int? = nil, latest: Timestamp? = nil,
+        of address: ReplyAddress, from: Int64, below: Int64, limit: Int? = nil, lifetime: Duration? = nil,
         for asker: AnyObject, then: @escaping Completion
     ) {
         if log.hasKeyIndex {
             readByKey(address, from: from, below: below, limit: limit ?? pageRecords, then)
         } else {
             let query = Sweep.Query(
-                stream: address.stream, from: from, below: below, latest: latest, asker: asker, then: then)
+                stream: address.stream, from: from, below: below, lifetime: lifetime, asker: asker, then: then)
             add(query, address.partition)
         }
     }

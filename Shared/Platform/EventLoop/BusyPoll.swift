@@ -15,6 +15,8 @@ struct BusyPoll {
 
     private var since: Int
     private var left = 0
+    /// How long the last turn worked; 0 if it found nothing.
+    private(set) var worked = 0
 
     init(at now: Int) {
         since = now
@@ -27,6 +29,7 @@ struct BusyPoll {
     mutating func turnEnded(at now: Int, hasWorked: Bool) {
         let took = now - since
         since = now
+        worked = hasWorked ? took : 0
         if hasWorked {
             left = min(Self.limit, left + took * Self.factor)
         } else {

@@ -51,6 +51,9 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
     /// True on this loop's thread.
     package var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
 
+    /// How long the last turn worked: what came meanwhile has waited for as long. On the loop's thread only.
+    package var lastTurn: Duration { .nanoseconds(busyPoll.worked) }
+
     /// Runs the work on the loop's thread, after earlier work. Callable from any thread.
     package func execute(_ work: @escaping @Sendable () -> Void) {
         add(.closure(work))

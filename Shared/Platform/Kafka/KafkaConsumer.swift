@@ -8,6 +8,10 @@ package final class KafkaConsumer {
         /// Every record below the offset was delivered; aborted records and markers count as delivered.
         case end(TopicPartition, offset: Int64)
         case failed(KafkaError, TopicPartition?)
+
+        package var record: KafkaRecord? {
+            if case .record(let record) = self { record } else { nil }
+        }
     }
 
     /// A decision of the group, delivered inside `poll`. Reading starts with `assign`.
@@ -105,9 +109,14 @@ package final class KafkaConsumer {
         try handle?.learn(topics, within: deadline)
     }
 
-    package func watermarks(_ partition: TopicPartition, within deadline: Duration) throws(KafkaError) -> Range<Int64> {
+    /// Asks for a partition's first offset and its end: with `isolation.level` `read_committed` the readable one.
+    ///
+    /// - Parameter known: an end that the partition is known to have had. Brokers that show less are asked again.
+    package func watermarks(
+        _ partition: TopicPartition, reaching known: Int64 = 0, within deadline: Duration
+    ) throws(KafkaError) -> Range<Int64> {
         guard let handle else { return 0..<0 }
-        return try handle.watermarks(partition, within: deadline)
+        return try handle.watermarks(partition, reaching: known, within: deadline)
     }
 
     /// Returns the readable end of partitions: with `isolation.level` `read_committed`, the start of the first open

@@ -57,6 +57,11 @@ final class KafkaHandle {
         guard !new.isEmpty else { return }
         // librdkafka looks up topics that have a handle. Each handle costs the client a little in every operation.
         for topic in new { known[topic] = rd_kafka_topic_new(pointer, topic, nil) }
+        try learnAgain(within: deadline)
+    }
+
+    /// Looks up the leaders of all topics that have a handle.
+    private func learnAgain(within deadline: Duration) throws(KafkaError) {
         var metadata: UnsafePointer<rd_kafka_metadata>?
         try check(rd_kafka_metadata(pointer, 0, nil, &metadata, deadline.milliseconds))
         rd_kafka_metadata_destroy(metadata)
@@ -66,12 +71,21 @@ final class KafkaHandle {
     ///
     /// Not by `rd_kafka_query_watermark_offsets`, which keeps to no deadline in librdkafka 2.0
     /// (confluentinc/librdkafka#4460).
-    func watermarks(_ partition: TopicPartition, within deadline: Duration) throws(KafkaError) -> Range<Int64> {
+    ///
+    /// - Parameter known: an end that the partition is known to have had. A broker that was frozen while another took
+    ///   the lead shows less until it knows of that; it is asked again.
+    func watermarks(
+        _ partition: TopicPartition, reaching known: Int64 = 0, within deadline: Duration
+    ) throws(KafkaError) -> Range<Int64> {
         let end = ContinuousClock.now + deadline
         while true {
             do throws(KafkaError) {
                 let low = try offset(Int64(RD_KAFKA_OFFSET_BEGINNING), of: partition, until: end)
-                return try low..<max(low, offset(Int64(RD_KAFKA_OFFSET_END), of: partition, until: end))
+                let high = try offset(Int64(RD_KAFKA_OFFSET_END), of: partition, until: end)
+                guard high < known else { return low..<max(low, high) }
+                guard ContinuousClock.now < end else { throw .timedOut }
+                try learn([partition.topic], within: max(.zero, end - .now))
+                try learnAgain(within: max(.zero, end - .now))
             } catch {
                 guard error.isPassing, ContinuousClock.now < end else { throw error }
                 // After an error librdkafka looks up the leaders of topics that have a handle. Of others it asks the

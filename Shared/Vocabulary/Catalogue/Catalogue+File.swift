@@ -120,7 +120,7 @@ extension Model {
     ) throws(CatalogueError) {
         try entry.allow([
             "name", "upstream", "channel", "price", "maximumOutputTokens", "contextTokens", "tokenLimitParameter",
-            "inputBounds", "ownedBy",
+            "inputBounds", "ownedBy", "vision", "reasoning",
         ])
         let limits = Model.TokenLimitParameter.allCases.map(\.rawValue)
         let parameter = try entry.text("tokenLimitParameter", oneOf: limits)
@@ -130,7 +130,8 @@ extension Model {
             channel: try Self.channel(of: entry, channels), price: try entry.price("price") ?? defaultPrice,
             maximumOutputTokens: try entry.count("maximumOutputTokens"),
             contextTokens: try entry.count("contextTokens"), tokenLimitParameter: parameter ?? .maximumTokens,
-            inputBounds: try InputBounds(entry.object("inputBounds")), ownedBy: try entry.text("ownedBy"))
+            inputBounds: try InputBounds(entry.object("inputBounds")), ownedBy: try entry.text("ownedBy"),
+            vision: try entry.flag("vision"), reasoning: try entry.flag("reasoning"))
     }
 
     private static func channel(

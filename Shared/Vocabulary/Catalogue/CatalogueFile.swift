@@ -44,6 +44,14 @@ struct CatalogueFile {
         return text
     }
 
+    func flag(_ name: String) throws(CatalogueError) -> Bool? {
+        switch member(name) {
+        case nil, .null: return nil
+        case .bool(let flag): return flag
+        default: throw error(name, "true or false is wanted")
+        }
+    }
+
     /// Reads a number of tokens, 1 to 100 million.
     func count(_ name: String) throws(CatalogueError) -> Int? {
         switch member(name) {

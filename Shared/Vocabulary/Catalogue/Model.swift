@@ -17,6 +17,10 @@ package struct Model: Sendable {
     package var inputBounds: InputBounds
     /// `owned_by` in the list of models.
     package var ownedBy: String
+    /// Whether it sees pictures; nil if unknown.
+    package var vision: Bool?
+    /// Whether it thinks before it answers; nil if unknown.
+    package var reasoning: Bool?
 
     /// The two names of the token limit. A channel knows one, the other, or both.
     package enum TokenLimitParameter: String, CaseIterable, Sendable {
@@ -30,7 +34,7 @@ package struct Model: Sendable {
     package init(
         name: String, upstreamName: String? = nil, channel: Channel, price: Price, maximumOutputTokens: Int? = nil,
         contextTokens: Int? = nil, tokenLimitParameter: TokenLimitParameter = .maximumTokens,
-        inputBounds: InputBounds = InputBounds(), ownedBy: String? = nil
+        inputBounds: InputBounds = InputBounds(), ownedBy: String? = nil, vision: Bool? = nil, reasoning: Bool? = nil
     ) {
         self.name = name
         self.upstreamName = upstreamName ?? name
@@ -41,6 +45,8 @@ package struct Model: Sendable {
         self.tokenLimitParameter = tokenLimitParameter
         self.inputBounds = inputBounds
         self.ownedBy = ownedBy ?? channel.name
+        self.vision = vision
+        self.reasoning = reasoning
     }
 
     /// Returns the limit of one answer: the client's, but at most the model's.

@@ -14,6 +14,8 @@ package struct QuestionAsked: Message, Hashable {
         case balance
         /// Books answers: at most `limit` entries older than the entry numbered `before`, newest first.
         case ledger(before: Int64?, limit: Int)
+        /// What a request cost and why: Quota answers while it is pending, then Books.
+        case request(id: RequestID)
     }
 
     package init(

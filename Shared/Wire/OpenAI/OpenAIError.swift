@@ -10,23 +10,27 @@ package struct OpenAIError: Equatable, Sendable {
     package var message: String
     /// The faulty parameter, such as `messages[0].content`.
     package var parameter: String?
+    /// Seconds after which the same may succeed; nil if waiting does not help. Not OpenAI's: an event in a stream has no
+    /// `Retry-After`.
+    package var retryAfter: Int?
 
-    package init(type: String, code: String, message: String, parameter: String? = nil) {
+    package init(type: String, code: String, message: String, parameter: String? = nil, retryAfter: Int? = nil) {
         self.type = type
         self.code = code
         self.message = message
         self.parameter = parameter
+        self.retryAfter = retryAfter
     }
 
     /// The body of the response.
     package var body: [UInt8] { text.bytes }
 
     package var text: JSONText {
-        [
-            "error": [
-                "message": .string(message), "type": .string(type), "param": .optional(parameter),
-                "code": .string(code),
-            ]
+        var members: [JSONText.Member] = [
+            .init("message", .string(message)), .init("type", .string(type)), .init("param", .optional(parameter)),
+            .init("code", .string(code)),
         ]
+        if let retryAfter { members.append(.init("retry_after", .integer(retryAfter))) }
+        return ["error": .object(members)]
     }
 }

@@ -78,11 +78,14 @@ import Testing
         #expect(try the(ClientLeft.self, in: auth.feed(.left(left))) == left)
     }
 
-    @Test mutating func `a question for the balance goes to Quota and one for the ledger to Books`() throws {
+    @Test mutating func `a question for the balance or a request goes to Quota and one for the ledger to Books`() throws
+    {
         issue(alice)
         let balance = question(.balance)
         let ledger = question(.ledger(before: nil, limit: 20))
+        let request = question(.request(id: RequestID("r1")))
         #expect(outputs(of: balance).map(\.topic) == [QuotaInbox.topic])
+        #expect(outputs(of: request).map(\.topic) == [QuotaInbox.topic])
         #expect(outputs(of: ledger).map(\.topic) == [BooksInbox.topic])
         #expect(try the(QuestionAsked.self, in: auth.feed(.asked(ledger))) == ledger)
     }

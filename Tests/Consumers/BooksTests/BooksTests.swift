@@ -98,6 +98,29 @@ import Testing
         #expect(said.count == 1)
     }
 
+    @Test mutating func `a request is found by its id, also after a restart`() throws {
+        let entries = post(3)
+        books.restart()
+        #expect(try settled("r1") == QuestionAnswered.Line(number: 2, entry: entries[1]))
+        #expect(try settled("r3") == nil)
+    }
+
+    @Test mutating func `what a request cost is what settled it, and no grant is a request`() throws {
+        let expired = post(.expire, "r")
+        _ = post(.late, "r")
+        _ = post(.grant, "trial")
+        #expect(try settled("r")?.entry == expired)
+        #expect(try settled("trial") == nil)
+    }
+
+    @Test mutating func `a request whose line is no longer kept is unknown, and leaves nothing behind`() throws {
+        books = ProcessorBench(Books(linesKept: 2))
+        post(3)
+        #expect(try settled("r0") == nil)
+        #expect(try settled("r1") != nil)
+        #expect(books.stored.filter { $0.hasPrefix("requests/") }.count == 2)
+    }
+
     @Test mutating func `a question for the balance is not for the books`() {
         #expect(books.feed(.asked(question(.balance))).isEmpty)
     }
@@ -116,6 +139,24 @@ import Testing
             #expect(books.feed(.posted(EntryPosted(account: account, entry: entry))).isEmpty)
         }
         return entries
+    }
+
+    private mutating func post(_ kind: EntryPosted.Kind, _ reference: String) -> EntryPosted.Entry {
+        let entry = EntryPosted.Entry(
+            kind: kind, reference: reference, amount: .fen(1), available: .yuan(1), time: books.time)
+        #expect(books.feed(.posted(EntryPosted(account: account, entry: entry))).isEmpty)
+        return entry
+    }
+
+    /// What the account is told of a request; nil if it is refused as unknown.
+    private mutating func settled(_ request: String) throws -> QuestionAnswered.Line? {
+        let said = books.feed(.asked(question(.request(id: RequestID(request)))))
+        if let refused = said.first as? Refused {
+            #expect(refused.refusal == .requestUnknown)
+            return nil
+        }
+        guard case .settled(let line) = try #require(said.first as? QuestionAnswered).answer else { return nil }
+        return line
     }
 
     private mutating func page(

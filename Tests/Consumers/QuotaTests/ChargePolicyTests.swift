@@ -133,6 +133,16 @@ import Testing
         #expect(quota.balance.available == micro(1000))
     }
 
+    @Test(arguments: [30, 60, 24 * 60])
+    mutating func `the log's time ran a sixtieth faster: an answer at its deadline is paid for`(minutes: Int) throws {
+        var chat = chat(deadline: quota.time + .seconds(30))
+        chat.terms.answerMilliseconds = Int64(minutes) * 60_000
+        _ = quota.ask(chat)
+        let answer = quota.answer(
+            .finished, Usage(tokensIn: 7, tokensOut: 20), after: .seconds(minutes * 61) + .seconds(20))
+        expect(paid: 27, try entry(in: answer))
+    }
+
     @Test mutating func `duplicate request: the first one's answer and its charge`() throws {
         let first = chat("r1", idempotency: idempotency())
         _ = quota.ask(first)

@@ -136,4 +136,29 @@ import Testing
         #expect(quota.balance.pending == micro(100))
         #expect(try refusal(in: quota.feed(.asked(question), after: .milliseconds(1))) == .late)
     }
+
+    @Test mutating func `a question for a request is answered while it is pending, then passed to the books`() throws {
+        _ = quota.ask(chat())
+        let question = QuestionAsked(
+            request: RequestID("q"), account: account, credential: KeyHash(hexadecimal: "aa"),
+            reply: ReplyAddress(partition: 0, stream: "sq"), question: .request(id: RequestID("r1")),
+            deadline: quota.time + .seconds(60))
+        let answered = try the(QuestionAnswered.self, in: quota.feed(.asked(question)))
+        let pending = QuestionAnswered.Pending(
+            request: RequestID("r1"), model: "small", price: perToken, reserved: micro(100))
+        #expect(answered.answer == .pending(pending))
+        _ = quota.answer(.finished, Usage(tokensIn: 5, tokensOut: 20))
+        #expect(try the(QuestionAsked.self, in: quota.feed(.asked(question))) == question)
+    }
+
+    @Test mutating func `the entry of a request says its price and what was reserved`() throws {
+        _ = quota.ask(chat())
+        let posted = try entry(in: quota.answer(.finished, Usage(tokensIn: 5, tokensOut: 20)))
+        #expect(posted.price == perToken && posted.reserved == micro(100))
+        _ = quota.ask(chat("r2"))
+        let voided = try entry(in: quota.answer(.failed, to: "r2"))
+        #expect(voided.price == perToken && voided.reserved == micro(100))
+        let granted = try entry(in: quota.grant(micro(5), as: "more"))
+        #expect(granted.price == nil && granted.reserved == nil)
+    }
 }

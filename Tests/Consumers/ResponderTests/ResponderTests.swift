@@ -16,6 +16,7 @@ import Testing
         (.quotaExhausted(available: Money(microYuan: 27), needed: .fen(990)), .insufficientQuota),
         (.tooManyStreams(limit: 64), .tooManyStreams), (.idempotencyKeyReused, .idempotencyKeyReused),
         (.expired, .answerExpired), (.withdrawn, .withdrawn), (.setAside, .accountSetAside),
+        (.requestUnknown, .notFound),
     ])
     func `every refusal has its code`(_ refusal: Refusal, _ code: Problem.Code) {
         #expect(refusal.problem.code == code)
@@ -89,6 +90,38 @@ import Testing
         #expect(document(reply)?.hasSuffix(#""model":null,"usage":null}],"has_more":false,"next":null}"#) == true)
     }
 
+    @Test func `the reason of a cost names price, usage, reservation and entry`() {
+        let price = Price(input: .yuan(2), output: .yuan(8), perCall: Money(microYuan: 1))
+        var entry = EntryPosted.Entry(
+            kind: .post, reference: "r0", amount: Money(microYuan: 27), uncharged: Money(microYuan: 3),
+            available: .zero, time: Timestamp(milliseconds: 1_700_000_000_123), model: "small",
+            usage: Usage(tokensIn: 7, tokensOut: 2), price: price, reserved: Money(microYuan: 20))
+        #expect(
+            document(.settled(QuestionAnswered.Line(number: 12, entry: entry)))
+                == #"{"object":"request","id":"r0","status":"posted","account":"alice","model":"small","#
+                + #""usage":{"prompt_tokens":7,"completion_tokens":2,"estimated":false},"#
+                + #""price":{"input":2000000,"output":8000000,"perCall":1},"reserved":20,"cost":27,"waived":3,"#
+                + #""entry":12,"available":0,"settled":1700000000,"settled_ms":1700000000123}"#)
+        entry.kind = .void
+        let voided = document(.settled(QuestionAnswered.Line(number: 12, entry: entry)))
+        #expect(voided?.contains(#""status":"voided""#) == true)
+        #expect(voided?.contains(#""cost":0,"waived":0"#) == true)
+    }
+
+    @Test func `a request that is not settled yet is told with 202`() {
+        let price = Price(input: .yuan(2), output: .yuan(8))
+        let pending = QuestionAnswered.Pending(request: request, model: "small", price: price, reserved: .fen(1))
+        let reply = Responder.reply(to: answered(.pending(pending)), epoch: 1)
+        guard case .document(202, let body) = reply.kind else {
+            Issue.record("\(reply.kind)")
+            return
+        }
+        #expect(
+            String(decoding: body, as: UTF8.self)
+                == #"{"object":"request","id":"r1","status":"pending","account":"alice","model":"small","#
+                + #""price":{"input":2000000,"output":8000000,"perCall":0},"reserved":10000}"#)
+    }
+
     @Test @IOLoop func `it performs with one reply under its epoch and publishes nothing else`() async {
         let input = refused(.late)
         let performance = await Responder().perform(input, attempt: Attempt(epoch: 4, isTakeover: true))
@@ -100,6 +133,10 @@ import Testing
     private func document(_ reply: Reply) -> String? {
         guard case .document(200, let body) = reply.kind else { return nil }
         return String(decoding: body, as: UTF8.self)
+    }
+
+    private func document(_ answer: QuestionAnswered.Answer) -> String? {
+        document(Responder.reply(to: answered(answer), epoch: 1))
     }
 
     private func refused(_ refusal: Refusal) -> ResponderInbox {

@@ -29,7 +29,8 @@ class Failures(PageTestCase):
             visitor = self.visitor(locale=locale).enter()
             for code, (status, *words) in cases.items():
                 refused(visitor.page, status, code)
-                visitor.ask("?")
+                visitor.new_chat()
+                visitor.send("?")
                 expect(visitor.answer.locator(".problem-text")).to_contain_text(words[column])
                 expect(visitor.answer.locator(".problem-code")).to_have_text(code)
 

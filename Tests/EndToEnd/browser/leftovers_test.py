@@ -9,8 +9,9 @@ from wire import Wire, scripted
 
 # Opens and closes rooms over the page's own elements; every other one is closed before it has heard from the service.
 ROOMS = """async ({ key, rounds }) => {
-    const { Room } = await import("/assets/chat/room.js");
-    const { Session } = await import("/assets/kit/session.js");
+    const assets = document.querySelector("script[type=module]").src;
+    const { Room } = await import(new URL("../chat/room.js", assets).href);
+    const { Session } = await import(new URL("../kit/session.js", assets).href);
     const session = await Session.signIn(key);
     for (let round = 0; round < rounds; round += 1) {
         const room = new Room(session, () => {});
@@ -62,7 +63,7 @@ class Leftovers(PageTestCase):
 
         def lose(times):
             visitor.answer.hover()
-            visitor.answer.locator(".tools button").nth(1).click()
+            visitor.answer.get_by_role("button", name="重新回答").click()
             for read in range(20, 20 + 60 * times, 60):
                 visitor.wait_for_text(read)
                 with visitor.page.expect_request("**/v1/streams/*"):
@@ -77,6 +78,21 @@ class Leftovers(PageTestCase):
         expect(visitor.page.locator("#balance")).to_contain_text("¥")
         self.assert_level(
             visitor, lambda rounds: visitor.page.evaluate(ROOMS, {"key": KEY, "rounds": rounds}), 20)
+
+    def test_menus_and_dialogs_that_are_closed_keep_no_listener(self):
+        visitor = self.visitor().enter()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
+
+        def look(times):
+            for _ in range(times):
+                visitor.page.click("#model")
+                visitor.page.keyboard.press("Escape")
+                expect(visitor.page.locator("dialog")).to_have_count(0)
+                visitor.page.click("#appearance")
+                visitor.page.keyboard.press("Escape")
+                expect(visitor.page.get_by_role("menu")).to_have_count(0)
+
+        self.assert_level(visitor, look, 10)
 
     def test_an_answer_that_was_stopped_waits_for_nothing(self):
         visitor = self.visitor()

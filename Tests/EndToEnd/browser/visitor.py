@@ -13,6 +13,7 @@ SCREENSHOTS = os.environ.get("YIZHAN_SCREENSHOTS", "")
 
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+TOUCH = PHONE | {"viewport": {"width": 360, "height": 640}}
 
 # An answer may wait behind others on a busy machine; a test that is right never waits this long.
 expect.set_options(timeout=30_000)
@@ -60,7 +61,22 @@ class Visitor:
 
     def enter(self, key=KEY):
         self.page.goto(f"{self.base}/#key={key}" if key else self.base)
+        if key == KEY:
+            self.accept()
         return self
+
+    def accept(self):
+        """Signs in as the account of the link, if the page asks."""
+        question = self.page.locator(".entry-dialog")
+        question.or_(self.page.locator("html:not([data-shell]) #app:visible")).first.wait_for()
+        if question.is_visible():
+            question.locator(".primary").click()
+
+    def sign_in(self, key=KEY):
+        """Writes a key into the panel, and sends it as soon as the page can."""
+        self.page.fill("#signin-key", key)
+        expect(self.page.locator("#signin-form .primary")).to_be_enabled()
+        self.page.press("#signin-key", "Enter")
 
     def write(self, text):
         self.page.fill("#draft", text)
@@ -101,6 +117,16 @@ class Visitor:
 
     def new_chat(self):
         self.page.click("#new-chat")
+
+    def leave_chat(self):
+        """Goes on in a new conversation, also where the button is in a drawer."""
+        self.page.evaluate("document.querySelector('#new-chat').click()")
+        expect(self.page.locator("#welcome")).to_be_visible()
+
+    def settle(self):
+        """Waits for transitions to end: a colour on its way is neither the old nor the new one."""
+        self.page.wait_for_function(
+            "() => document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)")
 
     def picture(self, name):
         if SCREENSHOTS:

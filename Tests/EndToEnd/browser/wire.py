@@ -11,9 +11,11 @@ from visitor import BASE, KEY
 
 
 class Wire:
-    """Forwards connections to the service until they are cut."""
+    """Forwards connections to the service until they are cut, or swallows what is sent without a sign."""
 
     def __init__(self):
+        self.swallowed = set()
+        self.is_dead = False
         target = urlsplit(BASE)
         self.target = (target.hostname, target.port or 80)
         self.pairs = []
@@ -30,6 +32,15 @@ class Wire:
                     pass  # It was closed already.
         self.pairs = []
 
+    def swallow(self, dead=False):
+        """Lets the connections there are die in silence, as a lost NAT entry does; if `dead`, new ones too."""
+        self.swallowed.update(near for near, _ in self.pairs)
+        self.is_dead = dead
+
+    def heal(self):
+        """Lets new connections through again; those that died stay dead."""
+        self.is_dead = False
+
     def close(self):
         self.listener.close()
         self.cut()
@@ -41,11 +52,12 @@ class Wire:
             except OSError:
                 return  # Closed.
             far = socket.create_connection(self.target)
+            if self.is_dead:
+                self.swallowed.add(near)
             self.pairs.append((near, far))
             threading.Thread(target=self._forward, args=(near, far), daemon=True).start()
 
-    @staticmethod
-    def _forward(near, far):
+    def _forward(self, near, far):
         other = {near: far, far: near}
         try:
             while True:
@@ -53,7 +65,8 @@ class Wire:
                     data = end.recv(65536)
                     if not data:
                         return
-                    other[end].sendall(data)
+                    if near not in self.swallowed:
+                        other[end].sendall(data)
         except (OSError, ValueError):
             pass  # Cut.
         finally:
@@ -87,9 +100,11 @@ def scripted(page, *deltas):
         "**/v1/chat/completions", lambda route: route.fulfill(status=200, content_type="text/event-stream", body=body))
 
 
-def refused(page, status, code, message="The server's own words."):
-    """The next answers on this page are this refusal."""
-    body = json.dumps({"error": {"message": message, "type": "server_error", "param": None, "code": code}})
+def refused(page, status, code, message="The server's own words.", times=None, **more):
+    """The next answers on this page, all or so many, are this refusal."""
+    body = json.dumps({"error": {"message": message, "type": "server_error", "param": None, "code": code} | more})
+    page.unroute("**/v1/chat/completions")
     page.route(
         "**/v1/chat/completions",
-        lambda route: route.fulfill(status=status, content_type="application/json", body=body))
+        lambda route: route.fulfill(status=status, content_type="application/json", body=body),
+        **({"times": times} if times else {}))

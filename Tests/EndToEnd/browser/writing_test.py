@@ -41,7 +41,7 @@ class Conversations(PageTestCase):
         expect(visitor.page.locator("#welcome")).to_be_visible()
         visitor.ask("乙 sandbox:long:5")
         second = visitor.copied_answer()
-        visitor.page.get_by_role("button", name="甲", exact=False).first.click()
+        visitor.page.get_by_role("link", name="甲", exact=False).first.click()
         visitor.wait_for_end("done")
         first = visitor.copied_answer()
         self.assertGreater(len(first), len(second))

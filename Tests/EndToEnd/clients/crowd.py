@@ -15,6 +15,7 @@ TEXTS = 30
 LEAST_STREAMS = 60
 SEED = int(os.environ.get("YIZHAN_SEED") or random.SystemRandom().randrange(1_000_000))
 IS_QUICK = os.environ.get("YIZHAN_QUICK") == "1"
+IS_LONG = os.environ.get("YIZHAN_LONG") == "1"
 
 CATALOGUE = """{
     channels: [{ name: "sandbox", baseURL: "%s" }],

@@ -2,10 +2,14 @@
 
 import http.client
 import json
+import time
 from dataclasses import dataclass
 
 # Heartbeats come every five seconds, so silence for longer is a fault.
 SILENCE = 40
+
+# No answer that is asked for here takes longer. Heartbeats keep the connection of one that never ends.
+LONGEST = 180
 
 
 class NotSent(Exception):
@@ -86,9 +90,11 @@ class Exchange:
 
     def events(self):
         """The events as they come; those that did not come whole are none."""
-        fields = {}
+        fields, end = {}, time.monotonic() + LONGEST
         try:
             for line in self.response:
+                if time.monotonic() > end:
+                    raise AssertionError(f"the stream {self.header('X-Stream-Id')} has not ended within {LONGEST} s")
                 line = line.decode().rstrip("\n")
                 if line:
                     name, _, value = line.partition(":")

@@ -117,13 +117,14 @@ class Cluster:
         for broker in self.brokers:
             broker.launch()
         self.wait_for_brokers()
-        done = self.service.run("topics", "create")
-        assert done.returncode == 0, done.stderr
+        # A broker that has just come up may be slow to make them.
+        wait_until(lambda: self.service.run("topics", "create").returncode == 0, "the topics are there", 120)
         self.start_nodes()
 
     def wait_for_brokers(self):
+        # Three at once are slow where others build.
         for broker in self.brokers:
-            wait_until(broker.is_ready, f"{broker.name} is ready", pause=0.1)
+            wait_until(broker.is_ready, f"{broker.name} is ready", 180, pause=0.1)
 
     def start_nodes(self):
         for node in self.nodes:
@@ -142,11 +143,23 @@ class Cluster:
         self.provider.__exit__()
 
 
-@cache
-def the_cluster(prepare=lambda cluster: None):
+def the_cluster(prepare=lambda cluster: None, kind=Cluster):
     """Returns the cluster that all tests share and leave running; `prepare` gets it before it starts."""
-    cluster = Cluster()
+    cluster, error = started(prepare, kind)
+    if error:
+        raise error
+    return cluster
+
+
+@cache
+def started(prepare, kind):
+    """The cluster, or why it did not start: no test tries again, which would take as long, beside what was left."""
+    cluster = kind()
     atexit.register(cluster.close)
     prepare(cluster)
-    cluster.start()
-    return cluster
+    try:
+        cluster.start()
+    except Exception as error:
+        cluster.close()
+        return cluster, error
+    return cluster, None

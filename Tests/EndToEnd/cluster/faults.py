@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass
 
-from clients.crowd import IS_QUICK, SEED
+from clients.crowd import IS_LONG, IS_QUICK, SEED
 from cluster import ROLES
 from service import wait_until
 
@@ -15,17 +15,21 @@ ROUNDS = 1 if IS_QUICK else 3
 LEAST_FAULTS = 15 if IS_QUICK else 50
 # Longer than a session: then the group gives a silent member's partitions to others.
 PAUSE = 13
-BROKER_PAUSE = 8
+BROKER_PAUSE = 30 if IS_LONG else 8
 # What is asked for as that begins, and how much of it must meet the end of a chat node's patience, if chance allows.
 BURST = 24
-LEAST_DOUBTED = 0 if IS_QUICK else 1
+# None outlasts half a minute.
+LEAST_DOUBTED = 0 if IS_QUICK or IS_LONG else 1
 APPEND_DEADLINE = 5
+# In which every account has a new answer after the broker is back.
+BAR = 10
 DECIDING = [role for role in ROLES if role != "chat"]
 
 
 @dataclass(frozen=True)
 class Fault:
     kind: str
+    # When it began; of a broker, when it was back.
     moment: float
     # Whether nothing further went wrong until every account had an answer again.
     is_watched: bool
@@ -97,17 +101,22 @@ class Faults:
         self.paused[node.name].start()
 
     def kill_broker(self, broker):
-        self.note("broker killed")
         broker.kill()
         broker.start()
+        self.note("broker killed")
 
     def pause_broker(self, broker):
         """For longer than a chat node waits for an acknowledgement; it is asked for a lot when that begins."""
-        self.note("broker paused")
+        if IS_LONG:
+            # A node that starts meanwhile would wait in vain, and end.
+            for thread in self.paused.values():
+                thread.join()
+            self.cluster.wait_until_ready()
         broker.pause()
         self.crowd.ask_at_once(self.chance, f"pause.{len(self.past)}", BURST)
         self.wait(BROKER_PAUSE)
         broker.resume()
+        self.note("broker paused")
 
     # What it did
 
@@ -126,6 +135,10 @@ class Faults:
             if "begun" in times:
                 moments[request.account].append((times["ask"], times["begun"]))
         return moments
+
+    def longest(self, kind):
+        """The seconds until every account had a new answer after faults of a kind, of those that were watched."""
+        return max((max(self.waits(fault)) for fault in self.past if fault.kind == kind and fault.is_watched), default=0)
 
     def report(self):
         kinds = defaultdict(list)

@@ -3,10 +3,10 @@
 import time
 import unittest
 
-from clients.crowd import SEED, Crowd
+from clients.crowd import IS_LONG, SEED, Crowd
 from clients.outcome import Outcome
 from cluster import the_cluster
-from faults import APPEND_DEADLINE, LEAST_DOUBTED, LEAST_FAULTS, Faults
+from faults import APPEND_DEADLINE, BAR, LEAST_DOUBTED, LEAST_FAULTS, Faults
 
 
 class AfterTheFaults(Outcome, unittest.TestCase):
@@ -41,6 +41,11 @@ class AfterTheFaults(Outcome, unittest.TestCase):
         self.assertGreaterEqual(len(self.disturber.past), LEAST_FAULTS)
         self.assertGreaterEqual(len(self.doubted()), LEAST_DOUBTED)
         self.assert_they_hit_something()
+
+    @unittest.skipUnless(IS_LONG, "its bar wants a machine of its own")
+    def test_all_is_well_soon_after_the_broker_is_back(self):
+        for kind in ("broker killed", "broker paused"):
+            self.assertLessEqual(self.disturber.longest(kind), BAR)
 
     def test_no_transaction_hangs(self):
         """The broker forgets the ends of some: see UnreadEnds."""

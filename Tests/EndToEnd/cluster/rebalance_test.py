@@ -1,15 +1,20 @@
 """Processes join and leave under load: nothing is lost or doubled, and no client waits for long."""
 
+import itertools
 import statistics
+import threading
 import time
 import unittest
 
-from clients.crowd import IS_QUICK, Crowd
+from clients.crowd import IS_LONG, IS_QUICK, Crowd
 from clients.outcome import Outcome
 from cluster import ROLES, the_cluster
 
 CALM = 5 if IS_QUICK else 10
 PAUSE = 1
+# A storm: for so long, with a member that joins or leaves so often, and one that sleeps past its session.
+STORM, STEP, SLEEP = 120, 3, 15
+DECIDING = [role for role in ROLES if role != "chat"]
 # Those that the provider answers at once.
 SLOW_STARTS = ("sandbox:flaky", "sandbox:429", "sandbox:slow-start")
 
@@ -36,14 +41,40 @@ class WhileNodesComeAndGo(Outcome, unittest.TestCase):
         """A third of each consuming role joins, and leaves in order."""
         is_over.wait(CALM)
         cls.began = time.monotonic()
-        for role in ROLES:
-            if role == "chat":
-                continue
+        if IS_LONG:
+            return cls.storm(is_over)
+        for role in DECIDING:
             with cls.cluster.node(f"{role}-3", role) as node:
                 is_over.wait(PAUSE)
                 assert node.stop() == 0, node.last_words()
             cls.moves += 2
             is_over.wait(PAUSE)
+
+    @classmethod
+    def storm(cls, is_over):
+        """A third of one role after the other joins and leaves, ready or not; the second of each sleeps once."""
+        sleepers = [node for node in cls.cluster.nodes if node.name.endswith("-2") and "chat" not in node.roles]
+        nights = threading.Thread(target=cls.sleep_in_turn, args=(sleepers, is_over))
+        nights.start()
+        for role in itertools.cycle(DECIDING):
+            if time.monotonic() > cls.began + STORM:
+                break
+            node = cls.cluster.node(f"{role}-3", role)
+            node.launch()
+            is_over.wait(STEP)
+            assert node.stop() == 0, node.last_words()
+            cls.moves += 2
+            is_over.wait(STEP)
+        nights.join()
+        cls.cluster.wait_until_ready()
+
+    @classmethod
+    def sleep_in_turn(cls, sleepers, is_over):
+        for sleeper in sleepers:
+            sleeper.pause()
+            is_over.wait(SLEEP)
+            sleeper.resume()
+            is_over.wait(STORM / len(sleepers) - SLEEP)
 
     @classmethod
     def waits(cls, is_wanted):

@@ -147,7 +147,7 @@ class ImageTest(unittest.TestCase):
 
     def test_the_page_s_libraries_are_those_it_is_built_with(self):
         setup = (ROOT / "compose/setup").read_text()
-        for package in ("libjs-highlight.js", "libjs-marked", "node-dompurify"):
+        for package in ("fonts-katex", "libjs-highlight.js", "libjs-katex", "libjs-marked", "node-dompurify"):
             self.assertIn(package, self.packages)
             self.assertIn(package, setup)
 

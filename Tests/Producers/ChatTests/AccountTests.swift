@@ -1,4 +1,6 @@
+import Catalogue
 import Chat
+import Credentials
 import EventLoop
 import HTTP
 import JSON
@@ -49,6 +51,71 @@ struct AccountTests {
         await service.close()
     }
 
+    @Test func `what an answer cost is told by its stream and by its request`() async throws {
+        let service = try await Service(grant: .yuan(10))
+        let answer = try await service.chat("plain")
+        let stream = try #require(answer.headers[.xStreamID])
+        let request = try #require(answer.headers[.xRequestID])
+        let reason = try await service.reason(of: stream)
+        #expect(reason.member("id")?.string == request)
+        #expect(reason.member("status")?.string == "posted")
+        #expect(reason.member("cost")?.int == 2_000_000 && reason.member("available")?.int == 8_000_000)
+        #expect(reason.member("price")?.member("output")?.int == 1_000_000_000_000)
+        #expect(reason.member("usage")?.member("completion_tokens")?.int == 2)
+        #expect(try await service.ask(.get, "/v1/requests/\(request)").json?.text == reason.text)
+        await service.close()
+    }
+
+    @Test func `an answer that goes on has no cost yet, and a failed one has none`() async throws {
+        let service = try await Service(grant: .yuan(10))
+        let listener = service.streamChat("held")
+        try await listener.wait { listener.stream != nil }
+        let stream = try #require(listener.stream)
+        let pending = try await service.ask(.get, "/v1/requests/\(stream)")
+        #expect(pending.status == 202)
+        #expect(pending.json?.member("status")?.string == "pending")
+        #expect(pending.json?.member("reserved")?.int == 4_000_000)
+        service.model.release()
+        try await listener.waitForEnd()
+        let failed = try await service.chat("refusing")
+        let reason = try await service.reason(of: try #require(failed.headers[.xStreamID]))
+        #expect(reason.member("status")?.string == "voided" && reason.member("cost")?.int == 0)
+        await service.close()
+    }
+
+    @Test func `a request of nobody, of another account, or that was refused is not found`() async throws {
+        let service = try await Service(grant: .yuan(10))
+        let stranger = try #require(Account("stranger"))
+        let key = APIKey.make(stranger, service.secret)
+        try await service.open(stranger, key, grant: .zero)
+        let own = try await service.chat("plain")
+        let refused = try await service.chat("plain", key: key)
+        #expect(refused.code == "insufficient_quota")
+        let request = try #require(own.headers[.xRequestID])
+        for (id, key) in [
+            (request, key), (try #require(own.headers[.xStreamID]), key),
+            (try #require(refused.headers[.xRequestID]), key), ("nothing", "own"),
+            (String(repeating: "a", count: 99), "own"),
+        ] {
+            let answer = try await service.ask(.get, "/v1/requests/\(id)", key: key)
+            #expect(answer.status == 404 && answer.code == "not_found", "\(id)")
+        }
+        #expect(try await service.ask(.get, "/v1/requests/\(request)", key: nil).status == 401)
+        await service.close()
+    }
+
+    @Test func `a model says what the catalogue knows of it, and no more`() async throws {
+        let service = try await Service { model in
+            model.price.perCall = .fen(1)
+            model.vision = true
+        }
+        let model = try #require(try await service.ask(.get, "/v1/models/plain").json)
+        #expect(
+            model.member("yizhan").map { String(decoding: $0.text, as: UTF8.self) }
+                == #"{"price":{"input":0,"output":1000000000000,"perCall":10000},"maximumOutput":4,"vision":true}"#)
+        await service.close()
+    }
+
     @Test func `the models are those of the catalogue`() async throws {
         let service = try await Service()
         let list = try #require(try await service.ask(.get, "/v1/models").json)
@@ -63,5 +130,17 @@ struct AccountTests {
         #expect(try await service.ask(.get, "/v1/models/a/b").code == "model_not_found")
         #expect(try await service.ask(.get, "/v1/models", key: nil).status == 401)
         await service.close()
+    }
+}
+
+extension Service {
+    /// Why a request cost what it did; asks until it is settled, which follows the answer within a moment.
+    fileprivate func reason(of id: String) async throws -> JSONValue {
+        try await withDeadline(.seconds(20)) {
+            while true {
+                let answer = try await self.ask(.get, "/v1/requests/\(id)")
+                if answer.status != 202 { return try #require(answer.json) }
+            }
+        }
     }
 }

@@ -20,6 +20,7 @@ struct OpenAIErrorTests {
         #expect(error.code == (code == .upstreamRefused ? "bad_request" : code.rawValue))
         #expect(error.message == code.row.english)
         #expect(error.parameter == "p")
+        #expect(error.retryAfter == code.row.secondsToWait)
         #expect(error.type == Self.types[code] ?? (code.row.status < 500 ? "invalid_request_error" : "server_error"))
     }
 

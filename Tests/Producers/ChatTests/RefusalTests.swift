@@ -121,6 +121,7 @@ struct RefusalTests {
             let answer = try await service.chat(model, stream: stream)
             #expect(answer.status == 429)
             #expect(answer.headers[.retryAfter] == wait)
+            #expect(answer.error?.member("retry_after")?.int == Int(wait))
             #expect(answer.headers[.init(unchecked: "X-Should-Retry")] == repeated)
         }
         await service.close()

@@ -5,23 +5,41 @@ import Testing
 @testable import Web
 
 struct PageFilesTests {
-    private let files: [String: StaticFile]
+    private let files: PageFiles
 
     init() throws {
-        files = try PageFiles().files
+        files = try PageFiles()
     }
 
-    @Test func `every file is served, and nothing else but the libraries`() {
-        let own = files.keys.filter { !$0.hasPrefix("/assets/libraries/") }
-        #expect(own.count == Embedded.files.count - Page.allCases.count + Page.allCases.flatMap(\.paths).count)
-        #expect(files.count == own.count + PageLibrary.allCases.count)
+    @Test func `every file is served, and nothing else but the libraries and what is joined`() {
+        let documents = Page.allCases.map(\.document)
+        let own = Embedded.files.keys.filter { !documents.contains($0) }
+        let libraries = PageLibrary.allCases.map { "libraries/\($0.name)" }
+        let joined = Page.allCases.flatMap { page in
+            ["joined.css", "joined.js", "libraries.js"].map { "\(page.rawValue)/\($0)" }
+        }
+        #expect(Set(files.assets.keys) == Set(own + libraries + joined))
+        #expect(own.count + libraries.count + joined.count == files.assets.count)
+        #expect(Set(files.documents.keys) == Set(Page.allCases.flatMap(\.paths)))
     }
 
     @Test func `a library that a file names is served`() {
         for (path, text) in Embedded.files {
-            let libraries = text.matches(of: /"(\/assets\/libraries\/[^"]*)"/).map { String($0.output.1) }
-            #expect(libraries.filter { files[$0] == nil } == [], "\(path)")
+            let libraries = text.matches(of: /"(?:\/assets|\.\.)\/(libraries\/[^"]*)"/).map { String($0.output.1) }
+            #expect(libraries.filter { files.assets[$0] == nil } == [], "\(path)")
         }
+    }
+
+    @Test(arguments: Page.allCases.flatMap(\.paths))
+    func `a document names one file of each kind, all under the fingerprint`(path: String) throws {
+        let index = try text(of: path)
+        let named = index.matches(of: /"\/assets\/([^"\/]*)\/([^"]*)"/).map {
+            (String($0.output.1), String($0.output.2))
+        }
+        #expect(named.allSatisfy { $0.0 == files.fingerprint && files.assets[$0.1] != nil }, "\(named)")
+        #expect(index.matches(of: /rel="stylesheet"/).count == 1)
+        #expect(index.matches(of: /type="module"/).count == 1)
+        #expect(index.matches(of: /<script[^>]* defer>/).count == 1)
     }
 
     @Test(arguments: Page.allCases.flatMap(\.paths))
@@ -32,14 +50,52 @@ struct PageFilesTests {
     }
 
     @Test func `every file says what it is and what it may do`() throws {
-        for (path, file) in files {
+        for (path, file) in files.assets.merging(files.documents, uniquingKeysWith: { file, _ in file }) {
             #expect(file.headerFields[.xContentTypeOptions] == "nosniff", "\(path)")
             #expect(file.headerFields[.contentSecurityPolicy]?.hasPrefix("default-src 'none'") == true, "\(path)")
             #expect(!file.content.isEmpty, "\(path)")
         }
-        #expect(files["/"]?.headerFields[.contentType] == "text/html; charset=utf-8")
-        #expect(files["/assets/chat/main.js"]?.headerFields[.contentType] == "text/javascript; charset=utf-8")
-        #expect(files["/assets/kit/theme.css"]?.headerFields[.contentType] == "text/css; charset=utf-8")
+        #expect(files.documents["/"]?.headerFields[.contentType] == "text/html; charset=utf-8")
+        #expect(files.assets["chat/joined.js"]?.headerFields[.contentType] == "text/javascript; charset=utf-8")
+        #expect(files.assets["chat/joined.css"]?.headerFields[.contentType] == "text/css; charset=utf-8")
+    }
+
+    @Test func `what is at its fingerprint is kept for ever, and nothing else`() throws {
+        let kept = "public, max-age=31536000, immutable"
+        for (path, file) in files.assets {
+            let now = try #require(files.asset(path, under: files.fingerprint))
+            let before = try #require(files.asset(path, under: "0123456789abcdef"))
+            #expect(now.headerFields[.cacheControl] == kept)
+            #expect(before.headerFields[.cacheControl] == "no-cache")
+            #expect(now.content == file.content && before.content == file.content)
+        }
+        #expect(files.documents.values.allSatisfy { $0.headerFields[.cacheControl] == "no-cache" })
+        #expect(files.asset("chat/nothing.js", under: files.fingerprint) == nil)
+    }
+
+    @Test func `style sheets are joined in their order`() throws {
+        let joined = String(decoding: try #require(files.assets["chat/joined.css"]).content, as: UTF8.self)
+        let index = try #require(Embedded.files["chat/index.html"])
+        let sheets = index.matches(of: /rel="stylesheet" href="\/assets\/([^"]*)"/).map { String($0.output.1) }
+        #expect(sheets.count > 5)
+        #expect(joined == sheets.compactMap { Embedded.files[$0] }.joined(separator: "\n"))
+    }
+
+    @Test func `the document says whose pictures it may load`() throws {
+        #expect(try text(of: "/").contains(#"<meta name="picture-hosts" content="">"#))
+        let trusting = try PageFiles(.init(pictureHosts: ["img.example.com", "cdn.example.com"]))
+        let document = String(decoding: try #require(trusting.documents["/"]).content, as: UTF8.self)
+        #expect(document.contains(#"<meta name="picture-hosts" content="img.example.com cdn.example.com">"#))
+    }
+
+    @Test func `every font that the style of formulas names first is served`() throws {
+        let style = try #require(files.assets["libraries/katex/katex.css"])
+        let names = String(decoding: style.content, as: UTF8.self).matches(of: /src:url\((fonts\/[^)]*)\)/)
+        #expect(names.count == 20)
+        for name in names {
+            let font = files.assets["libraries/katex/\(name.output.1)"]
+            #expect(font?.headerFields[.contentType] == "font/woff2", "\(name.output.1)")
+        }
     }
 
     @Test func `a library that is not installed is named with its package`() {
@@ -56,13 +112,20 @@ struct PageFilesTests {
         let chat = pages.appending(path: "chat")
         try FileManager.default.createDirectory(at: chat, withIntermediateDirectories: true)
         #expect(throws: PageFilesError.self) { try PageFiles(.init(pages: pages.path)) }
-        try Data("<!doctype html>".utf8).write(to: chat.appending(path: "index.html"))
-        let files = try PageFiles(.init(pages: pages.path)).files
-        #expect(files["/"]?.content == Array("<!doctype html>".utf8))
-        #expect(files["/assets/chat/main.js"] == nil)
+        let main = chat.appending(path: "main.js")
+        try Data(#"<script src="/assets/chat/main.js" type="module"></script>"#.utf8)
+            .write(to: chat.appending(path: "index.html"))
+        try Data("export default 1;".utf8).write(to: main)
+        let before = try PageFiles(.init(pages: pages.path))
+        let index = #"<script src="/assets/\#(before.fingerprint)/chat/main.js" type="module"></script>"#
+        #expect(before.documents["/"].map { String(decoding: $0.content, as: UTF8.self) } == index)
+        #expect(before.assets["chat/main.js"]?.content == Array("export default 1;".utf8))
+
+        try Data("export default 2;".utf8).write(to: main)
+        #expect(try PageFiles(.init(pages: pages.path)).fingerprint != before.fingerprint)
     }
 
     private func text(of path: String) throws -> String {
-        String(decoding: try #require(files[path]).content, as: UTF8.self)
+        String(decoding: try #require(files.documents[path]).content, as: UTF8.self)
     }
 }

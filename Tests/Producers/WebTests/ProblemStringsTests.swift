@@ -5,13 +5,16 @@ import Testing
 /// What the page says about a problem.
 struct ProblemStringsTests {
     /// The page's file of strings, wherever among the pages it lies.
-    private static let strings: String = {
+    private static let strings = text(of: "strings.js")
+    private static let steps = text(of: "next-step.js")
+
+    private static func text(of ending: String) -> String {
         let pages = URL(filePath: #filePath).appending(path: "../../../../Producers/Web/Pages").standardized
         let files = FileManager.default.enumerator(atPath: pages.path)?.compactMap { $0 as? String } ?? []
-        let texts = files.filter { $0.hasSuffix("strings.js") }
+        let texts = files.filter { $0.hasSuffix(ending) }
             .compactMap { try? String(contentsOf: pages.appending(path: $0), encoding: .utf8) }
         return texts.joined(separator: "\n")
-    }()
+    }
 
     /// The part between two marks.
     private static func part(from start: String, to end: String) -> Substring {
@@ -39,6 +42,11 @@ struct ProblemStringsTests {
         #expect(texts.count == 2, "Producers/Web/Pages has no text for \(code.rawValue).")
         #expect(texts.first?.hasSuffix("。") == true)
         #expect(texts.last?.hasSuffix(".") == true)
+    }
+
+    @Test(arguments: Problem.Code.allCases)
+    func `the page has a next step for every code`(code: Problem.Code) {
+        #expect(Self.steps.contains("\n  \(code.rawValue): \""), "next-step.js has no step for \(code.rawValue).")
     }
 
     @Test func `the page blames no request for what is no code of ours`() {

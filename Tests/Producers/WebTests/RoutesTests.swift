@@ -7,7 +7,7 @@ import Testing
 @IOLoop
 struct RoutesTests {
     @Test func `the page comes whole the first time and not again`() async throws {
-        let server = try served()
+        let server = try served(PageFiles())
         defer { server.stop() }
         let client = HTTPClient()
         let address = try #require(server.addresses.first)
@@ -22,16 +22,37 @@ struct RoutesTests {
         #expect(second.body == [])
     }
 
-    private func served() throws -> HTTPServer {
+    @Test func `an asset is served under every fingerprint, and nothing that is not there`() async throws {
+        let files = try PageFiles()
+        let server = try served(files)
+        defer { server.stop() }
+        let client = HTTPClient()
+        let address = try #require(server.addresses.first)
+
+        for fingerprint in [files.fingerprint, "before"] {
+            let path = "/assets/\(fingerprint)/kit/theme.css"
+            let style = try await client.collect(request(to: address, path), limit: 1 << 20)
+            #expect(style.response.status == .ok)
+            #expect(style.body == files.assets["kit/theme.css"]?.content)
+        }
+        for path in ["/assets/\(files.fingerprint)/kit/none.css", "/assets/kit", "/assets/a/../kit/theme.css"] {
+            let none = try await client.collect(request(to: address, path), limit: 1 << 20)
+            #expect(none.response.status == .notFound, "\(path)")
+        }
+    }
+
+    private func served(_ files: PageFiles) throws -> HTTPServer {
         var router = Router()
-        try PageFiles().addRoutes(to: &router)
+        files.addRoutes(to: &router)
         let anyPort = try #require(SocketAddress("127.0.0.1:0"))
         let server = HTTPServer(configuration: .init(addresses: [anyPort]), router: router)
         try server.start()
         return server
     }
 
-    private func request(to address: SocketAddress, having tag: String? = nil) -> ClientRequest {
-        ClientRequest(url: "http://\(address)/", headerFields: tag.map { [.ifNoneMatch: $0] } ?? [:])
+    private func request(
+        to address: SocketAddress, _ path: String = "/", having tag: String? = nil
+    ) -> ClientRequest {
+        ClientRequest(url: "http://\(address)\(path)", headerFields: tag.map { [.ifNoneMatch: $0] } ?? [:])
     }
 }

@@ -36,6 +36,14 @@ struct AnswerReaderTests {
         #expect(short.words < CannedAnswer.words)
     }
 
+    @Test(arguments: ["Retry-After: 1\r\n", ""])
+    func `whether a refusal says when to come again is seen`(field: String) {
+        let refusal = "HTTP/1.1 503 Service Unavailable\r\n\(field)Content-Length: 2\r\n\r\n{}"
+        let reader = read(Array(refusal.utf8), by: 4096)
+        #expect(reader.isEnded && reader.status == 503)
+        #expect(reader.saysWhen == !field.isEmpty)
+    }
+
     @Test func `a refusal is read by its length`() {
         let refusal = "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
         let reader = read(Array(refusal.utf8), by: 3)

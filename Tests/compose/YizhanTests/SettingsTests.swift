@@ -81,6 +81,15 @@ struct SettingsTests {
         #expect(try Settings(environment: ["YIZHAN_CORS_ORIGINS": text])[.corsOrigins] == origins)
     }
 
+    @Test func `hosts of pictures are names, none by default`() throws {
+        #expect(try Settings(environment: [:])[.pictureHosts] == nil)
+        let named = try Settings(environment: ["YIZHAN_PICTURE_HOSTS": "IMG.a.cn, b-2.cn"])
+        #expect(named[.pictureHosts] == ["img.a.cn", "b-2.cn"])
+        for text in ["https://a.cn", "*.a.cn", "a.cn/x", "a.cn \"", "a.cn,-"] {
+            #expect(throws: SettingError.self) { try Settings(environment: ["YIZHAN_PICTURE_HOSTS": text]) }
+        }
+    }
+
     @Test(arguments: [
         "a.cn", "https://a.cn/", "https://a.cn/path", "https://", "https://a.cn:0", "https://a.cn:65536",
         "https://a.cn:", "https://a@b.cn", "https://*.cn", "*", "none", "null",

@@ -16,6 +16,7 @@ struct ChatPart: Part {
     private let secret: ServerSecret
     private let settings: Settings
     private let name: String?
+    private let means: Means
 
     init(_ means: Means) async throws {
         let settings = means.settings
@@ -38,14 +39,18 @@ struct ChatPart: Part {
         catalogue = try await means.models().current
         self.settings = settings
         name = means.name
+        self.means = means
     }
 
     func start(on log: any MessageLog) async throws -> Running {
         let partition = try Self.repliesPartition(settings, name: name, of: log.partitions)
         let relay = Relay(log: log, partition: partition, secret: secret, configuration: relay, clock: Service.clock)
         try await relay.start()
+        var door = Ingress.Configuration()
+        door.burst = settings[.burstTime]
         let ingress = Ingress(
-            log: log, streams: relay, secret: secret, refusals: Service.refusals, clock: Service.clock)
+            log: log, streams: relay, secret: secret, refusals: Service.refusals, configuration: door,
+            isBlocked: { [means] in means.waitingChats() > 0 }, clock: Service.clock)
         let api = ChatAPI(ingress, catalogue: catalogue, configuration: api)
         return Running(
             addRoutes: { api.add(to: &$0) },
@@ -105,6 +110,12 @@ extension Setting<Bool> {
 }
 
 extension Setting<Duration> {
+    static var burstTime: Self {
+        Self(
+            "YIZHAN_BURST_TIME", "200ms", .duration(.zero...(.seconds(24 * 3600))),
+            "how long more requests may come than are taken in; then those who ask for most are refused")
+    }
+
     static var answerTime: Self {
         Self(
             "YIZHAN_ANSWER_TIME", "30m", .duration(.seconds(1)...(.seconds(24 * 3600))),

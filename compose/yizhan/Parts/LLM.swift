@@ -13,6 +13,7 @@ struct LLMPart: Part {
     private let callsAtOnce: Int
     private let catalogue: CurrentCatalogue
     private let client: HTTPClient
+    private let means: Means
 
     init(_ means: Means) async throws {
         var configuration = LLM.Configuration()
@@ -24,11 +25,13 @@ struct LLMPart: Part {
         callsAtOnce = means.settings[.answersAtOnce]
         catalogue = try await means.models().current
         client = means.client
+        self.means = means
     }
 
     func start(on log: any MessageLog) async throws -> Running {
         let llm = LLM(configuration, log: log, client: client, catalogue: catalogue, clock: Service.clock)
         var running = try await Running.activity(llm, on: log, atOnce: callsAtOnce)
+        means.waitingChats = running.waitingCount
         let metrics = ClientMetrics()
         let held = Gauge(
             label: "yizhan_answers_held_bytes", help: "What answers hold in memory while it waits for the log.")

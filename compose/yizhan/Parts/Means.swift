@@ -10,6 +10,8 @@ final class Means {
     /// The process's name on its cluster; nil for a single process.
     let name: String?
     let client: HTTPClient
+    /// How many chats wait in this process for a call of a model; the part that makes the calls sets it.
+    var waitingChats: () -> Int = { 0 }
     private let demo: Demo?
     private var known: Models?
 

@@ -26,6 +26,7 @@ extension Running {
         let waiting = Gauge(
             label: "yizhan_activity_waiting", dimensions: consumer, help: "Inputs that wait until others have ended.")
         return Running(
+            waitingCount: { loop.waitingCount },
             updateMetrics: {
                 running.set(loop.runningCount)
                 waiting.set(loop.waitingCount)

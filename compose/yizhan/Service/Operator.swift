@@ -109,7 +109,8 @@ final class Operator {
     /// Appends a dead letter to its inbox again, once, with the same id and key.
     func redrive(_ consumer: String, _ number: LetterNumber) async throws(LogError) -> Redriving {
         guard let inbox = Topic.inboxes.first(where: { $0.name == consumer }),
-            (0..<log.partitions).contains(number.partition)
+            (0..<log.partitions).contains(number.partition),
+            try await log.bounds(inbox.dead, partition: number.partition).contains(number.offset)
         else { return .unknown }
         let records = try await log.read(
             inbox.dead, partition: number.partition, from: number.offset, below: number.offset + 1, limit: 1)

@@ -3,7 +3,7 @@ extension Settings {
     static let all: [any AnySetting] = [
         // Addresses and files.
         Setting.listen, Setting.hosts, Setting.corsOrigins, Setting.dataDirectory, Setting.settingsFile,
-        Setting.libraries, Setting.pages, Setting.secret, Setting.secretFile, Setting.authorities,
+        Setting.libraries, Setting.pages, Setting.pictureHosts, Setting.secret, Setting.secretFile, Setting.authorities,
         // The cluster.
         Setting.kafka, Setting.processName, Setting.kafkaPrefix, Setting.kafkaPartitions, Setting.kafkaReplication,
         Setting.kafkaSession, Setting.kafkaRepair, Setting.kafkaProperties, Setting.repliesPartition,
@@ -12,9 +12,9 @@ extension Settings {
         Setting.upstreamAttempts, Setting.upstreamFirstToken, Setting.upstreamSilence, Setting.upstreamProxy,
         // Limits.
         Setting.answerTime, Setting.answersAtOnce, Setting.answersMemory, Setting.maxStreamsPerAccount,
-        Setting.questionsPerSecond, Setting.maxConnections,
-        Setting.maxConnectionsPerAddress, Setting.readerPatience, Setting.trustedProxies, Setting.maxBody,
-        Setting.imageTokens, Setting.joinsRepetitions,
+        Setting.burstTime, Setting.questionsPerSecond, Setting.maxConnections, Setting.maxConnectionsPerAddress,
+        Setting.readerPatience, Setting.trustedProxies, Setting.maxBody, Setting.imageTokens,
+        Setting.joinsRepetitions,
         // Retention.
         Setting.repliesKept, Setting.repliesBytes, Setting.inboxBytes,
         // Operation and monitoring.

@@ -1,41 +1,69 @@
 import { readEvents } from "../kit/events.js";
 import { ended, later, within } from "../kit/lifetime.js";
+import { line } from "../kit/line.js";
 import { ConnectionLost, ServiceError, errorOf } from "../kit/service.js";
-
-/** Retries of a lost connection without a new event in between. */
-const attemptLimit = 7;
+import { onWake } from "../kit/wake.js";
+import { recovery } from "./recovery.js";
 
 /** Milliseconds a stopped answer may take to end by itself. */
 const stopPatience = 15_000;
 
-/** Codes after which the request is worth a retry; its idempotency key prevents a second charge. */
-const passing = {
-  asking: ["unavailable", "withdrawn", "uncertain"],
-  resuming: ["unavailable", "overloaded", "too_many_streams", "rate_limit_exceeded"],
-};
+/** A connection that was silent for so many milliseconds when the page wakes up is not trusted. */
+const wakeLimit = 3_000;
+
+/** After so many milliseconds of silence the next request may meet a dead connection. */
+const staleAfter = 60_000;
+
+/** A trouble that lasts shorter than this many milliseconds is not said. */
+const troubleDelay = 1_000;
+
+/** How long a request whose fate is unknown may be repeated: a little less than the service knows its key. */
+const keyKept = 23 * 3_600_000;
 
 /**
- * One answer: requests it, reads it, resumes it after a lost connection or a reload, stops it.
+ * One answer: requests it, reads it, resumes it after a lost connection or a reload, stops it. It does not give up for a
+ * line that is down, however long.
  *
  * All of its state is in `message`, so that a reload continues where this page stopped: `key` before the first
- * byte, `stream` and `lastEvent` after it. An event's text and its id enter `message` in one step.
+ * byte, `stream` and `lastEvent` after it. An event's text and its id enter `message` in one step. While it waits for
+ * the line, for a time or for a sign-in, its state is `waiting` and its `error` says why.
  */
 export class Answer {
   #life;
+  /** The connection that is being made or read. @type {AbortController | null} */
+  #connection = null;
+  /** When something last came over it, or it was begun. */
+  #heardAt = 0;
+  #isWoken = false;
   #isStopSent = false;
+  #refusals = 0;
+  /** Ends what waits for a time. @type {AbortController | null} */
+  #wait = null;
+  /** Ends the wait after which a trouble is said. @type {AbortController | null} */
+  #trouble = null;
 
   /**
-   * `body` is the request; `changed` is called after each change of `message`. Aborting `signal` ends the
-   * reading, not the answer.
+   * @param {object} given
+   * @param {import("../kit/service.js").Service} given.service
+   * @param {any} given.message
+   * @param {object} given.body The request.
+   * @param {(message: any) => void} given.changed Called after each change of the message.
+   * @param {AbortSignal} given.signal Aborted, it ends the reading, not the answer.
    */
   constructor({ service, message, body, changed, signal }) {
-    Object.assign(this, { service, message, body, changed, signal });
+    this.service = service;
+    this.message = message;
+    this.body = body;
+    this.changed = changed;
+    this.signal = signal;
     this.#life = within(signal);
   }
 
-  /** Runs until the answer has ended, well or not; never throws. */
+  /** Runs until the answer has ended, well or not, or waits for a sign-in; never throws. */
   async run() {
+    onWake(() => this.#wake(), this.#life.signal);
     try {
+      await this.#untilRetry();
       await this.#readThrough();
       this.message.state = "done";
     } catch (error) {
@@ -50,42 +78,99 @@ export class Answer {
   stop() {
     this.message.isStopped = true;
     this.changed(this.message);
-    this.#sendStop();
+    // What was never sent has nothing to stop.
+    if (this.message.state === "waiting" && !this.message.sent) this.#life.abort();
+    else this.#sendStop();
+  }
+
+  /** Goes on at once, if it waits. */
+  hurry() {
+    this.#wait?.abort();
   }
 
   async #readThrough() {
+    let isLineDoubted = line.isOff || Date.now() - line.heardAt > staleAfter;
     for (let attempt = 0; ; attempt += 1) {
       const before = this.message.lastEvent;
       try {
-        return await this.#read();
+        return await this.#read(isLineDoubted);
       } catch (error) {
-        if (!(error instanceof ConnectionLost) || this.#life.signal.aborted) throw error;
-        if (this.message.lastEvent !== before) attempt = 0;
-        if (attempt >= attemptLimit) throw error;
+        if (this.#life.signal.aborted) throw error;
+        if (this.message.lastEvent !== before) attempt = this.#refusals = 0;
+        isLineDoubted = error instanceof ConnectionLost;
+        await this.#recover(error, attempt);
       }
-      this.message.isReconnecting = true;
-      this.changed(this.message);
-      await pause(attempt, this.#life.signal);
     }
   }
 
+  /** Waits until it is worth another attempt; throws the error if none is. */
+  async #recover(error, attempt) {
+    const { message } = this;
+    const how = recovery(error, message, this.#refusals);
+    if (how === "end" || how === "signIn") throw error;
+    if (how !== "line") {
+      this.#refusals += 1;
+      if (error.endsStream) Object.assign(message, { stream: null, lastEvent: null, text: "", reasoning: "" });
+      if (!message.stream && error.code !== "uncertain") message.sent = null;
+    }
+    if (how === "countdown") {
+      const seconds = Math.max(error.retryAfter ?? 1, 2 ** (this.#refusals - 1));
+      this.#waitBecause({ code: error.code, text: error.message, retryAt: Date.now() + seconds * 1000 });
+      return this.#untilRetry();
+    }
+    this.#troubled();
+    if (this.#isWoken) return void (this.#isWoken = false);
+    this.#wait = within(this.#life.signal);
+    await line.pause(attempt, this.#wait.signal, (error.retryAfter ?? 0) * 1000);
+    this.#wait.abort();
+  }
+
+  /** Waits until the moment that `message.error` names, if it names one. */
+  async #untilRetry() {
+    const { message } = this;
+    const retryAt = message.error?.retryAt;
+    if (retryAt && message.state === "waiting") {
+      this.#wait = within(this.#life.signal);
+      const { signal } = this.#wait;
+      const look = () => {
+        if (Date.now() >= retryAt) this.hurry();
+        else later(look, Math.min(retryAt - Date.now(), 60_000), signal);
+      };
+      look();
+      // The timers of a page that sleeps are late.
+      onWake(look, signal);
+      await ended(signal);
+    }
+    if (!this.#life.signal.aborted) Object.assign(message, { state: "open", error: null });
+    this.changed(message);
+  }
+
   /** Reads over one connection to the end of the answer; throws ConnectionLost if the connection ends earlier. */
-  async #read() {
+  async #read(isLineDoubted) {
     const connection = within(this.#life.signal);
+    this.#connection = connection;
+    this.#heard();
     try {
+      if (isLineDoubted) await this.service.sound(connection.signal);
+      this.#heard();
       const response = await this.#connect(connection.signal);
+      this.#heard();
       this.#learnStream(response.headers.get("X-Stream-Id"));
-      this.message.isReconnecting = false;
-      this.changed(this.message);
+      this.#calm();
       await this.#readBody(response.body);
     } finally {
       connection.abort();
+      this.#connection = null;
     }
   }
 
   async #readBody(body) {
+    const heard = () => {
+      this.#heard();
+      line.heard();
+    };
     try {
-      for await (const event of readEvents(body)) {
+      for await (const event of readEvents(body, heard)) {
         if (event.data === "[DONE]") return;
         this.#take(event);
       }
@@ -97,19 +182,19 @@ export class Answer {
 
   async #connect(signal) {
     const { message, service } = this;
-    try {
-      if (!message.stream) return await service.begin(this.body, message.key, signal);
+    if (message.stream) {
       if (!message.lastEvent) Object.assign(message, { text: "", reasoning: "" });
       return await service.resume(message.stream, message.lastEvent, signal);
-    } catch (error) {
-      const codes = message.stream ? passing.resuming : passing.asking;
-      throw codes.includes(error.code) ? new ConnectionLost(error.code) : error;
     }
+    // The service may have forgotten the key, and would answer, and charge, a second time.
+    if (message.sent && Date.now() - message.sent > keyKept) throw new ServiceError("stream_expired", "");
+    message.sent ??= Date.now();
+    return await service.begin(this.body, message.key, signal);
   }
 
   #take({ id, data }) {
     const chunk = parse(data);
-    if (chunk.error) throw errorOf(chunk.error);
+    if (chunk.error) throw Object.assign(errorOf(chunk.error), { endsStream: true });
     const { message } = this;
     this.#learnStream(chunk.id);
     const choice = chunk.choices?.[0];
@@ -126,6 +211,43 @@ export class Answer {
     if (this.message.isStopped) this.#sendStop();
   }
 
+  #heard() {
+    this.#heardAt = Date.now();
+  }
+
+  /** The page is back: a connection that may have died meanwhile is given up at once. */
+  #wake() {
+    if (!this.#connection || Date.now() - this.#heardAt < wakeLimit) return;
+    this.#isWoken = true;
+    this.#connection.abort();
+  }
+
+  /** Says after a moment that the connection is lost: a resumed answer goes on, one that is not asked for yet waits. */
+  #troubled() {
+    if (this.#trouble) return;
+    const say = () => {
+      if (this.message.stream) this.message.isReconnecting = true;
+      else this.#waitBecause({ code: "unreachable", text: "" });
+      this.changed(this.message);
+    };
+    this.#trouble = within(this.#life.signal);
+    if (navigator.onLine === false) say();
+    else later(say, troubleDelay, this.#trouble.signal);
+  }
+
+  /** The connection is there again. */
+  #calm() {
+    this.#trouble?.abort();
+    this.#trouble = null;
+    Object.assign(this.message, { state: "open", error: null, isReconnecting: false });
+    this.changed(this.message);
+  }
+
+  #waitBecause(error) {
+    Object.assign(this.message, { state: "waiting", error });
+    this.changed(this.message);
+  }
+
   async #sendStop() {
     if (!this.message.stream || this.#isStopSent) return;
     this.#isStopSent = true;
@@ -136,30 +258,27 @@ export class Answer {
       } catch (error) {
         if (!(error instanceof ConnectionLost) && error.status !== 503) return; // It has ended already, or will say itself what is wrong.
         if (this.signal.aborted) return;
-        await pause(attempt, this.signal);
+        await line.pause(attempt, this.signal);
       }
     }
   }
 
   #endWith(error) {
     const { message } = this;
+    this.#trouble?.abort();
     const isOver = message.isStopped || (message.finish && error instanceof ConnectionLost);
-    if (isOver) return void (message.state = "done");
-    message.state = "failed";
-    if (error instanceof ServiceError) message.error = { code: error.code, text: error.message };
-    else message.error = { code: message.stream ? "connection_lost" : "unreachable", text: "" };
+    if (isOver) return void Object.assign(message, { state: "done", error: null });
+    if (!(error instanceof ServiceError)) {
+      // This tab closes; the next one goes on.
+      message.error = { code: message.stream ? "connection_lost" : "unreachable", text: "" };
+      return void (message.state = "failed");
+    }
+    message.error = { code: error.code, text: error.message };
+    message.request = error.request ?? message.request;
+    if (error.retryAfter !== null) message.error.retryAt = Date.now() + error.retryAfter * 1000;
+    message.state = recovery(error, message, 0) === "signIn" ? "waiting" : "failed";
+    if (message.state === "waiting") delete message.error.retryAt;
   }
-}
-
-/**
- * Waits half a second, then twice as long each time, with some jitter; less if the network returns or the
- * signal ends.
- */
-function pause(attempt, signal) {
-  const wait = within(signal);
-  later(() => wait.abort(), Math.min(500 * 2 ** attempt, 10_000) * (0.8 + 0.4 * Math.random()), wait.signal);
-  window.addEventListener("online", () => wait.abort(), { signal: wait.signal });
-  return ended(wait.signal);
 }
 
 function parse(data) {

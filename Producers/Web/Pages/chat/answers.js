@@ -1,76 +1,135 @@
 import { newIdentity } from "../kit/identity.js";
 import { Answer } from "./answer.js";
+import { learnCost } from "./cost.js";
+import { requestFor } from "./request.js";
+import { mannerOf } from "./roles.js";
+import { endOf, pathOf } from "./tree.js";
 
-/** Characters of a conversation that are sent along; older messages are left out. */
-const contextLimit = 100_000;
+/** So many messages at the end of a conversation are looked through for answers whose cost is not known. */
+const recent = 40;
 
 /** After these codes the answer may still be running, so a retry resumes it instead of asking again. */
 const resumable = new Set(["connection_lost", "unreachable", "overloaded", "rate_limit_exceeded"]);
 
-/** The answers that this tab is reading, of all conversations. */
+/**
+ * Questions and answers, of all conversations, and the answers that this tab is reading.
+ *
+ * A question is asked when its answer's record is made: `open`, with its key. While an answer grows, the next question
+ * waits (`state: "waiting"`) under it. An answer itself waits while the service can't be reached.
+ */
 export class Answers {
   #running = new Map();
+  #following = new Set();
 
   /**
-   * `changed(chat, message)` is called after each change, `ended(chat, message)` once at the end. Aborting
-   * `signal` ends the reading, not the answers.
+   * `changed(chat, message)` is called after each change, `ended(chat, message)` once at the end, `asked(chat)` when a
+   * question that waited is asked; `sees(model)` tells whether a model is sent pictures. Aborting `signal` ends the
+   * reading, not the answers.
    */
-  constructor({ service, chats, changed, ended, signal }) {
-    Object.assign(this, { service, chats, changed, ended, signal });
+  constructor({ service, chats, sees, changed, ended, asked, signal }) {
+    this.service = service;
+    this.chats = chats;
+    this.sees = sees;
+    this.changed = changed;
+    this.ended = ended;
+    this.asked = asked;
+    this.signal = signal;
   }
 
-  /** Asks for an answer to the conversation. */
-  ask(chat, model) {
-    const message = {
-      id: newIdentity(), role: "assistant", model, state: "open", key: newIdentity(), text: "", reasoning: "",
-    };
-    chat.messages.push(message);
-    chat.updated = Date.now();
-    this.chats.save(chat);
-    this.follow(chat.id, message.id);
+  /** Puts a question at the end of the path; while the answer before it grows, the question waits. */
+  ask(chat, text, model, { parent = chat.head, attachments = [] } = {}) {
+    const before = chat.messages.find(({ id }) => id === parent);
+    const waits = before?.state === "open" || before?.state === "waiting";
+    const question = { id: newIdentity(), parent, role: "user", text, model, state: waits ? "waiting" : "done" };
+    if (attachments.length > 0) Object.assign(question, { attachments });
+    if (!waits) return this.#begin(chat, question);
+    this.chats.add(chat, { ...question, key: newIdentity() });
+    this.chats.flush();
   }
 
-  /** Retries an answer in place: resumes it if only the connection failed, else asks again. */
+  /** Asks again: a second answer beside the first, which stays; in place of one that has no text. */
+  again(chat, message, model) {
+    const isEmpty = !message.text && !message.reasoning && message.state === "failed";
+    if (isEmpty && !chat.messages.some(({ parent }) => parent === message.id)) return this.#anew(chat, message, model);
+    const question = chat.messages.find(({ id }) => id === message.parent);
+    this.#begin(chat, { ...question, model, key: undefined }, message);
+  }
+
+  /** Retries an answer that failed: resumes it if only the connection failed, else asks again. */
   retry(chat, message, model) {
     const code = message.error?.code;
     const isResumed = resumable.has(code) || (code === "too_many_streams" && !message.stream);
-    const anew = { model, key: newIdentity(), text: "", reasoning: "", stream: null, lastEvent: null };
-    Object.assign(message, isResumed ? {} : anew, { state: "open", error: null });
-    Object.assign(message, isResumed ? {} : { finish: null, usage: null, isStopped: false });
-    this.chats.save(chat);
-    this.follow(chat.id, message.id);
+    if (!isResumed) return this.again(chat, message, model);
+    Object.assign(message, { state: "open", error: null });
+    this.#start(chat, message);
+  }
+
+  /** Asks a question anew with other words, beside the first one; one that still waits only changes. */
+  edit(chat, question, text, model) {
+    if (question.state !== "waiting") return this.ask(chat, text, model, question);
+    question.text = text;
+    this.chats.put(chat, question);
+  }
+
+  /** Asks what waits for an answer that has ended, also if another tab put it there. */
+  async release(chat) {
+    for (const question of chat.messages.filter(isQueued)) {
+      if (stateBefore(chat, question) === "done") await this.sendNow(chat, question);
+    }
+  }
+
+  /** Asks a question that waits, also after an answer that failed. */
+  async sendNow(chat, { id }) {
+    const question = await this.chats.refresh(chat, id);
+    const before = question && stateBefore(chat, question);
+    if (!question || !isQueued(question) || (before !== "done" && before !== "failed")) return;
+    const elsewhere = pathOf(chat).includes(question) ? null : chat.head;
+    question.state = "done";
+    this.chats.put(chat, question);
+    this.#begin(chat, question);
+    if (elsewhere) this.chats.change(chat, { head: elsewhere });
+    this.asked(chat);
+  }
+
+  /** Takes a question back that waits; those behind it move up. */
+  withdraw(chat, question) {
+    for (const next of chat.messages.filter(({ parent }) => parent === question.id)) {
+      next.parent = question.parent;
+      this.chats.put(chat, next);
+    }
+    const isHead = chat.head === question.id;
+    this.chats.cut(chat, question);
+    if (isHead) this.chats.change(chat, { head: endOf(chat, question.parent) });
   }
 
   /** Reads an open answer to its end. Only one tab reads; another takes over when that tab closes. */
   async follow(chatId, messageId) {
-    await alone(`yizhan.answer.${messageId}`, this.signal, async () => {
-      const chat = this.chats.refresh(chatId);
-      const message = chat?.messages.find((one) => one.id === messageId);
-      if (message?.state !== "open" || this.#running.has(messageId)) return;
-      const changed = () => {
-        if (this.#isUnwanted(answer)) return;
-        this.chats.saveSoon(chat);
-        this.changed(chat, message);
-      };
-      const { service, signal } = this;
-      const answer = new Answer({ service, message, body: requestFor(chat, message), changed, signal });
-      this.#running.set(messageId, answer);
-      changed();
-      await answer.run();
-      this.#running.delete(messageId);
-      if (this.#isUnwanted(answer)) return;
-      this.chats.save(chat);
-      this.ended(chat, message);
-    });
+    if (this.#following.has(messageId)) return;
+    this.#following.add(messageId);
+    await alone(`yizhan.answer.${messageId}`, this.signal, () => this.#read(chatId, messageId));
+    this.#following.delete(messageId);
   }
 
-  /** Resumes every answer that was open when the page was left. */
-  followAll() {
-    for (const line of this.chats.list().filter((line) => line.isOpen)) {
-      for (const message of this.chats.open(line.id)?.messages ?? []) {
-        if (message.state === "open") this.follow(line.id, message.id);
-      }
+  /** Resumes what was open when the page was left. */
+  async followAll() {
+    for (const { id } of this.chats.list().filter((line) => line.isOpen)) {
+      const chat = await this.chats.load(id);
+      if (this.signal.aborted) return;
+      if (chat) this.resume(chat);
     }
+  }
+
+  /** Reads the open answers of a conversation, and asks the questions whose turn has come. */
+  resume(chat) {
+    for (const message of chat.messages) if (isUnderWay(message)) this.follow(chat.id, message.id);
+    this.release(chat);
+  }
+
+  /** Goes on at once with an answer that waits. */
+  hurry(chat, message) {
+    const answer = this.#running.get(message.id);
+    if (answer) answer.hurry();
+    else this.follow(chat.id, message.id);
   }
 
   /** Stops an answer, also one that another tab reads. */
@@ -80,23 +139,110 @@ export class Answers {
     else if (message.stream) this.service.stop(message.stream, this.signal).catch(() => {}); // The press can be repeated.
   }
 
-  /** Stops the answers of a removed conversation, without saving them. */
-  forget(chat) {
-    for (const answer of this.#of(chat)) {
+  /** Learns what the latest answers of a conversation cost, if the page was left before it could. */
+  async learnCosts(chat) {
+    const ended = pathOf(chat).slice(-recent).filter(({ role, state }) => role === "assistant" && !isUnderWay({ role, state }));
+    for (const message of ended) await this.#learnCost(chat, message);
+  }
+
+  async #learnCost(chat, message) {
+    if (!(await learnCost(this.service, message, this.signal)) || this.signal.aborted) return;
+    this.chats.put(chat, message);
+    this.changed(chat, message);
+  }
+
+  /** Asks what an answer cost and why, and keeps it once it is settled. */
+  async reasonOf(chat, message) {
+    const reason = await this.service.reason(message.stream, this.signal);
+    if (reason.status === "pending") return reason;
+    Object.assign(message, { reason, cost: reason.cost, request: reason.id });
+    this.chats.put(chat, message);
+    this.changed(chat, message);
+    return reason;
+  }
+
+  /** Stops the answers among messages that were removed, without saving them. */
+  forget(messages) {
+    for (const answer of this.#of(messages)) {
       answer.isForgotten = true;
       answer.stop();
     }
   }
 
-  /** Undoes `forget`: saves also what has arrived since. */
-  recall(chat) {
-    for (const answer of this.#of(chat)) answer.isForgotten = false;
-    this.chats.save(chat);
+  /** Undoes `forget`: what has arrived since is saved too. */
+  recall(messages) {
+    for (const answer of this.#of(messages)) answer.isForgotten = false;
   }
 
-  /** True if this tab is reading an answer of the conversation. */
-  isReading(chat) {
-    return this.#of(chat).length > 0;
+  /** True if this tab is reading the answer. */
+  isReading(id) {
+    return this.#running.has(id);
+  }
+
+  /** What the path waits for: the answer that grows or waits for the line. */
+  openOn(chat) {
+    return pathOf(chat).find(isUnderWay);
+  }
+
+  async #read(chatId, messageId) {
+    const chat = await this.chats.load(chatId);
+    const message = chat && (await this.chats.refresh(chat, messageId));
+    if (!message || !isUnderWay(message) || this.#running.has(messageId) || this.signal.aborted) return;
+    const changed = () => {
+      if (this.#isUnwanted(answer)) return;
+      this.chats.put(chat, message);
+      this.changed(chat, message);
+    };
+    const { service, signal } = this;
+    const answer = new Answer({ service, message, body: requestFor(chat, message), changed, signal });
+    this.#running.set(messageId, answer);
+    changed();
+    await answer.run();
+    this.#running.delete(messageId);
+    if (this.#isUnwanted(answer)) return;
+    this.chats.put(chat, message);
+    this.chats.settle(chat);
+    this.chats.flush();
+    this.ended(chat, message);
+    this.release(chat);
+    if (!this.#isUnwanted(answer)) await this.#learnCost(chat, message);
+  }
+
+  /** Makes the answer to a question, and the question too if it is new. What waited for `before` waits for this one. */
+  #begin(chat, question, before = question) {
+    // Two tabs that ask the same question at once make the same answer, which is charged once.
+    const key = question.key ?? newIdentity();
+    const answer = {
+      id: key, parent: question.id, role: "assistant", model: question.model, state: "open", key, text: "", reasoning: "",
+      manner: mannerOf(chat.role), isBlind: !this.sees(question.model),
+    };
+    if (chat.messages.some(({ id }) => id === answer.id)) return;
+    const isNew = !chat.messages.some(({ id }) => id === question.id);
+    const waiting = chat.messages.filter((next) => next.parent === before.id && isQueued(next));
+    this.chats.add(chat, ...(isNew ? [question] : []), answer);
+    for (const next of waiting) {
+      next.parent = answer.id;
+      this.chats.put(chat, next);
+    }
+    if (waiting.length > 0) this.chats.change(chat, { head: endOf(chat, answer.id) });
+    this.#start(chat, answer);
+  }
+
+  /** An answer that has nothing, and cost nothing, is asked for again in its place. */
+  #anew(chat, message, model) {
+    Object.assign(message, {
+      model, key: newIdentity(), stream: null, lastEvent: null, finish: null, usage: null, isStopped: false,
+      state: "open", error: null, sent: null, reason: null, cost: null, manner: mannerOf(chat.role), isBlind: !this.sees(model),
+    });
+    this.#start(chat, message);
+  }
+
+  /** The key is written before the request leaves, so that whatever happens then, nothing is asked twice. */
+  async #start(chat, message) {
+    this.chats.put(chat, message);
+    this.chats.settle(chat);
+    await this.chats.flush();
+    await this.follow(chat.id, message.id);
   }
 
   /** True if the answer must not be saved: its conversation was removed, or the next page reads it. */
@@ -104,25 +250,19 @@ export class Answers {
     return answer.isForgotten || this.signal.aborted;
   }
 
-  #of(chat) {
-    return chat.messages.flatMap((message) => this.#running.get(message.id) ?? []);
+  #of(messages) {
+    return messages.flatMap((message) => this.#running.get(message.id) ?? []);
   }
 }
 
-/**
- * The request for an answer, the same whenever it is made again: it depends only on messages before the answer, which
- * no longer change. A repetition under the same key must have the same body.
- */
-function requestFor(chat, answer) {
-  const before = chat.messages.slice(0, chat.messages.indexOf(answer));
-  const sent = [];
-  let size = 0;
-  for (const { role, text, state } of before.reverse()) {
-    size += text.length;
-    if (sent.length > 0 && size > contextLimit) break;
-    if (text && state !== "failed") sent.unshift({ role, content: text });
-  }
-  return { model: answer.model, messages: sent, stream: true, stream_options: { include_usage: true } };
+/** An answer that grows, or waits for the line, a time or a sign-in. */
+const isUnderWay = ({ role, state }) => role === "assistant" && (state === "open" || state === "waiting");
+
+const isQueued = ({ role, state }) => role === "user" && state === "waiting";
+
+/** How the answer stands that a question follows. */
+function stateBefore({ messages }, { parent }) {
+  return messages.find(({ id, role }) => id === parent && role === "assistant")?.state;
 }
 
 /** Browsers hide locks over plain HTTP; then each tab reads for itself, which costs nothing but a connection. */

@@ -1,129 +1,269 @@
 import { newIdentity } from "../kit/identity.js";
+import { Store } from "../kit/store.js";
+import { takeOver } from "./takeover.js";
+import { branchOf, nextTo } from "./tree.js";
 
-/** Browsers store about five million characters for a page; the oldest conversations are removed first. */
-const chatLimit = 100;
+/** How many conversations keep their messages in memory. */
+const loadedLimit = 8;
 
-/** Milliseconds between two writes of a conversation that is being answered. */
-const writeEvery = 300;
+const tables = { conversations: "id", messages: ["conversation", "id"], settings: "name" };
 
 /**
  * The conversations of one account, kept in this browser.
  *
- * A conversation is `{id, title, isNamed, updated, messages}` and is written as one value, so that an answer's text
- * and the position it was read to can never disagree. There is one object a conversation in a tab; another tab's
- * write is loaded by `refresh`.
+ * A conversation is `{ id, title, isNamed, created, updated, model, draft, place, head, isOpen, messages }`; `messages`
+ * is null until it is loaded, and holds all versions (`tree.js`). In the store a message is a record of its own, so that
+ * the growing of an answer writes no other message, and its text and the position it was read to can't disagree.
+ * There is one object a conversation, and one a message, in a tab.
  */
 export class Chats {
-  #open = new Map();
-  #due = new Map();
+  /** @type {Map<string, any>} */
+  #chats = new Map();
+  /** @type {Set<string>} The ids of loaded conversations, the last one used at the end. */
+  #loaded = new Set();
+  /** @type {Map<string, Promise<any>>} */
+  #loading = new Map();
+  #isPersistent = false;
 
-  /** `onCrowded` is called after old conversations were removed to make room. */
-  constructor(account, onCrowded = () => {}) {
-    this.prefix = `yizhan.chats.${account}.`;
-    this.onCrowded = onCrowded;
+  /**
+   * @param {string} account
+   * @param {object} options
+   * @param {(trouble: string | null) => void} options.troubled What the browser does not keep, see `Store`.
+   * @param {(changed: Set<string>, removed: any[]) => void} options.changed Called after another tab's changes.
+   * @param {(messageId: string) => boolean} options.isRead Whether this tab is reading an answer: then it knows best.
+   * @param {(id: string) => boolean} options.isShown Whether a conversation is on the screen, and stays loaded.
+   * @param {AbortSignal} options.signal
+   */
+  constructor(account, { troubled, changed, isRead, isShown, signal }) {
+    this.account = account;
+    this.changed = changed;
+    this.isRead = isRead;
+    this.isShown = isShown;
+    this.store = new Store(`yizhan.${account}`, tables, {
+      onTrouble: troubled, onNews: (news) => this.#hear(news), signal,
+    });
   }
 
-  /** The entries of the list, newest first: `{id, title, updated, isOpen}`. */
+  /** Loads the list. What an earlier version of the page has left is taken over. */
+  async open() {
+    await this.store.open();
+    for (const header of await this.store.all("conversations")) this.#chats.set(header.id, { ...header, messages: null });
+    await takeOver(this.account, this);
+  }
+
+  /** The conversations, the newest first; of most only what the list needs is loaded. */
   list() {
-    return this.#read("list") ?? [];
+    return [...this.#chats.values()].sort((one, other) => other.updated - one.updated);
   }
 
-  /** Makes a conversation, which appears in the list once it is saved. */
+  has(id) {
+    return this.#chats.has(id);
+  }
+
+  /** Makes a conversation, which is kept from its first message on. */
   create() {
-    return { id: newIdentity(), title: "", isNamed: false, updated: Date.now(), messages: [] };
+    const now = Date.now();
+    return {
+      id: newIdentity(), title: "", isNamed: false, created: now, updated: now, model: null, draft: "", place: null,
+      head: null, isOpen: false, messages: [],
+    };
   }
 
-  /** Finds the conversation with this id, or null. */
-  open(id) {
-    if (!this.#open.has(id)) {
-      const chat = this.#read(id);
-      if (!chat) return null;
-      this.#open.set(id, chat);
+  /** The conversation with its messages, or null. */
+  async load(id) {
+    const chat = this.#chats.get(id);
+    if (!chat) return null;
+    this.#loaded.delete(id);
+    this.#loaded.add(id);
+    if (!chat.messages) {
+      if (!this.#loading.has(id)) this.#loading.set(id, this.#fill(chat).finally(() => this.#loading.delete(id)));
+      await this.#loading.get(id);
     }
-    return this.#open.get(id);
+    this.#unload();
+    return this.#chats.get(id) ?? null;
   }
 
-  /** Loads what another tab wrote; keeps a conversation that was never saved. */
-  refresh(id) {
-    const stored = this.#read(id);
-    const chat = this.#open.get(id);
-    if (stored && chat) Object.assign(chat, stored);
-    return this.open(id);
+  /** Adds messages at the end of the path, or where their `parent` says, and shows the last one. */
+  add(chat, ...messages) {
+    for (const message of messages) {
+      const last = chat.messages.at(-1)?.created ?? 0;
+      Object.assign(message, { conversation: chat.id, created: Math.max(Date.now(), last + 1) });
+      chat.messages.push(message);
+      this.store.put("messages", message);
+    }
+    const head = messages.at(-1).id;
+    const fields = { head, updated: Date.now(), isOpen: isOpen(chat) };
+    if (this.#chats.has(chat.id)) return this.change(chat, fields);
+    this.restore(Object.assign(chat, fields)); // It is new, or another tab has removed it meanwhile.
   }
 
-  save(chat) {
-    clearTimeout(this.#due.get(chat));
-    this.#due.delete(chat);
-    this.#open.set(chat.id, chat);
-    const isOpen = chat.messages.some((message) => message.state === "open");
-    const line = { id: chat.id, title: chat.title, updated: chat.updated, isOpen };
-    const list = [line, ...this.list().filter((other) => other.id !== chat.id)];
-    list.sort((one, other) => other.updated - one.updated);
-    for (const old of list.splice(chatLimit)) this.#drop(old.id);
-    this.#write(chat, list);
+  /** Changes what the conversation itself knows: its name, its draft, what it shows. */
+  change(chat, fields) {
+    Object.assign(chat, fields);
+    if (this.#chats.has(chat.id)) this.store.patch("conversations", chat.id, fields);
   }
 
-  /** Saves a little later, together with further changes. */
-  saveSoon(chat) {
-    if (!this.#due.has(chat)) this.#due.set(chat, setTimeout(() => this.save(chat), writeEvery));
+  /** Notes that a message has changed: it is written a little later, together with further changes. */
+  put(chat, message) {
+    if (this.#chats.has(chat.id)) this.store.put("messages", message);
   }
 
-  /** Saves pending changes at once: the page may be closing. */
+  /** Brings the list up to date with the state of the conversation's messages. */
+  settle(chat) {
+    if (chat.isOpen !== isOpen(chat)) this.change(chat, { isOpen: isOpen(chat) });
+  }
+
+  /** Writes at once what has changed. */
   flush() {
-    for (const chat of [...this.#due.keys()]) this.save(chat);
+    return this.store.flush();
   }
 
-  rename(id, title) {
-    const chat = this.open(id);
-    if (!chat || !title) return;
-    Object.assign(chat, { title, isNamed: true });
-    this.save(chat);
+  /** True while something is only in this tab that the browser would keep if it had room. */
+  get isAtRisk() {
+    return this.store.trouble === "full";
   }
 
-  /** Removes a conversation and returns it, so that it can be restored. */
-  remove(id) {
-    const chat = this.open(id);
-    if (chat) clearTimeout(this.#due.get(chat));
-    this.#due.delete(chat);
-    this.#drop(id);
-    this.#put("list", this.list().filter((line) => line.id !== id));
+  /** Sees to it that nothing is lost: the page may be closing. */
+  leave() {
+    this.store.leave();
+  }
+
+  /** Reads a message again which another tab may have written. */
+  async refresh(chat, id) {
+    const stored = await this.store.get("messages", [chat.id, id]);
+    return stored && merge(chat, stored);
+  }
+
+  /** Removes a conversation; returns what brings it back. */
+  async remove(id) {
+    const chat = await this.load(id);
+    if (!chat) return null;
+    this.#forget(id);
+    this.store.remove("conversations", id);
+    this.store.remove("messages", id);
     return chat;
   }
 
-  /** The id of the conversation that a storage event is about; "list" for the list, null for other keys. */
-  subject(event) {
-    return event.key?.startsWith(this.prefix) ? event.key.slice(this.prefix.length) : null;
+  /** Keeps a conversation with all its messages: one that was removed, or comes from elsewhere. */
+  restore(chat) {
+    for (const message of chat.messages) this.store.put("messages", Object.assign(message, { conversation: chat.id }));
+    this.#keep(chat);
   }
 
-  #write(chat, list) {
-    while (!this.#put(chat.id, chat) || !this.#put("list", list)) {
-      const oldest = list.findLast((line) => line.id !== chat.id);
-      this.onCrowded();
-      if (!oldest) return; // It alone is too large: it lives as long as the tab.
-      list.splice(list.indexOf(oldest), 1);
-      this.#drop(oldest.id);
+  /** Removes a message and what follows it; returns the removed messages, for `mend`. */
+  cut(chat, message) {
+    const branch = branchOf(chat, message.id);
+    const head = branch.some(({ id }) => id === chat.head) ? nextTo(chat, message) : chat.head;
+    chat.messages = chat.messages.filter((other) => !branch.includes(other));
+    for (const { id } of branch) this.store.remove("messages", [chat.id, id]);
+    this.change(chat, { head, isOpen: isOpen(chat) });
+    this.flush();
+    return branch;
+  }
+
+  /** Brings a branch back, and shows it as it was shown. */
+  async mend(id, branch, head) {
+    const chat = await this.load(id);
+    if (!chat) return;
+    chat.messages = [...chat.messages, ...branch].sort((one, other) => one.created - other.created);
+    for (const message of branch) this.store.put("messages", message);
+    this.change(chat, { head, isOpen: isOpen(chat) });
+  }
+
+  /** A word of the page that belongs to no conversation, as the draft of a new one. */
+  async setting(name) {
+    return (await this.store.get("settings", name))?.value ?? null;
+  }
+
+  set(name, value) {
+    this.store.put("settings", { name, value });
+  }
+
+  /** Removes everything of the account from this browser. */
+  async clear() {
+    this.#chats.clear();
+    await this.store.empty();
+  }
+
+  #keep(chat) {
+    this.#chats.set(chat.id, chat);
+    this.#loaded.add(chat.id);
+    const { messages, ...header } = chat;
+    this.store.put("conversations", header);
+    if (this.#isPersistent) return;
+    this.#isPersistent = true;
+    // A browser that says no still keeps it, as long as it has room.
+    navigator.storage?.persist?.().catch(() => {});
+  }
+
+  async #fill(chat) {
+    const messages = await this.store.all("messages", chat.id);
+    chat.messages = messages.sort((one, other) => one.created - other.created);
+  }
+
+  /** Gives memory back; a conversation with an open answer has readers. */
+  #unload() {
+    for (const id of this.#loaded) {
+      if (this.#loaded.size <= loadedLimit) return;
+      const chat = this.#chats.get(id);
+      if (chat?.isOpen || this.isShown(id)) continue;
+      this.#loaded.delete(id);
+      if (chat) chat.messages = null;
     }
   }
 
-  #drop(id) {
-    this.#open.delete(id);
-    localStorage.removeItem(this.prefix + id);
+  #forget(id) {
+    this.#chats.delete(id);
+    this.#loaded.delete(id);
   }
 
-  #put(name, value) {
-    try {
-      localStorage.setItem(this.prefix + name, JSON.stringify(value));
-      return true;
-    } catch {
-      return false; // Full: the caller makes room.
+  /** Takes in what another tab has written. */
+  async #hear(news) {
+    const changed = new Set();
+    const removed = [];
+    for (const { kind, table, key } of news) {
+      const id = Array.isArray(key) ? key[0] : key;
+      if (table === "conversations" && kind === "remove" && this.#chats.has(id)) {
+        removed.push(this.#chats.get(id));
+        this.#forget(id);
+      } else if (table === "conversations") await this.#learnHeader(id);
+      else if (table === "messages" && this.#chats.get(id)?.messages) await this.#learnMessage(kind, key);
+      else continue;
+      changed.add(id);
     }
+    if (changed.size > 0) this.changed(changed, removed);
   }
 
-  #read(name) {
-    try {
-      return JSON.parse(localStorage.getItem(this.prefix + name));
-    } catch {
-      return null; // Damaged: as if it were not there.
-    }
+  async #learnHeader(id) {
+    const header = await this.store.get("conversations", id);
+    if (!header) return;
+    const old = this.#chats.get(id);
+    // Two tabs may show it at two places, and somebody may be writing in this one.
+    const own = old?.messages ? { draft: old.draft, place: old.place, model: old.model } : {};
+    if (old) Object.assign(old, header, own);
+    else this.#chats.set(id, { ...header, messages: null });
   }
+
+  async #learnMessage(kind, key) {
+    const [id, messageId] = key;
+    if (this.isRead(messageId) || this.store.isUnwritten("messages", key)) return;
+    const stored = kind === "remove" ? null : await this.store.get("messages", key);
+    const chat = this.#chats.get(id);
+    if (!chat?.messages) return;
+    if (stored) merge(chat, stored);
+    else chat.messages = chat.messages.filter((message) => message.id !== messageId);
+  }
+}
+
+/** Whether the conversation waits for something: an answer, the line, its turn. */
+function isOpen({ messages }) {
+  return messages.some(({ state }) => state === "open" || state === "waiting");
+}
+
+function merge(chat, stored) {
+  const old = chat.messages.find(({ id }) => id === stored.id);
+  if (old) return Object.assign(old, stored);
+  chat.messages.push(stored);
+  chat.messages.sort((one, other) => one.created - other.created);
+  return stored;
 }

@@ -1,38 +1,37 @@
 import { copyButton } from "../kit/clipboard.js";
 import { element, icon, setText } from "../kit/element.js";
+import { menu } from "../kit/menu.js";
 import { Prose } from "../kit/prose.js";
-import { explain } from "../kit/strings.js";
+import { costView } from "./cost.js";
+import { noticeView } from "./notice.js";
+import { problemView } from "./problem.js";
 import { say } from "./strings.js";
-
-/** A message of the user: plain text with its line breaks. */
-export function questionView(message) {
-  const text = element("div", { class: "question-text" }, message.text);
-  const node = element("li", { class: "message question", "data-id": message.id }, speaker("you"), text);
-  return { node, update() {} };
-}
+import { versionSwitch } from "./versions.js";
 
 /** A growing answer: reasoning (folded), text, how it ended, buttons. */
 export function answerView(message, actions) {
+  const model = element("p", { class: "answer-model" }, message.model);
   const reasoning = reasoningView();
   const text = element("div", { class: "prose" });
-  const notice = element("p", { class: "notice" });
+  const notice = noticeView(actions);
   const problem = problemView(actions);
   const tools = toolsView(actions);
   const node = element(
-    "li", { class: "message answer", "data-id": message.id }, speaker("brand"), reasoning.node, text, notice,
+    "li", { class: "message answer", "data-id": message.id }, speaker("brand"), model, reasoning.node, text, notice.node,
     problem.node, tools.node);
   const prose = new Prose(text);
 
-  function update(current, isLast) {
+  function update(current, isLast, versions) {
     const isOpen = current.state === "open";
     node.dataset.state = current.state;
     node.setAttribute("aria-busy", String(isOpen));
     node.classList.toggle("is-waiting", isOpen && !current.text);
+    setText(model, current.model ?? "");
     reasoning.update(current);
     prose.render(current.text);
-    setText(notice, noticeFor(current));
-    problem.update(current, isLast);
-    tools.update(current, isLast);
+    notice.update(current, isLast);
+    problem.update(current);
+    tools.update(current, versions);
   }
 
   return { node, update };
@@ -40,19 +39,6 @@ export function answerView(message, actions) {
 
 function speaker(name) {
   return element("span", { class: "unseen" }, say(name));
-}
-
-/** Shows one small sentence under the text, or none. */
-function noticeFor({ state, text, finish, isStopped, isReconnecting }) {
-  if (state === "open") {
-    if (isReconnecting) return say("reconnecting");
-    return isStopped ? say("stopping") : "";
-  }
-  if (state === "failed") return "";
-  if (isStopped) return say("stopped");
-  if (finish === "length") return say("cutByLength");
-  if (finish === "content_filter") return say("cutByFilter");
-  return text ? "" : say("emptyAnswer");
 }
 
 function reasoningView() {
@@ -72,46 +58,27 @@ function reasoningView() {
   return { node, update };
 }
 
-function problemView({ retry, signIn }) {
-  const text = element("span", { class: "problem-text" });
-  const code = element("code", { class: "problem-code" });
-  const again = element("button", { type: "button", class: "secondary", onclick: () => retry() }, say("retry"));
-  const enter = element("button", { type: "button", class: "secondary", onclick: () => signIn() }, say("signIn"));
-  const words = element("div", { class: "problem-words" }, text, code);
-  const node = element("div", { class: "problem", role: "alert", hidden: true }, icon("alert"), words, enter, again);
-
-  function update({ state, error }, isLast) {
-    node.hidden = state !== "failed";
-    if (node.hidden) return;
-    setText(text, explain(error.code, error.text));
-    setText(code, error.code);
-    again.hidden = !isLast;
-    enter.hidden = error.code !== "invalid_api_key";
-  }
-
-  return { node, update };
-}
-
-function toolsView({ retry, text }) {
+function toolsView(actions) {
+  const { again: askAgain, text, show } = actions;
   const label = say("answerAgain");
   const copy = copyButton({ label: say("copyAnswer"), text });
   const again = element(
-    "button", { type: "button", class: "quiet", title: label, "aria-label": label, onclick: () => retry() },
+    "button", { type: "button", class: "quiet", title: label, "aria-label": label, onclick: () => askAgain() },
     icon("retry"));
-  const usage = element("span", { class: "usage" });
-  const node = element("div", { class: "tools", hidden: true }, copy, again, usage);
+  const switcher = versionSwitch(show);
+  const more = element("button", { type: "button", class: "quiet", title: say("more"), "aria-label": say("more") }, icon("more"));
+  menu(more, () => [{ label: say("answerWithOther"), icon: "retry", run: actions.chooseModel }, ...actions.more()]);
+  const cost = costView(actions);
+  const node = element("div", { class: "tools", hidden: true }, switcher.node, copy, again, more, cost.node);
 
-  function update(message, isLast) {
-    node.hidden = message.state !== "done";
-    again.hidden = !isLast;
-    copy.hidden = !message.text;
-    setText(usage, usageText(message.usage));
+  function update(message, versions) {
+    switcher.update(versions);
+    const isDone = message.state === "done";
+    cost.update(message);
+    node.hidden = !isDone && switcher.node.hidden && cost.node.hidden;
+    again.hidden = !isDone;
+    copy.hidden = more.hidden = !isDone || !message.text;
   }
 
   return { node, update };
-}
-
-function usageText(usage) {
-  if (!usage) return "";
-  return say("tokens", { input: usage.prompt_tokens ?? 0, output: usage.completion_tokens ?? 0 });
 }

@@ -1,43 +1,75 @@
-import { byId, element } from "../kit/element.js";
-import { newIdentity } from "../kit/identity.js";
+import { byId } from "../kit/element.js";
 import { explain } from "../kit/strings.js";
-import { announce, toast } from "../kit/toast.js";
+import { announce } from "../kit/toast.js";
 import { AccountPanel } from "./account.js";
+import { go, named, onReturn } from "./address.js";
 import { Answers } from "./answers.js";
 import { Chats } from "./chats.js";
 import { Composer } from "./composer.js";
+import { Desk } from "./desk.js";
+import { findTexts } from "./finder.js";
+import { offerIdeas } from "./ideas.js";
+import { watchLine } from "./line-banner.js";
+import { warningFor } from "./length.js";
 import { ModelPicker } from "./models.js";
+import { Removal } from "./removal.js";
 import { Sidebar } from "./sidebar.js";
+import { askToLeave } from "./signout.js";
+import { stepsOf } from "./steps.js";
+import { trouble } from "./store-banner.js";
 import { say } from "./strings.js";
-import { Transcript } from "./transcript.js";
-
-const currentPlace = "yizhan.current";
-const titleLength = 40;
+import { titleOf } from "./title.js";
+import { Tab } from "./tab.js";
+import { TopBar } from "./topbar.js";
+import { Transcript, onScrolled } from "./transcript.js";
+import { endOf } from "./tree.js";
 
 /** The page of a signed-in user: puts the parts together and knows which conversation is shown. */
 export class Room {
   #life = new AbortController();
+  #turn = 0;
+  #isReady = false;
 
   constructor(session, leave) {
     const { signal } = this.#life;
     byId("app").hidden = false; // First, as its parts measure themselves.
     this.leave = leave;
-    this.chats = new Chats(session.account, () => toast(say("storageFull")));
-    this.answers = new Answers({
-      service: session.service, chats: this.chats,
-      changed: (chat, message) => this.#changed(chat, message),
-      ended: (chat, message) => this.#ended(chat, message),
+    this.chats = new Chats(session.account, {
+      troubled: trouble(signal, () => this.desk.exports.all("json")),
+      changed: (ids, removed) => this.#writtenElsewhere(ids, removed),
+      isRead: (id) => this.answers.isReading(id),
+      isShown: (id) => this.chat.id === id,
       signal,
     });
-    this.account = new AccountPanel(session.service, signal);
-    this.models = new ModelPicker(session.service, signal);
+    this.chat = this.chats.create();
+    this.answers = new Answers({
+      service: session.service, chats: this.chats, sees: (model) => this.models.sees(model),
+      changed: (chat, message) => this.#changed(chat, message),
+      ended: (chat, message) => this.#ended(chat, message),
+      asked: (chat) => this.#asked(chat),
+      signal,
+    });
+    this.tab = new Tab(signal);
+    this.account = new AccountPanel(session.service, signal, () => this.#redraw());
+    this.models = new ModelPicker(session.service, signal, (model) => this.#keep({ model }));
     this.transcript = new Transcript((id) => this.#actionsOf(id), signal);
-    this.composer = new Composer({ send: (text) => this.#send(text), stop: () => this.#stop() }, signal);
+    this.composer = new Composer({
+      send: (text) => this.#send(text, this.desk.attachments), stop: () => this.#stop(), changed: (draft) => this.#keep({ draft }),
+      warning: (text) => warningFor({ text, attachments: this.desk?.attachments.list }, this.chat, this.models),
+    }, signal);
     this.sidebar = new Sidebar({
-      open: (id) => this.#show(this.chats.open(id)),
-      create: () => this.#show(null),
-      rename: (id, title) => this.#rename(id, title),
-      remove: (id) => this.#remove(id),
+      open: (id) => this.#open(id), create: () => this.#open(null),
+      rename: (id, title) => this.#rename(id, title), remove: (id) => this.removal.remove(id),
+      find: (query, found, signal) => findTexts(this.chats, query, ({ id }) => found(id), signal),
+    }, signal);
+    this.desk = this.#makeDesk(signal);
+    this.removal = new Removal(this.chats, this.answers, {
+      isShown: (id) => this.chat.id === id, show: (id) => this.#open(id), redraw: () => this.#redraw(),
+    });
+    watchLine(session.service, signal);
+    this.topBar = new TopBar({
+      rename: (title) => this.#rename(this.chat.id, title), remove: () => this.removal.remove(this.chat.id),
+      more: () => this.desk.itemsOfChat(),
     }, signal);
     this.#listen(signal);
   }
@@ -47,60 +79,139 @@ export class Room {
     return this.#life.signal;
   }
 
-  /** Shows the last conversation and resumes its open answers. */
+  /** Shows the conversation that the address names, and resumes all open answers. */
   async open() {
-    this.#showIdeas();
-    const last = sessionStorage.getItem(currentPlace);
-    this.#show(last ? this.chats.open(last) : null);
-    this.answers.followAll();
-    const [account] = await Promise.all([this.account.refresh(), this.#loadModels()]);
-    if (account.error?.code === "invalid_api_key") this.leave(account.error);
+    offerIdeas(this.composer);
+    this.opening = this.#openChats();
+    const [account] = await Promise.all([this.account.refresh(), this.models.show(), this.opening]);
+    if (account.error?.code === "invalid_api_key" && !this.signal.aborted) this.leave(account.error);
   }
 
   /** Removes all listeners, timers and readers of the room; answers continue at the service. */
   close() {
+    this.#rememberPlace();
     this.chats.flush();
     this.#life.abort();
-    sessionStorage.clear();
+  }
+
+  async #openChats() {
+    await this.chats.open();
+    await this.desk.open();
+    if (this.signal.aborted) return;
+    const typed = this.composer.text;
+    await this.#show(named());
+    this.#isReady = true;
+    // What was written while the page was loading follows what was there.
+    const kept = this.composer.text;
+    if (typed && typed !== kept) this.composer.write([kept, typed].filter(Boolean).join("\n"));
+    await this.answers.followAll();
+  }
+
+  #makeDesk(signal) {
+    const edit = ({ id }) => {
+      this.transcript.followEnd();
+      this.transcript.edit(id);
+    };
+    const useModel = (model) => {
+      this.models.choice = model;
+      this.#keep({ model });
+    };
+    return new Desk({
+      chats: this.chats, models: this.models, composer: this.composer, chat: () => this.chat,
+      show: (id) => this.#open(id), edit, useModel, keep: (fields) => this.#keep(fields),
+      isAnswering: () => this.answers.openOn(this.chat) !== undefined, stop: () => this.#stop(),
+      redraw: () => this.#refresh(), showAll: () => this.transcript.showAll(), signOut: () => askToLeave(this),
+    }, signal);
   }
 
   #listen(signal) {
-    const flush = () => this.chats.flush();
-    addEventListener("pagehide", flush, { signal });
-    document.addEventListener("visibilitychange", flush, { signal });
-    addEventListener("storage", (event) => this.#writtenElsewhere(event), { signal });
-    byId("sign-out").addEventListener("click", () => this.leave(), { signal });
+    const leave = () => {
+      this.#rememberPlace();
+      this.chats.leave();
+    };
+    const askFirst = (event) => {
+      if (this.chats.isAtRisk) event.returnValue = ""; // Any value makes the browser ask.
+    };
+    addEventListener("beforeunload", askFirst, { signal });
+    addEventListener("pagehide", leave, { signal });
+    document.addEventListener("visibilitychange", leave, { signal });
+    onScrolled(this.transcript.scroll, () => this.#rememberPlace(), signal);
+    onReturn((id) => id !== this.shownId && this.#show(id), signal);
+    byId("sign-out").addEventListener("click", () => askToLeave(this), { signal });
+    byId("missing-new").addEventListener("click", () => this.#open(null), { signal });
   }
 
-  #show(chat) {
-    this.chat = chat ?? this.chats.create();
-    sessionStorage.setItem(currentPlace, this.chat.id);
-    this.transcript.show(this.chat);
+  /** The id in the address that belongs to what is shown: null for a new conversation. */
+  get shownId() {
+    return this.isMissing || this.chats.has(this.chat.id) ? this.chat.id : null;
+  }
+
+  #open(id) {
+    go(id);
+    return this.#show(id);
+  }
+
+  async #show(id) {
+    const turn = (this.#turn += 1);
+    this.#rememberPlace();
+    const chat = id ? await this.chats.load(id) : await this.#fresh();
+    if (turn !== this.#turn || this.signal.aborted) return;
+    this.isMissing = !chat;
+    this.chat = chat ?? { ...this.chats.create(), id };
+    this.composer.show(this.chat.draft);
+    this.desk.attachments.show(this.chat);
+    this.models.choice = this.chat.model;
     this.#refresh();
+    this.transcript.show(this.chat, this.chat.place);
+    this.answers.learnCosts(this.chat);
     this.composer.focus();
+  }
+
+  /** A new conversation, with the draft that was left in one. */
+  async #fresh() {
+    return Object.assign(this.chats.create(), await this.chats.setting("new"));
+  }
+
+  /** Keeps the draft or the model with the conversation. */
+  #keep(fields) {
+    this.chats.change(this.chat, fields);
+    if (this.shownId) return;
+    const { draft, model, role } = this.chat;
+    this.chats.set("new", { draft, model, role });
+  }
+
+  #rememberPlace() {
+    if (!this.chats.has(this.chat.id) || !this.chat.messages) return;
+    const place = this.transcript.place();
+    if (JSON.stringify(place) !== JSON.stringify(this.chat.place)) this.chats.change(this.chat, { place });
   }
 
   /** Draws what depends on the state of the conversation but not on an answer's text. */
   #refresh() {
-    byId("welcome").hidden = this.chat.messages.length > 0;
-    this.composer.isBusy = this.#openAnswer() !== undefined;
+    byId("welcome").hidden = this.isMissing || this.chat.messages.length > 0;
+    byId("missing").hidden = !this.isMissing;
+    byId("composer").hidden = this.isMissing;
+    this.desk.refresh();
+    this.composer.isBusy = this.answers.openOn(this.chat) !== undefined;
     this.sidebar.show(this.chats.list(), this.chat.id);
-    document.title = this.chat.title ? `${this.chat.title} · ${say("brand")}` : say("brand");
+    this.topBar.show(this.chat);
+    this.tab.title = this.chat.title;
   }
 
-  #openAnswer() {
-    return this.chat.messages.find((message) => message.state === "open");
-  }
-
-  #send(text) {
+  #send(text, attached = null) {
     const model = this.models.choice;
-    if (!model) {
-      this.#loadModels().then(() => this.models.choice && this.composer.submit());
-      return false; // The draft stays until the models are known.
+    if (!model || !this.#isReady) {
+      // The draft stays until the models are known.
+      Promise.all([this.models.show(), this.opening]).then(() => this.models.choice && this.composer.submit());
+      return false;
     }
-    this.chat.messages.push({ id: newIdentity(), role: "user", text });
-    if (!this.chat.title) this.chat.title = titleOf(text);
-    this.#expectAnswer(() => this.answers.ask(this.chat, model));
+    const isNew = !this.shownId;
+    const attachments = attached?.take() ?? [];
+    if (!this.chat.title) this.chat.title = titleOf(text || attachments[0].name);
+    this.#expectAnswer(() => this.answers.ask(this.chat, text, model, { attachments }));
+    this.chats.change(this.chat, { model });
+    if (isNew) this.chats.set("new", null);
+    go(this.chat.id);
     return true;
   }
 
@@ -113,87 +224,72 @@ export class Room {
   }
 
   #stop() {
-    const answer = this.#openAnswer();
+    const answer = this.answers.openOn(this.chat);
     if (answer) this.answers.stop(answer);
   }
 
   #actionsOf(id) {
     const message = () => this.chat.messages.find((one) => one.id === id);
+    const model = () => this.models.choice ?? message().model;
     return {
       text: () => message().text,
-      retry: () => this.#expectAnswer(() => this.answers.retry(this.chat, message(), this.models.choice ?? message().model)),
+      more: () => this.desk.itemsOf(message()),
+      ...stepsOf(message, {
+        room: this, expect: (ask) => this.#expectAnswer(ask), send: (words) => this.#send(words), open: (chat) => this.#open(chat),
+      }),
+      again: () => this.#expectAnswer(() => this.answers.again(this.chat, message(), model())),
+      edit: (text) => this.#expectAnswer(() => this.answers.edit(this.chat, message(), text, model())),
+      sendNow: () => this.answers.sendNow(this.chat, message()),
+      show: (version) => this.#showVersion(version),
+      remove: () => this.removal.cut(this.chat, message()),
       signIn: () => this.leave(),
     };
+  }
+
+  #showVersion(id) {
+    this.chats.change(this.chat, { head: endOf(this.chat, id) });
+    this.transcript.stay();
+    this.transcript.update(this.chat);
+    this.#refresh();
+  }
+
+  #redraw() {
+    this.transcript.update(this.chat);
+    this.#refresh();
   }
 
   #changed(chat, message) {
     if (chat === this.chat) this.transcript.change(message);
   }
 
+  #asked(chat) {
+    if (chat === this.chat) this.#redraw();
+    else this.#refresh();
+  }
+
   #ended(chat, message) {
     if (chat === this.chat) {
       this.transcript.update(chat);
-      announce(message.state === "failed" ? explain(message.error.code, message.error.text) : say("answered"));
+      announce(message.error ? explain(message.error.code, message.error.text) : say("answered"));
     }
+    if (message.state !== "waiting") this.tab.ended();
     this.#refresh();
     this.account.refresh();
   }
 
   #rename(id, title) {
-    this.chats.rename(id, title);
+    const chat = this.chats.list().find((line) => line.id === id);
+    if (chat && title) this.chats.change(chat, { title, isNamed: true });
     this.#refresh();
   }
 
-  #remove(id) {
-    const chat = this.chats.remove(id);
-    if (!chat) return this.#refresh();
-    this.answers.forget(chat);
-    if (chat.id === this.chat.id) this.#show(null);
-    else this.#refresh();
-    const undo = () => {
-      this.answers.recall(chat);
-      this.#show(this.chats.refresh(id));
-    };
-    toast(say("deleted"), { label: say("undo"), run: undo });
-  }
-
-  /** Loads what another tab wrote, unless this tab reads the answer. */
-  #writtenElsewhere(event) {
-    const id = this.chats.subject(event);
-    if (!id) return;
-    const chat = id === "list" ? null : this.chats.open(id);
-    if (chat && !this.answers.isReading(chat)) {
-      this.chats.refresh(id);
-      if (chat === this.chat) this.transcript.update(chat);
-    }
+  /** Takes in what another tab wrote. */
+  #writtenElsewhere(ids, removed) {
+    for (const chat of removed) this.answers.forget(chat.messages ?? []);
+    const gone = removed.find((chat) => chat === this.chat);
+    if (gone) this.removal.offerBack(gone, say("deletedElsewhere"));
+    if (ids.has(this.chat.id) && !gone) this.transcript.update(this.chat);
+    for (const chat of this.chats.list()) if (chat.messages && ids.has(chat.id)) this.answers.resume(chat);
     this.#refresh();
   }
-
-  async #loadModels() {
-    try {
-      await this.models.load();
-    } catch (error) {
-      if (this.signal.aborted) return;
-      toast(explain(error.code ?? "unreachable", error.message), { label: say("retry"), run: () => this.#loadModels() });
-    }
-  }
-
-  #showIdeas() {
-    const idea = ([name, text]) => {
-      const write = () => {
-        this.composer.write(text);
-        this.composer.draft.focus();
-      };
-      return element(
-        "li", {}, element("button", { type: "button", class: "idea", onclick: write },
-          element("strong", {}, name), element("span", {}, text)));
-    };
-    byId("ideas").replaceChildren(...say("ideas").map(idea));
-  }
-}
-
-function titleOf(text) {
-  const line = text.split("\n", 1)[0].trim();
-  const letters = Array.from(line);
-  return letters.length > titleLength ? `${letters.slice(0, titleLength).join("")}…` : line;
 }

@@ -2,12 +2,17 @@ import { element, icon, setText } from "./element.js";
 import { say } from "./strings.js";
 import { toast } from "./toast.js";
 
-/** Copies text; also over plain HTTP, where browsers hide the clipboard API. */
-async function copy(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+/** Copies text; also over plain HTTP, where browsers hide the clipboard API, and where it is refused. @param {string} text */
+export async function copy(text) {
+  const isDone = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+  if (!isDone) copyBySelecting(text);
+}
+
+/** @param {string} text */
+function copyBySelecting(text) {
   const area = element("textarea", { class: "unseen", readonly: true });
   area.value = text;
-  document.body.append(area);
+  (document.querySelector("dialog[open]") ?? document.body).append(area); // Beside an open dialog nothing can be selected.
   area.select();
   const isDone = document.execCommand("copy");
   area.remove();

@@ -1,53 +1,89 @@
 import { copyButton } from "./clipboard.js";
-import { element, setText } from "./element.js";
+import { Colours } from "./colours.js";
+import { markCutEdges } from "./edges.js";
+import { element, icon, setText } from "./element.js";
 import { say } from "./strings.js";
 
-/** Longer code is not highlighted: doing so again for each new line would block the page. */
-const colourLimit = 30_000;
+const endings = {
+  bash: "sh", c: "c", "c++": "cpp", cpp: "cpp", csharp: "cs", css: "css", csv: "csv", dockerfile: "dockerfile", go: "go",
+  html: "html", java: "java", javascript: "js", js: "js", json: "json", jsx: "jsx", kotlin: "kt", latex: "tex",
+  lua: "lua", makefile: "mk", markdown: "md", md: "md", php: "php", powershell: "ps1", python: "py", py: "py", r: "r",
+  ruby: "rb", rust: "rs", sh: "sh", shell: "sh", sql: "sql", swift: "swift", toml: "toml", ts: "ts", tsx: "tsx",
+  typescript: "ts", xml: "xml", yaml: "yaml", yml: "yml", zsh: "sh",
+};
 
-let highlighter = null;
+/** WeChat's browser saves no files. */
+const canSave = !/MicroMessenger/i.test(navigator.userAgent);
 
-/** The highlighter is the largest file of the page, so it is loaded with the first code block. */
-function loadHighlighter() {
-  highlighter ??= new Promise((resolve, reject) => {
-    const script = element("script", { src: "/assets/libraries/highlight.js" });
-    const giveUp = (error) => {
-      highlighter = null; // The next block tries again.
-      script.remove();
-      reject(error);
-    };
-    script.addEventListener("load", () => resolve(window.hljs), { once: true });
-    script.addEventListener("error", giveUp, { once: true });
-    document.head.append(script);
-  });
-  return highlighter;
-}
-
-/** A block of code with its language and a copy button; `update` replaces the text in place. */
+/**
+ * A block of code with its language, the number of its lines, and buttons: wrap, save, copy. `update` replaces the text
+ * in place.
+ *
+ * @param {string} info What stands behind the fence: `python`, `js title="a.js"`, `ts:src/a.ts`.
+ */
 export function codeBlock(info, text) {
-  const language = info.trim().split(/[\s{,]/)[0].toLowerCase();
-  const code = element("code");
-  const button = copyButton({ label: say("copy"), text: () => code.textContent, showsLabel: true });
-  const head = element("div", { class: "code-head" }, element("span", { class: "code-language" }, language), button);
-  const node = element("div", { class: "code" }, head, element("pre", { tabindex: "0" }, code));
-  let source = null;
+  const language = info.trim().split(/[\s{,:]/)[0].toLowerCase();
+  let source = "";
+  const code = element("code", { dir: "ltr", translate: "no" });
+  const lines = element("span", { class: "code-lines" });
+  const pre = element("pre", { tabindex: "0" }, code);
+  const copy = copyButton({ label: say("copy"), text: () => source, showsLabel: true });
+  const head = element(
+    "div", { class: "code-head" }, element("span", { class: "code-language" }, language), lines, wrapButton(pre),
+    canSave ? saveButton(() => source, fileName(info, language)) : null, copy);
+  const node = element("div", { class: "code" }, head, pre);
+  const colours = new Colours(code, language, () => source);
+  const markEdges = markCutEdges(node, pre);
 
   function update(next) {
     if (next === source) return;
+    const rest = next.startsWith(source) ? next.slice(source.length) : null;
     source = next;
-    const { hljs } = window;
-    if (hljs) colour(hljs);
-    else setText(code, source);
-  }
-
-  function colour(hljs) {
-    if (source.length > colourLimit || !hljs.getLanguage(language)) return setText(code, source);
-    // The highlighter escapes its input; it adds only spans with a class.
-    code.innerHTML = hljs.highlight(language, source, true).value;
+    // What grows keeps its colours and its selection.
+    if (rest === null) setText(code, source);
+    else append(code, rest);
+    setText(lines, say("lines", { count: source.split("\n").length }));
+    colours.refresh();
+    markEdges();
   }
 
   update(text);
-  // Without the highlighter the code is shown without colours.
-  if (language && !window.hljs) loadHighlighter().then(colour, () => {});
   return { node, update, language: info };
+}
+
+function append(code, text) {
+  const last = code.lastChild;
+  if (last instanceof Text) last.appendData(text);
+  else code.append(text);
+}
+
+function wrapButton(pre) {
+  const toggle = () => {
+    const isWrapped = pre.classList.toggle("is-wrapped");
+    button.setAttribute("aria-pressed", String(isWrapped));
+    pre.dispatchEvent(new Event("scroll")); // Its edges are others.
+  };
+  const button = element(
+    "button",
+    { type: "button", class: "quiet code-wrap", title: say("wrap"), "aria-label": say("wrap"), "aria-pressed": "false", onclick: toggle },
+    icon("wrap"));
+  return button;
+}
+
+function saveButton(text, name) {
+  const save = () => {
+    const address = URL.createObjectURL(new Blob([text()], { type: "text/plain;charset=utf-8" }));
+    element("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000); // The browser has begun to read it by then.
+  };
+  return element(
+    "button", { type: "button", class: "quiet code-save", title: say("save"), "aria-label": say("save"), onclick: save },
+    icon("save"));
+}
+
+/** The name that the text gives the file, or one by its language. */
+function fileName(info, language) {
+  const given = /(?:title|file(?:name)?)=["']?([^"'\s]+)|^\w+:(\S+\.\w+)/.exec(info);
+  const name = (given?.[1] ?? given?.[2])?.split(/[/\\]/).pop();
+  return name || `code.${endings[language] ?? "txt"}`;
 }

@@ -1,32 +1,38 @@
 /**
- * Corrects the standard reading of Markdown that models write in Chinese.
+ * Markdown as models write it, in Chinese and English, for marked.
  *
- * `**注意：**请` is not bold by the standard, because a closing mark after punctuation must not touch a letter; and an
- * address takes along the Chinese text that follows it without a space.
+ * Its standard reading takes numbers, names, code and formulas for marks: 3~5 loses its range, `a*b*c` its product,
+ * `<T>` its brackets. The rule here: a mark is one where nothing else can be meant, and anything else stays as written.
+ * `Tests/EndToEnd/browser/vectors` lists what becomes of what.
  */
-const strong = {
-  name: "strongAnywhere",
-  level: "inline",
-  start: (source) => source.indexOf("**"),
-  tokenizer(source) {
-    const match = /^\*\*(?![\s*])([^*\n]*[^*\s])\*\*(?!\*)/.exec(source);
-    if (!match) return undefined;
-    return { type: "strong", raw: match[0], text: match[1], tokens: this.lexer.inlineTokens(match[1], []) };
-  },
-};
+import { addresses, definition } from "./dialect-addresses.js";
+import { blocks, listItem, sums } from "./dialect-blocks.js";
+import { deletion, emphasis } from "./dialect-emphasis.js";
+import { backslash, escapes } from "./dialect-escapes.js";
+import { note, noteMark } from "./dialect-footnotes.js";
+import { blockFormula, inlineFormula } from "./dialect-formulas.js";
+import { tables } from "./dialect-tables.js";
+import { details, tagged, tags, withPictures } from "./dialect-tags.js";
 
-const address = {
-  name: "addressBeforeChinese",
-  level: "inline",
-  start: (source) => source.search(/https?:\/\//),
-  tokenizer(source) {
-    if (this.lexer.state.inLink) return undefined;
-    const match = /^https?:\/\/[^\s<>"'`\u2018-\u201d\u2026\u3000-\u9fff\uff00-\uffef]+/.exec(source);
-    const raw = match?.[0].replace(/[.,:;!?*_~)\]]+$/, "");
-    if (!raw) return undefined;
-    const text = raw.replaceAll("&", "&amp;");
-    return { type: "link", raw, href: raw, title: null, text, tokens: [{ type: "text", raw, text }] };
-  },
-};
-
-export const dialect = { gfm: true, breaks: true, extensions: [strong, address] };
+/**
+ * The dialect, with what the page draws itself.
+ *
+ * @param {{ formula: (token: object) => string, noteMark: (token: object) => string, picture: (token: object) => string,
+ *   openFormula: (token: object) => string }} drawn Each returns HTML for a token.
+ */
+export function dialect(drawn) {
+  return {
+    gfm: true,
+    breaks: true,
+    headerIds: false,
+    mangle: false,
+    tokenizer: { ...emphasis, ...escapes, ...addresses, ...tags, ...blocks, ...tables },
+    renderer: { listitem: listItem, html: (text) => withPictures(text, drawn.picture) },
+    // The last is asked first: formulas before escapes.
+    extensions: [
+      tagged, deletion, { ...noteMark, renderer: drawn.noteMark }, backslash,
+      { ...inlineFormula, renderer: drawn.formula }, definition, note, details, sums, blockFormula,
+      { name: "openFormula", renderer: drawn.openFormula }, { name: "image", renderer: drawn.picture },
+    ],
+  };
+}

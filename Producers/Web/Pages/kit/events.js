@@ -1,17 +1,24 @@
-/** Milliseconds of silence, even without a heartbeat, after which a connection counts as lost. */
-const silenceLimit = 45_000;
+/**
+ * Milliseconds of silence after which a connection counts as lost: two heartbeats, which come every five seconds, and
+ * five seconds more.
+ */
+const silenceLimit = 15_000;
 
 /**
  * Reads server-sent events from a response body, each as `{id, data}`.
  *
  * Ends when the body ends or falls silent; an event cut off in the middle is dropped, as the standard says, so that a
  * reader who resumes after the last id gets the whole event.
+ *
+ * @param {ReadableStream<Uint8Array>} body
+ * @param {() => void} [heard] Called for all that comes, heartbeats too.
+ * @returns {AsyncGenerator<{ id: string, data: string }>}
  */
-export async function* readEvents(body) {
-  const lines = readLines(body);
+export async function* readEvents(body, heard = () => {}) {
   let id = "";
+  /** @type {string[]} */
   let data = [];
-  for await (const line of lines) {
+  for await (const line of readLines(body, heard)) {
     if (line === "") {
       if (data.length > 0) yield { id, data: data.join("\n") };
       data = [];
@@ -25,7 +32,8 @@ export async function* readEvents(body) {
   }
 }
 
-async function* readLines(body) {
+/** @param {ReadableStream<Uint8Array>} body @param {() => void} heard */
+async function* readLines(body, heard) {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = "";
@@ -33,6 +41,7 @@ async function* readLines(body) {
     while (true) {
       const { done, value } = await readOrGiveUp(reader);
       if (done) return;
+      heard();
       rest += decoder.decode(value, { stream: true });
       // A carriage return at the very end may be half a line end: wait for the next bytes.
       const isSplit = rest.endsWith("\r");
@@ -45,8 +54,9 @@ async function* readLines(body) {
   }
 }
 
+/** @param {ReadableStreamDefaultReader<Uint8Array>} reader */
 async function readOrGiveUp(reader) {
-  const timer = setTimeout(() => reader.cancel(), silenceLimit);
+  const timer = setTimeout(() => reader.cancel().catch(() => {}), silenceLimit);
   try {
     return await reader.read();
   } finally {

@@ -1,6 +1,17 @@
 import { codeBlock } from "./code.js";
+import { copyWithSources } from "./copying.js";
 import { dialect } from "./dialect.js";
+import { watchWidth } from "./edges.js";
 import { element } from "./element.js";
+import { noteMarkView, noteView } from "./footnotes.js";
+import { formulaView } from "./formula.js";
+import { escaped } from "./dialect-escapes.js";
+import { Reading, tab } from "./reading.js";
+import { pictureView } from "./picture.js";
+import { languageOf } from "./script.js";
+import { fillSlots, slot } from "./slots.js";
+import { say } from "./strings.js";
+import { tableView } from "./table.js";
 
 /* Both are plain scripts of the page, from the system's packages. */
 const { marked, DOMPurify } = window;
@@ -9,18 +20,23 @@ const { marked, DOMPurify } = window;
 // fails without it. The loops around it check the depth of every node themselves, so this one only has to be shallow.
 window.shadowNode ??= Object.freeze({ __depth: 0 });
 
-marked.use({ headerIds: false, mangle: false, ...dialect });
+marked.use(dialect({
+  formula: (token) => slot(formulaView(token)),
+  openFormula: (token) => `<p>${escaped(token.text).replaceAll("\n", "<br>")}</p>`,
+  noteMark: (token) => slot(noteMarkView(token)),
+  picture: (token) => slot(pictureView(token)),
+}));
 
 /** The tags and attributes allowed in a model's Markdown: no styles, no forms, no ids, no scripts. */
 const allowed = {
   ALLOWED_TAGS: [
-    "a", "b", "blockquote", "br", "code", "del", "details", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img",
-    "input", "kbd", "li", "mark", "ol", "p", "pre", "s", "strong", "sub", "summary", "sup", "table", "tbody", "td",
-    "th", "thead", "tr", "u", "ul",
+    "a", "b", "blockquote", "br", "center", "code", "del", "details", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6",
+    "hr", "i", "input", "ins", "kbd", "li", "mark", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "summary",
+    "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
   ],
-  ALLOWED_ATTR: ["href", "title", "src", "alt", "align", "start", "class", "type", "checked", "open"],
-  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|data:image\/(?:png|jpeg|gif|webp);base64,)/i,
-  ADD_URI_SAFE_ATTR: ["align", "start", "type", "checked", "open"],
+  ALLOWED_ATTR: ["href", "title", "align", "start", "value", "class", "type", "checked", "open", "colspan", "rowspan"],
+  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:)/i,
+  ADD_URI_SAFE_ATTR: ["align", "start", "value", "type", "checked", "open", "colspan", "rowspan"],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,
@@ -33,27 +49,27 @@ const allowed = {
  * the last one, so that a long answer costs no more a frame than a short one and a selection above it stays.
  */
 export class Prose {
+  #reading = new Reading();
   #drawn = [];
-  #links = 0;
+  #notes = null;
   #text = "";
 
   constructor(root) {
     this.root = root;
+    copyWithSources(root);
+    watchWidth(root);
   }
 
   render(text) {
     if (text === this.#text) return;
     this.#text = text;
-    // A fence that is still open is code to marked only if its last line is whole.
-    const tokens = marked.lexer(text.endsWith("\n") ? text : `${text}\n`);
-    const blocks = tokens.filter((token) => token.type !== "space" && token.type !== "def");
-    const links = Object.keys(tokens.links).length;
-    // A definition at the end of a text changes links anywhere above it.
-    let first = links === this.#links ? this.#drawn.findIndex((old, at) => old.raw !== blocks[at]?.raw) : 0;
+    const { blocks, isOther } = this.#reading.read(text);
+    const shown = blocks.filter((token) => token.type !== "note");
+    let first = isOther ? 0 : this.#drawn.findIndex((old, at) => old.raw !== shown[at]?.raw);
     if (first < 0) first = this.#drawn.length;
-    this.#links = links;
-    for (let at = first; at < blocks.length; at += 1) this.#draw(at, blocks[at]);
-    for (const old of this.#drawn.splice(blocks.length)) old.node.remove();
+    for (let at = first; at < shown.length; at += 1) this.#draw(at, shown[at]);
+    for (const old of this.#drawn.splice(shown.length)) old.node.remove();
+    this.#drawNotes(blocks.filter((token) => token.type === "note"));
   }
 
   #draw(at, token) {
@@ -61,40 +77,84 @@ export class Prose {
     const isCode = token.type === "code";
     // Growing code keeps its element, with its buttons and scroll position.
     if (isCode && old?.code?.language === (token.lang ?? "")) {
-      old.code.update(token.text);
+      old.code.update(plain(token.text));
       old.raw = token.raw;
       return;
     }
-    const code = isCode ? codeBlock(token.lang ?? "", token.text) : null;
+    const code = isCode ? codeBlock(token.lang ?? "", plain(token.text)) : null;
     const node = element("div", { class: "block" }, code ? code.node : sanitized(token));
+    const language = code ? null : languageOf(node.textContent);
+    if (language) node.lang = language;
+    if (old) keepOpen(old.node, node);
     if (old) old.node.replaceWith(node);
-    else this.root.append(node);
+    else this.root.insertBefore(node, this.#notes);
     this.#drawn[at] = { raw: token.raw, node, code };
+  }
+
+  #drawNotes(notes) {
+    if (!notes.length && !this.#notes) return;
+    const node = notes.length ? element("div", { class: "block notes" }) : null;
+    node?.append(...notes.map((note) => noteView(note, sanitizedInline(note.tokens))));
+    if (!this.#notes) this.root.append(node);
+    else if (node) this.#notes.replaceWith(node);
+    else this.#notes.remove();
+    this.#notes = node;
   }
 }
 
+/** What the reader has unfolded stays so when its block is drawn again. */
+function keepOpen(old, node) {
+  const folds = node.querySelectorAll("details");
+  old.querySelectorAll("details").forEach((fold, at) => folds[at]?.toggleAttribute("open", fold.open));
+}
+
+const plain = (text) => text.replaceAll(tab, "\t");
+
+const sanitizedInline = (tokens) => finished(marked.Parser.parseInline(tokens));
+
 function sanitized(token) {
-  const fragment = DOMPurify.sanitize(marked.parser([token]), allowed);
-  for (const link of fragment.querySelectorAll("a[href]")) {
-    link.target = "_blank";
-    link.rel = "noopener noreferrer";
-  }
-  for (const box of fragment.querySelectorAll("input")) {
-    if (box.type === "checkbox") box.disabled = true;
-    else box.remove();
-  }
-  for (const picture of fragment.querySelectorAll("img")) picture.loading = "lazy";
+  return finished(marked.parser([token]), token.type === "table" ? plain(token.raw) : null);
+}
+
+/** The nodes of HTML: without what is not allowed, and with what the page adds. */
+function finished(html, markdown = null) {
+  const fragment = DOMPurify.sanitize(plain(html), allowed);
+  finishLinks(fragment);
   for (const code of fragment.querySelectorAll("pre > code")) {
     const language = /language-(\S+)/.exec(code.className)?.[1] ?? "";
     code.parentElement.replaceWith(codeBlock(language, code.textContent.replace(/\n$/, "")).node);
   }
   for (const node of fragment.querySelectorAll("[class]")) {
-    if (!node.closest(".code")) node.removeAttribute("class");
+    if (!node.closest(".code") && !node.className.startsWith("slot-")) node.removeAttribute("class");
   }
-  for (const table of fragment.querySelectorAll("table")) {
-    const frame = element("div", { class: "table", tabindex: "0" });
-    table.replaceWith(frame);
-    frame.append(table);
+  for (const node of fragment.querySelectorAll("p, li, h1, h2, h3, h4, h5, h6, td, th, blockquote, summary")) {
+    node.dir = "auto";
   }
+  finishBoxes(fragment);
+  fillSlots(fragment);
+  for (const formula of fragment.querySelectorAll(".formula")) {
+    formula.closest("p, li, td, th, h1, h2, h3, h4, h5, h6")?.classList.add("has-formula");
+  }
+  for (const table of fragment.querySelectorAll("table")) tableView(table, markdown);
   return fragment;
+}
+
+function finishLinks(fragment) {
+  for (const link of fragment.querySelectorAll("a")) {
+    if (!link.hasAttribute("href")) link.replaceWith(...link.childNodes);
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
+  }
+}
+
+function finishBoxes(fragment) {
+  for (const box of fragment.querySelectorAll("input")) {
+    if (box.type !== "checkbox") {
+      box.remove();
+      continue;
+    }
+    box.disabled = true;
+    box.setAttribute("aria-label", say(box.checked ? "taskDone" : "taskOpen"));
+    box.closest("li")?.classList.add("task");
+  }
 }

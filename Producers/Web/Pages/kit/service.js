@@ -1,7 +1,16 @@
 import { within } from "./lifetime.js";
+import { line } from "./line.js";
 
 /** The service refused: its stable code and its message. */
 export class ServiceError extends Error {
+  /** Seconds after which the same may succeed, if the service said so. @type {number | null} */
+  retryAfter = null;
+  /** The number of the refused request, for the operator. @type {string | null} */
+  request = null;
+  /** Whether it is how a stream ended, and not a refusal of this call alone. */
+  endsStream = false;
+
+  /** @param {string} code @param {string} message */
   constructor(code, message, status = 0) {
     super(message);
     this.code = code;
@@ -12,8 +21,17 @@ export class ServiceError extends Error {
 /** No response, or half of one: the same call may be repeated. */
 export class ConnectionLost extends Error {}
 
-/** Milliseconds for a small request, and for the head of a stream. */
-const deadlines = { question: 15_000, stream: 120_000 };
+/**
+ * Milliseconds for a small request; for the head of a stream that is asked for, on top of the time that its body takes
+ * on a slow line; for the head of one that is resumed; and for a sign of life.
+ */
+const deadlines = { question: 15_000, begin: 20_000, resume: 8_000, sign: 8_000 };
+
+/** Bytes a second on a slow line. */
+const slowestLine = 20_000;
+
+/** Browsers keep so many connections to one host. */
+const connections = 6;
 
 /**
  * The HTTP interface of Yizhan, seen from the page.
@@ -21,16 +39,24 @@ const deadlines = { question: 15_000, stream: 120_000 };
  * A call ends with its signal. The owner of a stream aborts the stream's signal when the body has been read.
  */
 export class Service {
+  /** @param {string} key */
   constructor(key) {
     this.key = key;
   }
 
+  /** @param {AbortSignal} [signal] */
   models(signal) {
     return this.#ask("/v1/models", { signal }).then((answer) => answer.data ?? []);
   }
 
+  /** @param {AbortSignal} [signal] */
   account(signal) {
     return this.#ask("/v1/account", { signal });
+  }
+
+  /** What an answer cost and why; its `status` is "pending" until it is settled. @param {string} stream */
+  reason(stream, signal) {
+    return this.#ask(`/v1/requests/${encodeURIComponent(stream)}`, { signal });
   }
 
   stop(stream, signal) {
@@ -40,14 +66,37 @@ export class Service {
   /** Starts an answer. The same idempotency key gives the same answer and one charge. */
   begin(body, idempotencyKey, signal) {
     const headers = { "Content-Type": "application/json", "Idempotency-Key": idempotencyKey };
-    const options = { method: "POST", headers, body: JSON.stringify(body), signal };
-    return this.#call("/v1/chat/completions", options, deadlines.stream);
+    const text = JSON.stringify(body);
+    const options = { method: "POST", headers, body: text, signal };
+    return this.#call("/v1/chat/completions", options, deadlines.begin + (text.length / slowestLine) * 1000);
   }
 
   /** Resumes an answer after the last seen event, or from its beginning. */
   resume(stream, lastEvent, signal) {
     const headers = lastEvent ? { "Last-Event-ID": lastEvent } : {};
-    return this.#call(`/v1/streams/${encodeURIComponent(stream)}`, { headers, signal }, deadlines.stream);
+    return this.#call(`/v1/streams/${encodeURIComponent(stream)}`, { headers, signal }, deadlines.resume);
+  }
+
+  /**
+   * Looks for a connection that lives; throws ConnectionLost if there is none.
+   *
+   * The browser keeps idle connections and takes one of them for the next request. If they died in silence, each would
+   * cost a deadline. Asked over all of them at once, the first living one answers, and giving up the others closes them.
+   */
+  async sound(signal) {
+    const life = within(signal);
+    const ask = () => fetch("/healthz", { signal: life.signal, cache: "no-store" }).then((answer) => answer.text());
+    const timer = setTimeout(() => life.abort(), deadlines.sign);
+    try {
+      await Promise.any(Array.from({ length: connections }, ask));
+      line.heard();
+    } catch {
+      if (!signal?.aborted) line.lost();
+      throw new ConnectionLost("/healthz");
+    } finally {
+      clearTimeout(timer);
+      life.abort();
+    }
   }
 
   async #ask(path, options) {
@@ -71,11 +120,13 @@ export class Service {
       const headers = { ...options.headers, Authorization: `Bearer ${this.key}` };
       response = await fetch(path, { ...options, headers, signal: late.signal, cache: "no-store" });
     } catch {
+      if (!options.signal?.aborted) line.lost();
       throw new ConnectionLost(path);
     } finally {
       clearTimeout(timer);
     }
     if (!response.ok) throw await problem(response);
+    line.heard();
     return response;
   }
 }
@@ -85,15 +136,28 @@ async function problem(response) {
   let body = null;
   try {
     body = await response.json();
+    line.heard();
   } catch {
     if (response.status >= 500) return new ConnectionLost(`HTTP ${response.status}`);
   }
-  return errorOf(body?.error, response.status);
+  const error = errorOf(body?.error, response.status);
+  error.endsStream = response.headers.has("X-Stream-Id");
+  error.request = response.headers.get("X-Request-Id");
+  error.retryAfter ??= secondsOf(response.headers.get("Retry-After"));
+  return error;
 }
 
 /** The error of a body or of an event, in OpenAI's shape. */
 export function errorOf(error, status = 0) {
   const fallback = { 401: "invalid_api_key", 404: "stream_not_found", 410: "stream_expired", 413: "request_too_large" };
   const code = error?.code ?? error?.type ?? fallback[status] ?? "unknown";
-  return new ServiceError(String(code), error?.message ?? "", status);
+  const problem = new ServiceError(String(code), error?.message ?? "", status);
+  problem.retryAfter = secondsOf(error?.retry_after);
+  return problem;
+}
+
+/** Seconds as a number, or null for what is none: a proxy may write a date. */
+function secondsOf(value) {
+  const seconds = value == null || value === "" ? NaN : Number(value);
+  return seconds >= 0 && seconds <= 86_400 ? seconds : null;
 }

@@ -20,12 +20,22 @@ export class Session {
     return stored ? new Session(stored) : null;
   }
 
-  /** Asks the service for the key's account; throws the service's error for a wrong key. */
-  static async signIn(key) {
+  /** Asks the service for the key's account; throws the service's error for a wrong key. Nobody is signed in yet. */
+  static async of(key) {
     if (!/^[\x21-\x7e]+$/.test(key)) throw new ServiceError("invalid_api_key", "");
     const { account } = await new Service(key).account();
-    localStorage.setItem(place, JSON.stringify({ key, account }));
     return new Session({ key, account });
+  }
+
+  /** Signs in with a key. */
+  static async signIn(key) {
+    return (await Session.of(key)).keep();
+  }
+
+  /** Makes it the session of this browser. */
+  keep() {
+    localStorage.setItem(place, JSON.stringify({ key: this.key, account: this.account }));
+    return this;
   }
 
   static end() {

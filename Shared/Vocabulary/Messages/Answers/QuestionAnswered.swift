@@ -11,6 +11,25 @@ package struct QuestionAnswered: Message, Hashable {
         case balance(Balance)
         /// A page of the ledger, newest first. `next` is the `before` of the next page.
         case ledger([Line], next: Int64?)
+        /// How a request was settled.
+        case settled(Line)
+        /// The request has no entry yet.
+        case pending(Pending)
+    }
+
+    /// A request whose cost is not known yet.
+    package struct Pending: Hashable, Sendable, Codable {
+        package var request: RequestID
+        package var model: String
+        package var price: Price
+        package var reserved: Money
+
+        package init(request: RequestID, model: String, price: Price, reserved: Money) {
+            self.request = request
+            self.model = model
+            self.price = price
+            self.reserved = reserved
+        }
     }
 
     /// An entry, with its number in the account's ledger, from 1.

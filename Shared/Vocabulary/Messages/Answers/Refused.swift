@@ -36,4 +36,6 @@ package enum Refusal: Hashable, Sendable, Codable {
     case withdrawn
     /// The account's state is set aside; an operator has to release it first.
     case setAside
+    /// The account has no such request, or none that it was charged for or that money was reserved for.
+    case requestUnknown
 }

@@ -31,10 +31,15 @@ package struct EntryPosted: Message, Hashable {
         package var time: Timestamp
         package var model: String?
         package var usage: Usage?
+        /// The price that the request was charged by; nil for a grant.
+        package var price: Price?
+        /// What was reserved for the request; nil for a grant.
+        package var reserved: Money?
 
         package init(
             kind: Kind, reference: String, amount: Money, extended: Money? = nil, uncharged: Money = .zero,
-            available: Money, time: Timestamp, model: String? = nil, usage: Usage? = nil
+            available: Money, time: Timestamp, model: String? = nil, usage: Usage? = nil, price: Price? = nil,
+            reserved: Money? = nil
         ) {
             self.kind = kind
             self.reference = reference
@@ -45,6 +50,8 @@ package struct EntryPosted: Message, Hashable {
             self.time = time
             self.model = model
             self.usage = usage
+            self.price = price
+            self.reserved = reserved
         }
     }
 
@@ -74,7 +81,9 @@ extension EntryPosted.Entry: Written {
             $0.add("extended", extended)
             $0.add("kind", kind.rawValue)
             $0.add("model", model)
+            $0.add("price", price)
             $0.add("reference", reference)
+            $0.add("reserved", reserved)
             $0.add("time", time)
             $0.add("uncharged", uncharged)
             $0.add("usage", usage)

@@ -9,6 +9,7 @@ package protocol PassingLog: MessageLog {
 
 extension PassingLog {
     package nonisolated var partitions: Int32 { log.partitions }
+    package nonisolated func partition(of key: String) -> Int32 { log.partition(of: key) }
     package nonisolated var hasKeyIndex: Bool { log.hasKeyIndex }
     package nonisolated var hasSlowCommits: Bool { log.hasSlowCommits }
     package var isReady: Bool { log.isReady }

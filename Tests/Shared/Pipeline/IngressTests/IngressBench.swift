@@ -18,7 +18,7 @@ struct Notes {
     let places: Admission
 
     func add(to router: inout Router) {
-        router.group("/notes", ingress.admitted(by: places), bodyLimit: 100) { group in group.add(.post, "", keep) }
+        router.group("/notes", ingress.inTurn(by: places), bodyLimit: 100) { group in group.add(.post, "", keep) }
         router.group("/plain", ingress.open, bodyLimit: 0) { group in group.add(.get, "/number", tell) }
     }
 
@@ -116,7 +116,7 @@ final class IngressBench {
             log: log, streams: streams, secret: secret, refusals: refusals, configuration: configuration,
             clock: { Timestamp(milliseconds: 1_790_000_000_000) })
         var router = Router()
-        Notes(ingress: ingress, places: Admission(limit: 10, limitPerAccount: places)).add(to: &router)
+        Notes(ingress: ingress, places: Admission(limit: max(10, places), limitPerAccount: places)).add(to: &router)
         var serverConfiguration = HTTPServer.Configuration(
             addresses: [try #require(SocketAddress("127.0.0.1:0"))])
         serverConfiguration.errorResponse = refusals.errorResponse

@@ -1,12 +1,13 @@
 import Credentials
 import EventLoop
 import HTTP
-import Ingress
 import MessageLog
 import Messages
 import Problems
 import Streams
 import Testing
+
+@testable import Ingress
 
 /// What every producer gets from the door, shown with one that was made up.
 @IOLoop
@@ -82,6 +83,24 @@ struct IngressTests {
         bench.log.manner = .refusing
         let refused = try await bench.ask(.post, "/notes", "a")
         #expect(refused.status == 503 && bench.code(refused.text) == "unavailable")
+        await bench.stop()
+    }
+
+    @Test func `a request waits for its turn, and is refused if that does not come`() async throws {
+        var configuration = Ingress.Configuration()
+        configuration.maxUnansweredAge = .seconds(1)
+        let bench = try IngressBench(places: 100, configuration)
+        bench.log.manner = .silent
+        let codes = try await withThrowingTaskGroup(of: String?.self) { group in
+            for _ in 0...LogWindow.first {
+                group.addTask { try await bench.code(bench.ask(.post, "/notes", "a").text) }
+            }
+            var codes: [String?: Int] = [:]
+            while let code = try await group.next() { codes[code, default: 0] += 1 }
+            return codes
+        }
+        #expect(bench.log.drafts.count == LogWindow.first)
+        #expect(codes == ["deadline_exceeded": LogWindow.first, "overloaded": 1])
         await bench.stop()
     }
 

@@ -30,11 +30,15 @@ package enum Sample {
     package static let entry = EntryPosted.Entry(
         kind: .post, reference: "r1", amount: .fen(3), extended: .fen(2), uncharged: .fen(1), available: .yuan(5),
         time: Timestamp(milliseconds: 1_800_000_000_000), model: "small",
-        usage: Usage(tokensIn: 1, tokensOut: 2, isEstimated: true))
+        usage: Usage(tokensIn: 1, tokensOut: 2, isEstimated: true), price: chat.terms.price, reserved: .fen(1))
+
+    package static let pending = QuestionAnswered.Pending(
+        request: chat.request, model: "small", price: chat.terms.price, reserved: .fen(1))
 
     package static let refusals: [Refusal] = [
-        .keyUnknown, .accountSuspended(reason: "chargeback"), .accountClosed, .late, .quotaExhausted(available: .fen(1), needed: .limit),
-        .tooManyStreams(limit: 64), .idempotencyKeyReused, .expired, .withdrawn, .setAside,
+        .keyUnknown, .accountSuspended(reason: "chargeback"), .accountClosed, .late,
+        .quotaExhausted(available: .fen(1), needed: .limit), .tooManyStreams(limit: 64), .idempotencyKeyReused,
+        .expired, .withdrawn, .setAside, .requestUnknown,
     ]
 
     package static let cancelled = ChatCancelled(request: chat.request, account: account)

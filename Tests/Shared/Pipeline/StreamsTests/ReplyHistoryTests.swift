@@ -137,17 +137,45 @@ struct ReplyHistoryTests {
     @Test func `nothing of a stream is looked for behind its last moment`() async throws {
         let log = log(.remote)
         try await write(1, of: ["old"], to: log)
-        let latest = clock.now + .seconds(60)
-        clock.move(by: .seconds(3600))
-        try await write(5000, of: ["new"], to: log)
+        for _ in 0..<50 {
+            clock.move(by: .seconds(2))
+            try await write(100, of: ["new"], to: log)
+        }
         let history = ReplyHistory(log)
         let pages = Collector<ReplyHistory.Page?>()
         let old = ReplyAddress(partition: 1, stream: "old")
-        history.page(of: old, from: 0, below: .max, latest: latest, for: history) { pages.add(try? $0.get()) }
+        history.page(of: old, from: 0, below: .max, lifetime: .seconds(15), for: history) { pages.add(try? $0.get()) }
         let page = try #require(try await pages.wait(for: 1)[0])
         #expect(page.records.map(\.offset) == [0])
         #expect(page.next == nil)
         #expect(log.recordCount == 1000)
+    }
+
+    @Test func `a clock that is set ends no stream`() async throws {
+        let log = log(.remote)
+        try await write(1, of: ["a", "b"], to: log)
+        for _ in 0..<2 {
+            clock.move(by: .seconds(24 * 3600))
+            try await write(1500, of: ["b"], to: log)
+        }
+        try await write(1, of: ["a"], to: log)
+        let history = ReplyHistory(log)
+        for (stream, last) in [("a", 3002), ("b", 3001)] as [(String, Int64)] {
+            var next: Int64? = 0
+            var offsets: [Int64] = []
+            while let from = next {
+                let page = try await withCheckedContinuation { continuation in
+                    history.page(
+                        of: ReplyAddress(partition: 1, stream: stream), from: from, below: 4000, lifetime: .seconds(15),
+                        for: history
+                    ) { continuation.resume(returning: $0) }
+                }.get()
+                offsets += page.records.map(\.offset)
+                next = page.next
+            }
+            #expect(offsets.first == (stream == "a" ? 0 : 1))
+            #expect(offsets.last == last)
+        }
     }
 
     @Test func `who is gone is not answered, and holds no sweep up`() async throws {

@@ -35,7 +35,7 @@ struct CatalogueFileTests {
                 model: """
                     upstream: 'glm-4.5', channel: "c", price: { input: 4, output: "16.50", perCall: .01 },
                     maximumOutputTokens: 8192, contextTokens: 131072, tokenLimitParameter: "max_completion_tokens",
-                    ownedBy: "zhipu",
+                    ownedBy: "zhipu", vision: true, reasoning: false,
                     """, channel: "apiKey: 'secret'"))
         let model = try #require(catalogue.model("m"))
         #expect(model.upstreamName == "glm-4.5")
@@ -44,6 +44,7 @@ struct CatalogueFileTests {
         #expect(model.contextTokens == 131_072)
         #expect(model.tokenLimitParameter == .maximumCompletionTokens)
         #expect(model.ownedBy == "zhipu")
+        #expect(model.vision == true && model.reasoning == false)
         #expect(model.channel.baseURL == "https://api.example.com/v1")
         #expect(model.channel.apiKey?.exposed == "secret")
         #expect(model.channel.members == Channel.Members())
@@ -57,6 +58,7 @@ struct CatalogueFileTests {
         #expect(model.price == Catalogue.usualPrice)
         #expect(model.channel.apiKey == nil)
         #expect(model.ownedBy == "c")
+        #expect(model.vision == nil && model.reasoning == nil)
         #expect(model.outputTokens(asked: nil) == Model.usualOutputTokens)
         #expect(model.outputTokens(asked: 100_000) == 100_000)
     }

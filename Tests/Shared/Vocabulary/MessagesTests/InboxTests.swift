@@ -22,6 +22,7 @@ import Testing
     @Test(arguments: [
         BooksInbox.posted(EntryPosted(account: Sample.account, entry: Sample.entry)),
         .asked(Sample.question(.ledger(before: .max, limit: 100))),
+        .asked(Sample.question(.request(id: RequestID("r1")))),
     ])
     func `what Books accepts comes back from its bytes`(_ input: BooksInbox) throws { try roundTrip(input) }
 
@@ -45,6 +46,8 @@ import Testing
         .answered(Sample.told(.balance(Balance()))),
         .answered(Sample.told(.ledger([QuestionAnswered.Line(number: 1, entry: Sample.entry)], next: 1))),
         .answered(Sample.told(.ledger([], next: nil))),
+        .answered(Sample.told(.settled(QuestionAnswered.Line(number: 1, entry: Sample.entry)))),
+        .answered(Sample.told(.pending(Sample.pending))),
     ])
     func `what Responder accepts comes back from its bytes`(_ input: ResponderInbox) throws { try roundTrip(input) }
 

@@ -11,6 +11,13 @@ struct OpenAIErrorTests {
         #expect(String(decoding: error.body, as: UTF8.self) == expected)
     }
 
+    @Test func `an error that passes says after how many seconds`() {
+        let error = OpenAIError(type: "rate_limit_error", code: "x", message: "Wait.", retryAfter: 7)
+        let expected =
+            #"{"error":{"message":"Wait.","type":"rate_limit_error","param":null,"code":"x","retry_after":7}}"#
+        #expect(String(decoding: error.body, as: UTF8.self) == expected)
+    }
+
     @Test(arguments: Vectors.failures)
     func `an error of a provider is read as OpenAI's client reads it`(vector: Vectors.Failure) {
         let failure = UpstreamFailure(status: vector.status, body: vector.body, now: 0) { name in vector.headers[name] }

@@ -1,0 +1,95 @@
+import { copyButton } from "../kit/clipboard.js";
+import { element, icon, setText } from "../kit/element.js";
+import { attachmentsView } from "./attachment-view.js";
+import { folding } from "./fold.js";
+import { say } from "./strings.js";
+import { versionSwitch } from "./versions.js";
+
+/** A message of the user: plain text with its line breaks, and what can be done with it. */
+export function questionView(message, actions) {
+  const text = element("div", { class: "question-text" });
+  const fold = folding(text);
+  const waiting = element("span");
+  const waits = element("span", { class: "question-waits" }, icon("clock"), waiting);
+  const versions = versionSwitch(actions.show);
+  const tool = (name, picture, run) => element(
+    "button", { type: "button", class: "quiet", title: say(name), "aria-label": say(name), onclick: run }, icon(picture));
+  const copy = copyButton({ label: say("copyQuestion"), text: () => message.text });
+  const edit = tool("editQuestion", "rename", write);
+  const send = tool("sendNow", "send", () => actions.sendNow());
+  const remove = tool("deleteBranch", "delete", () => actions.remove());
+  const tools = element("div", { class: "tools question-tools" }, waits, send, copy, edit, remove, versions.node);
+  const node = element(
+    "li", { class: "message question", "data-id": message.id }, element("span", { class: "unseen" }, say("you")), text,
+    fold.button, tools);
+  if (message.attachments?.length) text.before(attachmentsView(message.attachments));
+  let form = null;
+
+  /** Puts a field in place of the text. */
+  function write() {
+    if (form) return;
+    form = editForm(message.text, (next) => {
+      form.remove();
+      form = null;
+      text.hidden = tools.hidden = false;
+      fold.update(message.text);
+      node.classList.remove("is-edited");
+      if (next && next !== message.text) actions.edit(next);
+      else edit.focus({ preventScroll: true });
+    });
+    text.hidden = tools.hidden = fold.button.hidden = true;
+    node.classList.add("is-edited");
+    text.after(form);
+    form.querySelector("textarea").focus();
+  }
+
+  let before = null;
+
+  function update(current, isLast, places) {
+    before = places ? places.before : before;
+    message = current;
+    setText(text, message.text);
+    fold.update(message.text);
+    const isQueued = message.state === "waiting";
+    node.dataset.state = message.state;
+    const isStuck = isQueued && before?.state === "failed";
+    setText(waiting, say(isStuck ? "notAskedYet" : "askedNext"));
+    waits.hidden = !isQueued;
+    send.hidden = !isStuck;
+    copy.hidden = isQueued;
+    versions.update(places);
+  }
+
+  return { node, update, edit: write };
+}
+
+/** A field with the old text; `done(text)` is called once, with null if nothing is to change. */
+function editForm(text, done) {
+  const field = element("textarea", { class: "field question-field", rows: "3", "aria-label": say("editQuestion") });
+  field.value = text;
+  const cancel = element("button", { type: "button", class: "secondary", onclick: () => done(null) }, say("cancel"));
+  const send = element("button", { type: "submit", class: "primary" }, say("send"));
+  const form = element(
+    "form", { class: "question-form" }, field, element("div", { class: "question-form-tools" }, cancel, send));
+  const fit = () => {
+    field.style.height = "auto";
+    field.style.height = `${Math.min(field.scrollHeight + 2, 320)}px`;
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    done(field.value.trim() || null);
+  });
+  field.addEventListener("input", fit);
+  field.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      done(null);
+    } else if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      done(field.value.trim() || null);
+    }
+  });
+  requestAnimationFrame(fit);
+  return form;
+}

@@ -1,0 +1,19 @@
+/* Places in HTML for nodes of the page's own. They are filled in after the HTML was sanitized. */
+
+let waiting = [];
+
+/** The place of a node in HTML. */
+export function slot(node) {
+  waiting.push(node);
+  return `<span class="slot-${waiting.length - 1}"></span>`;
+}
+
+/** Puts the nodes since the last call into their places. */
+export function fillSlots(fragment) {
+  const nodes = waiting;
+  waiting = [];
+  for (const place of fragment.querySelectorAll("span[class^=slot-]")) {
+    const node = nodes[Number(place.className.slice(5))];
+    if (node) place.replaceWith(node);
+  }
+}

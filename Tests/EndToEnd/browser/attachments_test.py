@@ -1,0 +1,144 @@
+"""Pictures and files: dropped, pasted, chosen."""
+
+import base64
+import json
+
+from playwright.sync_api import expect
+
+from page_test_case import PageTestCase
+from wire import scripted
+
+# Gives the page files by a drop or a paste; tells whether the browser would have done something with them itself.
+GIVE = """async ([kind, files, text]) => {
+    const data = new DataTransfer();
+    for (const { name, type, bytes } of files) {
+        data.items.add(new File([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], name, { type }));
+    }
+    if (text) data.setData("text/plain", text);
+    const init = { bubbles: true, cancelable: true };
+    const give = (target, event) => target.dispatchEvent(event);
+    if (kind === "paste") return give(document.querySelector("#draft"), new ClipboardEvent("paste", { ...init, clipboardData: data }));
+    const over = give(document.body, new DragEvent("dragover", { ...init, dataTransfer: data }));
+    return give(document.body, new DragEvent("drop", { ...init, dataTransfer: data })) || over;
+}"""
+
+# A photo of 3000 × 1500 pixels that says where it was taken.
+PHOTO = """() => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [3000, 1500];
+    canvas.getContext("2d").fillRect(0, 0, 1500, 1500);
+    const bytes = atob(canvas.toDataURL("image/jpeg").split(",")[1]);
+    const note = "Exif\\0\\0" + "GPS 23.13 N 113.26 E";
+    const segment = "\\xff\\xe1" + String.fromCharCode(0, note.length + 2) + note;
+    return btoa(bytes.slice(0, 2) + segment + bytes.slice(2));
+}"""
+
+
+def file(name, kind, content):
+    return {"name": name, "type": kind, "bytes": base64.b64encode(content).decode()}
+
+
+def models(page, vision):
+    """What the service says about its models, on this page."""
+    def answer(route):
+        response = route.fetch()
+        body = response.json()
+        for model in body["data"]:
+            model["yizhan"] = {**model.get("yizhan", {}), "vision": vision}
+        route.fulfill(response=response, json=body)
+
+    page.route("**/v1/models", answer)
+
+
+class Attachments(PageTestCase):
+    def test_a_picture_is_made_smaller_and_says_nothing_of_its_place(self):
+        visitor = self.visitor()
+        models(visitor.page, True)
+        visitor.enter()
+        scripted(visitor.page, {"content": "一张照片。"})
+        photo = {"name": "photo.jpg", "type": "image/jpeg", "bytes": visitor.page.evaluate(PHOTO)}
+        self.assertIn(b"GPS 23.13", base64.b64decode(photo["bytes"]))
+        self.assertFalse(visitor.page.evaluate(GIVE, ["drop", [photo], ""]))
+        expect(visitor.page.locator(".attachment img")).to_have_count(1)
+        visitor.picture("attachment")
+        # It is still there after the tab was closed.
+        visitor.page.reload()
+        expect(visitor.page.locator(".attachment img")).to_have_count(1)
+        visitor.ask("这是什么？")
+        text, picture = self.sent(visitor)["messages"][-1]["content"]
+        self.assertEqual(text, {"type": "text", "text": "这是什么？"})
+        kind, data = picture["image_url"]["url"].split(",")
+        self.assertRegex(kind, r"^data:image/(jpeg|png);base64$")
+        self.assertNotIn(b"GPS", base64.b64decode(data))
+        self.assertNotIn(b"Exif", base64.b64decode(data))
+        shown = visitor.page.locator(".attached-picture")
+        self.assertEqual(shown.evaluate("(node) => [node.naturalWidth, node.naturalHeight]"), [2048, 1024])
+        expect(visitor.page.locator(".attachment")).to_have_count(0)
+        # The next question takes it along; a model that sees none is only told its name.
+        visitor.ask("还有呢？")
+        self.assertEqual(self.sent(visitor)["messages"][0]["content"][1], picture)
+        visitor.page.unroute("**/v1/models")
+        models(visitor.page, False)
+        visitor.page.reload()
+        visitor.ask("最后呢？")
+        self.assertEqual(
+            self.sent(visitor)["messages"][0]["content"][1], {"type": "text", "text": "[photo.jpg]"})
+
+    def test_what_cannot_be_attached_is_said(self):
+        visitor = self.visitor()
+        models(visitor.page, False)
+        visitor.enter()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
+        said = visitor.page.locator("#toast")
+        photo = {"name": "photo.jpg", "type": "image/jpeg", "bytes": visitor.page.evaluate(PHOTO)}
+        cases = [
+            (photo, "不能看图片"),
+            (file("a.zip", "application/zip", b"PK\3\4\0\0\0\0"), "“a.zip” 不是文本或图片"),
+            (file("b.txt", "text/plain", b"  \n"), "“b.txt” 是空的"),
+        ]
+        for given, words in cases:
+            self.assertFalse(visitor.page.evaluate(GIVE, ["drop", [given], ""]))
+            expect(said).to_contain_text(words)
+        expect(visitor.page.locator(".attachment")).to_have_count(0)
+        expect(visitor.page.locator("#draft")).to_have_value("")
+        self.assertEqual(visitor.page.url, f"{visitor.base}/")
+
+    def test_a_text_file_is_quoted_in_the_draft(self):
+        visitor = self.visitor().enter()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
+        visitor.write("看看：")
+        code = "print('```')\r\n".encode()
+        self.assertFalse(visitor.page.evaluate(GIVE, ["drop", [file("a b.py", "", code)], ""]))
+        expect(visitor.page.locator("#draft")).to_have_value("看看：\n\n````a_b.py\nprint('```')\n````\n")
+        # Older Chinese Windows programs write GB 18030.
+        visitor.write("")
+        visitor.page.evaluate(GIVE, ["drop", [file("c.txt", "text/plain", "中文".encode("gb18030"))], ""])
+        expect(visitor.page.locator("#draft")).to_have_value("```c.txt\n中文\n```\n")
+
+    def test_a_long_text_goes_beside_the_question(self):
+        visitor = self.visitor().enter()
+        scripted(visitor.page, {"content": "读完了。"})
+        visitor.page.set_input_files("#attach-file", {
+            "name": "book.txt", "mimeType": "text/plain", "buffer": ("书" * 30_000).encode()})
+        expect(visitor.page.locator(".attachment")).to_contain_text("30000 字")
+        visitor.write("开头。")
+        self.assertTrue(visitor.page.evaluate(GIVE, ["paste", [], "贴" * 9_000]))
+        # What a browser does with a paste.
+        visitor.write("开头。" + "贴" * 9_000)
+        visitor.page.get_by_role("button", name="作为附件").click()
+        expect(visitor.page.locator(".attachment")).to_have_count(2)
+        expect(visitor.page.locator("#draft")).to_have_value("开头。")
+        visitor.page.press("#draft", "Enter")
+        visitor.wait_for_end("done")
+        content = self.sent(visitor)["messages"][-1]["content"]
+        self.assertTrue(content.startswith("```book.txt\n书书"))
+        self.assertTrue(content.endswith("\n```\n\n开头。"))
+        self.assertEqual((content.count("书"), content.count("贴")), (30_000, 9_001))
+        folded = visitor.page.locator(".attached-file").first
+        expect(folded.locator("pre")).to_be_hidden()
+        folded.locator("summary").click()
+        expect(folded.locator("pre")).to_contain_text("书书书")
+
+    @staticmethod
+    def sent(visitor):
+        return json.loads(visitor.asked[-1].post_data)

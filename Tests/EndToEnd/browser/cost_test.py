@@ -1,0 +1,73 @@
+"""Each fen is explained where it was spent."""
+
+import json
+
+from playwright.sync_api import expect
+
+from page_test_case import PageTestCase
+from wire import call
+
+
+def available():
+    return json.loads(call("/v1/account"))["available"]
+
+
+class Costs(PageTestCase):
+    def test_what_the_answers_say_they_cost_is_what_the_balance_lost(self):
+        visitor = self.visitor().enter()
+        before = available()
+        for question in ("sandbox:long:30", "sandbox:text:7", "sandbox:no-usage sandbox:long:9"):
+            visitor.ask(question)
+        visitor.send("sandbox:long:1000 sandbox:pace:20")
+        visitor.wait_for_text(20)
+        visitor.page.click("#stop")
+        visitor.wait_for_end("done")
+        visitor.ask("sandbox:cut:5")
+        expect(visitor.answer.locator(".usage")).to_have_text("¥0.00 · 没有扣费")
+        costs = visitor.page.locator(".usage[data-cost]")
+        expect(costs).to_have_count(5)
+        paid = sum(int(node.get_attribute("data-cost")) for node in costs.all())
+        self.assertGreater(paid, 0)
+        self.assertEqual(paid, before - available())
+
+    def test_a_press_on_a_cost_tells_why(self):
+        visitor = self.visitor().enter()
+        visitor.ask("sandbox:long:30")
+        entry = json.loads(call("/v1/account/ledger?limit=1"))["data"][0]
+        usage = visitor.answer.locator(".usage")
+        expect(usage).to_contain_text("¥")
+        shown = f"¥{int(usage.get_attribute('data-cost')) / 1_000_000:.6f}".rstrip("0")
+        usage.click()
+        sheet = visitor.page.locator(".reason-dialog")
+        expect(sheet.locator("dd").first).to_have_text(shown)
+        for words in (
+                entry["reference"], f"第 {entry['number']} 条", "demo", "owner",
+                f"{entry['usage']['prompt_tokens']} tokens × ", f"= ¥{entry['amount'] / 1_000_000:.6f}".rstrip("0")):
+            expect(sheet).to_contain_text(words)
+        visitor.picture("why")
+        self.assertIn(f"请求编号: {entry['reference']}", visitor.copied(sheet.locator(".copy")))
+        visitor.page.keyboard.press("Escape")
+        visitor.page.reload()
+        expect(visitor.answer.locator(".usage")).to_have_attribute("data-cost", str(entry["amount"]))
+
+    def test_a_page_that_was_left_too_early_learns_the_cost_later(self):
+        visitor = self.visitor().enter()
+        visitor.page.route("**/v1/requests/*", lambda route: route.abort())
+        visitor.ask("sandbox:long:5")
+        visitor.page.unroute("**/v1/requests/*")
+        visitor.page.reload()
+        expect(visitor.answer.locator(".usage")).to_contain_text("¥")
+
+    def test_an_answer_whose_cost_was_not_learned_asks_at_the_press(self):
+        visitor = self.visitor().enter()
+        visitor.page.route("**/v1/requests/*", lambda route: route.abort())
+        visitor.ask("sandbox:long:5")
+        visitor.answer.locator(".usage").click()
+        sheet = visitor.page.locator(".reason-dialog")
+        expect(sheet).to_contain_text("现在查不到")
+        visitor.page.keyboard.press("Escape")
+        visitor.page.unroute("**/v1/requests/*")
+        visitor.answer.locator(".usage").click()
+        expect(sheet.locator("dd").first).to_contain_text("¥")
+        visitor.page.keyboard.press("Escape")
+        expect(visitor.answer.locator(".usage")).to_contain_text("¥")

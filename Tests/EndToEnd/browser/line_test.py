@@ -1,0 +1,187 @@
+"""A line that dies, with a sign or without one: nothing is lost, asked twice or paid twice."""
+
+import json
+import re
+import time
+
+from playwright.sync_api import expect
+
+from page_test_case import PageTestCase
+from service import Service
+from wire import Wire, call, refused
+
+ENDLESS = "sandbox:long:2000 sandbox:pace:20"
+
+GROWN = """length => document.querySelector(".answer:last-of-type .prose").innerText.length > length"""
+
+# True once nothing has been drawn for so many milliseconds.
+SILENT = """milliseconds => {
+    const length = document.querySelector(".answer:last-of-type .prose").innerText.length;
+    if (length !== window.drawn?.length) window.drawn = { length, at: Date.now() };
+    return Date.now() - window.drawn.at > milliseconds;
+}"""
+
+
+class Line(PageTestCase):
+    def test_a_line_that_died_in_silence_is_left_when_the_page_wakes_up(self):
+        wire = self.wire()
+        visitor = self.visitor(base=wire.base).enter()
+        visitor.send(ENDLESS)
+        visitor.wait_for_text(40)
+        wire.swallow()
+        visitor.page.wait_for_function(SILENT, arg=3_500)
+        self.assertLess(self.seconds_until_growth(visitor, lambda: self.wake(visitor)), 2)
+        self.stop(visitor)
+
+    def test_a_line_that_died_in_silence_is_left_in_time_by_itself(self):
+        wire = self.wire()
+        visitor = self.visitor(base=wire.base).enter()
+        visitor.send(ENDLESS)
+        visitor.wait_for_text(40)
+        self.assertLess(self.seconds_until_growth(visitor, wire.swallow), 25)
+        self.stop(visitor)
+
+    def test_a_question_into_a_dead_line_is_asked_once(self):
+        wire = self.wire()
+        visitor = self.visitor(base=wire.base).enter()
+        entries = self.entries()
+        wire.swallow(dead=True)
+        with visitor.page.expect_request("**/v1/chat/completions"):
+            visitor.send("sandbox:long:5")
+        visitor.page.wait_for_function("() => new Promise((done) => setTimeout(() => done(true), 3_200))")
+        wire.heal()
+        self.wake(visitor)
+        visitor.wait_for_end("done")
+        self.assertEqual(len({request.headers["idempotency-key"] for request in visitor.asked}), 1)
+        expect(visitor.answer.locator(".usage")).to_contain_text("¥")
+        self.assertEqual(len(self.entries()) - len(entries), 1)
+
+    def test_a_question_off_line_waits_and_is_sent_when_the_line_is_back(self):
+        visitor = self.visitor().enter()
+        expect(visitor.page.locator("#model")).to_have_attribute("data-model", re.compile("."))
+        visitor.context.set_offline(True)
+        visitor.send("sandbox:long:5")
+        expect(visitor.answer).to_have_attribute("data-state", "waiting")
+        expect(visitor.answer.locator(".problem-text")).to_contain_text("联网后发送")
+        expect(visitor.page.locator(".banner")).to_contain_text("连不上服务")
+        visitor.picture("off-line")
+        visitor.context.set_offline(False)
+        visitor.wait_for_end("done")
+        expect(visitor.page.locator(".banner")).to_have_count(0)
+        self.assertEqual(len({request.headers["idempotency-key"] for request in visitor.asked}), 1)
+
+    def test_a_question_that_could_not_be_sent_is_sent_by_the_next_page(self):
+        visitor = self.visitor().enter()
+        visitor.page.route(re.compile("/v1/chat|/healthz"), lambda route: route.abort())
+        visitor.send("sandbox:long:5")
+        expect(visitor.answer).to_have_attribute("data-state", "waiting")
+        visitor.page.close()
+        visitor.page = visitor.tab()
+        visitor.page.goto(visitor.base)
+        visitor.page.click(".chat-name")
+        visitor.wait_for_end("done")
+        expect(visitor.page.locator(".answer")).to_have_count(1)
+
+    def test_a_question_that_waits_can_be_taken_back(self):
+        visitor = self.visitor().enter()
+        expect(visitor.page.locator("#model")).to_have_attribute("data-model", re.compile("."))
+        visitor.context.set_offline(True)
+        visitor.send("sandbox:long:5")
+        visitor.answer.get_by_role("button", name="不发了").click()
+        visitor.wait_for_end("done")
+        expect(visitor.answer.locator(".notice")).to_contain_text("已停止")
+        visitor.context.set_offline(False)
+        self.assertEqual(visitor.asked, [])
+
+    def test_a_line_that_is_back_at_once_is_not_talked_about(self):
+        wire = self.wire()
+        visitor = self.visitor(base=wire.base).enter()
+        visitor.page.evaluate("""() => {
+            window.said = [];
+            const look = () => window.said.push(...[...document.querySelectorAll(".notice")].map((node) => node.innerText));
+            new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+        }""")
+        visitor.send("sandbox:long:100 sandbox:pace:20")
+        visitor.wait_for_text(40)
+        wire.cut()
+        visitor.wait_for_end("done")
+        self.assertEqual(len(visitor.resumed), 1)
+        self.assertNotIn("连接断开，正在恢复…", visitor.page.evaluate("window.said"))
+
+    def test_a_growing_answer_off_line_says_so_and_goes_on(self):
+        wire = self.wire()
+        visitor = self.visitor(base=wire.base).enter()
+        visitor.send("sandbox:long:300 sandbox:pace:20")
+        visitor.wait_for_text(40)
+        visitor.context.set_offline(True)
+        wire.cut()
+        expect(visitor.answer.locator(".notice")).to_have_text("网络已断开，联网后自动接着显示。")
+        visitor.context.set_offline(False)
+        visitor.wait_for_end("done")
+        self.assertEqual(len(visitor.asked), 1)
+
+    def test_an_answer_that_is_no_longer_kept_says_so_and_can_be_asked_again(self):
+        visitor = self.visitor().enter()
+        visitor.send(ENDLESS)
+        visitor.wait_for_text(20)
+        body = json.dumps({"error": {"message": "Gone.", "type": "x", "param": None, "code": "stream_expired"}})
+        visitor.page.route(
+            "**/v1/streams/chat*", lambda route: route.fulfill(status=410, content_type="application/json", body=body))
+        visitor.page.reload()
+        visitor.wait_for_end("failed")
+        expect(visitor.answer.locator(".prose")).to_contain_text("1")
+        expect(visitor.answer.locator(".problem-text")).to_contain_text("已过保存期")
+        refused(visitor.page, 503, "internal_error")
+        visitor.answer.get_by_role("button", name="重新提问").click()
+        expect(visitor.answer.locator(".problem-code")).to_have_text("internal_error")
+        self.assertEqual(len({request.headers["idempotency-key"] for request in visitor.asked}), 2)
+
+    def wire(self):
+        wire = Wire()
+        self.addCleanup(wire.close)
+        return wire
+
+    @staticmethod
+    def wake(visitor):
+        visitor.page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    @staticmethod
+    def seconds_until_growth(visitor, act):
+        act()
+        length = visitor.page.evaluate("document.querySelector('.answer:last-of-type .prose').innerText.length")
+        began = time.monotonic()
+        # More than what may still be on its way from the browser to the screen.
+        visitor.page.wait_for_function(GROWN, arg=length + 20)
+        return time.monotonic() - began
+
+    @staticmethod
+    def stop(visitor):
+        visitor.page.click("#stop")
+        visitor.wait_for_end("done")
+
+    @staticmethod
+    def entries():
+        return json.loads(call("/v1/account/ledger?limit=100"))["data"]
+
+
+class Kill(PageTestCase):
+    def test_a_service_that_is_killed_in_mid_answer_is_waited_for_and_nothing_is_paid_twice(self):
+        with Service("killed") as service:
+            key = service.owner_key
+            before = service.account(key)["available"]
+            visitor = self.visitor(base=service.base).enter(key)
+            visitor.accept()
+            visitor.send("sandbox:long:400 sandbox:pace:20")
+            visitor.wait_for_text(60)
+            service.kill()
+            expect(visitor.answer.locator(".notice")).to_have_text("连接断开，正在恢复…")
+            service.start()
+            visitor.wait_for_end("failed")
+            expect(visitor.answer.locator(".problem-code")).to_have_text("interrupted")
+            expect(visitor.answer.locator(".usage")).to_have_text("¥0.00 · 没有扣费")
+            self.assertEqual(service.account(key)["available"], before)
+            visitor.answer.get_by_role("button", name="重试").click()
+            visitor.wait_for_end("done")
+            expect(visitor.answer.locator(".usage")).to_contain_text("¥0.0")
+            paid = int(visitor.answer.locator(".usage").get_attribute("data-cost"))
+            self.assertEqual(before - service.account(key)["available"], paid)

@@ -1,0 +1,80 @@
+"""Questions that wait for the end of the answer before them."""
+
+import json
+
+from playwright.sync_api import expect
+
+from page_test_case import PageTestCase
+
+# Grows until it is stopped.
+ENDLESS = "sandbox:long:100000 sandbox:pace:20"
+
+
+class Queue(PageTestCase):
+    def questions(self, visitor):
+        return visitor.page.locator(".question-text")
+
+    def sent(self, visitor):
+        return [json.loads(request.post_data)["messages"][-1]["content"] for request in visitor.asked]
+
+    def test_questions_wait_their_turn(self):
+        visitor = self.visitor().enter()
+        visitor.send(f"一 {ENDLESS}")
+        visitor.wait_for_text(20)
+        visitor.send("二 sandbox:long:3")
+        visitor.send("三 sandbox:long:3")
+        expect(visitor.page.locator(".question-waits").last).to_have_text("答完后发送")
+        visitor.picture("queue")
+        self.assertEqual(len(visitor.asked), 1)
+        visitor.page.click("#stop")
+        expect(visitor.page.locator(".answer")).to_have_count(3)
+        visitor.wait_for_end("done")
+        self.assertEqual([text[0] for text in self.sent(visitor)], ["一", "二", "三"])
+        expect(visitor.page.locator('.question[data-state="waiting"]')).to_have_count(0)
+
+    def test_a_waiting_question_is_changed_and_taken_back(self):
+        visitor = self.visitor().enter()
+        visitor.send(f"一 {ENDLESS}")
+        visitor.wait_for_text(20)
+        for text in ("二", "三", "四"):
+            visitor.send(f"{text} sandbox:long:3")
+        second, third = (visitor.page.locator(".question").nth(at) for at in (1, 2))
+        third.get_by_role("button", name="删除").click()
+        expect(self.questions(visitor)).to_have_count(3)
+        second.get_by_role("button", name="修改问题").click()
+        visitor.page.fill(".question-field", "贰 sandbox:long:3")
+        visitor.page.press(".question-field", "Enter")
+        expect(self.questions(visitor).nth(1)).to_contain_text("贰")
+        visitor.page.click("#stop")
+        expect(visitor.page.locator(".answer")).to_have_count(3)
+        visitor.wait_for_end("done")
+        self.assertEqual([text[0] for text in self.sent(visitor)], ["一", "贰", "四"])
+
+    def test_a_waiting_question_survives_a_reload_and_is_asked_once_by_two_tabs(self):
+        visitor = self.visitor().enter()
+        visitor.send(f"一 {ENDLESS}")
+        visitor.wait_for_text(20)
+        visitor.send("二 sandbox:long:3")
+        other = visitor.tab()
+        other.goto(visitor.page.url)
+        expect(other.locator('.question[data-state="waiting"]')).to_have_count(1)
+        visitor.page.reload()
+        visitor.page.click("#stop")
+        for page in (visitor.page, other):
+            expect(page.locator(".answer")).to_have_count(2)
+            expect(page.locator(".answer").last).to_have_attribute("data-state", "done")
+        self.assertEqual([text[0] for text in self.sent(visitor)], ["一", "二"])
+
+    def test_a_question_does_not_follow_an_answer_that_failed_unless_it_is_told_to(self):
+        visitor = self.visitor().enter()
+        visitor.send("一 sandbox:cut:40 sandbox:pace:20")
+        visitor.wait_for_text(5)
+        visitor.send("二 sandbox:long:3")
+        expect(visitor.page.locator(".answer").first).to_have_attribute("data-state", "failed")
+        expect(visitor.page.locator('.question[data-state="waiting"]')).to_have_count(1)
+        self.assertEqual(len(self.sent(visitor)), 1)
+        visitor.page.get_by_role("button", name="现在发送").click()
+        expect(visitor.page.locator(".answer")).to_have_count(2)
+        visitor.wait_for_end("done")
+        said = [message["content"] for message in json.loads(visitor.asked[-1].post_data)["messages"]]
+        self.assertEqual([text[0] for text in said], ["一", "二"])

@@ -1,0 +1,113 @@
+"""The disk fails under load: nothing is acknowledged after that, the process ends, and what was acknowledged is kept."""
+
+import threading
+import time
+import unittest
+from contextlib import ExitStack
+
+from clients.crowd import SEED, Crowd, write_catalogue
+from clients.outcome import MICRO_YUAN, Outcome
+from disk import SYNCS, WRITES, Disk
+from service import DIRECTORY, Provider, Service, wait_until
+
+GRANTERS = 3
+LEAST_GRANTS = 3
+# Within it a process whose disk fails has ended.
+SOON = 10
+
+
+class Granter(threading.Thread):
+    """Makes keys with a grant, one after the other; notes when each was asked for and acknowledged."""
+
+    def __init__(self, service, number, is_over):
+        super().__init__()
+        self.service, self.number, self.is_over = service, number, is_over
+        self.granted = {}
+        # Held while it asks: without a service the command writes itself, and keeps one from starting.
+        self.turn = threading.Lock()
+
+    def run(self):
+        count = 0
+        while not self.is_over.wait(0.05):
+            count += 1
+            with self.turn:
+                self.grant(f"granted-{self.number}-{count}", time.monotonic())
+
+    def grant(self, name, asked):
+        done = self.service.run("keys", "create", name, "--grant", "1")
+        if done.returncode == 0:
+            self.granted[done.stdout.strip()] = (asked, time.monotonic())
+
+
+class AfterTheDiskFailed(Outcome, unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        print(f"YIZHAN_SEED={SEED}", flush=True)
+        provider = cls.enterClassContext(Provider())
+        service = Service("disk", catalogue=write_catalogue(DIRECTORY, provider))
+        cls.disk = Disk(service)
+        cls.enterClassContext(service)
+        crowd = Crowd(provider, service, [service.host])
+        cls.granters = [Granter(service, number, crowd.is_over) for number in range(GRANTERS)]
+        cls.failures = []
+        crowd.others += cls.granters
+        crowd.run(lambda: cls.go_on(service))
+        cls.look_at(crowd)
+        print(
+            f"{sum(len(granter.granted) for granter in cls.granters)} grants, {len(cls.requests)} requests; endings: "
+            f"{cls.endings()}", flush=True)
+
+    @classmethod
+    def go_on(cls, service):
+        for granter in cls.granters:
+            granter.start()
+        for kind, name in ((SYNCS, "fsync"), (WRITES, "write"), (SYNCS | WRITES, "both")):
+            cls.wait_for_grants()
+            cls.disk.fail(kind)
+            began = time.monotonic()
+            code = service.process.wait(60)
+            ended = time.monotonic()
+            service.process = None
+            with ExitStack() as turns:
+                for granter in cls.granters:
+                    turns.enter_context(granter.turn)
+                mended = time.monotonic()
+                failed, moment = cls.disk.mend()
+                seconds = service.start()
+            cls.failures.append((name, code, failed, moment, ended, mended))
+            print(
+                f"{name}: {failed} calls failed, the first after {moment - began:.2f} s; it ended with {code} "
+                f"{ended - moment:.2f} s later, and was ready again in {seconds:.2f} s", flush=True)
+        cls.wait_for_grants()
+
+    @classmethod
+    def wait_for_grants(cls):
+        before = [len(granter.granted) for granter in cls.granters]
+        wait_until(
+            lambda: all(len(granter.granted) >= count + LEAST_GRANTS for granter, count in zip(cls.granters, before)),
+            "grants are given")
+
+    def test_it_ended_soon_and_said_why(self):
+        for name, code, failed, moment, ended, _ in self.failures:
+            with self.subTest(name):
+                self.assertGreater(failed, 0)
+                self.assertGreater(code, 0)
+                self.assertLess(ended - moment, SOON)
+        self.assertIn("The log can no longer be trusted.", self.service.log.read_text())
+
+    def test_nothing_is_acknowledged_after_the_first_failure(self):
+        for name, _, _, moment, _, mended in self.failures:
+            acknowledged = [
+                asked for granter in self.granters for asked, told in granter.granted.values()
+                if asked > moment and told < mended
+            ]
+            self.assertEqual(acknowledged, [], name)
+
+    def test_what_was_acknowledged_is_kept(self):
+        for granter in self.granters:
+            for key in granter.granted:
+                self.assertEqual(self.service.account(key)["granted"], MICRO_YUAN)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,79 @@
+"""`python3 -m unittest` whose every test has a deadline: what hangs says where it is, instead of being stopped mutely.
+
+    python3 -m watched [--verbose] MODULE...
+    python3 -m watched discover --pattern PATTERN
+
+TEST_LIMIT  the seconds that a test may take, or what is made for a class of tests; 240 by default
+
+At the deadline, and when the whole part is stopped (SIGTERM), it tells what failed before, the test, what its threads
+wait for and where they stand, kills the processes that it started, and fails.
+"""
+
+import faulthandler
+import os
+import signal
+import sys
+import time
+import unittest
+from pathlib import Path
+
+from service import WAITS
+
+LIMIT = int(os.environ.get("TEST_LIMIT") or 240)
+
+
+class Watch(unittest.TextTestResult):
+    """Knows what runs, and for how long."""
+
+    what = "the beginning"
+    began = time.monotonic()
+    result = None
+
+    def startTestRun(self):
+        Watch.result = self
+        super().startTestRun()
+
+    def startTest(self, test):
+        self.turn_to(str(test))
+        super().startTest(test)
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        self.turn_to(f"what comes after {test}")
+
+    @classmethod
+    def turn_to(cls, what):
+        """Begins the time anew; what is made for a class of tests has no turn of its own, and belongs to `what`."""
+        Watch.what, Watch.began = what, time.monotonic()
+        signal.alarm(LIMIT)
+
+    @classmethod
+    def give_up(cls, number, _):
+        # Those that failed before; where one thing fails after the other, this one may only be the last.
+        if cls.result:
+            cls.result.printErrors()
+        why = f"not within {LIMIT} s" if number == signal.SIGALRM else "stopped"
+        print(f"\n{cls.what}: {why}, after {time.monotonic() - cls.began:.0f} s; waited for:", file=sys.stderr)
+        for what, since in list(WAITS):
+            print(f"    {what}, for {time.monotonic() - since:.0f} s", file=sys.stderr)
+        faulthandler.dump_traceback(all_threads=True)
+        sys.stdout.flush()
+        for child in children():
+            os.kill(child, signal.SIGKILL)
+        # Not sys.exit, which would wait for the threads.
+        os._exit(1)
+
+
+class Runner(unittest.TextTestRunner):
+    resultclass = Watch
+
+
+def children():
+    return [int(child) for task in Path("/proc/self/task").iterdir() for child in (task / "children").read_text().split()]
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGALRM, Watch.give_up)
+    signal.signal(signal.SIGTERM, Watch.give_up)
+    Watch.turn_to("the beginning")
+    unittest.main(module=None, testRunner=Runner)
