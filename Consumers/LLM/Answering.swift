@@ -1,7 +1,6 @@
 import Catalogue
 import EventLoop
 import HTTP
-import JSON
 import Messages
 import OpenAI
 import Problems
@@ -18,8 +17,6 @@ final class Answering {
     }
 
     private let chat: ChatAdmitted
-    /// The chat's body, unescaped once for all attempts.
-    private let body: String
     /// Nil if the catalogue no longer has the model.
     private let model: Model?
     private let publication: Publication
@@ -29,6 +26,8 @@ final class Answering {
     private let logger = Logger(label: "llm")
 
     private var attempts: Attempts
+    /// Nil until it is made.
+    private var question: ProviderQuestion?
     /// The latest call; its reader knows the usage.
     private var call: ProviderCall?
     private var pause: LoopTimer?
@@ -39,7 +38,6 @@ final class Answering {
         configuration: LLM.Configuration, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.chat = chat
-        body = chat.body
         self.model = model
         self.publication = publication
         self.client = client
@@ -55,7 +53,7 @@ final class Answering {
             self.continuation = continuation
             // `conclude` breaks this reference cycle.
             publication.onPressure = { [self] isHigh in call?.hold(isHigh) }
-            if isStopped { stop() } else { proceed() }
+            if isStopped { stop() } else { prepare() }
         }
     }
 
@@ -66,32 +64,45 @@ final class Answering {
 
     // MARK: - Calling
 
-    private func proceed() {
+    private func prepare() {
         guard let model else {
             return conclude(.failed(Problem(.upstreamUnavailable, "The model is not offered any more.")))
         }
-        perform(attempts.next(at: clock()), model)
+        ProviderQuestion.make(chat, to: model) { [self] result in
+            // It may have been stopped meanwhile.
+            guard continuation != nil else { return }
+            switch result {
+            case .success(let question):
+                self.question = question
+                proceed(question, model)
+            case .failure:
+                conclude(.failed(Problem(.invalidJSON, "The request's body cannot be read.")))
+            }
+        }
     }
 
-    private func perform(_ action: Attempts.Action, _ model: Model, after frames: [UInt8] = []) {
+    private func proceed(_ question: ProviderQuestion, _ model: Model) {
+        perform(attempts.next(at: clock()), question, model)
+    }
+
+    private func perform(
+        _ action: Attempts.Action, _ question: ProviderQuestion, _ model: Model, after frames: [UInt8] = []
+    ) {
         switch action {
-        case .call(let left): send(to: model, within: left)
-        case .pause(let pause): self.pause = LoopTimer(after: pause) { [weak self] in self?.proceed() }
+        case .call(let left): send(question, to: model, within: left)
+        case .pause(let pause):
+            self.pause = LoopTimer(after: pause) { [weak self] in self?.proceed(question, model) }
         case .end(let end): conclude(end, after: frames)
         }
     }
 
-    private func send(to model: Model, within left: Duration) {
+    private func send(_ question: ProviderQuestion, to model: Model, within left: Duration) {
         let events = ProviderCall.Events(
             onFrames: { frames in self.publish(frames) },
-            onEnd: { outcome, frames in self.ended(outcome, of: model, frames) })
-        do throws(JSONError) {
-            call = try ProviderCall(
-                chat, body: body, to: model, within: left, client: client, configuration: configuration, clock: clock,
-                events: events)
-        } catch {
-            conclude(.failed(Problem(.invalidJSON, "The request's body cannot be read.")))
-        }
+            onEnd: { outcome, frames in self.ended(outcome, of: model, question, frames) })
+        call = ProviderCall(
+            chat, question, to: model, within: left, client: client, configuration: configuration, clock: clock,
+            events: events)
     }
 
     private func publish(_ frames: [UInt8]) {
@@ -107,11 +118,14 @@ final class Answering {
         conclude(.failed(Problem(.answerTooLarge, limit: AnswerBounds.bytes)))
     }
 
-    private func ended(_ outcome: ProviderCall.Outcome, of model: Model, _ frames: [UInt8]) {
+    private func ended(
+        _ outcome: ProviderCall.Outcome, of model: Model, _ question: ProviderQuestion, _ frames: [UInt8]
+    ) {
         if !frames.isEmpty { attempts.published() }
         guard publication.hasRoom(for: frames) else { return endTooLarge() }
         warn(of: outcome, of: model)
-        perform(attempts.next(after: outcome, at: clock(), chance: .random(in: 0...1)), model, after: frames)
+        perform(
+            attempts.next(after: outcome, at: clock(), chance: .random(in: 0...1)), question, model, after: frames)
     }
 
     private func warn(of outcome: ProviderCall.Outcome, of model: Model) {
@@ -178,20 +192,7 @@ final class Answering {
     private var usage: TokenUsage {
         let reader = call?.reader
         return (reader?.usage ?? UsageReport()).believed(
-            within: AnswerBounds(chat, body), isPublished: reader?.isPublished ?? false,
-            sent: self.sentTokens, published: reader?.published.tokens ?? 0)
-    }
-
-    private var sentTokens: Int {
-        var sent = TokenEstimate()
-        sent.add(body)
-        return min(chat.tokensIn, sent.tokens)
-    }
-}
-
-extension AnswerBounds {
-    init(_ chat: ChatAdmitted, _ body: String) {
-        self.init(
-            measured: chat.tokensIn, bodyBytes: body.utf8.count, tokenLimit: chat.tokenLimit, choices: chat.choices)
+            within: question?.bounds ?? .widest, isPublished: reader?.isPublished ?? false,
+            sent: min(chat.tokensIn, question?.inputTokens ?? 0), published: reader?.published.tokens ?? 0)
     }
 }

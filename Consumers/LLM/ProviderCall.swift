@@ -1,7 +1,6 @@
 import Catalogue
 import EventLoop
 import HTTP
-import JSON
 import Messages
 import OpenAI
 import Telemetry
@@ -42,22 +41,14 @@ final class ProviderCall {
     /// Sends the request.
     ///
     /// - Parameters:
-    ///   - body: the chat's body.
     ///   - left: the time for the whole answer.
     init(
-        _ chat: ChatAdmitted, body: String, to model: Model, within left: Duration, client: HTTPClient,
+        _ chat: ChatAdmitted, _ question: ProviderQuestion, to model: Model, within left: Duration, client: HTTPClient,
         configuration: LLM.Configuration, clock: @escaping @Sendable () -> Timestamp, events: Events
-    ) throws(JSONError) {
-        let question = try JSONValue(parsing: Array(body.utf8))
-        let sent = UpstreamBody(
-            model: model.upstreamName, tokenLimit: chat.tokenLimit,
-            tokenParameter: .init(rawValue: model.tokenLimitParameter.rawValue) ?? .maximumTokens,
-            members: UpstreamMembers(
-                others: model.channel.members.allowed, otherTools: model.channel.members.tools)
-        ).bytes(for: question)
+    ) {
         reader = AnswerReader(
             id: chat.reply.stream, model: chat.model, showsUsage: chat.showsUsage,
-            choices: question.member("n")?.int ?? 1, bounds: AnswerBounds(chat, body),
+            choices: question.choices, bounds: question.bounds,
             now: Int(clock().milliseconds / 1000))
         self.clock = clock
         self.events = events
@@ -67,7 +58,7 @@ final class ProviderCall {
         fields[.idempotencyKey] = chat.request.text
         if let key = model.channel.apiKey { fields[.authorization] = "Bearer \(key.exposed)" }
         let request = ClientRequest(
-            method: .post, url: model.channel.baseURL + "/chat/completions", headerFields: fields, body: sent,
+            method: .post, url: model.channel.baseURL + "/chat/completions", headerFields: fields, body: question.sent,
             deadlines: configuration.deadlines(total: left))
         call = client.send(
             request,

@@ -41,8 +41,10 @@ extension Quota {
         }
         let available = state.balance.value.available
         guard let offer = Offer(chat.terms, available: available) else {
-            return .refuse(.quotaExhausted(available: available, needed: Offer.least(chat.terms)))
+            return .refuse(.quotaExhausted(available: available, needed: chat.terms.least))
         }
+        // There is more credit than the door had seen; the client sends the body once more.
+        guard !chat.isWithheld else { return .refuse(.withdrawn) }
         return .admit(Reservation(chat, offer, at: time))
     }
 }
@@ -85,10 +87,5 @@ struct Offer {
         guard let affordable, affordable >= choices else { return nil }
         tokenLimit = affordable / choices
         amount = terms.price.cost(tokensIn: terms.tokensIn, tokensOut: tokenLimit * choices)
-    }
-
-    /// The price of the input and of one token per choice: the least that admits a chat.
-    static func least(_ terms: Chat.Terms) -> Money {
-        terms.price.cost(tokensIn: terms.tokensIn, tokensOut: max(1, terms.choices))
     }
 }

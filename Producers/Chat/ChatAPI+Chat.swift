@@ -1,11 +1,9 @@
 internal import Catalogue
 internal import Credentials
-internal import Crypto
 internal import EventLoop
 internal import HTTP
 internal import Ingress
 internal import Messages
-internal import OpenAI
 internal import Problems
 internal import Streams
 internal import Telemetry
@@ -13,47 +11,55 @@ internal import Telemetry
 extension ChatAPI {
     /// `POST /v1/chat/completions`.
     ///
-    /// Reading starts before the request is appended, so that no record of its stream is missed.
+    /// A large body is read beside the loop, when its turn has come; its room is taken until the log has the message.
     func chat(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
-        let idempotency = try idempotency(call)
-        let request = try read(call.request.body)
-        let model = try known(request.model)
+        let idempotencyKey = try call.idempotencyKey()
         let stream = try ingress.newStream(caller.account)
+        let (body, room) = call.takeBody()
+        let reading = ChatReading(
+            body: body, stream: stream, account: caller.account, credential: caller.credential, trace: call.trace,
+            idempotencyKey: idempotencyKey, repetitionTime: repetitionTime(call),
+            catalogue: catalogue.value, configuration: configuration)
+        guard body.count > LargeBodies.least else { return begin(try reading.read(), stream, call, place) }
+        // There are turns of their own for those.
+        place.leaveTurn()
+        largeBodies.read(
+            reading,
+            // Who has left meanwhile asks nothing any more.
+            while: { call.writer.isOpen },
+            then: { [self] result, turn in
+                guard call.writer.isOpen else { return }
+                do throws(Problem) {
+                    let release: @IOLoop () -> Void = { withExtendedLifetime(turn) { room?.release() } }
+                    begin(try result.get(), stream, call, place, whenKept: release)
+                } catch {
+                    ingress.refuse(call, error)
+                }
+            })
+    }
+
+    /// Reading starts before the request is appended, so that no record of its stream is missed.
+    private func begin(
+        _ read: ReadChat, _ stream: StreamID, _ call: Call, _ place: Admission.Place,
+        whenKept: (@IOLoop () -> Void)? = nil
+    ) {
         call.call(stream.request.text)
-        let chat = Chat(
-            request: stream.request, account: caller.account, reply: stream.address, model: model.name,
-            body: String(decoding: call.request.body, as: UTF8.self),
-            // An answer in one piece always has `usage`.
-            showsUsage: request.showsUsage || !request.streams, terms: try terms(request, model),
-            idempotency: idempotency, repetition: idempotency == nil ? repetition(call, caller) : nil,
-            deadline: stream.begun + configuration.admissionDeadline)
         let answer: any Answer =
-            request.streams
+            read.streams
             ? StreamAnswer(call, stream, place, headDelay: configuration.headDelay, metrics: metrics)
             : WholeAnswer(call, stream, place, metrics: metrics)
-        answer.attach(ingress.streams.begin(stream, numbered: request.streams, into: answer))
-        tellDeparture(of: chat, stream, answer, call)
-        send(ChatRequested(chat: chat, credential: caller.credential), for: answer, call, place)
+        answer.attach(ingress.streams.begin(stream, numbered: read.streams, into: answer))
+        tellDeparture(of: read.chat, stream, answer, call)
+        send(read.draft, of: read.chat, for: answer, call, place, whenKept)
     }
 
-    private func read(_ body: [UInt8]) throws(Problem) -> ChatRequest {
-        do throws(ChatRequest.Fault) {
-            return try ChatRequest(body, maximumDepth: configuration.maximumJSONDepth)
-        } catch {
-            throw Problem(error)
-        }
-    }
-
-    private func idempotency(_ call: Call) throws(Problem) -> Chat.Idempotency? {
-        guard let key = try call.idempotencyKey() else { return nil }
-        return Chat.Idempotency(
-            key: key, bodyHash: Digest.sha256(call.request.body).hexadecimal,
-            keptMilliseconds: configuration.idempotencyKept.wholeMilliseconds)
-    }
-
-    private func send(_ requested: ChatRequested, for answer: any Answer, _ call: Call, _ place: Admission.Place) {
-        let draft = Draft(to: AuthInbox.requested(requested), trace: call.trace)
+    private func send(
+        _ draft: Draft, of chat: Chat, for answer: any Answer, _ call: Call, _ place: Admission.Place,
+        _ whenKept: (@IOLoop () -> Void)?
+    ) {
+        let withdrawal = ChatWithdrawn(chat)
         ingress.append(draft, of: place) { [self] outcome in
+            whenKept?()
             switch outcome {
             case .acknowledged:
                 metrics.chats.increment()
@@ -61,7 +67,7 @@ extension ChatAPI {
             case .refused:
                 answer.fail(
                     Problem(.unavailable, "The request could not be taken in and cost nothing. Please try again."))
-            case .uncertain: withdraw(requested.chat, for: answer, call)
+            case .uncertain: withdraw(withdrawal, for: answer, call)
             }
         }
     }
@@ -69,12 +75,12 @@ extension ChatAPI {
     /// Takes back a request that may or may not be on the log.
     ///
     /// The client waits for what the stream says, because the stream also says what the client is charged.
-    private func withdraw(_ chat: Chat, for answer: any Answer, _ call: Call) {
+    private func withdraw(_ withdrawal: ChatWithdrawn, for answer: any Answer, _ call: Call) {
         guard !answer.isBegun else { return }
         metrics.withdrawn.increment()
         // The withdrawal goes on when the client has gone and its answer with it.
         ingress.withdraw(
-            ChatWithdrawn(chat), until: call.since + configuration.admissionDeadline,
+            withdrawal, until: call.since + configuration.admissionDeadline,
             while: { [weak answer] in answer?.isBegun != true },
             then: { [weak answer] isTakenIn in
                 if isTakenIn { answer?.accepted() } else { answer?.fail(Problem(.uncertain)) }

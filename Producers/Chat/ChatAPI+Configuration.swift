@@ -14,6 +14,8 @@ extension ChatAPI {
     /// | `idempotencyKept` | 24 h | how long an `Idempotency-Key` is known; as long as replies are kept |
     /// | `joinsRepetitions` | true | whether a request whose client has gone is joined when it comes again |
     /// | `maxBodyBytes` | 10 MiB | ≥ 1; more is answered 413 |
+    /// | `bodiesMemory` | 256 MiB | large bodies that are on their way to the log; more are answered 503 |
+    /// | `bodiesMemoryPerAccount` | 32 MiB | those of one account; more are answered 429 |
     /// | `maximumJSONDepth` | 64 | 1 to 128; more is answered 400 |
     package struct Configuration: Sendable {
         package var maxStreamsPerAccount = 64
@@ -27,6 +29,8 @@ extension ChatAPI {
         package var idempotencyKept: Duration = .seconds(24 * 3600)
         package var joinsRepetitions = true
         package var maxBodyBytes = 10 << 20
+        package var bodiesMemory = 256 << 20
+        package var bodiesMemoryPerAccount = 32 << 20
         package var maximumJSONDepth = 64
 
         package init() {}

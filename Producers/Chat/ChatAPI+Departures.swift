@@ -1,5 +1,4 @@
 internal import Credentials
-internal import Crypto
 internal import EventLoop
 internal import HTTP
 internal import Ingress
@@ -12,14 +11,10 @@ extension ChatAPI {
     /// Without a word of the client's that it repeats itself, the same soon after was the same question.
     private static var usualTime: Duration { .seconds(60) }
 
-    /// Returns what recognises a request when it comes again; nil if the setting is off.
-    func repetition(_ call: Call, _ caller: Caller) -> Chat.Repetition? {
+    /// Returns for how long a request joins an earlier one whose client has gone; nil if the setting is off.
+    func repetitionTime(_ call: Call) -> Duration? {
         guard configuration.joinsRepetitions else { return nil }
-        let digest = Digest.sha256(Array(caller.credential.hexadecimal.utf8) + Digest.sha256(call.request.body))
-        let within = call.isRetry ? configuration.idempotencyKept : Self.usualTime
-        return Chat.Repetition(
-            // 128 bits: they are compared within an account only.
-            fingerprint: Array(digest.prefix(16)).base64URL, withinMilliseconds: within.wholeMilliseconds)
+        return call.isRetry ? configuration.idempotencyKept : Self.usualTime
     }
 
     /// Tells Quota if the client leaves before the answer's end. If the log does not take that, a repetition is a

@@ -15,15 +15,7 @@ extension ChatAPI {
 
     /// `GET /v1/models/{id}`; an id may hold slashes.
     func model(_ call: Call, _ caller: Caller) throws(Problem) {
-        call.respond(.ok, try known(call.request.parameters["id"] ?? "").text.bytes)
-    }
-
-    /// Finds a model by its public name.
-    func known(_ name: String) throws(Problem) -> Model {
-        guard let model = catalogue.value.model(name) else {
-            throw Problem(.modelNotFound, "The model '\(name)' does not exist.", parameter: "model")
-        }
-        return model
+        call.respond(.ok, try catalogue.value.known(call.request.parameters["id"] ?? "").text.bytes)
     }
 }
 

@@ -23,6 +23,8 @@ package final class ChatAPI {
     /// Separate from `answers`: an account whose streams are all open can still ask for its balance.
     private let questions: Admission
     private let questionRate: Rate
+    let largeBodies: LargeBodies
+    private let bodyRooms: BodyRooms
 
     package init(_ ingress: Ingress, catalogue: CurrentCatalogue, configuration: Configuration = .init()) {
         self.ingress = ingress
@@ -34,12 +36,19 @@ package final class ChatAPI {
             limit: configuration.maxOpenRequests, limitPerAccount: configuration.maxStreamsPerAccount)
         questionRate = Rate(
             perSecond: configuration.questionsPerSecond, atOnce: 10 * configuration.questionsPerSecond)
+        largeBodies = LargeBodies(ingress.seen)
+        // The largest body always finds room.
+        bodyRooms = BodyRooms(
+            limit: max(configuration.bodiesMemory, configuration.maxBodyBytes),
+            limitPerAccount: max(configuration.bodiesMemoryPerAccount, configuration.maxBodyBytes))
     }
 
     /// Adds the paths under `/v1`.
     package func add(to router: inout Router) {
         router.group("/v1", ingress.inTurn(by: answers)) { group in
-            group.add(.post, "/chat/completions", bodyLimit: configuration.maxBodyBytes, chat)
+            group.add(
+                .post, "/chat/completions", bodyLimit: configuration.maxBodyBytes,
+                bodyDoor: ingress.bodyDoor(bodyRooms), chat)
         }
         router.group("/v1", ingress.admitted(by: answers)) { group in
             group.add(.get, "/streams/{id}", bodyLimit: 0, resume)

@@ -63,6 +63,7 @@ struct GoldenMessage: Sendable {
             GoldenMessage(QuotaInbox.authorized(ChatAuthorized(chat: Sample.chat))),
             GoldenMessage(QuotaInbox.authorized(ChatAuthorized(chat: plainChat)), "plain"),
             GoldenMessage(QuotaInbox.changed(Sample.changes[0])),
+            GoldenMessage(QuotaInbox.authorized(ChatAuthorized(chat: withheldChat)), "withheld"),
             GoldenMessage(QuotaInbox.cancelled(Sample.cancelled)),
             GoldenMessage(QuotaInbox.withdrawn(Sample.withdrawn)),
             GoldenMessage(QuotaInbox.left(Sample.left)),
@@ -80,6 +81,10 @@ struct GoldenMessage: Sendable {
         chat.repetition = nil
         return chat
     }()
+
+    private static let withheldChat = Chat(
+        request: Sample.chat.request, account: Sample.account, reply: Sample.chat.reply, model: "small", body: "",
+        showsUsage: false, terms: Sample.chat.terms, deadline: Sample.chat.deadline, isWithheld: true)
 
     private static let books: [GoldenMessage] = [
         GoldenMessage(BooksInbox.posted(EntryPosted(account: Sample.account, entry: Sample.entry))),

@@ -25,6 +25,7 @@ final class Checkpointer {
     private let worker: Worker
     /// The number of pages when the last checkpoint began.
     private var begunAt = 0
+    private var isWanted = false
 
     /// - Parameter bytesWaiting: the size of the write-ahead log above which commits wait.
     init(path: String, bytesWaiting: Int64) {
@@ -46,12 +47,16 @@ final class Checkpointer {
             worker.waitForRun()
             return .waiting
         }
-        guard pages - begunAt >= pagesBeside, !worker.isRunning else { return .nothing }
+        guard isWanted || pages - begunAt >= pagesBeside, !worker.isRunning else { return .nothing }
         begunAt = pages
         return .beside
     }
 
+    /// Has the next call of `next` start a checkpoint, however few pages it moves: only then is the file cut.
+    func startSoon() { isWanted = true }
+
     func start() {
+        isWanted = false
         worker.isRunning = true
         worker.execute { $0.run() }
     }

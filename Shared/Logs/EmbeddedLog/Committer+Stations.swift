@@ -43,7 +43,7 @@ extension Committer {
     func isSomethingDue() throws -> Bool {
         if isAnyoneWaiting { return true }
         let moment = clock()
-        if moment - trimmedAt >= .seconds(5) { return true }
+        if moment - trimmedAt >= .seconds(5) || hasMoreToTrim { return true }
         return try seats.contains { try !$0.states.due(at: moment, limit: 1).isEmpty }
     }
 
@@ -99,46 +99,4 @@ extension Committer {
         seat.station.watch.committed()
         handOn(into: &delivery)
     }
-}
-
-// MARK: - Retention
-
-extension Committer {
-    private static let trimmedAtOnce = 512
-
-    /// Removes some records beyond the limits of age and size: twice as many as were written, to keep up.
-    func trim() throws {
-        let isLookedAtAge = time - trimmedAt >= .seconds(5)
-        if isLookedAtAge { trimmedAt = time }
-        for place in orderedPlaces {
-            let table = place.table
-            guard isLookedAtAge || table.insertedSinceTrim >= Self.trimmedAtOnce / 2 else { continue }
-            let few = max(Self.trimmedAtOnce, table.insertedSinceTrim * 2)
-            table.insertedSinceTrim = 0
-            if let answers = place.answers {
-                let past = try table.trim(
-                    few: few, bytes: .max, before: time - configuration.repliesKept, consumed: place.consumed)
-                if let past { try answers.passed(past) }
-                try answers.makeRoom(within: configuration.repliesBytes)
-            } else {
-                try table.trim(
-                    few: few, bytes: configuration.inboxBytes, before: time - configuration.inboxKept,
-                    consumed: place.consumed)
-            }
-        }
-        try trimBrief(isLookedAtAge)
-    }
-
-    /// Removes what stays briefly: each record is past its bound soon, so that few are looked at.
-    private func trimBrief(_ isLookedAtAge: Bool) throws {
-        guard let brief = place(of: .replies).brief,
-            isLookedAtAge || brief.insertedSinceTrim >= Self.briefTrimmedAtOnce / 2
-        else { return }
-        let few = max(Self.briefTrimmedAtOnce, brief.insertedSinceTrim * 2)
-        brief.insertedSinceTrim = 0
-        try brief.trim(
-            few: few, bytes: configuration.briefBytes, before: time - configuration.briefKept, consumed: .max)
-    }
-
-    private static let briefTrimmedAtOnce = 64
 }

@@ -18,6 +18,7 @@ final class Committer {
     private let lock: FileLock
     private let wal: SyncedFile
     private let checkpointer: Checkpointer
+    private let freePages: FreePages
     private let runAgain: @Sendable () -> Void
     let clock: @Sendable () -> Timestamp
     private let onFatal: @IOLoop @Sendable (String) -> Void
@@ -49,8 +50,11 @@ final class Committer {
             self.lock = lock
             suspicion = Suspicion(path: configuration.path)
             connection = try Connection(path: configuration.path)
+            try FreePages.prepare(connection)
             try LogLayout.check(connection, configuration.path)
+            try FreePages.adopt(connection, path: configuration.path)
             try Self.configure(connection, configuration)
+            freePages = try FreePages(connection)
             values = try ValueTable(on: connection)
             offsets = try OffsetReserve(values)
             wal = try SyncedFile(path: configuration.path + "-wal")
@@ -122,6 +126,7 @@ final class Committer {
         }
         for work in works where !work.isWritten { serve(work, into: &delivery) }
         delivery.send()
+        if isTick { giveBackPages() }
         limitWriteAheadLog()
     }
 
@@ -159,7 +164,7 @@ final class Committer {
             try runStations()
             if isTick { try wakeStations() }
             try keepPositions()
-            try trim()
+            try trim(isTick: isTick)
             try commitTransaction()
         } catch {
             for (place, seat) in formerMembers.reversed() { place.member = seat }
@@ -235,6 +240,19 @@ final class Committer {
         let onFatal = onFatal
         IOLoop.execute { onFatal(reason) }
         return .fatal(reason)
+    }
+
+    private func giveBackPages() {
+        do throws(SQLiteError) {
+            guard !isClosed else { return }
+            if try freePages.giveBack() { checkpointer.startSoon() }
+        } catch {
+            if error.isSyncFailure {
+                stop(error.description)
+            } else {
+                logger.warning("Free pages stay in the file.", metadata: [.error: .string(error.description)])
+            }
+        }
     }
 
     /// Starts checkpoints beside the commits; when they fall behind, this commit waits for one.

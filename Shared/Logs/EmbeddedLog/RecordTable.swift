@@ -4,16 +4,18 @@ import SQLite
 /// The SQLite table of one topic's records.
 final class RecordTable {
     let topic: Topic
-    private let name: String
-    private let connection: Connection
+    let name: String
+    let connection: Connection
     private let insertion: Statement
     private let page: Statement
     private let pageOfKey: Statement
     /// All bytes ever appended, by which retention by size is measured.
     private(set) var size: Int64 = 0
     private(set) var lastTime = Timestamp(milliseconds: 0)
-    /// Records inserted since the last `trim`.
-    var insertedSinceTrim = 0
+    /// What was inserted since the last `trim`.
+    var growth = Growth()
+    /// True if the last `trim` left records that may go.
+    var hasMoreToTrim = false
 
     private static let columns = "offset, time, key, id, type, trace, attributes, value"
 
@@ -60,7 +62,8 @@ final class RecordTable {
         let bytes = Int64(event.size(with: value))
         size += bytes
         lastTime = record.time
-        insertedSinceTrim += 1
+        growth.records += 1
+        growth.bytes += bytes
         try insertion.bind(record.offset, at: 1)
         try insertion.bind(record.time.milliseconds, at: 2)
         try insertion.bind(size, at: 3)
@@ -107,37 +110,6 @@ final class RecordTable {
 
     func contains(_ offset: Int64) throws(SQLiteError) -> Bool {
         try !read(from: offset, below: offset + 1, key: nil, limit: 1).isEmpty
-    }
-}
-
-// MARK: - Retention
-
-extension RecordTable {
-    /// Removes the `few` oldest records, if all of them are beyond a limit and consumed.
-    ///
-    /// - Parameter consumed: no record from this offset on is removed.
-    /// - Returns: the last offset that was removed; nil if none was.
-    @discardableResult
-    func trim(few: Int, bytes: Int64, before time: Timestamp, consumed: Int64) throws(SQLiteError) -> Int64? {
-        let candidate = try connection.statement(
-            "SELECT offset, size, time FROM \(name) ORDER BY offset LIMIT 1 OFFSET ?")
-        try candidate.bind(Int64(few - 1), at: 1)
-        let isFound = try candidate.step()
-        let offset = candidate.integer(at: 0)
-        let isPast = size - candidate.integer(at: 1) > bytes || candidate.integer(at: 2) < time.milliseconds
-        candidate.reset()
-        guard isFound, isPast, offset < consumed else { return nil }
-        let deletion = try connection.statement("DELETE FROM \(name) WHERE offset <= ?")
-        try deletion.bind(offset, at: 1)
-        try deletion.run()
-        return offset
-    }
-
-    /// Removes the records of a key.
-    func remove(key: String) throws(SQLiteError) {
-        let deletion = try connection.statement("DELETE FROM \(name) WHERE key = ?")
-        try deletion.bind(key, at: 1)
-        try deletion.run()
     }
 }
 

@@ -56,13 +56,13 @@ final class TopicPlace {
 
     var isFollowed: Bool { member != nil || !subscribers.isEmpty }
 
-    /// The offset of the first record that a consumer still needs.
-    var consumed: Int64 {
-        if table.topic == .replies { return .max }
-        if let station { return station.position }
-        if let member { return min(member.progress.next, member.progress.open.min() ?? .max) }
+    /// What no consumer needs any more.
+    var consumed: Consumed {
+        if table.topic == .replies { return .all }
+        if let station { return Consumed(below: station.position) }
+        if let member { return Consumed(below: member.progress.next, open: Set(member.progress.open)) }
         // A topic of dead letters, or of a consumer that is not running.
-        return 0
+        return Consumed(below: 0)
     }
 }
 

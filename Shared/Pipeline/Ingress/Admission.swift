@@ -63,6 +63,9 @@ package final class Admission {
 
         func take(_ turn: Turnstile.Turn) { self.turn = turn }
 
+        /// Gives the turn back: the request does not go to the log yet.
+        package func leaveTurn() { turn = nil }
+
         /// Hands on the turn, which is over when the log was heard of the request.
         func giveTurn() -> Turnstile.Turn? {
             defer { turn = nil }

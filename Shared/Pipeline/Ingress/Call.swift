@@ -1,6 +1,7 @@
 internal import Crypto
 package import EventLoop
 package import HTTP
+internal import JSON
 internal import Messages
 package import Problems
 internal import Telemetry
@@ -10,7 +11,7 @@ internal import Telemetry
 /// When the call is over, it writes one log line at `debug`.
 @IOLoop
 package final class Call {
-    package let request: ServerRequest
+    package private(set) var request: ServerRequest
     package let writer: ResponseWriter
     package let since = ContinuousClock.now
     /// Set by authentication.
@@ -18,14 +19,16 @@ package final class Call {
     /// The value of `X-Request-Id`: the client's, ours, or a random one.
     package private(set) lazy var name: String = request.name ?? SecureRandom.bytes(14).hexadecimal
     private let refusals: Refusals
+    private let seen: SeenBalances
     private var status = 0
 
     private static let logger = Logger(label: "door")
 
-    init(_ request: ServerRequest, _ writer: ResponseWriter, _ refusals: Refusals) {
+    init(_ request: ServerRequest, _ writer: ResponseWriter, _ refusals: Refusals, _ seen: SeenBalances) {
         self.request = request
         self.writer = writer
         self.refusals = refusals
+        self.seen = seen
     }
 
     isolated deinit {
@@ -42,6 +45,18 @@ package final class Call {
     package func call(_ name: String) {
         self.name = request.name ?? name
     }
+
+    /// Learns from the answer to a question that there is more money than was seen.
+    func learn(fromDocument bytes: [UInt8]) {
+        guard let account, let before = seen.available(account),
+            let document = try? JSONValue(parsing: bytes), let available = document.member("available")?.int,
+            available > before.microYuan
+        else { return }
+        seen.forget(account)
+    }
+
+    /// Moves the request's body out, with its room: an answer may take long, and needs neither.
+    package func takeBody() -> (bytes: [UInt8], room: (any BodyRoom)?) { request.takeBody() }
 
     /// Makes a response head with the request's name.
     package func head(
@@ -63,6 +78,7 @@ package final class Call {
 
     /// Responds with a problem, in the shape of the API that was called.
     package func refuse(_ problem: Problem, _ fields: HTTPFields = [:]) {
+        if let account { seen.learn(from: problem, of: account) }
         var (all, body) = refusals.answer(problem, to: request.head.path)
         for field in fields { all.append(field) }
         writer.respond(head(HTTPResponse.Status(integerLiteral: problem.status), all), body)

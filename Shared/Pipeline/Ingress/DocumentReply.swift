@@ -59,6 +59,7 @@ private final class DocumentReply: StreamSink {
     func end(_ end: StreamEnd) {
         guard case .document(let status, let body) = end else { return fail(end.problem) }
         finish()
+        call.learn(fromDocument: body)
         call.respond(.init(integerLiteral: status), body)
     }
 

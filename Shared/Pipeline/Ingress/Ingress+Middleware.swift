@@ -57,7 +57,7 @@ extension Ingress {
 
     /// Responds with a thrown problem, in the shape of the API that was called.
     private func take(_ request: ServerRequest, _ writer: ResponseWriter, _ action: (Call) throws(Problem) -> Void) {
-        perform(Call(request, writer, refusals), action)
+        perform(Call(request, writer, refusals, seen), action)
     }
 
     private func perform(_ call: Call, _ action: (Call) throws(Problem) -> Void) {
@@ -66,10 +66,5 @@ extension Ingress {
         } catch {
             refuse(call, error)
         }
-    }
-
-    private func refuse(_ call: Call, _ problem: Problem) {
-        count(problem)
-        call.refuse(problem)
     }
 }

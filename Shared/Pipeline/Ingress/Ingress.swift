@@ -38,6 +38,8 @@ package final class Ingress {
     package let streams: any Streams
     package let secret: ServerSecret
     package let clock: @Sendable () -> Timestamp
+    /// What accounts had that were refused for want of money.
+    package let seen = SeenBalances()
     let refusals: Refusals
     private let configuration: Configuration
     private let outbound: Outbound
@@ -110,12 +112,23 @@ package final class Ingress {
 
     /// Returns the caller. Reads only the key's signature, so a forged key costs no append.
     func authenticate(_ call: Call) throws(Problem) -> Caller {
-        guard let header = call.request.headerFields[.authorization] else { throw Problem(.missingAPIKey) }
-        guard let caller = keys.caller(header) else {
-            throw Problem(.invalidAPIKey, "This API key is not one of ours.")
-        }
+        let caller = try caller(call.request.headerFields[.authorization])
         call.account = caller.account
         return caller
+    }
+
+    func caller(_ authorization: String?) throws(Problem) -> Caller {
+        guard let authorization else { throw Problem(.missingAPIKey) }
+        guard let caller = keys.caller(authorization) else {
+            throw Problem(.invalidAPIKey, "This API key is not one of ours.")
+        }
+        return caller
+    }
+
+    /// Refuses a call after its action has returned.
+    package func refuse(_ call: Call, _ problem: Problem) {
+        count(problem)
+        call.refuse(problem)
     }
 
     func count(_ problem: Problem) {

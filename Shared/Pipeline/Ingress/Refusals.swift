@@ -61,6 +61,10 @@ extension HTTPField.Name {
 extension Problem {
     /// Maps each error code of the HTTP server to one of ours.
     init(_ error: RequestError) {
+        if let code = Code(rawValue: error.code) {
+            self.init(code, error.message, limit: error.limit)
+            return
+        }
         let code: Code =
             switch (error.code, error.status.code) {
             case ("method_not_implemented", _): .methodNotImplemented
@@ -80,5 +84,15 @@ extension Problem {
             default: .badRequest
             }
         self.init(code, error.message, limit: error.limit)
+    }
+}
+
+extension RequestError {
+    /// A problem that is found before the request is read; the server shapes it as its other refusals.
+    init(_ problem: Problem) {
+        let fields: HTTPFields = problem.secondsToWait.map { [.retryAfter: String($0)] } ?? [:]
+        self.init(
+            HTTPResponse.Status(integerLiteral: problem.status), code: problem.code.rawValue, message: problem.english,
+            headerFields: fields, limit: problem.limit)
     }
 }

@@ -59,6 +59,12 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         add(.closure(work))
     }
 
+    /// Lets other threads go first, where there are not enough processors for all: for long work that others need not
+    /// wait for. Linux keeps this for each thread.
+    package func yieldToOthers() {
+        execute { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10) }
+    }
+
     /// Ends the thread once its queue is empty. Only for a loop that nothing is pinned to any more: later work stops
     /// the process, because nothing would run it.
     package func stop() {

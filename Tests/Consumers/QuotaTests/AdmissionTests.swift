@@ -108,4 +108,26 @@ import Testing
         #expect(admitted.tokenLimit == 1)
         #expect(quota.balance.pending == micro(1))
     }
+
+    @Test mutating func `a request whose body was withheld is refused with what there is, and never admitted`() throws {
+        let poor = withheld(chat("r1", tokensIn: 2000))
+        #expect(try refusal(in: quota.ask(poor)) == .quotaExhausted(available: micro(1000), needed: micro(2001)))
+        // There is enough meanwhile, but no body.
+        #expect(try refusal(in: quota.ask(withheld(chat("r2")))) == .withdrawn)
+        #expect(quota.balance.pending == .zero)
+        #expect(try the(ChatAdmitted.self, in: quota.ask(chat("r3"))).chat.isWithheld == false)
+    }
+
+    @Test mutating func `a request whose body was withheld joins the one that was paid for`() throws {
+        _ = quota.ask(chat("r1", idempotency: idempotency()))
+        let said = quota.ask(withheld(chat("r2", tokensIn: 2000, idempotency: idempotency())))
+        #expect(try the(Redirected.self, in: said).target == chat("r1").reply)
+    }
+
+    private func withheld(_ chat: Chat) -> Chat {
+        Chat(
+            request: chat.request, account: chat.account, reply: chat.reply, model: chat.model, body: "",
+            showsUsage: chat.showsUsage, terms: chat.terms, idempotency: chat.idempotency,
+            repetition: chat.repetition, deadline: chat.deadline, isWithheld: true)
+    }
 }

@@ -9,7 +9,7 @@ LATENCY = 200
 LIMITS = {"cold": (900, 1600), "warm": (300, 400)}
 
 # Other tests and builds take their time of the machine: the best of so many counts.
-TRIES = 6
+TRIES = 10
 
 # Notes when the page's scripts have taken over from the frame that is painted before them.
 WATCH = """new MutationObserver((_, observer) => {

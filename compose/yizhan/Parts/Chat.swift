@@ -24,6 +24,8 @@ struct ChatPart: Part {
         api.maxStreamsPerAccount = settings[.maxStreamsPerAccount]
         api.maxOpenRequests = settings[.maxConnections]
         api.maxBodyBytes = settings[.maxBody]
+        api.bodiesMemory = settings[.bodiesMemory]
+        api.bodiesMemoryPerAccount = settings[.bodiesMemoryPerAccount]
         api.answerTime = settings[.answerTime]
         api.questionsPerSecond = settings[.questionsPerSecond]
         api.tokensPerImage = settings[.imageTokens]
@@ -92,6 +94,18 @@ extension Setting<Int> {
         Self(
             "YIZHAN_QUESTIONS_PER_SECOND", "20", .integer(1...1_000_000),
             "questions about one account (balance, ledger) that a process answers a second; ten times as many at once")
+    }
+
+    static var bodiesMemory: Self {
+        Self(
+            "YIZHAN_BODIES_MEMORY", "256MiB", .bytes(1 << 20...1 << 40),
+            "large request bodies (above 64 KiB) that are read and not yet on the log, in bytes as they come; then 503")
+    }
+
+    static var bodiesMemoryPerAccount: Self {
+        Self(
+            "YIZHAN_BODIES_MEMORY_PER_ACCOUNT", "32MiB", .bytes(1 << 20...1 << 40),
+            "the same of one account; then 429")
     }
 
     static var imageTokens: Self {

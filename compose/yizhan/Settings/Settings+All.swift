@@ -13,8 +13,8 @@ extension Settings {
         // Limits.
         Setting.answerTime, Setting.answersAtOnce, Setting.answersMemory, Setting.maxStreamsPerAccount,
         Setting.burstTime, Setting.questionsPerSecond, Setting.maxConnections, Setting.maxConnectionsPerAddress,
-        Setting.readerPatience, Setting.trustedProxies, Setting.maxBody, Setting.imageTokens,
-        Setting.joinsRepetitions,
+        Setting.readerPatience, Setting.trustedProxies, Setting.maxBody, Setting.bodiesMemory,
+        Setting.bodiesMemoryPerAccount, Setting.imageTokens, Setting.joinsRepetitions,
         // Retention.
         Setting.repliesKept, Setting.repliesBytes, Setting.inboxBytes,
         // Operation and monitoring.

@@ -24,6 +24,8 @@ final class RequestParser {
     var bodyLimit = 0
     /// For a body in a content coding; set by the connection after the head.
     var unpacking: BodyUnpacking?
+    /// The bytes of body for which memory may be taken before they arrive; set by the connection after the head.
+    var bodyReserve = 0
     /// Bytes of body, packed if it is.
     private var bodyBytes = 0
     private let parser: UnsafeMutablePointer<llhttp_t>
@@ -74,11 +76,15 @@ final class RequestParser {
         return body
     }
 
+    /// Frees what has come of the body of a refused request.
+    func dropBody() { body = [] }
+
     private func reset() {
         llhttp_reset(parser)
         head = RequestHead()
         body = []
         bodyBytes = 0
+        bodyReserve = 0
         unpacking = nil
         if text.capacity > 512 { text = [] }
         isHeadRead = false
@@ -181,7 +187,7 @@ extension RequestParser {
         guard bodyBytes <= bodyLimit else { return refuse(.bodyTooLarge(limit: bodyLimit)) }
         if let unpacking { return unpack(bytes, with: unpacking) }
         // A length is only a claim: memory is taken for bytes that arrive.
-        if body.isEmpty { body.reserveCapacity(min(head.contentLength ?? 0, 65_536)) }
+        if body.isEmpty { body.reserveCapacity(max(bodyReserve, min(head.contentLength ?? 0, 65_536))) }
         body.append(contentsOf: bytes)
         return 0
     }

@@ -22,15 +22,20 @@ package struct RouteGroup<Action: Sendable>: Sendable {
     let prefix: String
     let bodyLimit: Int?
     let middleware: Middleware<Action>
-    private(set) var routes: [(method: HTTPRequest.Method, path: String, bodyLimit: Int?, handler: Router.Handler)] = []
+    private(set) var routes: [(path: String, route: Router.Route)] = []
 
     /// - Parameters:
     ///   - path: the path after the group's prefix.
     ///   - bodyLimit: in bytes; the group's by default.
+    ///   - bodyDoor: gives bodies room before they are read.
     package mutating func add(
-        _ method: HTTPRequest.Method, _ path: String = "", bodyLimit: Int? = nil, _ action: Action
+        _ method: HTTPRequest.Method, _ path: String = "", bodyLimit: Int? = nil, bodyDoor: BodyDoor? = nil,
+        _ action: Action
     ) {
-        routes.append((method, prefix + path, bodyLimit ?? self.bodyLimit, middleware.handler(action)))
+        let route = Router.Route(
+            method: method, bodyLimit: bodyLimit ?? self.bodyLimit, bodyDoor: bodyDoor,
+            handler: middleware.handler(action))
+        routes.append((prefix + path, route))
     }
 }
 
@@ -42,6 +47,8 @@ extension Router {
     ) {
         var group = RouteGroup(prefix: prefix, bodyLimit: bodyLimit, middleware: middleware)
         addRoutes(&group)
-        for route in group.routes { add(route.method, route.path, bodyLimit: route.bodyLimit, route.handler) }
+        for (path, route) in group.routes {
+            add(route.method, path, bodyLimit: route.bodyLimit, bodyDoor: route.bodyDoor, route.handler)
+        }
     }
 }

@@ -10,6 +10,7 @@ package struct Router: Sendable {
     struct Route: Sendable {
         let method: HTTPRequest.Method
         let bodyLimit: Int?
+        let bodyDoor: BodyDoor?
         let handler: Handler
     }
 
@@ -37,11 +38,14 @@ package struct Router: Sendable {
 
     /// Adds a route. A handler sends a whole response or starts a stream; it may return before the stream is finished,
     /// if some object keeps the writer. The body's limit, in bytes, is the server's by default.
+    ///
+    /// - Parameter bodyDoor: gives bodies room before they are read.
     package mutating func add(
-        _ method: HTTPRequest.Method, _ path: String, bodyLimit: Int? = nil, _ handler: @escaping Handler
+        _ method: HTTPRequest.Method, _ path: String, bodyLimit: Int? = nil, bodyDoor: BodyDoor? = nil,
+        _ handler: @escaping Handler
     ) {
         let segments = Self.parse(path)
-        let route = Route(method: method, bodyLimit: bodyLimit, handler: handler)
+        let route = Route(method: method, bodyLimit: bodyLimit, bodyDoor: bodyDoor, handler: handler)
         if let known = places.firstIndex(where: { $0.segments == segments }) {
             places[known].routes.append(route)
             return

@@ -18,7 +18,9 @@ extension ServerConnection {
     }
 
     /// Passes a whole request to its handler, whose first steps run at once.
-    func begin(_ head: RequestHead, _ match: Result<Router.Match, RequestError>?, body: [UInt8]) {
+    func begin(
+        _ head: RequestHead, _ match: Result<Router.Match, RequestError>?, body: PackedBody, in room: (any BodyRoom)?
+    ) {
         enter(.responding)
         number += 1
         target = head.request.path
@@ -35,7 +37,7 @@ extension ServerConnection {
         }
         guard !isRefused else { return respond(.tooManyFromAddress) }
         switch match {
-        case .success(let match): run(match, head, body: body, address: client.address)
+        case .success(let match): run(match, head, body: body, in: room, address: client.address)
         case .failure(let error):
             // A path that exists refuses OPTIONS with its methods.
             if let methods = error.headerFields[.allow],
@@ -49,15 +51,19 @@ extension ServerConnection {
         }
     }
 
-    private func run(_ match: Router.Match, _ head: RequestHead, body: [UInt8], address: IPAddress?) {
+    private func run(
+        _ match: Router.Match, _ head: RequestHead, body: PackedBody, in room: (any BodyRoom)?, address: IPAddress?
+    ) {
         let request = ServerRequest(
-            head: head.request, path: match.path, parameters: match.parameters, body: body, remoteAddress: address)
+            head: head.request, path: match.path, parameters: match.parameters, remoteAddress: address)
         let writer = ResponseWriter(connection: self, number: number)
         let handler = match.route.handler
         let server = self.server
         // `stop` cancels this task.
-        let task = IOLoop.start {
+        let task = IOLoop.start { [request] in
             do {
+                var request = request
+                request.putBody(try await body.unpacked(in: room), in: room)
                 try await handler(request, writer)
             } catch {
                 server.failed(error, request, writer)

@@ -33,6 +33,9 @@ final class ServerConnection: SocketConnectionDelegate {
 
     private let parser: RequestParser
     private var match: Result<Router.Match, RequestError>?
+    /// The room of the body that is being read, and how that is packed; it is unpacked when it has come.
+    private var room: (any BodyRoom)?
+    private var codings: [ContentCoding] = []
     private var early: [UInt8] = []
     private var earlyTaken = 0
     private var isConsuming = false
@@ -68,6 +71,8 @@ final class ServerConnection: SocketConnectionDelegate {
     /// Sends an error of the server's own, and closes.
     func refuse(_ error: RequestError) {
         enter(.ending)
+        room = nil
+        parser.dropBody()
         let request = parser.head.request
         target = request.path
         let response = errorResponse(error)
@@ -115,6 +120,7 @@ extension ServerConnection {
 
     func closed() {
         phase = .ending
+        room = nil
         early = []
         var exchange = self.exchange
         self.exchange = nil
@@ -170,6 +176,7 @@ extension ServerConnection {
         while true {
             let (taken, event) = parser.parse(UnsafeRawBufferPointer(rebasing: bytes[position...]))
             position += taken
+            if let room, !makeRoom(room) { return bytes.count }
             switch event {
             case .needsMore:
                 return bytes.count
@@ -177,7 +184,12 @@ extension ServerConnection {
                 guard acceptHead(hasMore: position < bytes.count) else { return bytes.count }
             case .complete:
                 let head = parser.head
-                begin(head, match, body: parser.takeBody())
+                let limit = parser.bodyLimit
+                let body = PackedBody(codings: codings, bytes: parser.takeBody(), limit: limit)
+                let room = self.room
+                self.room = nil
+                codings = []
+                begin(head, match, body: body, in: room)
                 return position
             case .refused(let error):
                 refuse(error)
@@ -195,14 +207,30 @@ extension ServerConnection {
             let limit = (try? match.get())?.route.bodyLimit ?? server.configuration.maxBodyBytes
             if let length = head.contentLength, length > limit { throw .bodyTooLarge(limit: limit) }
             let codings = try head.hasBody ? ContentCoding.codings(head.request.headerFields[.contentEncoding]) : []
+            if head.hasBody, let door = (try? match.get())?.route.bodyDoor {
+                room = try door(head.request, head.contentLength ?? 0)
+                parser.bodyReserve = head.contentLength ?? 0
+                self.codings = codings
+            }
             self.match = match
             parser.bodyLimit = limit
-            parser.unpacking = codings.isEmpty ? nil : BodyUnpacking(codings, limit: limit)
+            parser.unpacking = codings.isEmpty || room != nil ? nil : BodyUnpacking(codings, limit: limit)
             bodyStart = socket.bytesReceived
             enter(.body)
             if head.expectsContinue, !hasMore {
                 socket.write { $0.append(contentsOf: "HTTP/1.1 100 Continue\r\n\r\n".utf8) }
             }
+            return true
+        } catch {
+            refuse(error)
+            return false
+        }
+    }
+
+    /// Makes room for what has come. Returns false if the request was refused.
+    private func makeRoom(_ room: any BodyRoom) -> Bool {
+        do throws(RequestError) {
+            try room.grow(to: parser.body.count)
             return true
         } catch {
             refuse(error)

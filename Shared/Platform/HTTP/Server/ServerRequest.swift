@@ -7,9 +7,11 @@ package struct ServerRequest: Sendable {
     package let path: String
     /// The decoded values of the `{names}` in the route's path.
     package let parameters: PathParameters
-    package let body: [UInt8]
+    package private(set) var body: [UInt8]
     /// The client's address: the connection's peer, or the one that a trusted proxy names. Nil on a Unix domain socket.
     package let remoteAddress: IPAddress?
+    /// The room that the body takes; free again when the request is, or once the body is taken out.
+    private var room: (any BodyRoom)?
 
     package init(
         head: HTTPRequest, path: String, parameters: PathParameters = PathParameters(), body: [UInt8] = [],
@@ -20,6 +22,19 @@ package struct ServerRequest: Sendable {
         self.parameters = parameters
         self.body = body
         self.remoteAddress = remoteAddress
+    }
+
+    mutating func putBody(_ bytes: [UInt8], in room: (any BodyRoom)?) {
+        body = bytes
+        self.room = room
+    }
+
+    /// Moves the body out, with its room: who handles the request for long need not keep a large body.
+    package mutating func takeBody() -> (bytes: [UInt8], room: (any BodyRoom)?) {
+        let taken = (body, room)
+        body = []
+        room = nil
+        return taken
     }
 
     package var method: HTTPRequest.Method { head.method }

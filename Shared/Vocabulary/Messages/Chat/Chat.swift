@@ -14,10 +14,17 @@ package struct Chat: Hashable, Sendable, Codable {
     package var repetition: Repetition?
     /// No consumer takes the request up after this time.
     package var deadline: Timestamp
+    private let withheld: Bool?
+
+    /// True if the door did not write a large body, because the account cannot pay for it as far as the door knows. Such
+    /// a request may join an earlier one, and is refused otherwise.
+    package var isWithheld: Bool { withheld ?? false }
 
     /// The client's body, a JSON object, byte for byte. Each call unescapes a body that was read from the log, so call
     /// once.
     package var body: String { written.text }
+    /// The size of the body on the log, its escapes included.
+    package var writtenBytes: Int { written.count }
 
     /// Prices and limits at the time of the request.
     package struct Terms: Hashable, Sendable, Codable {
@@ -75,7 +82,8 @@ package struct Chat: Hashable, Sendable, Codable {
 
     package init(
         request: RequestID, account: Account, reply: ReplyAddress, model: String, body: String, showsUsage: Bool,
-        terms: Terms, idempotency: Idempotency? = nil, repetition: Repetition? = nil, deadline: Timestamp
+        terms: Terms, idempotency: Idempotency? = nil, repetition: Repetition? = nil, deadline: Timestamp,
+        isWithheld: Bool = false
     ) {
         self.request = request
         self.account = account
@@ -87,13 +95,19 @@ package struct Chat: Hashable, Sendable, Codable {
         self.idempotency = idempotency
         self.repetition = repetition
         self.deadline = deadline
+        withheld = isWithheld ? true : nil
     }
 
     private enum CodingKeys: String, CodingKey {
         case request, account, reply, model
         case written = "body"
-        case showsUsage, terms, idempotency, repetition, deadline
+        case showsUsage, terms, idempotency, repetition, deadline, withheld
     }
+}
+
+extension Chat.Terms {
+    /// The price of the input and of one token per choice: the least that admits a chat.
+    package var least: Money { price.cost(tokensIn: tokensIn, tokensOut: max(1, choices)) }
 }
 
 extension Chat: Written {
@@ -109,6 +123,7 @@ extension Chat: Written {
             $0.add("request", request)
             $0.add("showsUsage", showsUsage)
             $0.add("terms", terms)
+            $0.add("withheld", withheld)
         }
     }
 }

@@ -24,6 +24,7 @@ package struct ChatAdmitted: Message, Hashable {
     package var reply: ReplyAddress { chat.reply }
     package var model: String { chat.model }
     package var body: String { chat.body }
+    package var writtenBytes: Int { chat.writtenBytes }
     package var showsUsage: Bool { chat.showsUsage }
     /// The reserved input tokens: the most that an estimate of the input may charge.
     package var tokensIn: Int { chat.terms.tokensIn }

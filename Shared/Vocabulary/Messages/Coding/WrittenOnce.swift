@@ -88,6 +88,14 @@ struct WrittenText: Written, Codable, Hashable, Sendable {
         }
     }
 
+    /// Bytes, of a text that was read with its escapes.
+    var count: Int {
+        switch form {
+        case .plain(let text): text.utf8.count
+        case .read(let value): value.text.count
+        }
+    }
+
     func write(to buffer: inout [UInt8]) {
         switch form {
         case .plain(let text): buffer.append(quoted: text)

@@ -3,7 +3,7 @@ internal import Messages
 internal import OpenAI
 internal import Problems
 
-extension ChatAPI {
+extension ChatReading {
     /// Stamps prices and limits into the request as they are now.
     ///
     /// - Throws: if the model's channel refuses a member of the request.

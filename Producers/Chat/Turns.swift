@@ -1,0 +1,38 @@
+internal import Messages
+
+/// Lets large things through one after the other, in turns between accounts.
+///
+/// Small ones go beside each other as far as they are within the limit together; one is always let through.
+struct Turns<Item> {
+    private let limit: Int
+    /// Bytes of the things that were let through and are not done.
+    private var open = 0
+    private var waiting: [Account: [(item: Item, bytes: Int)]] = [:]
+    /// The accounts that wait, the next one first.
+    private var order: [Account] = []
+
+    /// - Parameter limit: bytes of things that are let through at once.
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    mutating func add(_ item: Item, bytes: Int, of account: Account) {
+        if waiting[account] == nil { order.append(account) }
+        waiting[account, default: []].append((item, bytes))
+    }
+
+    /// Takes the next thing, if its turn has come.
+    mutating func next() -> Item? {
+        guard let account = order.first, let next = waiting[account]?.first, open == 0 || open + next.bytes <= limit
+        else { return nil }
+        open += next.bytes
+        order.removeFirst()
+        waiting[account]?.removeFirst()
+        if waiting[account]?.isEmpty == false { order.append(account) } else { waiting[account] = nil }
+        return next.item
+    }
+
+    mutating func done(bytes: Int) {
+        open -= bytes
+    }
+}

@@ -1,0 +1,17 @@
+package import EventLoop
+
+/// Room in memory for the body of one request, which is free again when it is released or deallocated.
+@IOLoop
+package protocol BodyRoom: AnyObject, Sendable {
+    /// Makes room for what has come of a body whose length was not announced, or for what it may be unpacked.
+    ///
+    /// - Parameter bytes: all of it, what it has room for included.
+    func grow(to bytes: Int) throws(RequestError)
+
+    func release()
+}
+
+/// Gives a body room by its request's head, before it is read, or refuses the request.
+///
+/// - Parameter bytes: the announced length; 0 if there is none.
+package typealias BodyDoor = @IOLoop @Sendable (_ head: HTTPRequest, _ bytes: Int) throws(RequestError) -> any BodyRoom

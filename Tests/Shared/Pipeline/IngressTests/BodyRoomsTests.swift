@@ -1,0 +1,74 @@
+import Credentials
+import EventLoop
+import HTTP
+import Ingress
+import Messages
+import Testing
+
+/// How much of large bodies there may be, and whose.
+@IOLoop
+struct BodyRoomsTests {
+    private static let mebibyte = 1 << 20
+
+    private func head(_ bench: IngressBench, _ account: String) throws -> HTTPRequest {
+        let key = APIKey.make(try #require(Account(account)), bench.secret)
+        return HTTPRequest(
+            method: .post, scheme: nil, authority: "test", path: "/", headerFields: [.authorization: "Bearer \(key)"])
+    }
+
+    private func code(_ take: () throws -> Void) -> String? {
+        do {
+            try take()
+            return nil
+        } catch {
+            return (error as? RequestError)?.code ?? "\(error)"
+        }
+    }
+
+    @Test func `an account has its share, and gets it back`() async throws {
+        let bench = try IngressBench()
+        let door = bench.ingress.bodyDoor(BodyRooms(limit: 100 * Self.mebibyte, limitPerAccount: 3 * Self.mebibyte))
+        let alice = try head(bench, "alice")
+        var rooms = try (0..<3).map { _ in try door(alice, Self.mebibyte) }
+        #expect(code { _ = try door(alice, Self.mebibyte) } == "rate_limit_exceeded")
+        #expect(code { _ = try door(try head(bench, "bob"), Self.mebibyte) } == nil)
+        // What is small is free.
+        let small = try door(alice, BodyRooms.free)
+        #expect(code { try small.grow(to: Self.mebibyte) } == "rate_limit_exceeded")
+        rooms.removeLast()
+        try small.grow(to: Self.mebibyte)
+        rooms[0].release()
+        rooms[0].release()
+        #expect(code { _ = try door(alice, Self.mebibyte) } == nil)
+        await bench.stop()
+    }
+
+    @Test func `those who hold much leave half of all to those who hold nothing`() async throws {
+        let bench = try IngressBench()
+        let door = bench.ingress.bodyDoor(BodyRooms(limit: 8 * Self.mebibyte, limitPerAccount: 8 * Self.mebibyte))
+        let (greedy, poor) = (try head(bench, "greedy"), try head(bench, "poor"))
+        var rooms = try (0..<4).map { _ in try door(greedy, Self.mebibyte) }
+        #expect(code { _ = try door(greedy, Self.mebibyte) } == "overloaded")
+        rooms.append(try door(poor, Self.mebibyte))
+        #expect(code { _ = try door(poor, Self.mebibyte) } == "overloaded")
+        // A body whose length was not told is one body, too.
+        let third = try door(try head(bench, "third"), 0)
+        for count in 1...3 { try third.grow(to: count * Self.mebibyte) }
+        #expect(code { try third.grow(to: 4 * Self.mebibyte) } == "overloaded")
+        rooms = []
+        try third.grow(to: 8 * Self.mebibyte)
+        await bench.stop()
+    }
+
+    @Test(arguments: [("", "missing_api_key"), ("Bearer sk-abc", "invalid_api_key")])
+    func `a stranger's large body is not read`(authorization: String, code: String) async throws {
+        let bench = try IngressBench()
+        let door = bench.ingress.bodyDoor(BodyRooms(limit: Self.mebibyte, limitPerAccount: Self.mebibyte))
+        let fields: HTTPFields = authorization.isEmpty ? [:] : [.authorization: authorization]
+        let head = HTTPRequest(method: .post, scheme: nil, authority: "test", path: "/", headerFields: fields)
+        #expect(self.code { _ = try door(head, Self.mebibyte) } == code)
+        // A small one is read, and then refused as ever.
+        #expect(self.code { _ = try door(head, 100) } == nil)
+        await bench.stop()
+    }
+}

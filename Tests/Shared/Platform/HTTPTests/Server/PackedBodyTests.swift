@@ -1,0 +1,85 @@
+import Dispatch
+import EventLoop
+import Foundation
+import HTTP
+import Testing
+
+/// Packed bodies that get room: they are unpacked when they have come, large ones beside the loop.
+@Suite struct PackedBodyTests {
+    /// 16 KiB of zeros in gzip.
+    private static let zeros =
+        Data(base64Encoded: "H4sIAAAAAAACA+3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA").map(Array.init)
+        ?? []
+
+    /// Has room for whatever comes, and notes what was asked for.
+    @IOLoop
+    private final class Room: BodyRoom {
+        static var most = 0
+        func grow(to bytes: Int) throws(RequestError) {
+            Self.most = max(Self.most, bytes)
+            if bytes > 4 << 20 { throw RequestError(.tooManyRequests, code: "full", message: "There is no room.") }
+        }
+        func release() {}
+    }
+
+    @IOLoop
+    private func server(limit: Int) throws -> TestServer {
+        Room.most = 0
+        var router = Router()
+        let door: BodyDoor = { _, _ throws(RequestError) in Room() }
+        router.add(.post, "/", bodyLimit: limit, bodyDoor: door) { request, writer in
+            writer.respond(HTTPResponse(status: .ok), "\(request.body.count)")
+        }
+        return try TestServer(router: router)
+    }
+
+    private func post(_ count: Int, cut: Int = 0) -> [UInt8] {
+        let body = [[UInt8]](repeating: Self.zeros, count: count).flatMap { $0 }.dropLast(cut)
+        let fields = "Content-Encoding: gzip\r\nContent-Length: \(body.count)\r\n\r\n"
+        return Array("POST / HTTP/1.1\r\nHost: test\r\n\(fields)".utf8) + body
+    }
+
+    @Test func `a packed body is unpacked once it has room, whatever becomes of it`() async throws {
+        let server = try await server(limit: 2 << 20)
+        let client = try RawClient(to: server.address)
+        await client.send(post(2) + post(100) + post(1))
+        #expect(await client.receiveAnswer().body == "32768")
+        #expect(await client.receiveAnswer().body == "1638400")
+        #expect(await client.receiveAnswer().body == "16384")
+        #expect(await IOLoop.run { Room.most } == 2 << 20)
+        await client.send(post(200))
+        #expect(await client.receiveAnswer().head.hasPrefix("HTTP/1.1 413 "))
+        for count in [2, 100] {
+            let other = try RawClient(to: server.address)
+            await other.send(post(count, cut: 1))
+            #expect(await other.receiveAnswer().head.hasPrefix("HTTP/1.1 400 "))
+        }
+        await server.stop()
+    }
+
+    @Test func `a packed body that finds no room for what it may become is refused`() async throws {
+        let server = try await server(limit: 8 << 20)
+        let client = try RawClient(to: server.address)
+        await client.send(post(100))
+        #expect(await client.receiveAnswer().head.hasPrefix("HTTP/1.1 429 "))
+        await client.send(post(1))
+        #expect(await client.receiveAnswer().body == "16384")
+        await server.stop()
+    }
+
+    @Test func `what becomes large is unpacked on the thread for long work, and others go on`() async throws {
+        let server = try await server(limit: 4 << 20)
+        let busy = DispatchSemaphore(value: 0)
+        await IOLoop.run { LongWork.run({ busy.wait() }, then: { _ in }) }
+        let large = try RawClient(to: server.address)
+        await large.send(post(250))
+        #expect(await server.eventually { _ in Room.most == 4 << 20 })
+        let small = try RawClient(to: server.address)
+        await small.send(post(2))
+        #expect(await small.receiveAnswer().body == "32768")
+        #expect(await server.server.counters.openRequests == 1)
+        busy.signal()
+        #expect(await large.receiveAnswer().body == "4096000")
+        await server.stop()
+    }
+}
