@@ -15,6 +15,10 @@ package struct Auth: Processor {
 
     package func process(_ input: AuthInbox, at time: Timestamp, state: inout AuthState) -> [Output] {
         switch input {
+        case .opened(let opening):
+            return open(opening, at: time, state: &state)
+        case .changed(let change):
+            return follow(change, state: &state)
         case .issued(let issue):
             return accept(issue, at: time, state: &state)
         case .requested(let request):
@@ -30,11 +34,11 @@ package struct Auth: Processor {
         }
     }
 
-    /// Refuses requests and questions, and passes on what needs no account state. Returns nil for an issued key, which
-    /// must not be lost.
+    /// Refuses requests and questions, and passes on what needs no account state. Returns nil for what is said of the
+    /// account and its keys, which must not be lost.
     package func refuse(_ input: AuthInbox) -> [Output]? {
         switch input {
-        case .issued: nil
+        case .opened, .changed, .issued: nil
         case .requested(let request): [refuse(Entrant(request), .setAside)]
         case .cancelled(let cancellation): [.send(QuotaInbox.cancelled(cancellation))]
         case .withdrawn(let withdrawal): [.send(QuotaInbox.withdrawn(withdrawal))]
@@ -46,7 +50,22 @@ package struct Auth: Processor {
     private func accept(_ issue: KeyIssued, at time: Timestamp, state: inout AuthState) -> [Output] {
         let name = issue.credential.hexadecimal
         if state.credentials[name] == nil { state.credentials[name] = Credential(issued: time) }
+        if state.standing.value.opened == nil { state.standing.value.opened = time }
         return []
+    }
+
+    private func open(_ opening: AccountOpened, at time: Timestamp, state: inout AuthState) -> [Output] {
+        guard !state.isOpen else { return [] }
+        state.standing.value.opened = time
+        state.standing.value.role = opening.role
+        state.standing.value.group = opening.group
+        return []
+    }
+
+    /// A change that ends the account's answers goes on to Quota, behind all requests that were let in before.
+    private func follow(_ change: AccountChanged, state: inout AuthState) -> [Output] {
+        guard state.isOpen, state.standing.value.follow(change.change) else { return [] }
+        return [.send(QuotaInbox.changed(change))]
     }
 
     private func judge(_ entrant: Entrant, at time: Timestamp, state: AuthState, admitted: Output) -> [Output] {

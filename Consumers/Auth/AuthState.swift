@@ -1,26 +1,20 @@
 package import Messages
 package import Processing
 
-/// The credentials and status of one account.
+/// The credentials and the standing of one account.
 package struct AuthState: KeptState {
     /// By the hash of the key. Only the operator issues keys, so an account has few.
     package var credentials = KeptEntries<Credential>()
-    package var status = Kept(Status.active)
-
-    package enum Status: String, Written, Codable, Sendable {
-        case active
-        /// Auth refuses every request, whatever its credential.
-        case blocked
-    }
+    package var standing = Kept(Standing())
 
     package init() {}
 
-    /// True once the account has a key: the first key opens the account.
-    package var isOpen: Bool { credentials.count > 0 }
+    /// True once an operator or the first key has opened the account.
+    package var isOpen: Bool { standing.value.opened != nil || credentials.count > 0 }
 
     package mutating func visit(_ visitor: inout some StateVisitor) {
         visitor.visit("credentials", &credentials)
-        visitor.visit("status", &status)
+        visitor.visit("standing", &standing)
     }
 }
 

@@ -23,7 +23,7 @@ package struct Rule: Sendable {
     }
 
     package static let status = Rule { _, state, _ in
-        state.status.value == .blocked ? .accountBlocked : nil
+        state.standing.value.refusal
     }
 }
 

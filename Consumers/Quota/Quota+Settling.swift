@@ -60,6 +60,14 @@ extension Quota {
         state.closeToRepetitions(reservation, at: time)
         return [.send(LLMInbox.cancelled(cancellation))]
     }
+
+    /// Stops every answer of an account that was suspended or closed; each is charged as one that its user stopped.
+    func cancelAll(state: inout QuotaState, at time: Timestamp) -> [Output] {
+        state.pending.sorted.map(\.value).flatMap { reservation in
+            cancel(
+                ChatCancelled(request: reservation.request, account: reservation.account), at: time, state: &state)
+        }
+    }
 }
 
 /// What settling a reservation did to the money, for Books.

@@ -15,6 +15,8 @@ package struct Quota: Processor {
         switch input {
         case .granted(let credit):
             return grant(credit, at: time, state: &state)
+        case .changed:
+            return cancelAll(state: &state, at: time)
         case .authorized(let authorized):
             return admit(authorized, at: time, state: &state)
         case .answered(let answer):
@@ -43,6 +45,8 @@ package struct Quota: Processor {
         switch input {
         case .granted, .answered, .withdrawn: nil
         case .authorized(let authorized): [.refusal(.setAside, of: authorized.chat)]
+        // What the account may ask is Auth's to say; its answers run to their ends.
+        case .changed: []
         case .cancelled(let cancellation): [.send(LLMInbox.cancelled(cancellation))]
         // At worst a repetition is answered anew.
         case .left: []

@@ -38,7 +38,11 @@ extension Refusal {
     var problem: Problem {
         switch self {
         case .keyUnknown: Problem(.invalidAPIKey)
-        case .accountBlocked: Problem(.accountBlocked)
+        case .accountSuspended(let reason):
+            Problem(
+                .accountSuspended,
+                reason.isEmpty ? nil : "This account is suspended by the operator of this service: \(reason)")
+        case .accountClosed: Problem(.accountClosed)
         case .late: Problem(.late)
         case .quotaExhausted(let available, let needed):
             Problem(

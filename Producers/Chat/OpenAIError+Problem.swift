@@ -26,7 +26,7 @@ extension Problem {
         case .insufficientQuota: "insufficient_quota"
         case .rateLimitExceeded, .tooManyStreams, .upstreamRateLimited: "rate_limit_error"
         case .missingAPIKey, .invalidAPIKey: "authentication_error"
-        case .accountBlocked: "permission_error"
+        case .accountSuspended, .accountClosed: "permission_error"
         default: status < 500 ? "invalid_request_error" : "server_error"
         }
     }

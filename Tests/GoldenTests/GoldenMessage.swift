@@ -44,21 +44,25 @@ struct GoldenMessage: Sendable {
     /// Each message of each inbox, with every optional member filled once and left out once.
     static let all: [GoldenMessage] = auth + quota + books + llm + responder
 
-    private static let auth: [GoldenMessage] = [
-        GoldenMessage(AuthInbox.issued(Sample.issued)), GoldenMessage(AuthInbox.requested(Sample.requested)),
-        GoldenMessage(AuthInbox.cancelled(Sample.cancelled)), GoldenMessage(AuthInbox.withdrawn(Sample.withdrawn)),
-        GoldenMessage(AuthInbox.left(Sample.left)),
-        GoldenMessage(AuthInbox.asked(Sample.question(.balance)), "balance"),
-        GoldenMessage(AuthInbox.asked(Sample.question(.ledger(before: 7, limit: 20))), "ledger"),
-        GoldenMessage(AuthInbox.asked(Sample.question(.ledger(before: nil, limit: 20))), "ledger's end"),
-        GoldenMessage(AuthInbox.asked(Sample.question(.request(id: RequestID("r1")))), "request"),
-    ]
+    private static let auth: [GoldenMessage] =
+        [
+            GoldenMessage(AuthInbox.issued(Sample.issued)), GoldenMessage(AuthInbox.requested(Sample.requested)),
+            GoldenMessage(AuthInbox.cancelled(Sample.cancelled)), GoldenMessage(AuthInbox.withdrawn(Sample.withdrawn)),
+            GoldenMessage(AuthInbox.left(Sample.left)),
+            GoldenMessage(AuthInbox.asked(Sample.question(.balance)), "balance"),
+            GoldenMessage(AuthInbox.asked(Sample.question(.ledger(before: 7, limit: 20))), "ledger"),
+            GoldenMessage(AuthInbox.asked(Sample.question(.ledger(before: nil, limit: 20))), "ledger's end"),
+            GoldenMessage(AuthInbox.asked(Sample.question(.request(id: RequestID("r1")))), "request"),
+            GoldenMessage(AuthInbox.opened(Sample.opened)),
+            GoldenMessage(AuthInbox.opened(AccountOpened(account: Sample.account, by: "console/root")), "plain"),
+        ] + Sample.changes.enumerated().map { GoldenMessage(AuthInbox.changed($1), "\($0)") }
 
     private static let quota: [GoldenMessage] =
         [
             GoldenMessage(QuotaInbox.granted(Sample.granted)),
             GoldenMessage(QuotaInbox.authorized(ChatAuthorized(chat: Sample.chat))),
             GoldenMessage(QuotaInbox.authorized(ChatAuthorized(chat: plainChat)), "plain"),
+            GoldenMessage(QuotaInbox.changed(Sample.changes[0])),
             GoldenMessage(QuotaInbox.authorized(ChatAuthorized(chat: withheldChat)), "withheld"),
             GoldenMessage(QuotaInbox.cancelled(Sample.cancelled)),
             GoldenMessage(QuotaInbox.withdrawn(Sample.withdrawn)),

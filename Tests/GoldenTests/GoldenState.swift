@@ -29,8 +29,8 @@ struct GoldenState: Sendable {
     private static let auth: GoldenState = {
         var bench = ProcessorBench(Auth())
         _ = bench.feed(.issued(Sample.issued))
-        bench.state.status.value = .blocked
-        bench.restart()
+        _ = bench.feed(.changed(Sample.changes[0]))
+        _ = bench.feed(.changed(Sample.changes[4]))
         return GoldenState(bench)
     }()
 

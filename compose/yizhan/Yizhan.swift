@@ -8,7 +8,7 @@ enum Yizhan {
     static let version = "0.1.0"
 
     private static var commands: [any Command.Type] {
-        [Up.self, Run.self, Topics.self, Keys.self, Dead.self, SandboxCommand.self]
+        [Up.self, Run.self, Topics.self, Accounts.self, Keys.self, Dead.self, SandboxCommand.self]
     }
 
     static func main() async {

@@ -32,7 +32,8 @@ extension Problem {
         // The caller may not.
         case missingAPIKey = "missing_api_key"
         case invalidAPIKey = "invalid_api_key"
-        case accountBlocked = "account_blocked"
+        case accountSuspended = "account_suspended"
+        case accountClosed = "account_closed"
         case accountSetAside = "account_set_aside"
         case insufficientQuota = "insufficient_quota"
         case rateLimitExceeded = "rate_limit_exceeded"

@@ -54,8 +54,9 @@ extension Problem.Row {
             401, "There is no API key. Put it in the header 'Authorization: Bearer sk-yz-…'.",
             "没有 API 密钥，请放在请求头 Authorization: Bearer sk-yz-… 里。"),
         .invalidAPIKey: Self(401, "This API key is not known here or was revoked.", "密钥无效或已停用。"),
-        .accountBlocked: Self(
-            403, "This account is blocked. Please write to the operator of this service.", "账户已停用，请联系管理员。"),
+        .accountSuspended: Self(
+            403, "This account is suspended. Please write to the operator of this service.", "账户已暂停，请联系管理员。"),
+        .accountClosed: Self(403, "This account is closed.", "账户已注销。"),
         .accountSetAside: Self(
             503,
             "This account cannot be served until the operator of this service has looked at it. The request cost "

@@ -47,20 +47,10 @@ import Testing
         #expect(try refusal(of: .requested(requested(by: stranger)), after: .milliseconds(30_001)) == .late)
     }
 
-    @Test mutating func `a blocked account is refused, and told so only with a good key`() throws {
-        issue(alice)
-        auth.state.status.value = .blocked
-        #expect(try refusal(of: .requested(requested(by: alice))) == .accountBlocked)
-        #expect(try refusal(of: .requested(requested(by: stranger))) == .keyUnknown)
-    }
-
-    @Test mutating func `what is issued and blocked survives a restart`() throws {
+    @Test mutating func `what is issued survives a restart`() throws {
         issue(alice)
         auth.restart()
         #expect(try the(ChatAuthorized.self, in: auth.feed(.requested(requested(by: alice)))).chat == chat())
-        auth.state.status.value = .blocked
-        auth.restart()
-        #expect(try refusal(of: .requested(requested(by: alice))) == .accountBlocked)
     }
 
     @Test mutating func `a cancellation takes the way of its request`() throws {
@@ -103,8 +93,8 @@ import Testing
     @Test mutating func `a question is held against the same rules as a request`() throws {
         #expect(try refusal(of: .asked(question(.balance))) == .keyUnknown)
         issue(alice)
-        auth.state.status.value = .blocked
-        #expect(try refusal(of: .asked(question(.balance))) == .accountBlocked)
+        auth.state.standing.value.status = .closed
+        #expect(try refusal(of: .asked(question(.balance))) == .accountClosed)
         #expect(try refusal(of: .asked(question(.balance)), after: .seconds(31)) == .late)
     }
 
@@ -122,9 +112,9 @@ import Testing
     }
 
     @Test func `of two rules that say no the first is heard`() throws {
-        var strict = ProcessorBench(Auth(rules: [Rule { _, _, _ in .accountBlocked }, .credential]))
+        var strict = ProcessorBench(Auth(rules: [Rule { _, _, _ in .accountClosed }, .credential]))
         let said = strict.feed(.requested(requested(by: stranger)))
-        #expect(try the(Refused.self, in: said).refusal == .accountBlocked)
+        #expect(try the(Refused.self, in: said).refusal == .accountClosed)
     }
 
     // MARK: Given

@@ -94,7 +94,7 @@ class NextSteps(PageTestCase):
     def test_who_is_blocked_has_a_number_to_tell(self):
         visitor = self.visitor().enter()
         stream = "chatcmpl-AQGiI0JzGzLM_uVtWt0AAARvd25lcmCScBTZKtJIrby2Jg"
-        events = [{"id": stream, "choices": []}, {"error": {"code": "account_blocked", "message": "Blocked."}}]
+        events = [{"id": stream, "choices": []}, {"error": {"code": "account_suspended", "message": "Blocked."}}]
         body = "".join(f"id: 0-{at}-0\ndata: {json.dumps(event)}\n\n" for at, event in enumerate(events))
         visitor.page.route(
             "**/v1/chat/completions", lambda route: route.fulfill(content_type="text/event-stream", body=body))
@@ -104,7 +104,7 @@ class NextSteps(PageTestCase):
         self.assertEqual(visitor.copied(visitor.answer.locator(".problem .copy")), number)
         visitor.page.unroute("**/v1/chat/completions")
         visitor.page.route("**/v1/chat/completions", lambda route: route.fulfill(
-            status=403, headers={"X-Request-Id": "0123"}, json={"error": {"code": "account_blocked", "message": ""}}))
+            status=403, headers={"X-Request-Id": "0123"}, json={"error": {"code": "account_suspended", "message": ""}}))
         visitor.ask("?")
         expect(visitor.answer.locator(".problem-next")).to_contain_text("0123")
 

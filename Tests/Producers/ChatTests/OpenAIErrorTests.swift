@@ -11,7 +11,7 @@ struct OpenAIErrorTests {
         .insufficientQuota: "insufficient_quota", .rateLimitExceeded: "rate_limit_error",
         .tooManyStreams: "rate_limit_error", .upstreamRateLimited: "rate_limit_error",
         .missingAPIKey: "authentication_error", .invalidAPIKey: "authentication_error",
-        .accountBlocked: "permission_error",
+        .accountSuspended: "permission_error", .accountClosed: "permission_error",
     ]
 
     @Test(arguments: Problem.Code.allCases)

@@ -68,7 +68,7 @@ private struct Ways {
         let writers = files.filter { $0.isSwift && $0.isIn("Producers", "Consumers", "compose/yizhan") }
             .filter { making.matches($0.code) }
             .map { file -> String in
-                file.isIn("compose") ? "`keys create`" : file.path.components(separatedBy: "/")[1]
+                file.isIn("compose") ? "operators" : file.path.components(separatedBy: "/")[1]
             }
         return Set(writers).sorted().joined(separator: ", ")
     }

@@ -38,7 +38,7 @@ enum Dead: Command {
             print("The key is decided on again, if its state can be read; `yizhan dead list` says so.")
             if count > 0 { print("\(count) messages that came meanwhile are in its inbox once more.") }
         case .failed(let reason): throw SettingError(description: reason)
-        case .key: throw SettingError(description: "The service gave an answer to another question.")
+        case .key, .noted: throw SettingError(description: "The service gave an answer to another question.")
         }
         return 0
     }

@@ -31,7 +31,7 @@ enum Keys: Command {
             print(key)
             return 0
         case .failed(let reason): throw SettingError(description: reason)
-        case .dead, .redriven, .released:
+        case .noted, .dead, .redriven, .released:
             throw SettingError(description: "The service gave an answer to another question.")
         }
     }

@@ -4,6 +4,8 @@ import Messages
 /// A request of an operator's command to a running service, over its control socket.
 enum ControlRequest: Written, Codable, Sendable {
     case createKey(account: Account, grant: Money?)
+    case openAccount(AccountOpened, grant: Money?)
+    case changeAccount(AccountChanged)
     case listDead
     case redrive(consumer: String, number: LetterNumber)
     /// Redrives the letters of a key that missed its release.
@@ -18,6 +20,12 @@ extension Operator {
             switch request {
             case .createKey(let account, let grant):
                 return .key(try await createKey(account, grant: grant))
+            case .openAccount(let opened, let grant):
+                try await open(opened, grant: grant)
+                return .noted("The account \(opened.account) is open.")
+            case .changeAccount(let changed):
+                try await change(changed)
+                return .noted("It is noted; an account that was never opened, or is closed, stays as it is.")
             case .listDead:
                 return try await listDead()
             case .redrive(let consumer, let number):
@@ -79,6 +87,8 @@ extension Operator {
 /// The response to a `ControlRequest`.
 enum ControlResponse: Written, Codable, Sendable {
     case key(String)
+    /// What was asked for is on the log.
+    case noted(String)
     case dead([DeadLine], aside: [AsideLine])
     case redriven(count: Int)
     case released(letters: Int)

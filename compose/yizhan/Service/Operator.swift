@@ -50,9 +50,24 @@ final class Operator {
         }
     }
 
-    /// Opens the account `owner` with its key and its trial credit. Idempotent.
+    /// Opens an account; one that is open stays as it is. Its first credit is granted once.
+    func open(_ opened: AccountOpened, grant: Money?) async throws(LogError) {
+        var drafts = [Draft(to: AuthInbox.opened(opened))]
+        if let grant {
+            let credit = CreditGranted(grant: "opening/" + opened.account.name, account: opened.account, amount: grant)
+            drafts.append(Draft(to: QuotaInbox.granted(credit)))
+        }
+        _ = try await log.append(drafts)
+    }
+
+    func change(_ changed: AccountChanged) async throws(LogError) {
+        _ = try await log.append([Draft(to: AuthInbox.changed(changed))])
+    }
+
+    /// Opens the account `owner` with its role, its key and its trial credit. Idempotent.
     func openOwner(_ owner: Account, key: String, trial: Money) async throws(LogError) {
-        var drafts = [Draft(to: AuthInbox.issued(KeyIssued(account: owner, credential: APIKey.hash(key))))]
+        var drafts = [Draft(to: AuthInbox.opened(AccountOpened(account: owner, role: .owner, by: "console")))]
+        drafts.append(Draft(to: AuthInbox.issued(KeyIssued(account: owner, credential: APIKey.hash(key)))))
         if trial > .zero {
             let credit = CreditGranted(grant: "trial/" + owner.name, account: owner, amount: trial)
             drafts.append(Draft(to: QuotaInbox.granted(credit)))

@@ -49,7 +49,8 @@ const steps = {
 
   missing_api_key: "signIn",
   invalid_api_key: "signIn",
-  account_blocked: "operator",
+  account_suspended: "operator",
+  account_closed: "operator",
   account_set_aside: "operator",
   insufficient_quota: "credit",
 

@@ -22,7 +22,8 @@ package struct Refused: Message, Hashable {
 package enum Refusal: Hashable, Sendable, Codable {
     /// Auth does not know the key, or it was revoked.
     case keyUnknown
-    case accountBlocked
+    case accountSuspended(reason: String)
+    case accountClosed
     /// The request arrived after its deadline.
     case late
     case quotaExhausted(available: Money, needed: Money)

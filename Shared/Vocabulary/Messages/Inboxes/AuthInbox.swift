@@ -1,5 +1,7 @@
-/// What Auth accepts: every request with a credential, and the credentials.
+/// What Auth accepts: every request with a credential, and what is said of the accounts and their credentials.
 package enum AuthInbox: Inbox {
+    case opened(AccountOpened)
+    case changed(AccountChanged)
     case issued(KeyIssued)
     case requested(ChatRequested)
     case cancelled(ChatCancelled)
@@ -10,6 +12,8 @@ package enum AuthInbox: Inbox {
     package static let topic = Consumer.auth.reads
 
     package static let accepts: [Accept<Self>] = [
+        Accept(AccountOpened.self, as: Self.opened),
+        Accept(AccountChanged.self, as: Self.changed),
         Accept(KeyIssued.self, as: Self.issued),
         Accept(ChatRequested.self, as: Self.requested),
         Accept(ChatCancelled.self, as: Self.cancelled),
@@ -20,6 +24,8 @@ package enum AuthInbox: Inbox {
 
     package var message: any Message {
         switch self {
+        case .opened(let message): message
+        case .changed(let message): message
         case .issued(let message): message
         case .requested(let message): message
         case .cancelled(let message): message

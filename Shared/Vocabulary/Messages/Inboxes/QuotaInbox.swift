@@ -1,6 +1,7 @@
 /// What Quota accepts: messages that move an account's money, and questions about it.
 package enum QuotaInbox: Inbox {
     case granted(CreditGranted)
+    case changed(AccountChanged)
     case authorized(ChatAuthorized)
     case answered(ChatAnswered)
     case cancelled(ChatCancelled)
@@ -12,6 +13,7 @@ package enum QuotaInbox: Inbox {
 
     package static let accepts: [Accept<Self>] = [
         Accept(CreditGranted.self, as: Self.granted),
+        Accept(AccountChanged.self, as: Self.changed),
         Accept(ChatAuthorized.self, as: Self.authorized),
         Accept(ChatAnswered.self, as: Self.answered),
         Accept(ChatCancelled.self, as: Self.cancelled),
@@ -23,6 +25,7 @@ package enum QuotaInbox: Inbox {
     package var message: any Message {
         switch self {
         case .granted(let message): message
+        case .changed(let message): message
         case .authorized(let message): message
         case .answered(let message): message
         case .cancelled(let message): message

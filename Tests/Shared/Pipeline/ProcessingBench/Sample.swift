@@ -19,6 +19,11 @@ package enum Sample {
         deadline: Timestamp(milliseconds: 1_800_000_000_000))
 
     package static let issued = KeyIssued(account: account, credential: KeyHash(hexadecimal: "aa11"))
+    package static let opened = AccountOpened(account: account, role: .operator, group: "vip", by: "console/root")
+    package static let changes: [AccountChanged] = [
+        .suspended(reason: "chargeback"), .resumed, .closed(reason: "by its own wish"), .role(.owner), .group("vip"),
+        .group(nil),
+    ].map { AccountChanged(account: account, change: $0, by: "console/root", name: "c1") }
     package static let requested = ChatRequested(chat: chat, credential: KeyHash(hexadecimal: "aa11"))
     package static let granted = CreditGranted(grant: "trial/alice", account: account, amount: .limit)
 
@@ -31,8 +36,9 @@ package enum Sample {
         request: chat.request, model: "small", price: chat.terms.price, reserved: .fen(1))
 
     package static let refusals: [Refusal] = [
-        .keyUnknown, .accountBlocked, .late, .quotaExhausted(available: .fen(1), needed: .limit),
-        .tooManyStreams(limit: 64), .idempotencyKeyReused, .expired, .withdrawn, .setAside, .requestUnknown,
+        .keyUnknown, .accountSuspended(reason: "chargeback"), .accountClosed, .late,
+        .quotaExhausted(available: .fen(1), needed: .limit), .tooManyStreams(limit: 64), .idempotencyKeyReused,
+        .expired, .withdrawn, .setAside, .requestUnknown,
     ]
 
     package static let cancelled = ChatCancelled(request: chat.request, account: account)
