@@ -12,7 +12,8 @@ import Testing
     private let request = RequestID("r1")
 
     @Test(arguments: [
-        (Refusal.keyUnknown, Problem.Code.invalidAPIKey), (.accountSuspended(reason: ""), .accountSuspended), (.accountClosed, .accountClosed), (.late, .late),
+        (Refusal.keyUnknown, Problem.Code.invalidAPIKey), (.accountSuspended(reason: ""), .accountSuspended),
+        (.accountClosed, .accountClosed), (.late, .late),
         (.quotaExhausted(available: Money(microYuan: 27), needed: .fen(990)), .insufficientQuota),
         (.tooManyStreams(limit: 64), .tooManyStreams), (.idempotencyKeyReused, .idempotencyKeyReused),
         (.expired, .answerExpired), (.withdrawn, .withdrawn), (.setAside, .accountSetAside),
