@@ -11,6 +11,9 @@ LIMITS = {"cold": (900, 1600), "warm": (300, 400)}
 # Other tests and builds take their time of the machine: the best of so many counts.
 TRIES = 10
 
+# An empty page's paint, which a machine without other work does as soon as the line lets it.
+EMPTY = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime"""
+
 # Notes when the page's scripts have taken over from the frame that is painted before them.
 WATCH = """new MutationObserver((_, observer) => {
     if (!document.documentElement || document.documentElement.dataset.shell || !document.body) return;
@@ -29,17 +32,19 @@ class Load(PageTestCase):
     def test_the_page_is_there_soon(self):
         visitor = self.visitor().enter()
         expect(visitor.page.locator("#balance")).to_contain_text("¥")
+        # What the machine takes of its own for any page.
+        slowness = max(0, min(self.load(visitor, "/healthz", EMPTY) for _ in range(3)) - LATENCY)
         best = {}
         for kind in LIMITS:
             for _ in range(TRIES):
                 times = self.load(visitor, is_cold=kind == "cold")
                 best[kind] = [min(pair) for pair in zip(best.get(kind, times), times)]
-                if all(time <= limit for time, limit in zip(best[kind], LIMITS[kind])):
+                if all(time <= limit + slowness for time, limit in zip(best[kind], LIMITS[kind])):
                     break
-        print("milliseconds to paint and to use:", best)
+        print("milliseconds to paint and to use:", best, "and for an empty page:", LATENCY + slowness)
         for kind, limits in LIMITS.items():
             for time, limit in zip(best[kind], limits):
-                self.assertLessEqual(time, limit, best)
+                self.assertLessEqual(time, limit + slowness, best)
 
     def test_what_is_kept_is_not_asked_for_again(self):
         visitor = self.visitor().enter()
@@ -56,7 +61,7 @@ class Load(PageTestCase):
         sizes = page.evaluate("performance.getEntriesByType('resource').filter(({ name }) => name.includes('/assets/')).map(({ transferSize }) => transferSize)")
         self.assertEqual(set(sizes), {0})
 
-    def load(self, visitor, is_cold):
+    def load(self, visitor, path="", times=TIMES, *, is_cold=False):
         page = visitor.tab()
         page.add_init_script(WATCH)
         devtools = visitor.context.new_cdp_session(page)
@@ -65,7 +70,7 @@ class Load(PageTestCase):
             devtools.send("Network.clearBrowserCache")
         line = {"offline": False, "latency": LATENCY, "downloadThroughput": -1, "uploadThroughput": -1}
         devtools.send("Network.emulateNetworkConditions", line)
-        page.goto(visitor.base)
-        times = page.wait_for_function(TIMES).json_value()
+        page.goto(visitor.base + path)
+        found = page.wait_for_function(times).json_value()
         page.close()
-        return times
+        return found

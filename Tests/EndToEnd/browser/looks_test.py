@@ -31,6 +31,13 @@ class Looks(PageTestCase):
         brightness = sum(int(part) for part in re.findall(r"\d+", colour)[:3])
         self.assertEqual(brightness < 200, scheme == "dark")
 
+    def test_only_the_conversation_scrolls(self):
+        visitor = self.visitor().enter()
+        scripted(visitor.page, {"content": "\n\n".join(f"第 {line} 段" for line in range(80))})
+        visitor.ask("长")
+        self.assertGreater(visitor.page.evaluate("document.querySelector('#scroll').scrollTop"), 0)
+        self.assertEqual(visitor.page.evaluate("document.documentElement.scrollHeight - innerHeight"), 0)
+
     def test_the_drawer_of_a_phone_opens_and_closes(self):
         visitor = self.visitor(device=PHONE).enter()
         sidebar = visitor.page.locator("#sidebar")
