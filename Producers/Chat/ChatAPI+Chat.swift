@@ -25,8 +25,13 @@ extension ChatAPI {
         place.leaveTurn()
         largeBodies.read(
             reading,
-            // Who has left meanwhile asks nothing any more.
-            while: { call.writer.isOpen },
+            // Who has left meanwhile asks nothing any more, and who has waited for too long is told so.
+            while: { [self] in
+                guard call.writer.isOpen else { return false }
+                guard ingress.clock() > stream.begun + configuration.admissionDeadline else { return true }
+                ingress.refuse(call, Problem(.late))
+                return false
+            },
             then: { [self] result, turn in
                 guard call.writer.isOpen else { return }
                 do throws(Problem) {

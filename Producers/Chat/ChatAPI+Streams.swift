@@ -37,10 +37,11 @@ extension ChatAPI {
 
     /// `POST /v1/streams/{id}/stop`. The stop goes through the same topics as the request, so that it cannot overtake
     /// it.
-    func stop(_ call: Call, _ caller: Caller) throws(Problem) {
+    func stop(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
         let stream = try ownStream(call, caller)
         let cancelled = ChatCancelled(request: stream.request, account: stream.account)
         ingress.append(Draft(to: AuthInbox.cancelled(cancelled), trace: call.trace)) { outcome in
+            place.release()
             guard outcome == .acknowledged else {
                 return call.refuse(Problem(.unavailable, "The stop could not be taken in. Please try again."))
             }

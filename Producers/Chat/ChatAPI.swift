@@ -23,6 +23,8 @@ package final class ChatAPI {
     /// Separate from `answers`: an account whose streams are all open can still ask for its balance.
     private let questions: Admission
     private let questionRate: Rate
+    private let stops: Admission
+    private let stopRate: Rate
     let largeBodies: LargeBodies
     private let bodyRooms: BodyRooms
 
@@ -36,6 +38,12 @@ package final class ChatAPI {
             limit: configuration.maxOpenRequests, limitPerAccount: configuration.maxStreamsPerAccount)
         questionRate = Rate(
             perSecond: configuration.questionsPerSecond, atOnce: 10 * configuration.questionsPerSecond)
+        stops = Admission(
+            limit: configuration.maxOpenRequests, limitPerAccount: configuration.maxStreamsPerAccount)
+        // Each open answer can be stopped at once.
+        stopRate = Rate(
+            perSecond: configuration.questionsPerSecond,
+            atOnce: max(10 * configuration.questionsPerSecond, configuration.maxStreamsPerAccount))
         largeBodies = LargeBodies(ingress.seen)
         // The largest body always finds room.
         bodyRooms = BodyRooms(
@@ -54,16 +62,20 @@ package final class ChatAPI {
             group.add(.get, "/streams/{id}", bodyLimit: 0, resume)
         }
         router.group("/v1", ingress.authenticated) { group in
-            group.add(.post, "/streams/{id}/stop", bodyLimit: 4096, stop)
             group.add(.get, "/models", bodyLimit: 0, models)
             group.add(.get, "/models/{id...}", bodyLimit: 0, model)
         }
-        router.group("/v1/account", ingress.inTurn(by: questions, within: questionRate), bodyLimit: 0) { group in
+        let asked = ingress.inTurn(by: questions, within: questionRate, isQuestion: true)
+        router.group("/v1/account", asked, bodyLimit: 0) { group in
             group.add(.get, "", account)
             group.add(.get, "/ledger", ledger)
         }
-        router.group("/v1", ingress.admitted(by: questions, within: questionRate), bodyLimit: 0) { group in
+        router.group("/v1", asked, bodyLimit: 0) { group in
             group.add(.get, "/requests/{id}", reason)
+        }
+        // Not in turn: a stop makes room.
+        router.group("/v1", ingress.admitted(by: stops, within: stopRate)) { group in
+            group.add(.post, "/streams/{id}/stop", bodyLimit: 4096, stop)
         }
     }
 }

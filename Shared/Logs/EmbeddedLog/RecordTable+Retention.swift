@@ -45,7 +45,8 @@ extension RecordTable {
         // The length of a value is known without reading it.
         let oldest = try connection.statement(
             "SELECT offset, size, time, length(value) FROM \(name) ORDER BY offset LIMIT ?")
-        try oldest.bind(Int64(round.records + consumed.open.count), at: 1)
+        // One more than a round takes shows whether there is more to take.
+        try oldest.bind(Int64(round.records + consumed.open.count + 1), at: 1)
         var runs: [ClosedRange<Int64>] = []
         var isRunOpen = false
         var rest = round

@@ -74,6 +74,13 @@ package final class BodyRooms {
             }
         }
 
+        func shrink(to bytes: Int) {
+            let needed = bytes > BodyRooms.free ? bytes : 0
+            guard let account, needed < held else { return }
+            rooms.leave(held - needed, of: account)
+            held = needed
+        }
+
         func release() {
             if let account { rooms.leave(held, of: account) }
             held = 0

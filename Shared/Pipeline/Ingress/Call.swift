@@ -46,11 +46,12 @@ package final class Call {
         self.name = request.name ?? name
     }
 
-    /// Learns from the answer to a question that there is more money than was seen.
+    /// Learns from the answer to a question that there is more money than was seen. Only a balance has `granted`: what
+    /// was available after an entry of the ledger says nothing of now.
     func learn(fromDocument bytes: [UInt8]) {
         guard let account, let before = seen.available(account),
-            let document = try? JSONValue(parsing: bytes), let available = document.member("available")?.int,
-            available > before.microYuan
+            let document = try? JSONValue(parsing: bytes), document.member("granted") != nil,
+            let available = document.member("available")?.int, available > before.microYuan
         else { return }
         seen.forget(account)
     }

@@ -37,14 +37,18 @@ extension Ingress {
 
     /// Takes calls as `admitted` does, and lets them pass in their turn, since they are appended: so few are at the log
     /// that none waits there for long.
-    package func inTurn(by admission: Admission, within rate: Rate? = nil) -> Middleware<Admitted> {
+    ///
+    /// - Parameter isQuestion: true for what is answered also while calls of models are all taken.
+    package func inTurn(
+        by admission: Admission, within rate: Rate? = nil, isQuestion: Bool = false
+    ) -> Middleware<Admitted> {
         Middleware { [self] action in
             { [self] request, writer in
                 take(request, writer) { call throws(Problem) in
                     let caller = try authenticate(call)
                     try rate?.take(caller.account)
                     let place = try admission.enter(caller.account)
-                    try letPass(caller.account) { [self] turn in
+                    try letPass(caller.account, isQuestion: isQuestion) { [self] turn in
                         guard let turn else { return refuse(call, Problem(.overloaded)) }
                         guard call.writer.isOpen else { return }
                         place.take(turn)

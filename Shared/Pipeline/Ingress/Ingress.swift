@@ -44,6 +44,8 @@ package final class Ingress {
     private let configuration: Configuration
     private let outbound: Outbound
     private let turnstile: Turnstile
+    /// Of questions, which need nothing that is taken elsewhere.
+    private let questions: Turnstile
     private var refused: [Problem.Code: Counter] = [:]
     private var keys: KnownKeys
 
@@ -69,6 +71,7 @@ package final class Ingress {
         outbound = Outbound(log: log, deadline: configuration.appendDeadline)
         turnstile = Turnstile(
             burst: configuration.burst, patience: configuration.maxUnansweredAge, isBlocked: isBlocked)
+        questions = Turnstile(burst: configuration.burst, patience: configuration.maxUnansweredAge)
     }
 
     /// Whether new requests are accepted.
@@ -90,12 +93,16 @@ package final class Ingress {
     }
 
     /// Lets an account's request pass in its turn; refuses it if the log does not keep up.
-    func letPass(_ account: Account, _ request: @escaping Turnstile.Waiting) throws(Problem) {
+    ///
+    /// - Parameter isQuestion: true for what passes also while requests wait elsewhere in this process.
+    func letPass(
+        _ account: Account, isQuestion: Bool, _ request: @escaping Turnstile.Waiting
+    ) throws(Problem) {
         let partition = outbound.partition(of: account)
         guard outbound.isHeard(of: partition, within: configuration.maxUnansweredAge) else {
             throw Problem(.overloaded)
         }
-        try turnstile.enter(account, at: partition, request)
+        try (isQuestion ? questions : turnstile).enter(account, at: partition, request)
     }
 
     /// Makes the id of a new stream. Refuses while the process starts or stops, or the log does not keep up.

@@ -55,6 +55,8 @@ package final class SeenBalances {
         switch problem.code {
         case .insufficientQuota:
             if let available = problem.limit { note(Money(microYuan: Int64(available)), of: account) }
+        // Whatever such an account has, nothing is served; its first request after it was resumed is withdrawn.
+        case .accountSuspended, .accountClosed: note(.zero, of: account)
         case .withdrawn: forget(account)
         default: break
         }

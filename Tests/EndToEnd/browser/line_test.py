@@ -70,6 +70,23 @@ class Line(PageTestCase):
         expect(visitor.page.locator(".banner")).to_have_count(0)
         self.assertEqual(len({request.headers["idempotency-key"] for request in visitor.asked}), 1)
 
+    def test_after_an_hour_off_line_an_answer_goes_on_and_a_question_is_sent_once(self):
+        visitor = self.visitor()
+        visitor.page.clock.install()
+        visitor.enter()
+        visitor.send("sandbox:long:200 sandbox:pace:20")
+        visitor.wait_for_text(40)
+        visitor.context.set_offline(True)
+        visitor.send("sandbox:long:5")
+        expect(visitor.page.locator(".question")).to_have_count(2)
+        visitor.page.clock.run_for(3_600_000)
+        expect(visitor.page.locator(".banner")).to_contain_text("连不上服务")
+        visitor.context.set_offline(False)
+        visitor.page.clock.resume()
+        expect(visitor.page.locator(".answer[data-state=done]")).to_have_count(2)
+        self.assertEqual(len(visitor.asked), 2)
+        self.assertEqual(len({request.headers["idempotency-key"] for request in visitor.asked}), 2)
+
     def test_a_question_that_could_not_be_sent_is_sent_by_the_next_page(self):
         visitor = self.visitor().enter()
         visitor.page.route(re.compile("/v1/chat|/healthz"), lambda route: route.abort())

@@ -105,6 +105,7 @@ class Roles(PageTestCase):
         visitor.page.get_by_role("button", name="保存").click()
         visitor.page.keyboard.press("Escape")
         visitor.page.reload()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
         visitor.page.locator("#draft").press_sequentially("/周")
         visitor.page.locator(".slash-line").first.click()
         expect(visitor.page.locator("#draft")).to_have_value("请把这些要点写成周报。")

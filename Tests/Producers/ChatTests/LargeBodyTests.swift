@@ -94,6 +94,17 @@ struct LargeBodyTests {
         await service.close()
     }
 
+    @Test func `what a suspended account sends is not stored, and counts again once it is resumed`() async throws {
+        let service = try await Service(grant: .yuan(10))
+        try await service.change(.suspended(reason: "chargeback"))
+        for number in 1...3 { #expect(try await ask(service, Self.body("\(number)")).code == "account_suspended") }
+        #expect(try await chats(service).map(\.isWithheld) == [false, true, true])
+        try await service.change(.resumed)
+        #expect(try await ask(service, Self.body("4")).code == "withdrawn")
+        #expect(try await ask(service, Self.body("4")).status == 200)
+        await service.close()
+    }
+
     @Test func `who has no money left still gets the answer that was paid for`() async throws {
         let service = try await Service(grant: .yuan(2))
         let key: HTTPFields = [.idempotencyKey: "once"]

@@ -115,6 +115,13 @@ final class Service {
         _ = try await log.append([Draft(to: QuotaInbox.granted(granted))])
     }
 
+    /// Changes the owner's account, as an operator does.
+    func change(_ change: AccountChanged.Change) async throws {
+        let account = try #require(Account("owner"))
+        let changed = AccountChanged(account: account, change: change, by: "test", name: UUID().uuidString)
+        _ = try await log.append([Draft(to: AuthInbox.changed(changed))])
+    }
+
     var address: String { "http://" + (server.addresses.first?.description ?? "") }
 }
 

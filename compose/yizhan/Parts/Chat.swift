@@ -35,7 +35,7 @@ struct ChatPart: Part {
         var relay = Relay.Configuration()
         // Longest life of a stream: a reservation expires a minute after the answer's deadline, and its expiry ends the
         // stream.
-        relay.streamLifetime = settings[.answerTime] + .seconds(180)
+        relay.streamLifetime = settings[.answerTime] + max(.seconds(180), .seconds(150) + settings[.answerTime] / 60)
         self.relay = relay
         secret = try means.secret()
         catalogue = try await means.models().current

@@ -8,6 +8,11 @@ package protocol BodyRoom: AnyObject, Sendable {
     /// - Parameter bytes: all of it, what it has room for included.
     func grow(to bytes: Int) throws(RequestError)
 
+    /// Gives back what turned out not to be needed.
+    ///
+    /// - Parameter bytes: what the body has.
+    func shrink(to bytes: Int)
+
     func release()
 }
 

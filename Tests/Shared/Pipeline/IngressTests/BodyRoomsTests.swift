@@ -43,6 +43,20 @@ struct BodyRoomsTests {
         await bench.stop()
     }
 
+    @Test func `what a packed body did not need is given back`() async throws {
+        let bench = try IngressBench()
+        let door = bench.ingress.bodyDoor(BodyRooms(limit: 100 * Self.mebibyte, limitPerAccount: 3 * Self.mebibyte))
+        let alice = try head(bench, "alice")
+        let (first, second) = (try door(alice, 3 * Self.mebibyte), try door(alice, 0))
+        #expect(code { try second.grow(to: Self.mebibyte) } == "rate_limit_exceeded")
+        first.shrink(to: 2 * Self.mebibyte)
+        first.shrink(to: 3 * Self.mebibyte)
+        try second.grow(to: Self.mebibyte)
+        second.shrink(to: 100)
+        #expect(code { try first.grow(to: 3 * Self.mebibyte) } == nil)
+        await bench.stop()
+    }
+
     @Test func `those who hold much leave half of all to those who hold nothing`() async throws {
         let bench = try IngressBench()
         let door = bench.ingress.bodyDoor(BodyRooms(limit: 8 * Self.mebibyte, limitPerAccount: 8 * Self.mebibyte))

@@ -50,14 +50,16 @@ final class BodyUnpacking {
     /// How many bytes each unpacker may still make.
     private var rests: [Int]
 
-    /// - Parameter codings: in the order in which they were applied; at least one.
-    init(_ codings: [ContentCoding], limit: Int) {
+    /// - Parameters:
+    ///   - codings: in the order in which they were applied; at least one.
+    ///   - window: what a body may refer back to; the limit if it is not said.
+    init(_ codings: [ContentCoding], limit: Int, window: Int? = nil) {
         self.limit = limit
         unpackers = codings.reversed().map { coding -> any Unpacker in
             switch coding {
             case .gzip: Inflater(.gzip)
             case .deflate: Inflater(.deflate)
-            case .zstd: ZstdUnpacker(limit: limit)
+            case .zstd: ZstdUnpacker(limit: window ?? limit)
             }
         }
         rests = unpackers.map { _ in limit }

@@ -17,22 +17,27 @@ struct PackedBody: Sendable {
     @IOLoop
     func unpacked(in room: (any BodyRoom)?) async throws(RequestError) -> [UInt8] {
         guard !codings.isEmpty else { return bytes }
-        let soon = min(limit, Self.small)
-        do throws(RequestError) {
-            return try unpacked(within: soon)
-        } catch {
-            guard error.status == .contentTooLarge, soon < limit else { throw error }
+        // What is long takes time, even if it says nothing.
+        if bytes.count <= Self.small {
+            let soon = min(limit, Self.small)
+            do throws(RequestError) {
+                return try unpacked(within: soon)
+            } catch {
+                guard error.status == .contentTooLarge, soon < limit else { throw error }
+            }
         }
         try room?.grow(to: limit)
-        return try await withCheckedContinuation { continuation in
+        let body = try await withCheckedContinuation { continuation in
             LongWork.run({ Result { () throws(RequestError) in try unpacked(within: limit) } }) { result in
                 continuation.resume(returning: result)
             }
         }.get()
+        room?.shrink(to: body.count)
+        return body
     }
 
     private func unpacked(within limit: Int) throws(RequestError) -> [UInt8] {
-        let unpacking = BodyUnpacking(codings, limit: limit)
+        let unpacking = BodyUnpacking(codings, limit: limit, window: self.limit)
         var body: [UInt8] = []
         try bytes.span.withUnsafeBytes { bytes throws(RequestError) in try unpacking.unpack(bytes, into: &body) }
         guard unpacking.isWhole else { throw .brokenContentCoding }

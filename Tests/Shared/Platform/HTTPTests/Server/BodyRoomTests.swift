@@ -37,6 +37,8 @@ import Testing
             held = bytes
         }
 
+        func shrink(to bytes: Int) {}
+
         func release() {
             rooms.free(held)
             held = 0

@@ -15,10 +15,12 @@ import Testing
     @IOLoop
     private final class Room: BodyRoom {
         static var most = 0
+        static var kept = 0
         func grow(to bytes: Int) throws(RequestError) {
             Self.most = max(Self.most, bytes)
             if bytes > 4 << 20 { throw RequestError(.tooManyRequests, code: "full", message: "There is no room.") }
         }
+        func shrink(to bytes: Int) { Self.kept = bytes }
         func release() {}
     }
 
@@ -47,6 +49,7 @@ import Testing
         #expect(await client.receiveAnswer().body == "1638400")
         #expect(await client.receiveAnswer().body == "16384")
         #expect(await IOLoop.run { Room.most } == 2 << 20)
+        #expect(await IOLoop.run { Room.kept } == 1_638_400)
         await client.send(post(200))
         #expect(await client.receiveAnswer().head.hasPrefix("HTTP/1.1 413 "))
         for count in [2, 100] {
@@ -54,6 +57,20 @@ import Testing
             await other.send(post(count, cut: 1))
             #expect(await other.receiveAnswer().head.hasPrefix("HTTP/1.1 400 "))
         }
+        await server.stop()
+    }
+
+    @Test func `a long packed body that says nothing is unpacked beside the loop`() async throws {
+        let server = try await server(limit: 2 << 20)
+        let client = try RawClient(to: server.address)
+        // Members of gzip with nothing in them.
+        let nothing: [UInt8] = [31, 139, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+        let body = [[UInt8]](repeating: nothing, count: 10_000).flatMap { $0 }
+        let fields = "Content-Encoding: gzip\r\nContent-Length: \(body.count)\r\n\r\n"
+        await client.send(Array("POST / HTTP/1.1\r\nHost: test\r\n\(fields)".utf8) + body)
+        #expect(await client.receiveAnswer().body == "0")
+        #expect(await IOLoop.run { Room.most } == 2 << 20)
+        #expect(await IOLoop.run { Room.kept } == 0)
         await server.stop()
     }
 
