@@ -150,7 +150,7 @@ export class Chats {
   /** Keeps a conversation with all its messages: one that was removed, or comes from elsewhere. */
   restore(chat) {
     for (const message of chat.messages) this.store.put("messages", Object.assign(message, { conversation: chat.id }));
-    this.#keep(chat);
+    this.#keep(Object.assign(chat, { isOpen: isOpen(chat) }));
   }
 
   /** Removes a message and what follows it; returns the removed messages, for `mend`. */
@@ -164,13 +164,14 @@ export class Chats {
     return branch;
   }
 
-  /** Brings a branch back, and shows it as it was shown. */
+  /** Brings a branch back, and shows it as it was shown; returns its conversation, null if that is gone. */
   async mend(id, branch, head) {
     const chat = await this.load(id);
-    if (!chat) return;
+    if (!chat) return null;
     chat.messages = [...chat.messages, ...branch].sort((one, other) => one.created - other.created);
     for (const message of branch) this.store.put("messages", message);
     this.change(chat, { head, isOpen: isOpen(chat) });
+    return chat;
   }
 
   /** A new conversation, with the draft that was left in one. At once: somebody may be writing already. */

@@ -166,6 +166,7 @@ export class Room {
     this.#refresh();
     this.transcript.show(this.chat, this.chat.place);
     this.answers.learnCosts(this.chat);
+    this.answers.resume(this.chat);
     this.composer.focus();
   }
 
