@@ -26,6 +26,8 @@ export class Chats {
   /** @type {any} What a new conversation begins with. */
   #fresh = null;
   #isPersistent = false;
+  /** Whether it is known what there is. */
+  isOpen = false;
 
   /**
    * @param {string} account
@@ -52,6 +54,7 @@ export class Chats {
     for (const header of await this.store.all("conversations")) this.#chats.set(header.id, { ...header, messages: null });
     this.#fresh = await this.setting("new");
     await takeOver(this.account, this);
+    this.isOpen = true;
   }
 
   /** The conversations, the newest first; of most only what the list needs is loaded. */
@@ -123,7 +126,7 @@ export class Chats {
 
   /** True while something is only in this tab that the browser would keep if it had room. */
   get isAtRisk() {
-    return this.store.trouble === "full";
+    return this.store.isAtRisk;
   }
 
   /** Sees to it that nothing is lost: the page may be closing. */
