@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 
 from playwright.sync_api import expect
 
@@ -83,6 +84,28 @@ class Attachments(PageTestCase):
         visitor.ask("最后呢？")
         self.assertEqual(
             self.sent(visitor)["messages"][0]["content"][1], {"type": "text", "text": "[photo.jpg]"})
+
+    def test_a_question_waits_for_its_picture(self):
+        visitor = self.visitor()
+        models(visitor.page, True)
+        visitor.enter()
+        expect(visitor.page.locator("#model")).to_have_attribute("data-model", re.compile("."))
+        scripted(visitor.page, {"content": "一张照片。"})
+        photo = {"name": "photo.jpg", "type": "image/jpeg", "bytes": visitor.page.evaluate(PHOTO)}
+        enter = """document.querySelector("#draft").dispatchEvent(
+            new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }))"""
+        give_and_send = f"async (given) => {{ await ({GIVE})(given); {enter}; }}"
+        visitor.write("这是什么？")
+        visitor.page.evaluate(give_and_send, ["drop", [photo], ""])
+        visitor.wait_for_end("done")
+        self.assertEqual([part["type"] for part in self.sent(visitor)["messages"][-1]["content"]], ["text", "image_url"])
+        expect(visitor.page.locator(".attachment")).to_have_count(0)
+        # One that cannot be attached is said, and the question stays.
+        visitor.write("还有这个？")
+        visitor.page.evaluate(give_and_send, ["drop", [file("b.png", "image/png", b"no picture")], ""])
+        expect(visitor.page.locator("#toast")).to_contain_text("b.png")
+        expect(visitor.page.locator("#draft")).to_have_value("还有这个？")
+        self.assertEqual(len(visitor.asked), 1)
 
     def test_what_cannot_be_attached_is_said(self):
         visitor = self.visitor()

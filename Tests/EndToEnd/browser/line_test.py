@@ -87,6 +87,27 @@ class Line(PageTestCase):
         self.assertEqual(len(visitor.asked), 2)
         self.assertEqual(len({request.headers["idempotency-key"] for request in visitor.asked}), 2)
 
+    def test_a_question_that_is_changed_off_line_is_asked_in_its_last_version_alone(self):
+        visitor = self.visitor().enter()
+        expect(visitor.page.locator("#model")).to_have_attribute("data-model", re.compile("."))
+        visitor.context.set_offline(True)
+        visitor.send("一 sandbox:long:5")
+        expect(visitor.answer).to_have_attribute("data-state", "waiting")
+        question = visitor.page.locator(".question")
+        question.hover()
+        question.get_by_role("button", name="修改问题").click()
+        visitor.page.fill(".question-field", "壹 sandbox:long:5")
+        visitor.page.press(".question-field", "Enter")
+        expect(visitor.answer).to_have_attribute("data-state", "waiting")
+        entries = self.entries()
+        visitor.context.set_offline(False)
+        visitor.wait_for_end("done")
+        expect(visitor.answer.locator(".usage")).to_contain_text("¥")
+        question.hover()
+        question.get_by_role("button", name="上一个版本").click()
+        visitor.wait_for_end()
+        self.assertEqual(len(self.entries()) - len(entries), 1)
+
     def test_a_question_that_could_not_be_sent_is_sent_by_the_next_page(self):
         visitor = self.visitor().enter()
         visitor.page.route(re.compile("/v1/chat|/healthz"), lambda route: route.abort())

@@ -65,6 +65,14 @@ class NextSteps(PageTestCase):
         visitor.wait_for_end("done")
         expect(visitor.answer.locator(".answer-model")).to_have_text("demo")
 
+    def test_a_code_that_is_also_a_word_of_the_language_is_one_of_the_providers(self):
+        visitor = self.visitor().enter()
+        for code in ("constructor", "__proto__", "toString"):
+            refused(visitor.page, 400, code)
+            visitor.ask("?")
+            expect(visitor.answer.locator(".problem-code")).to_have_text(code)
+            expect(visitor.answer.get_by_role("button", name="选择模型")).to_be_visible()
+
     def test_with_a_key_that_is_dead_the_question_waits_for_the_sign_in(self):
         visitor = self.visitor().enter()
         refused(visitor.page, 401, "invalid_api_key", times=1)

@@ -178,6 +178,38 @@ class Blocks(ProseTestCase):
         self.assertEqual(prose.locator("li").first.evaluate(direction), "rtl")
         self.assertEqual(prose.locator("p").first.evaluate(direction), "ltr")
 
+    def test_an_answer_looks_like_no_part_of_the_page(self):
+        _, prose = self.answer(
+            '<div class="code toast">甲</div>\n\n<p class="block code"><span class="slot-x">乙</span></p>\n\n'
+            '<div class="code"><span class="toast">丙</span></div>\n\n<pre><code class="language-python">丁 = 1</code></pre>\n\n$x$')
+        expect(prose.locator(".katex")).to_have_count(1)
+        expect(prose.locator(".code")).to_have_count(1)
+        expect(prose.locator(".code-language")).to_have_text("python")
+        expect(prose.locator(".toast, [class^=slot-]")).to_have_count(0)
+
+    def test_a_block_that_cannot_be_drawn_costs_nothing_but_itself(self):
+        visitor = self.visitor().enter()
+        visitor.page.evaluate("""() => {
+            const { sanitize } = DOMPurify;
+            DOMPurify.sanitize = (html, ...rest) => {
+                if (html.includes("坏")) throw new Error("坏");
+                return sanitize.call(DOMPurify, html, ...rest);
+            };
+        }""")
+        scripted(visitor.page, {"content": "甲 $x$\n\n**坏** $y$\n\n乙 $z$ **丙**"})
+        visitor.ask("?")
+        blocks = visitor.answer.locator(".prose .block")
+        expect(blocks).to_have_count(3)
+        expect(blocks.nth(1)).to_have_text("**坏** $y$")
+        expect(blocks.nth(2).locator("annotation")).to_have_text("z")
+        expect(blocks.nth(2).locator("strong")).to_have_text("丙")
+
+    def test_an_address_that_is_none_keeps_the_conversation(self):
+        visitor, prose = self.answer("![图](http://localhost:PORT/x.png)\n\n![图](https://[域名]/a.png)\n\n<img src=\"https://[x]/a\">")
+        expect(prose).to_contain_text("https://[域名]/a.png")
+        visitor.page.reload()
+        expect(prose).to_contain_text("http://localhost:PORT/x.png")
+
     def test_a_task_is_read_aloud_and_an_anchor_is_no_link(self):
         _, prose = self.answer("- [ ] 甲\n- [x] 乙\n\n见[引言](#引言)")
         expect(prose.get_by_role("checkbox", name="未完成")).to_have_count(1)

@@ -9,6 +9,12 @@ from page_test_case import PageTestCase
 # Grows until it is stopped.
 ENDLESS = "sandbox:long:100000 sandbox:pace:20"
 
+# True once this browser reads no answer.
+NOBODY_READS = """async () => {
+    const { held } = await navigator.locks.query();
+    return !held.some(({ name }) => name.startsWith("yizhan.answer."));
+}"""
+
 
 class Queue(PageTestCase):
     def questions(self, visitor):
@@ -49,6 +55,41 @@ class Queue(PageTestCase):
         expect(visitor.page.locator(".answer")).to_have_count(3)
         visitor.wait_for_end("done")
         self.assertEqual([text[0] for text in self.sent(visitor)], ["一", "贰", "四"])
+
+    def test_a_deletion_that_is_undone_after_the_answer_has_ended_goes_on_with_the_queue(self):
+        visitor = self.visitor().enter()
+        visitor.send("零 sandbox:long:3")
+        visitor.wait_for_end("done")
+        visitor.send(f"一 {ENDLESS}")
+        visitor.wait_for_text(20)
+        visitor.send("二 sandbox:long:3")
+        question = visitor.page.locator(".question").nth(1)
+        question.hover()
+        with visitor.page.expect_response("**/stop"):
+            question.get_by_role("button", name="删除这个问题和它之后的内容").click()
+        expect(self.questions(visitor)).to_have_count(1)
+        visitor.page.wait_for_function(NOBODY_READS)
+        visitor.page.get_by_role("button", name="撤销").click()
+        expect(visitor.page.locator(".answer")).to_have_count(3)
+        visitor.wait_for_end("done")
+        expect(visitor.page.locator("#stop")).to_be_hidden()
+
+    def test_a_conversation_that_comes_back_after_its_answer_has_ended_goes_on_with_the_queue(self):
+        visitor = self.visitor().enter()
+        visitor.send(f"一 {ENDLESS}")
+        visitor.wait_for_text(20)
+        visitor.send("二 sandbox:long:3")
+        line = visitor.page.locator(".chat-line")
+        line.hover()
+        with visitor.page.expect_response("**/stop"):
+            line.get_by_role("button", name="删除").click()
+        expect(line).to_have_count(0)
+        visitor.page.wait_for_function(NOBODY_READS)
+        visitor.page.get_by_role("button", name="撤销").click()
+        expect(visitor.page.locator(".answer")).to_have_count(2)
+        visitor.wait_for_end("done")
+        expect(visitor.page.locator("#stop")).to_be_hidden()
+        self.assertEqual([text[0] for text in self.sent(visitor)], ["一", "二"])
 
     def test_a_waiting_question_survives_a_reload_and_is_asked_once_by_two_tabs(self):
         visitor = self.visitor().enter()

@@ -5,7 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
-from page_test_case import PageTestCase
+from page_test_case import LONG, PageTestCase
 from visitor import KEY
 from wire import call, scripted
 
@@ -108,6 +108,21 @@ class SignIn(PageTestCase):
         self.sign_out(visitor, clears=True)
         expect(visitor.page.locator("#signin-key")).to_be_visible()
         self.assertEqual(visitor.page.evaluate(STORED), {"records": 0, "names": []})
+
+    def test_signing_out_ends_the_other_tabs_and_what_they_would_write(self):
+        visitor = self.visitor().enter()
+        visitor.send(LONG)
+        visitor.wait_for_text(20)
+        other = visitor.tab()
+        other.goto(visitor.page.url)
+        expect(other.locator(".answer")).to_have_count(1)
+        other.fill("#draft", "写到一半")
+        foreign = "yizhan.left.yizhan.owner.two.1"
+        visitor.page.evaluate("name => { localStorage[name] = '[]'; }", foreign)
+        self.sign_out(visitor, clears=True)
+        for page in (visitor.page, other):
+            expect(page.locator("#signin-key")).to_be_visible()
+        self.assertEqual(other.evaluate(STORED), {"records": 0, "names": [foreign]})
 
     @staticmethod
     def sign_out(visitor, clears=False):

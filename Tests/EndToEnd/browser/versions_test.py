@@ -52,6 +52,24 @@ class Versions(PageTestCase):
         self.assertEqual([json.loads(request.post_data)["model"] for request in visitor.asked], ["甲", "乙"])
         expect(visitor.answer.locator(".version-count")).to_have_text("2/2")
 
+    def test_choosing_no_other_model_asks_nothing(self):
+        visitor = self.visitor()
+        models = {"object": "list", "data": [{"id": name, "object": "model", "owned_by": "test"} for name in ("甲", "乙")]}
+        visitor.page.route("**/v1/models", lambda route: route.fulfill(json=models))
+        visitor.enter()
+        scripted(visitor.page, {"content": "答"})
+        visitor.ask("问")
+        # The next question is for another model than the answer's.
+        visitor.page.click("#model")
+        visitor.page.locator(".model-line", has_text="乙").click()
+        self.press(visitor.answer, "更多")
+        visitor.page.get_by_role("menuitem", name="换个模型回答").click()
+        expect(visitor.page.locator(".model-line")).to_have_count(2)
+        visitor.page.keyboard.press("Escape")
+        expect(visitor.page.locator("dialog")).to_have_count(0)
+        visitor.ask("再问")
+        self.assertEqual(len(visitor.asked), 2)
+
     def test_a_changed_question_is_a_fork(self):
         visitor = self.visitor().enter()
         scripted(visitor.page, {"content": "答"})

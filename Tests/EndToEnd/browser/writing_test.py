@@ -1,11 +1,26 @@
 """Messages and conversations."""
 
 import json
+import re
 
 from playwright.sync_api import expect
 
 from page_test_case import LONG, PageTestCase
 from wire import scripted
+
+# The page's database opens when `openStore()` is called.
+SLOW_STORE = """
+    const opened = new Promise((resolve) => (window.openStore = resolve));
+    const { open } = IDBFactory.prototype;
+    IDBFactory.prototype.open = function (...given) {
+        const asking = open.apply(this, given);
+        const listen = asking.addEventListener.bind(asking);
+        asking.addEventListener = (type, work, ...rest) => {
+            listen(type, type === "success" ? (event) => opened.then(() => work(event)) : work, ...rest);
+        };
+        return asking;
+    };
+"""
 
 
 class Writing(PageTestCase):
@@ -30,6 +45,48 @@ class Writing(PageTestCase):
         visitor.write("写到一半")
         visitor.page.reload()
         expect(visitor.page.locator("#draft")).to_have_value("写到一半")
+
+    def test_what_is_written_before_the_draft_is_read_follows_it(self):
+        visitor = self.visitor().enter()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
+        visitor.write("写到一半")
+        visitor.page.add_init_script(SLOW_STORE)
+        visitor.page.reload()
+        for text in ("接", "接着写"):
+            visitor.write(text)
+        visitor.page.evaluate("openStore()")
+        expect(visitor.page.locator("#draft")).to_have_value("写到一半\n接着写")
+        visitor.page.reload()
+        visitor.page.evaluate("openStore()")
+        expect(visitor.page.locator("#draft")).to_have_value("写到一半\n接着写")
+
+    def test_what_is_sent_before_the_models_are_known_is_sent_where_it_was_written_or_not_at_all(self):
+        visitor = self.visitor().enter()
+        scripted(visitor.page, {"content": "好。"})
+        visitor.ask("甲")
+        visitor.write("别发")
+        held = []
+        visitor.page.route("**/v1/models", lambda route: held.append(route))
+
+        def reload():
+            held.clear()
+            with visitor.page.expect_request("**/v1/models"):
+                visitor.page.reload()
+            expect(visitor.page.locator(".chat-name")).to_have_count(1)
+
+        reload()
+        visitor.leave_chat()
+        visitor.send("问")
+        visitor.page.locator(".chat-name").click()
+        expect(visitor.page.locator("#draft")).to_have_value("别发")
+        held[0].continue_()
+        expect(visitor.page.locator("#model")).to_have_attribute("data-model", re.compile("."))
+        expect(visitor.page.locator("#draft")).to_have_value("别发")
+        self.assertEqual(len(visitor.asked), 1)
+        reload()
+        visitor.page.press("#draft", "Enter")
+        held[0].continue_()
+        expect(visitor.page.locator(".question-text")).to_have_text(["甲", "别发"])
 
 
 class Conversations(PageTestCase):

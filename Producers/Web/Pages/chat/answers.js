@@ -64,9 +64,15 @@ export class Answers {
     this.#start(chat, message);
   }
 
-  /** Asks a question anew with other words, beside the first one; one that still waits only changes. */
+  /**
+   * Asks a question anew with other words, beside the first one; one that still waits only changes. What was not sent
+   * yet of the first one never is.
+   */
   edit(chat, question, text, model) {
-    if (question.state !== "waiting") return this.ask(chat, text, model, question);
+    if (question.state !== "waiting") {
+      for (const answer of chat.messages.filter((one) => one.parent === question.id && isUnsent(one))) this.stop(answer);
+      return this.ask(chat, text, model, question);
+    }
     question.text = text;
     this.chats.put(chat, question);
   }
@@ -257,6 +263,9 @@ export class Answers {
 
 /** An answer that grows, or waits for the line, a time or a sign-in. */
 const isUnderWay = ({ role, state }) => role === "assistant" && (state === "open" || state === "waiting");
+
+/** An answer that was never asked for. */
+const isUnsent = (message) => isUnderWay(message) && message.state === "waiting" && !message.sent;
 
 const isQueued = ({ role, state }) => role === "user" && state === "waiting";
 

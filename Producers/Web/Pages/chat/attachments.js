@@ -23,6 +23,8 @@ export class Attachments {
   /** Ends when what was attached before is known; a page that is still loading has no conversation yet. */
   #ready;
   #begin;
+  /** What is being read or attached. @type {Set<Promise<any>>} */
+  #due = new Set();
 
   /** @param {any} desk @param {AbortSignal} signal */
   constructor(desk, signal) {
@@ -61,8 +63,11 @@ export class Attachments {
   show(chat) {
     this.#chat = chat;
     this.#set([]);
-    this.#ready = this.#kept(chat).then((kept) => this.#chat === chat && this.#set(kept));
+    this.#ready = this.#kept(chat).then((kept) => {
+      if (this.#chat === chat) this.#set(kept);
+    });
     this.#begin(this.#ready);
+    this.#wait(this.#ready);
   }
 
   /** What is attached to the draft of a conversation. */
@@ -78,24 +83,44 @@ export class Attachments {
     return list;
   }
 
+  /** While something is read or attached: when that ends, whether all could be; else null. */
+  get settling() {
+    return this.#due.size === 0 ? null : Promise.all(this.#due).then((ends) => ends.every((isGood) => isGood !== false));
+  }
+
+  #wait(work) {
+    const end = work.catch(() => false).finally(() => this.#due.delete(end));
+    this.#due.add(end);
+  }
+
   /** Attaches files; what cannot be used is said. @param {File[]} files */
-  async add(files) {
+  add(files) {
+    const work = this.#addAll(files, this.#chat);
+    this.#wait(work);
+    return work;
+  }
+
+  /** Tells whether all could be attached. */
+  async #addAll(files, given) {
     await this.#ready;
+    const chat = given ?? this.#chat;
+    let isGood = true;
     for (const file of files) {
       try {
-        if (this.list.length >= most) throw new Unusable(say("tooManyFiles", { limit: most }));
-        if (isPicture(file)) await this.#addPicture(file);
-        else await this.#addText(file);
+        if (this.#chat === chat && this.list.length >= most) throw new Unusable(say("tooManyFiles", { limit: most }));
+        if (isPicture(file)) await this.#addPicture(file, chat);
+        else await this.#addText(file, chat);
       } catch (error) {
         if (!(error instanceof Unusable)) throw error;
         toast(error.message);
+        isGood = false;
       }
     }
     this.desk.composer.focus();
+    return isGood;
   }
 
-  async #addPicture(file) {
-    const chat = this.#chat;
+  async #addPicture(file, chat) {
     const { models } = this.desk;
     await models.load().catch(() => {}); // Without the list the model is unknown, which is said below.
     const model = models.choice;
@@ -111,8 +136,7 @@ export class Attachments {
     this.desk.chats.set(place, [...(await this.#kept(chat)), one]);
   }
 
-  async #addText(file) {
-    const chat = this.#chat;
+  async #addText(file, chat) {
     const text = await textFrom(file);
     if (text.length > draftLimit || this.#chat !== chat) return this.#attach(chat, textAttachment(file.name, text));
     const { composer } = this.desk;

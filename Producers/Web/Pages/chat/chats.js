@@ -26,6 +26,8 @@ export class Chats {
   /** @type {any} What a new conversation begins with. */
   #fresh = null;
   #isPersistent = false;
+  /** Whether it is known what there is. */
+  isOpen = false;
 
   /**
    * @param {string} account
@@ -52,6 +54,7 @@ export class Chats {
     for (const header of await this.store.all("conversations")) this.#chats.set(header.id, { ...header, messages: null });
     this.#fresh = await this.setting("new");
     await takeOver(this.account, this);
+    this.isOpen = true;
   }
 
   /** The conversations, the newest first; of most only what the list needs is loaded. */
@@ -123,7 +126,7 @@ export class Chats {
 
   /** True while something is only in this tab that the browser would keep if it had room. */
   get isAtRisk() {
-    return this.store.trouble === "full";
+    return this.store.isAtRisk;
   }
 
   /** Sees to it that nothing is lost: the page may be closing. */
@@ -150,7 +153,7 @@ export class Chats {
   /** Keeps a conversation with all its messages: one that was removed, or comes from elsewhere. */
   restore(chat) {
     for (const message of chat.messages) this.store.put("messages", Object.assign(message, { conversation: chat.id }));
-    this.#keep(chat);
+    this.#keep(Object.assign(chat, { isOpen: isOpen(chat) }));
   }
 
   /** Removes a message and what follows it; returns the removed messages, for `mend`. */
@@ -164,13 +167,14 @@ export class Chats {
     return branch;
   }
 
-  /** Brings a branch back, and shows it as it was shown. */
+  /** Brings a branch back, and shows it as it was shown; returns its conversation, null if that is gone. */
   async mend(id, branch, head) {
     const chat = await this.load(id);
-    if (!chat) return;
+    if (!chat) return null;
     chat.messages = [...chat.messages, ...branch].sort((one, other) => one.created - other.created);
     for (const message of branch) this.store.put("messages", message);
     this.change(chat, { head, isOpen: isOpen(chat) });
+    return chat;
   }
 
   /** A new conversation, with the draft that was left in one. At once: somebody may be writing already. */

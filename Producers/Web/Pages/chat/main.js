@@ -21,6 +21,7 @@ async function enter() {
   endShell();
   const room = new Room(session, leave);
   addEventListener("hashchange", useNewKey, { signal: room.signal });
+  session.onEnd(endHere, room.signal);
   await room.open();
 
   /** Ends the session; the reload removes all of it from memory. */
@@ -28,6 +29,12 @@ async function enter() {
     room.close();
     Session.end();
     if (problem) sessionStorage.setItem(farewell, problem.code);
+    location.reload();
+  }
+
+  /** Another tab has ended the session. */
+  function endHere() {
+    room.close();
     location.reload();
   }
 

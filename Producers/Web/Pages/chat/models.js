@@ -88,15 +88,16 @@ export class ModelPicker {
     }
   }
 
-  /** Lets the visitor choose. */
+  /** Lets the visitor choose; returns what was chosen, null if nothing was. */
   async open() {
     const load = () => this.load().then(() => ordered(this.#models));
     const id = await chooseModel({ load, current: this.choice, signal: this.signal });
-    if (!id) return;
+    if (!id) return null;
     const used = [id, ...remembered().filter((one) => one !== id)];
     localStorage.setItem(place, JSON.stringify(used.slice(0, rememberedLimit)));
     this.choice = id;
     this.chosen(id);
+    return id;
   }
 
   async #fill() {

@@ -83,5 +83,5 @@ const steps = {
 
 /** A provider's own codes are none of ours: another model may do what this one refused. @param {string} code */
 export function stepAfter(code) {
-  return steps[code] ?? "model";
+  return Object.prototype.hasOwnProperty.call(steps, code) ? steps[code] : "model";
 }

@@ -34,6 +34,8 @@ export class Removal {
     const undo = () => {
       this.answers.recall(chat.messages);
       this.chats.restore(chat);
+      // Its answers may have ended meanwhile, and what waited for them is due.
+      this.answers.resume(chat);
       this.show(chat.id);
     };
     toast(words, { label: say("undo"), run: undo });
@@ -50,7 +52,8 @@ export class Removal {
     this.redraw();
     const undo = async () => {
       this.answers.recall(branch);
-      await this.chats.mend(id, branch, head);
+      const mended = await this.chats.mend(id, branch, head);
+      if (mended) this.answers.resume(mended);
       this.redraw();
     };
     toast(say("deleted"), { label: say("undo"), run: undo });

@@ -13,6 +13,7 @@ import { watchLine } from "./line-banner.js";
 import { warningFor } from "./length.js";
 import { ModelPicker } from "./models.js";
 import { Removal } from "./removal.js";
+import { sendLater } from "./send-later.js";
 import { Sidebar } from "./sidebar.js";
 import { askToLeave } from "./signout.js";
 import { stepsOf } from "./steps.js";
@@ -99,12 +100,7 @@ export class Room {
     await this.chats.open();
     await this.desk.open();
     if (this.signal.aborted) return;
-    const typed = this.composer.text;
     await this.#show(named());
-    this.#isReady = true;
-    // What was written while the page was loading follows what was there.
-    const kept = this.composer.text;
-    if (typed && typed !== kept) this.composer.write([kept, typed].filter(Boolean).join("\n"));
     await this.answers.followAll();
   }
 
@@ -154,23 +150,34 @@ export class Room {
 
   async #show(id) {
     const turn = (this.#turn += 1);
+    if (!this.chats.isOpen) return; // What the address names is shown as soon as it is known.
     this.#rememberPlace();
     const chat = id ? await this.chats.load(id) : this.chats.fresh();
     if (turn !== this.#turn || this.signal.aborted) return;
     this.#shown = turn;
     this.isMissing = !chat;
     this.chat = chat ?? { ...this.chats.create(), id };
-    this.composer.show(this.chat.draft);
+    this.#showDraft(this.chat.draft);
     this.desk.attachments.show(this.chat);
     this.models.choice = this.chat.model;
     this.#refresh();
     this.transcript.show(this.chat, this.chat.place);
     this.answers.learnCosts(this.chat);
+    this.answers.resume(this.chat);
     this.composer.focus();
   }
 
-  /** Keeps the draft or the model with the conversation. */
+  /** What was written while the page was loading follows what was there. */
+  #showDraft(kept) {
+    const typed = this.#isReady ? "" : this.composer.text;
+    this.composer.show(kept);
+    this.#isReady = true;
+    if (typed && typed !== kept) this.composer.write([kept, typed].filter(Boolean).join("\n"));
+  }
+
+  /** Keeps the draft or the model with the conversation; before one is shown it would be another one's. */
   #keep(fields) {
+    if (!this.#isReady) return;
     this.chats.change(this.chat, fields);
     if (this.shownId) return;
     const { draft, model, role } = this.chat;
@@ -197,11 +204,10 @@ export class Room {
 
   #send(text, attached = null) {
     const model = this.models.choice;
-    if (!model || !this.#isReady) {
-      // The draft stays until the models are known.
-      Promise.all([this.models.show(), this.opening]).then(() => this.models.choice && this.composer.submit());
-      return false;
-    }
+    const isKnown = model && this.#isReady;
+    const due = isKnown ? attached?.settling : Promise.all([this.models.show(), this.opening]).then(() => this.models.choice);
+    // The draft stays until the models are known, and what is attached to it.
+    if (due) return sendLater(due, text, this.composer);
     // Another conversation is about to be shown: the draft stays with the one in which it was written.
     if (this.#shown !== this.#turn) return false;
     const isNew = !this.shownId;

@@ -16,11 +16,16 @@ export async function askToLeave(room) {
   room.leave();
 }
 
-/** Removes what this site has stored, except how it looks. */
+/** What an account has left in the storage ends with a name without dots; the account's own name may have some. */
+const leftBy = /^yizhan\.(?:left\.yizhan|chats)\.(.+)\.[^.]+$/;
+
+/** Removes what this site has stored, except how it looks and what belongs to other accounts. */
 async function clearBrowser(chats) {
   await chats.clear();
   for (const name of Object.keys(localStorage)) {
-    if (name.startsWith("yizhan.") && name !== "yizhan.theme") localStorage.removeItem(name);
+    const account = leftBy.exec(name)?.[1] ?? chats.account;
+    const isOurs = name.startsWith("yizhan.") && name !== "yizhan.theme";
+    if (isOurs && account === chats.account) localStorage.removeItem(name);
   }
   sessionStorage.clear();
 }

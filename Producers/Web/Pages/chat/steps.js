@@ -21,9 +21,11 @@ export function stepsOf(message, { room, expect, send, open }) {
 
   /** Lets another model answer. */
   async function chooseModel() {
-    await models.open();
-    const { choice } = models;
-    if (choice && choice !== message().model) expect(() => answers.again(room.chat, message(), choice));
+    const { chat } = room;
+    const model = await models.open();
+    // Asking costs: only for a choice, and where it was meant.
+    if (!model || chat !== room.chat || !message() || model === message().model) return;
+    expect(() => answers.again(chat, message(), model));
   }
 
   /** Takes the question to a new conversation, where it can still be changed. */

@@ -85,5 +85,6 @@ function saveButton(text, name) {
 function fileName(info, language) {
   const given = /(?:title|file(?:name)?)=["']?([^"'\s]+)|^\w+:(\S+\.\w+)/.exec(info);
   const name = (given?.[1] ?? given?.[2])?.split(/[/\\]/).pop();
-  return name || `code.${endings[language] ?? "txt"}`;
+  const ending = Object.prototype.hasOwnProperty.call(endings, language) ? endings[language] : "txt";
+  return name || `code.${ending}`;
 }

@@ -8,7 +8,7 @@ const address = /^(?:https?:\/\/|www\.(?=[\w-]+\.))[^\s<>"'`|\u2018-\u201d\u2026
 const mail = /^[A-Za-z0-9._+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?![\w@-]|:[\w~/])/;
 const openable = /^(?:https?:\/\/|mailto:|tel:)/i;
 /** Pictures that are loaded, or offered: by https, from this service, or within the text. */
-export const depictable = /^(?:https?:\/\/|\/v1\/files\/|data:image\/(?:png|jpeg|gif|webp);base64,)/i;
+const depictable = /^(?:https?:\/\/|\/v1\/files\/|data:image\/(?:png|jpeg|gif|webp);base64,)/i;
 
 /** The address without the punctuation that ends the sentence, and without a bracket that it did not open. */
 function trimmed(text) {
@@ -33,10 +33,12 @@ function shown(raw, href) {
   return { type: "link", raw, href, title: null, text, tokens: [{ type: "text", raw, text }] };
 }
 
-/** A picture with its address and its name as they were written, not as HTML; undefined if it cannot be loaded. */
+/** A picture with its address and its name as they were written, not as HTML; undefined if it cannot be loaded.
+ * A template of an address, as `http://localhost:PORT/x.png`, stays as it was written: not even a link can be made of it. */
 function depicted(token) {
   const [href, text] = [unescaped(token.href), unescaped(token.text)];
-  return depictable.test(href) ? { ...token, href, text } : undefined;
+  if (isDepictable(href)) return { ...token, href, text };
+  return depictable.test(href) ? { type: "text", raw: token.raw, text: escaped(token.raw) } : undefined;
 }
 
 /** A number as a link keeps its brackets: 5[1] is not 51. */
@@ -48,6 +50,16 @@ function numbered(token) {
 
 export function isOpenable(href) {
   return openable.test(href);
+}
+
+/** Whether a picture can be loaded from an address: also one of the right form may be none, see `depicted`. */
+export function isDepictable(href) {
+  if (!depictable.test(href)) return false;
+  try {
+    return Boolean(new URL(href, location.href));
+  } catch {
+    return false;
+  }
 }
 
 export const addresses = {

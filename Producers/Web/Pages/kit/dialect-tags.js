@@ -2,7 +2,7 @@
  * HTML in Markdown. Only tags that mean something in a text are read as HTML, and only in pairs; any other (`List<T>`,
  * `a<b>c`, `<your-key>`) is text, and a piece of a document is shown as its source.
  */
-import { depictable, isOpenable } from "./dialect-addresses.js";
+import { isDepictable, isOpenable } from "./dialect-addresses.js";
 import { escaped, unescaped } from "./dialect-escapes.js";
 
 const inlinePair = /^<(kbd|sub|sup|mark|u|s|del|ins|b|i|strong|em|small|span|font|code|a)(\s[^<>]*)?>([\s\S]{1,3000}?)<\/\1\s*>/i;
@@ -40,7 +40,7 @@ export const tagged = {
 /** The picture of a tag, if its address is one that the page may offer. */
 function pictureToken(raw = "") {
   const href = unescaped(attribute(raw, "src"));
-  if (!depictable.test(href)) return undefined;
+  if (!isDepictable(href)) return undefined;
   return { type: "image", raw, href, title: null, text: unescaped(attribute(raw, "alt")) };
 }
 

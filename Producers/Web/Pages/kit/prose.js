@@ -9,7 +9,7 @@ import { escaped } from "./dialect-escapes.js";
 import { Reading, tab } from "./reading.js";
 import { pictureView } from "./picture.js";
 import { languageOf } from "./script.js";
-import { fillSlots, slot } from "./slots.js";
+import { dropSlots, fillSlots, isSlot, slot } from "./slots.js";
 import { say } from "./strings.js";
 import { tableView } from "./table.js";
 
@@ -82,7 +82,7 @@ export class Prose {
       return;
     }
     const code = isCode ? codeBlock(token.lang ?? "", plain(token.text)) : null;
-    const node = element("div", { class: "block" }, code ? code.node : sanitized(token));
+    const node = element("div", { class: "block" }, code ? code.node : shown(() => sanitized(token), token.raw));
     const language = code ? null : languageOf(node.textContent);
     if (language) node.lang = language;
     if (old) keepOpen(old.node, node);
@@ -94,7 +94,7 @@ export class Prose {
   #drawNotes(notes) {
     if (!notes.length && !this.#notes) return;
     const node = notes.length ? element("div", { class: "block notes" }) : null;
-    node?.append(...notes.map((note) => noteView(note, sanitizedInline(note.tokens))));
+    node?.append(...notes.map((note) => noteView(note, shown(() => sanitizedInline(note.tokens), note.raw))));
     if (!this.#notes) this.root.append(node);
     else if (node) this.#notes.replaceWith(node);
     else this.#notes.remove();
@@ -110,6 +110,17 @@ function keepOpen(old, node) {
 
 const plain = (text) => text.replaceAll(tab, "\t");
 
+/** A block that cannot be drawn is shown as it was written: it must not cost the conversation. */
+function shown(draw, raw) {
+  try {
+    return draw();
+  } catch (error) {
+    console.warn(error);
+    dropSlots();
+    return element("p", { class: "raw" }, plain(raw));
+  }
+}
+
 const sanitizedInline = (tokens) => finished(marked.Parser.parseInline(tokens));
 
 function sanitized(token) {
@@ -119,13 +130,11 @@ function sanitized(token) {
 /** The nodes of HTML: without what is not allowed, and with what the page adds. */
 function finished(html, markdown = null) {
   const fragment = DOMPurify.sanitize(plain(html), allowed);
+  stripClasses(fragment);
   finishLinks(fragment);
   for (const code of fragment.querySelectorAll("pre > code")) {
     const language = /language-(\S+)/.exec(code.className)?.[1] ?? "";
     code.parentElement.replaceWith(codeBlock(language, code.textContent.replace(/\n$/, "")).node);
-  }
-  for (const node of fragment.querySelectorAll("[class]")) {
-    if (!node.closest(".code") && !node.className.startsWith("slot-")) node.removeAttribute("class");
   }
   for (const node of fragment.querySelectorAll("p, li, h1, h2, h3, h4, h5, h6, td, th, blockquote, summary")) {
     node.dir = "auto";
@@ -137,6 +146,14 @@ function finished(html, markdown = null) {
   }
   for (const table of fragment.querySelectorAll("table")) tableView(table, markdown);
   return fragment;
+}
+
+/** Only the page's own marks keep their class, or an answer could look, and act, like a part of the page. */
+function stripClasses(fragment) {
+  for (const node of fragment.querySelectorAll("[class]")) {
+    const isOwn = isSlot(node) || (node.matches("pre > code") && /^language-\S+$/.test(node.className));
+    if (!isOwn) node.removeAttribute("class");
+  }
 }
 
 function finishLinks(fragment) {

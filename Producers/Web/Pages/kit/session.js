@@ -38,6 +38,14 @@ export class Session {
     return this;
   }
 
+  /** Calls `then` when another tab ends this session or begins another one. */
+  onEnd(then, signal) {
+    const look = ({ key }) => {
+      if ((key === place || key === null) && read()?.key !== this.key) then();
+    };
+    addEventListener("storage", look, { signal });
+  }
+
   static end() {
     localStorage.removeItem(place);
   }

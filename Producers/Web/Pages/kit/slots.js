@@ -8,6 +8,14 @@ export function slot(node) {
   return `<span class="slot-${waiting.length - 1}"></span>`;
 }
 
+/** Whether a node of HTML is a place. @param {Element} node */
+export const isSlot = (node) => /^slot-\d+$/.test(node.className) && node.localName === "span";
+
+/** Forgets the nodes of HTML that is not shown. */
+export function dropSlots() {
+  waiting = [];
+}
+
 /** Puts the nodes since the last call into their places. */
 export function fillSlots(fragment) {
   const nodes = waiting;

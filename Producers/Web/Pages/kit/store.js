@@ -1,6 +1,8 @@
-import { asked, commit, openDatabase, rangeOf } from "./database.js";
+import { Connection } from "./connection.js";
+import { asked, commit, rangeOf } from "./database.js";
 import { Handover } from "./handover.js";
 import { newIdentity } from "./identity.js";
+import { Unwritten } from "./unwritten.js";
 
 /** Milliseconds between two writes of what goes on changing. */
 const writeEvery = 300;
@@ -26,10 +28,11 @@ const tryAgainAfter = 4_000;
  * tell each other what they have written.
  */
 export class Store {
-  /** @type {Map<string, Change>} */
-  #unwritten = new Map();
-  /** @type {IDBDatabase | null} */
-  #database = null;
+  #unwritten = new Unwritten((table, record) => this.keyOf(table, record));
+  /** @type {Connection} */
+  #connection;
+  /** Whether all was removed, for good. */
+  #isEmptied = false;
   /** @type {any} */
   #timer = null;
   /** @type {BroadcastChannel | null} */
@@ -55,39 +58,40 @@ export class Store {
     this.onNews = onNews;
     this.signal = signal;
     this.tab = newIdentity();
+    this.#connection = new Connection(name, tables, {
+      lost: () => this.#suffer("memory"), found: () => this.#found(), signal,
+    });
     this.#handover = new Handover(name, this.tab, signal);
   }
 
   /** Opens the database; without one the store goes on in memory. */
   async open() {
     try {
-      this.#database = await openDatabase(this.name, this.tables);
+      await this.#connection.open();
     } catch {
       return this.#note("memory");
     }
     this.signal.addEventListener("abort", () => this.#close(), { once: true });
     if (this.signal.aborted) return this.#close();
-    this.#database.addEventListener("close", () => this.#lose());
-    this.#database.addEventListener("versionchange", () => this.#lose());
     this.#listen();
     await this.#handover.open((changes) => this.#takeUp(changes));
   }
 
   /** Whether a record has a change that is not written yet. */
   isUnwritten(table, key) {
-    return this.#unwritten.has(nameOf(table, key));
+    return this.#unwritten.get(table, key) !== undefined;
   }
 
   async get(table, key) {
     const stored = await this.#read(table, (records) => records.get(key));
-    return this.#seen(table, stored ? [stored] : [], (one) => same(one, key))[0] ?? null;
+    return this.#unwritten.one(table, stored ? [stored] : [], key);
   }
 
   /** All records of a table, or of one first part of its key. */
   async all(table, part = null) {
     const range = part === null ? undefined : rangeOf(part);
     const stored = await this.#read(table, (records) => records.getAll(range));
-    return this.#seen(table, stored ?? [], (key) => part === null || same(first(key), part));
+    return this.#unwritten.all(table, stored ?? [], part);
   }
 
   put(table, record) {
@@ -96,16 +100,13 @@ export class Store {
 
   /** Changes fields of a record; what other tabs write into its other fields stays. A record that is gone stays gone. */
   patch(table, key, fields) {
-    const old = this.#unwritten.get(nameOf(table, key));
+    const old = this.#unwritten.get(table, key);
     const value = { ...(old?.value ?? {}), ...fields };
     this.#change({ kind: old?.kind === "put" ? "put" : "patch", table, key, value });
   }
 
   /** Removes a record, or all with this first part of their key. */
   remove(table, key) {
-    for (const [name, { table: other, key: old }] of this.#unwritten) {
-      if (other === table && covers(key, old)) this.#unwritten.delete(name);
-    }
     this.#change({ kind: "remove", table, key });
   }
 
@@ -113,6 +114,7 @@ export class Store {
   async flush() {
     clearTimeout(this.#timer);
     this.#timer = null;
+    if (this.#connection.isLost) await this.#connection.find();
     if (this.#database && this.#unwritten.size > 0) await this.#write();
     return this.#unwritten.size === 0;
   }
@@ -122,10 +124,15 @@ export class Store {
    * database too, where the next page, or another tab, takes it up.
    */
   leave() {
-    const left = [...this.#unwritten.values()];
-    if (!this.#database || left.length === 0) return;
+    const left = this.#unwritten.list;
+    if ((!this.#database && !this.#connection.isLost) || left.length === 0) return;
     this.#handover.leave(left);
     this.flush();
+  }
+
+  /** True while something is only in this page that the browser would keep if it could. */
+  get isAtRisk() {
+    return this.trouble === "full" || (this.#connection.isLost && this.#unwritten.size > 0);
   }
 
   keyOf(table, record) {
@@ -135,7 +142,7 @@ export class Store {
 
   /** Calls `visit` for each record of a table that is written, one after another, until it returns false. */
   async walk(table, visit) {
-    if (!this.#database) return void this.#seen(table, [], () => true).every((record) => visit(record) !== false);
+    if (!this.#database) return void this.#unwritten.all(table, [], null).every((record) => visit(record) !== false);
     const asking = this.#reading(table).openCursor();
     await new Promise((resolve, reject) => {
       asking.addEventListener("error", () => reject(asking.error));
@@ -147,9 +154,21 @@ export class Store {
     });
   }
 
-  /** Removes all there is, at once. */
+  /** Removes all there is, at once and for good: neither this page nor another one writes what it still holds. */
   async empty() {
+    this.#channel?.postMessage({ tab: this.tab, isEmptied: true });
+    await this.#wipe();
+  }
+
+  get #database() {
+    return this.#connection.database;
+  }
+
+  async #wipe() {
+    this.#isEmptied = true;
     this.#unwritten.clear();
+    this.#handover.clear();
+    await this.#connection.find();
     if (!this.#database) return;
     const names = Object.keys(this.tables);
     const clearing = this.#database.transaction(names, "readwrite");
@@ -161,35 +180,21 @@ export class Store {
   }
 
   #change(change) {
-    const name = nameOf(change.table, change.key);
-    this.#unwritten.delete(name); // The order is that of the last changes: a removal must not run after a later writing.
-    this.#unwritten.set(name, change);
-    this.#plan(this.trouble === "full" && change.kind !== "remove" ? tryAgainAfter : writeEvery);
+    if (this.#isEmptied) return;
+    this.#unwritten.add(change);
+    const isVain = this.#connection.isLost || (this.trouble === "full" && change.kind !== "remove");
+    this.#plan(isVain ? tryAgainAfter : writeEvery);
   }
 
   #plan(wait) {
-    if (this.#timer || !this.#database) return;
+    if (this.#timer || (!this.#database && !this.#connection.isLost)) return;
     this.#timer = setTimeout(() => this.flush(), wait);
   }
 
-  /** What was read, as the changes that are not written yet make it. */
-  #seen(table, stored, isAsked) {
-    const records = new Map(stored.map((record) => [JSON.stringify(this.keyOf(table, record)), record]));
-    for (const { kind, table: other, key, value } of this.#unwritten.values()) {
-      if (other !== table) continue;
-      const name = JSON.stringify(key);
-      if (kind === "remove") for (const old of records.keys()) covers(key, JSON.parse(old)) && records.delete(old);
-      else if (!isAsked(key)) continue;
-      else if (kind === "put") records.set(name, value);
-      else if (records.has(name)) records.set(name, { ...records.get(name), ...value });
-    }
-    return [...records.values()];
-  }
-
   async #write() {
-    const batch = [...this.#unwritten];
+    const batch = this.#unwritten.list;
     try {
-      await commit(this.#database, batch.map(([, change]) => change));
+      await commit(this.#database, batch);
       this.#done(batch);
     } catch {
       await this.#writeOneByOne(batch);
@@ -198,31 +203,40 @@ export class Store {
 
   /** One record that is too large must not keep the others out. */
   async #writeOneByOne(batch) {
-    batch.sort(([, one], [, other]) => Number(other.kind === "remove") - Number(one.kind === "remove"));
+    batch.sort((one, other) => Number(other.kind === "remove") - Number(one.kind === "remove"));
     let problem = null;
-    for (const [name, change] of batch) {
-      if (!this.#database || this.#unwritten.get(name) !== change) continue;
+    for (const change of batch) {
+      if (!this.#database || !this.#unwritten.has(change)) continue;
       try {
         await commit(this.#database, [change]);
-        this.#done([[name, change]]);
+        this.#done([change]);
       } catch (error) {
         problem = error;
       }
     }
     if (!problem) return;
-    this.#note(problem.name === "QuotaExceededError" ? "full" : "memory");
+    if (problem.name === "InvalidStateError") return this.#connection.lose();
+    this.#suffer(problem.name === "QuotaExceededError" ? "full" : "memory");
+  }
+
+  #suffer(trouble) {
+    this.#note(trouble);
     this.#plan(tryAgainAfter);
   }
 
+  /** The database that was lost is there again. */
+  #found() {
+    if (this.#unwritten.size === 0) this.#note(null);
+    else this.#plan(writeEvery);
+  }
+
   #done(batch) {
-    for (const [name, change] of batch) {
-      if (this.#unwritten.get(name) === change) this.#unwritten.delete(name);
-    }
+    this.#unwritten.drop(batch);
     if (this.#unwritten.size === 0) {
       this.#handover.clear();
       if (this.#database) this.#note(null);
     }
-    this.#channel?.postMessage({ tab: this.tab, news: batch.map(([, { kind, table, key }]) => ({ kind, table, key })) });
+    this.#channel?.postMessage({ tab: this.tab, news: batch.map(({ kind, table, key }) => ({ kind, table, key })) });
   }
 
   #note(trouble) {
@@ -239,14 +253,15 @@ export class Store {
     return isWritten;
   }
 
-  /** What the database answers; null without one, and from a broken one, which is given up. */
-  async #read(table, ask) {
+  /** What the database answers; null without one. One that was lost is asked again once. */
+  async #read(table, ask, isAgain = false) {
+    if (this.#connection.isLost) await this.#connection.find();
     if (!this.#database) return null;
     try {
       return await asked(ask(this.#reading(table)));
     } catch {
-      this.#lose();
-      return null;
+      this.#connection.lose();
+      return isAgain ? null : this.#read(table, ask, true);
     }
   }
 
@@ -257,28 +272,18 @@ export class Store {
   #listen() {
     if (!("BroadcastChannel" in window)) return;
     this.#channel = new BroadcastChannel(this.name);
-    this.#channel.addEventListener("message", ({ data }) => data.tab !== this.tab && this.onNews(data.news));
+    this.#channel.addEventListener("message", ({ data }) => {
+      if (data.tab === this.tab) return;
+      if (data.isEmptied) this.#wipe();
+      else this.onNews(data.news);
+    });
   }
 
-  /** The browser has taken the database away: what is open lives on in memory. */
-  #lose() {
-    this.#database?.close();
-    this.#database = null;
-    this.#note("memory");
-  }
-
-  /** Changes that were put are still written: a database closes after its transactions. */
   #close() {
     this.leave();
-    this.#database?.close();
-    this.#database = null;
+    this.#connection.close();
     this.#channel?.close();
     this.#channel = null;
     clearTimeout(this.#timer);
   }
 }
-
-const first = (key) => (Array.isArray(key) ? key[0] : key);
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-const covers = (key, other) => same(key, other) || (!Array.isArray(key) && Array.isArray(other) && other[0] === key);
-const nameOf = (table, key) => JSON.stringify([table, key]);
