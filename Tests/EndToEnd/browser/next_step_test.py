@@ -84,6 +84,24 @@ class NextSteps(PageTestCase):
         visitor.wait_for_end("done")
         self.assertEqual(len({request.headers["idempotency-key"] for request in visitor.asked}), 1)
 
+    def test_a_question_that_is_changed_before_the_sign_in_is_not_asked_after_it(self):
+        visitor = self.visitor().enter()
+        refused(visitor.page, 401, "invalid_api_key", times=1)
+        visitor.send("一 sandbox:long:5")
+        expect(visitor.answer.locator(".problem-next")).to_contain_text("登录后")
+        question = visitor.page.locator(".question")
+        question.hover()
+        question.get_by_role("button", name="修改问题").click()
+        visitor.page.fill(".question-field", "壹 sandbox:long:5")
+        visitor.page.press(".question-field", "Enter")
+        visitor.wait_for_end("done")
+        visitor.page.reload()
+        question.hover()
+        question.get_by_role("button", name="上一个版本").click()
+        expect(visitor.page.locator(".question-text")).to_contain_text("一")
+        visitor.wait_for_end("done")
+        self.assertEqual(len(visitor.asked), 2)
+
     def test_a_conversation_that_is_too_long_hands_its_question_on(self):
         visitor = self.visitor().enter()
         refused(visitor.page, 400, "context_length_exceeded", times=1)

@@ -52,6 +52,7 @@ class Writing(PageTestCase):
         visitor.write("写到一半")
         visitor.page.add_init_script(SLOW_STORE)
         visitor.page.reload()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
         for text in ("接", "接着写"):
             visitor.write(text)
         visitor.page.evaluate("openStore()")

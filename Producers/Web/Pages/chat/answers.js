@@ -1,6 +1,7 @@
 import { newIdentity } from "../kit/identity.js";
 import { Answer } from "./answer.js";
 import { learnCost } from "./cost.js";
+import { stepAfter } from "./next-step.js";
 import { requestFor } from "./request.js";
 import { mannerOf } from "./roles.js";
 import { endOf, pathOf } from "./tree.js";
@@ -70,11 +71,18 @@ export class Answers {
    */
   edit(chat, question, text, model) {
     if (question.state !== "waiting") {
-      for (const answer of chat.messages.filter((one) => one.parent === question.id && isUnsent(one))) this.stop(answer);
+      const unsent = chat.messages.filter((one) => one.parent === question.id && isUnsent(one));
+      for (const answer of unsent) this.#drop(chat, answer);
       return this.ask(chat, text, model, question);
     }
     question.text = text;
     this.chats.put(chat, question);
+  }
+
+  /** Ends an answer that was not asked for yet; one that waits for a sign-in is read by nobody. */
+  #drop(chat, answer) {
+    if (this.#running.has(answer.id)) return this.stop(answer);
+    this.chats.put(chat, Object.assign(answer, { state: "done", error: null, isStopped: true }));
   }
 
   /** Asks what waits for an answer that has ended, also if another tab put it there. */
@@ -143,6 +151,12 @@ export class Answers {
     const answer = this.#running.get(message.id);
     if (answer) answer.stop();
     else if (message.stream) this.service.stop(message.stream, this.signal).catch(() => {}); // The press can be repeated.
+  }
+
+  /** Stops what the path of a conversation waits for. */
+  stopOn(chat) {
+    const answer = this.openOn(chat);
+    if (answer) this.stop(answer);
   }
 
   /** Learns what the latest answers of a conversation cost, if the page was left before it could. */
@@ -264,8 +278,9 @@ export class Answers {
 /** An answer that grows, or waits for the line, a time or a sign-in. */
 const isUnderWay = ({ role, state }) => role === "assistant" && (state === "open" || state === "waiting");
 
-/** An answer that was never asked for. */
-const isUnsent = (message) => isUnderWay(message) && message.state === "waiting" && !message.sent;
+/** An answer that was never asked for, or only with a key that is dead. */
+const isUnsent = ({ role, state, sent, stream, error }) =>
+  role === "assistant" && state === "waiting" && !stream && (!sent || stepAfter(error?.code) === "signIn");
 
 const isQueued = ({ role, state }) => role === "user" && state === "waiting";
 

@@ -56,7 +56,7 @@ export class Room {
     this.models = new ModelPicker(session.service, signal, (model) => this.#keep({ model }));
     this.transcript = new Transcript((id) => this.#actionsOf(id), signal);
     this.composer = new Composer({
-      send: (text) => this.#send(text, this.desk.attachments), stop: () => this.#stop(), changed: (draft) => this.#keep({ draft }),
+      send: (text) => this.#send(text, this.desk.attachments), stop: () => this.answers.stopOn(this.chat), changed: (draft) => this.#keep({ draft }),
       warning: (text) => warningFor({ text, attachments: this.desk?.attachments.list }, this.chat, this.models),
     }, signal);
     this.sidebar = new Sidebar({
@@ -116,7 +116,7 @@ export class Room {
     return new Desk({
       chats: this.chats, models: this.models, composer: this.composer, chat: () => this.chat,
       show: (id) => this.#open(id), edit, useModel, keep: (fields) => this.#keep(fields),
-      isAnswering: () => this.answers.openOn(this.chat) !== undefined, stop: () => this.#stop(),
+      isAnswering: () => this.answers.openOn(this.chat) !== undefined, stop: () => this.answers.stopOn(this.chat),
       redraw: () => this.#refresh(), showAll: () => this.transcript.showAll(), signOut: () => askToLeave(this),
     }, signal);
   }
@@ -204,8 +204,7 @@ export class Room {
 
   #send(text, attached = null) {
     const model = this.models.choice;
-    const isKnown = model && this.#isReady;
-    const due = isKnown ? attached?.settling : Promise.all([this.models.show(), this.opening]).then(() => this.models.choice);
+    const due = model && this.#isReady ? attached?.settling : this.#known();
     // The draft stays until the models are known, and what is attached to it.
     if (due) return sendLater(due, text, this.composer);
     // Another conversation is about to be shown: the draft stays with the one in which it was written.
@@ -220,17 +219,17 @@ export class Room {
     return true;
   }
 
+  /** Ends when a question can be asked, with the model. */
+  #known() {
+    return Promise.all([this.models.show(), this.opening]).then(() => this.models.choice);
+  }
+
   #expectAnswer(ask) {
     ask();
     this.transcript.update(this.chat);
     this.transcript.followEnd();
     this.#refresh();
     announce(say("answering"));
-  }
-
-  #stop() {
-    const answer = this.answers.openOn(this.chat);
-    if (answer) this.answers.stop(answer);
   }
 
   #actionsOf(id) {

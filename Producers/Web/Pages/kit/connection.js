@@ -1,6 +1,6 @@
 import { openDatabase } from "./database.js";
 
-/** The connection to a database. The browser may take it away at any time; then it is made again when it is asked for. */
+/** The connection to a database. The browser may take it away at any time; then it is made again. */
 export class Connection {
   /** Null as long as there is none. @type {IDBDatabase | null} */
   database = null;

@@ -34,7 +34,7 @@ function shown(raw, href) {
 }
 
 /** A picture with its address and its name as they were written, not as HTML; undefined if it cannot be loaded.
- * A template of an address, as `http://localhost:PORT/x.png`, stays as it was written: not even a link can be made of it. */
+ * A template of an address, as `http://localhost:PORT/x.png`, stays as it was written: no link can be made of it. */
 function depicted(token) {
   const [href, text] = [unescaped(token.href), unescaped(token.text)];
   if (isDepictable(href)) return { ...token, href, text };
