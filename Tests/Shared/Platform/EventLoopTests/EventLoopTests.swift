@@ -77,6 +77,7 @@ import Testing
             let end = ContinuousClock.now + .seconds(10)
             while ContinuousClock.now < end {
                 if try Self.isAsleep(name) { return true }
+                // The kernel tells nobody that a thread sleeps: it is looked at until the deadline.
                 try await Task.sleep(for: .milliseconds(1))
             }
             return false
