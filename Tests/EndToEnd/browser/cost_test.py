@@ -4,7 +4,7 @@ import json
 
 from playwright.sync_api import expect
 
-from page_test_case import PageTestCase
+from page_test_case import ENDLESS, PageTestCase
 from wire import call
 
 
@@ -18,10 +18,9 @@ class Costs(PageTestCase):
         before = available()
         for question in ("sandbox:long:30", "sandbox:text:7", "sandbox:no-usage sandbox:long:9"):
             visitor.ask(question)
-        visitor.send("sandbox:long:1000 sandbox:pace:20")
+        visitor.send(ENDLESS)
         visitor.wait_for_text(20)
-        visitor.page.click("#stop")
-        visitor.wait_for_end("done")
+        visitor.stop()
         visitor.ask("sandbox:cut:5")
         expect(visitor.answer.locator(".usage")).to_have_text("¥0.00 · 没有扣费")
         costs = visitor.page.locator(".usage[data-cost]")

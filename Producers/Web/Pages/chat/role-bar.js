@@ -1,4 +1,5 @@
 import { byId, element, icon } from "../kit/element.js";
+import { waitsForRelease } from "../kit/press.js";
 import { editRole, manageRoles } from "./role-dialog.js";
 import { say } from "./desk-strings.js";
 
@@ -17,13 +18,14 @@ export class RoleBar {
   }
 
   /** Shows the role of the conversation that is on the page. */
-  show() {
+  show = () => {
+    if (waitsForRelease([this.chips, this.band], this.show)) return;
     const { role } = this.desk.chat();
     const isEmpty = this.desk.path().length === 0;
     this.chips.hidden = !isEmpty;
     if (isEmpty) this.#drawChips(role);
     this.#drawBand(role);
-  }
+  };
 
   /** Gives the conversation a role, from the next question on; null takes it away. */
   choose(role) {
