@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from page_test_case import PageTestCase
 from wire import scripted
+from writing_test import SLOW_STORE
 
 
 class Roles(PageTestCase):
@@ -104,9 +105,13 @@ class Roles(PageTestCase):
         visitor.page.locator(".form").get_by_label("内容").fill("请把这些要点写成周报。")
         visitor.page.get_by_role("button", name="保存").click()
         visitor.page.keyboard.press("Escape")
+        # It is found also if it comes after it was typed.
+        visitor.page.add_init_script(SLOW_STORE)
         visitor.page.reload()
         expect(visitor.page.locator("#balance")).to_contain_text("¥")
         visitor.page.locator("#draft").press_sequentially("/周")
+        expect(visitor.page.locator(".slash")).to_be_hidden()
+        visitor.page.evaluate("openStore()")
         visitor.page.locator(".slash-line").first.click()
         expect(visitor.page.locator("#draft")).to_have_value("请把这些要点写成周报。")
 
