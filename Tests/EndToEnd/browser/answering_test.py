@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from playwright.sync_api import expect
 
 from page_test_case import ENDLESS, LONG, PageTestCase
-from wire import Wire, call, replay
+from wire import Wire, replay, settled
 
 GROWS = """() => {
     const answer = document.querySelector(".answer[data-state=open]");
@@ -23,7 +23,7 @@ class Answering(PageTestCase):
         visitor.wait_for_end("done")
         expect(visitor.page.locator("#send")).to_be_visible()
         expect(visitor.answer.locator(".usage")).to_contain_text("¥")
-        available = Decimal(json.loads(call("/v1/account"))["available"]) / 1_000_000
+        available = Decimal(settled()["available"]) / 1_000_000
         shown = f"{available.quantize(Decimal('0.0001'), ROUND_HALF_UP):,}".rstrip("0")
         expect(visitor.page.locator("#balance")).to_have_text(re.compile(re.escape(shown)))
 

@@ -192,5 +192,7 @@ class Visitor:
             self.page.screenshot(path=os.path.join(SCREENSHOTS, f"{name}.png"))
 
     def leave(self):
+        for page in self.context.pages:
+            page.unroute_all(behavior="ignoreErrors")  # A request that a test holds would be said to be pending.
         self.context.close()
         return self.complaints

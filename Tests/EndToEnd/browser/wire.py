@@ -7,6 +7,7 @@ import threading
 import urllib.request
 from urllib.parse import urlsplit
 
+from service import wait_until
 from visitor import BASE, KEY
 
 
@@ -82,6 +83,15 @@ class Wire:
 def call(path):
     request = urllib.request.Request(BASE + path, headers={"Authorization": f"Bearer {KEY}"})
     return urllib.request.urlopen(request, timeout=60).read().decode()
+
+
+def settled():
+    """The account once nothing of it is reserved: what was asked before, in other tests too, has been paid."""
+    def look():
+        account = json.loads(call("/v1/account"))
+        return account if account["pending"] == 0 else None
+
+    return wait_until(look, "all is paid")
 
 
 def replay(stream):
