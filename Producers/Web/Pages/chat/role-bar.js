@@ -1,5 +1,4 @@
 import { byId, element, icon } from "../kit/element.js";
-import { waitsForRelease } from "../kit/press.js";
 import { editRole, manageRoles } from "./role-dialog.js";
 import { say } from "./desk-strings.js";
 
@@ -8,6 +7,8 @@ import { say } from "./desk-strings.js";
  * above the messages.
  */
 export class RoleBar {
+  #drawn = "";
+
   /** @param {any} desk @param {import("./roles.js").Roles} roles @param {AbortSignal} signal */
   constructor(desk, roles, signal) {
     this.desk = desk;
@@ -18,14 +19,16 @@ export class RoleBar {
   }
 
   /** Shows the role of the conversation that is on the page. */
-  show = () => {
-    if (waitsForRelease([this.chips, this.band], this.show)) return;
+  show() {
     const { role } = this.desk.chat();
     const isEmpty = this.desk.path().length === 0;
+    const drawn = JSON.stringify([role, isEmpty && this.roles.roles]);
+    if (drawn === this.#drawn) return; // Drawn anew, a chip would lose the focus, and the press that is on it.
+    this.#drawn = drawn;
     this.chips.hidden = !isEmpty;
     if (isEmpty) this.#drawChips(role);
     this.#drawBand(role);
-  };
+  }
 
   /** Gives the conversation a role, from the next question on; null takes it away. */
   choose(role) {
