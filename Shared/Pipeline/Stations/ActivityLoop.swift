@@ -169,20 +169,23 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
 
     /// Reads a large record beside the loop, and performs it then.
     private func read(_ record: Record, of owned: Partition) {
-        LongWork.run({ Result { () throws(UnreadableMessage) in try A.Input.read(record.event) } }) { [self] result in
-            // The partition's next owner begins it.
-            guard isOurs(owned) else {
-                performing -= 1
-                return moveOn()
-            }
-            switch result {
-            // It may have been cancelled meanwhile.
-            case .success(let input): perform(input, of: record, owned.state.attempt(at: record), owned)
-            case .failure(let error):
-                performing -= 1
-                owned.state.finish(record, unreadable: error)
-                moveOn()
-            }
+        let reading = { @Sendable in Result { () throws(UnreadableMessage) in try A.Input.read(record.event) } }
+        LongWork.run(reading, then: { [self] in begin($0, of: record, owned) })
+    }
+
+    private func begin(_ input: Result<A.Input, UnreadableMessage>, of record: Record, _ owned: Partition) {
+        // The partition's next owner begins it.
+        guard isOurs(owned) else {
+            performing -= 1
+            return moveOn()
+        }
+        switch input {
+        // It may have been cancelled meanwhile.
+        case .success(let input): perform(input, of: record, owned.state.attempt(at: record), owned)
+        case .failure(let error):
+            performing -= 1
+            owned.state.finish(record, unreadable: error)
+            moveOn()
         }
     }
 
