@@ -9,11 +9,11 @@ from wire import scripted
 
 
 class DeskTestCase(AccessTestCase):
-    def dialogs(self, page):
+    def dialogs(self, visitor):
+        page = visitor.page
+
         def command(chinese, english):
-            page.keyboard.press("Control+k")
-            page.fill(".palette-field", self.said(chinese, english))
-            page.locator(".palette-option").first.click()
+            visitor.command(self.said(chinese, english))
 
         def choice():
             command("长图", "long picture")
@@ -56,7 +56,7 @@ class DeskAccess(DeskTestCase):
         page.click(".role summary")
         page.click(".attached-file summary")
         self.check(visitor, "role and attachments")
-        for state, open_ in self.dialogs(page):
+        for state, open_ in self.dialogs(visitor):
             open_()
             self.check(visitor, state)
             page.keyboard.press("Escape")
@@ -80,7 +80,7 @@ class DeskFingers(DeskTestCase):
         visitor.ask("看看。")
         page.click(".role summary")
         self.assertEqual(page.evaluate(SMALL), [], "role")
-        for state, open_ in self.dialogs(page):
+        for state, open_ in self.dialogs(visitor):
             open_()
             self.assertEqual(page.evaluate(SMALL), [], state)
             page.keyboard.press("Escape")

@@ -146,7 +146,7 @@ class Access(AccessTestCase):
         page.keyboard.press("Escape")
         page.click(".title")
         expect(page.get_by_role("menu")).to_be_visible()
-        self.check(visitor, "menu", resized=False)
+        self.check(visitor, "menu")
         page.get_by_role("menuitem", name=self.said("删除", "Delete")).click()
         expect(page.locator("#toast button")).to_be_visible()
         page.set_viewport_size({"width": 390, "height": 844})
