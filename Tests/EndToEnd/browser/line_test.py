@@ -31,6 +31,23 @@ class Line(PageTestCase):
         self.assertLess(self.seconds_until_growth(visitor, lambda: self.wake(visitor)), 2)
         visitor.stop()
 
+    def test_each_way_of_waking_up_counts(self):
+        visitor = self.visitor()
+        visitor.page.goto(visitor.base)
+        woken = visitor.page.evaluate("""async () => {
+            const main = document.querySelector("script[type=module]").src;
+            const { onWake } = await import(new URL("../kit/wake.js", main).href);
+            const life = new AbortController();
+            let woken = 0;
+            onWake(() => (woken += 1), life.signal);
+            const tell = [
+                () => document.dispatchEvent(new Event("visibilitychange")), () => dispatchEvent(new Event("online")),
+                () => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })),
+            ];
+            return tell.map((one) => (one(), woken));
+        }""")
+        self.assertEqual(woken, [1, 2, 3])
+
     def test_a_line_that_died_in_silence_is_left_in_time_by_itself(self):
         wire = self.wire()
         visitor = self.visitor(base=wire.base).enter()

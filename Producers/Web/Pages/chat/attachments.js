@@ -147,7 +147,6 @@ export class Attachments {
   #listen(signal) {
     const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
     const mark = (isOver) => document.body.classList.toggle("is-dropping", isOver);
-    // Always prevented: else a browser opens the file in place of the page.
     document.addEventListener("dragover", (event) => {
       if (!hasFiles(event)) return;
       event.preventDefault();

@@ -11,8 +11,8 @@ const tables = { conversations: "id", messages: ["conversation", "id"], settings
 /**
  * The conversations of one account, kept in this browser.
  *
- * A conversation is `{ id, title, isNamed, created, updated, model, draft, place, head, isOpen, messages }`; `messages`
- * is null until it is loaded, and holds all versions (`tree.js`). In the store a message is a record of its own, so that
+ * A conversation is `{ id, title, isNamed, created, updated, model, draft, place, head, isOpen, isUnseen, messages }`;
+ * `messages` is null until it is loaded, and holds all versions (`tree.js`). In the store a message is a record of its own, so that
  * the growing of an answer writes no other message, and its text and the position it was read to can't disagree.
  * There is one object a conversation, and one a message, in a tab.
  */

@@ -20,10 +20,10 @@ import { stepsOf } from "./steps.js";
 import { trouble } from "./store-banner.js";
 import { say } from "./strings.js";
 import { titleOf } from "./title.js";
-import { Tab } from "./tab.js";
 import { TopBar } from "./topbar.js";
 import { Transcript, onScrolled } from "./transcript.js";
 import { endOf } from "./tree.js";
+import { Unseen } from "./unseen.js";
 
 /** The page of a signed-in user: puts the parts together and knows which conversation is shown. */
 export class Room {
@@ -51,7 +51,7 @@ export class Room {
       asked: (chat) => this.#asked(chat),
       signal,
     });
-    this.tab = new Tab(signal);
+    this.unseen = new Unseen(this.chats, () => this.#refresh(), signal);
     this.account = new AccountPanel(session.service, signal, () => this.#redraw());
     this.models = new ModelPicker(session.service, signal, (model) => this.#keep({ model }));
     this.transcript = new Transcript((id) => this.#actionsOf(id), signal);
@@ -197,9 +197,9 @@ export class Room {
     byId("composer").hidden = this.isMissing;
     this.desk.refresh();
     this.composer.isBusy = this.answers.openOn(this.chat) !== undefined;
+    this.unseen.show(this.chat);
     this.sidebar.show(this.chats.list(), this.chat.id);
     this.topBar.show(this.chat);
-    this.tab.title = this.chat.title;
   }
 
   #send(text, attached = null) {
@@ -277,7 +277,7 @@ export class Room {
       this.transcript.update(chat);
       announce(message.error ? explain(message.error.code, message.error.text) : say("answered"));
     }
-    if (message.state !== "waiting") this.tab.ended();
+    if (message.state !== "waiting") this.unseen.ended(chat);
     this.#refresh();
     this.account.refresh();
   }
