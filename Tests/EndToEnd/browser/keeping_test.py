@@ -15,7 +15,8 @@ FILL = """async ({ account, count, size }) => {
     const life = new AbortController();
     const troubles = [];
     const chats = new Chats(account, {
-        troubled: (trouble) => troubles.push(trouble), changed() {}, isRead: () => false, isShown: () => false,
+        troubled: (trouble) => troubles.push(trouble),
+        elsewhere: { changed() {}, stopped() {}, isRead: () => false, isShown: () => false },
         signal: life.signal,
     });
     await chats.open();

@@ -4,6 +4,7 @@ import { line } from "../kit/line.js";
 import { ConnectionLost, ServiceError, errorOf } from "../kit/service.js";
 import { onWake } from "../kit/wake.js";
 import { recovery } from "./recovery.js";
+import { isUnsent } from "./state.js";
 
 /** Milliseconds a stopped answer may take to end by itself. */
 const stopPatience = 15_000;
@@ -63,6 +64,8 @@ export class Answer {
   async run() {
     onWake(() => this.#wake(), this.#life.signal);
     try {
+      // It was stopped before anybody read it.
+      if (this.message.isStopped && isUnsent(this.message)) throw new ConnectionLost("Nothing was sent.");
       await this.#untilRetry();
       await this.#readThrough();
       this.message.state = "done";
@@ -79,7 +82,7 @@ export class Answer {
     this.message.isStopped = true;
     this.changed(this.message);
     // What was never sent has nothing to stop.
-    if (this.message.state === "waiting" && !this.message.sent) this.#life.abort();
+    if (!this.message.stream && !this.message.sent) this.#life.abort();
     else this.#sendStop();
   }
 
@@ -189,6 +192,7 @@ export class Answer {
     // The service may have forgotten the key, and would answer, and charge, a second time.
     if (message.sent && Date.now() - message.sent > keyKept) throw new ServiceError("stream_expired", "");
     message.sent ??= Date.now();
+    this.changed(message);
     return await service.begin(this.body, message.key, signal);
   }
 

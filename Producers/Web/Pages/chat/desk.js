@@ -42,7 +42,11 @@ export class Desk {
     this.room = room;
     this.signal = signal;
     const { chats } = room;
-    this.roles = new Roles({ read: (name) => chats.setting(name), write: async (name, value) => chats.set(name, value) });
+    this.roles = new Roles({
+      names: (beginning) => chats.store.keys("settings", beginning), read: (name) => chats.setting(name),
+      write: (name, value) => chats.set(name, value), remove: (name) => chats.store.remove("settings", name),
+    });
+    chats.onSettings = (names) => names.some(Roles.isRecord) && this.open();
     this.bar = new RoleBar(this, this.roles, signal);
     this.attachments = new Attachments(this, signal);
     this.palette = new Palette(this, signal);

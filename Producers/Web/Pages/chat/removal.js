@@ -60,7 +60,7 @@ export class Removal {
   }
 
   #withdraw(chat, question) {
-    this.answers.withdraw(chat, question);
+    this.answers.queue.withdraw(chat, question);
     this.redraw();
     const undo = () => {
       this.answers.ask(chat, question.text, question.model, { attachments: question.attachments });
