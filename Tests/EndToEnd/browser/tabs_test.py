@@ -6,7 +6,7 @@ import re
 from playwright.sync_api import expect
 
 from page_test_case import PageTestCase
-from queue_test import ENDLESS, NOBODY_READS
+from queue_test import ENDLESS, wait_for_readers
 from wire import call, scripted
 
 
@@ -78,7 +78,7 @@ class Tabs(PageTestCase):
             question.get_by_role("button", name="删除这个问题和它之后的内容").click()
         for page in (visitor.page, other):
             expect(page.locator(".question")).to_have_count(1)
-        visitor.page.wait_for_function(NOBODY_READS)
+        wait_for_readers(visitor.page)
         expect(visitor.page.locator("#stop")).to_be_hidden()
         other.close()
         visitor.page.reload()
@@ -124,7 +124,7 @@ class Tabs(PageTestCase):
             expect(page.locator(".answer").last).to_have_attribute("data-state", "done")
             expect(page.locator(".answer").last.locator(".notice")).to_contain_text("已停止")
         visitor.context.set_offline(False)
-        visitor.page.wait_for_function(NOBODY_READS)
+        wait_for_readers(visitor.page)
         self.assertEqual(len(visitor.asked), 1)
 
     def test_a_question_that_waits_in_another_tab_is_changed_and_asked_once(self):
@@ -133,12 +133,11 @@ class Tabs(PageTestCase):
         self.edit(other.locator(".question").nth(1), "壹 sandbox:long:3")
         other.press(".question-field", "Enter")
         expect(other.locator(".question-text").nth(1)).to_have_text("壹 sandbox:long:3")
-        visitor.page.wait_for_function("""async () => (await navigator.locks.query()).held
-            .filter(({ name }) => name.startsWith("yizhan.answer.")).length === 1""")
+        wait_for_readers(visitor.page, 1)
         visitor.context.set_offline(False)
         expect(other.locator(".answer").last).to_have_attribute("data-state", "done")
         expect(other.locator(".answer").last.locator(".usage")).to_contain_text("¥")
-        visitor.page.wait_for_function(NOBODY_READS)
+        wait_for_readers(visitor.page)
         self.assertEqual(self.entries() - entries, 1)
 
     def waiting(self):

@@ -77,6 +77,12 @@ export class Attachments {
     return list;
   }
 
+  /** Attaches what was attached to another question. */
+  async bring(list) {
+    await this.#ready;
+    this.#keep([...this.list, ...list]);
+  }
+
   /** While something is read or attached: when that ends, whether all could be; else null. */
   get settling() {
     return this.#due.size === 0 ? null : Promise.all(this.#due).then((ends) => ends.every((isGood) => isGood !== false));

@@ -53,8 +53,10 @@ export class Hearing {
     const header = await this.store.get("conversations", id);
     if (!header) return;
     // One that comes back is the one on the screen.
-    const old = this.chats.get(id) ?? this.#gone.get(id);
+    const gone = this.#gone.get(id);
+    const old = this.chats.get(id) ?? gone;
     this.#gone.delete(id);
+    if (gone) await this.#fill(gone);
     if (!old) return void this.chats.set(id, { ...header, messages: null });
     this.chats.set(id, old);
     // Two tabs may show it at two places, and somebody may be writing in this one.
@@ -65,12 +67,15 @@ export class Hearing {
 
   /** What is shown next: the path that the other tab shows, unless a question on this one is just being changed. */
   async #headOf(chat, head) {
-    if (head && !chat.messages.some(({ id }) => id === head)) {
-      const stored = await this.store.get("messages", [chat.id, head]);
-      if (stored) merge(chat, stored);
-    }
+    if (head && !chat.messages.some(({ id }) => id === head)) await this.#fill(chat);
     const next = new Set(pathTo(chat, head));
     return pathTo(chat, chat.head).some((message) => isEdited(message) && !next.has(message)) ? chat.head : head;
+  }
+
+  /** Adds what is not known yet of a conversation. */
+  async #fill(chat) {
+    const known = new Set(chat.messages.map(({ id }) => id));
+    for (const one of await this.store.all("messages", chat.id)) if (!known.has(one.id)) merge(chat, one);
   }
 
   async #learnMessage({ kind, key, value }, removed) {
