@@ -5,8 +5,8 @@ import re
 
 from playwright.sync_api import expect
 
-from page_test_case import PageTestCase
-from queue_test import ENDLESS, wait_for_readers
+from page_test_case import ENDLESS, PageTestCase
+from queue_test import wait_for_readers
 from wire import scripted
 
 
