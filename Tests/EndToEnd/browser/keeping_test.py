@@ -17,7 +17,7 @@ FILL = """async ({ account, count, size }) => {
     const troubles = [];
     const chats = new Chats(account, {
         troubled: (trouble) => troubles.push(trouble),
-        elsewhere: { changed() {}, stopped() {}, isRead: () => false, isShown: () => false },
+        elsewhere: { changed() {}, stopped() {}, isRead: () => false, isShown: () => false, isWritten: () => false },
         signal: life.signal,
     });
     await chats.open();

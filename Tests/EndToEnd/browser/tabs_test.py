@@ -36,6 +36,28 @@ class Tabs(PageTestCase):
         expect(fourth.locator("#draft")).to_have_value("")
         expect(fourth.locator("#attachments")).to_be_hidden()
 
+    def test_the_draft_of_one_conversation_is_one_in_both_tabs(self):
+        visitor = self.entered()
+        scripted(visitor.page, {"content": "好。"})
+        visitor.ask("甲")
+        other = self.tab(visitor, visitor.page.url)
+        scripted(other, {"content": "从别处"})
+        other.evaluate("document.activeElement.blur()")
+        visitor.write("草稿")
+        file = {"name": "清单.txt", "mimeType": "text/plain", "buffer": ("长" * 9_000).encode()}
+        visitor.page.set_input_files("#attach-file", file)
+        expect(other.locator("#draft")).to_have_value("草稿")
+        expect(other.locator("#attachments")).to_contain_text("清单.txt")
+        # Nobody's words are changed while somebody writes them.
+        other.fill("#draft", "草稿二")
+        visitor.page.evaluate("document.activeElement.blur()")
+        other.fill("#draft", "草稿三")
+        expect(visitor.page.locator("#draft")).to_have_value("草稿三")
+        other.press("#draft", "Enter")
+        expect(visitor.page.locator(".question-text")).to_have_text(["甲", "草稿三"])
+        expect(visitor.page.locator("#draft")).to_have_value("")
+        expect(visitor.page.locator("#attachments")).to_be_hidden()
+
     def test_roles_that_two_tabs_make_are_both_kept_and_seen(self):
         visitor = self.entered()
         other = self.tab(visitor, visitor.base)

@@ -70,6 +70,11 @@ export class Attachments {
     this.#wait(this.#ready);
   }
 
+  /** Another tab has attached something to the draft, or sent it. */
+  refresh() {
+    if (this.#due.size === 0) this.show(this.#chat);
+  }
+
   /** Gives the attachments away with a question. */
   take() {
     const { list } = this;

@@ -13,7 +13,10 @@ export function elsewhereOf(room, refresh) {
     for (const one of removed) answers.forget(one.messages ?? [one]);
     const isGone = removed.includes(chat);
     if (isGone) room.removal.offerBack(chat, say("deletedElsewhere"));
-    if (ids.has(chat.id) && !isGone) room.transcript.update(chat);
+    if (ids.has(chat.id) && !isGone) {
+      room.transcript.update(chat);
+      if (room.composer.text !== chat.draft) room.composer.show(chat.draft);
+    }
     for (const one of chats.list()) {
       if (!one.messages || !ids.has(one.id)) continue;
       answers.recall(one.messages); // It may have come back.
@@ -27,5 +30,6 @@ export function elsewhereOf(room, refresh) {
     stopped: (id) => room.answers.stopHere(id),
     isRead: (id) => room.answers.isReading(id),
     isShown: (id) => room.chat.id === id,
+    isWritten: (id) => room.chat.id === id && document.hasFocus() && document.activeElement === room.composer.draft,
   };
 }

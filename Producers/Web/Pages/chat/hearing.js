@@ -7,6 +7,7 @@ import { pathTo } from "./tree.js";
  * @typedef {object} Listener
  * @property {(id: string) => boolean} isRead Whether this tab is reading an answer: then it knows best.
  * @property {(id: string) => boolean} isShown Whether a conversation is on the screen.
+ * @property {(id: string) => boolean} isWritten Whether somebody is in the field of its draft, here.
  * @property {(id: string) => void} stopped Another tab wishes that an answer stops.
  * @property {(changed: Set<string>, removed: any[]) => void} changed Called with the conversations that have changed,
  *   and with those, and the messages of others, that were removed.
@@ -59,10 +60,11 @@ export class Hearing {
     if (gone) await this.#fill(gone);
     if (!old) return void this.chats.set(id, { ...header, messages: null });
     this.chats.set(id, old);
-    // Two tabs may show it at two places, and somebody may be writing in this one.
-    const { draft, place, model } = old;
-    const own = old.messages ? { draft, place, model, head: await this.#headOf(old, header.head) } : {};
-    Object.assign(old, header, own);
+    if (!old.messages) return void Object.assign(old, header);
+    // Two tabs may show it at two places; the draft is one, and is written in one of them.
+    const { place, model } = old;
+    const draft = this.listener.isWritten(id) ? old.draft : header.draft;
+    Object.assign(old, header, { place, model, draft, head: await this.#headOf(old, header.head) });
   }
 
   /** What is shown next: the path that the other tab shows, unless a question on this one is just being changed. */
