@@ -33,17 +33,14 @@ class DeskAccess(PageTestCase):
         page.click(".role summary")
         page.click(".attached-file summary")
         self.check(visitor, "role and attachments", SIZES)
-        for state, open_ in self.dialogs(page):
+        for state, open_ in self.dialogs(visitor):
             open_()
             self.check(visitor, state, SIZES)
             page.keyboard.press("Escape")
             expect(page.locator("dialog")).to_have_count(0)
 
-    def dialogs(self, page):
-        def command(words):
-            page.keyboard.press("Control+k")
-            page.fill(".palette-field", words)
-            page.locator(".palette-option").first.click()
+    def dialogs(self, visitor):
+        page, command = visitor.page, visitor.command
 
         def choice():
             command("长图")
@@ -74,7 +71,7 @@ class DeskAccess(PageTestCase):
         visitor.ask("看看。")
         page.click(".role summary")
         self.assertEqual(page.evaluate(access_test.SMALL), [], "role")
-        for state, open_ in self.dialogs(page):
+        for state, open_ in self.dialogs(visitor):
             open_()
             self.assertEqual(page.evaluate(access_test.SMALL), [], state)
             page.keyboard.press("Escape")

@@ -83,7 +83,8 @@ class Addresses(PageTestCase):
         expect(visitor.page.locator("#draft")).to_have_value("写给乙")
         visitor.write("写给乙，再多一点")
         address = visitor.page.url
-        visitor.page.close(run_before_unload=True)
+        with visitor.page.expect_event("close"):
+            visitor.page.close(run_before_unload=True)
         tab = visitor.tab()
         tab.goto(address)
         expect(tab.locator("#draft")).to_have_value("写给乙，再多一点")
@@ -94,10 +95,9 @@ class Addresses(PageTestCase):
         visitor = self.visitor().enter()
         scripted(visitor.page, {"content": "\n\n".join(f"第 {line} 段" for line in range(80))})
         visitor.ask("长")
-        visitor.page.hover("#scroll")
-        visitor.page.mouse.wheel(0, -1200)
+        visitor.scroll(-1200)
         top = "document.querySelector('#scroll').scrollTop"
-        visitor.page.wait_for_function(f"() => {top} > 0 && document.querySelector('#to-end').hidden === false")
+        expect(visitor.page.locator("#to-end")).to_be_visible()
         before = visitor.page.evaluate(top)
         visitor.new_chat()
         expect(visitor.page.locator("#welcome")).to_be_visible()

@@ -116,24 +116,18 @@ class Exports(PageTestCase):
         visitor = self.visitor(device=WECHAT).enter()
         scripted(visitor.page, {"content": "好。"})
         visitor.ask("第一问")
-        self.command(visitor, "导出本对话（Markdown）")
+        visitor.command("导出本对话（Markdown）")
         expect(visitor.page.locator("#toast")).to_contain_text("内容已复制")
         self.assertIn("## 你\n\n第一问", visitor.page.evaluate("navigator.clipboard.readText()"))
 
-    @staticmethod
-    def command(visitor, words):
-        visitor.page.keyboard.press("Control+k")
-        visitor.page.locator(".palette-field").fill(words)
-        visitor.page.locator(".palette-option").first.click()
-
     def download(self, visitor, words):
         with visitor.page.expect_download() as download:
-            self.command(visitor, words)
+            visitor.command(words)
         path = Path(download.value.path())
         named = path.with_name(download.value.suggested_filename)
         return path.rename(named)
 
     def bring(self, visitor, file):
         with visitor.page.expect_file_chooser() as chooser:
-            self.command(visitor, "导入对话")
+            visitor.command("导入对话")
         chooser.value.set_files(file)

@@ -5,7 +5,7 @@ import random
 
 from playwright.sync_api import expect
 
-from page_test_case import PageTestCase
+from page_test_case import ENDLESS, PageTestCase
 from wire import scripted
 
 # Writes conversations through the page's own module: as many, each with one answer of so many characters.
@@ -200,11 +200,13 @@ class Keeping(PageTestCase):
 
     def test_another_tab_goes_on_when_the_one_that_reads_is_closed(self):
         visitor = self.entered()
-        visitor.send("sandbox:long:200 sandbox:pace:20")
+        visitor.send(ENDLESS)
         visitor.wait_for_text(20)
         other = visitor.tab()
         other.goto(visitor.page.url)
         expect(other.locator(".answer")).to_have_count(1)
-        visitor.page.close()
+        with other.expect_request("**/v1/streams/*"):
+            visitor.page.close()
+        other.click("#stop")
         expect(other.locator(".answer")).to_have_attribute("data-state", "done")
         self.assertEqual(len(visitor.asked), 1)

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from page_test_case import LONG, PageTestCase
+from page_test_case import ENDLESS, PageTestCase
 from visitor import PHONE
 from wire import scripted
 
@@ -59,7 +59,7 @@ class Keys(PageTestCase):
 
     def test_escape_closes_first_and_then_stops(self):
         visitor = self.visitor().enter()
-        visitor.send("sandbox:long:1000 sandbox:pace:20")
+        visitor.send(ENDLESS)
         visitor.wait_for_text(20)
         visitor.page.keyboard.press("Control+k")
         expect(visitor.page.locator(".palette")).to_be_visible()
@@ -72,7 +72,7 @@ class Keys(PageTestCase):
 
     def test_a_key_of_an_input_method_is_left_alone(self):
         visitor = self.visitor().enter()
-        visitor.send("sandbox:long:1000 sandbox:pace:20")
+        visitor.send(ENDLESS)
         visitor.wait_for_text(20)
         visitor.page.locator("#draft").focus()
         for init in ({"isComposing": True}, {"keyCode": 229}):

@@ -4,10 +4,7 @@ import json
 
 from playwright.sync_api import expect
 
-from page_test_case import PageTestCase
-
-# Grows until it is stopped.
-ENDLESS = "sandbox:long:100000 sandbox:pace:20"
+from page_test_case import ENDLESS, PageTestCase
 
 # True once this browser reads no answer.
 NOBODY_READS = """async () => {
@@ -108,9 +105,12 @@ class Queue(PageTestCase):
 
     def test_a_question_does_not_follow_an_answer_that_failed_unless_it_is_told_to(self):
         visitor = self.visitor().enter()
-        visitor.send("一 sandbox:cut:40 sandbox:pace:20")
-        visitor.wait_for_text(5)
+        held = []
+        visitor.page.route("**/v1/chat/completions", lambda route: held.append(route), times=1)
+        with visitor.page.expect_request("**/v1/chat/completions"):
+            visitor.send("一 sandbox:cut:5")
         visitor.send("二 sandbox:long:3")
+        held[0].continue_()
         expect(visitor.page.locator(".answer").first).to_have_attribute("data-state", "failed")
         expect(visitor.page.locator('.question[data-state="waiting"]')).to_have_count(1)
         self.assertEqual(len(self.sent(visitor)), 1)

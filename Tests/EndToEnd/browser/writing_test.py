@@ -77,7 +77,8 @@ class Writing(PageTestCase):
 
         reload()
         visitor.leave_chat()
-        visitor.send("问")
+        visitor.write("问")
+        visitor.page.press("#draft", "Enter")
         visitor.page.locator(".chat-name").click()
         expect(visitor.page.locator("#draft")).to_have_value("别发")
         held[0].continue_()
@@ -100,6 +101,7 @@ class Conversations(PageTestCase):
         visitor.ask("乙 sandbox:long:5")
         second = visitor.copied_answer()
         visitor.page.get_by_role("link", name="甲", exact=False).first.click()
+        expect(visitor.page.locator(".question-text")).to_contain_text("甲")
         visitor.wait_for_end("done")
         first = visitor.copied_answer()
         self.assertGreater(len(first), len(second))

@@ -47,7 +47,7 @@ export class Desk {
     this.attachments = new Attachments(this, signal);
     this.palette = new Palette(this, signal);
     this.exports = new Exports(this);
-    offerRoles(this, { roles: this.roles, choose: (role) => this.bar.choose(role) }, signal);
+    this.lookAgain = offerRoles(this, { roles: this.roles, choose: (role) => this.bar.choose(role) }, signal);
     offerQuotes(this, signal);
     listenForKeys(this, signal);
     byId("commands").addEventListener("click", () => this.search(), { signal });
@@ -59,6 +59,7 @@ export class Desk {
   async open() {
     await this.roles.load();
     this.bar.show();
+    this.lookAgain(); // Somebody who was quicker may be looking for one of them.
   }
 
   /** The conversation on the page is another one, or has changed. */

@@ -149,7 +149,7 @@ export class Room {
   }
 
   async #show(id) {
-    const turn = (this.#turn += 1);
+    const [turn, before] = [(this.#turn += 1), this.#isReady ? document.activeElement : document.body];
     if (!this.chats.isOpen) return; // What the address names is shown as soon as it is known.
     this.#rememberPlace();
     const chat = id ? await this.chats.load(id) : this.chats.fresh();
@@ -164,7 +164,7 @@ export class Room {
     this.transcript.show(this.chat, this.chat.place);
     this.answers.learnCosts(this.chat);
     this.answers.resume(this.chat);
-    this.composer.focus();
+    this.composer.focus(before);
   }
 
   /** What was written while the page was loading follows what was there. */
@@ -264,6 +264,7 @@ export class Room {
 
   #changed(chat, message) {
     if (chat === this.chat) this.transcript.change(message);
+    if (message.cost != null) this.account.refresh(); // It is settled now, which it may not have been at its end.
   }
 
   #asked(chat) {

@@ -1,6 +1,7 @@
 import { byId, element, icon } from "../kit/element.js";
 import { opened } from "../kit/layers.js";
 import { later, within } from "../kit/lifetime.js";
+import { waitsForRelease } from "../kit/press.js";
 import { addressOf } from "./address.js";
 import { grouped } from "./groups.js";
 import { Query } from "./search.js";
@@ -68,8 +69,9 @@ export class Sidebar {
     later(() => this.actions.find(query, found, signal).then(() => !signal.aborted && this.#draw()), patience, signal);
   }
 
-  #draw() {
+  #draw = () => {
     if (this.panel.querySelector(".chat-name-field")) return; // Somebody is typing a new name there.
+    if (waitsForRelease([byId("chat-list")], this.#draw)) return;
     const query = new Query(this.field.value);
     const lines = this.#lines.filter(({ id, title }) => this.#found.has(id) || query.isIn(title));
     const groups = grouped(lines);
@@ -83,7 +85,7 @@ export class Sidebar {
     const none = element("p", { class: "chat-none" }, say(query.isEmpty ? "noChats" : "noSuchChat"));
     byId("chat-list").replaceChildren(...(nodes.length > 0 ? nodes : [none]));
     if (focused) this.#nameOf(focused)?.focus({ preventScroll: true });
-  }
+  };
 
   /** @returns {HTMLElement | null} */
   #nameOf(id) {
