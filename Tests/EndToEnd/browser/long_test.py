@@ -13,7 +13,8 @@ TURNS = """async ({ account, turns, answer }) => {
     const { Chats } = await import(new URL("../chat/chats.js", assets).href);
     const life = new AbortController();
     const chats = new Chats(account, {
-        troubled() {}, changed() {}, isRead: () => false, isShown: () => false, signal: life.signal,
+        troubled() {}, signal: life.signal,
+        elsewhere: { changed() {}, stopped() {}, isRead: () => false, isShown: () => false, isWritten: () => false },
     });
     await chats.open();
     const chat = Object.assign(chats.create(), { title: "长谈" });
