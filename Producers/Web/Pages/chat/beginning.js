@@ -58,7 +58,8 @@ export class Beginning {
   /** It has become a conversation: the next one begins with nothing. */
   end() {
     this.store.remove("settings", this.#name);
-    this.#life.abort();
+    const held = this.#life;
+    this.store.flush().finally(() => held.abort()); // Before it is gone no other tab takes it up.
     this.#life = within(this.signal);
     this.#fields = {};
     this.#hasAttachments = false;
