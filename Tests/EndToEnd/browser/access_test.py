@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from access import SMALL, AccessTestCase
-from page_test_case import LONG
+from page_test_case import ENDLESS, LONG
 from visitor import KEY, TOUCH
 from wire import refused, scripted
 
@@ -68,7 +68,7 @@ class Access(AccessTestCase):
         page.unroute_all(behavior="ignoreErrors")
         visitor.leave_chat()
 
-        visitor.send("sandbox:long:2000 sandbox:pace:20")
+        visitor.send(ENDLESS)
         visitor.wait_for_text(20)
         visitor.send("然后呢")
         expect(page.locator(".question-waits:visible")).to_have_count(1)

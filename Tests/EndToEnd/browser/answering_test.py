@@ -17,6 +17,7 @@ GROWS = """() => {
 
 class Answering(PageTestCase):
     def test_an_answer_streams_and_is_paid_for(self):
+        settled()
         visitor = self.visitor().enter()
         visitor.send(LONG)
         visitor.page.wait_for_function(GROWS)

@@ -20,7 +20,7 @@ class Keys(PageTestCase):
             visitor.new_chat()
             visitor.ask(question)
         self.search(visitor, "纠缠")
-        expect(self.options(visitor).first).to_have_text("量子纠缠是什么")
+        expect(self.options(visitor).first.locator(".palette-name")).to_have_text("量子纠缠是什么")
         # Two characters from the middle of an answer, and capitals that do not count.
         self.search(visitor, "雅山")
         expect(self.options(visitor).first).to_contain_text("喜马拉雅山脉")

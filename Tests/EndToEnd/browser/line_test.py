@@ -60,6 +60,7 @@ class Line(PageTestCase):
         wire = self.wire()
         visitor = self.visitor(base=wire.base).enter()
         before = self.last_entry()
+        expect(visitor.page.locator("#model")).to_have_attribute("data-model", re.compile("."))
         wire.swallow(dead=True)
         with visitor.page.expect_request("**/v1/chat/completions"):
             visitor.send("sandbox:long:5")

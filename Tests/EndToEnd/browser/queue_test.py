@@ -71,6 +71,7 @@ class Queue(PageTestCase):
         with visitor.page.expect_response("**/stop"):
             question.get_by_role("button", name="删除这个问题和它之后的内容").click()
         expect(self.questions(visitor)).to_have_count(1)
+        visitor.page.get_by_role("button", name="撤销").hover()  # What is pointed at stays.
         wait_for_readers(visitor.page)
         visitor.page.get_by_role("button", name="撤销").click()
         expect(visitor.page.locator(".answer")).to_have_count(3)
@@ -87,6 +88,7 @@ class Queue(PageTestCase):
         with visitor.page.expect_response("**/stop"):
             line.get_by_role("button", name="删除").click()
         expect(line).to_have_count(0)
+        visitor.page.get_by_role("button", name="撤销").hover()  # What is pointed at stays.
         wait_for_readers(visitor.page)
         visitor.page.get_by_role("button", name="撤销").click()
         expect(visitor.page.locator(".answer")).to_have_count(2)

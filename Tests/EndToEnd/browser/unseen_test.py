@@ -24,11 +24,14 @@ class Unseen(PageTestCase):
     def test_an_answer_that_ended_elsewhere_leaves_a_ring_until_it_is_seen(self):
         visitor = self.visitor().enter()
         page = visitor.page
-        visitor.send("甲 sandbox:long:60 sandbox:pace:20")
-        visitor.wait_for_text(20)
+        held = []
+        page.route("**/v1/chat/completions", lambda route: held.append(route))
+        with page.expect_request("**/v1/chat/completions"):
+            visitor.send("甲 sandbox:long:5")
         visitor.leave_chat()
         line = page.locator(".chat-line", has_text="甲")
         expect(line.get_by_role("img", name="正在回答")).to_be_visible()
+        held[0].continue_()
         ring = line.get_by_role("img", name="已结束，还没看")
         expect(ring).to_be_visible()
         expect(line.locator(".pulse")).to_have_count(0)
