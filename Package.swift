@@ -118,9 +118,9 @@ let package = Package(
         .processorTests("Books"),
         .processorTests("Quota"),
         .tests(
-            "LLMTests", in: "Consumers",
-            uses: "Activities", "Catalogue", "EmbeddedLog", "EventLoop", "EventStream", "HTTP", "JSON", "LLM",
-            "MessageLog", "Messages", "OpenAI", "Problems", "Processing", "ProcessingBench", "Quota", "SimulatedLog"),
+            "LLMTests", in: "Consumers", uses: "Activities", "Catalogue", "EmbeddedLog", "EventLoop", "EventStream",
+            "HTTP", "JSON", "LLM", "LogBench", "MessageLog", "Messages", "OpenAI", "Problems", "Processing",
+            "ProcessingBench", "Quota", "SimulatedLog"),
         .tests(
             "RelayTests", in: "Consumers",
             uses: "Credentials", "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "Problems", "Relay",

@@ -53,7 +53,8 @@ class Watch(unittest.TextTestResult):
         if cls.result:
             cls.result.printErrors()
         why = f"not within {LIMIT} s" if number == signal.SIGALRM else "stopped"
-        print(f"\n{cls.what}: {why}, after {time.monotonic() - cls.began:.0f} s; waited for:", file=sys.stderr)
+        # In unittest's form, by which compose/test finds the names of what failed.
+        print(f"\nERROR: {cls.what}: {why}, after {time.monotonic() - cls.began:.0f} s; waited for:", file=sys.stderr)
         for what, since in list(WAITS):
             print(f"    {what}, for {time.monotonic() - since:.0f} s", file=sys.stderr)
         faulthandler.dump_traceback(all_threads=True)

@@ -28,7 +28,7 @@ final class AnsweredChat: Performing {
     private var nextPartAt: Timestamp?
 
     init(_ call: ActivityPartition<LLMInbox>.Call) {
-        if case .admitted(let chat) = call.input { self.chat = chat } else { chat = nil }
+        if case .admitted(let chat)? = call.input { self.chat = chat } else { chat = nil }
         attempt = call.attempt
         isStopped = call.attempt.isCancelled
         phase = call.attempt.isTakeover ? .marking : .waiting

@@ -55,7 +55,8 @@ final class Verdict: Performing {
     var request: RequestID? { nil }
 
     func step(in world: World) -> Step {
-        .done(Performance(replies: [Responder.reply(to: call.input, epoch: call.attempt.epoch)]))
+        let epoch = call.attempt.epoch
+        return .done(Performance(replies: call.input.map { [Responder.reply(to: $0, epoch: epoch)] } ?? []))
     }
 
     func due(in world: World) -> Timestamp? { world.broker.time }

@@ -18,6 +18,8 @@ final class FollowedPartitions {
     private let logger = Logger(label: "log")
     private static let pause = Duration.milliseconds(200)
     private static let patience = Duration.seconds(30)
+    /// On the loop, which has others to serve.
+    private static let stopDeadline = Duration.milliseconds(100)
     /// The most records per turn of the loop, so that others have theirs.
     private static let batch = 500
     /// Records of before the following that are read, and not delivered.
@@ -55,7 +57,7 @@ final class FollowedPartitions {
             do {
                 // The last records tell what time it is for those who wrote them.
                 let first = max(kept.lowerBound, kept.upperBound - Self.heard)
-                try consumer.addAssignment([GroupPosition(place, offset: first)])
+                try consumer.addAssignment([GroupPosition(place, offset: first)], within: Self.stopDeadline)
             } catch {
                 throw LogError(error)
             }
@@ -128,7 +130,9 @@ final class FollowedPartitions {
         guard let next = followed[place]?.next else { return }
         do {
             try consumer.removeAssignment([place])
-            try consumer.addAssignment([GroupPosition(place, offset: next)])
+            try consumer.addAssignment([GroupPosition(place, offset: next)], within: Self.stopDeadline)
+        } catch  where error.isTimedOut {
+            lookAgain(at: place, since: followed[place]?.misplaced ?? .now)
         } catch {
             cluster.fail(error.description)
         }

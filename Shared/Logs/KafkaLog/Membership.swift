@@ -251,6 +251,8 @@ final class Membership {
                 offsets.sorted { $0.key < $1.key }
                     .map { GroupPosition(names.partition(inbox, $0.key), offset: $0.value) })
         } catch {
+            // Nothing is read now; `mustReadAgain` says when to try again.
+            for partition in offsets.keys { note(misplaced: partition) }
             throw LogError(error)
         }
     }

@@ -162,16 +162,45 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     }
 
     private func start(_ call: ActivityPartition<A.Input>.Call, of owned: Partition) {
-        // The task ends by itself: an activity has deadlines. If the partition is lost meanwhile, nothing is committed.
         performing += 1
-        IOLoop.start { [self] in
-            var performance = await activity.perform(call.input, attempt: call.attempt)
-            if log.hasSlowCommits { performance = await published(performance, of: owned) }
+        guard let input = call.input else { return read(call.record, of: owned) }
+        perform(input, of: call.record, call.attempt, owned)
+    }
+
+    /// Reads a large record beside the loop, and performs it then.
+    private func read(_ record: Record, of owned: Partition) {
+        let reading = { @Sendable in Result { () throws(UnreadableMessage) in try A.Input.read(record.event) } }
+        LongWork.run(reading, then: { [self] in begin($0, of: record, owned) })
+    }
+
+    private func begin(_ input: Result<A.Input, UnreadableMessage>, of record: Record, _ owned: Partition) {
+        // The partition's next owner begins it.
+        guard isOurs(owned) else {
             performing -= 1
-            if self.owned[owned.state.claim.partition] === owned { owned.state.finish(call.record, performance) }
+            return moveOn()
+        }
+        switch input {
+        // It may have been cancelled meanwhile.
+        case .success(let input): perform(input, of: record, owned.state.attempt(at: record), owned)
+        case .failure(let error):
+            performing -= 1
+            owned.state.finish(record, unreadable: error)
             moveOn()
         }
     }
+
+    private func perform(_ input: A.Input, of record: Record, _ attempt: Attempt, _ owned: Partition) {
+        // The task ends by itself: an activity has deadlines. If the partition is lost meanwhile, nothing is committed.
+        IOLoop.start { [self] in
+            var performance = await activity.perform(input, attempt: attempt)
+            if log.hasSlowCommits { performance = await published(performance, of: owned) }
+            performing -= 1
+            if isOurs(owned) { owned.state.finish(record, performance) }
+            moveOn()
+        }
+    }
+
+    private func isOurs(_ owned: Partition) -> Bool { self.owned[owned.state.claim.partition] === owned }
 
     /// Appends the end of an answer ahead of its commit, which would wait for the commit in progress.
     ///
@@ -179,7 +208,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     private func published(_ performance: Performance, of owned: Partition) async -> Performance {
         guard !performance.replies.isEmpty else { return performance }
         var failures = 0
-        while self.owned[owned.state.claim.partition] === owned {
+        while isOurs(owned) {
             do {
                 _ = try await log.append(performance.replies.map(\.draft))
                 return Performance(outputs: performance.outputs)

@@ -22,9 +22,14 @@ package struct ActivityPartition<Input: Inbox> {
     /// A call to start.
     package struct Call {
         package let record: Record
-        package let input: Input
+        /// Nil if reading it takes long: who starts the call has it read, and takes the attempt when it is.
+        package let input: Input?
         package let attempt: Attempt
     }
+
+    /// Records up to this size are read at once, within a fraction of a millisecond. Larger ones cancel nothing: that
+    /// takes no more than a request's name.
+    package static var small: Int { 128 << 10 }
 
     /// - Parameter cancels: the request that an input cancels; nil if it cancels none.
     package init(_ claim: Claim, limits: ActivityQueue.Limits, cancels: @escaping (Input) -> RequestID?) {
@@ -63,7 +68,8 @@ package struct ActivityPartition<Input: Inbox> {
         var requests: [RequestID] = []
         for record in records {
             // `startNext` makes a dead letter of an unreadable record.
-            guard let input = try? Input.read(record.event), let request = cancels(input) else { continue }
+            guard !Self.isLarge(record), let input = try? Input.read(record.event), let request = cancels(input)
+            else { continue }
             cancelled.insert(request)
             requests.append(request)
             if offsets.contains(record.offset) { waitingCancellations += 1 }
@@ -74,6 +80,7 @@ package struct ActivityPartition<Input: Inbox> {
     /// Returns the next call to start; nil if none waits or the limit is reached.
     package mutating func startNext() -> Call? {
         while let record = queue.startNext() {
+            guard !Self.isLarge(record) else { return begin(record, nil) }
             do {
                 let input = try Input.read(record.event)
                 if let request = cancels(input) {
@@ -83,20 +90,28 @@ package struct ActivityPartition<Input: Inbox> {
                     return begin(record, input)
                 }
             } catch {
-                deadLetters.append(DeadLetter(record, reason: error.reason).draft)
-                finished.append((record, Performance()))
+                finish(record, unreadable: error)
             }
         }
         return nil
     }
 
-    private mutating func begin(_ record: Record, _ input: Input) -> Call {
+    private static func isLarge(_ record: Record) -> Bool {
+        // What comes decoded has no bytes yet.
+        record.event.content == nil && record.event.value.count > small
+    }
+
+    private mutating func begin(_ record: Record, _ input: Input?) -> Call {
+        performing[RequestID(record.event.id)] = []
+        return Call(record: record, input: input, attempt: attempt(at: record))
+    }
+
+    /// Returns the attempt at a record as it would begin now.
+    package func attempt(at record: Record) -> Attempt {
         let request = RequestID(record.event.id)
-        performing[request] = []
-        let attempt = Attempt(
-            epoch: queue.claim.epoch, isTakeover: queue.isTakeover(record),
-            isCancelled: cancelled.contains(request))
-        return Call(record: record, input: input, attempt: attempt)
+        // A cancellation may be among those that wait for its end already.
+        let isCancelled = cancelled.contains(request) || performing[request]?.isEmpty == false
+        return Attempt(epoch: queue.claim.epoch, isTakeover: queue.isTakeover(record), isCancelled: isCancelled)
     }
 
     /// Keeps a cancellation open while its request runs: the next owner of the partition must see it again.
@@ -115,6 +130,12 @@ package struct ActivityPartition<Input: Inbox> {
         for cancellation in performing.removeValue(forKey: RequestID(record.event.id)) ?? [] {
             finished.append((cancellation, Performance()))
         }
+    }
+
+    /// Makes a dead letter of a record that cannot be read.
+    package mutating func finish(_ record: Record, unreadable error: UnreadableMessage) {
+        deadLetters.append(DeadLetter(record, reason: error.reason).draft)
+        finish(record, Performance())
     }
 
     /// Returns all that is finished; nil while a commit is in progress or nothing is finished.

@@ -29,6 +29,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
     nonisolated(unsafe) private var hasWorked = false
     /// When the first socket or timer woke the loop. Used on this loop's thread only.
     nonisolated(unsafe) private var wokenAt: Int?
+    /// True until something wakes the loop. Used on this loop's thread only.
     nonisolated(unsafe) private var isAsleep = false
     private let bell: Int32
     private let thread = Atomic<UInt>(0)

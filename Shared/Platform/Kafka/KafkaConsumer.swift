@@ -23,6 +23,7 @@ package final class KafkaConsumer {
     private var handle: KafkaHandle?
     fileprivate var rebalanced: ((Rebalance) -> Void)?
     private var queue: OpaquePointer?
+    var reading = PartitionsRead()
 
     /// - Parameter rebalanced: for a member of a group; called inside `poll`, and must call `assign` at once.
     package init(_ properties: KafkaProperties, rebalanced: ((Rebalance) -> Void)? = nil) throws(KafkaError) {
@@ -82,26 +83,6 @@ package final class KafkaConsumer {
     /// Writes eight bytes to a descriptor when the empty queue gets an event.
     package func ring(_ descriptor: Int32) {
         KafkaRing.enable(queue, descriptor)
-    }
-
-    /// Reads these partitions from these offsets, and no others.
-    package func assign(_ positions: [GroupPosition]) throws(KafkaError) {
-        try check(PartitionList(positions).lend { rd_kafka_assign(pointer, $0) })
-    }
-
-    /// Reads these partitions in addition.
-    package func addAssignment(_ positions: [GroupPosition]) throws(KafkaError) {
-        try check(PartitionList(positions).lend { rd_kafka_incremental_assign(pointer, $0) })
-    }
-
-    /// Stops reading these partitions.
-    package func removeAssignment(_ partitions: [TopicPartition]) throws(KafkaError) {
-        try check(PartitionList(partitions).lend { rd_kafka_incremental_unassign(pointer, $0) })
-    }
-
-    /// Stops reading all partitions.
-    package func unassign() throws(KafkaError) {
-        try check(rd_kafka_assign(pointer, nil))
     }
 
     /// Looks up the leaders of the topics' partitions, so that the first record need not wait for it.

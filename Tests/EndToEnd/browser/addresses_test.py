@@ -83,21 +83,39 @@ class Addresses(PageTestCase):
         expect(visitor.page.locator("#draft")).to_have_value("写给乙")
         visitor.write("写给乙，再多一点")
         address = visitor.page.url
-        visitor.page.close(run_before_unload=True)
+        with visitor.page.expect_event("close"):
+            visitor.page.close(run_before_unload=True)
         tab = visitor.tab()
         tab.goto(address)
         expect(tab.locator("#draft")).to_have_value("写给乙，再多一点")
         tab.click("#new-chat")
         expect(tab.locator("#draft")).to_have_value("写给新的")
 
+    def test_each_conversation_keeps_its_model(self):
+        visitor = self.visitor()
+        models = {"object": "list", "data": [{"id": name, "object": "model", "owned_by": "test"} for name in ("m1", "m2")]}
+        visitor.page.route("**/v1/models", lambda route: route.fulfill(json=models))
+        visitor.enter()
+        page = visitor.page
+        scripted(page, {"content": "好。"})
+        for name, model in (("甲", "m1"), ("乙", "m2")):
+            page.click("#model")
+            page.locator(".model-line", has_text=model).click()
+            visitor.ask(name)
+            visitor.leave_chat()
+        for _ in range(2):
+            for name, model in (("甲", "m1"), ("乙", "m2")):
+                page.get_by_role("link", name=name).click()
+                expect(page.locator("#model")).to_have_attribute("data-model", model)
+            page.reload()
+
     def test_each_conversation_keeps_its_place(self):
         visitor = self.visitor().enter()
         scripted(visitor.page, {"content": "\n\n".join(f"第 {line} 段" for line in range(80))})
         visitor.ask("长")
-        visitor.page.hover("#scroll")
-        visitor.page.mouse.wheel(0, -1200)
+        visitor.scroll(-1200)
         top = "document.querySelector('#scroll').scrollTop"
-        visitor.page.wait_for_function(f"() => {top} > 0 && document.querySelector('#to-end').hidden === false")
+        expect(visitor.page.locator("#to-end")).to_be_visible()
         before = visitor.page.evaluate(top)
         visitor.new_chat()
         expect(visitor.page.locator("#welcome")).to_be_visible()

@@ -4,31 +4,26 @@ import json
 
 from playwright.sync_api import expect
 
-from page_test_case import PageTestCase
-from wire import call
-
-
-def available():
-    return json.loads(call("/v1/account"))["available"]
+from page_test_case import ENDLESS, PageTestCase
+from wire import call, settled
 
 
 class Costs(PageTestCase):
     def test_what_the_answers_say_they_cost_is_what_the_balance_lost(self):
         visitor = self.visitor().enter()
-        before = available()
+        before = settled()["available"]
         for question in ("sandbox:long:30", "sandbox:text:7", "sandbox:no-usage sandbox:long:9"):
             visitor.ask(question)
-        visitor.send("sandbox:long:1000 sandbox:pace:20")
+        visitor.send(ENDLESS)
         visitor.wait_for_text(20)
-        visitor.page.click("#stop")
-        visitor.wait_for_end("done")
+        visitor.stop()
         visitor.ask("sandbox:cut:5")
         expect(visitor.answer.locator(".usage")).to_have_text("¥0.00 · 没有扣费")
         costs = visitor.page.locator(".usage[data-cost]")
         expect(costs).to_have_count(5)
         paid = sum(int(node.get_attribute("data-cost")) for node in costs.all())
         self.assertGreater(paid, 0)
-        self.assertEqual(paid, before - available())
+        self.assertEqual(paid, before - settled()["available"])
 
     def test_a_press_on_a_cost_tells_why(self):
         visitor = self.visitor().enter()

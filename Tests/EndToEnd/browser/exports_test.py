@@ -112,28 +112,43 @@ class Exports(PageTestCase):
         expect(visitor.page.locator("#toast")).to_contain_text("不能导入")
         expect(visitor.page.locator(".chat-name")).to_have_count(0)
 
+    def test_no_text_as_long_as_all_conversations_is_made(self):
+        visitor = self.visitor().enter()
+        for length in (300_000, 300_001, 300_002):
+            scripted(visitor.page, {"content": "长" * length})
+            visitor.ask("问")
+        # A browser has no text of more than half a thousand million characters; it has such files.
+        visitor.page.evaluate("""() => {
+            const { Blob } = window;
+            window.longest = 0;
+            window.Blob = class extends Blob {
+                constructor(parts, options) {
+                    for (const part of parts) if (typeof part === "string") window.longest = Math.max(window.longest, part.length);
+                    super(parts, options);
+                }
+            };
+        }""")
+        path = self.download(visitor, "导出全部对话（JSON）")
+        file = json.loads(path.read_text())
+        self.assertEqual([len(one["text"]) for one in file["conversations"][0]["messages"]][1::2], [300_000, 300_001, 300_002])
+        self.assertLess(visitor.page.evaluate("window.longest"), 302_000)
+
     def test_where_there_are_no_downloads_the_text_is_copied(self):
         visitor = self.visitor(device=WECHAT).enter()
         scripted(visitor.page, {"content": "好。"})
         visitor.ask("第一问")
-        self.command(visitor, "导出本对话（Markdown）")
+        visitor.command("导出本对话（Markdown）")
         expect(visitor.page.locator("#toast")).to_contain_text("内容已复制")
         self.assertIn("## 你\n\n第一问", visitor.page.evaluate("navigator.clipboard.readText()"))
 
-    @staticmethod
-    def command(visitor, words):
-        visitor.page.keyboard.press("Control+k")
-        visitor.page.locator(".palette-field").fill(words)
-        visitor.page.locator(".palette-option").first.click()
-
     def download(self, visitor, words):
         with visitor.page.expect_download() as download:
-            self.command(visitor, words)
+            visitor.command(words)
         path = Path(download.value.path())
         named = path.with_name(download.value.suggested_filename)
         return path.rename(named)
 
     def bring(self, visitor, file):
         with visitor.page.expect_file_chooser() as chooser:
-            self.command(visitor, "导入对话")
+            visitor.command("导入对话")
         chooser.value.set_files(file)

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from page_test_case import PageTestCase
+from page_test_case import ENDLESS, PageTestCase
 from service import wait_until
 from visitor import KEY
 from wire import Wire, scripted
@@ -56,10 +56,9 @@ class Leftovers(PageTestCase):
         wire = Wire()
         self.addCleanup(wire.close)
         visitor = self.visitor(base=wire.base).enter()
-        visitor.send("sandbox:long:1000 sandbox:pace:20")
+        visitor.send(ENDLESS)
         visitor.wait_for_text(20)
-        visitor.page.click("#stop")
-        visitor.wait_for_end("done")
+        visitor.stop()
 
         def lose(times):
             visitor.answer.hover()
@@ -68,8 +67,7 @@ class Leftovers(PageTestCase):
                 visitor.wait_for_text(read)
                 with visitor.page.expect_request("**/v1/streams/*"):
                     wire.cut()
-            visitor.page.click("#stop")
-            visitor.wait_for_end("done")
+            visitor.stop()
 
         self.assert_level(visitor, lose, 5)
 
@@ -98,10 +96,9 @@ class Leftovers(PageTestCase):
         visitor = self.visitor()
         visitor.page.add_init_script(LONG_TIMERS)
         visitor.enter()
-        visitor.send("sandbox:long:1000 sandbox:pace:20")
+        visitor.send(ENDLESS)
         visitor.wait_for_text(20)
-        visitor.page.click("#stop")
-        visitor.wait_for_end("done")
+        visitor.stop()
         visitor.page.wait_for_function("() => window.longTimers.size === 0", timeout=8_000)
 
     def assert_level(self, visitor, act, times):

@@ -6,6 +6,10 @@ from visitor import Visitor, chromium
 
 LONG = "sandbox:long:200 sandbox:pace:20"
 
+# Grows until it is stopped. What has to be done while an answer grows, is done while this one does: on a busy machine
+# four seconds may be over, and then there is no answer to stop.
+ENDLESS = "sandbox:long:100000 sandbox:pace:20"
+
 
 class PageTestCase(unittest.TestCase):
     @classmethod

@@ -4,16 +4,19 @@ import json
 
 from playwright.sync_api import expect
 
-from page_test_case import PageTestCase
+from page_test_case import ENDLESS, PageTestCase
+from service import wait_until
 
-# Grows until it is stopped.
-ENDLESS = "sandbox:long:100000 sandbox:pace:20"
-
-# True once this browser reads no answer.
-NOBODY_READS = """async () => {
+# How many answers this browser reads.
+READ = """async () => {
     const { held } = await navigator.locks.query();
-    return !held.some(({ name }) => name.startsWith("yizhan.answer."));
+    return held.filter(({ name }) => name.startsWith("yizhan.answer.")).length;
 }"""
+
+
+def wait_for_readers(page, count=0):
+    """Asks the browser again and again: `wait_for_function` takes a promise for a yes, whatever it gives."""
+    wait_until(lambda: page.evaluate(READ) == count, f"{count} answers are read")
 
 
 class Queue(PageTestCase):
@@ -68,7 +71,7 @@ class Queue(PageTestCase):
         with visitor.page.expect_response("**/stop"):
             question.get_by_role("button", name="删除这个问题和它之后的内容").click()
         expect(self.questions(visitor)).to_have_count(1)
-        visitor.page.wait_for_function(NOBODY_READS)
+        wait_for_readers(visitor.page)
         visitor.page.get_by_role("button", name="撤销").click()
         expect(visitor.page.locator(".answer")).to_have_count(3)
         visitor.wait_for_end("done")
@@ -84,7 +87,7 @@ class Queue(PageTestCase):
         with visitor.page.expect_response("**/stop"):
             line.get_by_role("button", name="删除").click()
         expect(line).to_have_count(0)
-        visitor.page.wait_for_function(NOBODY_READS)
+        wait_for_readers(visitor.page)
         visitor.page.get_by_role("button", name="撤销").click()
         expect(visitor.page.locator(".answer")).to_have_count(2)
         visitor.wait_for_end("done")
@@ -108,9 +111,12 @@ class Queue(PageTestCase):
 
     def test_a_question_does_not_follow_an_answer_that_failed_unless_it_is_told_to(self):
         visitor = self.visitor().enter()
-        visitor.send("一 sandbox:cut:40 sandbox:pace:20")
-        visitor.wait_for_text(5)
+        held = []
+        visitor.page.route("**/v1/chat/completions", lambda route: held.append(route), times=1)
+        with visitor.page.expect_request("**/v1/chat/completions"):
+            visitor.send("一 sandbox:cut:5")
         visitor.send("二 sandbox:long:3")
+        held[0].continue_()
         expect(visitor.page.locator(".answer").first).to_have_attribute("data-state", "failed")
         expect(visitor.page.locator('.question[data-state="waiting"]')).to_have_count(1)
         self.assertEqual(len(self.sent(visitor)), 1)

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from page_test_case import LONG, PageTestCase
+from page_test_case import ENDLESS, PageTestCase
 from wire import scripted
 
 
@@ -64,13 +64,13 @@ class Reading(PageTestCase):
         at_end = "document.querySelector('#scroll').scrollTop + document.querySelector('#scroll').clientHeight"
         self.assertGreater(visitor.page.evaluate(f"{at_end} + 2 - document.querySelector('#scroll').scrollHeight"), 0)
         visitor.page.unroute("**/v1/chat/completions")
-        visitor.send(LONG)
+        visitor.send(ENDLESS)
         visitor.wait_for_text(20)
-        visitor.page.hover("#scroll")
-        visitor.page.mouse.wheel(0, -1500)
+        visitor.scroll(-1500)
         expect(visitor.page.locator("#to-end")).to_be_visible()
         top = visitor.page.evaluate("document.querySelector('#scroll').scrollTop")
-        visitor.wait_for_end("done")
+        visitor.wait_for_text(400)
+        visitor.stop()
         self.assertEqual(visitor.page.evaluate("document.querySelector('#scroll').scrollTop"), top)
         visitor.page.click("#to-end")
         expect(visitor.page.locator("#to-end")).to_be_hidden()

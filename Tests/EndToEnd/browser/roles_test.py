@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from page_test_case import PageTestCase
 from wire import scripted
+from writing_test import SLOW_STORE
 
 
 class Roles(PageTestCase):
@@ -70,7 +71,7 @@ class Roles(PageTestCase):
         visitor.new_chat()
         visitor.page.get_by_role("button", name="法务", exact=True).click()
         expect(visitor.page.locator(".role-prompt")).to_have_text("你是一位法官。")
-        self.command(visitor, "管理角色")
+        visitor.command("管理角色")
         visitor.page.get_by_role("button", name="删除 法务").click()
         visitor.page.keyboard.press("Escape")
         expect(visitor.page.locator(".chip", has_text="法务")).to_have_count(0)
@@ -98,27 +99,25 @@ class Roles(PageTestCase):
     def test_a_phrase_of_ones_own_is_found_by_a_slash(self):
         visitor = self.visitor().enter()
         expect(visitor.page.locator("#balance")).to_contain_text("¥")
-        self.command(visitor, "管理角色")
+        visitor.command("管理角色")
         visitor.page.get_by_role("button", name="新短语").click()
         visitor.page.get_by_label("名称").fill("周报")
         visitor.page.locator(".form").get_by_label("内容").fill("请把这些要点写成周报。")
         visitor.page.get_by_role("button", name="保存").click()
         visitor.page.keyboard.press("Escape")
+        # It is found also if it comes after it was typed.
+        visitor.page.add_init_script(SLOW_STORE)
         visitor.page.reload()
         expect(visitor.page.locator("#balance")).to_contain_text("¥")
         visitor.page.locator("#draft").press_sequentially("/周")
+        expect(visitor.page.locator(".slash")).to_be_hidden()
+        visitor.page.evaluate("openStore()")
         visitor.page.locator(".slash-line").first.click()
         expect(visitor.page.locator("#draft")).to_have_value("请把这些要点写成周报。")
 
     @staticmethod
     def choose(visitor, name):
         visitor.page.get_by_role("group", name="角色").get_by_role("button", name=name, exact=True).click()
-
-    @staticmethod
-    def command(visitor, words):
-        visitor.page.keyboard.press("Control+k")
-        visitor.page.locator(".palette-field").fill(words)
-        visitor.page.locator(".palette-option").first.click()
 
     @staticmethod
     def sent(visitor):

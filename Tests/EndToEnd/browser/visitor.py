@@ -15,6 +15,29 @@ DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 TOUCH = PHONE | {"viewport": {"width": 360, "height": 640}}
 
+# True once the conversation has moved from a place, and has stood still for a while.
+RESTS = """before => {
+    const { scrollTop: top } = document.querySelector("#scroll");
+    if (top !== window.rest?.top) window.rest = { top, since: performance.now() };
+    return top !== before && performance.now() - window.rest.since > 200;
+}"""
+
+LISTEN = """selector => {
+    const said = [];
+    const look = () => {
+        for (const { innerText } of document.querySelectorAll(selector)) if (!said.includes(innerText)) said.push(innerText);
+    };
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+    return said;
+}"""
+
+# Marks a button once it says that it has done its work, which it does for a second and a half.
+CONFIRMED = """button => {
+    delete button.dataset.confirmed;
+    const look = () => button.classList.contains("is-done") && (button.dataset.confirmed = "");
+    new MutationObserver(look).observe(button, { attributeFilter: ["class"] });
+}"""
+
 # An answer may wait behind others on a busy machine; a test that is right never waits this long.
 expect.set_options(timeout=30_000)
 
@@ -60,17 +83,24 @@ class Visitor:
             self.resumed.append(request)
 
     def enter(self, key=KEY):
+        """Opens the page; with the usual key, signs in by it and waits for a conversation."""
         self.page.goto(f"{self.base}/#key={key}" if key else self.base)
         if key == KEY:
             self.accept()
+            self.wait_for_chat()
         return self
 
     def accept(self):
-        """Signs in as the account of the link, if the page asks."""
+        """Signs in as the account of the link, if the page asks; then waits for the page."""
         question = self.page.locator(".entry-dialog")
         question.or_(self.page.locator("html:not([data-shell]) #app:visible")).first.wait_for()
         if question.is_visible():
             question.locator(".primary").click()
+        self.page.locator("#app").wait_for()
+
+    def wait_for_chat(self):
+        """Waits until a conversation is shown, be it an empty one."""
+        self.page.locator("#welcome, #missing, .message").locator("visible=true").first.wait_for()
 
     def sign_in(self, key=KEY):
         """Writes a key into the panel, and sends it as soon as the page can."""
@@ -82,8 +112,10 @@ class Visitor:
         self.page.fill("#draft", text)
 
     def send(self, text):
+        """Sends, and waits until it is taken: what is sent before the page knows its models stays for a while."""
         self.write(text)
         self.page.press("#draft", "Enter")
+        expect(self.page.locator("#draft")).to_have_value("")
 
     def ask(self, text):
         """Sends and waits for the end of the answer, good or bad."""
@@ -106,10 +138,35 @@ class Visitor:
         }"""
         self.page.wait_for_function(script, arg=length)
 
+    def stop(self):
+        """Stops the answer that grows, and waits for its end."""
+        self.page.click("#stop")
+        self.wait_for_end("done")
+
+    def command(self, words):
+        """Runs the first command that the palette finds."""
+        self.page.keyboard.press("Control+k")
+        self.page.fill(".palette-field", words)
+        self.page.locator(".palette-option").first.click()
+
+    def scroll(self, pixels):
+        """Turns the wheel over the conversation, and waits until it rests."""
+        self.page.hover("#scroll")
+        self.page.evaluate("() => { window.rest = null; }")
+        before = self.page.evaluate("document.querySelector('#scroll').scrollTop")
+        self.page.mouse.wheel(0, pixels)
+        self.page.wait_for_function(RESTS, arg=before)
+
+    def listen(self, selector):
+        """Notes from now on what these elements say, however shortly; what is returned tells it."""
+        said = self.page.evaluate_handle(LISTEN, selector)
+        return said.json_value
+
     def copied(self, button):
         """What the clipboard holds after this button was pressed."""
+        button.evaluate(CONFIRMED)
         button.click()
-        expect(button).to_have_class(re.compile("is-done"))
+        expect(button).to_have_attribute("data-confirmed", "")
         return self.page.evaluate("navigator.clipboard.readText()")
 
     def copied_answer(self):
@@ -135,5 +192,7 @@ class Visitor:
             self.page.screenshot(path=os.path.join(SCREENSHOTS, f"{name}.png"))
 
     def leave(self):
+        for page in self.context.pages:
+            page.unroute_all(behavior="ignoreErrors")  # A request that a test holds would be said to be pending.
         self.context.close()
         return self.complaints

@@ -46,6 +46,18 @@ class Writing(PageTestCase):
         visitor.page.reload()
         expect(visitor.page.locator("#draft")).to_have_value("写到一半")
 
+    def test_a_suggestion_replaces_nothing_but_another_one(self):
+        visitor = self.visitor().enter()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
+        first, second = (visitor.page.locator(".idea").nth(at) for at in (0, 1))
+        texts = [one.locator("span").inner_text() for one in (first, second)]
+        first.click()
+        second.click()
+        expect(visitor.page.locator("#draft")).to_have_value(texts[1])
+        visitor.write("我的草稿")
+        first.click()
+        expect(visitor.page.locator("#draft")).to_have_value(f"我的草稿\n\n{texts[0]}")
+
     def test_what_is_written_before_the_draft_is_read_follows_it(self):
         visitor = self.visitor().enter()
         expect(visitor.page.locator("#balance")).to_contain_text("¥")
@@ -77,7 +89,8 @@ class Writing(PageTestCase):
 
         reload()
         visitor.leave_chat()
-        visitor.send("问")
+        visitor.write("问")
+        visitor.page.press("#draft", "Enter")
         visitor.page.locator(".chat-name").click()
         expect(visitor.page.locator("#draft")).to_have_value("别发")
         held[0].continue_()
@@ -100,6 +113,7 @@ class Conversations(PageTestCase):
         visitor.ask("乙 sandbox:long:5")
         second = visitor.copied_answer()
         visitor.page.get_by_role("link", name="甲", exact=False).first.click()
+        expect(visitor.page.locator(".question-text")).to_contain_text("甲")
         visitor.wait_for_end("done")
         first = visitor.copied_answer()
         self.assertGreater(len(first), len(second))

@@ -94,6 +94,25 @@ class Share(PoorTestCase):
             self.assertRefusal(read(connection), 401, "invalid_api_key", "authentication_error")
 
 
+class Announced(PoorTestCase):
+    """Room for eight large questions, and many who announce one."""
+
+    SIZE = 256 << 10
+    settings = {"max_body": SIZE, "bodies_memory": 8 * SIZE, "bodies_memory_per_account": MEBIBYTE}
+
+    def test_who_announces_much_and_sends_nothing_keeps_nobody_out(self):
+        keys = [self.service.key(f"silent-{number}", 1) for number in range(12)]
+        # Refused once it was taken in.
+        other = question(self.service.key("other", LEAST), self.SIZE)
+        with ExitStack() as crowd:
+            for key in keys:
+                connection = crowd.enter_context(closing(connect(self.port)))
+                connection.sendall(head(key, self.SIZE) + b"{")
+            for _ in range(3):
+                self.assertEqual(send(self.port, other), "insufficient_quota")
+        self.assertAlive()
+
+
 class Beside(PoorTestCase):
     """A healthy account, alone and beside ten poor ones."""
 

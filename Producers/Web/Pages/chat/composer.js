@@ -67,15 +67,27 @@ export class Composer {
     this.#changed();
   }
 
+  /** Writes a text behind the draft: nothing that somebody wrote is replaced. */
+  append(text) {
+    this.write([this.text.trimEnd(), text].filter(Boolean).join("\n\n"));
+  }
+
   /** Shows the draft of another conversation. */
   show(text) {
     this.draft.value = text;
     this.#fit();
   }
 
-  /** Puts the cursor here, except on a phone, where that would pull the keyboard up. */
-  focus() {
-    if (matchMedia("(pointer: fine)").matches) this.draft.focus({ preventScroll: true });
+  /**
+   * Puts the cursor here, except on a phone, where that would pull the keyboard up.
+   *
+   * @param {Element | null} [before] What had the focus when that was wanted: a visitor who has gone to a field or a menu
+   *   since stays there; a menu would close under the press.
+   */
+  focus(before = document.activeElement) {
+    const at = document.activeElement;
+    const isElsewhere = at !== before && at?.matches("input, textarea, select, .menu *") && at.getClientRects().length > 0;
+    if (!isElsewhere && matchMedia("(pointer: fine)").matches) this.draft.focus({ preventScroll: true });
   }
 
   #pressed(event) {

@@ -10,6 +10,7 @@ import { RoleBar } from "./role-bar.js";
 import { Roles } from "./roles.js";
 import { offerQuotes } from "./selection.js";
 import { offerRoles } from "./slash.js";
+import { attachmentsOf } from "./sweep.js";
 import { canSpeak, readAloud, stopReading } from "./speech.js";
 import { pathOf } from "./tree.js";
 import { say } from "./desk-strings.js";
@@ -42,12 +43,19 @@ export class Desk {
     this.room = room;
     this.signal = signal;
     const { chats } = room;
-    this.roles = new Roles({ read: (name) => chats.setting(name), write: async (name, value) => chats.set(name, value) });
+    this.roles = new Roles({
+      names: (beginning) => chats.store.keys("settings", beginning), read: (name) => chats.setting(name),
+      write: (name, value) => chats.set(name, value), remove: (name) => chats.store.remove("settings", name),
+    });
+    chats.onSettings = (names) => {
+      if (names.some(Roles.isRecord)) this.open();
+      if (names.includes(attachmentsOf + room.chat().id)) this.attachments.refresh();
+    };
     this.bar = new RoleBar(this, this.roles, signal);
     this.attachments = new Attachments(this, signal);
     this.palette = new Palette(this, signal);
     this.exports = new Exports(this);
-    offerRoles(this, { roles: this.roles, choose: (role) => this.bar.choose(role) }, signal);
+    this.lookAgain = offerRoles(this, { roles: this.roles, choose: (role) => this.bar.choose(role) }, signal);
     offerQuotes(this, signal);
     listenForKeys(this, signal);
     byId("commands").addEventListener("click", () => this.search(), { signal });
@@ -59,6 +67,7 @@ export class Desk {
   async open() {
     await this.roles.load();
     this.bar.show();
+    this.lookAgain(); // Somebody who was quicker may be looking for one of them.
   }
 
   /** The conversation on the page is another one, or has changed. */

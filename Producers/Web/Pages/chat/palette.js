@@ -1,6 +1,8 @@
 import { dialog } from "../kit/dialog.js";
 import { element } from "../kit/element.js";
 import { within } from "../kit/lifetime.js";
+import { waitsForRelease } from "../kit/press.js";
+import { time } from "../kit/time.js";
 import { commandsOf } from "./commands.js";
 import { findTexts } from "./finder.js";
 import { Query } from "./search.js";
@@ -87,7 +89,7 @@ export class Palette {
   #conversation(line, excerpt = null) {
     const words = excerpt && element("span", { class: "palette-text" }, excerpt[0], element("mark", {}, excerpt[1]), excerpt[2]);
     const title = element("span", { class: "palette-name" }, line.title || sayChat("untitled"));
-    return { nodes: [title, words], run: () => this.desk.show(line.id) };
+    return { nodes: [title, time(line.updated), words], run: () => this.desk.show(line.id) };
   }
 
   #command({ label, keys, run }) {
@@ -95,7 +97,8 @@ export class Palette {
     return { nodes: [name, keys && element("span", { class: "palette-keys" }, keys)], run };
   }
 
-  #draw() {
+  #draw = () => {
+    if (waitsForRelease([this.list], this.#draw)) return;
     const titles = { conversations: say("conversationsFound"), texts: say("textsFound"), commands: say("commands") };
     this.#options = [];
     const groups = Object.entries(this.groups).filter(([, options]) => options.length > 0).map(([name, options]) => {
@@ -105,7 +108,7 @@ export class Palette {
     this.list.replaceChildren(...groups);
     this.state.textContent = this.isSearching ? say("searching") : this.#options.length > 0 ? "" : say("nothingFound");
     this.#point(Math.min(this.#active, this.#options.length - 1));
-  }
+  };
 
   #option({ nodes, run }) {
     const at = this.#options.length;

@@ -7,6 +7,8 @@ import { say } from "./desk-strings.js";
  * above the messages.
  */
 export class RoleBar {
+  #drawn = "";
+
   /** @param {any} desk @param {import("./roles.js").Roles} roles @param {AbortSignal} signal */
   constructor(desk, roles, signal) {
     this.desk = desk;
@@ -20,6 +22,9 @@ export class RoleBar {
   show() {
     const { role } = this.desk.chat();
     const isEmpty = this.desk.path().length === 0;
+    const drawn = JSON.stringify([role, isEmpty && this.roles.roles]);
+    if (drawn === this.#drawn) return; // Drawn anew, a chip would lose the focus, and the press that is on it.
+    this.#drawn = drawn;
     this.chips.hidden = !isEmpty;
     if (isEmpty) this.#drawChips(role);
     this.#drawBand(role);

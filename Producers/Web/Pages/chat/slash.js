@@ -11,6 +11,7 @@ const part = 0.42;
  *
  * @param {any} desk
  * @param {{roles: import("./roles.js").Roles, choose: (role: any) => void}} options
+ * @returns {() => void} To be called when there are other roles: looks again for what is being typed.
  */
 export function offerRoles(desk, { roles, choose }, signal) {
   const { draft } = desk.composer;
@@ -66,6 +67,7 @@ export function offerRoles(desk, { roles, choose }, signal) {
     options = [];
     from = 0;
     list.hidden = true;
+    list.replaceChildren();
     draft.removeAttribute("aria-activedescendant");
   }
 
@@ -100,4 +102,5 @@ export function offerRoles(desk, { roles, choose }, signal) {
   // Before the draft's own listeners, which would send.
   byId("composer").addEventListener("keydown", pressed, { signal, capture: true });
   signal.addEventListener("abort", () => list.remove(), { once: true });
+  return () => document.activeElement === draft && look();
 }

@@ -82,12 +82,13 @@ function open(button, items, first = 0) {
   const { signal } = life;
   document.addEventListener("pointerdown", pressedElsewhere, { signal, capture: true });
   document.addEventListener("focusin", pressedElsewhere, { signal });
-  addEventListener("resize", close, { signal });
+  // A phone's keyboard goes when the menu gets the focus, and the window grows.
+  addEventListener("resize", () => (button.getClientRects().length > 0 ? place(list, button.getBoundingClientRect()) : close()), { signal });
   list.addEventListener("keydown", (event) => move(list, event, close));
   closeOpen = close;
   button.setAttribute("aria-expanded", "true");
-  // In a dialog, or the dialog would lie over it.
-  (button.closest("dialog") ?? document.body).append(list);
+  // In a dialog, or the dialog would lie over it; else in the part of the page in which a reader of it looks.
+  (button.closest("dialog, main, aside") ?? document.body).append(list);
   place(list, button.getBoundingClientRect());
   choices(list).at(first)?.focus({ preventScroll: true });
 }
@@ -128,6 +129,7 @@ function place(list, button) {
   const { innerWidth, innerHeight } = window;
   const below = innerHeight - button.bottom - gap - edge;
   const above = button.top - gap - edge;
+  list.style.maxHeight = "";
   const isAbove = list.offsetHeight > below && above > below;
   list.style.maxHeight = `${isAbove ? above : below}px`;
   const { offsetWidth: width, offsetHeight: height } = list;

@@ -3,10 +3,14 @@ package import EventLoop
 /// Room in memory for the body of one request, which is free again when it is released or deallocated.
 @IOLoop
 package protocol BodyRoom: AnyObject, Sendable {
-    /// Makes room for what has come of a body whose length was not announced, or for what it may be unpacked.
+    /// Makes room for what has come of a body, or for what it may be unpacked.
     ///
     /// - Parameter bytes: all of it, what it has room for included.
     func grow(to bytes: Int) throws(RequestError)
+
+    /// Called if the room is needed for others because the body comes too slowly; it is free by then. Nil when the body
+    /// has come.
+    var whenGivenUp: (@IOLoop () -> Void)? { get set }
 
     /// Gives back what turned out not to be needed.
     ///

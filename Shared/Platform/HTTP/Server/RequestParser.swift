@@ -24,12 +24,14 @@ final class RequestParser {
     var bodyLimit = 0
     /// For a body in a content coding; set by the connection after the head.
     var unpacking: BodyUnpacking?
-    /// The bytes of body for which memory may be taken before they arrive; set by the connection after the head.
-    var bodyReserve = 0
+    /// How many times as much memory as has come of the body is taken for it, within its length: more saves copies. Set
+    /// by the connection after the head.
+    var growth = RequestParser.doubling
     /// Bytes of body, packed if it is.
     private var bodyBytes = 0
     private let parser: UnsafeMutablePointer<llhttp_t>
     private let limits: Limits
+    private static let doubling = 2
     private var scanner = HeadScanner()
     private var refusal: RequestError?
     private var isHeadRead = false
@@ -84,7 +86,7 @@ final class RequestParser {
         head = RequestHead()
         body = []
         bodyBytes = 0
-        bodyReserve = 0
+        growth = Self.doubling
         unpacking = nil
         if text.capacity > 512 { text = [] }
         isHeadRead = false
@@ -187,7 +189,8 @@ extension RequestParser {
         guard bodyBytes <= bodyLimit else { return refuse(.bodyTooLarge(limit: bodyLimit)) }
         if let unpacking { return unpack(bytes, with: unpacking) }
         // A length is only a claim: memory is taken for bytes that arrive.
-        if body.isEmpty { body.reserveCapacity(max(bodyReserve, min(head.contentLength ?? 0, 65_536))) }
+        let length = body.count + bytes.count
+        if length > body.capacity { body.reserveCapacity(min(head.contentLength ?? 0, max(length * growth, 65_536))) }
         body.append(contentsOf: bytes)
         return 0
     }

@@ -187,6 +187,7 @@ extension ServerConnection {
                 let limit = parser.bodyLimit
                 let body = PackedBody(codings: codings, bytes: parser.takeBody(), limit: limit)
                 let room = self.room
+                room?.whenGivenUp = nil
                 self.room = nil
                 codings = []
                 begin(head, match, body: body, in: room)
@@ -209,7 +210,8 @@ extension ServerConnection {
             let codings = try head.hasBody ? ContentCoding.codings(head.request.headerFields[.contentEncoding]) : []
             if head.hasBody, let door = (try? match.get())?.route.bodyDoor {
                 room = try door(head.request, head.contentLength ?? 0)
-                parser.bodyReserve = head.contentLength ?? 0
+                room?.whenGivenUp = { [weak self] in self?.refuse(.timedOut) }
+                parser.growth = 8
                 self.codings = codings
             }
             self.match = match

@@ -16,6 +16,12 @@ struct BodyRoomsTests {
             method: .post, scheme: nil, authority: "test", path: "/", headerFields: [.authorization: "Bearer \(key)"])
     }
 
+    /// Lets the first mebibyte come.
+    private func come(_ room: any BodyRoom) throws -> any BodyRoom {
+        try room.grow(to: Self.mebibyte)
+        return room
+    }
+
     private func code(_ take: () throws -> Void) -> String? {
         do {
             try take()
@@ -61,9 +67,9 @@ struct BodyRoomsTests {
         let bench = try IngressBench()
         let door = bench.ingress.bodyDoor(BodyRooms(limit: 8 * Self.mebibyte, limitPerAccount: 8 * Self.mebibyte))
         let (greedy, poor) = (try head(bench, "greedy"), try head(bench, "poor"))
-        var rooms = try (0..<4).map { _ in try door(greedy, Self.mebibyte) }
+        var rooms = try (0..<4).map { _ in try come(door(greedy, Self.mebibyte)) }
         #expect(code { _ = try door(greedy, Self.mebibyte) } == "overloaded")
-        rooms.append(try door(poor, Self.mebibyte))
+        rooms.append(try come(door(poor, Self.mebibyte)))
         #expect(code { _ = try door(poor, Self.mebibyte) } == "overloaded")
         // A body whose length was not told is one body, too.
         let third = try door(try head(bench, "third"), 0)
@@ -71,6 +77,71 @@ struct BodyRoomsTests {
         #expect(code { try third.grow(to: 4 * Self.mebibyte) } == "overloaded")
         rooms = []
         try third.grow(to: 8 * Self.mebibyte)
+        await bench.stop()
+    }
+
+    @Test func `what is announced and does not come keeps no others out`() async throws {
+        let bench = try IngressBench()
+        let door = bench.ingress.bodyDoor(BodyRooms(limit: 8 * Self.mebibyte, limitPerAccount: 4 * Self.mebibyte))
+        var silent: [any BodyRoom] = []
+        for number in 0..<50 { silent.append(try door(try head(bench, "silent-\(number)"), 4 * Self.mebibyte)) }
+        let room = try door(try head(bench, "honest"), 4 * Self.mebibyte)
+        try room.grow(to: 4 * Self.mebibyte)
+        // What comes of the others has room as long as there is any.
+        for number in 0..<4 { try silent[number].grow(to: Self.mebibyte) }
+        #expect(code { try silent[4].grow(to: Self.mebibyte) } == "overloaded")
+        #expect(code { _ = try door(try head(bench, "late"), Self.mebibyte) } == "overloaded")
+        room.release()
+        try silent[4].grow(to: Self.mebibyte)
+        await bench.stop()
+    }
+
+    @Test func `a body that comes slowly is given up when its room is needed, and not before`() async throws {
+        let bench = try IngressBench()
+        var now = ContinuousClock.now
+        let rooms = BodyRooms(limit: 4 * Self.mebibyte, limitPerAccount: 4 * Self.mebibyte, clock: { now })
+        let door = bench.ingress.bodyDoor(rooms)
+        let (slow, steady, whole) = try (
+            door(head(bench, "slow"), 2 * Self.mebibyte), door(head(bench, "steady"), 2 * Self.mebibyte),
+            door(head(bench, "whole"), 2 * Self.mebibyte)
+        )
+        var given: [String] = []
+        slow.whenGivenUp = { given.append("slow") }
+        steady.whenGivenUp = { given.append("steady") }
+        try slow.grow(to: 2 * Self.mebibyte - 100)
+        try whole.grow(to: Self.mebibyte)
+        // 64 KiB a second are enough, and a byte is not.
+        for second in 1...10 {
+            now += .seconds(1)
+            try steady.grow(to: (64 << 10) * (second + 1))
+            try slow.grow(to: 2 * Self.mebibyte - 100 + second)
+        }
+        #expect(given.isEmpty)
+        now += .milliseconds(100)
+        let next = try door(try head(bench, "next"), Self.mebibyte)
+        #expect(given == ["slow"])
+        try next.grow(to: Self.mebibyte)
+        #expect(code { _ = try door(try head(bench, "late"), 2 * Self.mebibyte) } == "overloaded")
+        #expect(given == ["slow"])
+        withExtendedLifetime(whole) {}
+        await bench.stop()
+    }
+
+    @Test func `an account that spends its share gives up its own bodies only`() async throws {
+        let bench = try IngressBench()
+        var now = ContinuousClock.now
+        let rooms = BodyRooms(limit: 100 * Self.mebibyte, limitPerAccount: 2 * Self.mebibyte, clock: { now })
+        let door = bench.ingress.bodyDoor(rooms)
+        let (alice, bob) = (try head(bench, "alice"), try head(bench, "bob"))
+        let (own, other) = (try door(alice, 2 * Self.mebibyte), try door(bob, 2 * Self.mebibyte))
+        var given: [String] = []
+        own.whenGivenUp = { given.append("own") }
+        other.whenGivenUp = { given.append("other") }
+        now += .seconds(4)
+        #expect(code { _ = try door(alice, Self.mebibyte) } == "rate_limit_exceeded")
+        now += .seconds(2)
+        #expect(code { _ = try door(alice, Self.mebibyte) } == nil)
+        #expect(given == ["own"])
         await bench.stop()
     }
 

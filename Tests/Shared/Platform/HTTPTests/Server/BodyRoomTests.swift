@@ -9,6 +9,8 @@ import Testing
     private final class Rooms {
         private(set) var taken = 0
         private(set) var most = 0
+        /// Gives up a body that is coming.
+        var coming: [ObjectIdentifier: @IOLoop () -> Void] = [:]
 
         nonisolated init() {}
 
@@ -26,6 +28,9 @@ import Testing
     private final class Room: BodyRoom {
         private let rooms: Rooms
         private var held = 0
+        var whenGivenUp: (@IOLoop () -> Void)? {
+            didSet { rooms.coming[ObjectIdentifier(self)] = whenGivenUp }
+        }
 
         init(in rooms: Rooms) { self.rooms = rooms }
 
@@ -118,6 +123,22 @@ import Testing
         #expect(await client.receiveAnswer().head.hasPrefix("HTTP/1.1 429 "))
         #expect(await server.eventually { _ in rooms.taken == 0 })
         #expect(await rooms.most < 100_000)
+        await server.stop()
+    }
+
+    @Test func `a body whose room is needed is refused until it has come, and not then`() async throws {
+        let server = try await server()
+        let client = try RawClient(to: server.address)
+        await client.send(Self.head("/", "Content-Length: 90000\r\n") + "x")
+        let rooms = rooms
+        #expect(await server.eventually { _ in rooms.coming.count == 1 })
+        await IOLoop.run { for (_, giveUp) in rooms.coming { giveUp() } }
+        #expect(await client.receiveAnswer().head.hasPrefix("HTTP/1.1 408 "))
+        #expect(await server.eventually { _ in rooms.taken == 0 })
+        let next = try RawClient(to: server.address)
+        await next.send(Self.head("/", "Content-Length: 5\r\n") + "whole")
+        #expect(await next.receiveAnswer().body == "5 0")
+        #expect(await rooms.coming.count == 1)
         await server.stop()
     }
 

@@ -16,6 +16,7 @@ import Testing
     private final class Room: BodyRoom {
         static var most = 0
         static var kept = 0
+        var whenGivenUp: (@IOLoop () -> Void)?
         func grow(to bytes: Int) throws(RequestError) {
             Self.most = max(Self.most, bytes)
             if bytes > 4 << 20 { throw RequestError(.tooManyRequests, code: "full", message: "There is no room.") }
