@@ -187,8 +187,8 @@ let package = Package(
         .tests("SandboxTests", in: "compose", uses: "EventLoop", "EventStream", "HTTP", "JSON", "OpenAI", "Sandbox"),
         .tests(
             "YizhanTests", in: "compose",
-            uses: "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON", "LogBench", "MessageLog", "Messages",
-            "Sandbox", "SimulatedLog", "Telemetry", "yizhan"),
+            uses: "Chat", "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON", "LogBench", "MessageLog",
+            "Messages", "Sandbox", "SimulatedLog", "Telemetry", "yizhan"),
         .tests(
             "SimulationTests",
             uses: "Activities", "Auth", "Books", "LLM", "MessageLog", "Messages", "Processing", "Quota", "Responder",

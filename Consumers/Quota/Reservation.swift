@@ -19,11 +19,14 @@ package struct Reservation: Hashable, Codable, Sendable {
     package var fingerprint: String?
 
     /// When Quota releases the money without an answer.
+    package var expiry: Timestamp { deadline + Self.grace(answerTime: deadline - requestDeadline) }
+
+    /// How long after its deadline an answer may reach Quota.
     ///
-    /// An answer that is ready at its deadline has a minute to reach Quota. Where answers may take longer than half an
-    /// hour it has more: the log's time may run a sixtieth faster than the clock by which the answer is timed.
-    package var expiry: Timestamp {
-        deadline + max(.seconds(60), .seconds(30) + (deadline - requestDeadline) / 60)
+    /// It has a minute. Where answers may take longer than half an hour it has more: the log's time may run a sixtieth
+    /// faster than the clock by which the answer is timed.
+    package static func grace(answerTime: Duration) -> Duration {
+        max(.seconds(60), .seconds(30) + answerTime / 60)
     }
 
     /// What its account is told before it is settled.

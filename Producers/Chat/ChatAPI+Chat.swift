@@ -23,24 +23,9 @@ extension ChatAPI {
         guard body.count > LargeBodies.least else { return begin(try reading.read(), stream, call, place) }
         // There are turns of their own for those.
         place.leaveTurn()
-        largeBodies.read(
-            reading,
-            // Who has left meanwhile asks nothing any more, and who has waited for too long is told so.
-            while: { [self] in
-                guard call.writer.isOpen else { return false }
-                guard ingress.clock() > stream.begun + configuration.admissionDeadline else { return true }
-                ingress.refuse(call, Problem(.late))
-                return false
-            },
-            then: { [self] result, turn in
-                guard call.writer.isOpen else { return }
-                do throws(Problem) {
-                    let release: @IOLoop () -> Void = { withExtendedLifetime(turn) { room?.release() } }
-                    begin(try result.get(), stream, call, place, whenKept: release)
-                } catch {
-                    ingress.refuse(call, error)
-                }
-            })
+        largeBodies.read(reading, of: call) { [self] read, turn in
+            begin(read, stream, call, place) { withExtendedLifetime(turn) { room?.release() } }
+        }
     }
 
     /// Reading starts before the request is appended, so that no record of its stream is missed.
@@ -54,8 +39,9 @@ extension ChatAPI {
             ? StreamAnswer(call, stream, place, headDelay: configuration.headDelay, metrics: metrics)
             : WholeAnswer(call, stream, place, metrics: metrics)
         answer.attach(ingress.streams.begin(stream, numbered: read.streams, into: answer))
-        tellDeparture(of: read.chat, stream, answer, call)
         send(read.draft, of: read.chat, for: answer, call, place, whenKept)
+        // Afterwards: a client that has left already is told of at once, and behind its request.
+        tellDeparture(of: read.chat, stream, answer, call)
     }
 
     private func send(

@@ -44,7 +44,7 @@ package final class ChatAPI {
         stopRate = Rate(
             perSecond: configuration.questionsPerSecond,
             atOnce: max(10 * configuration.questionsPerSecond, configuration.maxStreamsPerAccount))
-        largeBodies = LargeBodies(ingress.seen)
+        largeBodies = LargeBodies(ingress)
         // The largest body always finds room.
         bodyRooms = BodyRooms(
             limit: max(configuration.bodiesMemory, configuration.maxBodyBytes),

@@ -1,11 +1,15 @@
+internal import Credentials
 internal import EventLoop
+internal import HTTP
 internal import Ingress
 internal import Messages
 internal import Problems
 
 /// Has large bodies read beside the I/O loop, in turns between accounts.
 ///
-/// A turn lasts until the log has the request: so few large requests stand before others there.
+/// A turn lasts until the log has the request: so few large requests stand before others there. Who waits is refused as
+/// soon as the log does not keep up, as others are at the door, and at the request's deadline. Who leaves meanwhile asks
+/// nothing any more, and gives back what it holds.
 @IOLoop
 final class LargeBodies {
     /// A body up to this size is read on the loop, within a fraction of a millisecond.
@@ -15,43 +19,79 @@ final class LargeBodies {
 
     private struct Job {
         let reading: ChatReading
-        let isWanted: @IOLoop () -> Bool
-        let then: @IOLoop (Result<ReadChat, Problem>, Turn) -> Void
+        let call: Call
+        let then: @IOLoop (ReadChat, Turn) -> Void
     }
 
+    private let ingress: Ingress
     private var turns = Turns<Job>(limit: LargeBodies.atOnce)
+    private var sweep: LoopTimer?
 
-    private let seen: SeenBalances
-
-    init(_ seen: SeenBalances) {
-        self.seen = seen
+    init(_ ingress: Ingress) {
+        self.ingress = ingress
+        sweep = LoopTimer(after: .milliseconds(100), repeating: true) { [weak self] in self?.look() }
     }
 
-    /// Reads a body when its turn has come.
+    /// Reads a call's body when its turn has come; refuses the call if that is in vain.
     ///
-    /// - Parameters:
-    ///   - isWanted: asked when the turn has come.
-    ///   - then: gets the turn, which ends when it is released.
-    func read(
-        _ reading: ChatReading, while isWanted: @escaping @IOLoop () -> Bool,
-        then: @escaping @IOLoop (Result<ReadChat, Problem>, Turn) -> Void
-    ) {
-        turns.add(Job(reading: reading, isWanted: isWanted, then: then), bytes: reading.body.count, of: reading.account)
+    /// - Parameter then: gets the turn, which ends when it is released.
+    func read(_ reading: ChatReading, of call: Call, then: @escaping @IOLoop (ReadChat, Turn) -> Void) {
+        let account = reading.account
+        turns.add(Job(reading: reading, call: call, then: then), bytes: reading.body.count, of: account)
+        call.writer.onLeave = { [self] in
+            turns.drop(of: account) { $0.call === call }
+            // A client that has ended its own side only is told.
+            if call.writer.isOpen { ingress.refuse(call, Problem(.overloaded)) }
+        }
         proceed()
     }
 
     private func proceed() {
         while let job = turns.next() {
-            guard job.isWanted() else {
+            if let problem = refusal(of: job.reading) {
                 turns.done(bytes: job.reading.body.count)
-                continue
+                ingress.refuse(job.call, problem)
+            } else {
+                start(job)
             }
-            let turn = Turn(job.reading.body.count, in: self)
-            var reading = job.reading
-            reading.available = seen.available(reading.account)
-            let (asked, then) = (reading, job.then)
-            LongWork.run({ Result { () throws(Problem) in try asked.readForLog() } }, then: { then($0, turn) })
         }
+    }
+
+    private func start(_ job: Job) {
+        let turn = Turn(job.reading.body.count, in: self)
+        var reading = job.reading
+        reading.available = ingress.seen.available(reading.account)
+        let (asked, call, then) = (reading, job.call, job.then)
+        LongWork.run(
+            { Result { () throws(Problem) in try asked.readForLog() } },
+            then: { [ingress] result in
+                guard call.writer.isOpen else { return }
+                call.writer.onLeave = nil
+                do throws(Problem) {
+                    then(try result.get(), turn)
+                } catch {
+                    ingress.refuse(call, error)
+                }
+            })
+    }
+
+    /// Refuses those who wait in vain.
+    private func look() {
+        var refused: [(call: Call, problem: Problem)] = []
+        turns.drop { job in
+            guard let problem = refusal(of: job.reading) else { return false }
+            refused.append((job.call, problem))
+            return true
+        }
+        for (call, problem) in refused { ingress.refuse(call, problem) }
+    }
+
+    /// Why a body need not be read any more; nil if it may wait.
+    private func refusal(of reading: ChatReading) -> Problem? {
+        guard ingress.clock() <= reading.stream.begun + reading.configuration.admissionDeadline else {
+            return Problem(.late)
+        }
+        return ingress.isHeard(of: reading.account) ? nil : Problem(.overloaded)
     }
 
     fileprivate func done(_ bytes: Int) {

@@ -35,4 +35,21 @@ struct Turns<Item> {
     mutating func done(bytes: Int) {
         open -= bytes
     }
+
+    /// Drops things of all accounts that wait.
+    mutating func drop(where isDropped: (Item) -> Bool) {
+        for account in order { remove(of: account, where: isDropped) }
+        order.removeAll { waiting[$0] == nil }
+    }
+
+    /// Drops things of an account that wait.
+    mutating func drop(of account: Account, where isDropped: (Item) -> Bool) {
+        remove(of: account, where: isDropped)
+        if waiting[account] == nil { order.removeAll { $0 == account } }
+    }
+
+    private mutating func remove(of account: Account, where isDropped: (Item) -> Bool) {
+        waiting[account]?.removeAll { isDropped($0.item) }
+        if waiting[account]?.isEmpty == true { waiting[account] = nil }
+    }
 }

@@ -35,17 +35,13 @@ final class Membership {
     private let make: () throws(KafkaError) -> KafkaConsumer
     private let told: (LogClock.News) -> Void
     private var heardTime = HeardTime()
-    /// When the member was given up and joined anew, of late.
-    private var comebacks: [ContinuousClock.Instant] = []
+    private var comebacks = Comebacks()
     /// Partitions in which a broker had nothing at our place, and when to look there again.
     private var misplaced: (partitions: Set<Int32>, due: ContinuousClock.Instant)?
     private let logger = Logger(label: "log")
     private static let deadline = Duration.seconds(10)
     private static let misplacedPause = Duration.milliseconds(200)
     private static let misplacedDeadline = Duration.seconds(1)
-    /// A member that is fenced again after so many comebacks within this time has a twin: each fences the other within two
-    /// heartbeats. A broker that freezes and thaws may fence it with a request of its own former self, now and then.
-    private static let twin = (comebacks: 2, within: Duration.seconds(30))
 
     /// The partitions that the group assigned and `settle` has not claimed; nil if there is nothing to settle.
     private final class PendingAssignment {
@@ -89,13 +85,10 @@ final class Membership {
     /// - Throws: `fatal` if another process uses our name, or the client ended for another reason.
     private func comeBack(from error: KafkaError) throws(LogError) {
         let reason = consumer.fatalError ?? error
-        let now = ContinuousClock.now
-        comebacks.removeAll { now - $0 >= Self.twin.within }
-        if comebacks.count >= Self.twin.comebacks, reason.isFencedMember {
+        guard reason.isFencedMember else { throw .fatal("The consumer \(inbox) ended: \(reason.message)") }
+        guard comebacks.mayComeBack(at: .now) else {
             throw .fatal("Another process runs under the same name: \(reason.message)")
         }
-        guard reason.isFencedMember else { throw .fatal("The consumer \(inbox) ended: \(reason.message)") }
-        comebacks.append(now)
         logger.warning(
             "A member was given up, and joins its group anew.",
             metadata: [.consumer: .string(inbox.name), .error: .string(reason.description)])

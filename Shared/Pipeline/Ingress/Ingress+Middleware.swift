@@ -36,7 +36,7 @@ extension Ingress {
     }
 
     /// Takes calls as `admitted` does, and lets them pass in their turn, since they are appended: so few are at the log
-    /// that none waits there for long.
+    /// that none waits there for long. A client that leaves while it waits gives back its place at once.
     ///
     /// - Parameter isQuestion: true for what is answered also while calls of models are all taken.
     package func inTurn(
@@ -48,14 +48,24 @@ extension Ingress {
                     let caller = try authenticate(call)
                     try rate?.take(caller.account)
                     let place = try admission.enter(caller.account)
-                    try letPass(caller.account, isQuestion: isQuestion) { [self] turn in
+                    let leave = try letPass(caller.account, isQuestion: isQuestion) { [self] turn in
+                        call.writer.onLeave = nil
                         guard let turn else { return refuse(call, Problem(.overloaded)) }
                         guard call.writer.isOpen else { return }
                         place.take(turn)
                         perform(call) { call throws(Problem) in try action(call, caller, place) }
                     }
+                    if let leave { release(call, leave) }
                 }
             }
+        }
+    }
+
+    /// Has a call that waits leave when its client does. A client that has ended its own side only is told so.
+    private func release(_ call: Call, _ leave: @escaping Turnstile.Leaving) {
+        call.writer.onLeave = { [self] in
+            leave()
+            if call.writer.isOpen { refuse(call, Problem(.overloaded)) }
         }
     }
 

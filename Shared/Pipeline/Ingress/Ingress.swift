@@ -95,14 +95,18 @@ package final class Ingress {
     /// Lets an account's request pass in its turn; refuses it if the log does not keep up.
     ///
     /// - Parameter isQuestion: true for what passes also while requests wait elsewhere in this process.
+    /// - Returns: how a request that waits leaves; nil if it has passed.
     func letPass(
         _ account: Account, isQuestion: Bool, _ request: @escaping Turnstile.Waiting
-    ) throws(Problem) {
-        let partition = outbound.partition(of: account)
-        guard outbound.isHeard(of: partition, within: configuration.maxUnansweredAge) else {
-            throw Problem(.overloaded)
-        }
-        try (isQuestion ? questions : turnstile).enter(account, at: partition, request)
+    ) throws(Problem) -> Turnstile.Leaving? {
+        guard isHeard(of: account) else { throw Problem(.overloaded) }
+        return try (isQuestion ? questions : turnstile).enter(
+            account, at: outbound.partition(of: account), request)
+    }
+
+    /// Whether the log takes in what an account sends; if not, none of its requests should wait for that.
+    package func isHeard(of account: Account) -> Bool {
+        outbound.isHeard(of: outbound.partition(of: account), within: configuration.maxUnansweredAge)
     }
 
     /// Makes the id of a new stream. Refuses while the process starts or stops, or the log does not keep up.
@@ -110,10 +114,7 @@ package final class Ingress {
         guard !isDraining, let position = streams.position else {
             throw Problem(.unavailable, "The service is starting or stopping. Please try again.")
         }
-        let partition = outbound.partition(of: account)
-        guard outbound.isHeard(of: partition, within: configuration.maxUnansweredAge) else {
-            throw Problem(.overloaded)
-        }
+        guard isHeard(of: account) else { throw Problem(.overloaded) }
         return StreamID.make(account: account, partition: streams.partition, offset: position, at: clock(), secret)
     }
 

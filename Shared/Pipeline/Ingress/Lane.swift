@@ -10,7 +10,13 @@ final class Lane {
     /// The shortest end of a line that stays; more if more are at the log.
     private static let places = 32
 
-    var line = WaitingLine<(account: Account, request: Turnstile.Waiting)>()
+    struct Waiter {
+        let account: Account
+        let request: Turnstile.Waiting
+        let since: ContinuousClock.Instant
+    }
+
+    var line = WaitingLine<Waiter>()
     var window = LogWindow()
     /// When somebody had to wait for the first time since it was calm, and for the last.
     private var crowded: ClosedRange<ContinuousClock.Instant>?
@@ -36,12 +42,13 @@ final class Lane {
         return now - crowded.lowerBound > burst
     }
 
-    func wait(_ request: @escaping Turnstile.Waiting, of account: Account, use: Double, at now: ContinuousClock.Instant)
-    {
+    func wait(
+        _ request: @escaping Turnstile.Waiting, of account: Account, use: Double, at now: ContinuousClock.Instant
+    ) -> WaitingLine<Waiter>.Entry {
         let isCalm = crowded.map { now - $0.upperBound > Self.calm } ?? true
         let first = isCalm ? now : crowded?.lowerBound ?? now
         crowded = first...max(first, now)
-        line.append((account, request), use: use, at: now)
+        return line.append(Waiter(account: account, request: request, since: now), use: use, at: now)
     }
 
     /// Lets pass who may. A request that is refused as soon as it has passed ends its turn meanwhile.

@@ -39,8 +39,9 @@ struct RecentUse {
         sweepAt = max(1024, 2 * uses.count)
     }
 
-    /// Takes a request back that was refused after all.
-    mutating func takeBack(_ account: Account, at now: ContinuousClock.Instant) {
-        uses[account] = Use(count: max(0, count(of: account, at: now) - 1), at: now)
+    /// Takes a request back that was not let pass after all: as much as is left of it.
+    mutating func takeBack(_ account: Account, since added: ContinuousClock.Instant, at now: ContinuousClock.Instant) {
+        let left = Use(count: 1, at: added).count(at: now)
+        uses[account] = Use(count: max(0, count(of: account, at: now) - left), at: now)
     }
 }

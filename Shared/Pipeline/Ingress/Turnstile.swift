@@ -12,6 +12,8 @@ internal import Telemetry
 final class Turnstile {
     /// A request that waits: called with its turn, or with nil if it is refused.
     typealias Waiting = @IOLoop (Turn?) -> Void
+    /// Leaves the line, before the turn has come: the request is forgotten. Later it does nothing.
+    typealias Leaving = @IOLoop () -> Void
 
     /// How long more may come than passes.
     private let burst: Duration
@@ -40,24 +42,36 @@ final class Turnstile {
     }
 
     /// Lets a request pass, now or in its turn.
+    ///
+    /// - Returns: how a request that waits leaves; nil if it has passed.
+    @discardableResult
     func enter(
         _ account: Account, at partition: Int32, now: ContinuousClock.Instant = .now, _ request: @escaping Waiting
-    ) throws(Problem) {
+    ) throws(Problem) -> Leaving? {
         let lane = lane(of: partition)
         let use = uses.count(of: account, at: now)
         if lane.mayPass {
             uses.add(account, at: now)
-            return request(Turn(in: lane, at: now))
+            request(Turn(in: lane, at: now))
+            return nil
         }
         if lane.isFull(at: now, burst: burst) {
             guard let other = lane.line.takeLast(above: use) else { throw Problem(.overloaded) }
-            waiting.decrement()
-            uses.takeBack(other.account, at: now)
+            left(other, at: now)
             other.request(nil)
         }
         uses.add(account, at: now)
-        lane.wait(request, of: account, use: use, at: now)
+        let entry = lane.wait(request, of: account, use: use, at: now)
         waiting.increment()
+        return { [weak self, weak lane] in
+            if let waiter = lane?.line.take(entry) { self?.left(waiter, at: .now) }
+        }
+    }
+
+    /// Notes that a request has left the line, and has not passed.
+    private func left(_ waiter: Lane.Waiter, at now: ContinuousClock.Instant) {
+        waiting.decrement()
+        uses.takeBack(waiter.account, since: waiter.since, at: now)
     }
 
     private func lane(of partition: Int32) -> Lane {
@@ -72,7 +86,7 @@ final class Turnstile {
         let now = ContinuousClock.now
         for lane in lanes.values where !lane.line.isEmpty {
             for overdue in lane.line.takeAll(since: now - patience) {
-                waiting.decrement()
+                left(overdue, at: now)
                 overdue.request(nil)
             }
             lane.letPass(at: now)

@@ -5,11 +5,25 @@ internal import Glibc
 /// There is a row for each size of use, a fifth larger than the one before it. So nobody is searched for, however many
 /// wait.
 struct WaitingLine<Element> {
+    /// One that waits; its element is gone once it was taken or has left.
+    final class Entry {
+        fileprivate var element: Element?
+        fileprivate let since: ContinuousClock.Instant
+        fileprivate let row: Int
+
+        fileprivate init(_ element: Element, since: ContinuousClock.Instant, row: Int) {
+            self.element = element
+            self.since = since
+            self.row = row
+        }
+    }
+
     private struct Row {
-        var entries: [(element: Element, since: ContinuousClock.Instant)] = []
-        /// Entries before it have left.
+        var entries: [Entry] = []
+        /// Entries before it are gone.
         var first = 0
-        var isEmpty: Bool { first == entries.count }
+        /// Those that wait; others are gone from the middle.
+        var count = 0
     }
 
     private static var rowCount: Int { 64 }
@@ -23,54 +37,67 @@ struct WaitingLine<Element> {
     var isEmpty: Bool { count == 0 }
 
     /// - Parameter use: how much the account has asked for of late.
-    mutating func append(_ element: Element, use: Double, at now: ContinuousClock.Instant) {
+    @discardableResult
+    mutating func append(_ element: Element, use: Double, at now: ContinuousClock.Instant) -> Entry {
         let row = Self.row(of: use)
-        rows[row].entries.append((element, now))
+        let entry = Entry(element, since: now, row: row)
+        rows[row].entries.append(entry)
+        rows[row].count += 1
         occupied |= 1 << row
         count += 1
+        return entry
     }
 
     /// Takes who is next.
     mutating func takeFirst() -> Element? {
         guard occupied != 0 else { return nil }
-        return takeFirst(of: occupied.trailingZeroBitCount)
+        let row = rows[occupied.trailingZeroBitCount]
+        return take(row.entries[row.first])
     }
 
     /// Takes who came last of those who have asked for most; nil if they have not asked for more than `use`.
     mutating func takeLast(above use: Double) -> Element? {
         let row = UInt64.bitWidth - 1 - occupied.leadingZeroBitCount
-        guard row > Self.row(of: use), let entry = rows[row].entries.popLast() else { return nil }
-        left(row)
-        return entry.element
+        guard row > Self.row(of: use), let entry = rows[row].entries.last else { return nil }
+        return take(entry)
     }
 
     /// Takes all who wait since a moment or longer.
     mutating func takeAll(since moment: ContinuousClock.Instant) -> [Element] {
         var taken: [Element] = []
         for row in rows.indices {
-            while !rows[row].isEmpty, rows[row].entries[rows[row].first].since <= moment {
-                taken.append(takeFirst(of: row))
+            while rows[row].count > 0, rows[row].entries[rows[row].first].since <= moment,
+                let element = take(rows[row].entries[rows[row].first])
+            {
+                taken.append(element)
             }
         }
         return taken
     }
 
-    private mutating func takeFirst(of row: Int) -> Element {
-        let element = rows[row].entries[rows[row].first].element
-        rows[row].first += 1
-        left(row)
+    /// Takes one that leaves; nil if it does not wait any more.
+    @discardableResult
+    mutating func take(_ entry: Entry) -> Element? {
+        guard let element = entry.element else { return nil }
+        entry.element = nil
+        count -= 1
+        rows[entry.row].count -= 1
+        close(entry.row)
         return element
     }
 
-    private mutating func left(_ row: Int) {
-        count -= 1
-        if rows[row].isEmpty {
+    /// Drops those who are gone: the first and the last of a row always wait.
+    private mutating func close(_ row: Int) {
+        guard rows[row].count > 0 else {
             rows[row] = Row()
             occupied &= ~(1 << row)
-        } else if rows[row].first > 64, rows[row].first * 2 > rows[row].entries.count {
-            rows[row].entries.removeFirst(rows[row].first)
-            rows[row].first = 0
+            return
         }
+        while rows[row].entries[rows[row].first].element == nil { rows[row].first += 1 }
+        while rows[row].entries.last?.element == nil { rows[row].entries.removeLast() }
+        guard rows[row].entries.count > 128, rows[row].entries.count > 2 * rows[row].count else { return }
+        rows[row].entries.removeAll { $0.element == nil }
+        rows[row].first = 0
     }
 
     private static func row(of use: Double) -> Int {

@@ -48,7 +48,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
 
     package var runningCount: Int { owned.values.reduce(0) { $0 + $1.state.runningCount } }
 
-    /// Records that were taken from the log and wait for a running call to end.
+    /// Calls that were taken from the log and wait for a running one to end.
     package var waitingCount: Int { owned.values.reduce(0) { $0 + $1.state.waitingCount } }
 
     package func gained(_ claim: Claim) {

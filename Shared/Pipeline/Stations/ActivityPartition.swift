@@ -11,6 +11,8 @@ package struct ActivityPartition<Input: Inbox> {
     private var queue: ActivityQueue
     private let cancels: (Input) -> RequestID?
     private var cancelled: Set<RequestID> = []
+    /// How many of the waiting records only cancel.
+    private var waitingCancellations = 0
     /// Running requests, each with the cancellations that wait for its end.
     private var performing: [RequestID: [Record]] = [:]
     private var finished: [(record: Record, performance: Performance)] = []
@@ -42,24 +44,27 @@ package struct ActivityPartition<Input: Inbox> {
     }
     package var wanted: (range: Range<Int64>, limit: Int)? { queue.wanted }
     package var runningCount: Int { queue.runningCount }
-    package var waitingCount: Int { queue.waitingCount }
+    /// Calls that wait until others have ended. A cancellation needs no place among the running calls.
+    package var waitingCount: Int { queue.waitingCount - waitingCancellations }
     package var isIdle: Bool { queue.isIdle && isSettled }
     /// Whether everything finished is committed.
     package var isSettled: Bool { finished.isEmpty && !isCommitting }
 
     /// Takes the result of reading `wanted`; returns the requests to cancel.
     package mutating func takeRead(_ records: [Record], of wanted: (range: Range<Int64>, limit: Int)) -> [RequestID] {
-        queue.takeRead(records, of: wanted)
-        return takeCancellations(in: records)
+        let taken = queue.takeRead(records, of: wanted)
+        return takeCancellations(in: records, taken)
     }
 
     /// Takes records that the log delivered; returns the requests to cancel, ahead of the limit on calls.
     package mutating func takeHanded(_ records: [Record]) -> [RequestID] {
-        queue.takeHanded(records)
-        return takeCancellations(in: records)
+        let taken = queue.takeHanded(records)
+        return takeCancellations(in: records, taken)
     }
 
-    private mutating func takeCancellations(in records: [Record]) -> [RequestID] {
+    /// - Parameter taken: those of the records that wait now; others are read again.
+    private mutating func takeCancellations(in records: [Record], _ taken: [Record]) -> [RequestID] {
+        let offsets = (taken.first?.offset ?? 0)..<((taken.last?.offset ?? -1) + 1)
         var requests: [RequestID] = []
         for record in records {
             // `startNext` makes a dead letter of an unreadable record.
@@ -67,6 +72,7 @@ package struct ActivityPartition<Input: Inbox> {
             else { continue }
             cancelled.insert(request)
             requests.append(request)
+            if offsets.contains(record.offset) { waitingCancellations += 1 }
         }
         return requests
     }
@@ -78,6 +84,7 @@ package struct ActivityPartition<Input: Inbox> {
             do {
                 let input = try Input.read(record.event)
                 if let request = cancels(input) {
+                    waitingCancellations -= 1
                     settle(record, cancelling: request)
                 } else {
                     return begin(record, input)

@@ -48,26 +48,36 @@ package struct ActivityQueue {
     }
 
     /// Takes the result of reading `wanted`.
-    package mutating func takeRead(_ records: [Record], of wanted: (range: Range<Int64>, limit: Int)) {
+    ///
+    /// - Returns: what it took.
+    @discardableResult
+    package mutating func takeRead(
+        _ records: [Record], of wanted: (range: Range<Int64>, limit: Int)
+    ) -> [Record] {
         if wanted.range.lowerBound == left.first {
             left.removeFirst()
             waiting += records
-            return
+            return records
         }
         take(records)
         // Some logs return less than they have delivered since the read was asked for.
         if records.count < wanted.limit { isBehind = next <= lastHanded }
+        return records
     }
 
     /// Takes delivered records; those without room are read later.
-    package mutating func takeHanded(_ records: [Record]) {
+    ///
+    /// - Returns: what it took.
+    @discardableResult
+    package mutating func takeHanded(_ records: [Record]) -> [Record] {
         lastHanded = max(lastHanded, records.last?.offset ?? lastHanded)
-        guard !isBehind else { return }
+        guard !isBehind else { return [] }
         // Other logs deliver records that a read returned before.
         let new = records.drop { $0.offset < next }
-        let taken = new.prefix(room)
-        take(Array(taken))
+        let taken = Array(new.prefix(room))
+        take(taken)
         isBehind = taken.count < new.count
+        return taken
     }
 
     private mutating func take(_ records: [Record]) {

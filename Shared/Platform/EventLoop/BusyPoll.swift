@@ -17,6 +17,8 @@ struct BusyPoll {
     private var left = 0
     /// How long the last turn worked; 0 if it found nothing.
     private(set) var worked = 0
+    /// How long this turn has worked before it was noted that the loop woke up.
+    private var before = 0
 
     init(at now: Int) {
         since = now
@@ -29,7 +31,8 @@ struct BusyPoll {
     mutating func turnEnded(at now: Int, hasWorked: Bool) {
         let took = now - since
         since = now
-        worked = hasWorked ? took : 0
+        worked = hasWorked ? before + took : 0
+        before = 0
         if hasWorked {
             left = min(Self.limit, left + took * Self.factor)
         } else {
@@ -37,9 +40,11 @@ struct BusyPoll {
         }
     }
 
-    /// Notes that the loop has slept.
-    mutating func wokeUp(at now: Int) {
+    /// Notes that the loop has slept, and worked since with what woke it. It has looked at the sockets just now, so it
+    /// need not poll for that work.
+    mutating func wokeUp(at now: Int, workingFor before: Int = 0) {
         since = now
         left = 0
+        self.before = before
     }
 }

@@ -27,6 +27,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
     nonisolated(unsafe) private var busyPoll = BusyPoll(at: EventLoop.now)
     /// True if this turn did any work. Used on this loop's thread only.
     nonisolated(unsafe) private var hasWorked = false
+    /// When the first socket or timer woke the loop. Used on this loop's thread only.
+    nonisolated(unsafe) private var wokenAt: Int?
+    /// True until something wakes the loop. Used on this loop's thread only.
+    nonisolated(unsafe) private var isAsleep = false
     private let bell: Int32
     private let thread = Atomic<UInt>(0)
     private let atEndOfTurn: (@Sendable () -> Void)?
@@ -75,6 +79,9 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
     /// Notes work from a socket or a timer. On the loop's thread only.
     func noteWork() {
         hasWorked = true
+        guard isAsleep else { return }
+        isAsleep = false
+        wokenAt = Self.now
     }
 
     private func add(_ work: LoopQueue.Work) {
@@ -150,9 +157,13 @@ extension EventLoop {
 
     private func sleep() {
         let mayWait = queue.prepareToWait()
+        isAsleep = true
+        wokenAt = nil
         event_base_loop(base, mayWait ? EVLOOP_ONCE : EVLOOP_ONCE | EVLOOP_NONBLOCK)
+        isAsleep = false
         queue.wakeUp()
-        busyPoll.wokeUp(at: Self.now)
+        let now = Self.now
+        busyPoll.wokeUp(at: now, workingFor: now - (wokenAt ?? now))
     }
 
     /// Nanoseconds of a monotonic clock.

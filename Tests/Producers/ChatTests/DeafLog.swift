@@ -18,6 +18,10 @@ final class DeafLog: PassingLog {
         case cut
         /// Requests are refused.
         case unavailable
+        /// Questions are held until they are let pass.
+        case busy
+        /// Stops are lost on their way.
+        case unstoppable
     }
 
     nonisolated let log: any MessageLog
@@ -25,9 +29,19 @@ final class DeafLog: PassingLog {
     private(set) var requestCount = 0
     /// How many withdrawals were lost.
     private(set) var lostCount = 0
+    private(set) var questionCount = 0
+    private(set) var stopCount = 0
+    private var held: [() -> Void] = []
 
     nonisolated init(_ log: any MessageLog) {
         self.log = log
+    }
+
+    /// Lets the questions pass that are held, and all that follow.
+    func letPass() {
+        fault = .none
+        for append in held { append() }
+        held = []
     }
 
     func append(_ drafts: [Draft], then: @escaping @IOLoop (Result<[Placement], LogError>) -> Void) {
@@ -36,6 +50,10 @@ final class DeafLog: PassingLog {
         case (.deaf, ChatRequested.type), (.mute, ChatRequested.type): log.append(drafts) { _ in }
         case (.lossy, ChatRequested.type), (.cut, ChatRequested.type): break
         case (.mute, ChatWithdrawn.type), (.cut, ChatWithdrawn.type): lostCount += 1
+        case (.busy, QuestionAsked.type):
+            questionCount += 1
+            held.append { self.log.append(drafts, then: then) }
+        case (.unstoppable, ChatCancelled.type): stopCount += 1
         case (.unavailable, ChatRequested.type): then(.failure(.unavailable("full")))
         default: log.append(drafts, then: then)
         }

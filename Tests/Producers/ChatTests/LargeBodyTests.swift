@@ -4,6 +4,7 @@ import Dispatch
 import EventLoop
 import HTTP
 import Ingress
+import JSON
 import MessageLog
 import Messages
 import Testing
@@ -91,6 +92,21 @@ struct LargeBodyTests {
         try await service.open(owner, service.key, grant: .yuan(10))
         _ = try await service.balance()
         #expect(try await ask(service, Self.body("2")).status == 200)
+        await service.close()
+    }
+
+    @Test func `what was left after an earlier request is no sign of credit`() async throws {
+        let service = try await Service(grant: .yuan(4))
+        let first = try await service.chat("plain")
+        let request = try #require(first.headers[.xRequestID])
+        try await service.waitForBalance { $0["available"] == 2_000_000 }
+        _ = try await service.chat("plain")
+        try await service.waitForBalance { $0["available"] == 0 }
+        #expect(try await ask(service, Self.body()).code == "insufficient_quota")
+        let earlier = try await service.ask(.get, "/v1/requests/\(request)")
+        #expect(earlier.json?.member("available")?.int == 2_000_000)
+        #expect(try await service.ask(.get, "/v1/account/ledger").status == 200)
+        #expect(service.ingress.seen.available(try #require(Account("owner"))) == .zero)
         await service.close()
     }
 

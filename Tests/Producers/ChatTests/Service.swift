@@ -38,7 +38,8 @@ final class Service {
     init(
         grant: Money = .yuan(10), _ configuration: ChatAPI.Configuration = .init(),
         ingress ingressConfiguration: Ingress.Configuration = .init(), tick: Duration = .seconds(5),
-        members: Channel.Members = .init(), change: (inout Model) -> Void = { _ in }
+        members: Channel.Members = .init(), change: (inout Model) -> Void = { _ in },
+        isBlocked: @escaping @IOLoop () -> Bool = { false }
     ) async throws {
         var configuration = configuration
         // Tests ask for a balance until it is as wanted, without a pause.
@@ -79,7 +80,7 @@ final class Service {
         let refusals = Refusals(otherwise: .openAI)
         ingress = Ingress(
             log: doorLog, streams: relay, secret: secret, refusals: refusals, configuration: ingressConfiguration,
-            clock: clock)
+            isBlocked: isBlocked, clock: clock)
         api = ChatAPI(ingress, catalogue: CurrentCatalogue(catalogue), configuration: configuration)
         var router = Router()
         api.add(to: &router)
@@ -121,6 +122,8 @@ final class Service {
         let changed = AccountChanged(account: account, change: change, by: "test", name: UUID().uuidString)
         _ = try await log.append([Draft(to: AuthInbox.changed(changed))])
     }
+
+    var openRequests: Int { server.counters.openRequests }
 
     var address: String { "http://" + (server.addresses.first?.description ?? "") }
 }

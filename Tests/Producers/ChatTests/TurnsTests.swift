@@ -25,6 +25,22 @@ struct TurnsTests {
         #expect(order == ["a1", "b1", "a2", "b2", "a3"])
     }
 
+    @Test func `what is dropped has no turn, and who has nothing else is not waited for`() {
+        var turns = Turns<String>(limit: 1)
+        for item in ["a1", "a2", "a3"] { turns.add(item, bytes: 10, of: alice) }
+        for item in ["b1", "b2"] { turns.add(item, bytes: 10, of: bob) }
+        turns.drop(of: alice) { $0 == "a1" }
+        turns.drop { $0.hasPrefix("b") }
+        turns.add("b3", bytes: 10, of: bob)
+        var order: [String] = []
+        while let next = turns.next() {
+            order.append(next)
+            turns.done(bytes: 10)
+            turns.drop(of: alice) { $0 == "a3" }
+        }
+        #expect(order == ["a2", "b3"])
+    }
+
     @Test func `small things go beside each other within the limit, a large one alone`() {
         var turns = Turns<String>(limit: 10)
         turns.add("large", bytes: 100, of: alice)

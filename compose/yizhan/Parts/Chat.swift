@@ -6,6 +6,7 @@ import EventLoop
 import Ingress
 import MessageLog
 import Messages
+import Quota
 import Relay
 
 /// The role `chat`: the HTTP API, and the relay that feeds its streams.
@@ -33,9 +34,7 @@ struct ChatPart: Part {
         api.joinsRepetitions = settings[.joinsRepetitions]
         self.api = api
         var relay = Relay.Configuration()
-        // Longest life of a stream: a reservation expires a minute after the answer's deadline, and its expiry ends the
-        // stream.
-        relay.streamLifetime = settings[.answerTime] + max(.seconds(180), .seconds(150) + settings[.answerTime] / 60)
+        relay.streamLifetime = Self.streamLifetime(api)
         self.relay = relay
         secret = try means.secret()
         catalogue = try await means.models().current
@@ -58,6 +57,12 @@ struct ChatPart: Part {
             addRoutes: { api.add(to: &$0) },
             isReady: { ingress.isReady },
             beginDraining: { ingress.isDraining = true })
+    }
+
+    /// The longest life of a stream: a request is admitted by its deadline, and its reservation expires some time after
+    /// the answer's. The expiry ends the stream, and has a minute and a half to come to it.
+    nonisolated static func streamLifetime(_ api: ChatAPI.Configuration) -> Duration {
+        api.admissionDeadline + api.answerTime + Reservation.grace(answerTime: api.answerTime) + .seconds(90)
     }
 
     /// Chooses the partition of `replies` that this process reads: a hash of its name spreads the nodes.

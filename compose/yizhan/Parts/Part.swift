@@ -21,7 +21,7 @@ struct Running {
     var addRoutes: ((inout Router) -> Void)?
     /// True while the part accepts requests.
     var isReady: () -> Bool = { true }
-    /// Inputs of the part's activity that wait until others have ended.
+    /// Calls of the part's activity that wait until others have ended.
     var waitingCount: () -> Int = { 0 }
     /// Updates series of the part; called before each rendering of `/metrics`.
     var updateMetrics: () -> Void = {}

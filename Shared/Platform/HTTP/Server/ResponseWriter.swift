@@ -56,12 +56,14 @@ package final class ResponseWriter {
     }
 
     /// Called once if the connection ends before the response is finished, whichever side ends it, or as soon as the
-    /// client ends its own side, which is how most clients leave.
+    /// client ends its own side, which is how most clients leave; at once if that was before.
     package var onLeave: (@IOLoop () -> Void)? {
         get { isOpen ? connection.exchange?.onLeave : nil }
         set {
-            if isOpen {
+            if isOpen, !connection.hasPeerEnded {
                 connection.exchange?.onLeave = newValue
+            } else if isOpen {
+                newValue?()
             } else if connection.wasCutOff(number) {
                 newValue?()
             }

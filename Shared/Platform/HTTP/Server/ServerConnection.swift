@@ -107,7 +107,7 @@ extension ServerConnection {
         case .idle where !early.isEmpty, .ending: break
         case .idle, .head, .body: socket.closeWhenSent()
         case .responding:
-            tellLeaving(&exchange)
+            takeLeaving(&exchange)?()
             // Most peers that end their side have left. One that still waits gets its response soon or not at all.
             if isStreaming { socket.close() } else { since = server.now }
         }
@@ -127,14 +127,14 @@ extension ServerConnection {
         isLastResponseWhole = exchange == nil
         if let exchange { endExchange(exchange) }
         server.closed(self)
-        tellLeaving(&exchange)
+        takeLeaving(&exchange)?()
         exchange?.onClose?()
     }
 
-    private func tellLeaving(_ exchange: inout Exchange?) {
-        let onLeave = exchange?.onLeave
-        exchange?.onLeave = nil
-        onLeave?()
+    /// Takes what is told that the client leaves. The caller calls it: it may respond, and so end the exchange.
+    private func takeLeaving(_ exchange: inout Exchange?) -> (@IOLoop () -> Void)? {
+        defer { exchange?.onLeave = nil }
+        return exchange?.onLeave
     }
 }
 

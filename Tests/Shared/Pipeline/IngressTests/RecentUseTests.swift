@@ -24,10 +24,17 @@ import Testing
 
     @Test mutating func `what was refused after all does not count`() {
         for _ in 0..<3 { uses.add(alice, at: now) }
-        uses.takeBack(alice, at: now)
+        uses.takeBack(alice, since: now, at: now)
         #expect(uses.count(of: alice, at: now) == 2)
-        for _ in 0..<3 { uses.takeBack(alice, at: now) }
+        for _ in 0..<3 { uses.takeBack(alice, since: now, at: now) }
         #expect(uses.count(of: alice, at: now) == 0)
+    }
+
+    @Test mutating func `what was refused later takes back no more than is left of it`() {
+        for _ in 0..<4 { uses.add(alice, at: now) }
+        let later = now + RecentUse.halfLife
+        uses.takeBack(alice, since: now, at: later)
+        #expect(uses.count(of: alice, at: later) == 1.5)
     }
 
     @Test mutating func `a clock that seems to go back makes nobody greedier`() {

@@ -65,8 +65,12 @@ import Testing
         final class Blocking { var isOn = false }
         let blocking: Blocking
 
-        func enter(_ count: Int, at partition: Int32 = 1) throws {
-            for _ in 0..<count { try turnstile.enter(account, at: partition) { self.turns.append($0) } }
+        /// Returns how the last one leaves.
+        @discardableResult
+        func enter(_ count: Int, at partition: Int32 = 1) throws -> Turnstile.Leaving? {
+            var leave: Turnstile.Leaving?
+            for _ in 0..<count { leave = try turnstile.enter(account, at: partition) { self.turns.append($0) } }
+            return leave
         }
 
         func wait(for count: Int) async throws {
@@ -99,6 +103,22 @@ import Testing
         #expect(passed.turns.count == LogWindow.first)
         try await passed.wait(for: LogWindow.first + 1)
         #expect(passed.turns[LogWindow.first] == nil)
+    }
+
+    @Test func `who leaves the line is not called, and makes room for the next`() async throws {
+        let passed = try Passed()
+        passed.blocking.isOn = true
+        let leave = try #require(try passed.enter(1))
+        try passed.enter(1)
+        leave()
+        leave()
+        passed.blocking.isOn = false
+        try await passed.wait(for: 1)
+        // The line is empty, so nobody has to wait.
+        #expect(try passed.enter(1) == nil)
+        #expect(passed.turns.count == 2 && passed.turns.allSatisfy { $0 != nil })
+        leave()
+        #expect(passed.turns.count == 2)
     }
 
     @Test func `while the way is blocked requests wait, and pass soon when it is not`() async throws {

@@ -51,6 +51,34 @@ import Testing
         #expect(takeAllFirst() == ["new"])
     }
 
+    @Test mutating func `who leaves is not waited for, and the others keep their places`() {
+        let entries = (0..<5).map { line.append("\($0)", use: 9, at: now) }
+        let alone = line.append("alone", use: 0, at: now)
+        #expect(line.take(entries[0]) == "0")
+        #expect(line.take(entries[2]) == "2")
+        #expect(line.take(entries[4]) == "4")
+        #expect(line.take(entries[4]) == nil)
+        #expect(line.take(alone) == "alone")
+        #expect(line.count == 2)
+        #expect(line.takeLast(above: 0) == "3")
+        #expect(line.takeAll(since: now) == ["1"])
+        #expect(line.isEmpty && line.takeFirst() == nil && line.takeLast(above: 0) == nil)
+        // Who was taken does not leave a second time, however many have come since.
+        line.append("new", use: 9, at: now)
+        #expect(line.take(entries[1]) == nil)
+        #expect(takeAllFirst() == ["new"])
+    }
+
+    @Test mutating func `many who come and leave behind one that waits cost no more than they are`() {
+        line.append("first", use: 0, at: now)
+        for number in 0..<100_000 {
+            let entry = line.append("\(number)", use: 0, at: now)
+            if number % 1_000 != 0 { line.take(entry) }
+        }
+        #expect(line.count == 101)
+        #expect(takeAllFirst() == ["first"] + (0..<100).map { "\($0 * 1_000)" })
+    }
+
     @Test mutating func `a long line loses nobody`() {
         for number in 0..<5_000 { line.append("\(number)", use: Double(number % 7), at: now) }
         var taken = Set(takeAllFirst())

@@ -128,6 +128,29 @@ import Testing
         }
     }
 
+    @Test @IOLoop func `what waits for a place are calls, and not what cancels them`() async throws {
+        try await withLog(.simulated) { _, log in
+            let hand = Hand()
+            let loop = ActivityLoop(hand, log: log, limits: ActivityQueue.Limits(running: 1, waiting: 4))
+            try await log.join(loop)
+            _ = try await log.append([.work("a"), .work("stop a")])
+            _ = try await hand.cancelled.wait(for: 1)
+            #expect(loop.runningCount == 1 && loop.waitingCount == 0)
+            // More than there is room for: they are read again.
+            let others = ["b", "stop a", "stop b", "c", "stop c", "d"]
+            _ = try await log.append(others.map { .work($0) })
+            _ = try await hand.cancelled.wait(for: 4)
+            #expect(loop.waitingCount == 1)
+            for text in ["a", "b", "c", "d"] {
+                _ = try await hand.begun.wait { $0.last?.text == text }
+                hand.finish(text)
+            }
+            let reports = try await log.collect(ReportInbox.topic)
+            _ = try await reports.wait { $0.contains { $0.text == "did d" } }
+            #expect(loop.waitingCount == 0 && loop.runningCount == 0)
+        }
+    }
+
     /// A member that is not told that it lost its partition.
     @IOLoop
     private final class Deaf: ActivityMember {

@@ -42,6 +42,18 @@ import Testing
         #expect(!poll.goesOn)
     }
 
+    @Test mutating func `a turn has worked since the loop woke up, also before that was noted`() {
+        poll.turnEnded(at: 10_000, hasWorked: false)
+        poll.wokeUp(at: 50_000, workingFor: 30_000)
+        poll.turnEnded(at: 52_000, hasWorked: true)
+        #expect(poll.worked == 32_000)
+        poll.turnEnded(at: 53_000, hasWorked: true)
+        #expect(poll.worked == 1_000)
+        poll.wokeUp(at: 60_000)
+        poll.turnEnded(at: 61_000, hasWorked: false)
+        #expect(poll.worked == 0)
+    }
+
     @Test mutating func `it never looks longer than twice what the loop has worked`() {
         var now = 0
         var worked = 0

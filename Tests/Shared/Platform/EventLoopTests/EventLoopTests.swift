@@ -86,6 +86,22 @@ import Testing
         loop.stop()
     }
 
+    @Test @IOLoop func `what a timer does that wakes the loop counts for its turn`() async {
+        let work = Duration.milliseconds(15)
+        var timers: [LoopTimer] = []
+        let lastTurn = await withCheckedContinuation { continuation in
+            // The loop sleeps until then.
+            timers.append(
+                LoopTimer(after: .milliseconds(40)) {
+                    let end = ContinuousClock.now + work
+                    while ContinuousClock.now < end {}
+                    // The next look at the timers comes after the turn.
+                    timers.append(LoopTimer(after: .zero) { continuation.resume(returning: EventLoop.io.lastTurn) })
+                })
+        }
+        #expect(lastTurn >= work)
+    }
+
     /// Whether a thread of this name waits, as the system sees it; one that looks for work all the time never does.
     private static func isAsleep(_ name: String) throws -> Bool {
         let tasks = "/proc/self/task"

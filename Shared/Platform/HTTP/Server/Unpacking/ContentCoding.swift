@@ -39,6 +39,8 @@ protocol Unpacker: AnyObject {
 enum UnpackingError: Error {
     case broken
     case tooLarge
+    /// The body refers back further than this, so unpacking it would take as much memory.
+    case windowTooLarge(limit: Int)
 }
 
 /// Unpacks a body while it arrives. Neither the body nor what lies between two codings exceeds the limit, so that a
@@ -79,6 +81,7 @@ final class BodyUnpacking {
             switch error {
             case .broken: throw .brokenContentCoding
             case .tooLarge: throw .bodyTooLarge(limit: limit)
+            case .windowTooLarge(let limit): throw .windowTooLarge(limit: limit)
             }
         }
     }
@@ -97,6 +100,11 @@ extension RequestError {
         message: "The body's Content-Encoding is not known here.",
         headerFields: [.acceptEncoding: ContentCoding.accepted]
     )
+    static func windowTooLarge(limit: Int) -> RequestError {
+        RequestError(
+            .contentTooLarge, code: "window_too_large",
+            message: "The body was packed with a window of more than \(limit) bytes.", limit: limit)
+    }
     static let brokenContentCoding = RequestError(
         .badRequest, code: "invalid_content_coding", message: "The body is not what its Content-Encoding says.")
 }

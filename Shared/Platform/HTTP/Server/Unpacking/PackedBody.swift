@@ -23,7 +23,7 @@ struct PackedBody: Sendable {
             do throws(RequestError) {
                 return try unpacked(within: soon)
             } catch {
-                guard error.status == .contentTooLarge, soon < limit else { throw error }
+                guard error == .bodyTooLarge(limit: soon), soon < limit else { throw error }
             }
         }
         try room?.grow(to: limit)

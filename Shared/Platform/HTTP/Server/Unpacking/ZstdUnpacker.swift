@@ -3,6 +3,7 @@ internal import CZstd
 /// Unpacks `zstd` with libzstd.
 final class ZstdUnpacker: Unpacker {
     private let context: OpaquePointer
+    private let window: Int
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 32_768, alignment: 16)
     private(set) var isWhole = true
 
@@ -14,8 +15,9 @@ final class ZstdUnpacker: Unpacker {
         guard let context = ZSTD_createDCtx() else { preconditionFailure("There is no memory for a zstd context.") }
         self.context = context
         let bits = Int.bitWidth - max(0, limit).leadingZeroBitCount
-        let window = min(max(bits, Self.windows.lowerBound), Self.windows.upperBound)
-        let result = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, Int32(window))
+        let windowBits = min(max(bits, Self.windows.lowerBound), Self.windows.upperBound)
+        window = 1 << windowBits
+        let result = ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, Int32(windowBits))
         precondition(ZSTD_isError(result) == 0, "The window is within libzstd's bounds.")
     }
 
@@ -31,7 +33,10 @@ final class ZstdUnpacker: Unpacker {
         repeat {
             made = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
             let result = ZSTD_decompressStream(context, &made, &input)
-            guard ZSTD_isError(result) == 0 else { throw .broken }
+            guard ZSTD_isError(result) == 0 else {
+                let isWindow = ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge
+                throw isWindow ? .windowTooLarge(limit: window) : .broken
+            }
             guard output.count + made.pos <= limit else { throw .tooLarge }
             output += buffer[..<made.pos]
             // Zero at the end of a frame; another one may follow.

@@ -42,6 +42,20 @@ import Testing
         #expect(await tally.count == 1)
     }
 
+    @Test func `who has left before anybody listened is told of at once`() async throws {
+        let tally = Tally()
+        let server = try await Self.server(tally, isStream: false)
+        let client = try RawClient(to: server.address)
+        await client.send(get("/kept"))
+        #expect(await server.eventually { _ in tally.writer != nil })
+        await client.endSending()
+        #expect(await server.eventually { _ in tally.count == 1 })
+        await IOLoop.run { tally.writer?.onLeave = { tally.count += 1 } }
+        #expect(await tally.count == 2)
+        await server.stop()
+        #expect(await tally.count == 2)
+    }
+
     @Test(arguments: [true, false])
     func `who leaves after the end is not told of`(isStream: Bool) async throws {
         let tally = Tally()

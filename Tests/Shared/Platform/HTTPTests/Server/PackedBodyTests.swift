@@ -75,6 +75,33 @@ import Testing
         await server.stop()
     }
 
+    /// A body of three bytes in a frame of zstd that refers back as far as a power of two.
+    private func frame(window: UInt8) -> [UInt8] {
+        let frame = [0x28, 0xB5, 0x2F, 0xFD, 0x00, (window - 10) << 3, 0x19, 0, 0] + Array("abc".utf8)
+        let fields = "Content-Encoding: zstd\r\nContent-Length: \(frame.count)\r\n\r\n"
+        return Array("POST / HTTP/1.1\r\nHost: test\r\n\(fields)".utf8) + frame
+    }
+
+    @Test func `a window may be as large as the body, and a larger one is refused before there is memory for it`()
+        async throws
+    {
+        let server = try await server(limit: 10 << 20)
+        for window in 10...24 as ClosedRange<UInt8> {
+            let client = try RawClient(to: server.address)
+            await client.send(frame(window: window))
+            #expect(await client.receiveAnswer().body == "3", "2^\(window)")
+        }
+        for window in [25, 27, 31, 41] as [UInt8] {
+            let client = try RawClient(to: server.address)
+            await client.send(frame(window: window))
+            let (head, body) = await client.receiveAnswer()
+            #expect(head.hasPrefix("HTTP/1.1 413 ") && body.contains("window of more than 16777216 bytes"))
+        }
+        #expect(await server.server.counters.refusals == ["window_too_large": 4])
+        #expect(await IOLoop.run { Room.most } < 100)
+        await server.stop()
+    }
+
     @Test func `a packed body that finds no room for what it may become is refused`() async throws {
         let server = try await server(limit: 8 << 20)
         let client = try RawClient(to: server.address)
