@@ -48,7 +48,8 @@ package struct PageFiles: Sendable {
     package init(_ configuration: Configuration = Configuration()) throws(PageFilesError) {
         var texts = try configuration.pages.map(Self.read(in:)) ?? Embedded.files
         for page in Page.allCases { texts[page.document] = texts[page.document].map(configuration.filling) }
-        var contents = texts.mapValues { Array($0.utf8) }
+        var contents: [String: [UInt8]] = [:]
+        for (path, text) in texts { contents[Self.name(of: path)] = Self.content(of: path, text) }
         for library in PageLibrary.allCases {
             contents["libraries/\(library.name)"] = try library.read(in: configuration.libraries)
         }
@@ -82,6 +83,16 @@ package struct PageFiles: Sendable {
         self.documents = documents
         self.assets = assets
     }
+
+    /// The name under which a file of `Pages` is served: a picture of pixels lies there as text, since all are texts.
+    static func name(of path: String) -> String { path.hasSuffix(packed) ? String(path.dropLast(packed.count)) : path }
+
+    private static func content(of path: String, _ text: String) -> [UInt8] {
+        guard path.hasSuffix(packed) else { return Array(text.utf8) }
+        return Data(base64Encoded: text, options: .ignoreUnknownCharacters).map { [UInt8]($0) } ?? []
+    }
+
+    private static let packed = ".base64"
 
     private static func read(in directory: String) throws(PageFilesError) -> [String: String] {
         var files: [String: String] = [:]

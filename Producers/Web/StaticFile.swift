@@ -85,7 +85,8 @@ package struct StaticFile: Sendable {
     /// one. Inline scripts never run, so that a model's text cannot run one.
     private static let policy = [
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: https:",
-        "font-src 'self'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+        "font-src 'self'", "connect-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'none'",
+        "frame-ancestors 'none'",
     ].joined(separator: "; ")
 }
 
@@ -95,6 +96,8 @@ extension StaticFile {
         case script = "text/javascript; charset=utf-8"
         case style = "text/css; charset=utf-8"
         case picture = "image/svg+xml"
+        case pixels = "image/png"
+        case manifest = "application/manifest+json"
         case font = "font/woff2"
 
         /// Nil for an unknown file extension.
@@ -104,6 +107,8 @@ extension StaticFile {
             case "js": self = .script
             case "css": self = .style
             case "svg": self = .picture
+            case "png": self = .pixels
+            case "webmanifest": self = .manifest
             case "woff2": self = .font
             default: return nil
             }

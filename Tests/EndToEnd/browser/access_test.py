@@ -1,17 +1,13 @@
-"""What axe finds in every state of the page, at every size and in both colours: nothing. And no sideways scroll."""
+"""What axe finds in every state of the page, in both languages: nothing. And no sideways scroll. See `access.py`."""
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from page_test_case import LONG, PageTestCase
-from visitor import TOUCH
+from access import SMALL, AccessTestCase
+from page_test_case import LONG
+from visitor import KEY, TOUCH
 from wire import refused, scripted
-
-SIZES = [(1440, 900), (390, 844), (360, 640), (844, 390)]
-# Twice as large letters halve the window; the standard asks for 320.
-NARROW = [(720, 450), (320, 640)]
 
 RICH = """## 标题
 
@@ -41,30 +37,27 @@ def greet(name):
 [^1]: 注
 """
 
-# What a finger must hit, and what it misses: less than 44 pixels high or wide. Links in a text are as high as its lines.
-SMALL = """() => [...document.querySelectorAll("button, input, select, textarea, a[href], summary, [role=button]")]
-    .filter((node) => node.checkVisibility?.({ checkVisibilityCSS: true }) && !node.closest(".prose p, .prose li, .prose td, [inert]"))
-    .filter((node) => !(node.matches("input[type=checkbox]") && node.disabled))
-    .map((node) => [node, (node.matches("label input") ? node.closest("label") : node).getBoundingClientRect()])
-    .filter(([, { width, height }]) => width > 0 && (width < 43.5 || height < 43.5))
-    .map(([node, { width, height }]) => `${node.outerHTML.slice(0, 90)} ${Math.round(width)} x ${Math.round(height)}`)"""
 
-
-class Access(PageTestCase):
+class Access(AccessTestCase):
     def test_the_way_in(self):
-        visitor = self.visitor().enter("")
-        expect(visitor.page.locator("#signin-key")).to_be_visible()
-        self.check(visitor, "sign-in")
+        visitor = self.entered("")
+        page = visitor.page
+        expect(page.locator("#signin-key")).to_be_visible()
+        self.check(visitor, "sign-in", main=True)
         visitor.sign_in("sk-yz-wrong")
-        expect(visitor.page.locator("#signin-problem")).not_to_be_empty()
+        expect(page.locator("#signin-problem")).not_to_be_empty()
         self.check(visitor, "wrong key")
+        page.goto("about:blank")
+        page.goto(f"{visitor.base}/#key={KEY}")
+        expect(page.locator(".entry-dialog")).to_be_visible()
+        self.check(visitor, "link")
 
     def test_a_conversation_from_its_start_to_its_end(self):
-        visitor = self.visitor().enter()
+        visitor = self.entered()
         page = visitor.page
         expect(page.locator("#balance")).to_contain_text("¥")
         expect(page.locator("#welcome")).to_be_visible()
-        self.check(visitor, "empty")
+        self.check(visitor, "empty", main=True)
 
         held = []
         page.route("**/v1/chat/completions", lambda route: held.append(route))
@@ -75,54 +68,110 @@ class Access(PageTestCase):
         page.unroute_all(behavior="ignoreErrors")
         visitor.leave_chat()
 
-        visitor.send(LONG)
+        visitor.send("sandbox:long:2000 sandbox:pace:20")
         visitor.wait_for_text(20)
-        self.check(visitor, "streaming", sizes=SIZES[:2])
-        visitor.wait_for_end("done")
+        visitor.send("然后呢")
+        expect(page.locator(".question-waits:visible")).to_have_count(1)
+        self.check(visitor, "streaming, and a question that waits")
+        visitor.leave_chat()
+        expect(page.locator(".pulse")).to_be_visible()
+        page.locator(".chat-name").first.click()
+        expect(visitor.answer).to_be_visible()
+        page.click("#stop")
+        page.locator(".answer[data-state=done]").first.wait_for()
 
         visitor.leave_chat()
         scripted(page, {"reasoning_content": "先想一想。"}, {"content": RICH})
         visitor.ask("给我看看排版。" * 90)
         expect(visitor.answer.locator(".code .hljs-keyword").first).to_be_visible()
+        expect(visitor.answer.locator(".katex").first).to_be_visible()
         visitor.answer.locator(".reasoning summary").click()
-        self.check(visitor, "done")
+        self.check(visitor, "done", main=True)
+
+    def test_what_can_be_done_with_messages(self):
+        visitor = self.entered()
+        page = visitor.page
+        visitor.ask(LONG)
+        expect(visitor.answer.locator(".usage")).to_contain_text("¥")
+        visitor.answer.locator(".usage").click()
+        expect(page.locator(".reason-rows")).to_be_visible()
+        self.check(visitor, "why")
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog")).to_have_count(0)
+        scripted(page, {"content": "第二个回答。"})
+        visitor.answer.get_by_role("button", name=self.said("重新回答", "Answer again")).click()
+        visitor.wait_for_end("done")
+        expect(page.locator(".versions:visible")).to_have_count(1)
+        question = page.locator(".question")
+        question.hover()
+        question.get_by_role("button", name=self.said("修改问题", "Edit the question")).click()
+        expect(page.locator(".question-field")).to_be_visible()
+        self.check(visitor, "versions, and a question that is changed")
+        page.press(".question-field", "Escape")
+        visitor.write("长" * 25_000)
+        expect(page.locator("#draft-note")).to_be_visible()
+        page.click("#account-toggle")
+        self.check(visitor, "a long draft, and the account")
 
     def test_each_kind_of_failure(self):
-        visitor = self.visitor().enter()
+        visitor = self.entered()
         for status, code in ((429, "insufficient_quota"), (400, "model_not_found"), (502, "upstream_error")):
             refused(visitor.page, status, code)
             visitor.ask("?")
-            self.check(visitor, code, sizes=SIZES[:2])
+            self.check(visitor, code)
             visitor.page.unroute("**/v1/chat/completions")
             visitor.leave_chat()
+        visitor.context.set_offline(True)
+        visitor.send("?")
+        expect(visitor.answer).to_have_attribute("data-state", "waiting")
+        expect(visitor.page.locator(".banner")).to_be_visible()
+        self.check(visitor, "off line")
 
     def test_what_lies_over_the_page(self):
-        visitor = self.visitor().enter()
+        visitor = self.entered()
         page = visitor.page
         scripted(page, {"content": "好。"})
-        visitor.ask("问题")
+        for text in ("问题", "又一个问题"):
+            visitor.ask(text)
+            visitor.leave_chat()
+        page.locator(".chat-name").first.click()
+        expect(visitor.answer).to_be_visible()
         page.click("#model")
         expect(page.locator(".model-line").first).to_be_visible()
-        self.check(visitor, "dialog")
+        self.check(visitor, "dialog", main=True)
+        page.keyboard.press("Escape")
+        page.click("#sign-out")
+        expect(page.locator(".sign-out")).to_be_visible()
+        self.check(visitor, "sign-out")
         page.keyboard.press("Escape")
         page.click(".title")
         expect(page.get_by_role("menu")).to_be_visible()
-        self.check(visitor, "menu", sizes=SIZES[:1])
-        page.keyboard.press("Escape")
+        self.check(visitor, "menu")
+        page.get_by_role("menuitem", name=self.said("删除", "Delete")).click()
+        expect(page.locator("#toast button")).to_be_visible()
         page.set_viewport_size({"width": 390, "height": 844})
         page.click("#menu")
         expect(page.locator("#sidebar")).to_be_in_viewport()
-        self.check(visitor, "drawer", sizes=[None])
+        self.check(visitor, "drawer, and a deletion that can be undone", resized=False)
+        page.fill("#find", "没有的")
+        expect(page.locator(".chat-none")).to_be_visible()
+        self.check(visitor, "drawer, nothing found", resized=False)
 
     def test_a_conversation_that_is_not_there(self):
-        visitor = self.visitor().enter()
+        visitor = self.entered()
         expect(visitor.page.locator("#balance")).to_contain_text("¥")
         visitor.page.goto(f"{visitor.base}/c/0-0")
         expect(visitor.page.locator("#missing")).to_be_visible()
-        self.check(visitor, "missing", sizes=SIZES[:2])
+        self.check(visitor, "missing")
 
+
+class AccessInEnglish(Access):
+    locale = "en-US"
+
+
+class Fingers(AccessTestCase):
     def test_a_finger_hits_every_control(self):
-        visitor = self.visitor(device=TOUCH).enter()
+        visitor = self.entered(device=TOUCH)
         page = visitor.page
         expect(page.locator("#balance")).to_contain_text("¥")
         self.assertEqual(page.evaluate(SMALL), [], "empty")
@@ -144,32 +193,3 @@ class Access(PageTestCase):
         page.click("#model")
         expect(page.locator(".model-line").first).to_be_visible()
         self.assertEqual(page.evaluate(SMALL), [], "sheet")
-
-    def check(self, visitor, state, sizes=SIZES):
-        """Looks at the page as it is, in every size and both colours."""
-        page = visitor.page
-        before = page.viewport_size
-        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        for size in sizes:
-            if size:
-                page.set_viewport_size(dict(zip(("width", "height"), size)))
-            for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                visitor.settle()
-                with self.subTest(state=state, size=size, scheme=scheme):
-                    visitor.picture(f"access-{state}-{size}-{scheme}")
-                    self.assertEqual(self.violations(page), [])
-                    self.assertEqual(page.evaluate(wide), 0)
-        for width, height in NARROW:
-            page.set_viewport_size({"width": width, "height": height})
-            with self.subTest(state=state, width=width):
-                self.assertEqual(page.evaluate(wide), 0)
-        page.emulate_media(color_scheme="light")
-        page.set_viewport_size(before)
-
-    @staticmethod
-    def violations(page):
-        found = Axe().run(page).response["violations"]
-        return [
-            f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
-            for rule in found for node in rule["nodes"]]

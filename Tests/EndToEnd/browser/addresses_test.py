@@ -91,6 +91,24 @@ class Addresses(PageTestCase):
         tab.click("#new-chat")
         expect(tab.locator("#draft")).to_have_value("写给新的")
 
+    def test_each_conversation_keeps_its_model(self):
+        visitor = self.visitor()
+        models = {"object": "list", "data": [{"id": name, "object": "model", "owned_by": "test"} for name in ("m1", "m2")]}
+        visitor.page.route("**/v1/models", lambda route: route.fulfill(json=models))
+        visitor.enter()
+        page = visitor.page
+        scripted(page, {"content": "好。"})
+        for name, model in (("甲", "m1"), ("乙", "m2")):
+            page.click("#model")
+            page.locator(".model-line", has_text=model).click()
+            visitor.ask(name)
+            visitor.leave_chat()
+        for _ in range(2):
+            for name, model in (("甲", "m1"), ("乙", "m2")):
+                page.get_by_role("link", name=name).click()
+                expect(page.locator("#model")).to_have_attribute("data-model", model)
+            page.reload()
+
     def test_each_conversation_keeps_its_place(self):
         visitor = self.visitor().enter()
         scripted(visitor.page, {"content": "\n\n".join(f"第 {line} 段" for line in range(80))})

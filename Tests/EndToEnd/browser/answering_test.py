@@ -41,6 +41,37 @@ class Answering(PageTestCase):
         visitor.stop()
         expect(visitor.answer.locator(".notice")).to_have_text("已停止")
 
+    def test_a_stop_before_the_question_is_written_asks_nothing(self):
+        visitor = self.visitor().enter()
+        expect(visitor.page.locator("#model")).to_have_attribute("data-model", re.compile("."))
+        # In one turn: nothing is stored yet.
+        visitor.page.evaluate("""text => {
+            const draft = document.querySelector("#draft");
+            draft.value = text;
+            draft.dispatchEvent(new Event("input", { bubbles: true }));
+            document.querySelector("#composer").requestSubmit();
+            document.querySelector("#stop").click();
+        }""", "sandbox:long:1000 sandbox:pace:20")
+        visitor.wait_for_end("done")
+        expect(visitor.answer.locator(".notice")).to_have_text("已停止")
+        self.assertEqual(visitor.asked, [])
+        visitor.page.reload()
+        visitor.wait_for_end("done")
+        self.assertEqual(visitor.asked, [])
+
+    def test_a_stop_while_the_line_is_being_sounded_asks_nothing(self):
+        visitor = self.visitor()
+        visitor.page.clock.install()
+        visitor.enter()
+        expect(visitor.page.locator("#model")).to_have_attribute("data-model", re.compile("."))
+        visitor.page.route("**/healthz", lambda route: None)
+        visitor.page.clock.fast_forward(61_000)
+        with visitor.page.expect_request("**/healthz"):
+            visitor.send("sandbox:long:1000 sandbox:pace:20")
+        visitor.page.click("#stop")
+        visitor.wait_for_end("done")
+        self.assertEqual(visitor.asked, [])
+
     def test_a_reload_in_mid_answer_goes_on_after_the_last_word(self):
         visitor = self.visitor().enter()
         visitor.send(ENDLESS)

@@ -35,6 +35,17 @@ PHOTO = """() => {
 }"""
 
 
+# Drops something on a part of the page; tells whether the browser would open it itself.
+DROP = """([selector, type]) => {
+    const data = new DataTransfer();
+    if (type === "file") data.items.add(new File(["x"], "a.txt", { type: "text/plain" }));
+    else data.setData(type, "https://example.com/");
+    const init = { bubbles: true, cancelable: true, dataTransfer: data };
+    const target = document.querySelector(selector);
+    return target.dispatchEvent(new DragEvent("dragover", init)) | target.dispatchEvent(new DragEvent("drop", init));
+}"""
+
+
 def file(name, kind, content):
     return {"name": name, "type": kind, "bytes": base64.b64encode(content).decode()}
 
@@ -125,6 +136,24 @@ class Attachments(PageTestCase):
         expect(visitor.page.locator(".attachment")).to_have_count(0)
         expect(visitor.page.locator("#draft")).to_have_value("")
         self.assertEqual(visitor.page.url, f"{visitor.base}/")
+
+    def test_whatever_is_dropped_anywhere_the_page_stays(self):
+        visitor = self.visitor().enter("")
+        expect(visitor.page.locator("#signin-key")).to_be_visible()
+        self.drop(visitor, "h1", "#signin-key")
+        visitor.sign_in()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
+        self.drop(visitor, "#sidebar", "#scroll", "#find", "#draft", "#send")
+        visitor.page.click("#model")
+        self.drop(visitor, "dialog", "#scroll")
+        # A text is dropped into a field as always.
+        self.assertTrue(visitor.page.evaluate(DROP, ["#draft", "text/plain"]))
+
+    def drop(self, visitor, *places):
+        for place in places:
+            kinds = ["file"] if place in ("#signin-key", "#find", "#draft") else ["file", "text/uri-list"]
+            for kind in kinds:
+                self.assertFalse(visitor.page.evaluate(DROP, [place, kind]), (place, kind))
 
     def test_a_text_file_is_quoted_in_the_draft(self):
         visitor = self.visitor().enter()

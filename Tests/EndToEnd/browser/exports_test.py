@@ -112,6 +112,27 @@ class Exports(PageTestCase):
         expect(visitor.page.locator("#toast")).to_contain_text("不能导入")
         expect(visitor.page.locator(".chat-name")).to_have_count(0)
 
+    def test_no_text_as_long_as_all_conversations_is_made(self):
+        visitor = self.visitor().enter()
+        for length in (300_000, 300_001, 300_002):
+            scripted(visitor.page, {"content": "长" * length})
+            visitor.ask("问")
+        # A browser has no text of more than half a thousand million characters; it has such files.
+        visitor.page.evaluate("""() => {
+            const { Blob } = window;
+            window.longest = 0;
+            window.Blob = class extends Blob {
+                constructor(parts, options) {
+                    for (const part of parts) if (typeof part === "string") window.longest = Math.max(window.longest, part.length);
+                    super(parts, options);
+                }
+            };
+        }""")
+        path = self.download(visitor, "导出全部对话（JSON）")
+        file = json.loads(path.read_text())
+        self.assertEqual([len(one["text"]) for one in file["conversations"][0]["messages"]][1::2], [300_000, 300_001, 300_002])
+        self.assertLess(visitor.page.evaluate("window.longest"), 302_000)
+
     def test_where_there_are_no_downloads_the_text_is_copied(self):
         visitor = self.visitor(device=WECHAT).enter()
         scripted(visitor.page, {"content": "好。"})

@@ -6,6 +6,7 @@ import random
 from playwright.sync_api import expect
 
 from page_test_case import ENDLESS, PageTestCase
+from service import wait_until
 from wire import scripted
 
 # Writes conversations through the page's own module: as many, each with one answer of so many characters.
@@ -15,7 +16,8 @@ FILL = """async ({ account, count, size }) => {
     const life = new AbortController();
     const troubles = [];
     const chats = new Chats(account, {
-        troubled: (trouble) => troubles.push(trouble), changed() {}, isRead: () => false, isShown: () => false,
+        troubled: (trouble) => troubles.push(trouble),
+        elsewhere: { changed() {}, stopped() {}, isRead: () => false, isShown: () => false, isWritten: () => false },
         signal: life.signal,
     });
     await chats.open();
@@ -43,6 +45,17 @@ OLD = {
          "error": {"code": "upstream_error", "text": ""}},
     ],
 }
+
+# The records of what is attached to drafts.
+ATTACHED = """() => new Promise((resolve) => {
+    indexedDB.open("yizhan.owner").onsuccess = ({ target }) => {
+        const asking = target.result.transaction("settings").objectStore("settings").getAllKeys();
+        asking.onsuccess = () => {
+            target.result.close();
+            resolve(asking.result.filter((name) => name.startsWith("attachments.")));
+        };
+    };
+})"""
 
 # Lets a test take the page's database away: with a word (0), or so that the next use fails (1).
 TAKEABLE = """
@@ -152,6 +165,48 @@ class Keeping(PageTestCase):
         visitor.page.on("dialog", lambda dialog: dialog.accept())
         visitor.page.reload()
         expect(visitor.page.locator("#draft")).to_have_value("没写完")
+
+    def test_a_record_that_is_gone_stays_gone(self):
+        visitor = self.visitor()
+        visitor.page.goto(visitor.base)
+        found = visitor.page.evaluate("""async () => {
+            const main = document.querySelector("script[type=module]").src;
+            const { Store } = await import(new URL("../kit/store.js", main).href);
+            const life = new AbortController();
+            const store = new Store("try", { things: "id" }, { signal: life.signal });
+            await store.open();
+            for (const id of ["one", "two"]) store.put("things", { id, text: "old" });
+            await store.flush();
+            store.remove("things", "one");
+            store.patch("things", "one", { text: "new" });
+            store.patch("things", "two", { text: "new" });
+            const before = await store.all("things");
+            await store.flush();
+            const after = await store.all("things");
+            life.abort();
+            return [before, after];
+        }""")
+        self.assertEqual(found, [[{"id": "two", "text": "new"}]] * 2)
+
+    def test_attachments_of_a_deleted_conversation_take_no_room(self):
+        visitor = self.entered()
+        scripted(visitor.page, {"content": "好。"})
+        visitor.ask("甲")
+        file = {"name": "清单.txt", "mimeType": "text/plain", "buffer": ("长" * 9_000).encode()}
+        visitor.page.set_input_files("#attach-file", file)
+        expect(visitor.page.locator("#attachments")).to_contain_text("清单.txt")
+        line = visitor.page.locator(".chat-line")
+        line.hover()
+        line.get_by_role("button", name="删除").click()
+        # What is undone comes back with them.
+        visitor.page.get_by_role("button", name="撤销").click()
+        expect(visitor.page.locator("#attachments")).to_contain_text("清单.txt")
+        line.hover()
+        line.get_by_role("button", name="删除").click()
+        expect(line).to_have_count(0)
+        visitor.page.reload()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
+        wait_until(lambda: not visitor.page.evaluate(ATTACHED), "nothing is attached any more")
 
     def test_what_an_older_page_kept_is_taken_over_once(self):
         visitor = self.visitor()

@@ -48,7 +48,7 @@ class Keys(PageTestCase):
         keyboard.press("Escape")
         visitor.page.locator("#draft").blur()
         keyboard.press("?")
-        expect(visitor.page.locator(".keys dt")).to_have_count(7)
+        expect(visitor.page.locator(".keys dt")).to_have_count(8)
         visitor.picture("keys")
         keyboard.press("Escape")
         keyboard.press("/")
@@ -56,6 +56,32 @@ class Keys(PageTestCase):
         expect(visitor.page.locator("#draft")).to_have_value("")
         keyboard.press("Control+Shift+O")
         expect(visitor.page.locator("#welcome")).to_be_visible()
+
+    def test_a_deletion_is_undone_by_the_keyboard(self):
+        visitor = self.visitor().enter()
+        scripted(visitor.page, {"content": "好。"})
+        visitor.ask("甲")
+        visitor.ask("乙")
+        questions = visitor.page.locator(".question-text")
+        # What had the focus goes with the question: the notice has it then, and stays.
+        remove = visitor.page.locator(".question").nth(1).get_by_role("button", name="删除这个问题")
+        remove.focus()
+        visitor.page.keyboard.press("Enter")
+        undo = visitor.page.get_by_role("button", name="撤销")
+        expect(undo).to_be_focused()
+        visitor.page.wait_for_function("() => new Promise((done) => setTimeout(() => done(true), 10_500))")
+        visitor.page.keyboard.press("Enter")
+        expect(questions).to_have_text(["甲", "乙"])
+        expect(undo).to_have_count(0)
+        # A conversation leaves the focus in the draft, where a key undoes, unless something is written.
+        visitor.page.locator(".chat-line").hover()
+        visitor.page.locator(".chat-line").get_by_role("button", name="删除").focus()
+        visitor.page.keyboard.press("Enter")
+        expect(questions).to_have_count(0)
+        expect(undo).to_be_visible()
+        visitor.page.focus("#draft")
+        visitor.page.keyboard.press("Control+z")
+        expect(questions).to_have_text(["甲", "乙"])
 
     def test_escape_closes_first_and_then_stops(self):
         visitor = self.visitor().enter()

@@ -13,7 +13,8 @@ TURNS = """async ({ account, turns, answer }) => {
     const { Chats } = await import(new URL("../chat/chats.js", assets).href);
     const life = new AbortController();
     const chats = new Chats(account, {
-        troubled() {}, changed() {}, isRead: () => false, isShown: () => false, signal: life.signal,
+        troubled() {}, signal: life.signal,
+        elsewhere: { changed() {}, stopped() {}, isRead: () => false, isShown: () => false, isWritten: () => false },
     });
     await chats.open();
     const chat = Object.assign(chats.create(), { title: "长谈" });
@@ -55,13 +56,26 @@ class Long(PageTestCase):
     def test_two_hundred_turns_open_at_once_on_a_slow_device(self):
         visitor = self.with_turns(200)
         devtools = visitor.context.new_cdp_session(visitor.page)
+        devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+        def spent():
+            metrics = devtools.send("Performance.getMetrics")["metrics"]
+            return next(one["value"] for one in metrics if one["name"] == "TaskDuration") * 1000
+
         devtools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-        took = visitor.page.evaluate(OPEN)
+        print(f"200 turns open in {visitor.page.evaluate(OPEN):.0f} ms, beside what else the machine does")
         devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-        print(f"200 turns open in {took:.0f} ms")
         expect(visitor.answer).to_contain_text("第 200 答")
-        # Alone on the machine it takes less than 400 ms.
-        self.assertLess(took, 1_500)
+        # The processor's time says it whatever else the machine does; a quarter of the speed takes four times as long.
+        costs = []
+        for _ in range(3):
+            visitor.leave_chat()
+            visitor.page.reload()
+            expect(visitor.page.locator(".chat-name")).to_have_text("长谈")
+            before = spent()
+            visitor.page.evaluate(OPEN)
+            costs.append(spent() - before)
+        self.assertLess(min(costs) * 4, 400, costs)
         self.assertLess(visitor.page.locator(".message").count(), 100)
 
     def test_earlier_turns_come_when_the_reader_is_near(self):

@@ -48,6 +48,17 @@ class Looks(PageTestCase):
         visitor.page.keyboard.press("Escape")
         expect(sidebar).not_to_be_in_viewport()
 
+    def test_a_phone_on_its_side_gives_the_conversation_its_width(self):
+        visitor = self.visitor(device=PHONE | {"viewport": {"width": 844, "height": 390}}).enter()
+        expect(visitor.page.locator("#sidebar")).not_to_be_in_viewport()
+        self.assertEqual(visitor.page.locator("#stage").bounding_box()["width"], 844)
+        scripted(visitor.page, {"content": "\n\n".join(f"第 {line} 段" for line in range(80))})
+        visitor.ask("长")
+        self.assertGreater(visitor.page.locator("#scroll").bounding_box()["height"], 390 / 2)
+        visitor.picture("phone-on-its-side")
+        visitor.page.click("#menu")
+        expect(visitor.page.locator("#sidebar")).to_be_in_viewport()
+
     def test_going_back_closes_what_lies_over_the_page(self):
         visitor = self.visitor(device=PHONE).enter()
         page = visitor.page

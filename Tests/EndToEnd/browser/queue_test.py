@@ -5,12 +5,18 @@ import json
 from playwright.sync_api import expect
 
 from page_test_case import ENDLESS, PageTestCase
+from service import wait_until
 
-# True once this browser reads no answer.
-NOBODY_READS = """async () => {
+# How many answers this browser reads.
+READ = """async () => {
     const { held } = await navigator.locks.query();
-    return !held.some(({ name }) => name.startsWith("yizhan.answer."));
+    return held.filter(({ name }) => name.startsWith("yizhan.answer.")).length;
 }"""
+
+
+def wait_for_readers(page, count=0):
+    """Asks the browser again and again: `wait_for_function` takes a promise for a yes, whatever it gives."""
+    wait_until(lambda: page.evaluate(READ) == count, f"{count} answers are read")
 
 
 class Queue(PageTestCase):
@@ -65,7 +71,7 @@ class Queue(PageTestCase):
         with visitor.page.expect_response("**/stop"):
             question.get_by_role("button", name="删除这个问题和它之后的内容").click()
         expect(self.questions(visitor)).to_have_count(1)
-        visitor.page.wait_for_function(NOBODY_READS)
+        wait_for_readers(visitor.page)
         visitor.page.get_by_role("button", name="撤销").click()
         expect(visitor.page.locator(".answer")).to_have_count(3)
         visitor.wait_for_end("done")
@@ -81,7 +87,7 @@ class Queue(PageTestCase):
         with visitor.page.expect_response("**/stop"):
             line.get_by_role("button", name="删除").click()
         expect(line).to_have_count(0)
-        visitor.page.wait_for_function(NOBODY_READS)
+        wait_for_readers(visitor.page)
         visitor.page.get_by_role("button", name="撤销").click()
         expect(visitor.page.locator(".answer")).to_have_count(2)
         visitor.wait_for_end("done")

@@ -11,7 +11,7 @@ from wire import refused, scripted
 class Versions(PageTestCase):
     def test_answers_that_were_asked_for_again_are_all_kept(self):
         visitor = self.visitor().enter()
-        for turn in range(3):
+        for turn in range(6):
             scripted(visitor.page, {"content": f"第 {turn + 1} 答"})
             if turn == 0:
                 visitor.ask("问")
@@ -19,17 +19,17 @@ class Versions(PageTestCase):
                 self.press(visitor.answer, "重新回答")
             expect(visitor.answer.locator(".prose")).to_have_text(f"第 {turn + 1} 答")
             visitor.wait_for_end("done")
-        self.assertEqual(len({request.headers["idempotency-key"] for request in visitor.asked}), 3)
+        self.assertEqual(len({request.headers["idempotency-key"] for request in visitor.asked}), 6)
         visitor.page.reload()
         expect(visitor.page.locator(".answer")).to_have_count(1)
-        for turn in (3, 2, 1):
-            expect(visitor.answer.locator(".version-count")).to_have_text(f"{turn}/3")
+        for turn in range(6, 0, -1):
+            expect(visitor.answer.locator(".version-count")).to_have_text(f"{turn}/6")
             expect(visitor.answer.locator(".prose")).to_have_text(f"第 {turn} 答")
             if turn > 1:
                 self.press(visitor.answer, "上一个版本")
         visitor.picture("versions")
         visitor.page.reload()
-        expect(visitor.answer.locator(".version-count")).to_have_text("1/3")
+        expect(visitor.answer.locator(".version-count")).to_have_text("1/6")
 
     def test_each_answer_names_its_model(self):
         visitor = self.visitor().enter()

@@ -50,6 +50,10 @@ class Wire:
         self.listener.close()
         self.cut()
 
+    def passed(self, near, data, is_answer):
+        """What is let through of what has come."""
+        return data
+
     def _accept(self):
         while True:
             try:
@@ -72,7 +76,7 @@ class Wire:
                     if not data:
                         return
                     if near not in self.swallowed:
-                        other[end].sendall(data)
+                        other[end].sendall(self.passed(near, data, end is far))
         except (OSError, ValueError):
             pass  # Cut.
         finally:

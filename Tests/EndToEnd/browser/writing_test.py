@@ -46,6 +46,18 @@ class Writing(PageTestCase):
         visitor.page.reload()
         expect(visitor.page.locator("#draft")).to_have_value("写到一半")
 
+    def test_a_suggestion_replaces_nothing_but_another_one(self):
+        visitor = self.visitor().enter()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
+        first, second = (visitor.page.locator(".idea").nth(at) for at in (0, 1))
+        texts = [one.locator("span").inner_text() for one in (first, second)]
+        first.click()
+        second.click()
+        expect(visitor.page.locator("#draft")).to_have_value(texts[1])
+        visitor.write("我的草稿")
+        first.click()
+        expect(visitor.page.locator("#draft")).to_have_value(f"我的草稿\n\n{texts[0]}")
+
     def test_what_is_written_before_the_draft_is_read_follows_it(self):
         visitor = self.visitor().enter()
         expect(visitor.page.locator("#balance")).to_contain_text("¥")

@@ -13,7 +13,7 @@ struct PageFilesTests {
 
     @Test func `every file is served, and nothing else but the libraries and what is joined`() {
         let documents = Page.allCases.map(\.document)
-        let own = Embedded.files.keys.filter { !documents.contains($0) }
+        let own = Embedded.files.keys.filter { !documents.contains($0) }.map(PageFiles.name)
         let libraries = PageLibrary.allCases.map { "libraries/\($0.name)" }
         let joined = Page.allCases.flatMap { page in
             ["joined.css", "joined.js", "libraries.js"].map { "\(page.rawValue)/\($0)" }
@@ -58,6 +58,18 @@ struct PageFilesTests {
         #expect(files.documents["/"]?.headerFields[.contentType] == "text/html; charset=utf-8")
         #expect(files.assets["chat/joined.js"]?.headerFields[.contentType] == "text/javascript; charset=utf-8")
         #expect(files.assets["chat/joined.css"]?.headerFields[.contentType] == "text/css; charset=utf-8")
+    }
+
+    @Test func `a page can be installed, with pictures that are ones`() throws {
+        let manifest = try #require(files.assets["kit/yizhan.webmanifest"])
+        #expect(manifest.headerFields[.contentType] == "application/manifest+json")
+        #expect(manifest.headerFields[.contentSecurityPolicy]?.contains("manifest-src 'self'") == true)
+        let names = String(decoding: manifest.content, as: UTF8.self).matches(of: /"src": "([^"]*)"/)
+        #expect(Set(names.map { String($0.output.1) }) == ["favicon.svg", "icon.png"])
+        let picture = try #require(files.assets["kit/icon.png"])
+        #expect(picture.headerFields[.contentType] == "image/png")
+        #expect(picture.content.starts(with: [0x89] + Array("PNG\r\n".utf8)))
+        #expect(files.assets["kit/favicon.svg"] != nil)
     }
 
     @Test func `what is at its fingerprint is kept for ever, and nothing else`() throws {

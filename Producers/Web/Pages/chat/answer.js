@@ -1,9 +1,11 @@
 import { readEvents } from "../kit/events.js";
 import { ended, later, within } from "../kit/lifetime.js";
 import { line } from "../kit/line.js";
+import { Moment } from "../kit/moment.js";
 import { ConnectionLost, ServiceError, errorOf } from "../kit/service.js";
 import { onWake } from "../kit/wake.js";
 import { recovery } from "./recovery.js";
+import { isUnsent } from "./state.js";
 
 /** Milliseconds a stopped answer may take to end by itself. */
 const stopPatience = 15_000;
@@ -33,7 +35,9 @@ export class Answer {
   /** The connection that is being made or read. @type {AbortController | null} */
   #connection = null;
   /** When something last came over it, or it was begun. */
-  #heardAt = 0;
+  #lastHeard = new Moment();
+  /** When this page first sent the request. @type {Moment | null} */
+  #begun = null;
   #isWoken = false;
   #isStopSent = false;
   #refusals = 0;
@@ -63,6 +67,8 @@ export class Answer {
   async run() {
     onWake(() => this.#wake(), this.#life.signal);
     try {
+      // It was stopped before anybody read it.
+      if (this.message.isStopped && isUnsent(this.message)) throw new ConnectionLost("Nothing was sent.");
       await this.#untilRetry();
       await this.#readThrough();
       this.message.state = "done";
@@ -79,7 +85,7 @@ export class Answer {
     this.message.isStopped = true;
     this.changed(this.message);
     // What was never sent has nothing to stop.
-    if (this.message.state === "waiting" && !this.message.sent) this.#life.abort();
+    if (!this.message.stream && !this.message.sent) this.#life.abort();
     else this.#sendStop();
   }
 
@@ -89,7 +95,7 @@ export class Answer {
   }
 
   async #readThrough() {
-    let isLineDoubted = line.isOff || Date.now() - line.heardAt > staleAfter;
+    let isLineDoubted = line.isOff || line.lastHeard.age > staleAfter;
     for (let attempt = 0; ; attempt += 1) {
       const before = this.message.lastEvent;
       try {
@@ -132,9 +138,13 @@ export class Answer {
     if (retryAt && message.state === "waiting") {
       this.#wait = within(this.#life.signal);
       const { signal } = this.#wait;
+      // A clock that is set back must not make the wait longer.
+      const wait = retryAt - Date.now();
+      const since = new Moment();
       const look = () => {
-        if (Date.now() >= retryAt) this.hurry();
-        else later(look, Math.min(retryAt - Date.now(), 60_000), signal);
+        const left = wait - since.age;
+        if (left <= 0) this.hurry();
+        else later(look, Math.min(left, 60_000), signal);
       };
       look();
       // The timers of a page that sleeps are late.
@@ -149,12 +159,12 @@ export class Answer {
   async #read(isLineDoubted) {
     const connection = within(this.#life.signal);
     this.#connection = connection;
-    this.#heard();
+    this.#lastHeard = new Moment();
     try {
       if (isLineDoubted) await this.service.sound(connection.signal);
-      this.#heard();
+      this.#lastHeard = new Moment();
       const response = await this.#connect(connection.signal);
-      this.#heard();
+      this.#lastHeard = new Moment();
       this.#learnStream(response.headers.get("X-Stream-Id"));
       this.#calm();
       await this.#readBody(response.body);
@@ -166,7 +176,7 @@ export class Answer {
 
   async #readBody(body) {
     const heard = () => {
-      this.#heard();
+      this.#lastHeard = new Moment();
       line.heard();
     };
     try {
@@ -187,8 +197,11 @@ export class Answer {
       return await service.resume(message.stream, message.lastEvent, signal);
     }
     // The service may have forgotten the key, and would answer, and charge, a second time.
-    if (message.sent && Date.now() - message.sent > keyKept) throw new ServiceError("stream_expired", "");
+    const age = message.sent ? Math.max(Math.abs(Date.now() - message.sent), this.#begun?.age ?? 0) : 0;
+    if (age > keyKept) throw new ServiceError("stream_expired", "");
+    if (!message.sent) this.#begun = new Moment();
     message.sent ??= Date.now();
+    this.changed(message);
     return await service.begin(this.body, message.key, signal);
   }
 
@@ -211,13 +224,9 @@ export class Answer {
     if (this.message.isStopped) this.#sendStop();
   }
 
-  #heard() {
-    this.#heardAt = Date.now();
-  }
-
   /** The page is back: a connection that may have died meanwhile is given up at once. */
   #wake() {
-    if (!this.#connection || Date.now() - this.#heardAt < wakeLimit) return;
+    if (!this.#connection || this.#lastHeard.age < wakeLimit) return;
     this.#isWoken = true;
     this.#connection.abort();
   }

@@ -1,10 +1,11 @@
 import { newIdentity } from "../kit/identity.js";
 import { Answer } from "./answer.js";
 import { learnCost } from "./cost.js";
-import { stepAfter } from "./next-step.js";
+import { Queue } from "./queue.js";
 import { requestFor } from "./request.js";
 import { mannerOf } from "./roles.js";
-import { endOf, pathOf } from "./tree.js";
+import { isQueued, isUnderWay, isUnsent } from "./state.js";
+import { pathOf } from "./tree.js";
 
 /** So many messages at the end of a conversation are looked through for answers whose cost is not known. */
 const recent = 40;
@@ -33,18 +34,22 @@ export class Answers {
     this.sees = sees;
     this.changed = changed;
     this.ended = ended;
-    this.asked = asked;
     this.signal = signal;
+    this.queue = new Queue(chats, (chat, question) => {
+      this.#begin(chat, question);
+      asked(chat);
+    });
   }
 
   /** Puts a question at the end of the path; while the answer before it grows, the question waits. */
-  ask(chat, text, model, { parent = chat.head, attachments = [] } = {}) {
+  ask(chat, text, model, { parent = chat.head, attachments = [] } = {}, followers = []) {
     const before = chat.messages.find(({ id }) => id === parent);
     const waits = before?.state === "open" || before?.state === "waiting";
     const question = { id: newIdentity(), parent, role: "user", text, model, state: waits ? "waiting" : "done" };
     if (attachments.length > 0) Object.assign(question, { attachments });
-    if (!waits) return this.#begin(chat, question);
+    if (!waits) return this.#begin(chat, question, followers);
     this.chats.add(chat, { ...question, key: newIdentity() });
+    this.queue.follow(chat, followers, question);
     this.chats.flush();
   }
 
@@ -53,7 +58,7 @@ export class Answers {
     const isEmpty = !message.text && !message.reasoning && message.state === "failed";
     if (isEmpty && !chat.messages.some(({ parent }) => parent === message.id)) return this.#anew(chat, message, model);
     const question = chat.messages.find(({ id }) => id === message.parent);
-    this.#begin(chat, { ...question, model, key: undefined }, message);
+    this.#begin(chat, { ...question, model, key: undefined }, this.queue.behind(chat, [message]));
   }
 
   /** Retries an answer that failed: resumes it if only the connection failed, else asks again. */
@@ -67,53 +72,27 @@ export class Answers {
 
   /**
    * Asks a question anew with other words, beside the first one; one that still waits only changes. What was not sent
-   * yet of the first one never is.
+   * yet of the first one never is, and what waited for it follows the new one.
    */
   edit(chat, question, text, model) {
-    if (question.state !== "waiting") {
-      const unsent = chat.messages.filter((one) => one.parent === question.id && isUnsent(one));
-      for (const answer of unsent) this.#drop(chat, answer);
-      return this.ask(chat, text, model, question);
-    }
-    question.text = text;
-    this.chats.put(chat, question);
+    if (isQueued(question)) return this.keepEdit(chat, question, { text, edit: null });
+    const unsent = chat.messages.filter((one) => one.parent === question.id && isUnsent(one));
+    const followers = this.queue.behind(chat, unsent);
+    this.keepEdit(chat, question, { edit: null });
+    this.ask(chat, text, model, question, followers);
+    for (const answer of unsent) this.stop(answer);
   }
 
-  /** Ends an answer that was not asked for yet; one that waits for a sign-in is read by nobody. */
-  #drop(chat, answer) {
-    if (this.#running.has(answer.id)) return this.stop(answer);
-    this.chats.put(chat, Object.assign(answer, { state: "done", error: null, isStopped: true }));
-  }
-
-  /** Asks what waits for an answer that has ended, also if another tab put it there. */
-  async release(chat) {
-    for (const question of chat.messages.filter(isQueued)) {
-      if (stateBefore(chat, question) === "done") await this.sendNow(chat, question);
-    }
-  }
-
-  /** Asks a question that waits, also after an answer that failed. */
-  async sendNow(chat, { id }) {
-    const question = await this.chats.refresh(chat, id);
-    const before = question && stateBefore(chat, question);
-    if (!question || !isQueued(question) || (before !== "done" && before !== "failed")) return;
-    const elsewhere = pathOf(chat).includes(question) ? null : chat.head;
-    question.state = "done";
-    this.chats.put(chat, question);
-    this.#begin(chat, question);
-    if (elsewhere) this.chats.change(chat, { head: elsewhere });
-    this.asked(chat);
-  }
-
-  /** Takes a question back that waits; those behind it move up. */
-  withdraw(chat, question) {
-    for (const next of chat.messages.filter(({ parent }) => parent === question.id)) {
-      next.parent = question.parent;
-      this.chats.put(chat, next);
-    }
-    const isHead = chat.head === question.id;
-    this.chats.cut(chat, question);
-    if (isHead) this.chats.change(chat, { head: endOf(chat, question.parent) });
+  /**
+   * Keeps what somebody writes in place of a question: `edit`, null at the end. Until then one that waits is not asked,
+   * in no tab, or it would be asked twice: as it was and as it is meant.
+   */
+  async keepEdit(chat, question, fields) {
+    const isTurn = question.edit == null || fields.edit === null;
+    this.chats.patch(chat, question, fields);
+    if (!isTurn) return;
+    await this.chats.flush();
+    if (fields.edit === null) this.queue.release(chat);
   }
 
   /** Reads an open answer to its end. Only one tab reads; another takes over when that tab closes. */
@@ -136,7 +115,7 @@ export class Answers {
   /** Reads the open answers of a conversation, and asks the questions whose turn has come. */
   resume(chat) {
     for (const message of chat.messages) if (isUnderWay(message)) this.follow(chat.id, message.id);
-    this.release(chat);
+    this.queue.release(chat);
   }
 
   /** Goes on at once with an answer that waits. */
@@ -146,11 +125,23 @@ export class Answers {
     else this.follow(chat.id, message.id);
   }
 
-  /** Stops an answer, also one that another tab reads. */
-  stop(message) {
+  /** Stops an answer, also one that another tab reads, or that nobody has begun to read yet. */
+  async stop(message) {
     const answer = this.#running.get(message.id);
-    if (answer) answer.stop();
-    else if (message.stream) this.service.stop(message.stream, this.signal).catch(() => {}); // The press can be repeated.
+    if (answer) return answer.stop();
+    // The press can be repeated.
+    if (message.stream) return void this.service.stop(message.stream, this.signal).catch(() => {});
+    // Its reader learns of the wish: this tab in a moment, or the one that waits for the line with it.
+    const chat = await this.chats.load(message.conversation);
+    if (!chat) return;
+    this.chats.patch(chat, message, { isStopped: true });
+    await this.chats.flush();
+    this.follow(chat.id, message.id);
+  }
+
+  /** Another tab wishes that an answer stops. */
+  stopHere(id) {
+    this.#running.get(id)?.stop();
   }
 
   /** Stops what the path of a conversation waits for. */
@@ -224,12 +215,12 @@ export class Answers {
     this.chats.settle(chat);
     this.chats.flush();
     this.ended(chat, message);
-    this.release(chat);
+    this.queue.release(chat);
     if (!this.#isUnwanted(answer)) await this.#learnCost(chat, message);
   }
 
-  /** Makes the answer to a question, and the question too if it is new. What waited for `before` waits for this one. */
-  #begin(chat, question, before = question) {
+  /** Makes the answer to a question, and the question too if it is new. What waited for either waits for this one. */
+  #begin(chat, question, followers = []) {
     // Two tabs that ask the same question at once make the same answer, which is charged once.
     const key = question.key ?? newIdentity();
     const answer = {
@@ -238,13 +229,9 @@ export class Answers {
     };
     if (chat.messages.some(({ id }) => id === answer.id)) return;
     const isNew = !chat.messages.some(({ id }) => id === question.id);
-    const waiting = chat.messages.filter((next) => next.parent === before.id && isQueued(next));
+    const behind = this.queue.behind(chat, [question]);
     this.chats.add(chat, ...(isNew ? [question] : []), answer);
-    for (const next of waiting) {
-      next.parent = answer.id;
-      this.chats.put(chat, next);
-    }
-    if (waiting.length > 0) this.chats.change(chat, { head: endOf(chat, answer.id) });
+    this.queue.follow(chat, [...behind, ...followers], answer);
     this.#start(chat, answer);
   }
 
@@ -273,20 +260,6 @@ export class Answers {
   #of(messages) {
     return messages.flatMap((message) => this.#running.get(message.id) ?? []);
   }
-}
-
-/** An answer that grows, or waits for the line, a time or a sign-in. */
-const isUnderWay = ({ role, state }) => role === "assistant" && (state === "open" || state === "waiting");
-
-/** An answer that was never asked for, or only with a key that is dead. */
-const isUnsent = ({ role, state, sent, stream, error }) =>
-  role === "assistant" && state === "waiting" && !stream && (!sent || stepAfter(error?.code) === "signIn");
-
-const isQueued = ({ role, state }) => role === "user" && state === "waiting";
-
-/** How the answer stands that a question follows. */
-function stateBefore({ messages }, { parent }) {
-  return messages.find(({ id, role }) => id === parent && role === "assistant")?.state;
 }
 
 /** Browsers hide locks over plain HTTP; then each tab reads for itself, which costs nothing but a connection. */

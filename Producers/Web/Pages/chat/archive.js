@@ -18,9 +18,22 @@ export class NotAnArchive extends Error {
   }
 }
 
-/** Conversations as a file of ours, with everything that they hold. */
-export function archiveOf(conversations, now = new Date()) {
-  return JSON.stringify({ format, version, exported: now.toISOString(), conversations }, withoutSecrets, 1);
+/**
+ * Conversations as a file of ours, with everything that they hold: what it begins and ends with, and the parts of a
+ * conversation. In parts, for a browser has no text as long as all may be.
+ */
+export const archiveHead = (now = new Date()) =>
+  `${JSON.stringify({ format, version, exported: now.toISOString() }).slice(0, -1)},"conversations":[`;
+export const archiveEnd = "\n]}\n";
+
+/** @param {any} conversation @param {boolean} isFirst */
+export function archiveParts({ messages, ...header }, isFirst) {
+  const comma = (at) => (at > 0 ? ",\n" : "\n");
+  const text = (value) => JSON.stringify(value, withoutSecrets);
+  return [
+    `${comma(isFirst ? 0 : 1)}${text(header).slice(0, -1)},"messages":[`,
+    ...messages.map((message, at) => comma(at) + text(message)), "]}",
+  ];
 }
 
 /**

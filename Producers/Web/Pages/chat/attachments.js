@@ -63,17 +63,16 @@ export class Attachments {
   show(chat) {
     this.#chat = chat;
     this.#set([]);
-    this.#ready = this.#kept(chat).then((kept) => {
+    this.#ready = this.desk.chats.attached(chat).then((kept) => {
       if (this.#chat === chat) this.#set(kept);
     });
     this.#begin(this.#ready);
     this.#wait(this.#ready);
   }
 
-  /** What is attached to the draft of a conversation. */
-  async #kept(chat) {
-    const kept = await this.desk.chats.setting(placeOf(chat, this.desk.chats));
-    return Array.isArray(kept) ? kept : [];
+  /** Another tab has attached something to the draft, or sent it. */
+  refresh() {
+    if (this.#due.size === 0) this.show(this.#chat);
   }
 
   /** Gives the attachments away with a question. */
@@ -81,6 +80,12 @@ export class Attachments {
     const { list } = this;
     this.#keep([]);
     return list;
+  }
+
+  /** Attaches what was attached to another question. */
+  async bring(list) {
+    await this.#ready;
+    this.#keep([...this.list, ...list]);
   }
 
   /** While something is read or attached: when that ends, whether all could be; else null. */
@@ -132,8 +137,8 @@ export class Attachments {
   /** Attaches to a conversation, also if another one is shown by now. */
   async #attach(chat, one) {
     if (this.#chat === chat) return this.#keep([...this.list, one]);
-    const place = placeOf(chat, this.desk.chats);
-    this.desk.chats.set(place, [...(await this.#kept(chat)), one]);
+    const { chats } = this.desk;
+    chats.attach(chat, [...(await chats.attached(chat)), one]);
   }
 
   async #addText(file, chat) {
@@ -147,7 +152,6 @@ export class Attachments {
   #listen(signal) {
     const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
     const mark = (isOver) => document.body.classList.toggle("is-dropping", isOver);
-    // Always prevented: else a browser opens the file in place of the page.
     document.addEventListener("dragover", (event) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
@@ -188,7 +192,7 @@ export class Attachments {
   }
 
   #keep(list) {
-    this.desk.chats.set(placeOf(this.#chat, this.desk.chats), list);
+    this.desk.chats.attach(this.#chat, list);
     this.#set(list);
   }
 
@@ -198,9 +202,4 @@ export class Attachments {
     this.row.replaceChildren(...list.map((one) => attachmentChip(one, () => this.#keep(this.list.filter((other) => other !== one)))));
     this.desk.composer.hasAttachments = list.length > 0;
   }
-}
-
-/** A conversation that was never kept has no id that lasts. */
-function placeOf(chat, chats) {
-  return `attachments.${chats.has(chat.id) ? chat.id : "new"}`;
 }

@@ -1,5 +1,8 @@
 import { newIdentity } from "../kit/identity.js";
 import { Store } from "../kit/store.js";
+import { Beginning } from "./beginning.js";
+import { Hearing, merge } from "./hearing.js";
+import { attachmentsOf, sweepAttachments } from "./sweep.js";
 import { takeOver } from "./takeover.js";
 import { branchOf, nextTo } from "./tree.js";
 
@@ -11,8 +14,8 @@ const tables = { conversations: "id", messages: ["conversation", "id"], settings
 /**
  * The conversations of one account, kept in this browser.
  *
- * A conversation is `{ id, title, isNamed, created, updated, model, draft, place, head, isOpen, messages }`; `messages`
- * is null until it is loaded, and holds all versions (`tree.js`). In the store a message is a record of its own, so that
+ * A conversation is `{ id, title, isNamed, created, updated, model, draft, place, head, isOpen, isUnseen, messages }`;
+ * `messages` is null until it is loaded, and holds all versions (`tree.js`). In the store a message is a record of its own, so that
  * the growing of an answer writes no other message, and its text and the position it was read to can't disagree.
  * There is one object a conversation, and one a message, in a tab.
  */
@@ -23,9 +26,11 @@ export class Chats {
   #loaded = new Set();
   /** @type {Map<string, Promise<any>>} */
   #loading = new Map();
-  /** @type {any} What a new conversation begins with. */
-  #fresh = null;
   #isPersistent = false;
+  /** @type {Hearing} */
+  #hearing;
+  /** Told of words of the page that another tab has written. @param {string[]} names */
+  onSettings = (names) => {};
   /** Whether it is known what there is. */
   isOpen = false;
 
@@ -33,27 +38,26 @@ export class Chats {
    * @param {string} account
    * @param {object} options
    * @param {(trouble: string | null) => void} options.troubled What the browser does not keep, see `Store`.
-   * @param {(changed: Set<string>, removed: any[]) => void} options.changed Called after another tab's changes.
-   * @param {(messageId: string) => boolean} options.isRead Whether this tab is reading an answer: then it knows best.
-   * @param {(id: string) => boolean} options.isShown Whether a conversation is on the screen, and stays loaded.
+   * @param {import("./hearing.js").Listener} options.elsewhere Told of what other tabs do. What is shown stays loaded.
    * @param {AbortSignal} options.signal
    */
-  constructor(account, { troubled, changed, isRead, isShown, signal }) {
+  constructor(account, { troubled, elsewhere, signal }) {
     this.account = account;
-    this.changed = changed;
-    this.isRead = isRead;
-    this.isShown = isShown;
+    this.isShown = elsewhere.isShown;
     this.store = new Store(`yizhan.${account}`, tables, {
       onTrouble: troubled, onNews: (news) => this.#hear(news), signal,
     });
+    this.#hearing = new Hearing(this.#chats, this.store, elsewhere);
+    this.beginning = new Beginning(this.store, account, signal);
   }
 
   /** Loads the list. What an earlier version of the page has left is taken over. */
   async open() {
     await this.store.open();
     for (const header of await this.store.all("conversations")) this.#chats.set(header.id, { ...header, messages: null });
-    this.#fresh = await this.setting("new");
+    await this.beginning.open();
     await takeOver(this.account, this);
+    await sweepAttachments(this.store, (id) => this.has(id), this.store.signal);
     this.isOpen = true;
   }
 
@@ -92,9 +96,7 @@ export class Chats {
   /** Adds messages at the end of the path, or where their `parent` says, and shows the last one. */
   add(chat, ...messages) {
     for (const message of messages) {
-      const last = chat.messages.at(-1)?.created ?? 0;
-      Object.assign(message, { conversation: chat.id, created: Math.max(Date.now(), last + 1) });
-      chat.messages.push(message);
+      this.#place(chat, Object.assign(message, { conversation: chat.id }));
       this.store.put("messages", message);
     }
     const head = messages.at(-1).id;
@@ -112,6 +114,23 @@ export class Chats {
   /** Notes that a message has changed: it is written a little later, together with further changes. */
   put(chat, message) {
     if (this.#chats.has(chat.id)) this.store.put("messages", message);
+  }
+
+  /** Changes what does not come from the service; what another tab writes into the message meanwhile stays. */
+  patch(chat, message, fields) {
+    Object.assign(message, fields);
+    if (this.#chats.has(chat.id)) this.store.patch("messages", [chat.id, message.id], fields);
+  }
+
+  /** Lets a message, with all that follow it, follow another one. It counts as made now: what follows is later. */
+  move(chat, message, parent) {
+    const branch = branchOf(chat, message.id);
+    message.parent = parent;
+    chat.messages = chat.messages.filter((other) => !branch.includes(other));
+    for (const one of branch) {
+      this.#place(chat, one);
+      this.put(chat, one);
+    }
   }
 
   /** Brings the list up to date with the state of the conversation's messages. */
@@ -179,16 +198,22 @@ export class Chats {
 
   /** A new conversation, with the draft that was left in one. At once: somebody may be writing already. */
   fresh() {
-    return Object.assign(this.create(), this.#fresh);
+    return Object.assign(this.create(), this.beginning.fields);
   }
 
-  /** Keeps what a new conversation begins with: its draft, model and role; null for nothing. */
-  keepFresh(beginning) {
-    this.#fresh = beginning;
-    this.set("new", beginning);
+  /** What is attached to the draft of a conversation. */
+  async attached(chat) {
+    const kept = await this.setting(attachmentsOf + chat.id);
+    return Array.isArray(kept) ? kept : [];
   }
 
-  /** A word of the page that belongs to no conversation, as the draft of a new one. */
+  attach(chat, list) {
+    if (list.length > 0) this.set(attachmentsOf + chat.id, list);
+    else this.store.remove("settings", attachmentsOf + chat.id);
+    if (chat.id === this.beginning.id) this.beginning.attach(list.length > 0);
+  }
+
+  /** A word of the page that belongs to no conversation. */
   async setting(name) {
     return (await this.store.get("settings", name))?.value ?? null;
   }
@@ -200,7 +225,7 @@ export class Chats {
   /** Removes everything of the account from this browser. */
   async clear() {
     this.#chats.clear();
-    this.#fresh = null;
+    this.beginning.clear();
     await this.store.empty();
   }
 
@@ -213,6 +238,13 @@ export class Chats {
     this.#isPersistent = true;
     // A browser that says no still keeps it, as long as it has room.
     navigator.storage?.persist?.().catch(() => {});
+  }
+
+  /** Puts a message behind all others. */
+  #place(chat, message) {
+    const last = chat.messages.at(-1)?.created ?? 0;
+    message.created = Math.max(Date.now(), last + 1);
+    chat.messages.push(message);
   }
 
   async #fill(chat) {
@@ -231,58 +263,19 @@ export class Chats {
     }
   }
 
+  /** Takes in what another tab has written. */
+  #hear(news) {
+    this.onSettings(news.filter(({ table }) => table === "settings").map(({ key }) => key));
+    return this.#hearing.take(news);
+  }
+
   #forget(id) {
     this.#chats.delete(id);
     this.#loaded.delete(id);
-  }
-
-  /** Takes in what another tab has written. */
-  async #hear(news) {
-    const changed = new Set();
-    const removed = [];
-    for (const { kind, table, key } of news) {
-      const id = Array.isArray(key) ? key[0] : key;
-      if (table === "conversations" && kind === "remove" && this.#chats.has(id)) {
-        removed.push(this.#chats.get(id));
-        this.#forget(id);
-      } else if (table === "conversations") await this.#learnHeader(id);
-      else if (table === "messages" && this.#chats.get(id)?.messages) await this.#learnMessage(kind, key);
-      else continue;
-      changed.add(id);
-    }
-    if (changed.size > 0) this.changed(changed, removed);
-  }
-
-  async #learnHeader(id) {
-    const header = await this.store.get("conversations", id);
-    if (!header) return;
-    const old = this.#chats.get(id);
-    // Two tabs may show it at two places, and somebody may be writing in this one.
-    const own = old?.messages ? { draft: old.draft, place: old.place, model: old.model } : {};
-    if (old) Object.assign(old, header, own);
-    else this.#chats.set(id, { ...header, messages: null });
-  }
-
-  async #learnMessage(kind, key) {
-    const [id, messageId] = key;
-    if (this.isRead(messageId) || this.store.isUnwritten("messages", key)) return;
-    const stored = kind === "remove" ? null : await this.store.get("messages", key);
-    const chat = this.#chats.get(id);
-    if (!chat?.messages) return;
-    if (stored) merge(chat, stored);
-    else chat.messages = chat.messages.filter((message) => message.id !== messageId);
   }
 }
 
 /** Whether the conversation waits for something: an answer, the line, its turn. */
 function isOpen({ messages }) {
   return messages.some(({ state }) => state === "open" || state === "waiting");
-}
-
-function merge(chat, stored) {
-  const old = chat.messages.find(({ id }) => id === stored.id);
-  if (old) return Object.assign(old, stored);
-  chat.messages.push(stored);
-  chat.messages.sort((one, other) => one.created - other.created);
-  return stored;
 }

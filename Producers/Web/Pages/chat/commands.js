@@ -1,4 +1,5 @@
 import { setTheme } from "../kit/theme.js";
+import { canUndo, undo } from "../kit/toast.js";
 import { say } from "./desk-strings.js";
 
 /**
@@ -23,6 +24,7 @@ export function commandsOf(desk) {
     ["edit", "↑", Boolean(desk.lastQuestion()), () => desk.edit(desk.lastQuestion())],
     ["copy", "Ctrl Shift C", hasMessages, () => desk.copyLast()],
     ["stop", "Esc", desk.isAnswering(), () => desk.stop()],
+    ["undo", "Ctrl Z", canUndo(), undo],
     ["keys", "?", true, () => desk.showKeys()],
     ["model", "", true, () => desk.models.open()],
     ["role", "", true, () => desk.manageRoles()],

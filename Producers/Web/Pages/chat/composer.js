@@ -67,6 +67,11 @@ export class Composer {
     this.#changed();
   }
 
+  /** Writes a text behind the draft: nothing that somebody wrote is replaced. */
+  append(text) {
+    this.write([this.text.trimEnd(), text].filter(Boolean).join("\n\n"));
+  }
+
   /** Shows the draft of another conversation. */
   show(text) {
     this.draft.value = text;

@@ -49,6 +49,7 @@ export const say = speaker({
   focusCommand: ["写消息", "Write a message"],
   editCommand: ["修改上一个问题", "Edit the last question"],
   copyCommand: ["复制上一个回答", "Copy the last answer"],
+  undoCommand: ["撤销刚才的删除", "Undo the deletion"],
   stopCommand: ["停止回答", "Stop the answer"],
   keysCommand: ["快捷键", "Keyboard shortcuts"],
   modelCommand: ["选择模型", "Choose a model"],

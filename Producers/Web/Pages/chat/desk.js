@@ -10,6 +10,7 @@ import { RoleBar } from "./role-bar.js";
 import { Roles } from "./roles.js";
 import { offerQuotes } from "./selection.js";
 import { offerRoles } from "./slash.js";
+import { attachmentsOf } from "./sweep.js";
 import { canSpeak, readAloud, stopReading } from "./speech.js";
 import { pathOf } from "./tree.js";
 import { say } from "./desk-strings.js";
@@ -42,7 +43,14 @@ export class Desk {
     this.room = room;
     this.signal = signal;
     const { chats } = room;
-    this.roles = new Roles({ read: (name) => chats.setting(name), write: async (name, value) => chats.set(name, value) });
+    this.roles = new Roles({
+      names: (beginning) => chats.store.keys("settings", beginning), read: (name) => chats.setting(name),
+      write: (name, value) => chats.set(name, value), remove: (name) => chats.store.remove("settings", name),
+    });
+    chats.onSettings = (names) => {
+      if (names.some(Roles.isRecord)) this.open();
+      if (names.includes(attachmentsOf + room.chat().id)) this.attachments.refresh();
+    };
     this.bar = new RoleBar(this, this.roles, signal);
     this.attachments = new Attachments(this, signal);
     this.palette = new Palette(this, signal);

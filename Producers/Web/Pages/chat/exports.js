@@ -1,6 +1,6 @@
 import { element } from "../kit/element.js";
 import { toast } from "../kit/toast.js";
-import { archiveOf, limits, NotAnArchive, readArchive } from "./archive.js";
+import { archiveEnd, archiveHead, archiveParts, limits, NotAnArchive, readArchive } from "./archive.js";
 import { say } from "./desk-strings.js";
 import { markdownOf } from "./markdown.js";
 import { say as sayChat } from "./strings.js";
@@ -27,14 +27,17 @@ export class Exports {
   }
 
   /** @param {"markdown" | "json"} kind */
-  async all(kind) {
-    const chats = [];
-    for (const { id } of this.desk.chats.list()) {
-      const chat = await this.desk.chats.load(id);
-      // Copied, as the store lets go of messages that were not used for a while.
-      if (chat) chats.push({ ...chat, messages: [...chat.messages] });
+  all(kind) {
+    return this.#give(kind, say("allConversations"), this.#all());
+  }
+
+  /** One after another: together they may be more than there is memory for. */
+  async *#all() {
+    const { chats } = this.desk;
+    for (const { id } of chats.list()) {
+      const chat = await chats.load(id);
+      if (chat) yield chat;
     }
-    await this.#give(kind, say("allConversations"), chats);
   }
 
   /** Lets the person choose a file to import. */
@@ -67,12 +70,18 @@ export class Exports {
   }
 
   async #give(kind, title, chats) {
-    const kept = chats.filter(({ messages }) => messages.length > 0);
-    if (kept.length === 0) return toast(say("nothingToExport"));
+    const isJson = kind === "json";
+    const parts = [];
     try {
-      const done = say("exported", { count: kept.length });
-      if (kind === "json") await takeAway(fileName(title, "json"), "application/json", [archiveOf(kept)], done);
-      else await takeAway(fileName(title, "md"), "text/markdown", kept.map((chat) => `${markdownOf(chat, pathOf(chat))}\n`), done);
+      for await (const chat of chats) {
+        if (chat.messages.length === 0) continue;
+        const texts = isJson ? archiveParts(chat, parts.length === 0) : [markdownOf(chat, pathOf(chat)), "\n"];
+        parts.push(new Blob(texts)); // A browser keeps it outside the memory of the page.
+      }
+      if (parts.length === 0) return toast(say("nothingToExport"));
+      const done = say("exported", { count: parts.length });
+      if (isJson) await takeAway(fileName(title, "json"), "application/json", [archiveHead(), ...parts, archiveEnd], done);
+      else await takeAway(fileName(title, "md"), "text/markdown", parts, done);
     } catch {
       toast(say("exportFailed"));
     }

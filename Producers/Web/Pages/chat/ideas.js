@@ -1,11 +1,13 @@
 import { byId, element } from "../kit/element.js";
 import { say } from "./strings.js";
 
-/** Suggestions for a first question; a press writes one into the draft. */
+/** Suggestions for a first question; a press writes one behind the draft, or in place of another suggestion. */
 export function offerIdeas(composer) {
+  const texts = say("ideas").map(([, text]) => text);
   const idea = ([name, text]) => {
     const write = () => {
-      composer.write(text);
+      if (texts.includes(composer.text)) composer.write(text);
+      else composer.append(text);
       composer.draft.focus();
     };
     return element(

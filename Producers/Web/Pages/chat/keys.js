@@ -30,7 +30,10 @@ function commandFor(event, desk) {
   const key = event.key.toLowerCase();
   if (event.ctrlKey || event.metaKey) {
     if (key === "k" && !event.shiftKey) return isLayered && !document.querySelector(".palette") ? null : "search";
-    if (isLayered || !event.shiftKey) return null;
+    if (isLayered) return null;
+    // In a text that somebody wrote it takes back the last letters.
+    if (key === "z" && !event.shiftKey) return isWriting(event.target) && event.target.value !== "" ? null : "undo";
+    if (!event.shiftKey) return null;
     return { o: "new", c: "copy" }[key] ?? null;
   }
   if (isLayered || (event.shiftKey && key !== "?" && key !== "？")) return null;

@@ -2,6 +2,7 @@ import { copyButton } from "../kit/clipboard.js";
 import { element, icon, setText } from "../kit/element.js";
 import { menu } from "../kit/menu.js";
 import { Prose } from "../kit/prose.js";
+import { time } from "../kit/time.js";
 import { costView } from "./cost.js";
 import { noticeView } from "./notice.js";
 import { problemView } from "./problem.js";
@@ -15,7 +16,7 @@ export function answerView(message, actions) {
   const text = element("div", { class: "prose" });
   const notice = noticeView(actions);
   const problem = problemView(actions);
-  const tools = toolsView(actions);
+  const tools = toolsView(message, actions);
   const node = element(
     "li", { class: "message answer", "data-id": message.id }, speaker("brand"), model, reasoning.node, text, notice.node,
     problem.node, tools.node);
@@ -58,7 +59,7 @@ function reasoningView() {
   return { node, update };
 }
 
-function toolsView(actions) {
+function toolsView({ created }, actions) {
   const { again: askAgain, text, show } = actions;
   const label = say("answerAgain");
   const copy = copyButton({ label: say("copyAnswer"), text });
@@ -69,7 +70,7 @@ function toolsView(actions) {
   const more = element("button", { type: "button", class: "quiet", title: say("more"), "aria-label": say("more") }, icon("more"));
   menu(more, () => [{ label: say("answerWithOther"), icon: "retry", run: actions.chooseModel }, ...actions.more()]);
   const cost = costView(actions);
-  const node = element("div", { class: "tools", hidden: true }, switcher.node, copy, again, more, cost.node);
+  const node = element("div", { class: "tools", hidden: true }, switcher.node, copy, again, more, cost.node, created && time(created));
 
   function update(message, versions) {
     switcher.update(versions);

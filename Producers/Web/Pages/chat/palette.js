@@ -2,6 +2,7 @@ import { dialog } from "../kit/dialog.js";
 import { element } from "../kit/element.js";
 import { within } from "../kit/lifetime.js";
 import { waitsForRelease } from "../kit/press.js";
+import { time } from "../kit/time.js";
 import { commandsOf } from "./commands.js";
 import { findTexts } from "./finder.js";
 import { Query } from "./search.js";
@@ -88,7 +89,7 @@ export class Palette {
   #conversation(line, excerpt = null) {
     const words = excerpt && element("span", { class: "palette-text" }, excerpt[0], element("mark", {}, excerpt[1]), excerpt[2]);
     const title = element("span", { class: "palette-name" }, line.title || sayChat("untitled"));
-    return { nodes: [title, words], run: () => this.desk.show(line.id) };
+    return { nodes: [title, time(line.updated), words], run: () => this.desk.show(line.id) };
   }
 
   #command({ label, keys, run }) {

@@ -2,6 +2,7 @@ import { copyButton } from "../kit/clipboard.js";
 import { element, icon, setText } from "../kit/element.js";
 import { attachmentsView } from "./attachment-view.js";
 import { folding } from "./fold.js";
+import { isEdited } from "./state.js";
 import { say } from "./strings.js";
 import { versionSwitch } from "./versions.js";
 
@@ -28,19 +29,37 @@ export function questionView(message, actions) {
   /** Puts a field in place of the text. */
   function write() {
     if (form) return;
-    form = editForm(message.text, (next) => {
-      form.remove();
-      form = null;
-      text.hidden = tools.hidden = false;
-      fold.update(message.text);
-      node.classList.remove("is-edited");
-      if (next && next !== message.text) actions.edit(next);
-      else edit.focus({ preventScroll: true });
+    actions.keepEdit(message.text);
+    open(message.text);
+    form.querySelector("textarea").focus();
+  }
+
+  function open(words) {
+    form = editForm(words, actions.keepEdit, (next) => {
+      close();
+      if (next && next !== message.text) return actions.edit(next);
+      actions.keepEdit(null);
+      edit.focus({ preventScroll: true });
     });
     text.hidden = tools.hidden = fold.button.hidden = true;
     node.classList.add("is-edited");
     text.after(form);
-    form.querySelector("textarea").focus();
+  }
+
+  function close() {
+    form.remove();
+    form = null;
+    text.hidden = tools.hidden = false;
+    fold.update(message.text);
+    node.classList.remove("is-edited");
+  }
+
+  /** The field is there as long as what is in it is kept: also after another conversation was shown, and in other tabs. */
+  function showEdit() {
+    if (!isEdited(message)) return form && close();
+    if (!form) return open(message.edit);
+    const field = form.querySelector("textarea");
+    if (field !== document.activeElement && field.value !== message.edit) field.value = message.edit;
   }
 
   let before = null;
@@ -50,6 +69,8 @@ export function questionView(message, actions) {
     message = current;
     setText(text, message.text);
     fold.update(message.text);
+    showEdit();
+    if (form) fold.button.hidden = true;
     const isQueued = message.state === "waiting";
     node.dataset.state = message.state;
     const isStuck = isQueued && before?.state === "failed";
@@ -63,8 +84,8 @@ export function questionView(message, actions) {
   return { node, update, edit: write };
 }
 
-/** A field with the old text; `done(text)` is called once, with null if nothing is to change. */
-function editForm(text, done) {
+/** A field with a text, which is kept as it changes; `done(text)` is called once, with null if nothing is to change. */
+function editForm(text, keep, done) {
   const field = element("textarea", { class: "field question-field", rows: "3", "aria-label": say("editQuestion") });
   field.value = text;
   const cancel = element("button", { type: "button", class: "secondary", onclick: () => done(null) }, say("cancel"));
@@ -79,7 +100,10 @@ function editForm(text, done) {
     event.preventDefault();
     done(field.value.trim() || null);
   });
-  field.addEventListener("input", fit);
+  field.addEventListener("input", () => {
+    keep(field.value);
+    fit();
+  });
   field.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "Escape") {

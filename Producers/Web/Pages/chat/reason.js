@@ -3,6 +3,7 @@ import { dialog } from "../kit/dialog.js";
 import { element } from "../kit/element.js";
 import { ConnectionLost } from "../kit/service.js";
 import { language } from "../kit/strings.js";
+import { clock, moment } from "../kit/time.js";
 import { say } from "./line-strings.js";
 
 /**
@@ -45,7 +46,7 @@ function rowsOf(reason, { created }) {
     ...whatCameBack(reason),
     [say("accountRow"), account],
     [say("entryRow"), say("entryWords", { number: entry, balance: exact(available) })],
-    [say("timeRow"), say("timeWords", { asked: time(askedAt(id) ?? created, "short"), settled: time(settled) })],
+    [say("timeRow"), say("timeWords", { asked: moment(askedAt(id) ?? created), settled: settled ? clock(settled) : "—" })],
     [say("requestRow"), id],
   ].filter(([, value]) => value);
 }
@@ -94,10 +95,4 @@ function exact(/** @type {number} */ microYuan) {
 function askedAt(id) {
   const milliseconds = /^[0-9a-f]{28}$/.test(id) ? parseInt(id.slice(0, 12), 16) : NaN;
   return Number.isNaN(milliseconds) ? null : milliseconds;
-}
-
-/** @param {number} [milliseconds] @param {"short"} [dateStyle] Without it, the time of day alone. */
-function time(milliseconds, dateStyle) {
-  if (!milliseconds) return "—";
-  return new Intl.DateTimeFormat(language, { dateStyle, timeStyle: "medium" }).format(milliseconds);
 }

@@ -38,7 +38,7 @@ export class Removal {
       this.answers.resume(chat);
       this.show(chat.id);
     };
-    toast(words, { label: say("undo"), run: undo });
+    toast(words, { label: say("undo"), run: undo, isUndo: true });
   }
 
   /** Deletes a question with all that follows it; one that waits is only taken back. */
@@ -56,16 +56,16 @@ export class Removal {
       if (mended) this.answers.resume(mended);
       this.redraw();
     };
-    toast(say("deleted"), { label: say("undo"), run: undo });
+    toast(say("deleted"), { label: say("undo"), run: undo, isUndo: true });
   }
 
   #withdraw(chat, question) {
-    this.answers.withdraw(chat, question);
+    this.answers.queue.withdraw(chat, question);
     this.redraw();
     const undo = () => {
       this.answers.ask(chat, question.text, question.model, { attachments: question.attachments });
       this.redraw();
     };
-    toast(say("deleted"), { label: say("undo"), run: undo });
+    toast(say("deleted"), { label: say("undo"), run: undo, isUndo: true });
   }
 }

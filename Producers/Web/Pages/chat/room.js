@@ -7,6 +7,7 @@ import { Answers } from "./answers.js";
 import { Chats } from "./chats.js";
 import { Composer } from "./composer.js";
 import { Desk } from "./desk.js";
+import { elsewhereOf } from "./elsewhere.js";
 import { findTexts } from "./finder.js";
 import { offerIdeas } from "./ideas.js";
 import { watchLine } from "./line-banner.js";
@@ -20,10 +21,10 @@ import { stepsOf } from "./steps.js";
 import { trouble } from "./store-banner.js";
 import { say } from "./strings.js";
 import { titleOf } from "./title.js";
-import { Tab } from "./tab.js";
 import { TopBar } from "./topbar.js";
 import { Transcript, onScrolled } from "./transcript.js";
 import { endOf } from "./tree.js";
+import { Unseen } from "./unseen.js";
 
 /** The page of a signed-in user: puts the parts together and knows which conversation is shown. */
 export class Room {
@@ -38,9 +39,7 @@ export class Room {
     this.leave = leave;
     this.chats = new Chats(session.account, {
       troubled: trouble(signal, () => this.desk.exports.all("json")),
-      changed: (ids, removed) => this.#writtenElsewhere(ids, removed),
-      isRead: (id) => this.answers.isReading(id),
-      isShown: (id) => this.chat.id === id,
+      elsewhere: elsewhereOf(this, () => this.#refresh()),
       signal,
     });
     this.chat = this.chats.create();
@@ -51,7 +50,7 @@ export class Room {
       asked: (chat) => this.#asked(chat),
       signal,
     });
-    this.tab = new Tab(signal);
+    this.unseen = new Unseen(this.chats, () => this.#refresh(), signal);
     this.account = new AccountPanel(session.service, signal, () => this.#redraw());
     this.models = new ModelPicker(session.service, signal, (model) => this.#keep({ model }));
     this.transcript = new Transcript((id) => this.#actionsOf(id), signal);
@@ -181,7 +180,7 @@ export class Room {
     this.chats.change(this.chat, fields);
     if (this.shownId) return;
     const { draft, model, role } = this.chat;
-    this.chats.keepFresh({ draft, model, role });
+    this.chats.beginning.keep({ draft, model, role });
   }
 
   #rememberPlace() {
@@ -197,9 +196,9 @@ export class Room {
     byId("composer").hidden = this.isMissing;
     this.desk.refresh();
     this.composer.isBusy = this.answers.openOn(this.chat) !== undefined;
+    this.unseen.show(this.chat);
     this.sidebar.show(this.chats.list(), this.chat.id);
     this.topBar.show(this.chat);
-    this.tab.title = this.chat.title;
   }
 
   #send(text, attached = null) {
@@ -214,7 +213,7 @@ export class Room {
     if (!this.chat.title) this.chat.title = titleOf(text || attachments[0].name);
     this.#expectAnswer(() => this.answers.ask(this.chat, text, model, { attachments }));
     this.chats.change(this.chat, { model });
-    if (isNew) this.chats.keepFresh(null);
+    if (isNew) this.chats.beginning.end();
     go(this.chat.id);
     return true;
   }
@@ -243,7 +242,8 @@ export class Room {
       }),
       again: () => this.#expectAnswer(() => this.answers.again(this.chat, message(), model())),
       edit: (text) => this.#expectAnswer(() => this.answers.edit(this.chat, message(), text, model())),
-      sendNow: () => this.answers.sendNow(this.chat, message()),
+      keepEdit: (edit) => this.answers.keepEdit(this.chat, message(), { edit }),
+      sendNow: () => this.answers.queue.send(this.chat, message()),
       show: (version) => this.#showVersion(version),
       remove: () => this.removal.cut(this.chat, message()),
       signIn: () => this.leave(),
@@ -277,7 +277,7 @@ export class Room {
       this.transcript.update(chat);
       announce(message.error ? explain(message.error.code, message.error.text) : say("answered"));
     }
-    if (message.state !== "waiting") this.tab.ended();
+    if (message.state !== "waiting") this.unseen.ended(chat);
     this.#refresh();
     this.account.refresh();
   }
@@ -285,16 +285,6 @@ export class Room {
   #rename(id, title) {
     const chat = this.chats.list().find((line) => line.id === id);
     if (chat && title) this.chats.change(chat, { title, isNamed: true });
-    this.#refresh();
-  }
-
-  /** Takes in what another tab wrote. */
-  #writtenElsewhere(ids, removed) {
-    for (const chat of removed) this.answers.forget(chat.messages ?? []);
-    const gone = removed.find((chat) => chat === this.chat);
-    if (gone) this.removal.offerBack(gone, say("deletedElsewhere"));
-    if (ids.has(this.chat.id) && !gone) this.transcript.update(this.chat);
-    for (const chat of this.chats.list()) if (chat.messages && ids.has(chat.id)) this.answers.resume(chat);
     this.#refresh();
   }
 }

@@ -1,4 +1,4 @@
-import { element } from "../kit/element.js";
+import { byId, element } from "../kit/element.js";
 import { quoted } from "./fence.js";
 import { say } from "./desk-strings.js";
 
@@ -10,7 +10,7 @@ export function offerQuotes(desk, signal) {
     button("quote", () => use("")), button("askAbout", () => use(say("explainThis"))));
   // A press must not take the selection away before it is used.
   bubble.addEventListener("pointerdown", (event) => event.preventDefault());
-  document.body.append(bubble);
+  byId("stage").append(bubble);
   let text = "";
 
   function look() {

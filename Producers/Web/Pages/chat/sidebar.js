@@ -2,6 +2,7 @@ import { byId, element, icon } from "../kit/element.js";
 import { opened } from "../kit/layers.js";
 import { later, within } from "../kit/lifetime.js";
 import { waitsForRelease } from "../kit/press.js";
+import { moment } from "../kit/time.js";
 import { addressOf } from "./address.js";
 import { grouped } from "./groups.js";
 import { Query } from "./search.js";
@@ -75,7 +76,8 @@ export class Sidebar {
     const query = new Query(this.field.value);
     const lines = this.#lines.filter(({ id, title }) => this.#found.has(id) || query.isIn(title));
     const groups = grouped(lines);
-    const shown = groups.map(({ name, lines }) => [name, ...lines.map(({ id, title, isOpen }) => [id, title, isOpen])]);
+    const shown = groups.map(({ name, lines }) => (
+      [name, ...lines.map(({ id, title, isOpen, isUnseen, updated }) => [id, title, isOpen, isUnseen, updated])]));
     const drawn = JSON.stringify([this.#current, query.words, shown]);
     if (drawn === this.#drawn) return; // Hundreds of lines are not made anew for each answer that ends.
     this.#drawn = drawn;
@@ -129,13 +131,14 @@ export class Sidebar {
       this.actions.open(line.id);
     };
     const name = element(
-      "a", { class: "chat-name", href: addressOf(line.id), "aria-current": isCurrent && "page", onclick: open },
+      "a", { class: "chat-name", href: addressOf(line.id), "aria-current": isCurrent && "page", title: moment(line.updated), onclick: open },
       line.title || say("untitled"));
-    const busy = line.isOpen && element("span", { class: "pulse", role: "img", "aria-label": say("answering") });
+    const mark = (name, words) => element("span", { class: name, role: "img", title: say(words), "aria-label": say(words) });
+    const state = line.isOpen ? mark("pulse", "answering") : line.isUnseen && mark("ring", "endedAway");
     const rename = this.#tool("rename", () => this.#edit(node, line));
     const remove = this.#tool("delete", () => this.actions.remove(line.id));
     const node = element(
-      "li", { class: isCurrent ? "chat-line is-current" : "chat-line", "data-id": line.id }, name, busy, rename, remove);
+      "li", { class: isCurrent ? "chat-line is-current" : "chat-line", "data-id": line.id }, name, state, rename, remove);
     return node;
   }
 

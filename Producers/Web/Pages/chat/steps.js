@@ -32,7 +32,9 @@ export function stepsOf(message, { room, expect, send, open }) {
   async function newChat() {
     const question = room.chat.messages.find(({ id }) => id === message().parent);
     await open(null);
-    if (question) room.composer.write(question.text);
+    if (!question) return;
+    room.composer.append(question.text);
+    await room.desk.attachments.bring(question.attachments ?? []);
   }
 
   return {

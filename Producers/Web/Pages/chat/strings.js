@@ -24,6 +24,7 @@ export const say = speaker({
   undo: ["撤销", "Undo"],
   openMenu: ["打开菜单", "Open menu"],
   answering: ["正在回答", "Answering"],
+  endedAway: ["已结束，还没看", "Ended while you were away"],
 
   balance: ["余额", "Balance"],
   accountName: ["账户", "Account"],

@@ -25,7 +25,7 @@ export async function takeAway(name, type, parts, done) {
     download(name, new Blob(parts, { type }));
     return toast(done);
   }
-  await copy(parts.join(""));
+  await copy(await new Blob(parts).text());
   toast(say("copiedInstead"));
 }
 

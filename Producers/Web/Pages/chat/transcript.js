@@ -1,5 +1,6 @@
 import { byId, element } from "../kit/element.js";
 import { later } from "../kit/lifetime.js";
+import { keepTimes } from "../kit/time.js";
 import { answerView } from "./message.js";
 import { questionView } from "./question.js";
 import { sentWith } from "./request.js";
@@ -52,6 +53,7 @@ export class Transcript {
     const observer = new ResizeObserver(() => this.#settle());
     observer.observe(this.scroll);
     signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+    keepTimes(signal);
   }
 
   /** Shows a conversation at a place as `place` gave it, else at its end. */

@@ -12,6 +12,7 @@
  * @property {string} [model]
  * @property {"waiting" | "open" | "done" | "failed"} state A question that waits is asked when the answer before it has
  *   ended; an answer that waits is asked for, under its key, when the service can be reached.
+ * @property {string | null} [edit] What somebody writes in place of a question, until it is sent or given up.
  * @property {number} created Later than that of every message that was there before.
  *
  * @typedef {{ head: string | null, messages: Message[] }} Tree
@@ -57,11 +58,16 @@ export function endOf({ messages }, id) {
   return end;
 }
 
-/** A message and all that follow it, on every path. */
+/** A message and all that follow it, on every path, in the order in which they were made. */
 export function branchOf({ messages }, id) {
+  const after = new Map();
+  for (const message of messages) {
+    if (!after.has(message.parent)) after.set(message.parent, []);
+    after.get(message.parent).push(message.id);
+  }
   const inside = new Set([id]);
-  // Messages stand in the order of their making, so a parent comes before what follows it.
-  for (const message of messages) if (inside.has(message.parent)) inside.add(message.id);
+  // What is added is visited too.
+  for (const one of inside) for (const next of after.get(one) ?? []) inside.add(next);
   return messages.filter((message) => inside.has(message.id));
 }
 

@@ -1,6 +1,7 @@
 /*
  * Runs before the first paint: light or dark, and which frame is painted until the page's scripts are here, the page's
- * own or the sign-in's. The choice of the look is made in theme.js.
+ * own or the sign-in's. The choice of the look is made in theme.js. And from now on nothing that is dropped anywhere is
+ * opened in place of the page.
  */
 (() => {
   const root = document.documentElement;
@@ -26,6 +27,21 @@
     document.querySelector('meta[name="theme-color"]')?.setAttribute("content", isDark ? "#131716" : "#ffffff");
   }
 
+  /**
+   * A text may be dropped into a field. What else is taken is said by those who take it, later than here.
+   *
+   * @param {DragEvent} event
+   */
+  function stay(event) {
+    const { target, dataTransfer } = event;
+    const isFiles = dataTransfer?.types.includes("Files");
+    if (!isFiles && target instanceof Element && target.closest("input, textarea")) return;
+    event.preventDefault();
+    if (dataTransfer && event.type === "dragover") dataTransfer.dropEffect = "none";
+  }
+
+  document.addEventListener("dragover", stay);
+  document.addEventListener("drop", stay);
   showTheme();
   system.addEventListener("change", showTheme);
   addEventListener("storage", showTheme);

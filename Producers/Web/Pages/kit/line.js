@@ -1,4 +1,5 @@
 import { ended, later, within } from "./lifetime.js";
+import { Moment } from "./moment.js";
 import { onWake } from "./wake.js";
 
 /** Milliseconds between two looks while the browser says that it is off line; it may be wrong. */
@@ -17,7 +18,7 @@ class Line {
   #isOff = false;
 
   /** When a byte last came from the service. */
-  heardAt = Date.now();
+  lastHeard = new Moment();
 
   get isOff() {
     return this.#isOff || navigator.onLine === false;
@@ -25,7 +26,7 @@ class Line {
 
   /** A byte has come. */
   heard() {
-    this.heardAt = Date.now();
+    this.lastHeard = new Moment();
     this.#set(false);
   }
 

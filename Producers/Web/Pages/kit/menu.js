@@ -87,8 +87,8 @@ function open(button, items, first = 0) {
   list.addEventListener("keydown", (event) => move(list, event, close));
   closeOpen = close;
   button.setAttribute("aria-expanded", "true");
-  // In a dialog, or the dialog would lie over it.
-  (button.closest("dialog") ?? document.body).append(list);
+  // In a dialog, or the dialog would lie over it; else in the part of the page in which a reader of it looks.
+  (button.closest("dialog, main, aside") ?? document.body).append(list);
   place(list, button.getBoundingClientRect());
   choices(list).at(first)?.focus({ preventScroll: true });
 }

@@ -102,32 +102,42 @@ export class Service {
   async #ask(path, options) {
     const life = within(options.signal);
     try {
-      const response = await this.#call(path, { ...options, signal: life.signal }, deadlines.question);
-      return response.status === 204 ? null : JSON.parse((await response.text()) || "null");
-    } catch (error) {
-      throw error instanceof ServiceError ? error : new ConnectionLost(path);
+      return await this.#call(path, { ...options, signal: life.signal }, deadlines.question, read);
     } finally {
       life.abort();
     }
   }
 
-  /** Returns the response at its head; from then on the deadline does not apply. */
-  async #call(path, options, deadline) {
+  /**
+   * Returns what `take` makes of the response, all within the deadline. Without it that is the response at its head:
+   * how long its body may take is the caller's to say.
+   */
+  async #call(path, options, deadline, take = (response) => response) {
     const late = within(options.signal);
     const timer = setTimeout(() => late.abort(), deadline);
-    let response;
     try {
       const headers = { ...options.headers, Authorization: `Bearer ${this.key}` };
-      response = await fetch(path, { ...options, headers, signal: late.signal, cache: "no-store" });
-    } catch {
+      const response = await fetch(path, { ...options, headers, signal: late.signal, cache: "no-store" });
+      if (!response.ok) throw await problem(response);
+      line.heard();
+      return await take(response);
+    } catch (error) {
+      if (error instanceof ServiceError || error instanceof ConnectionLost) throw error;
       if (!options.signal?.aborted) line.lost();
       throw new ConnectionLost(path);
     } finally {
       clearTimeout(timer);
     }
-    if (!response.ok) throw await problem(response);
-    line.heard();
-    return response;
+  }
+}
+
+/** The document of a response; one that is cut off is none. */
+async function read(response) {
+  const text = await response.text();
+  try {
+    return JSON.parse(text || "null");
+  } catch {
+    throw new ConnectionLost(response.url);
   }
 }
 

@@ -17,7 +17,7 @@ const tryAgainAfter = 4_000;
  * @property {string} table
  * @property {any} key Of a removal: also the first part of a key of several parts, for all records with it.
  * @property {any} [value] The record, or those of its fields that change.
- * @typedef {{ kind: Kind, table: string, key: any }} News
+ * @typedef {{ kind: Kind, table: string, key: any, value?: any }} News With the fields of a patch.
  */
 
 /**
@@ -94,6 +94,13 @@ export class Store {
     return this.#unwritten.all(table, stored ?? [], part);
   }
 
+  /** The keys of a table that begin with a text. @returns {Promise<string[]>} */
+  async keys(table, beginning) {
+    const range = IDBKeyRange.bound(beginning, `${beginning}\uffff`);
+    const stored = await this.#read(table, (records) => records.getAllKeys(range));
+    return this.#unwritten.keys(table, stored ?? [], beginning);
+  }
+
   put(table, record) {
     this.#change({ kind: "put", table, key: this.keyOf(table, record), value: record });
   }
@@ -101,6 +108,7 @@ export class Store {
   /** Changes fields of a record; what other tabs write into its other fields stays. A record that is gone stays gone. */
   patch(table, key, fields) {
     const old = this.#unwritten.get(table, key);
+    if (old?.kind === "remove") return;
     const value = { ...(old?.value ?? {}), ...fields };
     this.#change({ kind: old?.kind === "put" ? "put" : "patch", table, key, value });
   }
@@ -236,7 +244,8 @@ export class Store {
       this.#handover.clear();
       if (this.#database) this.#note(null);
     }
-    this.#channel?.postMessage({ tab: this.tab, news: batch.map(({ kind, table, key }) => ({ kind, table, key })) });
+    const news = batch.map(({ kind, table, key, value }) => ({ kind, table, key, value: kind === "patch" ? value : null }));
+    this.#channel?.postMessage({ tab: this.tab, news });
   }
 
   #note(trouble) {
@@ -274,8 +283,10 @@ export class Store {
     this.#channel = new BroadcastChannel(this.name);
     this.#channel.addEventListener("message", ({ data }) => {
       if (data.tab === this.tab) return;
-      if (data.isEmptied) this.#wipe();
-      else this.onNews(data.news);
+      if (data.isEmptied) return void this.#wipe();
+      // What another tab has removed is not written again.
+      for (const { kind, table, key } of data.news) if (kind === "remove") this.#unwritten.forget(table, key);
+      this.onNews(data.news);
     });
   }
 

@@ -29,6 +29,7 @@ const shared = {
 
   close: ["关闭", "Close"],
   loading: ["正在加载…", "Loading…"],
+  justNow: ["刚刚", "just now"],
   retry: ["重试", "Retry"],
   cancel: ["取消", "Cancel"],
   copy: ["复制", "Copy"],

@@ -34,11 +34,7 @@ export class Unwritten {
 
   add(change) {
     const name = nameOf(change.table, change.key);
-    if (change.kind === "remove") {
-      for (const [old, { table, key }] of this.#changes) {
-        if (table === change.table && covers(change.key, key)) this.#changes.delete(old);
-      }
-    }
+    if (change.kind === "remove") this.forget(change.table, change.key);
     this.#changes.delete(name); // The order is that of the last changes: a removal must not run after a later writing.
     this.#changes.set(name, change);
   }
@@ -46,6 +42,13 @@ export class Unwritten {
   /** Forgets what is written. */
   drop(changes) {
     for (const change of changes) if (this.has(change)) this.#changes.delete(nameOf(change.table, change.key));
+  }
+
+  /** Drops the changes of a record, or of all with this first part of their key. */
+  forget(table, key) {
+    for (const [name, { table: other, key: changed }] of this.#changes) {
+      if (other === table && covers(key, changed)) this.#changes.delete(name);
+    }
   }
 
   clear() {
@@ -60,6 +63,17 @@ export class Unwritten {
   /** The records that were read, of a table or of one first part of its key, as the changes make them. */
   all(table, stored, part) {
     return this.#seen(table, stored, (key) => part === null || same(first(key), part));
+  }
+
+  /** The keys that were read, of those that begin with a text, as the changes make them. */
+  keys(table, stored, beginning) {
+    const keys = new Set(stored);
+    for (const { kind, table: other, key } of this.#changes.values()) {
+      if (other !== table || !key.startsWith(beginning)) continue;
+      if (kind === "put") keys.add(key);
+      else if (kind === "remove") keys.delete(key);
+    }
+    return [...keys];
   }
 
   #seen(table, stored, isAsked) {
