@@ -10,7 +10,7 @@ import Testing
     /// As it is read from the log: with its escapes.
     private static func chat(bytes: Int) throws -> ChatAdmitted {
         let text = String(repeating: #"It's \"large\".\n"#, count: bytes / 17)
-        let chat = try LLMBench.chat(parameters: #""metadata":{"text":"\#(text)"},"#)
+        let chat = try LLMBench.chat(within: .seconds(120), parameters: #""metadata":{"text":"\#(text)"},"#)
         let event = Draft(to: LLMInbox.admitted(chat)).event.stored
         guard case .admitted(let read) = try LLMInbox.read(event) else { throw CancellationError() }
         return read
