@@ -104,13 +104,13 @@ extension Setting<Int> {
     static var bodiesMemory: Self {
         Self(
             "YIZHAN_BODIES_MEMORY", "256MiB", .bytes(1 << 20...1 << 40),
-            "large request bodies (above 64 KiB) that are read and not yet on the log, in bytes as they come; then 503")
+            "large request bodies (above 64 KiB) that are not yet on the log, by what has come of them; then 503")
     }
 
     static var bodiesMemoryPerAccount: Self {
         Self(
             "YIZHAN_BODIES_MEMORY_PER_ACCOUNT", "32MiB", .bytes(1 << 20...1 << 40),
-            "the same of one account; then 429")
+            "those of one account, by what they announce; then 429")
     }
 
     static var imageTokens: Self {
