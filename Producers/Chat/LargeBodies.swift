@@ -38,12 +38,14 @@ final class LargeBodies {
     func read(_ reading: ChatReading, of call: Call, then: @escaping @IOLoop (ReadChat, Turn) -> Void) {
         let account = reading.account
         turns.add(Job(reading: reading, call: call, then: then), bytes: reading.body.count, of: account)
+        proceed()
+        // Only who waits can leave: what is in work is answered.
+        guard turns.isWaiting(of: account, where: { $0.call === call }) else { return }
         call.writer.onLeave = { [self] in
             turns.drop(of: account) { $0.call === call }
             // A client that has ended its own side only is told.
-            if call.writer.isOpen { ingress.refuse(call, Problem(.overloaded)) }
+            if call.writer.isOpen { call.refuse(Problem(.overloaded)) }
         }
-        proceed()
     }
 
     private func proceed() {
@@ -62,11 +64,11 @@ final class LargeBodies {
         var reading = job.reading
         reading.available = ingress.seen.available(reading.account)
         let (asked, call, then) = (reading, job.call, job.then)
+        call.writer.onLeave = nil
         LongWork.run(
             { Result { () throws(Problem) in try asked.readForLog() } },
             then: { [ingress] result in
                 guard call.writer.isOpen else { return }
-                call.writer.onLeave = nil
                 do throws(Problem) {
                     then(try result.get(), turn)
                 } catch {

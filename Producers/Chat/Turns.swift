@@ -32,6 +32,10 @@ struct Turns<Item> {
         return next.item
     }
 
+    func isWaiting(of account: Account, where isSought: (Item) -> Bool) -> Bool {
+        waiting[account]?.contains { isSought($0.item) } ?? false
+    }
+
     mutating func done(bytes: Int) {
         open -= bytes
     }

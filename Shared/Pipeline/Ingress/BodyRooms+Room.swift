@@ -13,7 +13,7 @@ extension BodyRooms {
         private(set) var announced = 0
         private(set) var come = 0
         /// When more of the body is due, if its room is needed.
-        private var due: ContinuousClock.Instant
+        private(set) var due: ContinuousClock.Instant
         var whenGivenUp: (@IOLoop () -> Void)?
 
         /// Bytes a second. A body that comes faster keeps its room.

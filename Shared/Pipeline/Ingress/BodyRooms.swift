@@ -68,37 +68,39 @@ package final class BodyRooms {
 
     private func enter(_ room: Room) { rooms[ObjectIdentifier(room)] = Known(room: room) }
 
-    /// Gives up what comes slowly, if that makes room.
+    /// Gives up what comes slowly, if that makes room, and no more of it than that takes.
     private func makeRoom(announced: Int, come: Int, for room: Room, of account: Account) throws(Problem) {
-        if isShareSpent(by: announced, for: room, of: account) {
-            giveUpSlow { $0 !== room && $0.account == account }
-            let own = shares[account]?.announced ?? 0
-            guard !isShareSpent(by: announced, for: room, of: account) else {
-                throw Problem(
-                    .rateLimitExceeded,
-                    "The account has \(own) bytes of large requests on the way; with this one it would have more than "
-                        + "\(limitPerAccount). Please try again when they were taken in.", limit: limitPerAccount)
-            }
+        let slow = slowRooms(beside: room)
+        let own = slow.filter { $0.account == account }
+        let share = missingOfShare(for: announced, room, account)
+        guard share <= own.reduce(0, { $0 + $1.announced }) else {
+            throw Problem(
+                .rateLimitExceeded,
+                "The account has \(shares[account]?.announced ?? 0) bytes of large requests on the way; with this one it "
+                    + "would have more than \(limitPerAccount). Please try again when they were taken in.",
+                limit: limitPerAccount)
         }
-        if isFull(with: come, for: room, of: account) {
-            giveUpSlow { $0 !== room && $0.come > 0 }
-            guard !isFull(with: come, for: room, of: account) else {
-                throw Problem(.overloaded, "The service takes in as many large requests as it can. Please try again.")
-            }
+        guard missing(for: come, room, account) <= slow.reduce(0, { $0 + $1.come }) else {
+            throw Problem(.overloaded, "The service takes in as many large requests as it can. Please try again.")
         }
+        for slow in own where missingOfShare(for: announced, room, account) > 0 { slow.giveUp() }
+        for slow in slow where missing(for: come, room, account) > 0 { slow.giveUp() }
     }
 
-    private func isShareSpent(by announced: Int, for room: Room, of account: Account) -> Bool {
-        (shares[account]?.announced ?? 0) - room.announced + announced > limitPerAccount
+    /// How many bytes of its share an account lacks for a body.
+    private func missingOfShare(for announced: Int, _ room: Room, _ account: Account) -> Int {
+        (shares[account]?.announced ?? 0) - room.announced + announced - limitPerAccount
     }
 
-    private func isFull(with come: Int, for room: Room, of account: Account) -> Bool {
-        let hasOthers = (shares[account]?.come ?? 0) > room.come
-        return self.come - room.come + come > (hasOthers ? limit / 2 : limit)
+    /// How many bytes of all are lacking for a body. Once some of it has come, it may use the other half.
+    private func missing(for come: Int, _ room: Room, _ account: Account) -> Int {
+        let isAnother = room.come == 0 && (shares[account]?.come ?? 0) > 0
+        return self.come - room.come + come - (isAnother ? limit / 2 : limit)
     }
 
-    private func giveUpSlow(where isNeeded: (Room) -> Bool) {
+    /// The rooms of bodies that come slowly, the slowest first.
+    private func slowRooms(beside room: Room) -> [Room] {
         let now = clock()
-        for room in rooms.values.compactMap(\.room) where isNeeded(room) && room.isSlow(at: now) { room.giveUp() }
+        return rooms.values.compactMap(\.room).filter { $0 !== room && $0.isSlow(at: now) }.sorted { $0.due < $1.due }
     }
 }

@@ -65,7 +65,8 @@ extension Ingress {
     private func release(_ call: Call, _ leave: @escaping Turnstile.Leaving) {
         call.writer.onLeave = { [self] in
             leave()
-            if call.writer.isOpen { refuse(call, Problem(.overloaded)) }
+            // Not counted as a refusal: mostly it has left altogether.
+            if call.writer.isOpen { call.refuse(Problem(.overloaded)) }
         }
     }
 

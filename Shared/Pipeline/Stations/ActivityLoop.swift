@@ -23,6 +23,9 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     private var nextTurn = 0
     /// Running calls, including those of lost partitions.
     private var performing = 0
+    /// Large records that wait to be read: others have work to do beside the loop, too, so there is one at a time.
+    private var unread: [(record: Record, owned: Partition)] = []
+    private var isReading = false
     private var isMovingOn = false
     private var isDraining = false
     private var settled: (@IOLoop () -> Void)?
@@ -163,19 +166,36 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
 
     private func start(_ call: ActivityPartition<A.Input>.Call, of owned: Partition) {
         performing += 1
-        guard let input = call.input else { return read(call.record, of: owned) }
-        perform(input, of: call.record, call.attempt, owned)
+        if let input = call.input { return perform(input, of: call.record, call.attempt, owned) }
+        unread.append((call.record, owned))
+        readNext()
     }
 
-    /// Reads a large record beside the loop, and performs it then.
-    private func read(_ record: Record, of owned: Partition) {
-        let reading = { @Sendable in Result { () throws(UnreadableMessage) in try A.Input.read(record.event) } }
-        LongWork.run(reading, then: { [self] in begin($0, of: record, owned) })
+    /// Has the next large record read beside the loop, and performs it then.
+    private func readNext() {
+        while !isReading, !unread.isEmpty {
+            let (record, owned) = unread.removeFirst()
+            guard mayBegin(owned) else {
+                performing -= 1
+                continue
+            }
+            isReading = true
+            let reading = { @Sendable in Result { () throws(UnreadableMessage) in try A.Input.read(record.event) } }
+            LongWork.run(
+                reading,
+                then: { [self] input in
+                    isReading = false
+                    readNext()
+                    begin(input, of: record, owned)
+                })
+        }
     }
+
+    /// Otherwise the partition's next owner begins what has not begun.
+    private func mayBegin(_ owned: Partition) -> Bool { isOurs(owned) && !isDraining }
 
     private func begin(_ input: Result<A.Input, UnreadableMessage>, of record: Record, _ owned: Partition) {
-        // The partition's next owner begins it.
-        guard isOurs(owned) else {
+        guard mayBegin(owned) else {
             performing -= 1
             return moveOn()
         }

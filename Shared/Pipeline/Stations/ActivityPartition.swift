@@ -90,7 +90,9 @@ package struct ActivityPartition<Input: Inbox> {
                     return begin(record, input)
                 }
             } catch {
-                finish(record, unreadable: error)
+                // It never began, though it may have the name of one that runs.
+                deadLetters.append(DeadLetter(record, reason: error.reason).draft)
+                finished.append((record, Performance()))
             }
         }
         return nil
@@ -132,7 +134,7 @@ package struct ActivityPartition<Input: Inbox> {
         }
     }
 
-    /// Makes a dead letter of a record that cannot be read.
+    /// Makes a dead letter of a begun record that cannot be read.
     package mutating func finish(_ record: Record, unreadable error: UnreadableMessage) {
         deadLetters.append(DeadLetter(record, reason: error.reason).draft)
         finish(record, Performance())

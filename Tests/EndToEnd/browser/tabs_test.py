@@ -157,6 +157,8 @@ class Tabs(PageTestCase):
         self.edit(other.locator(".question").nth(1), "壹 sandbox:long:3")
         other.press(".question-field", "Enter")
         expect(other.locator(".question-text").nth(1)).to_have_text("壹 sandbox:long:3")
+        # The new answer has its reader, and the first one's has ended.
+        expect(other.locator(".answer").last).to_have_attribute("data-state", "waiting")
         wait_for_readers(visitor.page, 1)
         visitor.context.set_offline(False)
         expect(other.locator(".answer").last).to_have_attribute("data-state", "done")

@@ -131,10 +131,13 @@ class SlowSenders(LimitsTestCase):
 
 class HalfClosed(LimitsTestCase):
     def test_who_ends_its_side_still_gets_the_answer(self):
-        with closing(connect(self.port)) as connection:
-            connection.sendall(chat(self.key, "sandbox:long:3"))
-            connection.shutdown(socket.SHUT_WR)
-            self.assertEqual(read(connection).status, 200)
+        # A large question is read beside the loop.
+        for context in ("Hi", "x" * 200_000):
+            messages = [{"role": "system", "content": context}, {"role": "user", "content": "sandbox:long:3"}]
+            with self.subTest(len(context)), closing(connect(self.port)) as connection:
+                connection.sendall(chat(self.key, messages=messages))
+                connection.shutdown(socket.SHUT_WR)
+                self.assertEqual(read(connection).status, 200)
 
 
 if __name__ == "__main__":

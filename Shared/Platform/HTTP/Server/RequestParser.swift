@@ -24,14 +24,15 @@ final class RequestParser {
     var bodyLimit = 0
     /// For a body in a content coding; set by the connection after the head.
     var unpacking: BodyUnpacking?
-    /// How many times as much memory as has come of the body is taken for it, within its length: more saves copies. Set
-    /// by the connection after the head.
+    /// How many times as much memory as has come of the body is taken for it, within its length, up to a mebibyte: more
+    /// saves copies. Set by the connection after the head.
     var growth = RequestParser.doubling
     /// Bytes of body, packed if it is.
     private var bodyBytes = 0
     private let parser: UnsafeMutablePointer<llhttp_t>
     private let limits: Limits
     private static let doubling = 2
+    private static let steep = 1 << 20
     private var scanner = HeadScanner()
     private var refusal: RequestError?
     private var isHeadRead = false
@@ -190,9 +191,13 @@ extension RequestParser {
         if let unpacking { return unpack(bytes, with: unpacking) }
         // A length is only a claim: memory is taken for bytes that arrive.
         let length = body.count + bytes.count
-        if length > body.capacity { body.reserveCapacity(min(head.contentLength ?? 0, max(length * growth, 65_536))) }
+        if length > body.capacity { body.reserveCapacity(min(head.contentLength ?? 0, capacity(for: length))) }
         body.append(contentsOf: bytes)
         return 0
+    }
+
+    private func capacity(for length: Int) -> Int {
+        max(65_536, length > Self.steep ? length * Self.doubling : length * growth)
     }
 
     private func unpack(_ bytes: UnsafeRawBufferPointer, with unpacking: BodyUnpacking) -> Int32 {

@@ -127,6 +127,52 @@ struct BodyRoomsTests {
         await bench.stop()
     }
 
+    @Test func `no more slow bodies are given up than it takes, and none in vain`() async throws {
+        let bench = try IngressBench()
+        var now = ContinuousClock.now
+        let rooms = BodyRooms(limit: 6 * Self.mebibyte, limitPerAccount: 3 * Self.mebibyte, clock: { now })
+        let door = bench.ingress.bodyDoor(rooms)
+        var given: [String] = []
+        var slow: [any BodyRoom] = []
+        for name in ["a", "b", "c"] {
+            let room = try door(try head(bench, name), 2 * Self.mebibyte)
+            room.whenGivenUp = { given.append(name) }
+            try room.grow(to: Self.mebibyte)
+            now += .milliseconds(10)
+            slow.append(room)
+        }
+        now += .seconds(6)
+        let whole = try door(try head(bench, "whole"), 2 * Self.mebibyte)
+        try whole.grow(to: 2 * Self.mebibyte)
+        let next = try head(bench, "next")
+        let first = try door(next, Self.mebibyte)
+        // Nothing of its own comes slowly.
+        #expect(code { _ = try door(next, 3 * Self.mebibyte) } == "rate_limit_exceeded")
+        #expect(given.isEmpty)
+        let last = try door(try head(bench, "last"), 3 * Self.mebibyte)
+        #expect(given == ["a", "b"])
+        try last.grow(to: 3 * Self.mebibyte)
+        // What still comes slowly would not be enough.
+        #expect(code { _ = try door(try head(bench, "late"), 2 * Self.mebibyte) } == "overloaded")
+        #expect(given == ["a", "b"])
+        withExtendedLifetime((slow, whole, first)) {}
+        await bench.stop()
+    }
+
+    @Test func `a body of which some has come goes on beside another of its account`() async throws {
+        let bench = try IngressBench()
+        let door = bench.ingress.bodyDoor(BodyRooms(limit: 8 * Self.mebibyte, limitPerAccount: 8 * Self.mebibyte))
+        let (own, others) = (try head(bench, "own"), try head(bench, "others"))
+        let (whole, half) = (try come(door(own, Self.mebibyte)), try come(door(own, 3 * Self.mebibyte)))
+        let rest = try door(others, 3 * Self.mebibyte)
+        try rest.grow(to: 3 * Self.mebibyte)
+        // More than half of all is taken: another one does not begin, and this one is not cut off.
+        #expect(code { _ = try door(own, Self.mebibyte) } == "overloaded")
+        try half.grow(to: 3 * Self.mebibyte)
+        withExtendedLifetime((whole, rest)) {}
+        await bench.stop()
+    }
+
     @Test func `an account that spends its share gives up its own bodies only`() async throws {
         let bench = try IngressBench()
         var now = ContinuousClock.now

@@ -72,6 +72,25 @@ import Testing
         }
     }
 
+    @Test @IOLoop func `a record that cannot be read ends no other of its name`() async throws {
+        try await withLog(.simulated) { _, log in
+            let dead = try await log.collect(WorkInbox.topic.dead)
+            let hand = Hand()
+            let loop = ActivityLoop(hand, log: log, limits: ActivityQueue.Limits(running: 4, waiting: 4))
+            try await log.join(loop)
+            var events = [Draft.work("a").event, Draft.work("stop a").event, Draft.work("b").event.stored]
+            events[0].id = "a"
+            events[2].id = "a"
+            events[2].value = Array("[".utf8)
+            for event in events { _ = try await log.append([Draft(topic: WorkInbox.topic, event: event)]) }
+            _ = try await dead.wait(for: 1)
+            // The next owner sees the stop again, as long as what it stops runs.
+            #expect(try await Self.progress(log).open.count == 2)
+            hand.finishAll()
+            _ = loop
+        }
+    }
+
     @Test @IOLoop func `the bound is the member's, and a backlog in one partition holds up no other`() async throws {
         let broker = SimulatedBroker(partitions: 3)
         let clock = TestClock()

@@ -70,6 +70,39 @@ import Testing
         }
     }
 
+    @Test func `others have their turn beside the loop between two large records`() async throws {
+        try await withLog(.simulated) { _, log in
+            let loop = loop(on: log)
+            try await log.join(loop)
+            let busy = hold()
+            _ = try await log.append([Self.large("a"), Self.large("b"), .work("first")])
+            _ = try await hand.begun.wait(for: 1)
+            let other = hold()
+            busy.signal()
+            _ = try await hand.begun.wait(for: 2)
+            _ = try await log.append([.work("second")])
+            #expect(try await hand.begun.wait(for: 3).map { $0.text.prefix(6) } == ["first", "axxxxx", "second"])
+            other.signal()
+            #expect(try await hand.begun.wait(for: 4)[3].text.hasPrefix("b"))
+            hand.finishAll()
+        }
+    }
+
+    @Test func `what is still read when its process drains is left to the next owner`() async throws {
+        try await withLog(.simulated) { _, log in
+            let loop = loop(on: log)
+            try await log.join(loop)
+            let busy = hold()
+            _ = try await log.append([Self.large("a"), Self.large("b"), .work("small")])
+            _ = try await hand.begun.wait(for: 1)
+            hand.finishAll()
+            // After the draining has begun.
+            IOLoop.execute { busy.signal() }
+            await loop.drain(within: .seconds(60))
+            #expect(hand.begun.elements.map(\.text) == ["small"])
+        }
+    }
+
     @Test func `what is cancelled while it is read begins as cancelled`() async throws {
         try await withLog(.simulated) { _, log in
             let loop = loop(on: log)
