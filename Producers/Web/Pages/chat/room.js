@@ -142,6 +142,11 @@ export class Room {
     return this.isMissing || this.chats.has(this.chat.id) ? this.chat.id : null;
   }
 
+  /** Whether it is the one that this tab begins: one that another tab has removed is not kept either. */
+  get #isBeginning() {
+    return this.chat.id === this.chats.beginning.id;
+  }
+
   #open(id) {
     go(id);
     return this.#show(id);
@@ -178,7 +183,7 @@ export class Room {
   #keep(fields) {
     if (!this.#isReady) return;
     this.chats.change(this.chat, fields);
-    if (this.shownId) return;
+    if (!this.#isBeginning) return;
     const { draft, model, role } = this.chat;
     this.chats.beginning.keep({ draft, model, role });
   }
@@ -208,7 +213,7 @@ export class Room {
     if (due) return sendLater(due, text, this.composer);
     // Another conversation is about to be shown: the draft stays with the one in which it was written.
     if (this.#shown !== this.#turn) return false;
-    const isNew = !this.shownId;
+    const isNew = this.#isBeginning;
     const attachments = attached?.take() ?? [];
     if (!this.chat.title) this.chat.title = titleOf(text || attachments[0].name);
     this.#expectAnswer(() => this.answers.ask(this.chat, text, model, { attachments }));
