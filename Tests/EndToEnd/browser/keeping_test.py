@@ -57,6 +57,22 @@ ATTACHED = """() => new Promise((resolve) => {
     };
 })"""
 
+# Notes, when a question leaves, how its answer stands in the store at that moment.
+LEAVING = """
+    const { fetch } = window;
+    const read = () => new Promise((resolve) => {
+        indexedDB.open("yizhan.owner").onsuccess = ({ target }) => {
+            const asking = target.result.transaction("messages").objectStore("messages").getAll();
+            asking.onsuccess = () => resolve(asking.result.find(({ role }) => role === "assistant"));
+        };
+    });
+    window.fetch = async (address, options) => {
+        if (options?.method !== "POST" || !String(address).endsWith("/completions")) return fetch(address, options);
+        window.kept = await read();
+        return fetch(address, options);
+    };
+"""
+
 # Lets a test take the page's database away: with a word (0), or so that the next use fails (1).
 TAKEABLE = """
     const { transaction } = IDBDatabase.prototype;
@@ -165,6 +181,14 @@ class Keeping(PageTestCase):
         visitor.page.on("dialog", lambda dialog: dialog.accept())
         visitor.page.reload()
         expect(visitor.page.locator("#draft")).to_have_value("没写完")
+
+    def test_that_a_question_leaves_is_written_before_it_does(self):
+        visitor = self.visitor()
+        visitor.page.add_init_script(LEAVING)
+        visitor.enter()
+        scripted(visitor.page, {"content": "好。"})
+        visitor.ask("甲")
+        self.assertGreater(visitor.page.evaluate("window.kept.sent"), 0)
 
     def test_a_record_that_is_gone_stays_gone(self):
         visitor = self.visitor()

@@ -205,7 +205,8 @@ export class Answers {
       this.changed(chat, message);
     };
     const { service, signal } = this;
-    const answer = new Answer({ service, message, body: requestFor(chat, message), changed, signal });
+    const flush = () => this.chats.flush();
+    const answer = new Answer({ service, message, body: requestFor(chat, message), changed, flush, signal });
     this.#running.set(messageId, answer);
     changed();
     await answer.run();
