@@ -99,14 +99,14 @@ export class Answers {
   async follow(chatId, messageId) {
     if (this.#following.has(messageId)) return;
     this.#following.add(messageId);
-    await alone(`yizhan.answer.${messageId}`, this.signal, () => this.#read(chatId, messageId));
-    this.#following.delete(messageId);
+    const read = () => this.#read(chatId, messageId);
+    await alone(`yizhan.answer.${messageId}`, this.signal, read).finally(() => this.#following.delete(messageId));
   }
 
   /** Resumes what was open when the page was left. */
   async followAll() {
     for (const { id } of this.chats.list().filter((line) => line.isOpen)) {
-      const chat = await this.chats.load(id);
+      const chat = await this.chats.load(id).catch(() => null); // Read later, when it is shown, if that fails now.
       if (this.signal.aborted) return;
       if (chat) this.resume(chat);
     }

@@ -1,4 +1,5 @@
 import { byId } from "../kit/element.js";
+import { within } from "../kit/lifetime.js";
 import { explain } from "../kit/strings.js";
 import { announce } from "../kit/toast.js";
 import { AccountPanel } from "./account.js";
@@ -18,7 +19,7 @@ import { sendLater } from "./send-later.js";
 import { Sidebar } from "./sidebar.js";
 import { askToLeave } from "./signout.js";
 import { stepsOf } from "./steps.js";
-import { trouble } from "./store-banner.js";
+import { trouble, untilRead } from "./store-banner.js";
 import { say } from "./strings.js";
 import { titleOf } from "./title.js";
 import { TopBar } from "./topbar.js";
@@ -29,6 +30,8 @@ import { Unseen } from "./unseen.js";
 /** The page of a signed-in user: puts the parts together and knows which conversation is shown. */
 export class Room {
   #life = new AbortController();
+  /** Ends when another conversation is asked for. */
+  #reading = new AbortController();
   #turn = 0;
   #shown = 0;
   #isReady = false;
@@ -96,8 +99,8 @@ export class Room {
   }
 
   async #openChats() {
-    await this.chats.open();
-    await this.desk.open();
+    await untilRead(() => this.chats.open(), this.signal);
+    await untilRead(() => this.desk.open(), this.signal);
     if (this.signal.aborted) return;
     await this.#show(named());
     await this.answers.followAll();
@@ -156,7 +159,9 @@ export class Room {
     const [turn, before] = [(this.#turn += 1), this.#isReady ? document.activeElement : document.body];
     if (!this.chats.isOpen) return; // What the address names is shown as soon as it is known.
     this.#rememberPlace();
-    const chat = id ? await this.chats.load(id) : this.chats.fresh();
+    this.#reading.abort();
+    this.#reading = within(this.signal);
+    const chat = id ? await untilRead(() => this.chats.load(id), this.#reading.signal) : this.chats.fresh();
     if (turn !== this.#turn || this.signal.aborted) return;
     this.#shown = turn;
     this.isMissing = !chat;
