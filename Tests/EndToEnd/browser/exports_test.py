@@ -11,6 +11,19 @@ from wire import scripted
 
 WECHAT = {**DESKTOP, "user_agent": "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/107.0 MicroMessenger/8.0.40"}
 
+# Lets the page copy as long as a press lasts, as browsers on iOS do.
+ONLY_WITHIN_A_PRESS = """() => {
+    let isPressed = false;
+    addEventListener("click", () => {
+        isPressed = true;
+        setTimeout(() => { isPressed = false; });
+    }, { capture: true });
+    const { clipboard } = navigator;
+    const write = clipboard.writeText.bind(clipboard);
+    clipboard.writeText = (text) => (isPressed ? write(text) : Promise.reject(new Error("There is no press.")));
+    document.execCommand = () => false;
+}"""
+
 # Reads files, each a good one but for one change, and tells where each is found wrong.
 READ = """async (files) => {
     const main = document.querySelector("script[type=module]").src;
@@ -137,9 +150,15 @@ class Exports(PageTestCase):
         visitor = self.visitor(device=WECHAT).enter()
         scripted(visitor.page, {"content": "好。"})
         visitor.ask("第一问")
+        visitor.page.evaluate(ONLY_WITHIN_A_PRESS)
         visitor.command("导出本对话（Markdown）")
         expect(visitor.page.locator("#toast")).to_contain_text("内容已复制")
         self.assertIn("## 你\n\n第一问", visitor.page.evaluate("navigator.clipboard.readText()"))
+        visitor.command("导出全部对话（JSON）")
+        visitor.page.locator("#toast").get_by_role("button", name="复制").click()
+        expect(visitor.page.locator("#toast")).to_contain_text("内容已复制")
+        file = json.loads(visitor.page.evaluate("navigator.clipboard.readText()"))
+        self.assertEqual([one["title"] for one in file["conversations"]], ["第一问"])
 
     def download(self, visitor, words):
         with visitor.page.expect_download() as download:

@@ -4,7 +4,7 @@ import { archiveEnd, archiveHead, archiveParts, limits, NotAnArchive, readArchiv
 import { say } from "./desk-strings.js";
 import { markdownOf } from "./markdown.js";
 import { say as sayChat } from "./strings.js";
-import { fileName, takeAway } from "./take-away.js";
+import { copyInstead, fileName, hasDownloads, takeAway } from "./take-away.js";
 import { pathOf } from "./tree.js";
 
 /** Conversations out of this browser, and into it. */
@@ -17,6 +17,7 @@ export class Exports {
   /** The conversation on the page. @param {"markdown" | "json"} kind */
   one(kind) {
     const chat = this.desk.chat();
+    if (!hasDownloads && chat.messages.length > 0) return copyInstead(framed(kind, textsOf(kind, chat, true)).join(""));
     return this.#give(kind, chat.title || sayChat("untitled"), [chat]);
   }
 
@@ -70,23 +71,29 @@ export class Exports {
   }
 
   async #give(kind, title, chats) {
-    const isJson = kind === "json";
     const parts = [];
     try {
       for await (const chat of chats) {
         if (chat.messages.length === 0) continue;
-        const texts = isJson ? archiveParts(chat, parts.length === 0) : [markdownOf(chat, pathOf(chat)), "\n"];
-        parts.push(new Blob(texts)); // A browser keeps it outside the memory of the page.
+        parts.push(new Blob(textsOf(kind, chat, parts.length === 0))); // A browser keeps it outside the memory of the page.
       }
       if (parts.length === 0) return toast(say("nothingToExport"));
       const done = say("exported", { count: parts.length });
-      if (isJson) await takeAway(fileName(title, "json"), "application/json", [archiveHead(), ...parts, archiveEnd], done);
-      else await takeAway(fileName(title, "md"), "text/markdown", parts, done);
+      const [extension, type] = kind === "json" ? ["json", "application/json"] : ["md", "text/markdown"];
+      await takeAway(fileName(title, extension), type, framed(kind, parts), done);
     } catch {
       toast(say("exportFailed"));
     }
   }
 }
+
+/** A conversation in a file, in parts. */
+function textsOf(kind, chat, isFirst) {
+  return kind === "json" ? archiveParts(chat, isFirst) : [markdownOf(chat, pathOf(chat)), "\n"];
+}
+
+/** Conversations with what a file begins and ends with. */
+const framed = (kind, parts) => (kind === "json" ? [archiveHead(), ...parts, archiveEnd] : parts);
 
 /** As the store has it: each message knows its conversation. */
 function held(chat) {
