@@ -21,6 +21,37 @@ LEAVING = """
     };
 """
 
+# Notes of each writing what it writes to messages and to headers, and what it removes: all of it is there, or none.
+WRITTEN = """
+    const { put, delete: remove } = IDBObjectStore.prototype;
+    window.written = [];
+    const writings = new Map();
+    const of = (transaction) => {
+        if (!writings.has(transaction)) {
+            writings.set(transaction, { messages: [], conversations: [], settings: [], removed: [] });
+            window.written.push(writings.get(transaction));
+        }
+        return writings.get(transaction);
+    };
+    IDBObjectStore.prototype.put = function (record) {
+        of(this.transaction)[this.name].push({ ...record });
+        return put.call(this, record);
+    };
+    IDBObjectStore.prototype.delete = function (key) {
+        if (typeof key === "string") of(this.transaction).removed.push(key);
+        return remove.call(this, key);
+    };
+"""
+
+# What a conversation with this id began with.
+LEAVE_BEGINNING = """(id) => new Promise((resolve) => {
+    indexedDB.open("yizhan.owner").onsuccess = ({ target }) => {
+        const writing = target.result.transaction("settings", "readwrite");
+        writing.objectStore("settings").put({ name: `new.${id}`, value: { draft: "甲", at: Date.now() } });
+        writing.oncomplete = resolve;
+    };
+})"""
+
 # Lets a test take the page's database away: with a word (0), or so that the next use fails (1).
 TAKEABLE = """
     const { transaction } = IDBDatabase.prototype;
@@ -91,6 +122,23 @@ class Store(PageTestCase):
         visitor.ask("甲")
         self.assertGreater(visitor.page.evaluate("window.kept.sent"), 0)
 
+    def test_what_became_a_conversation_does_not_begin_another_one(self):
+        visitor = self.visitor()
+        visitor.page.add_init_script(WRITTEN)
+        visitor.enter()
+        scripted(visitor.page, {"content": "好。"})
+        visitor.ask("甲")
+        # It became one in a single step.
+        identity = visitor.page.url.rsplit("/", 1)[1]
+        self.assertIn(f"new.{identity}", self.asking(visitor, "甲")["removed"])
+        # An earlier page may have ended between two.
+        visitor.page.evaluate(LEAVE_BEGINNING, identity)
+        visitor.page.goto(visitor.base)
+        expect(visitor.page.locator(".chat-name")).to_have_count(1)
+        expect(visitor.page.locator("#draft")).to_have_value("")
+        visitor.ask("乙")
+        expect(visitor.page.locator(".chat-name")).to_have_count(2)
+
     def test_a_record_that_is_gone_stays_gone(self):
         visitor = self.visitor()
         visitor.page.goto(visitor.base)
@@ -112,3 +160,9 @@ class Store(PageTestCase):
             return [before, after];
         }""")
         self.assertEqual(found, [[{"id": "two", "text": "new"}]] * 2)
+
+    @staticmethod
+    def asking(visitor, text):
+        """The first writing that held this question."""
+        written = visitor.page.evaluate("window.written")
+        return next(one for one in written if any(message["text"] == text for message in one["messages"]))

@@ -58,7 +58,7 @@ export class Chats {
     await (this.#opening ??= this.store.open());
     for (const header of await this.store.all("conversations")) this.#chats.set(header.id, { ...header, messages: null });
     await takeOver(this.account, this);
-    await this.beginning.open();
+    await this.beginning.open((id) => this.has(id));
     await sweepAttachments(this.store, (id) => this.has(id), this.store.signal);
     this.isOpen = true;
   }

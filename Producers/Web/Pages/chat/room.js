@@ -218,12 +218,11 @@ export class Room {
     if (due) return sendLater(due, text, this.composer);
     // Another conversation is about to be shown: the draft stays with the one in which it was written.
     if (this.#shown !== this.#turn) return false;
-    const isNew = this.#isBeginning;
     const attachments = attached?.take() ?? [];
     if (!this.chat.title) this.chat.title = titleOf(text || attachments[0].name);
-    this.#expectAnswer(() => this.answers.ask(this.chat, text, model, { attachments }));
+    if (this.#isBeginning) this.chats.beginning.end();
     this.chats.change(this.chat, { model });
-    if (isNew) this.chats.beginning.end();
+    this.#expectAnswer(() => this.answers.ask(this.chat, text, model, { attachments }));
     go(this.chat.id);
     return true;
   }
