@@ -139,6 +139,27 @@ class Store(PageTestCase):
         visitor.ask("乙")
         expect(visitor.page.locator(".chat-name")).to_have_count(2)
 
+    def test_a_question_is_never_written_beside_what_it_was_written_in(self):
+        visitor = self.visitor()
+        visitor.page.add_init_script(WRITTEN)
+        visitor.enter()
+        scripted(visitor.page, {"content": "好。"})
+        visitor.ask("甲")
+        self.assertEqual(self.asking(visitor, "甲")["conversations"][-1]["draft"], "")
+        visitor.write("乙")
+        visitor.page.wait_for_function("written.some(({ conversations }) => conversations.some(({ draft }) => draft === '乙'))")
+        visitor.ask("乙")
+        self.assertEqual(self.asking(visitor, "乙")["conversations"][-1]["draft"], "")
+        question = visitor.page.locator(".question").first
+        question.hover()
+        question.get_by_role("button", name="修改问题").click()
+        visitor.page.fill(".question-field", "甲改")
+        visitor.page.press(".question-field", "Enter")
+        expect(visitor.page.locator(".question-text")).to_have_text("甲改")
+        visitor.wait_for_end("done")
+        before = next(one for one in self.asking(visitor, "甲改")["messages"] if one["text"] == "甲")
+        self.assertIsNone(before["edit"])
+
     def test_a_record_that_is_gone_stays_gone(self):
         visitor = self.visitor()
         visitor.page.goto(visitor.base)

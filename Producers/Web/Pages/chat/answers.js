@@ -78,7 +78,7 @@ export class Answers {
     if (isQueued(question)) return this.keepEdit(chat, question, { text, edit: null });
     const unsent = chat.messages.filter((one) => one.parent === question.id && isUnsent(one));
     const followers = this.queue.behind(chat, unsent);
-    this.keepEdit(chat, question, { edit: null });
+    this.chats.patch(chat, question, { edit: null }); // Written with the new question.
     this.ask(chat, text, model, question, followers);
     for (const answer of unsent) this.stop(answer);
   }

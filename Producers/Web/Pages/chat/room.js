@@ -221,7 +221,7 @@ export class Room {
     const attachments = attached?.take() ?? [];
     if (!this.chat.title) this.chat.title = titleOf(text || attachments[0].name);
     if (this.#isBeginning) this.chats.beginning.end();
-    this.chats.change(this.chat, { model });
+    this.chats.change(this.chat, { model, ...(attached && { draft: "" }) }); // Written with the question.
     this.#expectAnswer(() => this.answers.ask(this.chat, text, model, { attachments }));
     go(this.chat.id);
     return true;
