@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from page_test_case import PageTestCase
+from service import wait_until
 from visitor import DESKTOP
 from wire import scripted
 
@@ -145,6 +146,21 @@ class Exports(PageTestCase):
         file = json.loads(path.read_text())
         self.assertEqual([len(one["text"]) for one in file["conversations"][0]["messages"]][1::2], [300_000, 300_001, 300_002])
         self.assertLess(visitor.page.evaluate("window.longest"), 302_000)
+
+    def test_what_is_too_much_to_be_read_in_again_becomes_several_files(self):
+        visitor = self.visitor().enter()
+        scripted(visitor.page, {"content": "好。"})
+        for name in ("第一问", "第二问"):
+            visitor.new_chat()
+            visitor.ask(name)
+        visitor.page.evaluate("() => Object.defineProperty(Blob.prototype, 'size', { get: () => 200 << 20 })")
+        downloads = []
+        visitor.page.on("download", downloads.append)
+        visitor.command("导出全部对话（JSON）")
+        wait_until(lambda: visitor.page.evaluate("1") and len(downloads) == 2, "two files")
+        self.assertRegex(" ".join(one.suggested_filename for one in downloads), r"^全部对话 1 \S+ 全部对话 2 \S+$")
+        titles = [json.loads(Path(one.path()).read_text())["conversations"][0]["title"] for one in downloads]
+        self.assertEqual(titles, ["第二问", "第一问"])
 
     def test_where_there_are_no_downloads_the_text_is_copied(self):
         visitor = self.visitor(device=WECHAT).enter()

@@ -4,9 +4,12 @@ import { newIdentity } from "../kit/identity.js";
 const format = "yizhan.conversations";
 const version = 1;
 
-/** The most that a file may hold. A file above is refused as a whole, so that no half of it is taken in. */
+/**
+ * The most that a file may hold. A file above is refused as a whole, so that no half of it is taken in; one that is made
+ * here has room left.
+ */
 export const limits = {
-  fileBytes: 512 << 20, conversations: 50_000, messages: 20_000, text: 16 << 20, title: 200, name: 400, attachments: 20,
+  exportBytes: 256 << 20, fileBytes: 512 << 20, conversations: 50_000, messages: 20_000, text: 16 << 20, title: 200, name: 400, attachments: 20,
 };
 
 /** A file that is not one of ours, or is damaged; `place` says where. */

@@ -71,20 +71,38 @@ export class Exports {
   }
 
   async #give(kind, title, chats) {
-    const parts = [];
     try {
-      for await (const chat of chats) {
-        if (chat.messages.length === 0) continue;
-        parts.push(new Blob(textsOf(kind, chat, parts.length === 0))); // A browser keeps it outside the memory of the page.
-      }
-      if (parts.length === 0) return toast(say("nothingToExport"));
-      const done = say("exported", { count: parts.length });
+      const files = await filesOf(kind, chats);
+      if (files.length === 0) return toast(say("nothingToExport"));
+      const done = say("exported", { count: files.flat().length });
       const [extension, type] = kind === "json" ? ["json", "application/json"] : ["md", "text/markdown"];
-      await takeAway(fileName(title, extension), type, framed(kind, parts), done);
+      for (const [at, parts] of files.entries()) {
+        const name = files.length === 1 ? title : `${title} ${at + 1}`;
+        await takeAway(fileName(name, extension), type, framed(kind, parts), done);
+      }
     } catch {
       toast(say("exportFailed"));
     }
   }
+}
+
+/** Conversations as the parts of one file or, where they are more than can be read in again, of several. */
+async function filesOf(kind, chats) {
+  const files = [];
+  let size = 0;
+  for await (const chat of chats) {
+    if (chat.messages.length === 0) continue;
+    // A browser keeps it outside the memory of the page.
+    let part = new Blob(textsOf(kind, chat, size === 0));
+    if (hasDownloads && size > 0 && size + part.size > limits.exportBytes) {
+      part = new Blob(textsOf(kind, chat, true));
+      size = 0;
+    }
+    if (size === 0) files.push([]);
+    files[files.length - 1].push(part);
+    size += part.size;
+  }
+  return files;
 }
 
 /** A conversation in a file, in parts. */
