@@ -51,6 +51,7 @@ export class Room {
       changed: (chat, message) => this.#changed(chat, message),
       ended: (chat, message) => this.#ended(chat, message),
       asked: (chat) => this.#asked(chat),
+      settled: () => this.account.refresh(), // Which it may not have been at its end.
       signal,
     });
     this.unseen = new Unseen(this.chats, () => this.#refresh(), signal);
@@ -273,7 +274,6 @@ export class Room {
 
   #changed(chat, message) {
     if (chat === this.chat) this.transcript.change(message);
-    if (message.cost != null) this.account.refresh(); // It is settled now, which it may not have been at its end.
   }
 
   #asked(chat) {
