@@ -119,6 +119,16 @@ class Exports(PageTestCase):
             f"{place}.messages[0].role", f"{place}.messages[0].attachments[0]",
         ])
 
+    def test_a_time_that_no_clock_shows_is_now(self):
+        visitor = self.visitor().enter()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
+        file = archive(updated=8.64e15 - 1)
+        for message in file["conversations"][0]["messages"]:
+            message["created"] = 8.64e15 - 1
+        self.bring(visitor, {"name": "a.json", "mimeType": "application/json", "buffer": json.dumps(file).encode()})
+        visitor.page.get_by_role("button", name="打开", exact=True).click()
+        expect(visitor.answer.locator(".prose")).to_have_text("答")
+
     def test_a_file_that_is_not_ours_is_refused_in_words(self):
         visitor = self.visitor().enter()
         expect(visitor.page.locator("#balance")).to_contain_text("¥")

@@ -12,6 +12,9 @@ export const limits = {
   exportBytes: 256 << 20, fileBytes: 512 << 20, conversations: 50_000, messages: 20_000, text: 16 << 20, title: 200, name: 400, attachments: 20,
 };
 
+/** In milliseconds, of the year 2096: what is added to a moment must still be one. */
+const latest = 4e12;
+
 /** A file that is not one of ours, or is damaged; `place` says where. */
 export class NotAnArchive extends Error {
   /** @param {string} place */
@@ -216,7 +219,7 @@ function identity(value, place) {
 }
 
 function moment(value) {
-  return Number.isFinite(value) && value > 0 && value < 8.64e15 ? value : Date.now();
+  return Number.isFinite(value) && value > 0 && value < latest ? value : Date.now();
 }
 
 function size(value) {

@@ -51,7 +51,7 @@ export class Room {
       changed: (chat, message) => this.#changed(chat, message),
       ended: (chat, message) => this.#ended(chat, message),
       asked: (chat) => this.#asked(chat),
-      settled: () => this.account.refresh(), // Which it may not have been at its end.
+      settled: () => this.account.refresh(), // At the end of an answer it may not be.
       signal,
     });
     this.unseen = new Unseen(this.chats, () => this.#refresh(), signal);
