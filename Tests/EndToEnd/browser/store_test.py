@@ -109,6 +109,8 @@ class Store(PageTestCase):
         unreadable = visitor.page.locator(".banner", has_text="现在读不到")
         expect(unreadable).to_be_visible()
         visitor.picture("store-unreadable")
+        visitor.command("导出全部对话（JSON）")
+        expect(visitor.page.locator("#toast")).to_contain_text("导出没有成功")
         visitor.page.evaluate("window.giveBack()")
         unreadable.get_by_role("button", name="重试").click()
         expect(visitor.page.locator(".question-text")).to_have_text("甲")

@@ -25,8 +25,8 @@ export class Answers {
 
   /**
    * `changed(chat, message)` is called after each change, `ended(chat, message)` once at the end, `asked(chat)` when a
-   * question that waited is asked; `settled()` when it is known what an answer cost; `sees(model)` tells whether a model is sent pictures. Aborting `signal` ends the
-   * reading, not the answers.
+   * question that waited is asked, `settled()` when it is known what an answer cost; `sees(model)` tells whether a model
+   * is sent pictures. Aborting `signal` ends the reading, not the answers.
    */
   constructor({ service, chats, sees, changed, ended, asked, settled, signal }) {
     this.service = service;

@@ -9,7 +9,8 @@ const version = 1;
  * here has room left.
  */
 export const limits = {
-  exportBytes: 256 << 20, fileBytes: 512 << 20, conversations: 50_000, messages: 20_000, text: 16 << 20, title: 200, name: 400, attachments: 20,
+  exportBytes: 256 << 20, fileBytes: 512 << 20, conversations: 50_000, messages: 20_000, text: 16 << 20, title: 200,
+  name: 400, attachments: 20,
 };
 
 /** In milliseconds, of the year 2096: what is added to a moment must still be one. */

@@ -32,12 +32,12 @@ export class Exports {
     return this.#give(kind, say("allConversations"), this.#all());
   }
 
-  /** One after another: together they may be more than there is memory for. */
+  /** One after another: together they may be more than there is memory for. Null for one that cannot be read. */
   async *#all() {
     const { chats } = this.desk;
     for (const { id } of chats.list()) {
-      const chat = await chats.load(id);
-      if (chat) yield chat;
+      const chat = await chats.load(id).catch(() => null);
+      if (chat || chats.has(id)) yield chat;
     }
   }
 
@@ -72,9 +72,9 @@ export class Exports {
 
   async #give(kind, title, chats) {
     try {
-      const files = await filesOf(kind, chats);
-      if (files.length === 0) return toast(say("nothingToExport"));
-      const done = say("exported", { count: files.flat().length });
+      const { files, unread } = await filesOf(kind, chats);
+      if (files.length === 0) return toast(say(unread > 0 ? "exportFailed" : "nothingToExport"));
+      const done = say(unread > 0 ? "exportedInPart" : "exported", { count: files.flat().length, unread });
       const [extension, type] = kind === "json" ? ["json", "application/json"] : ["md", "text/markdown"];
       for (const [at, parts] of files.entries()) {
         const name = files.length === 1 ? title : `${title} ${at + 1}`;
@@ -89,9 +89,10 @@ export class Exports {
 /** Conversations as the parts of one file or, where they are more than can be read in again, of several. */
 async function filesOf(kind, chats) {
   const files = [];
-  let size = 0;
+  let [size, unread] = [0, 0];
   for await (const chat of chats) {
-    if (chat.messages.length === 0) continue;
+    if (!chat) unread += 1;
+    if (!chat?.messages.length) continue;
     // A browser keeps it outside the memory of the page.
     let part = new Blob(textsOf(kind, chat, size === 0));
     if (hasDownloads && size > 0 && size + part.size > limits.exportBytes) {
@@ -102,7 +103,7 @@ async function filesOf(kind, chats) {
     files[files.length - 1].push(part);
     size += part.size;
   }
-  return files;
+  return { files, unread };
 }
 
 /** A conversation in a file, in parts. */
