@@ -77,7 +77,6 @@ export const say = speaker({
     "已导出 {count} 个对话，另有 {unread} 个现在读不到", "{count} chats exported; {unread} more cannot be read now",
   ],
   readyToCopy: ["这里不能下载，可以复制。", "Downloads do not work here. It can be copied."],
-  copy: ["复制", "Copy"],
   exportFailed: ["导出没有成功，请再试一次。", "The export did not work. Please try again."],
   imported: ["已导入 {count} 个对话", "{count} chats imported"],
   importFailed: ["这个文件不能导入：{place}", "This file cannot be imported: {place}"],

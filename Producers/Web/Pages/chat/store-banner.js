@@ -1,7 +1,6 @@
 import { banner } from "../kit/banner.js";
 import { Unreadable } from "../kit/database.js";
 import { ended, within } from "../kit/lifetime.js";
-import { say as sayKit } from "../kit/strings.js";
 import { say } from "./strings.js";
 
 /**
@@ -37,7 +36,7 @@ export async function untilRead(read, signal) {
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       const wait = within(signal);
-      const action = { label: sayKit("retry"), run: () => wait.abort() };
+      const action = { label: say("retry"), run: () => wait.abort() };
       const said = banner({ text: say("storeUnreadable"), kind: "danger", isClosable: false, action });
       await ended(wait.signal);
       said.close();
