@@ -6,7 +6,6 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from page_test_case import PageTestCase
-from service import wait_until
 from visitor import DESKTOP
 from wire import scripted
 
@@ -166,8 +165,8 @@ class Exports(PageTestCase):
         visitor.page.evaluate("() => Object.defineProperty(Blob.prototype, 'size', { get: () => 200 << 20 })")
         downloads = []
         visitor.page.on("download", downloads.append)
-        visitor.command("导出全部对话（JSON）")
-        wait_until(lambda: visitor.page.evaluate("1") and len(downloads) == 2, "two files")
+        with visitor.page.expect_download(lambda _: len(downloads) == 2):
+            visitor.command("导出全部对话（JSON）")
         self.assertRegex(" ".join(one.suggested_filename for one in downloads), r"^全部对话 1 \S+ 全部对话 2 \S+$")
         titles = [json.loads(Path(one.path()).read_text())["conversations"][0]["title"] for one in downloads]
         self.assertEqual(titles, ["第二问", "第一问"])
