@@ -118,6 +118,31 @@ class Attachments(PageTestCase):
         expect(visitor.page.locator("#draft")).to_have_value("还有这个？")
         self.assertEqual(len(visitor.asked), 1)
 
+    def test_what_another_tab_has_sent_does_not_come_back_with_the_next_file(self):
+        visitor = self.visitor().enter()
+        scripted(visitor.page, {"content": "好。"})
+        visitor.ask("甲")
+        other = visitor.tab()
+        scripted(other, {"content": "从别处"})
+        other.goto(visitor.page.url)
+        first, second = ({"name": name, "mimeType": "text/plain", "buffer": ("长" * 9_000).encode()} for name in ("一.txt", "二.txt"))
+        visitor.page.set_input_files("#attach-file", first)
+        expect(other.locator(".attachment")).to_have_count(1)
+        # The second one is still being read when the first one is sent.
+        visitor.page.evaluate("""() => {
+            const { readAsArrayBuffer } = FileReader.prototype;
+            FileReader.prototype.readAsArrayBuffer = function (file) {
+                window.goOn = () => readAsArrayBuffer.call(this, file);
+            };
+        }""")
+        visitor.page.set_input_files("#attach-file", second)
+        visitor.page.wait_for_function("() => window.goOn")
+        other.fill("#draft", "乙")
+        other.press("#draft", "Enter")
+        expect(visitor.page.locator(".question-text")).to_have_text(["甲", "乙"])
+        visitor.page.evaluate("window.goOn()")
+        expect(visitor.page.locator(".attachment")).to_have_text([re.compile("二.txt")])
+
     def test_what_cannot_be_attached_is_said(self):
         visitor = self.visitor()
         models(visitor.page, False)

@@ -45,6 +45,20 @@ class Costs(PageTestCase):
         visitor.page.reload()
         expect(visitor.answer.locator(".usage")).to_have_attribute("data-cost", str(entry["amount"]))
 
+    def test_an_answer_that_goes_on_after_a_failure_is_not_said_to_be_free(self):
+        visitor = self.visitor()
+        visitor.page.goto(visitor.base)
+        message = visitor.page.evaluate("""async () => {
+            const main = document.querySelector("script[type=module]").src;
+            const { Answers } = await import(new URL("../chat/answers.js", main).href);
+            const chats = { put() {}, settle() {}, flush: async () => {}, load: async () => null };
+            const answers = new Answers({ chats, signal: new AbortController().signal });
+            const message = { id: "a", role: "assistant", state: "failed", error: { code: "overloaded" }, cost: 0, reason: { cost: 0 } };
+            answers.retry({ id: "one", messages: [message] }, message, "demo");
+            return message;
+        }""")
+        self.assertEqual((message["state"], message["cost"], message["reason"]), ("open", None, None))
+
     def test_a_page_that_was_left_too_early_learns_the_cost_later(self):
         visitor = self.visitor().enter()
         visitor.page.route("**/v1/requests/*", lambda route: route.abort())

@@ -11,6 +11,19 @@ from wire import scripted
 
 WECHAT = {**DESKTOP, "user_agent": "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/107.0 MicroMessenger/8.0.40"}
 
+# Lets the page copy as long as a press lasts, as browsers on iOS do.
+ONLY_WITHIN_A_PRESS = """() => {
+    let isPressed = false;
+    addEventListener("click", () => {
+        isPressed = true;
+        setTimeout(() => { isPressed = false; });
+    }, { capture: true });
+    const { clipboard } = navigator;
+    const write = clipboard.writeText.bind(clipboard);
+    clipboard.writeText = (text) => (isPressed ? write(text) : Promise.reject(new Error("There is no press.")));
+    document.execCommand = () => false;
+}"""
+
 # Reads files, each a good one but for one change, and tells where each is found wrong.
 READ = """async (files) => {
     const main = document.querySelector("script[type=module]").src;
@@ -105,6 +118,16 @@ class Exports(PageTestCase):
             f"{place}.messages[0].role", f"{place}.messages[0].attachments[0]",
         ])
 
+    def test_a_time_that_no_clock_shows_is_now(self):
+        visitor = self.visitor().enter()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
+        file = archive(updated=8.64e15 - 1)
+        for message in file["conversations"][0]["messages"]:
+            message["created"] = 8.64e15 - 1
+        self.bring(visitor, {"name": "a.json", "mimeType": "application/json", "buffer": json.dumps(file).encode()})
+        visitor.page.get_by_role("button", name="打开", exact=True).click()
+        expect(visitor.answer.locator(".prose")).to_have_text("答")
+
     def test_a_file_that_is_not_ours_is_refused_in_words(self):
         visitor = self.visitor().enter()
         expect(visitor.page.locator("#balance")).to_contain_text("¥")
@@ -133,13 +156,34 @@ class Exports(PageTestCase):
         self.assertEqual([len(one["text"]) for one in file["conversations"][0]["messages"]][1::2], [300_000, 300_001, 300_002])
         self.assertLess(visitor.page.evaluate("window.longest"), 302_000)
 
+    def test_what_is_too_much_to_be_read_in_again_becomes_several_files(self):
+        visitor = self.visitor().enter()
+        scripted(visitor.page, {"content": "好。"})
+        for name in ("第一问", "第二问"):
+            visitor.new_chat()
+            visitor.ask(name)
+        visitor.page.evaluate("() => Object.defineProperty(Blob.prototype, 'size', { get: () => 200 << 20 })")
+        downloads = []
+        visitor.page.on("download", downloads.append)
+        with visitor.page.expect_download(lambda _: len(downloads) == 2):
+            visitor.command("导出全部对话（JSON）")
+        self.assertRegex(" ".join(one.suggested_filename for one in downloads), r"^全部对话 1 \S+ 全部对话 2 \S+$")
+        titles = [json.loads(Path(one.path()).read_text())["conversations"][0]["title"] for one in downloads]
+        self.assertEqual(titles, ["第二问", "第一问"])
+
     def test_where_there_are_no_downloads_the_text_is_copied(self):
         visitor = self.visitor(device=WECHAT).enter()
         scripted(visitor.page, {"content": "好。"})
         visitor.ask("第一问")
+        visitor.page.evaluate(ONLY_WITHIN_A_PRESS)
         visitor.command("导出本对话（Markdown）")
         expect(visitor.page.locator("#toast")).to_contain_text("内容已复制")
         self.assertIn("## 你\n\n第一问", visitor.page.evaluate("navigator.clipboard.readText()"))
+        visitor.command("导出全部对话（JSON）")
+        visitor.page.locator("#toast").get_by_role("button", name="复制").click()
+        expect(visitor.page.locator("#toast")).to_contain_text("内容已复制")
+        file = json.loads(visitor.page.evaluate("navigator.clipboard.readText()"))
+        self.assertEqual([one["title"] for one in file["conversations"]], ["第一问"])
 
     def download(self, visitor, words):
         with visitor.page.expect_download() as download:

@@ -57,19 +57,6 @@ ATTACHED = """() => new Promise((resolve) => {
     };
 })"""
 
-# Lets a test take the page's database away: with a word (0), or so that the next use fails (1).
-TAKEABLE = """
-    const { transaction } = IDBDatabase.prototype;
-    IDBDatabase.prototype.transaction = function (...given) {
-        window.database = this;
-        return transaction.apply(this, given);
-    };
-    window.take = (how) => {
-        window.database.close();
-        if (how === 0) window.database.dispatchEvent(new Event("close"));
-    };
-"""
-
 
 class Keeping(PageTestCase):
     def entered(self, **options):
@@ -141,52 +128,6 @@ class Keeping(PageTestCase):
         expect(visitor.page.locator("#banners")).to_contain_text("不保存")
         visitor.page.get_by_role("link", name="甲").click()
         expect(visitor.page.locator(".question-text")).to_have_text("甲")
-
-    def test_a_store_that_the_browser_takes_away_is_opened_again(self):
-        visitor = self.visitor()
-        visitor.page.add_init_script(TAKEABLE)
-        visitor.enter()
-        expect(visitor.page.locator("#account-name")).to_have_text("owner")
-        banners = visitor.page.locator("#banners")
-        for at, name in enumerate(("甲", "乙")):
-            scripted(visitor.page, {"content": f"答{name}"})
-            visitor.page.evaluate("at => window.take(at)", at)
-            visitor.ask(name)
-            expect(banners).not_to_contain_text("不保存")
-            visitor.page.reload()
-            expect(visitor.answer.locator(".prose")).to_have_text(f"答{name}")
-        # It does not come back: what is not written waits in the other store for the next page.
-        visitor.page.evaluate("() => { IDBFactory.prototype.open = () => { throw new Error('gone'); }; window.take(0); }")
-        visitor.write("没写完")
-        expect(banners).to_contain_text("不保存")
-        left = "Object.keys(localStorage).some((name) => name.startsWith('yizhan.left.'))"
-        visitor.page.evaluate("dispatchEvent(new Event('pagehide'))")
-        self.assertTrue(visitor.page.evaluate(left))
-        visitor.page.on("dialog", lambda dialog: dialog.accept())
-        visitor.page.reload()
-        expect(visitor.page.locator("#draft")).to_have_value("没写完")
-
-    def test_a_record_that_is_gone_stays_gone(self):
-        visitor = self.visitor()
-        visitor.page.goto(visitor.base)
-        found = visitor.page.evaluate("""async () => {
-            const main = document.querySelector("script[type=module]").src;
-            const { Store } = await import(new URL("../kit/store.js", main).href);
-            const life = new AbortController();
-            const store = new Store("try", { things: "id" }, { signal: life.signal });
-            await store.open();
-            for (const id of ["one", "two"]) store.put("things", { id, text: "old" });
-            await store.flush();
-            store.remove("things", "one");
-            store.patch("things", "one", { text: "new" });
-            store.patch("things", "two", { text: "new" });
-            const before = await store.all("things");
-            await store.flush();
-            const after = await store.all("things");
-            life.abort();
-            return [before, after];
-        }""")
-        self.assertEqual(found, [[{"id": "two", "text": "new"}]] * 2)
 
     def test_attachments_of_a_deleted_conversation_take_no_room(self):
         visitor = self.entered()

@@ -78,6 +78,22 @@ class Roles(PageTestCase):
         # The conversation goes on as it began.
         expect(visitor.page.locator(".role-name")).to_have_text("角色 · 法务")
 
+    def test_a_role_that_is_gone_when_it_is_read_is_left_out(self):
+        visitor = self.visitor()
+        visitor.page.goto(visitor.base)
+        names = visitor.page.evaluate("""async () => {
+            const main = document.querySelector("script[type=module]").src;
+            const { Roles } = await import(new URL("../chat/roles.js", main).href);
+            const kept = { kind: "roles", at: 1, one: { id: "r1", name: "法务", prompt: "律师" } };
+            const roles = new Roles({
+                names: async () => ["roles.r0", "roles.r1"], read: async (name) => (name === "roles.r1" ? kept : null),
+                write() {}, remove() {},
+            });
+            await roles.load();
+            return roles.roles.filter((role) => roles.isOwn(role)).map(({ name }) => name);
+        }""")
+        self.assertEqual(names, ["法务"])
+
     def test_a_slash_finds_roles_and_phrases(self):
         visitor = self.visitor().enter()
         scripted(visitor.page, {"content": "好。"})

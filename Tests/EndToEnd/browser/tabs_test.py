@@ -110,6 +110,21 @@ class Tabs(PageTestCase):
         expect(visitor.page.locator(".answer")).to_have_count(1)
         self.assertEqual(self.kept(visitor), 2)
 
+    def test_what_is_written_where_another_tab_deleted_is_not_the_next_conversations(self):
+        visitor = self.entered()
+        scripted(visitor.page, {"content": "好。"})
+        visitor.ask("甲")
+        visitor.new_chat()
+        visitor.write("下一个")
+        visitor.page.click(".chat-name")
+        other = self.tab(visitor, visitor.page.url)
+        other.locator(".chat-line").hover()
+        other.get_by_role("button", name="删除", exact=True).first.click()
+        expect(visitor.page.locator(".chat-name")).to_have_count(0)
+        visitor.write("这里")
+        visitor.new_chat()
+        expect(visitor.page.locator("#draft")).to_have_value("下一个")
+
     def test_a_conversation_that_comes_back_elsewhere_goes_on_here(self):
         visitor = self.entered()
         scripted(visitor.page, {"content": "好。"})
@@ -125,6 +140,18 @@ class Tabs(PageTestCase):
         other.press("#draft", "Enter")
         expect(visitor.page.locator(".question-text")).to_have_text(["甲", "乙"])
         expect(visitor.answer.locator(".prose")).to_have_text("从别处")
+
+    def test_what_is_written_in_place_of_a_question_is_one_in_both_tabs(self):
+        visitor = self.entered()
+        scripted(visitor.page, {"content": "好。"})
+        visitor.ask("甲")
+        other = self.tab(visitor, visitor.page.url)
+        self.edit(other.locator(".question"), "甲一")
+        expect(visitor.page.locator(".question-field")).to_have_value("甲一")
+        # A field of a tab behind keeps what it had in the focus; here every tab says that it is in front.
+        other.evaluate("document.hasFocus = () => false")
+        visitor.page.fill(".question-field", "甲二")
+        expect(other.locator(".question-field")).to_have_value("甲二")
 
     def test_a_question_that_is_being_changed_stays_when_another_tab_shows_another_path(self):
         visitor = self.entered()

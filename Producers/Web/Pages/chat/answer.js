@@ -1,4 +1,4 @@
-import { readEvents } from "../kit/events.js";
+import { documentOf, readEvents } from "../kit/events.js";
 import { ended, later, within } from "../kit/lifetime.js";
 import { line } from "../kit/line.js";
 import { Moment } from "../kit/moment.js";
@@ -52,13 +52,15 @@ export class Answer {
    * @param {any} given.message
    * @param {object} given.body The request.
    * @param {(message: any) => void} given.changed Called after each change of the message.
+   * @param {() => Promise<any>} given.flush Writes what has changed.
    * @param {AbortSignal} given.signal Aborted, it ends the reading, not the answer.
    */
-  constructor({ service, message, body, changed, signal }) {
+  constructor({ service, message, body, changed, flush, signal }) {
     this.service = service;
     this.message = message;
     this.body = body;
     this.changed = changed;
+    this.flush = flush;
     this.signal = signal;
     this.#life = within(signal);
   }
@@ -199,14 +201,21 @@ export class Answer {
     // The service may have forgotten the key, and would answer, and charge, a second time.
     const age = message.sent ? Math.max(Math.abs(Date.now() - message.sent), this.#begun?.age ?? 0) : 0;
     if (age > keyKept) throw new ServiceError("stream_expired", "");
-    if (!message.sent) this.#begun = new Moment();
-    message.sent ??= Date.now();
-    this.changed(message);
+    if (!message.sent) await this.#noteSent();
     return await service.begin(this.body, message.key, signal);
   }
 
+  /** Written before the request leaves: after a sudden end the next page must know that it may have been asked. */
+  async #noteSent() {
+    this.#begun = new Moment();
+    this.message.sent = Date.now();
+    this.changed(this.message);
+    await this.flush();
+    if (this.message.isStopped) this.#life.abort();
+  }
+
   #take({ id, data }) {
-    const chunk = parse(data);
+    const chunk = documentOf(data);
     if (chunk.error) throw Object.assign(errorOf(chunk.error), { endsStream: true });
     const { message } = this;
     this.#learnStream(chunk.id);
@@ -287,13 +296,5 @@ export class Answer {
     if (error.retryAfter !== null) message.error.retryAt = Date.now() + error.retryAfter * 1000;
     message.state = recovery(error, message, 0) === "signIn" ? "waiting" : "failed";
     if (message.state === "waiting") delete message.error.retryAt;
-  }
-}
-
-function parse(data) {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return {}; // One unreadable event is not worth the answer: what follows still counts.
   }
 }

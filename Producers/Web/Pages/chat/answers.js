@@ -25,15 +25,16 @@ export class Answers {
 
   /**
    * `changed(chat, message)` is called after each change, `ended(chat, message)` once at the end, `asked(chat)` when a
-   * question that waited is asked; `sees(model)` tells whether a model is sent pictures. Aborting `signal` ends the
-   * reading, not the answers.
+   * question that waited is asked, `settled()` when it is known what an answer cost; `sees(model)` tells whether a model
+   * is sent pictures. Aborting `signal` ends the reading, not the answers.
    */
-  constructor({ service, chats, sees, changed, ended, asked, signal }) {
+  constructor({ service, chats, sees, changed, ended, asked, settled, signal }) {
     this.service = service;
     this.chats = chats;
     this.sees = sees;
     this.changed = changed;
     this.ended = ended;
+    this.settled = settled;
     this.signal = signal;
     this.queue = new Queue(chats, (chat, question) => {
       this.#begin(chat, question);
@@ -66,7 +67,8 @@ export class Answers {
     const code = message.error?.code;
     const isResumed = resumable.has(code) || (code === "too_many_streams" && !message.stream);
     if (!isResumed) return this.again(chat, message, model);
-    Object.assign(message, { state: "open", error: null });
+    // What it is said to have cost was true of the failure.
+    Object.assign(message, { state: "open", error: null, cost: null, reason: null });
     this.#start(chat, message);
   }
 
@@ -78,7 +80,7 @@ export class Answers {
     if (isQueued(question)) return this.keepEdit(chat, question, { text, edit: null });
     const unsent = chat.messages.filter((one) => one.parent === question.id && isUnsent(one));
     const followers = this.queue.behind(chat, unsent);
-    this.keepEdit(chat, question, { edit: null });
+    this.chats.patch(chat, question, { edit: null }); // Written with the new question.
     this.ask(chat, text, model, question, followers);
     for (const answer of unsent) this.stop(answer);
   }
@@ -99,14 +101,14 @@ export class Answers {
   async follow(chatId, messageId) {
     if (this.#following.has(messageId)) return;
     this.#following.add(messageId);
-    await alone(`yizhan.answer.${messageId}`, this.signal, () => this.#read(chatId, messageId));
-    this.#following.delete(messageId);
+    const read = () => this.#read(chatId, messageId);
+    await alone(`yizhan.answer.${messageId}`, this.signal, read).finally(() => this.#following.delete(messageId));
   }
 
   /** Resumes what was open when the page was left. */
   async followAll() {
     for (const { id } of this.chats.list().filter((line) => line.isOpen)) {
-      const chat = await this.chats.load(id);
+      const chat = await this.chats.load(id).catch(() => null); // Read later, when it is shown, if that fails now.
       if (this.signal.aborted) return;
       if (chat) this.resume(chat);
     }
@@ -157,9 +159,7 @@ export class Answers {
   }
 
   async #learnCost(chat, message) {
-    if (!(await learnCost(this.service, message, this.signal)) || this.signal.aborted) return;
-    this.chats.put(chat, message);
-    this.changed(chat, message);
+    if ((await learnCost(this.service, message, this.signal)) && !this.signal.aborted) this.#settle(chat, message);
   }
 
   /** Asks what an answer cost and why, and keeps it once it is settled. */
@@ -167,9 +167,14 @@ export class Answers {
     const reason = await this.service.reason(message.stream, this.signal);
     if (reason.status === "pending") return reason;
     Object.assign(message, { reason, cost: reason.cost, request: reason.id });
+    this.#settle(chat, message);
+    return reason;
+  }
+
+  #settle(chat, message) {
     this.chats.put(chat, message);
     this.changed(chat, message);
-    return reason;
+    this.settled();
   }
 
   /** Stops the answers among messages that were removed, without saving them. */
@@ -205,7 +210,8 @@ export class Answers {
       this.changed(chat, message);
     };
     const { service, signal } = this;
-    const answer = new Answer({ service, message, body: requestFor(chat, message), changed, signal });
+    const flush = () => this.chats.flush();
+    const answer = new Answer({ service, message, body: requestFor(chat, message), changed, flush, signal });
     this.#running.set(messageId, answer);
     changed();
     await answer.run();

@@ -4,10 +4,17 @@ import { newIdentity } from "../kit/identity.js";
 const format = "yizhan.conversations";
 const version = 1;
 
-/** The most that a file may hold. A file above is refused as a whole, so that no half of it is taken in. */
+/**
+ * The most that a file may hold. A file above is refused as a whole, so that no half of it is taken in; one that is made
+ * here has room left.
+ */
 export const limits = {
-  fileBytes: 512 << 20, conversations: 50_000, messages: 20_000, text: 16 << 20, title: 200, name: 400, attachments: 20,
+  exportBytes: 256 << 20, fileBytes: 512 << 20, conversations: 50_000, messages: 20_000, text: 16 << 20, title: 200,
+  name: 400, attachments: 20,
 };
+
+/** In milliseconds, of the year 2096: what is added to a moment must still be one. */
+const latest = 4e12;
 
 /** A file that is not one of ours, or is damaged; `place` says where. */
 export class NotAnArchive extends Error {
@@ -213,7 +220,7 @@ function identity(value, place) {
 }
 
 function moment(value) {
-  return Number.isFinite(value) && value > 0 && value < 8.64e15 ? value : Date.now();
+  return Number.isFinite(value) && value > 0 && value < latest ? value : Date.now();
 }
 
 function size(value) {

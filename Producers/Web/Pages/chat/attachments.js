@@ -70,9 +70,11 @@ export class Attachments {
     this.#wait(this.#ready);
   }
 
-  /** Another tab has attached something to the draft, or sent it. */
-  refresh() {
-    if (this.#due.size === 0) this.show(this.#chat);
+  /** Another tab has attached something to the draft, or sent it. What is being attached here comes to what is there. */
+  async refresh() {
+    const chat = this.#chat;
+    const kept = await this.desk.chats.attached(chat);
+    if (this.#chat === chat) this.#set(kept);
   }
 
   /** Gives the attachments away with a question. */
@@ -136,9 +138,10 @@ export class Attachments {
 
   /** Attaches to a conversation, also if another one is shown by now. */
   async #attach(chat, one) {
-    if (this.#chat === chat) return this.#keep([...this.list, one]);
     const { chats } = this.desk;
-    chats.attach(chat, [...(await chats.attached(chat)), one]);
+    const list = [...(await chats.attached(chat)), one]; // Another tab may have sent what was here.
+    if (this.#chat === chat) this.#keep(list);
+    else chats.attach(chat, list);
   }
 
   async #addText(file, chat) {

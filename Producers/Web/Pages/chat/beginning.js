@@ -23,10 +23,14 @@ export class Beginning {
     this.#life = within(signal);
   }
 
-  /** Takes up what there is. */
-  async open() {
+  /** Takes up what there is. @param {(id: string) => boolean} isBegun Whether there is such a conversation already. */
+  async open(isBegun) {
     const found = await this.#found();
     for (const { id, value } of found) {
+      if (isBegun(id)) {
+        this.store.remove("settings", `${prefix}.${id}`);
+        continue;
+      }
       if (!(await this.#hold(id))) continue;
       const { at, hasAttachments = false, ...fields } = value;
       this.#fields = fields;
@@ -55,11 +59,15 @@ export class Beginning {
     this.#write();
   }
 
-  /** It has become a conversation: the next one begins with nothing. */
+  /**
+   * It becomes a conversation: the next one begins with nothing. What is added to the store in the same turn is written
+   * with this, so that neither is there without the other.
+   */
   end() {
     this.store.remove("settings", this.#name);
     const held = this.#life;
-    this.store.flush().finally(() => held.abort()); // Before it is gone no other tab takes it up.
+    // Before it is gone no other tab takes it up.
+    queueMicrotask(() => this.store.flush().finally(() => held.abort()));
     this.#life = within(this.signal);
     this.#fields = {};
     this.#hasAttachments = false;

@@ -26,6 +26,8 @@ export class Chats {
   #loaded = new Set();
   /** @type {Map<string, Promise<any>>} */
   #loading = new Map();
+  /** @type {Promise<void> | null} */
+  #opening = null;
   #isPersistent = false;
   /** @type {Hearing} */
   #hearing;
@@ -51,12 +53,12 @@ export class Chats {
     this.beginning = new Beginning(this.store, account, signal);
   }
 
-  /** Loads the list. What an earlier version of the page has left is taken over. */
+  /** Loads the list. What an earlier version of the page has left is taken over. After `Unreadable` it may be tried again. */
   async open() {
-    await this.store.open();
+    await (this.#opening ??= this.store.open());
     for (const header of await this.store.all("conversations")) this.#chats.set(header.id, { ...header, messages: null });
-    await this.beginning.open();
     await takeOver(this.account, this);
+    await this.beginning.open((id) => this.has(id));
     await sweepAttachments(this.store, (id) => this.has(id), this.store.signal);
     this.isOpen = true;
   }
@@ -79,7 +81,7 @@ export class Chats {
     };
   }
 
-  /** The conversation with its messages, or null. */
+  /** The conversation with its messages, or null. Throws `Unreadable`. */
   async load(id) {
     const chat = this.#chats.get(id);
     if (!chat) return null;

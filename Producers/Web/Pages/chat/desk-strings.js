@@ -73,6 +73,10 @@ export const say = speaker({
   nothingToExport: ["还没有可以导出的对话。", "There is nothing to export yet."],
   exported: ["已导出 {count} 个对话", "{count} chats exported"],
   copiedInstead: ["这里不能下载，内容已复制，可以粘贴保存。", "Downloads do not work here. The text was copied; paste it to keep it."],
+  exportedInPart: [
+    "已导出 {count} 个对话，另有 {unread} 个现在读不到", "{count} chats exported; {unread} more cannot be read now",
+  ],
+  readyToCopy: ["这里不能下载，可以复制。", "Downloads do not work here. It can be copied."],
   exportFailed: ["导出没有成功，请再试一次。", "The export did not work. Please try again."],
   imported: ["已导入 {count} 个对话", "{count} chats imported"],
   importFailed: ["这个文件不能导入：{place}", "This file cannot be imported: {place}"],

@@ -4,7 +4,7 @@ import { archiveEnd, archiveHead, archiveParts, limits, NotAnArchive, readArchiv
 import { say } from "./desk-strings.js";
 import { markdownOf } from "./markdown.js";
 import { say as sayChat } from "./strings.js";
-import { fileName, takeAway } from "./take-away.js";
+import { copyInstead, fileName, hasDownloads, takeAway } from "./take-away.js";
 import { pathOf } from "./tree.js";
 
 /** Conversations out of this browser, and into it. */
@@ -17,6 +17,7 @@ export class Exports {
   /** The conversation on the page. @param {"markdown" | "json"} kind */
   one(kind) {
     const chat = this.desk.chat();
+    if (!hasDownloads && chat.messages.length > 0) return copyInstead(framed(kind, textsOf(kind, chat, true)).join(""));
     return this.#give(kind, chat.title || sayChat("untitled"), [chat]);
   }
 
@@ -31,12 +32,12 @@ export class Exports {
     return this.#give(kind, say("allConversations"), this.#all());
   }
 
-  /** One after another: together they may be more than there is memory for. */
+  /** One after another: together they may be more than there is memory for. Null for one that cannot be read. */
   async *#all() {
     const { chats } = this.desk;
     for (const { id } of chats.list()) {
-      const chat = await chats.load(id);
-      if (chat) yield chat;
+      const chat = await chats.load(id).catch(() => null);
+      if (chat || chats.has(id)) yield chat;
     }
   }
 
@@ -70,23 +71,48 @@ export class Exports {
   }
 
   async #give(kind, title, chats) {
-    const isJson = kind === "json";
-    const parts = [];
     try {
-      for await (const chat of chats) {
-        if (chat.messages.length === 0) continue;
-        const texts = isJson ? archiveParts(chat, parts.length === 0) : [markdownOf(chat, pathOf(chat)), "\n"];
-        parts.push(new Blob(texts)); // A browser keeps it outside the memory of the page.
+      const { files, unread } = await filesOf(kind, chats);
+      if (files.length === 0) return toast(say(unread > 0 ? "exportFailed" : "nothingToExport"));
+      const done = say(unread > 0 ? "exportedInPart" : "exported", { count: files.flat().length, unread });
+      const [extension, type] = kind === "json" ? ["json", "application/json"] : ["md", "text/markdown"];
+      for (const [at, parts] of files.entries()) {
+        const name = files.length === 1 ? title : `${title} ${at + 1}`;
+        await takeAway(fileName(name, extension), type, framed(kind, parts), done);
       }
-      if (parts.length === 0) return toast(say("nothingToExport"));
-      const done = say("exported", { count: parts.length });
-      if (isJson) await takeAway(fileName(title, "json"), "application/json", [archiveHead(), ...parts, archiveEnd], done);
-      else await takeAway(fileName(title, "md"), "text/markdown", parts, done);
     } catch {
       toast(say("exportFailed"));
     }
   }
 }
+
+/** Conversations as the parts of one file or, where they are more than can be read in again, of several. */
+async function filesOf(kind, chats) {
+  const files = [];
+  let [size, unread] = [0, 0];
+  for await (const chat of chats) {
+    if (!chat) unread += 1;
+    if (!chat?.messages.length) continue;
+    // A browser keeps it outside the memory of the page.
+    let part = new Blob(textsOf(kind, chat, size === 0));
+    if (hasDownloads && size > 0 && size + part.size > limits.exportBytes) {
+      part = new Blob(textsOf(kind, chat, true));
+      size = 0;
+    }
+    if (size === 0) files.push([]);
+    files[files.length - 1].push(part);
+    size += part.size;
+  }
+  return { files, unread };
+}
+
+/** A conversation in a file, in parts. */
+function textsOf(kind, chat, isFirst) {
+  return kind === "json" ? archiveParts(chat, isFirst) : [markdownOf(chat, pathOf(chat)), "\n"];
+}
+
+/** Conversations with what a file begins and ends with. */
+const framed = (kind, parts) => (kind === "json" ? [archiveHead(), ...parts, archiveEnd] : parts);
 
 /** As the store has it: each message knows its conversation. */
 function held(chat) {

@@ -59,7 +59,8 @@ export function questionView(message, actions) {
     if (!isEdited(message)) return form && close();
     if (!form) return open(message.edit);
     const field = form.querySelector("textarea");
-    if (field !== document.activeElement && field.value !== message.edit) field.value = message.edit;
+    const isWritten = document.hasFocus() && field === document.activeElement; // It stays active in a tab behind.
+    if (!isWritten && field.value !== message.edit) field.value = message.edit;
   }
 
   let before = null;

@@ -38,7 +38,8 @@ export class Roles {
     await this.#divide();
     const names = await this.shelf.names(`${place}.`);
     const records = await Promise.all(names.map((name) => this.shelf.read(name)));
-    this.#own = records.flatMap(({ kind, at, one } = {}) => {
+    this.#own = records.flatMap((record) => {
+      const { kind, at, one } = record ?? {}; // Another tab may just have removed it.
       const [read] = checked([one], kind === "roles" ? roleFrom : phraseFrom);
       return read ? [{ kind, at: Number(at) || 0, one: read }] : [];
     });

@@ -1,4 +1,5 @@
 import { byId } from "../kit/element.js";
+import { within } from "../kit/lifetime.js";
 import { explain } from "../kit/strings.js";
 import { announce } from "../kit/toast.js";
 import { AccountPanel } from "./account.js";
@@ -18,7 +19,7 @@ import { sendLater } from "./send-later.js";
 import { Sidebar } from "./sidebar.js";
 import { askToLeave } from "./signout.js";
 import { stepsOf } from "./steps.js";
-import { trouble } from "./store-banner.js";
+import { trouble, untilRead } from "./store-banner.js";
 import { say } from "./strings.js";
 import { titleOf } from "./title.js";
 import { TopBar } from "./topbar.js";
@@ -29,6 +30,8 @@ import { Unseen } from "./unseen.js";
 /** The page of a signed-in user: puts the parts together and knows which conversation is shown. */
 export class Room {
   #life = new AbortController();
+  /** Ends when another conversation is asked for. */
+  #reading = new AbortController();
   #turn = 0;
   #shown = 0;
   #isReady = false;
@@ -48,6 +51,7 @@ export class Room {
       changed: (chat, message) => this.#changed(chat, message),
       ended: (chat, message) => this.#ended(chat, message),
       asked: (chat) => this.#asked(chat),
+      settled: () => this.account.refresh(), // At the end of an answer it may not be.
       signal,
     });
     this.unseen = new Unseen(this.chats, () => this.#refresh(), signal);
@@ -96,8 +100,8 @@ export class Room {
   }
 
   async #openChats() {
-    await this.chats.open();
-    await this.desk.open();
+    await untilRead(() => this.chats.open(), this.signal);
+    await untilRead(() => this.desk.open(), this.signal);
     if (this.signal.aborted) return;
     await this.#show(named());
     await this.answers.followAll();
@@ -142,6 +146,11 @@ export class Room {
     return this.isMissing || this.chats.has(this.chat.id) ? this.chat.id : null;
   }
 
+  /** Whether it is the one that this tab begins: one that another tab has removed is not kept either. */
+  get #isBeginning() {
+    return this.chat.id === this.chats.beginning.id;
+  }
+
   #open(id) {
     go(id);
     return this.#show(id);
@@ -151,7 +160,9 @@ export class Room {
     const [turn, before] = [(this.#turn += 1), this.#isReady ? document.activeElement : document.body];
     if (!this.chats.isOpen) return; // What the address names is shown as soon as it is known.
     this.#rememberPlace();
-    const chat = id ? await this.chats.load(id) : this.chats.fresh();
+    this.#reading.abort();
+    this.#reading = within(this.signal);
+    const chat = id ? await untilRead(() => this.chats.load(id), this.#reading.signal) : this.chats.fresh();
     if (turn !== this.#turn || this.signal.aborted) return;
     this.#shown = turn;
     this.isMissing = !chat;
@@ -178,7 +189,7 @@ export class Room {
   #keep(fields) {
     if (!this.#isReady) return;
     this.chats.change(this.chat, fields);
-    if (this.shownId) return;
+    if (!this.#isBeginning) return;
     const { draft, model, role } = this.chat;
     this.chats.beginning.keep({ draft, model, role });
   }
@@ -208,12 +219,11 @@ export class Room {
     if (due) return sendLater(due, text, this.composer);
     // Another conversation is about to be shown: the draft stays with the one in which it was written.
     if (this.#shown !== this.#turn) return false;
-    const isNew = !this.shownId;
     const attachments = attached?.take() ?? [];
     if (!this.chat.title) this.chat.title = titleOf(text || attachments[0].name);
+    if (this.#isBeginning) this.chats.beginning.end();
+    this.chats.change(this.chat, { model, ...(attached && { draft: "" }) }); // Written with the question.
     this.#expectAnswer(() => this.answers.ask(this.chat, text, model, { attachments }));
-    this.chats.change(this.chat, { model });
-    if (isNew) this.chats.beginning.end();
     go(this.chat.id);
     return true;
   }
@@ -264,7 +274,6 @@ export class Room {
 
   #changed(chat, message) {
     if (chat === this.chat) this.transcript.change(message);
-    if (message.cost != null) this.account.refresh(); // It is settled now, which it may not have been at its end.
   }
 
   #asked(chat) {

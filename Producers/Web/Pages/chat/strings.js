@@ -108,6 +108,9 @@ export const say = speaker({
     "这个浏览器不保存数据（例如无痕窗口）：关闭标签页后，对话不会保留。",
     "This browser keeps nothing (a private window, perhaps): the chats are gone when the tab is closed.",
   ],
+  storeUnreadable: [
+    "现在读不到保存在这个浏览器里的对话，请重试。", "The chats kept in this browser cannot be read now. Please try again.",
+  ],
   deletedElsewhere: ["这个对话已在别处删除", "This chat was deleted elsewhere"],
   notFound: ["没有找到这个对话", "This chat was not found"],
   notFoundWhy: [

@@ -15,10 +15,14 @@ export const attachmentsOf = "attachments.";
  */
 export async function sweepAttachments(store, isKept, signal) {
   const idOf = (name) => name.slice(attachmentsOf.length);
-  const left = (await store.keys("settings", attachmentsOf)).filter((name) => !isKept(idOf(name)));
+  // Where nothing can be read, nothing is known to be gone.
+  const names = (beginning) => store.keys("settings", beginning).catch(() => null);
+  const left = (await names(attachmentsOf))?.filter((name) => !isKept(idOf(name))) ?? [];
   if (left.length === 0) return;
   const sweep = async () => {
-    const begun = new Set(await store.keys("settings", "new."));
+    const beginnings = await names("new.");
+    if (!beginnings) return;
+    const begun = new Set(beginnings);
     for (const name of left) {
       if (!isKept(idOf(name)) && !begun.has(`new.${idOf(name)}`)) store.remove("settings", name);
     }

@@ -19,14 +19,24 @@ export function download(name, blob) {
   setTimeout(() => URL.revokeObjectURL(address), patience);
 }
 
-/** Hands texts to the person as a file, or on the clipboard where there are no downloads. */
+/** Hands texts to the person as a file; where there are no downloads, at one more press, on the clipboard. */
 export async function takeAway(name, type, parts, done) {
   if (hasDownloads) {
     download(name, new Blob(parts, { type }));
     return toast(done);
   }
-  await copy(await new Blob(parts).text());
-  toast(say("copiedInstead"));
+  const text = await new Blob(parts).text();
+  toast(say("readyToCopy"), { label: say("copy"), run: () => copyInstead(text) });
+}
+
+/** Copies in place of a download. Some browsers let a page copy only within the press, before anything is waited for. */
+export async function copyInstead(text) {
+  try {
+    await copy(text);
+    toast(say("copiedInstead"));
+  } catch {
+    toast(say("exportFailed"));
+  }
 }
 
 /** A title as the name of a file on every system. */

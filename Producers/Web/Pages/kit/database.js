@@ -2,6 +2,9 @@
  * IndexedDB, as promises. A key is a text, or several of them, of which the first one groups the records.
  */
 
+/** There are records that cannot be read now. */
+export class Unreadable extends Error {}
+
 /** Milliseconds after which a browser that does not open a database counts as one that has none. */
 const patience = 20_000;
 
@@ -52,6 +55,18 @@ export function asked(asking) {
   return new Promise((resolve, reject) => {
     asking.addEventListener("success", () => resolve(asking.result));
     asking.addEventListener("error", () => reject(asking.error));
+  });
+}
+
+/** Ends when a cursor has passed all records, or `visit` has returned false for one. @returns {Promise<void>} */
+export function walked(asking, visit) {
+  return new Promise((resolve, reject) => {
+    asking.addEventListener("error", () => reject(asking.error));
+    asking.addEventListener("success", () => {
+      const cursor = asking.result;
+      if (!cursor || !visit(cursor.value)) resolve();
+      else cursor.continue();
+    });
   });
 }
 

@@ -32,6 +32,15 @@ export async function* readEvents(body, heard = () => {}) {
   }
 }
 
+/** What an event says. @param {string} data @returns {any} */
+export function documentOf(data) {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return {}; // One unreadable event is not worth the others: what follows still counts.
+  }
+}
+
 /** @param {ReadableStream<Uint8Array>} body @param {() => void} heard */
 async function* readLines(body, heard) {
   const reader = body.getReader();

@@ -1,5 +1,5 @@
 import { Connection } from "./connection.js";
-import { asked, commit, rangeOf } from "./database.js";
+import { asked, commit, rangeOf, Unreadable, walked } from "./database.js";
 import { Handover } from "./handover.js";
 import { newIdentity } from "./identity.js";
 import { Unwritten } from "./unwritten.js";
@@ -87,18 +87,18 @@ export class Store {
     return this.#unwritten.one(table, stored ? [stored] : [], key);
   }
 
-  /** All records of a table, or of one first part of its key. */
+  /** All records of a table, or of one first part of its key. Throws `Unreadable`: nothing that is lost counts as empty. */
   async all(table, part = null) {
     const range = part === null ? undefined : rangeOf(part);
-    const stored = await this.#read(table, (records) => records.getAll(range));
-    return this.#unwritten.all(table, stored ?? [], part);
+    const stored = await this.#readAll(table, (records) => records.getAll(range));
+    return this.#unwritten.all(table, stored, part);
   }
 
-  /** The keys of a table that begin with a text. @returns {Promise<string[]>} */
+  /** The keys of a table that begin with a text. Throws as `all`. @returns {Promise<string[]>} */
   async keys(table, beginning) {
     const range = IDBKeyRange.bound(beginning, `${beginning}\uffff`);
-    const stored = await this.#read(table, (records) => records.getAllKeys(range));
-    return this.#unwritten.keys(table, stored ?? [], beginning);
+    const stored = await this.#readAll(table, (records) => records.getAllKeys(range));
+    return this.#unwritten.keys(table, stored, beginning);
   }
 
   put(table, record) {
@@ -151,15 +151,7 @@ export class Store {
   /** Calls `visit` for each record of a table that is written, one after another, until it returns false. */
   async walk(table, visit) {
     if (!this.#database) return void this.#unwritten.all(table, [], null).every((record) => visit(record) !== false);
-    const asking = this.#reading(table).openCursor();
-    await new Promise((resolve, reject) => {
-      asking.addEventListener("error", () => reject(asking.error));
-      asking.addEventListener("success", () => {
-        const cursor = asking.result;
-        if (!cursor || this.signal.aborted || visit(cursor.value) === false) resolve();
-        else cursor.continue();
-      });
-    });
+    await walked(this.#reading(table).openCursor(), (record) => !this.signal.aborted && visit(record) !== false);
   }
 
   /** Removes all there is, at once and for good: neither this page nor another one writes what it still holds. */
@@ -272,6 +264,12 @@ export class Store {
       this.#connection.lose();
       return isAgain ? null : this.#read(table, ask, true);
     }
+  }
+
+  async #readAll(table, ask) {
+    const stored = await this.#read(table, ask);
+    if (stored === null && this.#connection.isLost) throw new Unreadable(table);
+    return stored ?? [];
   }
 
   #reading(table) {
