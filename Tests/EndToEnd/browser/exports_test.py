@@ -164,7 +164,7 @@ class Exports(PageTestCase):
             visitor.ask(name)
         visitor.page.evaluate("() => Object.defineProperty(Blob.prototype, 'size', { get: () => 200 << 20 })")
         downloads = []
-        visitor.page.on("download", downloads.append)
+        visitor.page.on("download", lambda one: downloads.append(one))
         with visitor.page.expect_download(lambda _: len(downloads) == 2):
             visitor.command("导出全部对话（JSON）")
         self.assertRegex(" ".join(one.suggested_filename for one in downloads), r"^全部对话 1 \S+ 全部对话 2 \S+$")

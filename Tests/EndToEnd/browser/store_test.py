@@ -149,7 +149,8 @@ class Store(PageTestCase):
         visitor.ask("甲")
         self.assertEqual(self.asking(visitor, "甲")["conversations"][-1]["draft"], "")
         visitor.write("乙")
-        visitor.page.wait_for_function("written.some(({ conversations }) => conversations.some(({ draft }) => draft === '乙'))")
+        visitor.page.wait_for_function(
+            "() => window.written.some(({ conversations }) => conversations.some(({ draft }) => draft === '乙'))")
         visitor.ask("乙")
         self.assertEqual(self.asking(visitor, "乙")["conversations"][-1]["draft"], "")
         question = visitor.page.locator(".question").first
