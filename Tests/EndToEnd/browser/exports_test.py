@@ -121,9 +121,11 @@ class Exports(PageTestCase):
     def test_a_time_that_no_clock_shows_is_now(self):
         visitor = self.visitor().enter()
         expect(visitor.page.locator("#balance")).to_contain_text("¥")
-        file = archive(updated=8.64e15 - 1)
-        for message in file["conversations"][0]["messages"]:
-            message["created"] = 8.64e15 - 1
+        last = 8.64e15 - 1  # Beyond it there are no dates; and a message is later than the one before it.
+        roles = ["user", "assistant"] * 2
+        file = archive(updated=last, messages=[
+            {"id": f"m{at}", "parent": f"m{at - 1}" if at else None, "role": role, "text": "答", "state": "done", "created": last}
+            for at, role in enumerate(roles)])
         self.bring(visitor, {"name": "a.json", "mimeType": "application/json", "buffer": json.dumps(file).encode()})
         visitor.page.get_by_role("button", name="打开", exact=True).click()
         expect(visitor.answer.locator(".prose")).to_have_text("答")
