@@ -42,6 +42,7 @@ class Tabs(PageTestCase):
         visitor.ask("甲")
         other = self.tab(visitor, visitor.page.url)
         scripted(other, {"content": "从别处"})
+        expect(other.locator(".question-text")).to_have_text("甲")  # Then the draft has the focus.
         other.evaluate("document.activeElement.blur()")
         visitor.write("草稿")
         file = {"name": "清单.txt", "mimeType": "text/plain", "buffer": ("长" * 9_000).encode()}
