@@ -63,7 +63,7 @@ extension Ingress {
 
     /// Has a call that waits leave when its client does. A client that has ended its own side only is told so.
     private func release(_ call: Call, _ leave: @escaping Turnstile.Leaving) {
-        call.writer.onLeave = { [self] in
+        call.writer.onLeave = {
             leave()
             // Not counted as a refusal: mostly it has left altogether.
             if call.writer.isOpen { call.refuse(Problem(.overloaded)) }
