@@ -70,21 +70,22 @@ package final class BodyRooms {
 
     /// Gives up what comes slowly, if that makes room, and no more of it than that takes.
     private func makeRoom(announced: Int, come: Int, for room: Room, of account: Account) throws(Problem) {
+        guard missingOfShare(for: announced, room, account) > 0 || missing(for: come, room, account) > 0 else { return }
         let slow = slowRooms(beside: room)
         let own = slow.filter { $0.account == account }
-        let share = missingOfShare(for: announced, room, account)
-        guard share <= own.reduce(0, { $0 + $1.announced }) else {
+        guard missingOfShare(for: announced, room, account) <= own.reduce(0, { $0 + $1.announced }) else {
             throw Problem(
                 .rateLimitExceeded,
                 "The account has \(shares[account]?.announced ?? 0) bytes of large requests on the way; with this one it "
                     + "would have more than \(limitPerAccount). Please try again when they were taken in.",
                 limit: limitPerAccount)
         }
-        guard missing(for: come, room, account) <= slow.reduce(0, { $0 + $1.come }) else {
+        guard missing(for: come, room, account, without: slow) <= 0 else {
             throw Problem(.overloaded, "The service takes in as many large requests as it can. Please try again.")
         }
         for slow in own where missingOfShare(for: announced, room, account) > 0 { slow.giveUp() }
-        for slow in slow where missing(for: come, room, account) > 0 { slow.giveUp() }
+        let others = slow.filter { $0.account != account }
+        for slow in own + others where slow.come > 0 && missing(for: come, room, account) > 0 { slow.giveUp() }
     }
 
     /// How many bytes of its share an account lacks for a body.
@@ -93,9 +94,13 @@ package final class BodyRooms {
     }
 
     /// How many bytes of all are lacking for a body. Once some of it has come, it may use the other half.
-    private func missing(for come: Int, _ room: Room, _ account: Account) -> Int {
-        let isAnother = room.come == 0 && (shares[account]?.come ?? 0) > 0
-        return self.come - room.come + come - (isAnother ? limit / 2 : limit)
+    ///
+    /// - Parameter gone: rooms that are counted as given up.
+    private func missing(for come: Int, _ room: Room, _ account: Account, without gone: [Room] = []) -> Int {
+        let own = gone.reduce(0) { $1.account == account ? $0 + $1.come : $0 }
+        let isAnother = room.come == 0 && (shares[account]?.come ?? 0) - own > 0
+        let others = self.come - room.come - gone.reduce(0) { $0 + $1.come }
+        return others + come - (isAnother ? limit / 2 : limit)
     }
 
     /// The rooms of bodies that come slowly, the slowest first.

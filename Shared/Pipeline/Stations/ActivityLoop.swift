@@ -187,6 +187,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
                     isReading = false
                     readNext()
                     begin(input, of: record, owned)
+                    moveOn()
                 })
         }
     }

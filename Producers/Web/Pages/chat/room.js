@@ -136,7 +136,7 @@ export class Room {
     addEventListener("pagehide", leave, { signal });
     document.addEventListener("visibilitychange", leave, { signal });
     onScrolled(this.transcript.scroll, () => this.#rememberPlace(), signal);
-    onReturn((id) => id !== this.shownId && this.#show(id), signal);
+    onReturn((id) => (id !== this.shownId || this.#shown !== this.#turn) && this.#show(id), signal);
     byId("sign-out").addEventListener("click", () => askToLeave(this), { signal });
     byId("missing-new").addEventListener("click", () => this.#open(null), { signal });
   }

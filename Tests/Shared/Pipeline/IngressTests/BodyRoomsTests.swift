@@ -159,6 +159,27 @@ struct BodyRoomsTests {
         await bench.stop()
     }
 
+    @Test func `who tries again after an upload that stalled is let in`() async throws {
+        let bench = try IngressBench()
+        var now = ContinuousClock.now
+        let rooms = BodyRooms(limit: 6 * Self.mebibyte, limitPerAccount: 5 * Self.mebibyte, clock: { now })
+        let door = bench.ingress.bodyDoor(rooms)
+        var given: [String] = []
+        let (silent, own) = try (door(head(bench, "silent"), Self.mebibyte), door(head(bench, "own"), Self.mebibyte))
+        silent.whenGivenUp = { given.append("silent") }
+        own.whenGivenUp = { given.append("own") }
+        try own.grow(to: Self.mebibyte - 1)
+        now += .seconds(6)
+        let others = try door(try head(bench, "others"), 5 * Self.mebibyte)
+        try others.grow(to: 5 * Self.mebibyte)
+        #expect(given.isEmpty)
+        let again = try door(try head(bench, "own"), Self.mebibyte)
+        #expect(given == ["own"])
+        try again.grow(to: Self.mebibyte)
+        withExtendedLifetime((silent, others)) {}
+        await bench.stop()
+    }
+
     @Test func `a body of which some has come goes on beside another of its account`() async throws {
         let bench = try IngressBench()
         let door = bench.ingress.bodyDoor(BodyRooms(limit: 8 * Self.mebibyte, limitPerAccount: 8 * Self.mebibyte))
