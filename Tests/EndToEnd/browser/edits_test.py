@@ -73,11 +73,5 @@ class Edits(PageTestCase):
         expect(questions).to_have_text([re.compile("^一")])
 
     @staticmethod
-    def edit(question, text):
-        question.hover()
-        question.get_by_role("button", name="修改问题").click()
-        question.locator(".question-field").fill(text)
-
-    @staticmethod
     def sent(visitor):
         return [json.loads(request.post_data)["messages"][-1]["content"] for request in visitor.asked]

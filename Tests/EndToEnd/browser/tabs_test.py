@@ -222,12 +222,6 @@ class Tabs(PageTestCase):
         return page
 
     @staticmethod
-    def edit(question, text):
-        question.hover()
-        question.get_by_role("button", name="修改问题").click()
-        question.locator(".question-field").fill(text)
-
-    @staticmethod
     def kept(visitor):
         """How many messages the browser has stored."""
         return visitor.page.evaluate("""() => new Promise((resolve) => {
