@@ -2,6 +2,9 @@
 
 import PackageDescription
 
+/// What tests of those who write to a log or read it stand on.
+let bench = ["EventLoop", "LogBench", "MessageLog", "Messages"]
+
 /// The layers, top to bottom. A folder is a target and imports downwards only.
 ///
 /// compose → Producers, Consumers → Logs → Pipeline → Vocabulary → Platform → C libraries; Wire stands on Platform.
@@ -12,48 +15,55 @@ let package = Package(
         // How the parts are put together and run.
         .executable(
             "yizhan", in: "compose/yizhan",
-            uses: "Activities", "Auth", "Books", "Catalogue", "Chat", "Credentials", "Crypto", "EmbeddedLog",
-            "EventLoop", "HTTP", "Ingress", "JSON", "KafkaLog", "LLM", "MessageLog", "Messages", "Problems",
-            "Processing", "Quota", "Relay", "Responder", "Sandbox", "Stations", "Streams", "Telemetry", "Web",
+            uses: "Account", "Activities", "Admin", "Auth", "Books", "Catalogue", "Chat", "Codes", "Credentials",
+            "Crypto",
+            "EmbeddedLog", "EventLoop", "HTTP", "Ingress", "JSON", "KafkaLog", "LLM", "LiveCatalogue", "Mail",
+            "MessageLog", "Messages", "Postman", "Problems", "Processing", "Quota", "Relay", "Responder", "SQLite",
+            "Sandbox", "SignIn", "States", "Stations", "Streams", "Telemetry", "Web",
             // In place of the C library's `malloc`: messages go from thread to thread, and are freed where they end.
             links: ["jemalloc"]),
         .library("Sandbox", in: "compose/sandbox", uses: "EventLoop", "EventStream", "HTTP", "JSON"),
         .executable("yizhan-load", in: "compose/load", uses: "CLinux"),
         .executable("embed", in: "compose/embedding/embed"),
-        .plugin(
-            name: "Embedding", capability: .buildTool, dependencies: ["embed"], path: "compose/embedding/plugin"),
+        .plugin(name: "Embedding", capability: .buildTool, dependencies: ["embed"], path: "compose/embedding/plugin"),
 
         // Producers: what comes in. One request from outside, one message on the log.
         .producer(
-            "Chat",
-            uses: "Catalogue", "Credentials", "Crypto", "EventLoop", "EventStream", "HTTP", "Ingress", "JSON",
-            "Messages", "OpenAI", "Problems", "Streams", "Telemetry"),
+            "Chat", uses: "Catalogue", "Credentials", "Crypto", "EventLoop", "EventStream", "HTTP", "Ingress", "JSON",
+            "Messages", "OpenAI", "Problems", "Streams", "Telemetry", "Words"),
+        .producer(
+            "Account", uses: "Catalogue", "Credentials", "Crypto", "EventLoop", "EventStream", "HTTP", "Ingress",
+            "JSON",
+            "Messages", "Problems", "Streams"),
+        .producer(
+            "Admin", uses: "Catalogue", "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON",
+            "LiveCatalogue", "MessageLog", "Messages", "Problems", "Words"),
         // The pages are compiled in: the binary serves them wherever it is copied to.
         .producer("Web", uses: "EventLoop", "HTTP", plugins: ["Embedding"]),
 
         // Consumers: what decides, what acts, what passes on.
         .processor("Auth"),
         .processor("Books"),
+        .processor("Codes"),
         .processor("Quota"),
+        .processor("SignIn"),
         .activity(
-            "LLM",
-            uses: "Activities", "Catalogue", "EventLoop", "EventStream", "HTTP", "JSON", "MessageLog", "Messages",
-            "OpenAI", "Problems", "Processing", "Streams", "Telemetry"),
+            "LLM", uses: "Activities", "Catalogue", "Credentials", "EventLoop", "EventStream", "HTTP", "JSON",
+            "MessageLog", "Messages", "OpenAI", "Problems", "Processing", "Streams", "Telemetry", "Words"),
         .activity(
-            "Responder", uses: "Activities", "EventLoop", "JSON", "Messages", "Problems", "Processing"),
+            "Postman", uses: "Activities", "EventLoop", "Mail", "Messages", "Processing", "Telemetry"),
+        .activity("Responder", uses: "Activities", "EventLoop", "JSON", "Messages", "Problems", "Processing"),
         .tail(
-            "Relay",
-            uses: "Credentials", "EventLoop", "EventStream", "MessageLog", "Messages", "Problems", "Streams",
+            "Relay", uses: "Credentials", "EventLoop", "EventStream", "MessageLog", "Messages", "Problems", "Streams",
             "Telemetry"),
 
         // Logs: where messages and states are kept.
         .library(
-            "EmbeddedLog", on: .logs,
-            uses: "EventLoop", "MessageLog", "Messages", "Processing", "SQLite", "States", "Suspicion", "Telemetry"),
+            "EmbeddedLog", on: .logs, uses: "EventLoop", "MessageLog", "Messages", "Processing", "SQLite", "States",
+            "Suspicion", "Telemetry"),
         .library(
-            "KafkaLog", on: .logs,
-            uses: "EventLoop", "Kafka", "MessageLog", "Messages", "Processing", "SQLite", "States", "Suspicion",
-            "Telemetry"),
+            "KafkaLog", on: .logs, uses: "EventLoop", "Kafka", "MessageLog", "Messages", "Processing", "SQLite",
+            "States", "Suspicion", "Telemetry"),
         .library("SimulatedLog", on: .logs, uses: "EventLoop", "MessageLog", "Messages", "Processing"),
         .library("States", on: .logs, uses: "MessageLog", "Messages", "Processing", "SQLite"),
 
@@ -63,34 +73,44 @@ let package = Package(
         .library("Suspicion", on: .pipeline, uses: "BlackBox", "Messages", "Telemetry"),
         .library("MessageLog", on: .pipeline, uses: "EventLoop", "Messages", "Processing", "Suspicion", "Telemetry"),
         .library(
-            "Stations", on: .pipeline,
-            uses: "Activities", "EventLoop", "MessageLog", "Messages", "Processing", "Suspicion", "Telemetry"),
+            "Stations", on: .pipeline, uses: "Activities", "EventLoop", "MessageLog", "Messages", "Processing",
+            "Suspicion", "Telemetry"),
         .library(
-            "Ingress", on: .pipeline,
-            uses: "Credentials", "Crypto", "EventLoop", "HTTP", "JSON", "MessageLog", "Messages", "Problems", "Streams",
-            "Telemetry"),
+            "Ingress", on: .pipeline, uses: "Credentials", "Crypto", "EventLoop", "HTTP", "JSON", "MessageLog",
+            "Messages", "Problems", "Streams", "Telemetry"),
+        .library(
+            "LiveCatalogue", on: .pipeline, uses: "Catalogue", "Credentials", "Crypto", "EventLoop", "MessageLog",
+            "Messages", "Problems", "Telemetry", "Words"),
         .library("Streams", on: .pipeline, uses: "Credentials", "EventLoop", "MessageLog", "Messages", "Problems"),
 
         // Vocabulary: the words that all of it speaks.
-        .library("Messages", on: .vocabulary, uses: "Bytes", "JSON", "Problems"),
+        .library("Messages", on: .vocabulary, uses: "Bytes", "Crypto", "JSON", "Problems"),
         .library("Problems", on: .vocabulary, uses: "JSON"),
-        .library("Catalogue", on: .vocabulary, uses: "EventLoop", "Messages", "Telemetry"),
-        .library("Credentials", on: .vocabulary, uses: "Crypto", "Messages"),
+        .library(
+            "Catalogue", on: .vocabulary, uses: "Credentials", "EventLoop", "JSON", "Messages", "Telemetry", "Words"),
+        .library("Words", on: .vocabulary, uses: "Crypto", "Vectorscan"),
+        .library("Credentials", on: .vocabulary, uses: "Crypto", "JSON", "Messages", "Problems", "Telemetry"),
 
         // Wire: the formats of others.
         .library("EventStream", on: .wire, uses: "Bytes"),
         .library("OpenAI", on: .wire, uses: "Bytes", "EventStream", "JSON"),
+        .library("Settlement", on: .wire, uses: "Bytes"),
+        .library("WeChatPay", on: .wire, uses: "Bytes", "Crypto", "HTTP", "JSON", "Settlement"),
+        .library("Alipay", on: .wire, uses: "Archive", "Bytes", "Crypto", "JSON", "Settlement"),
 
         // Platform: what every service needs, whatever it serves.
+        .library("Archive", on: .platform, uses: "CZip"),
         .library("BlackBox", on: .platform),
         .library("EventLoop", on: .platform, uses: "CLibEvent"),
         .library("HTTP", on: .platform, uses: "Bytes", "CCurl", "CLLHTTP", "CZLib", "CZstd", "EventLoop", "Telemetry"),
+        .library("Mail", on: .platform, uses: "Crypto", "EventLoop", "HTTP"),
         .library("JSON", on: .platform, uses: "Bytes"),
         .library("Bytes", on: .platform),
         .library("SQLite", on: .platform, uses: "CSQLite"),
         .library("Kafka", on: .platform, uses: "CRDKafka", "Telemetry"),
         .library("Crypto", on: .platform, uses: "CCrypto"),
         .library("Telemetry", on: .platform, uses: "Bytes", "JSON"),
+        .library("Vectorscan", on: .platform, uses: "CVectorscan"),
 
         // C libraries, from Debian.
         .library("CLibEvent", pkgConfig: "libevent", from: "libevent-dev"),
@@ -99,6 +119,8 @@ let package = Package(
         .library("CZLib", pkgConfig: "zlib", from: "zlib1g-dev"),
         .library("CZstd", pkgConfig: "libzstd", from: "libzstd-dev"),
         .library("CSQLite", pkgConfig: "sqlite3", from: "libsqlite3-dev"),
+        .library("CVectorscan", pkgConfig: "libhs", from: "libvectorscan-dev"),
+        .library("CZip", pkgConfig: "libzip", from: "libzip-dev"),
         .systemLibrary(name: "CLinux", path: "Shared/CLibraries/CLinux"),
         .target(
             name: "CLLHTTP", path: "Shared/CLibraries/CLLHTTP",
@@ -116,87 +138,119 @@ let package = Package(
         // Tests mirror the folders; the benches are what several of them stand on.
         .processorTests("Auth"),
         .processorTests("Books"),
+        .processorTests("Codes"),
         .processorTests("Quota"),
+        .processorTests("SignIn"),
         .tests(
-            "LLMTests", in: "Consumers", uses: "Activities", "Catalogue", "EmbeddedLog", "EventLoop", "EventStream",
-            "HTTP", "JSON", "LLM", "LogBench", "MessageLog", "Messages", "OpenAI", "Problems", "Processing",
-            "ProcessingBench", "Quota", "SimulatedLog"),
+            "LLMTests", in: "Consumers", uses: "Activities", "Catalogue", "Credentials", "CredentialsBench",
+            "EmbeddedLog", "EventStream", "HTTP", "JSON", "LLM", "OpenAI", "Problems", "Processing", "ProcessingBench",
+            "Quota", "SimulatedLog", "Telemetry", "Words", with: bench),
         .tests(
-            "RelayTests", in: "Consumers",
-            uses: "Credentials", "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "Problems", "Relay",
-            "SimulatedLog", "Streams"),
+            "PostmanTests", in: "Consumers", uses: "Activities", "EventLoop", "HTTP", "JSON", "Mail", "Messages",
+            "Postman", "Processing", "Sandbox"),
         .tests(
-            "ResponderTests", in: "Consumers",
-            uses: "Activities", "EventLoop", "Messages", "Problems", "Processing", "Responder"),
+            "RelayTests", in: "Consumers", uses: "Credentials", "CredentialsBench", "EmbeddedLog", "Problems", "Relay",
+            "SimulatedLog", "Streams", with: bench),
         .tests(
-            "ChatTests", in: "Producers",
-            uses: "Activities", "Auth", "Books", "Catalogue", "Chat", "Credentials", "EmbeddedLog", "EventLoop", "HTTP",
+            "ResponderTests", in: "Consumers", uses: "Activities", "EventLoop", "Messages", "Problems", "Processing",
+            "ProcessingBench", "Responder"),
+        // The whole path of a request in one process, before a model that is played.
+        .library(
+            "ProducerBench", in: "Tests/Producers/ProducerBench", uses: "Account", "Activities", "Auth", "Books",
+            "Catalogue", "Chat", "Codes", "Credentials", "CredentialsBench", "EmbeddedLog", "EventLoop", "HTTP",
             "Ingress", "JSON", "LogBench", "MessageLog", "Messages", "OpenAI", "Problems", "Processing", "Quota",
-            "Relay", "Responder", "Stations", "Streams"),
+            "Relay", "Responder", "SignIn", "Stations"),
+        .tests(
+            "AccountTests", in: "Producers", uses: "Account", "Catalogue", "Chat", "Credentials", "CredentialsBench",
+            "HTTP", "Ingress", "JSON", "Problems", "ProducerBench", "SimulatedLog", "Streams", with: bench),
+        .tests(
+            "ChatTests", in: "Producers", uses: "Account", "Catalogue", "Chat", "Credentials", "CredentialsBench",
+            "HTTP",
+            "Ingress", "JSON", "OpenAI", "Problems", "ProducerBench", "Telemetry", "Words",
+            with: bench),
+        .tests(
+            "AdminTests", in: "Producers", uses: "Activities", "Admin", "Auth", "Books", "Catalogue", "Codes",
+            "Credentials", "CredentialsBench", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Problems",
+            "Quota", "Relay", "Responder", "SignIn", "SimulatedLog", "Stations", with: bench),
         .tests("WebTests", in: "Producers", uses: "EventLoop", "HTTP", "Problems", "Web"),
         .library(
-            "LogBench", in: "Tests/Shared/Logs/LogBench",
-            uses: "Activities", "EmbeddedLog", "EventLoop", "KafkaLog", "MessageLog", "Messages", "Processing",
-            "SimulatedLog", "Suspicion"),
+            "LogBench", in: "Tests/Shared/Logs/LogBench", uses: "Activities", "EmbeddedLog", "EventLoop", "KafkaLog",
+            "MessageLog", "Messages", "Processing", "SimulatedLog", "Suspicion"),
         // A process that dies of what a test tells it.
         .executable(
-            "PoisonHost", in: "Tests/Shared/Logs/PoisonHost",
-            uses: "Activities", "EmbeddedLog", "EventLoop", "KafkaLog", "LogBench", "MessageLog", "Messages",
-            "Processing", "Stations", "Telemetry"),
+            "PoisonHost", in: "Tests/Shared/Logs/PoisonHost", uses: "Activities", "EmbeddedLog", "EventLoop",
+            "KafkaLog", "LogBench", "MessageLog", "Messages", "Processing", "Stations", "Telemetry"),
         .tests("PoisonTests", in: "Shared/Logs", uses: "KafkaLog", "LogBench", "PoisonHost"),
         .tests(
-            "EmbeddedLogTests", in: "Shared/Logs",
-            uses: "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "SimulatedLog", "SQLite", "Stations"
-        ),
+            "EmbeddedLogTests", in: "Shared/Logs", uses: "EmbeddedLog", "SimulatedLog", "SQLite", "Stations",
+            with: bench),
         .tests(
-            "KafkaLogTests", in: "Shared/Logs",
-            uses: "EventLoop", "Kafka", "KafkaLog", "LogBench", "MessageLog", "Messages", "ProcessingBench", "Quota",
-            "Stations"),
+            "KafkaLogTests", in: "Shared/Logs", uses: "Kafka", "KafkaLog", "ProcessingBench", "Quota", "Stations",
+            with: bench),
         .tests(
-            "MessageLogTests", in: "Shared/Pipeline",
-            uses: "Activities", "EmbeddedLog", "EventLoop", "LogBench", "MessageLog", "Messages", "Problems",
-            "Processing", "Stations"),
+            "MessageLogTests", in: "Shared/Pipeline", uses: "Activities", "EmbeddedLog", "Problems", "Processing",
+            "Stations", with: bench),
         .library("ProcessingBench", in: "Tests/Shared/Pipeline/ProcessingBench", uses: "Messages", "Processing"),
         .tests("ProcessingTests", in: "Shared/Pipeline", uses: "Messages", "Processing", "ProcessingBench"),
         .tests(
-            "StationsTests", in: "Shared/Pipeline",
-            uses: "Activities", "EventLoop", "LogBench", "MessageLog", "Messages", "Processing", "ProcessingBench",
-            "Quota", "SimulatedLog", "Stations", "Suspicion", "Telemetry"),
+            "StationsTests", in: "Shared/Pipeline", uses: "Activities", "Processing", "ProcessingBench", "Quota",
+            "SimulatedLog", "Stations", "Suspicion", "Telemetry", with: bench),
         .tests("SuspicionTests", in: "Shared/Pipeline", uses: "BlackBox", "LogBench", "Messages", "Suspicion"),
         .tests(
-            "IngressTests", in: "Shared/Pipeline",
-            uses: "Credentials", "EventLoop", "HTTP", "Ingress", "JSON", "LogBench", "MessageLog", "Messages",
-            "Problems", "SimulatedLog", "Streams"),
+            "IngressTests", in: "Shared/Pipeline", uses: "Credentials", "CredentialsBench", "Crypto", "HTTP", "Ingress",
+            "JSON",
+            "Problems", "SimulatedLog", "Streams", with: bench),
+        .tests("StreamsTests", in: "Shared/Pipeline", uses: "SimulatedLog", "Streams", with: bench),
         .tests(
-            "StreamsTests", in: "Shared/Pipeline",
-            uses: "EventLoop", "LogBench", "MessageLog", "Messages", "SimulatedLog", "Streams"),
-        .tests("CatalogueTests", in: "Shared/Vocabulary", uses: "Catalogue", "EventLoop", "Messages", "Telemetry"),
-        .tests("CredentialsTests", in: "Shared/Vocabulary", uses: "Credentials", "Messages"),
-        .tests("MessagesTests", in: "Shared/Vocabulary", uses: "Messages", "Problems", "Processing", "ProcessingBench"),
+            "LiveCatalogueTests", in: "Shared/Pipeline", uses: "Catalogue", "Credentials", "CredentialsBench",
+            "LiveCatalogue", "Problems", "Telemetry", "Words", with: bench),
+        .library("CredentialsBench", in: "Tests/Shared/Vocabulary/CredentialsBench", uses: "Credentials"),
+        .tests(
+            "CatalogueTests", in: "Shared/Vocabulary", uses: "Catalogue", "Credentials", "CredentialsBench", "Messages",
+            "Telemetry", "Words"),
+        .tests(
+            "CredentialsTests", in: "Shared/Vocabulary", uses: "Credentials", "CredentialsBench", "Crypto", "Messages",
+            "Problems"),
+        .tests(
+            "MessagesTests", in: "Shared/Vocabulary", uses: "Messages", "Problems", "Processing", "ProcessingBench",
+            "SimulatedLog"),
         .tests("ProblemsTests", in: "Shared/Vocabulary", uses: "JSON", "Problems"),
+        .tests("WordsTests", in: "Shared/Vocabulary", uses: "ProcessingBench", "Words"),
         .tests("EventStreamTests", in: "Shared/Wire", uses: "EventStream"),
         .tests("OpenAITests", in: "Shared/Wire", uses: "EventStream", "JSON", "OpenAI", resources: [.copy("Vectors")]),
+        .tests("SettlementTests", in: "Shared/Wire", uses: "Settlement"),
+        .tests(
+            "WeChatPayTests", in: "Shared/Wire", uses: "Crypto", "HTTP", "JSON", "ProcessingBench", "Settlement",
+            "WeChatPay", resources: [.copy("Vectors")]),
+        .tests(
+            "AlipayTests", in: "Shared/Wire", uses: "Alipay", "Archive", "ArchiveBench", "Crypto", "JSON",
+            "ProcessingBench", "Settlement", resources: [.copy("Vectors")]),
+        .library("ArchiveBench", in: "Tests/Shared/Platform/ArchiveBench", uses: "HTTP"),
+        .tests("ArchiveTests", in: "Shared/Platform", uses: "Archive", "ArchiveBench"),
         .tests("BytesTests", in: "Shared/Platform", uses: "Bytes"),
+        .tests("CryptoTests", in: "Shared/Platform", uses: "Crypto"),
         .tests("EventLoopTests", in: "Shared/Platform", uses: "EventLoop"),
         .tests("HTTPTests", in: "Shared/Platform", uses: "EventLoop", "HTTP", "Telemetry"),
         .tests("JSONTests", in: "Shared/Platform", uses: "JSON"),
         .tests("KafkaTests", in: "Shared/Platform", uses: "Kafka"),
+        .tests("MailTests", in: "Shared/Platform", uses: "EventLoop", "HTTP", "JSON", "Mail", "Sandbox", "Telemetry"),
         .tests("SQLiteTests", in: "Shared/Platform", uses: "LogBench", "SQLite"),
         .tests("TelemetryTests", in: "Shared/Platform", uses: "Telemetry"),
+        .tests("VectorscanTests", in: "Shared/Platform", uses: "Vectorscan"),
         .tests("LoadTests", in: "compose", uses: "yizhan-load"),
         .tests("SandboxTests", in: "compose", uses: "EventLoop", "EventStream", "HTTP", "JSON", "OpenAI", "Sandbox"),
         .tests(
-            "YizhanTests", in: "compose",
-            uses: "Chat", "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON", "LogBench", "MessageLog",
-            "Messages", "Sandbox", "SimulatedLog", "Telemetry", "yizhan"),
+            "YizhanTests", in: "compose", uses: "Books", "Catalogue", "Chat", "Credentials", "CredentialsBench",
+            "Crypto", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Mail", "Processing", "Quota",
+            "SQLite",
+            "Sandbox",
+            "SimulatedLog", "States", "Stations", "Telemetry", "yizhan", with: bench),
         .tests(
-            "SimulationTests",
-            uses: "Activities", "Auth", "Books", "LLM", "MessageLog", "Messages", "Processing", "Quota", "Responder",
-            "SimulatedLog", "Stations"),
+            "SimulationTests", uses: "Activities", "Auth", "Books", "Catalogue", "Codes", "LLM", "MessageLog",
+            "Messages", "Processing", "Quota", "Responder", "SignIn", "SimulatedLog", "Stations"),
         .tests(
-            "GoldenTests",
-            uses: "Auth", "Books", "Credentials", "JSON", "KafkaLog", "MessageLog", "Messages", "Problems",
-            "Processing", "ProcessingBench", "Quota", "Suspicion", excludes: ["Records"]),
+            "GoldenTests", uses: "Auth", "Books", "Codes", "Credentials", "JSON", "KafkaLog", "MessageLog", "Messages",
+            "Problems", "Processing", "ProcessingBench", "Quota", "SignIn", "Suspicion", excludes: ["Records"]),
         .tests("TidyTests", uses: "Messages"),
     ],
     swiftLanguageModes: [.v6]
@@ -204,11 +258,9 @@ let package = Package(
 
 /// A floor of `Shared`: its folder.
 enum Floor: String {
-    case platform = "Platform"
-    case wire = "Wire"
-    case vocabulary = "Vocabulary"
-    case pipeline = "Pipeline"
-    case logs = "Logs"
+    case platform, wire, vocabulary, pipeline, logs
+
+    var folder: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
 }
 
 extension Target {
@@ -226,7 +278,7 @@ extension Target {
     static func tail(_ name: String, uses: String...) -> Target { source(name, "Consumers/\(name)", uses) }
 
     static func library(_ name: String, on floor: Floor, uses: String...) -> Target {
-        source(name, "Shared/\(floor.rawValue)/\(name)", uses)
+        source(name, "Shared/\(floor.folder)/\(name)", uses)
     }
 
     static func library(_ name: String, in path: String, uses: String...) -> Target { source(name, path, uses) }
@@ -249,10 +301,11 @@ extension Target {
     }
 
     static func tests(
-        _ name: String, in folder: String? = nil, uses: String..., excludes: [String] = [], resources: [Resource] = []
+        _ name: String, in folder: String? = nil, uses: String..., with bench: [String] = [], excludes: [String] = [],
+        resources: [Resource] = []
     ) -> Target {
         .testTarget(
-            name: name, dependencies: uses.map { .byName(name: $0) },
+            name: name, dependencies: (uses + bench).map { .byName(name: $0) },
             path: ["Tests", folder, name].compactMap { $0 }.joined(separator: "/"), exclude: excludes,
             resources: resources, swiftSettings: strict(name))
     }
@@ -266,11 +319,8 @@ extension Target {
     }
 
     static func strict(_ target: String) -> [SwiftSetting] {
-        [
+        ["ExistentialAny", "MemberImportVisibility", "InternalImportsByDefault"].map { .enableUpcomingFeature($0) } + [
             .treatAllWarnings(as: .error),
-            .enableUpcomingFeature("ExistentialAny"),
-            .enableUpcomingFeature("MemberImportVisibility"),
-            .enableUpcomingFeature("InternalImportsByDefault"),
             // Generic code of one module is specialised in another.
             .unsafeFlags(
                 ["-cross-module-optimization"] + (Build.isUnchecked(target) ? ["-enforce-exclusivity=unchecked"] : []),

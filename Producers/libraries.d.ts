@@ -4,5 +4,8 @@ interface Window {
   DOMPurify: any;
   hljs: any;
   katex: any;
+  Chart: any;
   shadowNode: any;
+  /** The answer of `GET /v1/session` that early.js has asked for. */
+  earlySession?: Promise<Response | null>;
 }

@@ -6,10 +6,12 @@ package import Processing
 /// Lines are numbered from 1 without gaps; only the latest are kept. Books does not look for duplicate entries: the log
 /// delivers each input exactly once, and Quota posts each kind of entry once per request or grant.
 package struct Books: Processor {
+    /// How many lines an account keeps.
+    package static let linesKept: Int64 = 1_000_000
     private let linesKept: Int64
 
-    /// - Parameter linesKept: per account; a line takes about 430 bytes. Removed lines still count in Quota's balance.
-    package init(linesKept: Int64 = 1_000_000) {
+    /// - Parameter linesKept: per account; a line takes about 800 bytes. Removed lines still count in Quota's balance.
+    package init(linesKept: Int64 = Self.linesKept) {
         self.linesKept = linesKept
     }
 
@@ -34,12 +36,11 @@ package struct Books: Processor {
     private func answer(_ question: QuestionAsked, at time: Timestamp, state: inout BooksState) -> [Output] {
         guard time <= question.deadline else { return [refuse(question, .late)] }
         switch question.question {
-        // Quota answers; Auth never sends it here.
-        case .balance: return []
-        case .ledger(let before, let limit):
-            let lines = state.page(before: before, limit: limit, of: linesKept)
-            let next = lines.last.flatMap { $0.number > state.first(of: linesKept) ? $0.number : nil }
-            return [answer(question, .ledger(lines, next: next))]
+        // Quota and Auth answer; these never come here.
+        case .balance, .admission, .account, .keys, .sessions, .identities, .verify, .channels: return []
+        case .ledger(let before, let limit, let filter):
+            let page = state.page(before: before, limit: limit, filter ?? LedgerFilter(), of: linesKept)
+            return [answer(question, .ledger(page.lines, next: page.next))]
         case .request(let request):
             guard let line = state.line(of: request) else { return [refuse(question, .requestUnknown)] }
             return [answer(question, .settled(line))]
@@ -47,9 +48,7 @@ package struct Books: Processor {
     }
 
     private func answer(_ question: QuestionAsked, _ answer: QuestionAnswered.Answer) -> Output {
-        let answered = QuestionAnswered(
-            request: question.request, account: question.account, reply: question.reply, answer: answer)
-        return .send(ResponderInbox.answered(answered))
+        .send(ResponderInbox.answered(QuestionAnswered(answer, to: question)))
     }
 
     private func refuse(_ question: QuestionAsked, _ refusal: Refusal) -> Output {

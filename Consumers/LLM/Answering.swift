@@ -1,10 +1,12 @@
 import Catalogue
+import Credentials
 import EventLoop
 import HTTP
 import Messages
 import OpenAI
 import Problems
 import Telemetry
+import Words
 
 /// Answers one chat: calls the provider as `Attempts` decides, publishes the frames, and ends the stream exactly once.
 @IOLoop
@@ -13,6 +15,7 @@ final class Answering {
     struct Conclusion: Sendable {
         let ending: Ending
         let usage: Usage?
+        let report: CallReport
         let reply: Reply
     }
 
@@ -21,30 +24,39 @@ final class Answering {
     private let model: Model?
     private let publication: Publication
     private let client: HTTPClient
+    private let masterKeys: MasterKeys?
     private let configuration: LLM.Configuration
     private let clock: @Sendable () -> Timestamp
     private let logger = Logger(label: "llm")
 
     private var attempts: Attempts
+    private var diary = CallDiary()
+    /// Nil where no list covers answers.
+    private var moderation: Moderation?
     /// Nil until it is made.
     private var question: ProviderQuestion?
+    /// Found before the first call.
+    private var key = CallKey.ours(nil)
     /// The latest call; its reader knows the usage.
     private var call: ProviderCall?
     private var pause: LoopTimer?
     private var continuation: CheckedContinuation<Conclusion, Never>?
 
     init(
-        _ chat: ChatAdmitted, model: Model?, publication: Publication, client: HTTPClient,
-        configuration: LLM.Configuration, clock: @escaping @Sendable () -> Timestamp
+        _ chat: ChatAdmitted, model: Model?, words: Words?, publication: Publication, client: HTTPClient,
+        masterKeys: MasterKeys?, configuration: LLM.Configuration, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.chat = chat
         self.model = model
         self.publication = publication
         self.client = client
+        self.masterKeys = masterKeys
         self.configuration = configuration
         self.clock = clock
+        moderation = words.map { Moderation($0, of: chat) }
         // Clocks that are apart never give an answer more time than it has.
-        attempts = Attempts(until: min(chat.deadline, clock() + chat.answerTime), configuration)
+        attempts = Attempts(
+            until: min(chat.deadline, clock() + chat.answerTime), isOwnKey: chat.ownKey != nil, configuration)
     }
 
     /// Answers the chat and waits for its end.
@@ -68,6 +80,11 @@ final class Answering {
         guard let model else {
             return conclude(.failed(Problem(.upstreamUnavailable, "The model is not offered any more.")))
         }
+        do throws(CallKey.Fault) {
+            key = try CallKey(of: chat, at: model.channel, masterKeys)
+        } catch {
+            return conclude(uncallable(model.channel, error))
+        }
         ProviderQuestion.make(chat, to: model) { [self] result in
             // It may have been stopped meanwhile.
             guard continuation != nil else { return }
@@ -78,6 +95,21 @@ final class Answering {
             case .failure:
                 conclude(.failed(Problem(.invalidJSON, "The request's body cannot be read.")))
             }
+        }
+    }
+
+    private func uncallable(_ channel: Channel, _ fault: CallKey.Fault) -> Attempts.End {
+        func place(_ reason: String) -> Logger.Metadata {
+            [.request: .string(chat.request.text), .channel: .string(channel.name), .reason: .string(reason)]
+        }
+        switch fault {
+        case .channel(let reason):
+            logger.error("A channel cannot be called from here.", metadata: place(reason))
+            return .failed(Problem(.upstreamUnavailable, "The model's channel cannot be called by this service now."))
+        case .ownKey(let reason):
+            // The account's affair, which is told.
+            logger.info("An account's own key cannot be used.", metadata: place(reason))
+            return .failed(Problem(.ownKeyUnusable))
         }
     }
 
@@ -100,16 +132,23 @@ final class Answering {
         let events = ProviderCall.Events(
             onFrames: { frames in self.publish(frames) },
             onEnd: { outcome, frames in self.ended(outcome, of: model, question, frames) })
+        diary.begin(on: model.channel.name, at: clock())
         call = ProviderCall(
-            chat, question, to: model, within: left, client: client, configuration: configuration, clock: clock,
+            chat, question, to: model, with: key, within: left, client: client, configuration: configuration,
+            clock: clock,
             events: events)
     }
 
     private func publish(_ frames: [UInt8]) {
         attempts.published()
+        let frames = moderation?.pass(frames) ?? frames
         guard publication.hasRoom(for: frames) else { return endTooLarge() }
+        if isFiltered { return conclude(Attempts.filtered, after: frames) }
         publication.publish(frames)
     }
+
+    /// True once a listed word has ended the answer.
+    private var isFiltered: Bool { moderation?.isStopped ?? false }
 
     private func endTooLarge() {
         logger.warning(
@@ -122,8 +161,11 @@ final class Answering {
         _ outcome: ProviderCall.Outcome, of model: Model, _ question: ProviderQuestion, _ frames: [UInt8]
     ) {
         if !frames.isEmpty { attempts.published() }
+        let frames = moderation?.pass(frames) ?? frames
         guard publication.hasRoom(for: frames) else { return endTooLarge() }
+        diary.end(outcome.word, status: outcome.status, at: clock())
         warn(of: outcome, of: model)
+        if isFiltered { return conclude(Attempts.filtered, after: frames) }
         perform(
             attempts.next(after: outcome, at: clock(), chance: .random(in: 0...1)), question, model, after: frames)
     }
@@ -152,19 +194,25 @@ final class Answering {
         self.continuation = nil
         pause = nil
         call?.cancel()
+        diary.end(end.ending.rawValue, at: clock())
         publication.onPressure = nil
         let usage = end.isCharged ? usage : nil
+        let frames = frames + (moderation?.finish() ?? [])
+        let problem = end.problem.map { moderation?.moderated($0) ?? $0 }
+        let report = diary.report(call?.reader.usage.said)
         publication.finish(frames + lastFrames(of: end, usage)) { [publication] error in
             if error != nil {
                 let lost = Problem(.unavailable, "The answer could not be kept; nothing is charged for it.")
                 let reply = publication.end(.failed, problem: lost)
-                return continuation.resume(returning: Conclusion(ending: .failed, usage: nil, reply: reply))
+                return continuation.resume(
+                    returning: Conclusion(ending: .failed, usage: nil, report: report, reply: reply))
             }
             let charged = usage.map {
                 Usage(tokensIn: $0.prompt, tokensOut: $0.completion, isEstimated: $0.isEstimated)
             }
-            let reply = publication.end(end.ending, usage: charged, problem: end.problem)
-            continuation.resume(returning: Conclusion(ending: end.ending, usage: charged, reply: reply))
+            let reply = publication.end(end.ending, usage: charged, problem: problem)
+            continuation.resume(
+                returning: Conclusion(ending: end.ending, usage: charged, report: report, reply: reply))
         }
     }
 
@@ -173,8 +221,8 @@ final class Answering {
     private func lastFrames(of end: Attempts.End, _ usage: TokenUsage?) -> [UInt8] {
         let (id, created) = (chat.reply.stream, created)
         var frames: [UInt8] = []
-        if let reason = end.finishReason {
-            for choice in 0..<chat.choices where call?.reader.isFinished(choice) != true {
+        if let reason = end.finishReason.map({ isFiltered ? "content_filter" : $0 }) {
+            for choice in 0..<chat.choices where !isFinished(choice) {
                 frames += ChatFrame.chunk(
                     id: id, model: chat.model, created: created, choice: choice, finishReason: reason,
                     showsUsage: chat.showsUsage)
@@ -184,6 +232,11 @@ final class Answering {
             frames += ChatFrame.usage(usage ?? .none, id: id, model: chat.model, created: created)
         }
         return end.problem == nil ? frames + ChatFrame.done : frames
+    }
+
+    /// Whether the client has the end of a choice.
+    private func isFinished(_ choice: Int) -> Bool {
+        moderation?.isFinished(choice) ?? call?.reader.isFinished(choice) ?? false
     }
 
     private var created: Int { call?.reader.created ?? Int(clock().milliseconds / 1000) }

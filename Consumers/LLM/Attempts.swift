@@ -26,13 +26,16 @@ struct Attempts {
     }
 
     private let deadline: Timestamp
+    /// Whether the account's own key is used: then what is wrong with the key is the account's to mend.
+    private let isOwnKey: Bool
     private let configuration: LLM.Configuration
     private var calls = 0
     private var isCalling = false
     private var isPublished = false
 
-    init(until deadline: Timestamp, _ configuration: LLM.Configuration) {
+    init(until deadline: Timestamp, isOwnKey: Bool = false, _ configuration: LLM.Configuration) {
         self.deadline = deadline
+        self.isOwnKey = isOwnKey
         self.configuration = configuration
     }
 
@@ -62,7 +65,7 @@ struct Attempts {
         case .failed(let failure):
             guard !isPublished, failure.isRetryable, calls < configuration.attempts,
                 let pause = pause(after: failure, chance), pause < deadline - now
-            else { return .end(.failed(failure.problem)) }
+            else { return .end(.failed(isOwnKey ? failure.problemOfOwnKey : failure.problem)) }
             return .pause(pause)
         }
     }
@@ -76,6 +79,9 @@ struct Attempts {
 
     /// The end of an answer that is stopped now. Nothing is charged before the first call and between failed calls.
     var stopped: End { End(ending: .stopped, isCharged: isCalling, finishReason: "stop") }
+
+    /// The end of an answer before a listed word that refuses. It is charged as one that is stopped.
+    static let filtered = End(ending: .stopped, isCharged: true, finishReason: "content_filter")
 
     private var endAtDeadline: End {
         let problem = Problem(.deadlineExceeded, "The answer took longer than it may.")
@@ -105,6 +111,18 @@ extension UpstreamFailure {
             secondsToWait.map { Problem(.upstreamUnavailable, retryAfter: $0) } ?? Problem(.upstreamError)
         case .unexpected: Problem(.upstreamError, unexpectedAnswer)
         case .crowded: Problem(.overloaded)
+        }
+    }
+
+    /// The same where the account's own key was used.
+    var problemOfOwnKey: Problem {
+        switch kind {
+        case .unauthorized: Problem(.ownKeyRefused)
+        case .exhausted:
+            Problem(
+                .ownKeyRefused, "The model's provider says that the account of your own key has no credit there.",
+                chinese: "模型服务称您自己的密钥所属账户余额不足。", retryAfter: secondsToWait)
+        default: problem
         }
     }
 

@@ -1,5 +1,6 @@
 package import Activities
 package import Catalogue
+package import Credentials
 package import EventLoop
 package import HTTP
 package import MessageLog
@@ -24,15 +25,19 @@ package final class LLM: Activity {
     package let memory: AnswersMemory
     private let client: HTTPClient
     private let catalogue: CurrentCatalogue
+    private let masterKeys: MasterKeys?
     private let clock: @Sendable () -> Timestamp
     private var running: [RequestID: Answering] = [:]
+    /// Requests whose history is read to take them over, and whether each was cancelled.
+    private var takeovers: [RequestID: Bool] = [:]
 
     /// - Parameters:
     ///   - catalogue: says where a model is called.
+    ///   - masterKeys: open the keys of accounts' own; nil if there are none in this process.
     ///   - clock: the log's time, in which deadlines are given; asked once for each chat.
     package init(
         _ configuration: Configuration = Configuration(), log: any MessageLog, client: HTTPClient,
-        catalogue: CurrentCatalogue, clock: @escaping @Sendable () -> Timestamp
+        catalogue: CurrentCatalogue, masterKeys: MasterKeys? = nil, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.configuration = configuration
         self.log = log
@@ -41,13 +46,18 @@ package final class LLM: Activity {
         self.client = client
         self.clock = clock
         self.catalogue = catalogue
+        self.masterKeys = masterKeys
     }
 
     package func perform(_ input: LLMInbox, attempt: Attempt) async -> Performance {
         // The station handles cancellations itself and never performs one.
         guard case .admitted(let chat) = input else { return Performance() }
-        if attempt.isTakeover, let performance = await takeOver(chat, attempt) { return performance }
-        return await answer(chat, attempt)
+        guard attempt.isTakeover else { return await answer(chat, attempt, isCancelled: attempt.isCancelled) }
+        takeovers[chat.request] = attempt.isCancelled
+        let performance = await takeOver(chat, attempt)
+        let isCancelled = takeovers.removeValue(forKey: chat.request) ?? attempt.isCancelled
+        if let performance { return performance }
+        return await answer(chat, attempt, isCancelled: isCancelled)
     }
 
     package func cancels(_ input: LLMInbox) -> RequestID? {
@@ -55,21 +65,26 @@ package final class LLM: Activity {
         return cancelled.request
     }
 
+    /// Whether a request's history is being read. For tests.
+    func isTakingOver(_ request: RequestID) -> Bool { takeovers[request] != nil }
+
     package func cancel(_ request: RequestID) {
+        if takeovers[request] != nil { takeovers[request] = true }
         running[request]?.stop()
     }
 
-    private func answer(_ chat: ChatAdmitted, _ attempt: Attempt) async -> Performance {
+    private func answer(_ chat: ChatAdmitted, _ attempt: Attempt, isCancelled: Bool) async -> Performance {
         let publication = Publication(on: log, within: memory, address: chat.reply, epoch: attempt.epoch)
         let answering = Answering(
-            chat, model: catalogue.value.model(chat.model), publication: publication, client: client,
-            configuration: configuration, clock: Self.counting(from: clock()))
+            chat, model: catalogue.value.model(chat.model), words: catalogue.words.answers, publication: publication,
+            client: client, masterKeys: masterKeys, configuration: configuration,
+            clock: Self.counting(from: clock()))
         running[chat.request] = answering
         // This process may have taken over the same request and replaced the entry.
         defer { if running[chat.request] === answering { running[chat.request] = nil } }
-        let conclusion = await answering.run(isStopped: attempt.isCancelled)
-        return Performance(
-            replies: [conclusion.reply], outputs: [Self.answered(chat, conclusion.ending, conclusion.usage)])
+        let conclusion = await answering.run(isStopped: isCancelled)
+        let answered = Self.answered(chat, conclusion.ending, conclusion.usage, conclusion.report)
+        return Performance(replies: [conclusion.reply], outputs: [answered])
     }
 
     /// A clock that begins at a time and is monotonic: what happens to other clocks meanwhile neither ends an answer nor
@@ -79,10 +94,14 @@ package final class LLM: Activity {
         return { begun + (ContinuousClock.now - start) }
     }
 
-    static func answered(_ chat: ChatAdmitted, _ ending: Ending, _ usage: Usage?) -> Output {
+    /// - Parameter report: nil if this worker does not know it.
+    static func answered(
+        _ chat: ChatAdmitted, _ ending: Ending, _ usage: Usage?, _ report: CallReport? = nil
+    ) -> Output {
         .send(
             QuotaInbox.answered(
-                ChatAnswered(request: chat.request, account: chat.account, ending: ending, usage: usage)))
+                ChatAnswered(
+                    request: chat.request, account: chat.account, ending: ending, usage: usage, report: report)))
     }
 }
 

@@ -27,6 +27,8 @@ final class ProviderCall {
 
     private(set) var reader: AnswerReader
     private let clock: @Sendable () -> Timestamp
+    /// A provider may quote the key that it got.
+    private let mask: KeyMask
     /// Nil after the end or a cancellation.
     private var events: Events?
     private var call: ClientCall?
@@ -43,8 +45,8 @@ final class ProviderCall {
     /// - Parameters:
     ///   - left: the time for the whole answer.
     init(
-        _ chat: ChatAdmitted, _ question: ProviderQuestion, to model: Model, within left: Duration, client: HTTPClient,
-        configuration: LLM.Configuration, clock: @escaping @Sendable () -> Timestamp, events: Events
+        _ chat: ChatAdmitted, _ question: ProviderQuestion, to model: Model, with key: CallKey, within left: Duration,
+        client: HTTPClient, configuration: LLM.Configuration, clock: @escaping @Sendable () -> Timestamp, events: Events
     ) {
         reader = AnswerReader(
             id: chat.reply.stream, model: chat.model, showsUsage: chat.showsUsage,
@@ -52,11 +54,12 @@ final class ProviderCall {
             now: Int(clock().milliseconds / 1000))
         self.clock = clock
         self.events = events
+        mask = KeyMask(key.secret)
         var fields: HTTPFields = [:]
         fields[.contentType] = "application/json"
         fields[.accept] = "text/event-stream"
         fields[.idempotencyKey] = chat.request.text
-        if let key = model.channel.apiKey { fields[.authorization] = "Bearer \(key.exposed)" }
+        if let key = key.secret { fields[.authorization] = "Bearer \(key.exposed)" }
         let request = ClientRequest(
             method: .post, url: model.channel.baseURL + "/chat/completions", headerFields: fields, body: question.sent,
             deadlines: configuration.deadlines(total: left))
@@ -95,7 +98,7 @@ final class ProviderCall {
     /// Ends the call with a status other than 200 and what came of its body.
     private func refuse(_ head: HTTPResponse) {
         let failure = UpstreamFailure(
-            status: head.status.code, body: refusal, now: clock().milliseconds / 1000,
+            status: head.status.code, body: mask.masked(refusal), now: clock().milliseconds / 1000,
             header: { name in HTTPField.Name(name).flatMap { head.headerFields[$0] } })
         end(.failed(failure))
     }
@@ -111,7 +114,7 @@ final class ProviderCall {
         if reader.isDone || reader.isOverrun || reader.failure != nil {
             end(outcome, frames.bytes)
         } else if !frames.isEmpty {
-            events.onFrames(frames.bytes)
+            events.onFrames(mask.masked(frames.bytes))
         }
     }
 
@@ -143,7 +146,12 @@ final class ProviderCall {
     private func end(_ outcome: Outcome, _ frames: [UInt8] = []) {
         guard let events else { return }
         cancel()
-        events.onEnd(outcome, frames)
+        events.onEnd(masked(outcome), mask.masked(frames))
+    }
+
+    private func masked(_ outcome: Outcome) -> Outcome {
+        guard case .failed(let failure) = outcome else { return outcome }
+        return .failed(failure.saying { mask.masked($0) })
     }
 }
 

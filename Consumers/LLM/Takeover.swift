@@ -59,16 +59,19 @@ extension LLM {
         }
     }
 
+    /// How long a log that is away is asked again: the client that waits for the answer waits so long. A second mark does no harm.
+    private static let patience = Patience(for: .seconds(10), repeatsUnknown: true)
+
     private func history(of address: ReplyAddress, markedBy attempt: Attempt) async throws(LogError) -> [Record] {
         let mark = Reply(address: address, epoch: attempt.epoch, sequence: 0, kind: .takeover)
-        let placements = try await Patience.retry { () async throws(LogError) in
+        let placements = try await Self.patience.retry { () async throws(LogError) in
             try await self.log.append([mark.draft])
         }
         let end = placements.first?.offset ?? .max
         var records: [Record] = []
         var next: Int64? = address.offset
         while let from = next {
-            let page = try await Patience.retry { () async throws(LogError) in
+            let page = try await Self.patience.retry { () async throws(LogError) in
                 try await self.history.page(of: address, from: from, below: end)
             }
             records += page.records
@@ -83,39 +86,5 @@ extension LLM {
         return Performance(
             replies: [publication.end(.interrupted, problem: Problem(.interrupted))],
             outputs: [Self.answered(chat, .interrupted, nil)])
-    }
-}
-
-/// Retries a call of the log while the log is unavailable, a limited number of times.
-private enum Patience {
-    private static let attempts = 20
-
-    /// Also retries an unknown outcome: use it only for what may be written twice.
-    @IOLoop
-    static func retry<Value: Sendable>(
-        _ operation: @IOLoop () async throws(LogError) -> Value
-    ) async throws(LogError) -> Value {
-        var failures = 0
-        while true {
-            do {
-                return try await operation()
-            } catch {
-                failures += 1
-                guard failures < attempts else { throw error }
-                switch error {
-                case .unavailable, .unknown: await pause(.milliseconds(50 * failures))
-                case .fenced, .fatal: throw error
-                }
-            }
-        }
-    }
-
-    @IOLoop
-    private static func pause(_ duration: Duration) async {
-        var timer: LoopTimer?
-        await withCheckedContinuation { continuation in
-            timer = LoopTimer(after: duration) { continuation.resume() }
-        }
-        timer?.cancel()
     }
 }

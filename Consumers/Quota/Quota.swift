@@ -6,7 +6,8 @@ package import Processing
 /// The words are a ledger's: a reservation is pending until it is posted or voided; it expires if no answer comes.
 /// After every input, granted = available + pending + spent, none of them is below zero, and pending is the sum of the
 /// reservations. A request is paid for at most once. What it costs above its reservation is taken from what is
-/// available when it is posted.
+/// available when it is posted. A key with limits never has spent and reserved more in a period than its limit says, nor
+/// more open answers; a limit counts from the first chat that comes with it.
 package struct Quota: Processor {
     package init() {}
 
@@ -14,9 +15,14 @@ package struct Quota: Processor {
         state.forgetPast(time)
         switch input {
         case .granted(let credit):
-            return grant(credit, at: time, state: &state)
+            return decide(Crediting(credit), at: time, state: &state)
+        case .corrected(let correction):
+            return decide(Crediting(correction), at: time, state: &state)
         case .changed:
             return cancelAll(state: &state, at: time)
+        case .ended(let key):
+            state.forgetUse(ofEnded: key.apiKey)
+            return cancelAll(of: key.apiKey, state: &state, at: time)
         case .authorized(let authorized):
             return admit(authorized, at: time, state: &state)
         case .answered(let answer):
@@ -30,6 +36,8 @@ package struct Quota: Processor {
             return []
         case .asked(let question):
             return answer(question, at: time, state: state)
+        case .linkAsked(let asked):
+            return answer(asked, state: state)
         }
     }
 
@@ -43,14 +51,17 @@ package struct Quota: Processor {
     /// so its stream must not be ended here.
     package func refuse(_ input: QuotaInbox) -> [Output]? {
         switch input {
-        case .granted, .answered, .withdrawn: nil
-        case .authorized(let authorized): [.refusal(.setAside, of: authorized.chat)]
+        case .granted(let credit): Crediting(credit).refusalIfAwaited(.setAside)
+        case .corrected(let correction): Crediting(correction).refusalIfAwaited(.setAside)
+        case .answered, .withdrawn: nil
+        case .authorized(let authorized): turnAway(authorized, .setAside)
         // What the account may ask is Auth's to say; its answers run to their ends.
-        case .changed: []
+        case .changed, .ended: []
         case .cancelled(let cancellation): [.send(LLMInbox.cancelled(cancellation))]
         // At worst a repetition is answered anew.
         case .left: []
         case .asked(let question): [.refusal(.setAside, of: question)]
+        case .linkAsked(let asked): refuse(asked)
         }
     }
 
@@ -62,33 +73,15 @@ package struct Quota: Processor {
             // Books has the entry of what is not pending any more: it was sent before this question is.
             guard let reservation = state.pending[request.text] else { return [.send(BooksInbox.asked(question))] }
             return [.answer(.pending(reservation.pending), to: question)]
-        // Books answers; Auth never sends it here.
-        case .ledger: return []
+        // Books and Auth answer; these never come here.
+        case .ledger, .admission, .account, .keys, .sessions, .identities, .verify, .channels: return []
         }
-    }
-}
-
-extension Quota {
-    /// Credits a grant exactly once. A grant that cannot be credited is declined with a ledger entry, so that money
-    /// never vanishes without a trace. A declined grant stays declined; the operator makes a new one.
-    func grant(_ credit: CreditGranted, at time: Timestamp, state: inout QuotaState) -> [Output] {
-        guard state.grants[credit.grant] == nil else { return [] }
-        let isCredited = credit.amount > .zero && credit.amount <= Money.limit - state.balance.value.granted
-        state.grants[credit.grant] = isCredited ? credit.amount : .zero
-        if isCredited { state.balance.value.granted += credit.amount }
-        let entry = EntryPosted.Entry(
-            kind: isCredited ? .grant : .declined, reference: credit.grant, amount: credit.amount,
-            available: state.balance.value.available, time: time)
-        return [.send(BooksInbox.posted(EntryPosted(account: credit.account, entry: entry)))]
     }
 }
 
 extension Output {
     static func answer(_ answer: QuestionAnswered.Answer, to question: QuestionAsked) -> Output {
-        .send(
-            ResponderInbox.answered(
-                QuestionAnswered(
-                    request: question.request, account: question.account, reply: question.reply, answer: answer)))
+        .send(ResponderInbox.answered(QuestionAnswered(answer, to: question)))
     }
 
     static func refusal(_ refusal: Refusal, of chat: Chat) -> Output {
@@ -107,11 +100,9 @@ extension Output {
         self.refusal(refusal, reservation.request, reservation.account, reservation.reply)
     }
 
-    private static func refusal(
+    static func refusal(
         _ refusal: Refusal, _ request: RequestID, _ account: Account, _ reply: ReplyAddress
     ) -> Output {
-        .send(
-            ResponderInbox.refused(
-                Refused(request: request, account: account, reply: reply, refusal: refusal)))
+        .send(ResponderInbox.refused(Refused(request: request, account: account, reply: reply, refusal: refusal)))
     }
 }

@@ -8,6 +8,10 @@ package struct QuotaState: KeptState {
     package internal(set) var pending = KeptEntries<Reservation>(by: \.expiry)
     /// The credited amount by grant, kept for ever.
     var grants = Archive<Money>()
+    /// The amount by correction, zero for a declined one, kept for ever.
+    var corrections = Archive<Money>()
+    /// The end of the account's chain of entries.
+    package internal(set) var head = Kept(ChainHead())
     /// Decided requests, until their deadline. The limit is far above what an account can send in that time.
     var settled = RecentNames(limit: 1_000_000)
     /// Expired reservations, so that a late answer can be booked as our cost.
@@ -18,6 +22,8 @@ package struct QuotaState: KeptState {
     var departures = Recollection<Departures>(limit: 1_000)
     /// Requests whose answers no repetition joins: they cost nothing, were stopped, or joined another one's.
     var unjoinable = RecentNames(limit: 10_000)
+    /// What keys with limits have used, by the short form of the key; none is kept of a key that was revoked.
+    var uses = KeptEntries<KeyUse>(by: \.keptUntil)
 
     package init() {}
 
@@ -27,11 +33,14 @@ package struct QuotaState: KeptState {
         visitor.visit("balance", &balance)
         visitor.visit("pending", &pending)
         visitor.visit("grants", &grants)
+        visitor.visit("corrections", &corrections)
+        visitor.visit("head", &head)
         visitor.visit("settled", &settled)
         visitor.visit("expired", &expired)
         visitor.visit("keys", &keys)
         visitor.visit("departures", &departures)
         visitor.visit("unjoinable", &unjoinable)
+        visitor.visit("uses", &uses)
     }
 }
 
@@ -43,6 +52,13 @@ struct FirstUse: Written, Hashable, Codable, Sendable {
 }
 
 extension QuotaState {
+    /// Puts an entry at the end of the account's ledger.
+    mutating func book(_ entry: EntryPosted.Entry, of account: Account) -> Output {
+        var posted = EntryPosted(account: account, entry: entry)
+        head.value.add(&posted)
+        return .send(BooksInbox.posted(posted))
+    }
+
     /// True if the request was admitted or refused; remembered until its deadline and while it is pending.
     func isDecided(_ request: RequestID, at time: Timestamp) -> Bool {
         pending[request.text] != nil || settled.contains(request.text, at: time)
@@ -87,5 +103,6 @@ extension QuotaState {
         keys.forgetPast(time)
         departures.forgetPast(time)
         unjoinable.forgetPast(time)
+        forgetUses(at: time)
     }
 }

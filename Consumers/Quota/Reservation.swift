@@ -15,8 +15,21 @@ package struct Reservation: Hashable, Codable, Sendable {
     /// When the request is late and need not be recognised any more.
     package var requestDeadline: Timestamp
     package var idempotencyKey: String?
+    /// The short form of the API key that asked.
+    package var apiKey: String?
     /// The request's fingerprint, once its client has left.
     package var fingerprint: String?
+    /// The limits of the key that asked, as they were when it was admitted; nil if it had none. They bound what it may
+    /// cost, whatever the key's limits are when it is posted.
+    package var limits: QuotaLimits?
+    /// The limits for which its cost counts; nil if these are `limits`.
+    package var countedBy: QuotaLimits?
+    /// True once the key that asked was revoked; nil otherwise.
+    package var isKeyEnded: Bool?
+    /// The input by our measure, of a key with limits.
+    package var tokensIn: Int?
+    /// True if the account's own key is used; nil otherwise.
+    package var ownKey: Bool?
 
     /// When Quota releases the money without an answer.
     package var expiry: Timestamp { deadline + Self.grace(answerTime: deadline - requestDeadline) }
@@ -34,7 +47,8 @@ package struct Reservation: Hashable, Codable, Sendable {
         QuestionAnswered.Pending(request: request, model: model, price: price, reserved: amount)
     }
 
-    init(_ chat: Chat, _ offer: Offer, at time: Timestamp) {
+    init(_ authorized: ChatAuthorized, _ offer: Offer, at time: Timestamp) {
+        let chat = authorized.chat
         account = chat.account
         request = chat.request
         reply = chat.reply
@@ -45,6 +59,10 @@ package struct Reservation: Hashable, Codable, Sendable {
         deadline = time + .milliseconds(max(0, chat.terms.answerMilliseconds))
         requestDeadline = chat.deadline
         idempotencyKey = chat.idempotency?.key
+        apiKey = authorized.apiKey
+        limits = authorized.limits
+        tokensIn = authorized.limits.map { _ in chat.terms.tokensIn }
+        ownKey = authorized.ownKey.map { _ in true }
     }
 }
 
@@ -53,15 +71,21 @@ extension Reservation: Written {
         buffer.appendObject {
             $0.add("account", account)
             $0.add("amount", amount)
+            $0.add("apiKey", apiKey)
+            $0.add("countedBy", countedBy)
             $0.add("deadline", deadline)
             $0.add("fingerprint", fingerprint)
             $0.add("idempotencyKey", idempotencyKey)
+            $0.add("isKeyEnded", isKeyEnded)
+            $0.add("limits", limits)
             $0.add("model", model)
+            $0.add("ownKey", ownKey)
             $0.add("price", price)
             $0.add("reply", reply)
             $0.add("request", request)
             $0.add("requestDeadline", requestDeadline)
             $0.add("tokenLimit", tokenLimit)
+            $0.add("tokensIn", tokensIn)
         }
     }
 }

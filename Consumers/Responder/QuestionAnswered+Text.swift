@@ -7,18 +7,48 @@ extension QuestionAnswered {
         switch answer {
         case .balance(let balance): balance.text(of: account)
         case .ledger(let lines, let next):
-            [
-                "object": "list", "data": .array(lines.map(\.text)), "has_more": .bool(next != nil),
-                "next": next.map { next in .integer(Int(next)) } ?? .null,
-            ]
-        case .settled(let line): line.reason(for: account)
+            .page(lines.map { $0.text(for: audience) }, next: next)
+        case .settled(let line): line.reason(for: account, told: audience)
         case .pending(let pending): pending.text(of: account)
+        case .admitted(let role, let group, let models):
+            [
+                "object": "admission", "account": .string(account.name), "role": .string(role.rawValue),
+                "group": .optional(group), "models": models.map { JSONText.array($0.map(JSONText.string)) } ?? .null,
+            ]
+        case .account(let standing, let keys, let identities): standing.text(of: account, keys, identities ?? [])
+        case .keys(let keys, let standing): standing.keysText(of: account, keys)
+        case .session(let session): .object([.init("object", "session")] + session.members(of: account))
+        case .sessions(let sessions, let identities): OpenSession.text(of: account, sessions, identities)
+        case .redeemed(let use): use.text
+        case .batch(let report): report.text
+        case .codes(let lines, let next): .page(lines.map(\.text), next: next)
+        case .uses(let uses, let next): .page(uses.map(\.line), next: next)
+        case .batches(let lines, let next): .page(lines.map(\.text), next: next)
+        case .channels(let channels): ["channels": .array(channels.map(\.text))]
+        case .channel(let channel): channel.text
+        case .ticket(let state, let code, let form, let expires, let sentTo):
+            .ticket(state, code: code, form: form, expires: expires, sentTo: sentTo)
+        case .ticketEnded(let state, let identity): .ticket(state, as: identity)
         }
     }
 
-    /// The HTTP status: 202 for a request that is not settled yet.
+    /// The HTTP status: 202 for a request that is not settled yet, 201 for a ticket that was made.
     var status: Int {
-        if case .pending = answer { 202 } else { 200 }
+        switch answer {
+        case .pending: 202
+        case .ticket: 201
+        default: 200
+        }
+    }
+}
+
+extension JSONText {
+    /// A page of a list; `next` asks for the one behind it.
+    fileprivate static func page(_ lines: [JSONText], next: Int64?) -> JSONText {
+        [
+            "object": "list", "data": .array(lines), "has_more": .bool(next != nil),
+            "next": next.map { next in .integer(Int(next)) } ?? .null,
+        ]
     }
 }
 
@@ -33,34 +63,98 @@ extension Balance {
 }
 
 extension QuestionAnswered.Line {
-    /// Leaves out `uncharged`: what a request cost us is not the account's business.
+    /// Leaves out `uncharged` for the account: what a request cost us is not its business.
+    fileprivate func text(for audience: Audience?) -> JSONText {
+        let members: [JSONText.Member] = [
+            .init("object", "ledger.entry"), .init("number", .integer(Int(number))),
+            .init("kind", .string(entry.kind.rawValue)), .init("reference", .string(entry.reference)),
+            .init("amount", entry.amount.text), .init("extended", .of(entry.extended?.text)),
+            .init("available", entry.available.text),
+            .init("created", .integer(Int(entry.time.milliseconds / 1000))),
+            .init("created_ms", .integer(Int(entry.time.milliseconds))), .init("model", .optional(entry.model)),
+            .init("usage", .of(entry.usage?.text)), .init("key", .optional(entry.key)),
+            .init("cause", entry.cause.text(for: audience)), .init("hash", .optional(entry.hash)),
+        ]
+        let told = audience == .operator ? members + [.init("uncharged", entry.uncharged.text)] : members
+        return .object(told + entry.ofOwnKey)
+    }
+
+    /// Why a request cost what it did. `cost` was paid; `waived` is what the account did not have.
+    fileprivate func reason(for account: Account, told audience: Audience?) -> JSONText {
+        let isPosted = entry.kind == .post
+        let members: [JSONText.Member] = [
+            .init("object", "request"), .init("id", .string(entry.reference)),
+            .init("status", .string(entry.kind.state)), .init("account", .string(account.name)),
+            .init("model", .optional(entry.model)), .init("usage", .of(entry.usage?.text)),
+            .init("price", .of(entry.price?.text)), .init("reserved", .of(entry.reserved?.text)),
+            .init("cost", (isPosted ? entry.amount : .zero).text),
+            .init("waived", (isPosted ? entry.uncharged : .zero).text), .init("entry", .integer(Int(number))),
+            .init("available", entry.available.text),
+            .init("settled", .integer(Int(entry.time.milliseconds / 1000))),
+            .init("settled_ms", .integer(Int(entry.time.milliseconds))), .init("key", .optional(entry.key)),
+            .init("reported", .of(entry.report?.usage?.text)),
+            .init("attempts", .of(entry.report.map { .array($0.attempts.map { $0.text(for: audience) }) })),
+        ]
+        return .object(members + entry.ofOwnKey)
+    }
+}
+
+extension EntryPosted.Entry {
+    /// Says of a call with the account's own key that it was one, and nothing of others.
+    fileprivate var ofOwnKey: [JSONText.Member] { ownKey == true ? [.init("own_key", .bool(true))] : [] }
+}
+
+extension ChannelKey {
+    /// Never the key.
     fileprivate var text: JSONText {
         [
-            "object": "ledger.entry", "number": .integer(Int(number)), "kind": .string(entry.kind.rawValue),
-            "reference": .string(entry.reference), "amount": entry.amount.text,
-            "extended": entry.extended.map { extended in extended.text } ?? .null, "available": entry.available.text,
-            "created": .integer(Int(entry.time.milliseconds / 1000)),
-            "created_ms": .integer(Int(entry.time.milliseconds)), "model": .optional(entry.model),
-            "usage": entry.usage.map { usage in usage.text } ?? .null,
+            "id": .string(channel), "bound": .bool(bound != nil),
+            "bound_ms": bound.map { bound in .integer(Int(bound.milliseconds)) } ?? .null,
+            "usable": .bool(isUsable),
         ]
     }
 }
 
-extension QuestionAnswered.Line {
-    /// Why a request cost what it did. `cost` was paid; `waived` is what the account did not have.
-    fileprivate func reason(for account: Account) -> JSONText {
-        let isPosted = entry.kind == .post
-        return [
-            "object": "request", "id": .string(entry.reference), "status": .string(entry.kind.state),
-            "account": .string(account.name), "model": .optional(entry.model),
-            "usage": entry.usage.map { usage in usage.text } ?? .null,
-            "price": entry.price.map { price in price.text } ?? .null,
-            "reserved": entry.reserved.map { reserved in reserved.text } ?? .null,
-            "cost": (isPosted ? entry.amount : .zero).text, "waived": (isPosted ? entry.uncharged : .zero).text,
-            "entry": .integer(Int(number)), "available": entry.available.text,
-            "settled": .integer(Int(entry.time.milliseconds / 1000)),
-            "settled_ms": .integer(Int(entry.time.milliseconds)),
+extension CallReport.Attempt {
+    /// What says how we stand with a provider.
+    private static let ours = ["exhausted", "unauthorized", "crowded"]
+
+    /// Leaves out the channel for the account, and how we stand with it.
+    fileprivate func text(for audience: Audience?) -> JSONText {
+        let isHidden = audience != .operator && Self.ours.contains(outcome)
+        let (outcome, status) = isHidden ? ("failed", nil) : (outcome, status)
+        let members: [JSONText.Member] = [
+            .init("begun_ms", .integer(Int(begun.milliseconds))), .init("duration_ms", .integer(Int(milliseconds))),
+            .init("outcome", .string(outcome)), .init("status", .of(status.map { .integer($0) })),
         ]
+        return .object(audience == .operator ? [.init("channel", .string(channel))] + members : members)
+    }
+}
+
+extension EntryPosted.Cause {
+    /// Leaves out who acted for the account.
+    fileprivate func text(for audience: Audience?) -> JSONText {
+        let isOperator = audience == .operator
+        var members: [JSONText.Member]
+        switch self {
+        case .request: members = [.init("type", "request")]
+        case .grant(let by): members = [.init("type", "grant")] + (isOperator ? [.init("by", .optional(by))] : [])
+        case .code(let batch): members = [.init("type", "code"), .init("batch", .string(batch))]
+        case .correction(let reason, let by):
+            members = [.init("type", "correction"), .init("reason", .string(reason))]
+            if isOperator { members.append(.init("by", .string(by))) }
+        }
+        return .object(members)
+    }
+}
+
+extension ReportedUsage {
+    fileprivate var text: JSONText {
+        let numbers = [
+            ("prompt_tokens", tokensIn), ("completion_tokens", tokensOut), ("total_tokens", total),
+            ("cached_tokens", cached), ("reasoning_tokens", reasoning),
+        ]
+        return .object(numbers.compactMap { name, number in number.map { JSONText.Member(name, .integer($0)) } })
     }
 }
 
@@ -80,7 +174,7 @@ extension EntryPosted.Kind {
         case .post: "posted"
         case .void: "voided"
         case .expire: "expired"
-        case .grant, .declined, .late: rawValue
+        case .grant, .correction, .declined, .late: rawValue
         }
     }
 }
@@ -101,4 +195,9 @@ extension Usage {
 
 extension Money {
     fileprivate var text: JSONText { .integer(Int(microYuan)) }
+}
+
+extension JSONText {
+    /// The value, or null for nil.
+    fileprivate static func of(_ value: JSONText?) -> JSONText { value ?? .null }
 }

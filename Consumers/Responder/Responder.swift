@@ -38,11 +38,16 @@ extension Refusal {
     var problem: Problem {
         switch self {
         case .keyUnknown: Problem(.invalidAPIKey)
-        case .accountSuspended(let reason):
-            Problem(
-                .accountSuspended,
-                reason.isEmpty ? nil : "This account is suspended by the operator of this service: \(reason)")
-        case .accountClosed: Problem(.accountClosed)
+        case .keyExpired: Problem(.keyExpired)
+        case .addressNotAllowed: Problem(.addressNotAllowed)
+        case .keyLimited: Problem(.keyLimited)
+        case .sessionUnknown: Problem(.sessionInvalid)
+        case .sessionNeeded: Problem(.sessionNeeded)
+        case .inviteInvalid: Problem(.inviteInvalid)
+        case .accountSuspended(let reason): .suspension(because: reason)
+        case .accountClosed(let reason): .closing(because: reason ?? "")
+        case .modelNotAllowed: Problem(.modelNotAllowed, parameter: "model")
+        case .contentRefused: Problem(.contentRefused)
         case .late: Problem(.late)
         case .quotaExhausted(let available, let needed):
             Problem(
@@ -59,16 +64,63 @@ extension Refusal {
         case .expired: Problem(.answerExpired)
         case .withdrawn: Problem(.withdrawn)
         case .setAside: Problem(.accountSetAside)
+        case .creditDeclined(let available):
+            Problem(
+                .creditDeclined,
+                "The amount is zero, or leads beyond what an account may have: \(available) CNY is available, and all "
+                    + "that it was ever given is \(Money.limit) CNY at most.",
+                value: Int(available.microYuan))
+        case .codeUnknown, .codeUsed, .codeLimitReached, .codeExpired, .codeRevoked, .codeSetAside, .batchUnknown,
+            .batchTaken, .batchExists:
+            problemOfCode
+        case .tooManyKeys(let limit): Problem(.tooManyKeys, limit: limit)
+        case .limited(let rule, let limit, let value, let retryAfter):
+            .frequency(rule, limit: limit, value: value, retryAfter: retryAfter)
+        case .keyMoneyExhausted, .keyTooManyAnswers, .keyTooManyTokens: problemOfKey
+        case .tooManyOwnKeys(let limit): Problem(.tooManyOwnKeys, limit: limit)
+        case .ticketUnknown, .ticketOfAnother, .ticketExpired, .ticketPending, .codeWrong, .tooManyTries,
+            .tooManyTickets, .tooManyCodesSent, .signInRests, .identityHasAccount, .identityNotLinked,
+            .tooManyIdentities, .sessionOfKey:
+            problemOfSignIn
         case .requestUnknown:
             Problem(
                 .notFound,
                 "The account's ledger has no entry of this request. A request that was refused has none: it cost "
                     + "nothing.")
+        case .roleInsufficient(let needed):
+            Problem(.roleInsufficient, "This needs the role \(needed.rawValue), which the caller does not have.")
+        case .accountExists: Problem(.accountExists)
+        case .accountUnknown: Problem(.accountNotFound)
+        case .noSuchKey: Problem(.keyNotFound)
         }
     }
 
     /// How the refused request's stream ends.
     var ending: Ending {
         self == .expired ? .expired : .refused
+    }
+}
+
+/// What an account is told that an operator has stopped: with the operator's reason, as far as it was given.
+extension Problem {
+    /// The most characters that are told of a reason. The admin API takes no longer one.
+    private static let reasonLimit = 200
+
+    fileprivate static func suspension(because reason: String) -> Problem {
+        stop(
+            .accountSuspended, reason, "This account is suspended by the operator of this service: ",
+            "账户已被管理员暂停，原因：")
+    }
+
+    fileprivate static func closing(because reason: String) -> Problem {
+        stop(
+            .accountClosed, reason, "This account was closed by the operator of this service: ",
+            "账户已被管理员注销，原因：")
+    }
+
+    private static func stop(_ code: Code, _ reason: String, _ english: String, _ chinese: String) -> Problem {
+        guard !reason.isEmpty else { return Problem(code) }
+        let told = reason.count > reasonLimit ? reason.prefix(reasonLimit) + "…" : Substring(reason)
+        return Problem(code, "\(english)\(told)", chinese: "\(chinese)\(told)", reason: String(told))
     }
 }

@@ -11,6 +11,9 @@ protocol Answer: StreamSink {
     /// True once a record or a redirect has arrived, which proves that the request is on the log.
     var isBegun: Bool { get }
 
+    /// Called once what was sent proves that Auth has let the request in.
+    var onLetIn: (@IOLoop () -> Void)? { get set }
+
     /// Notes that the log has the request, or the withdrawal of it. From now on the stream is sure to have an end.
     func accepted()
 
@@ -23,6 +26,12 @@ protocol Answer: StreamSink {
 
 extension Answer {
     func accepted() {}
+
+    /// Tells, once, that Auth has let the request in.
+    func wasLetIn() {
+        onLetIn?()
+        onLetIn = nil
+    }
 }
 
 extension Call {
@@ -33,14 +42,13 @@ extension Call {
         refuse(problem, fields)
     }
 
-    /// Whether clients that repeat a failed request by themselves should not: without a key the repetition is charged a
-    /// second time, a model that was silent for minutes is called again, and OpenAI's libraries do not wait for longer
-    /// than a minute.
+    /// Whether clients that repeat a failed request by themselves should not, beside what all refusals say of that: without
+    /// a key the repetition is charged a second time, and a model that was silent for minutes is called again.
     private func isRepeatedInVain(_ problem: Problem) -> Bool {
         switch problem.code {
         case .uncertain: request.headerFields[.idempotencyKey] == nil
         case .upstreamTimeout: true
-        default: problem.secondsToWait ?? 0 > 60
+        default: false
         }
     }
 }
@@ -55,6 +63,4 @@ extension HTTPFields {
 
 extension HTTPField.Name {
     static let idempotentReplayed = Self(unchecked: "Idempotent-Replayed")
-    /// Tells OpenAI's libraries, and those that follow them, whether to repeat the request.
-    static let xShouldRetry = Self(unchecked: "X-Should-Retry")
 }

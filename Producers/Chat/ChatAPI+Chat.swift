@@ -17,27 +17,31 @@ extension ChatAPI {
         let stream = try ingress.newStream(caller.account)
         let (body, room) = call.takeBody()
         let reading = ChatReading(
-            body: body, stream: stream, account: caller.account, credential: caller.credential, trace: call.trace,
-            idempotencyKey: idempotencyKey, repetitionTime: repetitionTime(call),
-            catalogue: catalogue.value, configuration: configuration)
-        guard body.count > LargeBodies.least else { return begin(try reading.read(), stream, call, place) }
+            body: body, stream: stream, account: caller.account, credential: caller.credential,
+            from: call.from, trace: call.trace, idempotencyKey: idempotencyKey,
+            repetitionTime: repetitionTime(call),
+            catalogue: catalogue.value, words: catalogue.words.questions, configuration: configuration)
+        let least = reading.words == nil ? LargeBodies.least : LargeBodies.leastWithWords
+        guard body.count > least else { return begin(try reading.read(), stream, call, caller, place) }
         // There are turns of their own for those.
         place.leaveTurn()
         largeBodies.read(reading, of: call) { [self] read, turn in
-            begin(read, stream, call, place) { withExtendedLifetime(turn) { room?.release() } }
+            begin(read, stream, call, caller, place) { withExtendedLifetime(turn) { room?.release() } }
         }
     }
 
     /// Reading starts before the request is appended, so that no record of its stream is missed.
     private func begin(
-        _ read: ReadChat, _ stream: StreamID, _ call: Call, _ place: Admission.Place,
+        _ read: ReadChat, _ stream: StreamID, _ call: Call, _ caller: Caller, _ place: Admission.Place,
         whenKept: (@IOLoop () -> Void)? = nil
     ) {
         call.call(stream.request.text)
+        WordWatch.tell(read.hits, in: .question, of: stream.request)
         let answer: any Answer =
             read.streams
             ? StreamAnswer(call, stream, place, headDelay: configuration.headDelay, metrics: metrics)
             : WholeAnswer(call, stream, place, metrics: metrics)
+        answer.onLetIn = { [ingress] in ingress.noteLetIn(caller, from: call.from, at: call.since) }
         answer.attach(ingress.streams.begin(stream, numbered: read.streams, into: answer))
         send(read.draft, of: read.chat, for: answer, call, place, whenKept)
         // Afterwards: a client that has left already is told of at once, and behind its request.

@@ -8,8 +8,8 @@ extension ChatAPI {
     /// | `admissionDeadline` | 30 s | how late a consumer may take a request up |
     /// | `answerTime` | 30 min | from a request's admission to the end of its answer |
     /// | `headDelay` | 10 s | after which a stream's head is sent even without an event |
-    /// | `questionDeadline` | 5 s | for the answer to a question about an account |
-    /// | `questionsPerSecond` | 20 | ≥ 1; questions of one account at this node, ten times as many at once |
+    /// | `questionDeadline` | 5 s | for the answer to the question what an account has, before a large body is stored |
+    /// | `stopsPerSecond` | 20 | ≥ 1; stops of one account at this node, ten times as many at once |
     /// | `tokensPerImage` | 1600 | ≥ 0; input tokens reserved for an image |
     /// | `idempotencyKept` | 24 h | how long an `Idempotency-Key` is known; as long as replies are kept |
     /// | `joinsRepetitions` | true | whether a request whose client has gone is joined when it comes again |
@@ -24,7 +24,7 @@ extension ChatAPI {
         package var answerTime: Duration = .seconds(1800)
         package var headDelay: Duration = .seconds(10)
         package var questionDeadline: Duration = .seconds(5)
-        package var questionsPerSecond = 20
+        package var stopsPerSecond = 20
         package var tokensPerImage = 1600
         package var idempotencyKept: Duration = .seconds(24 * 3600)
         package var joinsRepetitions = true

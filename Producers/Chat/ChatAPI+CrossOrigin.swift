@@ -7,7 +7,10 @@ extension ChatAPI {
         CrossOrigin(
             "/v1/", origins: origins,
             allowed: [.authorization, .contentType, .idempotencyKey, .lastEventID, .xRequestID] + sentByOpenAI,
-            exposed: [.xStreamID, .xRequestID, .retryAfter, .xYizhanProblem, .idempotentReplayed, .xShouldRetry])
+            exposed: [
+                .xStreamID, .xRequestID, .retryAfter, .xYizhanProblem, .xYizhanRefusal, .xYizhanLimit, .xYizhanValue,
+                .idempotentReplayed, .xShouldRetry,
+            ])
     }
 
     /// What OpenAI's libraries add to each request.

@@ -39,7 +39,8 @@ extension ChatAPI {
     /// it.
     func stop(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
         let stream = try ownStream(call, caller)
-        let cancelled = ChatCancelled(request: stream.request, account: stream.account)
+        let cancelled = ChatCancelled(
+            request: stream.request, account: stream.account, credential: caller.credential, from: call.from)
         ingress.append(Draft(to: AuthInbox.cancelled(cancelled), trace: call.trace)) { outcome in
             place.release()
             guard outcome == .acknowledged else {

@@ -12,7 +12,7 @@ internal import Telemetry
 /// The chat API: writes each chat request to the log as one message, and sends the answer to the client.
 ///
 /// It refuses a malformed body before anything is written. Checks that need an account's state (is the key revoked, is
-/// there enough credit) are made by the processors.
+/// there enough credit) are made by the processors: of a chat on its way, of what is kept or listed before it is told.
 @IOLoop
 package final class ChatAPI {
     let ingress: Ingress
@@ -20,11 +20,8 @@ package final class ChatAPI {
     let configuration: Configuration
     let metrics = ChatMetrics()
     private let answers: Admission
-    /// Separate from `answers`: an account whose streams are all open can still ask for its balance.
-    private let questions: Admission
-    private let questionRate: Rate
     private let stops: Admission
-    private let stopRate: Rate
+    private let stopRate: Rate<Proof>
     let largeBodies: LargeBodies
     private let bodyRooms: BodyRooms
 
@@ -34,16 +31,19 @@ package final class ChatAPI {
         self.configuration = configuration
         answers = Admission(
             limit: configuration.maxOpenRequests, limitPerAccount: configuration.maxStreamsPerAccount)
-        questions = Admission(
-            limit: configuration.maxOpenRequests, limitPerAccount: configuration.maxStreamsPerAccount)
-        questionRate = Rate(
-            perSecond: configuration.questionsPerSecond, atOnce: 10 * configuration.questionsPerSecond)
         stops = Admission(
-            limit: configuration.maxOpenRequests, limitPerAccount: configuration.maxStreamsPerAccount)
+            limit: configuration.maxOpenRequests, limitPerAccount: configuration.maxStreamsPerAccount,
+            sharing: .credential,
+            crowded: { open in
+                (
+                    "This key or session has \(open) stops open, as many as it may. Please wait until one has ended.",
+                    "此密钥或登录同时进行的停止请求已有 \(open) 个，请等其中一个结束。"
+                )
+            })
         // Each open answer can be stopped at once.
         stopRate = Rate(
-            perSecond: configuration.questionsPerSecond,
-            atOnce: max(10 * configuration.questionsPerSecond, configuration.maxStreamsPerAccount))
+            perSecond: configuration.stopsPerSecond,
+            atOnce: max(10 * configuration.stopsPerSecond, configuration.maxStreamsPerAccount))
         largeBodies = LargeBodies(ingress)
         // The largest body always finds room.
         bodyRooms = BodyRooms(
@@ -53,29 +53,24 @@ package final class ChatAPI {
 
     /// Adds the paths under `/v1`.
     package func add(to router: inout Router) {
-        router.group("/v1", ingress.inTurn(by: answers)) { group in
-            group.add(
-                .post, "/chat/completions", bodyLimit: configuration.maxBodyBytes,
-                bodyDoor: ingress.bodyDoor(bodyRooms), chat)
+        for route in ChatRoute.all {
+            let handler =
+                switch route.way {
+                case .verified(let action): ingress.verified.handler(action(self))
+                case .admitted(let kind, let action): middleware(of: kind).handler(action(self))
+                }
+            router.add(
+                route.method, route.path, bodyLimit: route.bodyLimit ?? configuration.maxBodyBytes,
+                bodyDoor: route.bodyLimit == nil ? ingress.bodyDoor(bodyRooms) : nil, handler)
         }
-        router.group("/v1", ingress.admitted(by: answers)) { group in
-            group.add(.get, "/streams/{id}", bodyLimit: 0, resume)
-        }
-        router.group("/v1", ingress.authenticated) { group in
-            group.add(.get, "/models", bodyLimit: 0, models)
-            group.add(.get, "/models/{id...}", bodyLimit: 0, model)
-        }
-        let asked = ingress.inTurn(by: questions, within: questionRate, isQuestion: true)
-        router.group("/v1/account", asked, bodyLimit: 0) { group in
-            group.add(.get, "", account)
-            group.add(.get, "/ledger", ledger)
-        }
-        router.group("/v1", asked, bodyLimit: 0) { group in
-            group.add(.get, "/requests/{id}", reason)
-        }
+    }
+
+    private func middleware(of kind: ChatRoute.Kind) -> Middleware<Ingress.Admitted> {
+        switch kind {
+        case .chat: ingress.inTurn(by: answers)
+        case .resumption: ingress.verified(by: answers)
         // Not in turn: a stop makes room.
-        router.group("/v1", ingress.admitted(by: stops, within: stopRate)) { group in
-            group.add(.post, "/streams/{id}/stop", bodyLimit: 4096, stop)
+        case .stop: ingress.verified(by: stops, within: stopRate)
         }
     }
 }

@@ -19,7 +19,8 @@ extension ChatReading {
             price: model.price, tokensIn: tokensIn(request.measure(passing: members), model),
             tokensOut: tokensOut * request.choices, choices: request.choices,
             streamsLimit: configuration.maxStreamsPerAccount,
-            answerMilliseconds: configuration.answerTime.wholeMilliseconds)
+            answerMilliseconds: configuration.answerTime.wholeMilliseconds, groups: model.groups,
+            ownKeyChannels: model.ownKeyChannels)
     }
 
     /// The most that the input can be, by the model's bounds; a provider takes no more than the model's context.

@@ -10,10 +10,15 @@ internal import Problems
 /// A turn lasts until the log has the request: so few large requests stand before others there. Who waits is refused as
 /// soon as the log does not keep up, as others are at the door, and at the request's deadline. Who leaves meanwhile asks
 /// nothing any more, and gives back what it holds.
+///
+/// What an account has is asked before its body is stored, if it was not seen lately: ten poor accounts would have a
+/// body stored each, again and again.
 @IOLoop
 final class LargeBodies {
     /// A body up to this size is read on the loop, within a fraction of a millisecond.
     nonisolated static let least = 128 << 10
+    /// The same where words are looked for, which takes longer.
+    nonisolated static let leastWithWords = 16 << 10
     /// Bodies that are in work at once: several small ones, or one large one.
     private static let atOnce = 2 << 20
 
@@ -61,10 +66,35 @@ final class LargeBodies {
 
     private func start(_ job: Job) {
         let turn = Turn(job.reading.body.count, in: self)
+        job.call.writer.onLeave = nil
+        if let available = ingress.seen.available(job.reading.account) { return read(job, available, turn) }
+        IOLoop.start { [self] in
+            do throws(Problem) {
+                let available = try await available(to: job.reading)
+                guard job.call.writer.isOpen else { return }
+                read(job, available, turn)
+            } catch {
+                ingress.refuse(job.call, error)
+            }
+        }
+    }
+
+    /// Asks what the account has. Where nobody answers in time, the log does not keep up, and stores nothing large.
+    private func available(to reading: ChatReading) async throws(Problem) -> Money? {
+        do throws(Problem) {
+            let available = try await ingress.available(
+                to: reading.account, reading.credential, within: reading.configuration.questionDeadline)
+            if let available { ingress.seen.note(available, of: reading.account) }
+            return available
+        } catch {
+            throw error.code == .deadlineExceeded ? Problem(.overloaded) : error
+        }
+    }
+
+    private func read(_ job: Job, _ available: Money?, _ turn: Turn) {
         var reading = job.reading
-        reading.available = ingress.seen.available(reading.account)
+        reading.available = available
         let (asked, call, then) = (reading, job.call, job.then)
-        call.writer.onLeave = nil
         LongWork.run(
             { Result { () throws(Problem) in try asked.readForLog() } },
             then: { [ingress] result in

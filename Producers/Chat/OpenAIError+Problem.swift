@@ -4,18 +4,27 @@ internal import Problems
 
 extension RefusalShape {
     /// The shape that clients of OpenAI's chat API expect.
-    package static let openAI = RefusalShape(contentType: "application/json") { problem in
+    package static let openAI = RefusalShape(contentType: "application/json", schema: error) { problem in
         OpenAIError(problem).body
     }
+
+    private static let error = Shape.object([
+        "error": .object(
+            ["message": .text, "type": .text, "param": .optional(.text), "code": .text],
+            maybe: ["retry_after": .number, "limit": .number, "value": .number, "reason": .text])
+    ])
 }
 
 extension OpenAIError {
-    /// Keeps a provider's own code if a provider refused: clients know these codes.
+    /// Keeps a provider's own code if a provider refused: clients know these codes. Has limit and value if a rule refused;
+    /// the value of a wrong sign-in code is how many more may be tried.
     init(_ problem: Problem) {
+        let hasNumbers = problem.rule != nil || problem.code == .codeWrong
         let code = problem.code == .upstreamRefused ? problem.provider?.code ?? "bad_request" : problem.code.rawValue
         self.init(
             type: problem.openAIType, code: code, message: problem.english, parameter: problem.parameter,
-            retryAfter: problem.secondsToWait)
+            retryAfter: problem.secondsToWait, limit: hasNumbers ? problem.limit : nil,
+            value: hasNumbers ? problem.value : nil, reason: problem.reason)
     }
 }
 
@@ -23,10 +32,13 @@ extension Problem {
     /// OpenAI's `type`, which some clients check.
     fileprivate var openAIType: String {
         switch code {
-        case .insufficientQuota: "insufficient_quota"
-        case .rateLimitExceeded, .tooManyStreams, .upstreamRateLimited: "rate_limit_error"
-        case .missingAPIKey, .invalidAPIKey: "authentication_error"
-        case .accountSuspended, .accountClosed: "permission_error"
+        case .insufficientQuota, .keyMoneyExhausted: "insufficient_quota"
+        case .rateLimitExceeded, .tooManyStreams, .keyTooManyAnswers, .keyTooManyTokens, .upstreamRateLimited:
+            "rate_limit_error"
+        case .missingAPIKey, .invalidAPIKey, .keyExpired, .credentialsDiffer, .sessionInvalid: "authentication_error"
+        case .accountSuspended, .accountClosed, .modelNotAllowed, .roleInsufficient, .addressNotAllowed, .keyLimited,
+            .sessionNeeded, .sessionOfKey, .csrfMissing, .ownKeyUnusable, .ownKeyRefused:
+            "permission_error"
         default: status < 500 ? "invalid_request_error" : "server_error"
         }
     }

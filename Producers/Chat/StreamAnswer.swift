@@ -25,6 +25,7 @@ final class StreamAnswer: Answer {
     private var phase = StreamPhase.waiting
     /// True if nothing was written since the last tick, so that a heartbeat is due.
     private var isQuiet = true
+    var onLetIn: (@IOLoop () -> Void)?
     /// Called now and then while the stream is known to have no record.
     var onNothing: (() -> Void)?
     /// Calls `onNothing`; nil until the stream was read to its end.
@@ -56,12 +57,14 @@ final class StreamAnswer: Answer {
     func flush() { call.writer.flush() }
 
     func receive(_ events: [UInt8]) {
+        wasLetIn()
         if phase != .streaming { move(.events) }
         isQuiet = false
         call.writer.write(events)
     }
 
     func redirected(to stream: StreamID) {
+        wasLetIn()
         self.stream = stream
         move(.redirected)
     }
@@ -94,6 +97,7 @@ final class StreamAnswer: Answer {
         let isReplayed = isReplayed
         move(.problem)
         guard hadHead else { return call.refuse(problem, stream, isReplayed: isReplayed) }
+        Refusals.count(problem)
         call.writer.write(ChatFrame.error(OpenAIError(problem)))
         call.writer.finish()
     }
@@ -106,10 +110,12 @@ final class StreamAnswer: Answer {
             move(.end)
             return call.refuse(problem, stream, isReplayed: isReplayed)
         }
+        if last.failure == nil || !last.events.isEmpty { wasLetIn() }
         if phase != .streaming { move(.events) }
         move(.end)
         call.writer.write(last.events)
         if let (problem, id) = last.failure {
+            Refusals.count(problem)
             call.writer.write(ChatFrame.error(OpenAIError(problem), id: id.description))
         }
         call.writer.finish()

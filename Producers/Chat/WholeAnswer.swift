@@ -20,6 +20,7 @@ final class WholeAnswer: Answer {
     private var isReplayed = false
     private var isEnded = false
     private var hasEvents = false
+    var onLetIn: (@IOLoop () -> Void)?
 
     init(_ call: Call, _ stream: StreamID, _ place: Admission.Place, metrics: ChatMetrics) {
         self.call = call
@@ -50,6 +51,7 @@ final class WholeAnswer: Answer {
     }
 
     func redirected(to stream: StreamID) {
+        wasLetIn()
         self.stream = stream
         isReplayed = true
     }
@@ -79,6 +81,7 @@ final class WholeAnswer: Answer {
 
     private func begin() {
         guard !hasEvents else { return }
+        wasLetIn()
         hasEvents = true
         metrics.firstToken.record(ContinuousClock.now - call.since)
     }

@@ -14,7 +14,7 @@ package struct PageFiles: Sendable {
     /// Where the libraries are.
     ///
     /// - `libraries` (string, `/usr/share`): the directory under which Debian's `libjs-marked`, `libjs-highlight.js`,
-    ///   `node-dompurify`, `libjs-katex` and `fonts-katex` put their files.
+    ///   `libjs-chart.js`, `node-dompurify`, `libjs-katex` and `fonts-katex` put their files.
     /// - `pages` (string, none): a directory like `Pages`, whose files are served in place of those compiled in, each
     ///   for itself; who works on the pages sees a change after a restart, without a build.
     /// - `pictureHosts` (names, none): hosts whose pictures in answers load by themselves; others wait for a press.
@@ -60,7 +60,11 @@ package struct PageFiles: Sendable {
             pages.append((page, document))
             contents[page.document] = nil
         }
-        for (_, document) in pages { contents.merge(document.made) { _, made in made } }
+        for (page, document) in pages {
+            // What pages share is found in the first one's script: no other page loads modules later.
+            let made = document.made.filter { path, _ in page == Page.allCases.first || path.hasPrefix(page.folder) }
+            contents.merge(made) { _, made in made }
+        }
         self.init(pages, contents)
     }
 

@@ -2,12 +2,12 @@ import FoundationEssentials
 
 /// A file of a library of the pages, installed by a Debian package.
 enum PageLibrary: CaseIterable {
-    case markdown, sanitizer, highlighter, formulas, chemistry, formulaStyle
+    case markdown, sanitizer, highlighter, plots, formulas, chemistry, formulaStyle
     /// A font of the formulas, which their style sheet names.
     case font(String)
 
     static let allCases: [Self] =
-        [.markdown, .sanitizer, .highlighter, .formulas, .chemistry, .formulaStyle] + fonts.map(Self.font)
+        [.markdown, .sanitizer, .highlighter, .plots, .formulas, .chemistry, .formulaStyle] + fonts.map(Self.font)
 
     private static let fonts = [
         "AMS-Regular", "Caligraphic-Bold", "Caligraphic-Regular", "Fraktur-Bold", "Fraktur-Regular", "Main-Bold",
@@ -22,6 +22,7 @@ enum PageLibrary: CaseIterable {
         case .markdown: "marked.js"
         case .sanitizer: "purify.js"
         case .highlighter: "highlight.js"
+        case .plots: "chart.js"
         case .formulas: "katex/katex.js"
         case .chemistry: "katex/mhchem.js"
         case .formulaStyle: "katex/katex.css"
@@ -42,6 +43,7 @@ enum PageLibrary: CaseIterable {
         case .markdown: "javascript/marked/marked.umd.min.js"
         case .sanitizer: "nodejs/dompurify/dist/purify.min.js"
         case .highlighter: "javascript/highlight.js/highlight.min.js"
+        case .plots: "javascript/chart.js/chart.min.js"
         case .formulas: "javascript/katex/katex.min.js"
         case .chemistry: "javascript/katex/contrib/mhchem.js"
         case .formulaStyle: "javascript/katex/katex.min.css"
@@ -54,6 +56,7 @@ enum PageLibrary: CaseIterable {
         case .markdown: "libjs-marked"
         case .sanitizer: "node-dompurify"
         case .highlighter: "libjs-highlight.js"
+        case .plots: "libjs-chart.js"
         case .formulas, .chemistry, .formulaStyle: "libjs-katex"
         case .font: "fonts-katex"
         }

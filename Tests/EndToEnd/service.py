@@ -214,10 +214,10 @@ class Service(Program):
 class Provider:
     """`yizhan sandbox` as a separate process, which survives the service."""
 
-    def __init__(self):
+    def __init__(self, *words):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
         self.process = subprocess.Popen(
-            [BINARY, "sandbox", "--listen", "127.0.0.1:0"], env=environment, stdin=subprocess.DEVNULL,
+            [BINARY, "sandbox", "--listen", "127.0.0.1:0", *words], env=environment, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, text=True)
         self.base = self.process.stdout.readline().rsplit(" ", 1)[1].strip()
 

@@ -7,6 +7,8 @@ TEST_LIMIT  the seconds that a test may take, or what is made for a class of tes
 
 At the deadline, and when the whole part is stopped (SIGTERM), it tells what failed before, the test, what its threads
 wait for and where they stand, kills the processes that it started, and fails.
+
+In any case it tells what took longest, where a limit and the time of a slower machine come from.
 """
 
 import faulthandler
@@ -21,6 +23,9 @@ from service import WAITS
 
 LIMIT = int(os.environ.get("TEST_LIMIT") or 240)
 
+# So many of the longest turns are told, if they took a second at least.
+TOLD = 10
+
 
 class Watch(unittest.TextTestResult):
     """Knows what runs, and for how long."""
@@ -28,6 +33,8 @@ class Watch(unittest.TextTestResult):
     what = "the beginning"
     began = time.monotonic()
     result = None
+    # Seconds, and what took them.
+    turns = []
 
     def startTestRun(self):
         Watch.result = self
@@ -41,11 +48,26 @@ class Watch(unittest.TextTestResult):
         super().stopTest(test)
         self.turn_to(f"what comes after {test}")
 
+    def stopTestRun(self):
+        super().stopTestRun()
+        self.turn_to("the end")
+        self.tell_longest()
+
     @classmethod
     def turn_to(cls, what):
         """Begins the time anew; what is made for a class of tests has no turn of its own, and belongs to `what`."""
-        Watch.what, Watch.began = what, time.monotonic()
+        now = time.monotonic()
+        cls.turns.append((now - cls.began, cls.what))
+        Watch.what, Watch.began = what, now
         signal.alarm(LIMIT)
+
+    @classmethod
+    def tell_longest(cls):
+        longest = sorted((turn for turn in cls.turns if turn[0] >= 1), reverse=True)[:TOLD]
+        if longest:
+            print(f"\nThe longest of {sum(seconds for seconds, _ in cls.turns):.0f} s:", file=sys.stderr)
+        for seconds, what in longest:
+            print(f"{seconds:5.1f} s  {what.splitlines()[0]}", file=sys.stderr)
 
     @classmethod
     def give_up(cls, number, _):
@@ -57,6 +79,7 @@ class Watch(unittest.TextTestResult):
         print(f"\nERROR: {cls.what}: {why}, after {time.monotonic() - cls.began:.0f} s; waited for:", file=sys.stderr)
         for what, since in list(WAITS):
             print(f"    {what}, for {time.monotonic() - since:.0f} s", file=sys.stderr)
+        cls.tell_longest()
         faulthandler.dump_traceback(all_threads=True)
         sys.stdout.flush()
         for child in children():

@@ -14,13 +14,20 @@ enum GoldenCredential {
         let stream = StreamID.make(
             account: Sample.account, partition: 3, offset: 1 << 40, at: Timestamp(milliseconds: 1_790_000_000_123),
             secret)
-        return [record("key", key, secret), record("stream", stream.text, secret)].compactMap { $0 }
+        let code = RedeemCode.make(Sample.batch, secret)
+        return [record("code", code, secret), record("key", key, secret), record("stream", stream.text, secret)]
+            .compactMap { $0 }
     }
 
     /// A credential with all that is read from it; nil if it is none.
     static func record(_ name: String, _ text: String, _ secret: ServerSecret) -> GoldenRecord? {
         var members: [JSONText.Member] = []
         switch name {
+        case "code":
+            guard let code = RedeemCode.verify(text, secret) else { return nil }
+            members += [
+                .init("batch", .string(code.batch.name)), .init("code", .string(code.code.hexadecimal)),
+            ]
         case "key":
             guard let key = APIKey.verify(text, secret) else { return nil }
             members += [

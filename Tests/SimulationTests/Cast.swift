@@ -1,10 +1,13 @@
 import Activities
 import Auth
 import Books
+import Codes
+import MessageLog
 import Messages
 import Processing
 import Quota
 import Responder
+import SignIn
 import SimulatedLog
 import Stations
 import Testing
@@ -12,16 +15,34 @@ import Testing
 /// Chooses the player of each consumer.
 enum Cast {
     /// A consumer's player for one partition; nil for a tail, which the clients are themselves.
-    static func player(of consumer: Consumer, _ partition: Int32, _ scenario: Scenario) -> (any Player)? {
+    ///
+    /// - Parameter flaw: what its processor does wrong, for a test.
+    static func player(
+        of consumer: Consumer, _ partition: Int32, _ scenario: Scenario, _ flaw: Flaw? = nil
+    ) -> (any Player)? {
         let limit = scenario.statesLimit
         return switch consumer {
-        case .auth: Site(partition) { ProcessorLoop(Auth(), statesLimit: limit) }
-        case .quota: Site(partition) { ProcessorLoop(Quota(), statesLimit: limit) }
+        case .auth: Site(partition) { Cast.station(Auth(), flaw?.slipOfAuth, limit) }
+        case .quota: Site(partition) { Cast.station(Quota(), flaw?.slipOfQuota, limit) }
         case .books: Site(partition) { ProcessorLoop(Books(), statesLimit: limit) }
+        case .codes: Site(partition) { ProcessorLoop(Codes(), statesLimit: limit) }
+        case .signIn: Site(partition) { Cast.station(Cast.signIn(scenario, flaw), flaw?.slipOfSignIn, limit) }
         case .llm: Workplace<LLMInbox>(partition, cancels: AnsweredChat.cancels, perform: { AnsweredChat($0) })
+        case .postman: Workplace<PostmanInbox>(partition, cancels: { _ in nil }, perform: { Delivery($0) })
         case .responder: Workplace<ResponderInbox>(partition, cancels: { _ in nil }, perform: { Verdict($0) })
         default: nil
         }
+    }
+
+    private static func station<P: Processor>(
+        _ processor: P, _ slip: Slip<P.Input>?, _ limit: Int
+    ) -> any ProcessorStation {
+        guard let slip else { return ProcessorLoop(processor, statesLimit: limit) }
+        return ProcessorLoop(SlippingProcessor(base: processor, slip: slip), statesLimit: limit)
+    }
+
+    private static func signIn(_ scenario: Scenario, _ flaw: Flaw?) -> SignIn {
+        SignIn(limits: flaw == .comparesBeyondLimits ? .loose : scenario.people?.limits ?? SignInLimits())
     }
 
     /// Returns the processors and activities without a player.

@@ -4,7 +4,7 @@ import SimulatedLog
 
 /// A client with its door: asks, cancels, repeats, reads its answer, loses its connection and resumes.
 final class Client: Player {
-    let plan: Scenario.Plan
+    private(set) var plan: Scenario.Plan
     private(set) var standing = Standing.asking
     private(set) var text = ""
     private(set) var ending: Ending?
@@ -23,6 +23,8 @@ final class Client: Player {
     }
 
     private var tries = 0
+    /// What it was authenticated with when it asked first.
+    private var proof: Proof?
     private var isRepeated = false
     private var isStopped = false
     private var hasLeft = false
@@ -73,13 +75,20 @@ final class Client: Player {
 
     // MARK: - At the door
 
-    private var draft: Draft {
-        Draft(to: AuthInbox.requested(ChatRequested(chat: plan.chat, credential: plan.credential)))
+    private func draft(_ proof: Proof) -> Draft {
+        Draft(to: AuthInbox.requested(ChatRequested(chat: plan.chat, credential: proof)))
     }
 
     private func ask(_ world: World) -> Bool {
+        guard let proof = proof ?? plan.badge.proof else {
+            // A browser that nobody is signed in with.
+            standing = .refused
+            return true
+        }
+        if tries == 0 { stamp(world) }
+        self.proof = proof
         tries += 1
-        switch world.append([draft], mayArriveLate: true) {
+        switch world.append([draft(proof)], mayArriveLate: true) {
         case .success: standing = .accepted
         case .failure(.unavailable): if tries == 4 { standing = .refused }
         case .failure: standing = world.flaw == .refusesTheUncertain ? .refused : .uncertain(world.broker.time)
@@ -87,9 +96,16 @@ final class Client: Player {
         return true
     }
 
+    /// Its door knows the prices that it has read.
+    private func stamp(_ world: World) {
+        var list = PriceList()
+        list.read(in: world, limit: world.random.oneIn(3) ? world.random.below(4) : .max)
+        list.stamp(&plan.chat.terms)
+    }
+
     private func askAgain(_ world: World) -> Bool {
         isRepeated = true
-        world.broker.append([draft])
+        if let proof { world.broker.append([draft(proof)]) }
         return true
     }
 
@@ -175,15 +191,32 @@ final class Client: Player {
     }
 }
 
-/// Gives an account money: sends each grant until the log has it, some of them more than once.
+/// Hands out money and codes, corrects credit and suspends accounts: sends each message until the log has it, some more
+/// than once.
 final class Cashier: Player {
     private var waiting: [(at: Timestamp, draft: Draft)] = []
+
+    init(_ printed: Redemptions.Printed) {
+        waiting = printed.sent
+    }
+
+    init(_ supervision: Supervision) {
+        waiting = supervision.sent
+    }
 
     init(_ payer: Scenario.Payer) {
         for grant in payer.grants {
             let credit = CreditGranted(grant: grant.id, account: payer.account, amount: grant.amount)
             for time in 0..<grant.times {
                 waiting.append((grant.at + .seconds(time * 7), Draft(to: QuotaInbox.granted(credit))))
+            }
+        }
+        for correction in payer.corrections {
+            let corrected = BalanceCorrected(
+                name: correction.id, account: payer.account, amount: correction.amount, reason: "a mistake",
+                by: Actor("operator"), request: RequestID(correction.id))
+            for time in 0..<correction.times {
+                waiting.append((correction.at + .seconds(time * 7), Draft(to: QuotaInbox.corrected(corrected))))
             }
         }
     }

@@ -41,6 +41,14 @@ enum Flaw: String, CaseIterable, Sendable {
     case ignoresFencing
     /// What was settled is not remembered.
     case forgetsSettled
+    /// What a claim of a code was given is not remembered.
+    case forgetsClaims
+    /// The state of a sign-in ticket that was collected is not written with its commit.
+    case forgetsTickets
+    /// An account that was suspended is not remembered as suspended.
+    case forgetsSuspensions
+    /// Quota is not told that an account was suspended, so its answers run on.
+    case keepsSuspensionsFromQuota
     /// A worker does not mark the streams it takes over.
     case marksNoTakeover
     /// A reader takes what former owners write after a takeover.
@@ -53,4 +61,26 @@ enum Flaw: String, CaseIterable, Sendable {
     case withdrawsNothing
     /// The door tells a client that its request was not taken in, though it may have been.
     case refusesTheUncertain
+    /// SignIn gives a ticket to any browser that tries it.
+    case takesAnyBrowser
+    /// SignIn signs in another than who sent the code.
+    case mistakesPersons
+    /// SignIn does not remember that a ticket was collected.
+    case forgetsCollections
+    /// SignIn compares more codes than the limits allow.
+    case comparesBeyondLimits
+    /// SignIn does not remember what it gave to whom.
+    case forgetsGifts
+    /// Auth answers who signs out, and keeps the sessions.
+    case forgetsSessionEnds
+    /// Auth answers who revokes a key, and keeps it.
+    case forgetsRevocations
+    /// Quota is not told that a key was revoked, so its answers run on.
+    case keepsRevocationsFromQuota
+    /// Auth does not count a key's requests.
+    case forgetsRequests
+    /// Quota does not look at how many answers a key may have at once.
+    case ignoresAnswersAtOnce
+    /// Quota does not look at the money that a key may spend.
+    case ignoresMoneyPerDay
 }

@@ -17,6 +17,9 @@ struct Policy {
     private var admissions: [RequestID: Admission] = [:]
     /// What was posted, by request.
     private var posts: [String: EntryPosted.Entry] = [:]
+    /// Requests of keys whose money is limited: what is above a reservation may be cut by that too. `KeyLimitsCheck`
+    /// looks at it.
+    private var limited: Set<RequestID> = []
 
     init(_ world: World) {
         for partition in 0..<world.broker.partitions { takePosts(world, partition) }
@@ -44,9 +47,14 @@ struct Policy {
             }
             if admissions[chat.request] != nil { world.violate("\(chat.request) was admitted twice.") }
             let terms = plan.chat.terms
-            let reserved = Self.cost(terms.price, terms.tokensIn, chat.tokenLimit * terms.choices)
+            let payer = world.scenario.accounts.first { $0.account == chat.account }
+            guard let price = Self.price(terms, for: payer?.group) else {
+                world.violate("\(chat.request) was admitted, and its account's group may not ask.")
+                continue
+            }
+            let reserved = Self.cost(price, terms.tokensIn, chat.tokenLimit * terms.choices)
             admissions[chat.request] = Admission(
-                account: chat.account, price: terms.price, reserved: reserved, expiry: chat.deadline + .seconds(60))
+                account: chat.account, price: price, reserved: reserved, expiry: chat.deadline + .seconds(60))
         }
     }
 
@@ -63,6 +71,8 @@ struct Policy {
     private mutating func takeEndings(_ world: World, _ partition: Int32) {
         for record in world.broker.read(QuotaInbox.topic, partition, from: 0, limit: .max) {
             switch try? QuotaInbox.read(record.event) {
+            case .authorized(let authorized):
+                if authorized.limits?.moneyPerDay != nil { limited.insert(authorized.chat.request) }
             case .answered(let answer):
                 guard var admission = admissions[answer.request], admission.charge == nil else { continue }
                 admission.charge = record.time < admission.expiry ? charge(answer, admission, in: world) : 0
@@ -88,14 +98,30 @@ struct Policy {
     private func extended(_ request: RequestID, _ reserved: Int64, _ cost: Int64, in world: World) -> Int64 {
         guard let post = posts[request.text] else { return reserved }
         let amount = post.amount.microYuan
+        // Of a key whose money is limited more is reserved.
+        let held = limited.contains(request) ? post.reserved?.microYuan ?? reserved : reserved
+        let isWithin = cost <= held && amount == cost && post.extended == nil
         let isRight =
-            amount <= cost && amount - (post.extended?.microYuan ?? 0) == reserved
-            && (amount == cost || post.available == .zero) && post.uncharged.microYuan == cost - amount
+            amount <= cost && (isWithin || amount - (post.extended?.microYuan ?? 0) == held)
+            && (amount == cost || post.available == .zero || limited.contains(request))
+            && post.uncharged.microYuan == cost - amount
         if !isRight { world.violate("\(request) cost \(cost), had \(reserved) reserved and was charged \(amount).") }
         return amount
     }
 
-    private static func cost(_ price: Price, _ tokensIn: Int, _ tokensOut: Int) -> Int64 {
+    /// What the group pays, by the terms that the request came in with; nil if it may not ask.
+    private static func price(_ terms: Chat.Terms, for group: String?) -> Price? {
+        guard let row = terms.groups?.first(where: { $0.name == group }) else { return terms.price }
+        guard let ratio = row.ratio.map({ Int64($0.tenThousandths) }) else { return nil }
+        func share(_ amount: Money) -> Money {
+            let product = amount.microYuan * ratio
+            return Money(microYuan: product / 10_000 + (product.isMultiple(of: 10_000) ? 0 : 1))
+        }
+        return Price(
+            input: share(terms.price.input), output: share(terms.price.output), perCall: share(terms.price.perCall))
+    }
+
+    static func cost(_ price: Price, _ tokensIn: Int, _ tokensOut: Int) -> Int64 {
         let millionths = Int64(tokensIn) * price.input.microYuan + Int64(tokensOut) * price.output.microYuan
         let isWhole = millionths.isMultiple(of: 1_000_000)
         return millionths / 1_000_000 + (isWhole ? 0 : 1) + price.perCall.microYuan

@@ -11,8 +11,15 @@ struct Scenario {
     let statesLimit: Int
     let accounts: [Payer]
     let requests: [Plan]
+    let redemptions: Redemptions
+    /// When each operator changes the catalogue.
+    let merchants: [[Timestamp]]
+    let supervision: Supervision
+    /// Who signs in and makes keys; nil in most seeds.
+    let people: People?
 
-    static let start = Timestamp(milliseconds: 1_000_000)
+    /// 25 seconds before midnight of UTC+8, so that what counts by the day begins anew in the middle.
+    static let start = Timestamp(milliseconds: 57_575_000)
     /// How long a request may wait for its admission.
     static let patience = Duration.seconds(20)
 
@@ -23,14 +30,17 @@ struct Scenario {
     struct Payer {
         let account: Account
         let credential: KeyHash
+        let group: String?
         /// Each with how often it is sent.
         let grants: [(id: String, amount: Money, times: Int, at: Timestamp)]
+        /// The same of corrections, whose amount may be below zero.
+        let corrections: [(id: String, amount: Money, times: Int, at: Timestamp)]
     }
 
     /// What a client wants, and how it behaves.
     struct Plan {
-        let chat: Chat
-        let credential: KeyHash
+        var chat: Chat
+        let badge: Badge
         let at: Timestamp
         /// When it presses stop.
         let stopAfter: Duration?
@@ -51,6 +61,14 @@ struct Scenario {
         let payers = accounts
         let partitions = partitions
         requests = (0..<(3 + random.below(8))).map { Self.plan($0, payers, last, partitions, &random) }
+        redemptions = Redemptions(payers, last, partitions, &random)
+        merchants = (0..<random.below(3)).map { _ in
+            (0..<(1 + random.below(4))).map { _ in Self.start + .milliseconds(random.below(Int(last.wholeMilliseconds)))
+            }
+            .sorted()
+        }
+        supervision = Supervision(payers, last, &random)
+        people = People(payers, last, partitions, random)
     }
 
     private static func faults(_ random: inout SeededGenerator) -> Faults {
@@ -72,7 +90,17 @@ struct Scenario {
                 at: start + .milliseconds(delay)
             )
         }
-        return Payer(account: account, credential: KeyHash(hexadecimal: "key\(number)"), grants: grants)
+        let corrections = (0..<random.below(3)).map { correction in
+            (
+                id: "correction\(number).\(correction)",
+                amount: Money(microYuan: Int64([-400, -50_000, 0, 700][random.below(4)])), times: 1 + random.below(3),
+                at: start + .milliseconds(random.below(Int(last.wholeMilliseconds)))
+            )
+        }
+        let group = random.oneIn(2) ? PriceList.groups[random.below(PriceList.groups.count)] : nil
+        return Payer(
+            account: account, credential: KeyHash(hexadecimal: "key\(number)"), group: group, grants: grants,
+            corrections: corrections)
     }
 
     private static func plan(
@@ -83,13 +111,13 @@ struct Scenario {
         let isForged = random.oneIn(25)
         return Plan(
             chat: chat(number, payer.account, at, partitions, &random),
-            credential: isForged ? KeyHash(hexadecimal: "forged") : payer.credential, at: at,
+            badge: Badge(.key(isForged ? KeyHash(hexadecimal: "forged") : payer.credential)), at: at,
             stopAfter: random.oneIn(4) ? .milliseconds(random.below(6_000)) : nil,
             repeatsAfter: random.oneIn(3) ? .milliseconds(random.below(15_000)) : nil,
             leavesAfter: random.oneIn(2) ? .milliseconds(random.below(10_000)) : nil)
     }
 
-    private static func chat(
+    static func chat(
         _ number: Int, _ account: Account, _ at: Timestamp, _ partitions: Int32, _ random: inout SeededGenerator
     ) -> Chat {
         let price = Price(

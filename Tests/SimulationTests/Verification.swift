@@ -1,4 +1,5 @@
 import Books
+import Catalogue
 import MessageLog
 import Messages
 import Quota
@@ -8,16 +9,26 @@ import SimulatedLog
 struct Verification {
     private let world: World
     private let policy: Policy
+    private let redemptions: RedemptionsCheck
+    private let standings: StandingCheck
+    private let people: PeopleCheck?
     private var broker: SimulatedBroker { world.broker }
 
     init(_ world: World) {
         self.world = world
         policy = Policy(world)
+        redemptions = RedemptionsCheck(world)
+        standings = StandingCheck(world)
+        people = world.scenario.people.map { PeopleCheck(world, $0) }
     }
 
     func check() {
-        for payer in world.scenario.accounts { check(payer) }
+        for payer in world.scenario.accounts + (world.scenario.people?.payers ?? []) { check(payer) }
         for client in world.clients { check(client) }
+        redemptions.check()
+        standings.check()
+        people?.check()
+        checkCatalogue()
         for topic in Topic.inboxes {
             for partition in 0..<broker.partitions where !broker.bounds(topic.dead, partition).isEmpty {
                 world.violate("There are dead letters of \(topic).")
@@ -31,17 +42,22 @@ struct Verification {
         let name = payer.account.name
         let states = broker.states(QuotaInbox.topic, broker.partition(of: name))
         let balance: Balance = states.value("balance", of: name) ?? Balance()
-        let granted = payer.grants.reduce(Money.zero) { $0 + $1.amount }
+        let lines = lines(of: name)
+        checkCorrections(of: payer, lines)
+        let gift = people?.gift(to: payer.account) ?? .zero
+        let given = sum(lines, .correction) + redemptions.credit(of: payer.account) + gift
+        let granted = payer.grants.reduce(given) { $0 + $1.amount }
         if balance.granted != granted { world.violate("\(name) was granted \(balance.granted), not \(granted).") }
         if balance.pending != .zero { world.violate("\(name) has \(balance.pending) pending at the end.") }
         if !states.entries(prefix: "pending/", of: name).isEmpty { world.violate("\(name) has reservations left.") }
         let spent = policy.spent(payer.account)
         if balance.spent != spent { world.violate("\(name) spent \(balance.spent); by the policy, \(spent).") }
-        check(lines(of: name), of: name, against: balance)
+        check(lines, of: name, against: balance)
+        audit(payer.account, lines, balance)
     }
 
     private func check(_ lines: [EntryPosted.Entry], of name: String, against balance: Balance) {
-        let granted = sum(lines, .grant)
+        let granted = sum(lines, .grant) + sum(lines, .correction)
         let spent = sum(lines, .post)
         if granted != balance.granted { world.violate("The books of \(name) have grants of \(granted).") }
         if spent != balance.spent { world.violate("The books of \(name) have posts of \(spent).") }
@@ -55,6 +71,36 @@ struct Verification {
         }
     }
 
+    /// Each correction is in the books once; only one of nothing or of too much is declined.
+    private func checkCorrections(of payer: Scenario.Payer, _ lines: [EntryPosted.Entry]) {
+        for correction in payer.corrections {
+            let found = lines.filter { $0.reference == correction.id }
+            let isDeclined = found.first?.kind == .declined
+            if found.count != 1 { world.violate("\(correction.id) is in the books \(found.count) times.") }
+            if isDeclined, correction.amount > .zero { world.violate("\(correction.id) was declined.") }
+            if isDeclined, correction.amount < .zero, let left = found.first?.available,
+                left + correction.amount >= .zero
+            {
+                world.violate("\(correction.id) was declined, though \(left) was available.")
+            }
+        }
+    }
+
+    /// Every hash is whole, and the sums are exact.
+    private func audit(_ account: Account, _ lines: [EntryPosted.Entry], _ balance: Balance) {
+        let partition = broker.partition(of: account.name)
+        let quota = broker.states(QuotaInbox.topic, partition)
+        let books = broker.states(BooksInbox.topic, partition)
+        var accounts = LedgerAudit.Accounts()
+        accounts.balance = balance
+        accounts.head = quota.value("head", of: account.name) ?? ChainHead()
+        accounts.count = books.value("count", of: account.name) ?? 0
+        var audit = LedgerAudit(account, accounts, linesKept: Books.linesKept)
+        for (index, line) in lines.enumerated() { audit.add(line, line: Int64(index + 1)) }
+        audit.finish()
+        for fault in audit.faults { world.violate("\(account), entry \(fault.line ?? 0): \(fault.text).") }
+    }
+
     private func sum(_ lines: [EntryPosted.Entry], _ kind: EntryPosted.Kind) -> Money {
         lines.filter { $0.kind == kind }.reduce(.zero) { $0 + $1.amount }
     }
@@ -63,6 +109,21 @@ struct Verification {
         let states = broker.states(BooksInbox.topic, broker.partition(of: name))
         return states.entries(prefix: "lines/", of: name).compactMap {
             try? MessageCoding.decode(EntryPosted.Entry.self, from: $0.value)
+        }
+    }
+
+    // MARK: - The catalogue
+
+    /// A reader of some of it has counted as all do.
+    private func checkCatalogue() {
+        var all = PriceList()
+        all.read(in: world)
+        for merchant in world.merchants {
+            let known = merchant.list.versions
+            let isPrefix =
+                known.newest <= all.versions.newest
+                && known.page(before: nil, limit: .max).allSatisfy { all.versions[$0.number] == $0 }
+            if !isPrefix { world.violate("Two readers of the catalogue count differently.") }
         }
     }
 
@@ -110,12 +171,18 @@ struct Verification {
         switch line?.kind {
         case nil where ending == .refused: return
         case .post where ending.isCharged: return
+        // It came twice, and once its account was suspended or its key or session refused: on the other's stream.
+        case .post where ending == .refused && wasRefused(chat.request): return
         // Quota got the answer too late.
         case .expire: return
         case .void where !ending.isCharged || client.usage == nil: return
         default:
             world.violate("\(chat.request) ended as \(ending) and was settled as \(String(describing: line?.kind)).")
         }
+    }
+
+    private func wasRefused(_ request: RequestID) -> Bool {
+        standings.refused.contains(request) || people?.credentials.refused.contains(request) ?? false
     }
 }
 

@@ -9,6 +9,8 @@ final class World {
     let scenario: Scenario
     let flaw: Flaw?
     let upstream = Upstream()
+    let lobby = Lobby()
+    let decisions = Decisions()
     private(set) var faults: Faults
     private(set) var violations: [String] = []
     private(set) var steps = 0
@@ -16,9 +18,11 @@ final class World {
     var random: SeededGenerator
     private var players: [any Player] = []
     private(set) var clients: [Client] = []
+    private(set) var redeemers: [Redeemer] = []
+    private(set) var merchants: [Merchant] = []
 
-    /// Beyond it nothing may be left to do.
-    private static let stepsLimit = 60_000
+    /// Beyond it nothing may be left to do. Each step picks a player, and people make them many.
+    private var stepsLimit: Int { scenario.people == nil ? 60_000 : 400_000 }
 
     init(seed: UInt64, flaw: Flaw? = nil) {
         var random = SeededGenerator(seed: seed)
@@ -31,18 +35,38 @@ final class World {
     }
 
     private func prepare() {
+        // Without people some have nothing to do.
+        let idle = scenario.people == nil ? People.consumers : []
+        let consumers = Consumer.all.filter { !idle.contains($0) }
         for partition in 0..<scenario.partitions {
-            players += Consumer.all.compactMap { Cast.player(of: $0, partition, scenario) }
+            players += consumers.compactMap { Cast.player(of: $0, partition, scenario, flaw) }
         }
-        clients = scenario.requests.map { Client($0) }
+        clients = (scenario.requests + (scenario.people?.requests ?? [])).map { Client($0) }
         players += clients
+        redeemers = scenario.redemptions.claims.map { Redeemer($0) }
+        players += redeemers
         players += scenario.accounts.map { Cashier($0) }
+        players += scenario.redemptions.batches.map { Cashier($0) }
+        players.append(Cashier(scenario.supervision))
+        merchants = scenario.merchants.enumerated().map { Merchant($0, at: $1) }
+        players += merchants
         for payer in scenario.accounts {
+            let opened = AccountOpened(account: payer.account, group: payer.group, by: Actor("console"))
             let issued = KeyIssued(account: payer.account, credential: payer.credential)
-            broker.append([Draft(to: AuthInbox.issued(issued))])
+            broker.append([Draft(to: AuthInbox.opened(opened)), Draft(to: AuthInbox.issued(issued))])
         }
+        if let people = scenario.people { invite(people) }
         watch()
         tamper()
+    }
+
+    private func invite(_ people: People) {
+        players += people.payers.map { Cashier($0) }
+        players += people.browsers.map { Browser($0) }
+        players.append(Stranger())
+        players += people.typing.map { TypingGuesser($0) }
+        players += people.sending.map { SendingGuesser($0) }
+        players += people.keys.map { Keeper($0) }
     }
 
     func violate(_ sentence: String) {
@@ -57,13 +81,13 @@ final class World {
         faults = .none
         while broker.deliverDelayed() {}
         play(until: Scenario.start + scenario.horizon)
-        if steps >= Self.stepsLimit { violate("It never came to rest.") }
+        if steps >= stepsLimit { violate("It never came to rest.") }
         Verification(self).check()
     }
 
     private func play(until end: Timestamp) {
         var idle = 0
-        while broker.time < end, steps < Self.stepsLimit {
+        while broker.time < end, steps < stepsLimit {
             steps += 1
             let player = players[random.below(players.count)]
             idle = player.act(in: self) ? 0 : idle + 1
@@ -110,6 +134,11 @@ final class World {
         return [.refused, .acknowledgementLost, .requestLost, .delayed][random.below(4)]
     }
 
+    /// The place of an answer, as a door chooses it.
+    func address(_ stream: String) -> ReplyAddress {
+        ReplyAddress(partition: Int32(random.below(Int(broker.partitions))), stream: stream)
+    }
+
     /// Appends with a fate.
     ///
     /// - Parameter mayArriveLate: false for a producer that needs its appends in order: a delayed one is then lost.
@@ -125,7 +154,17 @@ final class World {
 
     private func watch() {
         let ledgers = LedgerWatch(self)
-        broker.committed = { write in ledgers.see(write) }
+        guard scenario.people != nil else {
+            broker.committed = { write in ledgers.see(write) }
+            return
+        }
+        let (sessions, keys) = (SessionWatch(self), KeyWatch(self))
+        broker.committed = { [decisions] write in
+            ledgers.see(write)
+            decisions.see(write)
+            sessions.see(write)
+            keys.see(write)
+        }
     }
 
     private func tamper() {
@@ -140,10 +179,30 @@ final class World {
             }
         case .losesPosition:
             broker.tamper = { $0.position = nil }
+        case .forgetsClaims:
+            broker.tamper = { $0.commit.changes.removeAll { $0.entry.name.hasPrefix("claims") } }
+        case .forgetsTickets:
+            broker.tamper = { $0.commit.changes.removeAll { World.isCollection($0.entry) } }
+        case .forgetsSuspensions:
+            broker.tamper = { $0.commit.changes.removeAll { World.isSuspension($0.entry) } }
+        case .keepsSuspensionsFromQuota:
+            broker.tamper = { $0.commit.outputs.removeAll { $0.event.type == AccountChanged.type } }
+        case .keepsRevocationsFromQuota:
+            broker.tamper = { $0.commit.outputs.removeAll { $0.event.type == KeyEnded.type } }
         case .forgetsSettled:
             broker.tamper = { $0.commit.changes.removeAll { $0.entry.name.hasPrefix("settled") } }
         default: return
         }
+    }
+
+    private static func isCollection(_ entry: EntryChange) -> Bool {
+        guard entry.name.hasPrefix("tickets/"), let value = entry.value else { return false }
+        return String(decoding: value, as: UTF8.self).contains(#""state":"collected""#)
+    }
+
+    private static func isSuspension(_ entry: EntryChange) -> Bool {
+        guard entry.name == "standing", let value = entry.value else { return false }
+        return (try? MessageCoding.decode(Standing.self, from: value))?.status == .suspended
     }
 
     /// A digest of the end: the log, the states, and what clients saw.

@@ -15,7 +15,8 @@ struct Manifest {
 
     init(_ text: String) {
         // A product is declared by a target's word, and has no path.
-        targets = Self.declarations(in: text).map(Self.target).filter { !$0.path.isEmpty }
+        let bench = Pattern(#""([^"]+)""#).captures(in: Self.first(#"let bench = \[(.*)\]"#, in: text))
+        targets = Self.declarations(in: text).map { Self.target($0, bench) }.filter { !$0.path.isEmpty }
     }
 
     /// The target that a file belongs to: the one with the longest path around it.
@@ -37,7 +38,7 @@ struct Manifest {
         return Pattern(#"\.((?:\#(words))\( *(?:name: *)?"(?:(?! \.(?:\#(words))\().)*)"#).captures(in: flat)
     }
 
-    private static func target(_ declaration: String) -> Target {
+    private static func target(_ declaration: String, _ bench: [String]) -> Target {
         let word = String(declaration.prefix { $0 != "(" })
         let name = first(#"^\w+\( *(?:name: *)?"([^"]+)""#, in: declaration)
         let given = first(#"\b(?:in|path): *"([^"]+)""#, in: declaration)
@@ -57,6 +58,7 @@ struct Manifest {
         case "producer": return Target(name: name, path: "Producers/\(name)", uses: uses, isC: isC, word: word)
         case "tests":
             let path = ["Tests", given, name].filter { !$0.isEmpty }.joined(separator: "/")
+            let uses = uses + (declaration.contains("with: bench") ? bench : [])
             return Target(name: name, path: path, uses: uses, isC: isC, word: word)
         default:
             let folder = isPackaged ? "CLibraries" : floor

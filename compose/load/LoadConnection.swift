@@ -63,8 +63,9 @@ final class LoadConnection: PollHandler {
     private func finish() {
         guard reader.status != 503, reader.status != 429 else { return refused() }
         guard reader.status == 200 else { return fail(.status(reader.status)) }
-        guard reader.isDone, reader.words == run.expectedWords, let firstWord else { return fail(.incomplete) }
-        run.answered(began: began, asked: asked, firstWord: firstWord, ended: Clock.now)
+        let ended = Clock.now
+        guard run.isWhole(reader), let firstWord = run.hasWords ? firstWord : ended else { return fail(.incomplete) }
+        run.answered(began: began, asked: asked, firstWord: firstWord, ended: ended)
         self.firstWord = nil
         guard !run.isOver else { return drop() }
         if reader.closes {

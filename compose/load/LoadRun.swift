@@ -3,7 +3,6 @@ final class LoadRun {
     let address: Address
     /// One for each key.
     private let requests: [[UInt8]]
-    let expectedWords: Int
     let poller = Poller()
 
     private let plan: Plan
@@ -20,17 +19,17 @@ final class LoadRun {
     init(plan: Plan, address: Address) {
         self.plan = plan
         self.address = address
-        expectedWords = plan.words
         memory = plan.process.map(MemoryWatch.init)
         turns = plan.interval.map { PaceQueue(interval: $0) }
-        let body =
-            #"{"model":"\#(plan.model)","stream":true,"messages":[{"role":"user","content":"Say twenty words."}]}"#
-        let head = "POST \(plan.path) HTTP/1.1\r\nHost: \(address.host):\(address.port)\r\n"
-        requests = plan.keys.map { key in
-            Array(
-                ("\(head)Authorization: Bearer \(key)\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)").utf8)
-        }
+        requests = plan.keys.map { plan.request(with: $0, to: address) }
+    }
+
+    /// Whether answers come word by word.
+    var hasWords: Bool { plan.kind == .chats }
+
+    /// Whether an answer that has ended says all that it should.
+    func isWhole(_ reader: AnswerReader) -> Bool {
+        !hasWords || reader.isDone && reader.words == plan.words
     }
 
     var isOver: Bool { Clock.now >= end }

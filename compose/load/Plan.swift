@@ -1,7 +1,16 @@
 /// The plan of a run, from its arguments.
 struct Plan {
+    /// What clients ask for.
+    enum Kind {
+        /// Answers that stream.
+        case chats
+        /// Who calls, as a proxy before another service asks.
+        case verifications
+    }
+
+    let kind: Kind
     var url = ""
-    var path = "/v1/chat/completions"
+    var path: String
     /// The keys of the accounts that ask; the connections have them in turn.
     var keys = ["none"]
     var model = "burst"
@@ -11,6 +20,8 @@ struct Plan {
     var seconds = 5.0
     var warmUp = 0.5
     var words = CannedAnswer.words
+    /// Of a question; nil for a short one.
+    var characters: Int?
     /// The process whose memory is watched.
     var process: Int?
     /// True if the run counts the streams that are open at once.
@@ -20,7 +31,9 @@ struct Plan {
     var interval: UInt64? { rate.map { UInt64(Double(connections) / $0 * 1e9) } }
 
     /// Parses the arguments; nil if one is unknown or has no valid value.
-    init?(_ arguments: some Sequence<String>) {
+    init?(_ arguments: some Sequence<String>, for kind: Kind = .chats) {
+        self.kind = kind
+        path = kind == .chats ? "/v1/chat/completions" : "/auth/verify"
         var rest = arguments.makeIterator()
         while let name = rest.next() {
             if name == "--json" { continue }
@@ -49,6 +62,9 @@ struct Plan {
             guard let rate = Double(value), rate > 0 else { return false }
             self.rate = rate
         case "--words": words = Int(value) ?? 0
+        case "--characters":
+            guard let characters = Int(value), characters > 0 else { return false }
+            self.characters = characters
         default: return false
         }
         if name == "--open" { countsOpen = true }

@@ -4,11 +4,14 @@ let usage = """
     yizhan-load upstream --port PORT
         Plays a fast provider on 127.0.0.1. The model `paced-<ms>` sends an event each so many milliseconds.
     yizhan-load run --url http://HOST:PORT --key KEY | --keys KEY,KEY… [--connections N | --open N] [--rate R] [--seconds S] [--warm-up S]
-                    [--model NAME | --paced] [--path PATH] [--words N] [--pid PID] --json
+                    [--model NAME | --paced] [--characters N] [--path PATH] [--words N] [--pid PID] --json
         Keeps N clients asking for streams, checks each, and prints what it measured, durations in microseconds.
         What is refused with 503 or 429 counts as an error, with its time; the client stays connected and asks again.
         With --rate they ask R times a second in all, however long answers take, as long as one of them is free.
         --open also counts how many streams are open at once, and with --pid watches the memory of a process.
+        --characters asks questions of so many characters.
+    yizhan-load verify --url http://HOST:PORT --key KEY | --keys KEY,KEY… [--connections N] [--rate R] [--seconds S] [--warm-up S] --json
+        The same with GET /auth/verify, whose answers are whole at once.
 
     """
 
@@ -33,8 +36,9 @@ case "upstream":
     guard arguments.count == 3, let port = UInt16(CommandLine.arguments[3]) else { fail(usage) }
     guard let upstream = Upstream(port: port) else { fail("port \(port) can't be listened on.") }
     upstream.run()
-case "run":
-    guard let plan = Plan(arguments.dropFirst()), let address = Address(url: plan.url) else { fail(usage) }
+case "run", "verify":
+    let kind: Plan.Kind = arguments.first == "run" ? .chats : .verifications
+    guard let plan = Plan(arguments.dropFirst(), for: kind), let address = Address(url: plan.url) else { fail(usage) }
     print(LoadRun(plan: plan, address: address).run().json)
 case "--help", "-h", "help":
     print(usage)

@@ -4,7 +4,7 @@ import pathlib
 import statistics
 
 from measuring.embedded import AT_ONCE, Bench
-from measuring.tools import LOAD, PROGRAM, resident, running, table, wait_until_ready
+from measuring.tools import LOAD, PROGRAM, in_turns, resident, running, table, wait_until_ready
 from processes import free_port
 
 TURNS = 15
@@ -54,11 +54,7 @@ def measure(other, directory, is_short):
 
 
 def compare(builds, count, turns):
-    results = {build.name: [] for build in builds}
-    for turn in range(turns):
-        # The second of a pair is often the faster one: each is as often first.
-        for build in builds if turn % 2 == 0 else reversed(builds):
-            results[build.name].append(build.turn(count))
+    results = in_turns(builds, turns, lambda build: build.turn(count))
     ratios = [now[0] / before[0] for before, now in zip(results["before"], results["now"])]
     error = statistics.stdev(ratios) / len(ratios) ** 0.5 if len(ratios) > 1 else 0
     rates, firsts = [], []

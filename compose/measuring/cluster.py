@@ -13,7 +13,7 @@ import time
 from measuring.tools import LOAD, PROGRAM, ROOT, load, resident, running, table, wait_until_ready
 from processes import Failed, free_port
 
-CONSUMERS = ["auth", "quota", "books", "responder", "llm"]
+CONSUMERS = ["auth", "quota", "books", "codes", "signin", "postman", "responder", "llm"]
 PARTITIONS = 24
 RATE = 200
 ACCOUNTS = 1_000_000
@@ -58,6 +58,8 @@ class ClusterBench:
             "YIZHAN_KAFKA_REPLICATION": "1",
             "YIZHAN_KAFKA_PARTITIONS": str(PARTITIONS),
             "YIZHAN_SECRET": base64.b64encode(bytes(32)).decode(),
+            "YIZHAN_MASTER_KEY": base64.b64encode(bytes(32)).decode(),
+            "YIZHAN_SESSION_SECRET": base64.b64encode(bytes(32)).decode(),
             "YIZHAN_DATA": str(self.directory / "data"),
             "YIZHAN_OPENAI_BASE_URL": f"http://127.0.0.1:{self.upstream}/v1",
             "YIZHAN_OPENAI_API_KEY": "none",

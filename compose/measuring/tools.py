@@ -47,6 +47,17 @@ def running(command, log, environment=None):
             process.wait()
 
 
+@contextlib.contextmanager
+def on_processors(processors):
+    """Programs that this thread starts in the block run on these processors only; None is all that there are."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, processors or before)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
 def wait_until_ready(port, path, process):
     """Asks until the status is 200; returns the seconds that it took."""
     began = time.monotonic()
@@ -79,9 +90,19 @@ def disk_use(directory):
     return sum(sizes) / 1e6
 
 
-def load(port, key, *arguments):
-    command = [LOAD, "run", "--url", f"http://127.0.0.1:{port}", "--key", key, "--json", *map(str, arguments)]
+def load(port, key, *arguments, mode="run"):
+    command = [LOAD, mode, "--url", f"http://127.0.0.1:{port}", "--key", key, "--json", *map(str, arguments)]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def in_turns(ways, turns, measure):
+    """Measures ways in turns, because the speed of a shared machine changes; returns what came, by their names."""
+    results = {way.name: [] for way in ways}
+    for turn in range(turns):
+        # The second of a pair is often the faster one: each is as often first.
+        for way in ways if turn % 2 == 0 else reversed(ways):
+            results[way.name].append(measure(way))
+    return results
 
 
 def machine():

@@ -12,12 +12,14 @@ extension Sandbox {
     /// | `pace` | duration | 20 ms | between two chunks of a stream; 0 sends them all at once |
     /// | `models` | names | `demo` | what `/v1/models` lists; a name with a script in it is known too |
     /// | `mostBodyBytes` | bytes | 32 MiB | the largest request |
+    /// | `mailAddress` | socket address | none | where the mail server listens; nil: there is none |
     package struct Configuration: Sendable {
         package var address: SocketAddress
         package var key: String?
         package var pace: Duration
         package var models: [String]
         package var mostBodyBytes = 32 << 20
+        package var mailAddress: SocketAddress?
 
         package init(
             address: SocketAddress? = nil, key: String? = nil, pace: Duration = .milliseconds(20),

@@ -2,31 +2,36 @@ package import EventLoop
 import HTTP
 import JSON
 
-/// Plays an OpenAI-compatible provider, so that everything can be tried with no account anywhere.
+/// Plays an OpenAI-compatible provider and a mail server, so that everything can be tried with no account anywhere.
 ///
 /// It listens on loopback by default, because it lets every caller in.
 ///
 /// It serves `GET /v1/models` and `POST /v1/chat/completions`, streamed or not, and fails on request: see `Script`. The
 /// text of an answer depends on the request alone, so that tests can compare it byte for byte. `GET /sandbox/calls`
-/// returns the counts of calls, `DELETE /sandbox/calls` resets them: see `CallCounter`.
+/// returns the counts of calls, `DELETE /sandbox/calls` resets them: see `CallCounter`. Mails can be read at
+/// `GET /mailbox`: see `Mailbox`.
 @IOLoop
 package final class Sandbox {
     private let configuration: Configuration
     private let server: HTTPServer
     private let counter = CallCounter()
+    private let mailbox = Mailbox()
+    /// Where the mail server listens; nil if there is none.
+    package private(set) var mailPort: UInt16?
 
     package init(configuration: Configuration = Configuration()) {
         self.configuration = configuration
         let completions = Completions(configuration: configuration, counter: counter)
         server = HTTPServer(
             configuration: Self.serverConfiguration(configuration),
-            router: Self.router(configuration, completions: completions, counter: counter))
+            router: Self.router(configuration, completions: completions, counter: counter, mailbox: mailbox))
     }
 
     /// Starts listening. Returns the port, which the system chooses for 0.
     @discardableResult
     package func start() throws(SocketError) -> UInt16 {
         try server.start()
+        if let address = configuration.mailAddress { mailPort = try mailbox.start(at: address) }
         guard case .internet(_, let port)? = server.addresses.first else { return 0 }
         return port
     }
@@ -34,6 +39,7 @@ package final class Sandbox {
     /// Stops at once and cuts off unfinished answers.
     package func stop() {
         server.stop()
+        mailbox.stop()
     }
 
     private static func serverConfiguration(_ configuration: Configuration) -> HTTPServer.Configuration {
@@ -48,7 +54,7 @@ package final class Sandbox {
     }
 
     private static func router(
-        _ configuration: Configuration, completions: Completions, counter: CallCounter
+        _ configuration: Configuration, completions: Completions, counter: CallCounter, mailbox: Mailbox
     ) -> Router {
         var router = Router()
         router.add(.get, "/v1/models") { request, writer in
@@ -61,6 +67,13 @@ package final class Sandbox {
         router.add(.get, "/sandbox/calls") { _, writer in writer.respond(json(.ok), counter.report.bytes) }
         router.add(.delete, "/sandbox/calls") { _, writer in
             counter.reset()
+            writer.respond(HTTPResponse(status: .noContent))
+        }
+        router.add(.get, "/mailbox") { request, writer in
+            writer.respond(json(.ok), mailbox.list(to: request.query["to"]).bytes)
+        }
+        router.add(.delete, "/mailbox") { _, writer in
+            mailbox.clear()
             writer.respond(HTTPResponse(status: .noContent))
         }
         return router

@@ -8,7 +8,12 @@ enum Yizhan {
     static let version = "0.1.0"
 
     private static var commands: [any Command.Type] {
-        [Up.self, Run.self, Topics.self, Accounts.self, Keys.self, Dead.self, SandboxCommand.self]
+        [
+            Up.self, Run.self, Topics.self, Accounts.self, SignIns.self, Keys.self, CodesCommand.self,
+            CatalogueCommand.self,
+            WordsCommand.self, Audit.self, Dead.self, TrailCommand.self, LogCommand.self, AdminCommand.self,
+            SandboxCommand.self,
+        ]
     }
 
     static func main() async {
@@ -33,7 +38,7 @@ enum Yizhan {
             return 0
         }
         guard let command = commands.first(where: { $0.name == first }) else {
-            return complain("There is no command '\(first)'; `yizhan --help` lists them.")
+            return complain(UsageError(text: "There is no command '\(first)'; `yizhan --help` lists them."))
         }
         let rest = Array(arguments.dropFirst())
         if rest.contains("--help") || rest.contains("-h") {
@@ -44,24 +49,23 @@ enum Yizhan {
         LoggingSystem.bootstrap(level: .error, format: .text)
         do {
             return try await command.run(rest, environment)
-        } catch let error as UsageError {
-            return complain(error.text + "\n\n" + command.help)
-        } catch let error as SettingError {
-            return complain(error.description)
         } catch {
-            return complain("\(error)", status: 1)
+            return complain(error, help: command.help, asJSON: rest.contains("--json"))
         }
     }
 
-    private static func complain(_ text: String, status: Int32 = 2) -> Int32 {
-        FileHandle.standardError.write(Data(("yizhan: " + text + "\n").utf8))
-        return status
+    /// Says what went wrong; returns the exit status.
+    private static func complain(_ error: any Error, help: String = "", asJSON: Bool = false) -> Int32 {
+        let complaint = Complaint(error, help: help)
+        // Whom a closed standard error does not reach, the status reaches.
+        try? FileHandle.standardError.write(contentsOf: Data((asJSON ? complaint.json : complaint.text).utf8))
+        return complaint.status
     }
 
     private static var help: String {
         var lines: [String] = []
         for command in commands {
-            lines.append("  " + command.name.padding(toLength: 9, withPad: " ", startingAt: 0) + command.summary)
+            lines.append("  " + command.name.padding(toLength: 11, withPad: " ", startingAt: 0) + command.summary)
         }
         return """
             yizhan: an AI chat service on a durable message log

@@ -23,7 +23,7 @@ extension Committer {
                 member.gained(claim)
                 then(.success(()))
             }
-        case .read, .bounds, .follow, .unfollow, .tick:
+        case .read, .bounds, .positions, .follow, .unfollow, .tick:
             preconditionFailure("Only calls that write are applied in a group's transaction.")
         }
     }
@@ -38,6 +38,9 @@ extension Committer {
             let next = offsets.next
             let first = try places[topic]?.firstOffset(of: key) ?? next
             delivery.add { then(.success(first..<next)) }
+        case .positions(let consumer, let then):
+            let positions = try position(of: consumer).map { [$0] } ?? []
+            delivery.add { then(.success(positions)) }
         case .follow(let topic, let subscriber, let then):
             places[topic]?.subscribers.append(subscriber)
             let next = offsets.next
@@ -61,6 +64,7 @@ extension Committer {
         case .commit(_, let then): delivery.add { then(.failure(error)) }
         case .read(_, let then): delivery.add { then(.failure(error)) }
         case .bounds(_, _, let then): delivery.add { then(.failure(error)) }
+        case .positions(_, let then): delivery.add { then(.failure(error)) }
         case .follow(_, _, let then): delivery.add { then(.failure(error)) }
         case .join(_, _, let then): delivery.add { then(.failure(error)) }
         case .unfollow, .tick: return

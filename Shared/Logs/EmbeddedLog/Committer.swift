@@ -61,7 +61,7 @@ final class Committer {
             try wal.sync()
             try configuration.synced?(wal.size)
             checkpointer = Checkpointer(path: configuration.path, bytesWaiting: configuration.writeAheadBytes)
-            for topic in [Topic.replies] + Topic.inboxes + Topic.inboxes.map(\.dead) {
+            for topic in [Topic.replies] + Topic.kept + Topic.inboxes + Topic.inboxes.map(\.dead) {
                 let place = try Self.place(topic, on: connection, configuration)
                 places[topic] = place
                 time = max(time, place.lastTime)

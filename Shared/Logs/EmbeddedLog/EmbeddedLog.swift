@@ -68,6 +68,12 @@ package final class EmbeddedLog: MessageLog {
         submit(.bounds(topic, key: key, then: then), refuse: { then(.failure($0)) })
     }
 
+    package func positions(
+        of consumer: Topic, then: @escaping @IOLoop (Result<[ConsumerPosition], LogError>) -> Void
+    ) {
+        submit(.positions(consumer, then: then), refuse: { then(.failure($0)) })
+    }
+
     package func follow(
         _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
     ) async throws(LogError) -> Subscription {

@@ -108,6 +108,16 @@ final class RecordTable {
         try connection.integer("SELECT offset FROM \(name) ORDER BY offset LIMIT 1")
     }
 
+    /// Counts the records from an offset on, up to a limit.
+    func count(from offset: Int64, limit: Int64) throws(SQLiteError) -> Int64 {
+        let statement = try connection.statement(
+            "SELECT count(*) FROM (SELECT 1 FROM \(name) WHERE offset >= ? LIMIT ?)")
+        defer { statement.reset() }
+        try statement.bind(offset, at: 1)
+        try statement.bind(limit, at: 2)
+        return try statement.step() ? statement.integer(at: 0) : 0
+    }
+
     func contains(_ offset: Int64) throws(SQLiteError) -> Bool {
         try !read(from: offset, below: offset + 1, key: nil, limit: 1).isEmpty
     }

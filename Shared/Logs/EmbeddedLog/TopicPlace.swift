@@ -61,7 +61,7 @@ final class TopicPlace {
         if table.topic == .replies { return .all }
         if let station { return Consumed(below: station.position) }
         if let member { return Consumed(below: member.progress.next, open: Set(member.progress.open)) }
-        // A topic of dead letters, or of a consumer that is not running.
+        // A topic that is kept, or one of a consumer that is not running.
         return Consumed(below: 0)
     }
 }

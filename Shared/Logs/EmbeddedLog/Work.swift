@@ -9,6 +9,7 @@ enum Work: Sendable {
     case commit(ActivityCommit, then: @IOLoop @Sendable (Result<Void, LogError>) -> Void)
     case read(Page, then: @IOLoop @Sendable (Result<[Record], LogError>) -> Void)
     case bounds(Topic, key: String?, then: @IOLoop @Sendable (Result<Range<Int64>, LogError>) -> Void)
+    case positions(Topic, then: @IOLoop @Sendable (Result<[ConsumerPosition], LogError>) -> Void)
     case follow(Topic, Subscriber, then: @IOLoop @Sendable (Result<Int64, LogError>) -> Void)
     case unfollow(Topic, Subscriber)
     case join(Topic, any ActivityMember, then: @IOLoop @Sendable (Result<Void, LogError>) -> Void)
@@ -27,7 +28,7 @@ enum Work: Sendable {
     var isWritten: Bool {
         switch self {
         case .append, .commit, .join: true
-        case .read, .bounds, .follow, .unfollow, .tick: false
+        case .read, .bounds, .positions, .follow, .unfollow, .tick: false
         }
     }
 }

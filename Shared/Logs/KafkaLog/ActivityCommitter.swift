@@ -127,7 +127,7 @@ final class ActivityCommitter: Sendable {
     /// - Returns: the jobs whose transaction did not happen.
     private func commit(_ jobs: [Job]) -> [Job] {
         guard let identity = member.consumer.member else { return jobs }
-        let now = cluster.clock()
+        let time = cluster.knownTime
         var content = Transactor.Content(member: identity)
         var marks: [Int32: Mark] = [:]
         for job in jobs {
@@ -135,7 +135,7 @@ final class ActivityCommitter: Sendable {
             metadata.commit += 1
             let position = metadata.take(job.commit.progress)
             marks[job.commit.partition] = Mark(metadata: metadata, position: position)
-            content.drafts += job.commit.outputs.map { cluster.draft($0, at: now) }
+            content.drafts += job.commit.outputs.map { cluster.draft($0, at: time) }
             content.positions.append(
                 GroupPosition(
                     cluster.names.partition(inbox, job.commit.partition), offset: position, metadata: metadata.text))

@@ -24,8 +24,8 @@ actor AppendTransactions: LoopActor {
     }
 
     private func commit(_ drafts: [Draft]) throws(LogError) -> [Placement] {
-        let now = cluster.clock()
-        let placements = try transactor.commit(.init(drafts: drafts.map { cluster.draft($0, at: now) }))
+        let time = cluster.knownTime
+        let placements = try transactor.commit(.init(drafts: drafts.map { cluster.draft($0, at: time) }))
         return placements.map { Placement(offset: $0.offset, time: Timestamp(milliseconds: $0.time)) }
     }
 

@@ -38,7 +38,7 @@ final class Appender {
     }
 
     private static func makeProducer(_ cluster: Cluster) async throws(LogError) -> KafkaProducer {
-        let topics = ([.replies] + cluster.configuration.inboxes).map(cluster.names.topic)
+        let topics = ([.replies] + Topic.kept + cluster.configuration.inboxes).map(cluster.names.topic)
         return try await BlockingCall.run { () throws(KafkaError) in
             let producer = try KafkaProducer(cluster.properties.appender)
             try producer.learn(topics, within: .seconds(10))
@@ -114,10 +114,10 @@ final class Appender {
         nextNumber += 1
         open[number] = Append(
             began: .now, placements: Array(repeating: nil, count: drafts.count), missing: drafts.count, then: then)
-        let now = cluster.clock()
+        let time = cluster.knownTime
         for (index, draft) in drafts.enumerated() {
             do {
-                try producer.produce(cluster.draft(draft, at: now)) { [weak self] result in
+                try producer.produce(cluster.draft(draft, at: time)) { [weak self] result in
                     IOLoop.assumeIsolated { self?.note(result, at: index, of: number) }
                 }
             } catch {

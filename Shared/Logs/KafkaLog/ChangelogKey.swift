@@ -1,6 +1,6 @@
 /// The key of a record in a changelog: `5:alice/balance` for an entry of a state, `5:alice` for when the state wants to
 /// be woken, `claim` for the partition's owner.
-enum ChangelogKey: Equatable {
+package enum ChangelogKey: Equatable, Sendable {
     case claim
     case wake(key: String)
     case entry(key: String, name: String)
@@ -14,7 +14,7 @@ enum ChangelogKey: Equatable {
     }
 
     /// Reads a key; nil if we did not write it.
-    init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         if bytes == Self.claim.bytes {
             self = .claim
             return

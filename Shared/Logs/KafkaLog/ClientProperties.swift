@@ -71,6 +71,12 @@ struct ClientProperties {
         consumer(isCommitted: isCommitted, patience, [("group.id", configuration.prefix + "readers")])
     }
 
+    /// For asking how far a group is, without being of it. An open transaction would hold the answer up, and under load
+    /// one always is.
+    func asker(about group: String) -> KafkaProperties {
+        consumer(isCommitted: false, .milliseconds(100), [("group.id", group)])
+    }
+
     func member(of group: String) -> KafkaProperties {
         let session = configuration.sessionTimeout
         return consumer(

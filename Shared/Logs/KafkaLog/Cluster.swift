@@ -1,8 +1,9 @@
 import EventLoop
 import Kafka
 import MessageLog
-import Messages
+package import Messages
 import Suspicion
+import Synchronization
 import Telemetry
 
 /// What all parts of the log share.
@@ -20,6 +21,7 @@ struct Cluster: Sendable {
     let repair: any TransactionRepair
     /// What the process died of before.
     let suspicion: Suspicion
+    private let isTimeKnown: KnownTime
 
     init(
         _ configuration: KafkaLog.Configuration, id: String, partitions: Int32,
@@ -30,7 +32,12 @@ struct Cluster: Sendable {
         self.id = id
         self.partitions = partitions
         self.clock = clock
-        self.told = told
+        let isTimeKnown = KnownTime()
+        self.isTimeKnown = isTimeKnown
+        self.told = { news in
+            told(news)
+            if case .stamped = news { isTimeKnown.set() }
+        }
         self.onFatal = onFatal
         names = Names(configuration)
         coding = EventCoding(process: configuration.name)
@@ -41,8 +48,12 @@ struct Cluster: Sendable {
 
     var properties: ClientProperties { ClientProperties(configuration: configuration) }
 
+    /// The log's time, to be written into records; nil until brokers have said it. Readers of a record go by its
+    /// time, and this machine's clock may be years ahead.
+    var knownTime: Timestamp? { isTimeKnown.isSet ? clock() : nil }
+
     /// Encodes a draft for its partition: the one it names, or its key's.
-    func draft(_ draft: Draft, at time: Timestamp) -> KafkaDraft {
+    func draft(_ draft: Draft, at time: Timestamp?) -> KafkaDraft {
         coding.draft(draft.event, to: place(of: draft), at: time)
     }
 
@@ -52,9 +63,12 @@ struct Cluster: Sendable {
     }
 
     func record(_ record: KafkaRecord) -> Record {
-        Record(
-            topic: names.topic(named: record.place.topic), partition: record.place.partition, offset: record.offset,
-            time: Timestamp(milliseconds: record.time), event: EventCoding.event(record))
+        let topic = names.topic(named: record.place.topic)
+        // The parts of answers are many, and their time is compared with each other's only.
+        let time = topic == .replies ? Timestamp(milliseconds: record.time) : EventCoding.time(of: record)
+        return Record(
+            topic: topic, partition: record.place.partition, offset: record.offset, time: time,
+            event: EventCoding.event(record))
     }
 
     func storePath(_ inbox: Topic, _ partition: Int32) -> String {
@@ -82,6 +96,16 @@ struct Cluster: Sendable {
             }
         }
     }
+}
+
+/// Whether the clock was told a time that brokers stamped.
+private final class KnownTime: Sendable {
+    private let value = Atomic(false)
+
+    var isSet: Bool { value.load(ordering: .acquiring) }
+
+    /// Called after the clock was told.
+    func set() { value.store(true, ordering: .releasing) }
 }
 
 /// The names of our topics, groups and transactional ids on the cluster.
@@ -112,7 +136,7 @@ struct Names: Sendable {
 
 extension Topic {
     /// The compacted topic of the consumer's states, entry by entry.
-    var changelog: Topic { Topic(name + ".changelog") }
+    package var changelog: Topic { Topic(name + ".changelog") }
 }
 
 /// Runs a blocking call on a thread of its own, off the shared pool.

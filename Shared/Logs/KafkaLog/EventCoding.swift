@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Kafka
 import Messages
 
@@ -11,7 +10,6 @@ struct EventCoding {
 
     /// What the sources of all our processes begin with.
     private static let ourSources = "/yizhan/"
-    private static let form = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
     init(process: String) {
         source = Self.ourSources + process
@@ -28,11 +26,13 @@ struct EventCoding {
         static let contentType = "content-type"
     }
 
-    func draft(_ event: Event, to place: TopicPartition, at time: Timestamp) -> KafkaDraft {
+    /// - Parameter time: the log's time; nil if it is not known.
+    func draft(_ event: Event, to place: TopicPartition, at time: Timestamp?) -> KafkaDraft {
         var headers = [
             KafkaHeader(Name.specification, "1.0"), KafkaHeader(Name.id, event.id), KafkaHeader(Name.type, event.type),
-            KafkaHeader(Name.source, source), KafkaHeader(Name.time, Self.text(time)),
+            KafkaHeader(Name.source, source),
         ]
+        if let time { headers.append(KafkaHeader(Name.time, time.text)) }
         if let trace = event.trace { headers.append(KafkaHeader(Name.trace, trace)) }
         headers += event.attributes.map { KafkaHeader(Name.prefix + $0.name, $0.value) }
         let value = event.value
@@ -60,6 +60,13 @@ struct EventCoding {
         return event
     }
 
+    /// The record's time: the later of what a broker stamped and what the writer knew. Brokers' clocks may differ, or have
+    /// been set back, and each process goes by the latest time that it has heard of.
+    static func time(of record: KafkaRecord) -> Timestamp {
+        let stamped = Timestamp(milliseconds: record.time)
+        return max(stamped, saidTime(record) ?? stamped)
+    }
+
     /// Returns the log's time as it was known to the process of ours that wrote the record; nil for other writers.
     static func saidTime(_ record: KafkaRecord) -> Timestamp? {
         var source = ""
@@ -68,14 +75,6 @@ struct EventCoding {
             if header.name == Name.source { source = header.value }
             if header.name == Name.time { text = header.value }
         }
-        guard source.hasPrefix(Self.ourSources) else { return nil }
-        return (try? Self.form.parse(text)).map {
-            Timestamp(milliseconds: Int64(($0.timeIntervalSince1970 * 1000).rounded()))
-        }
-    }
-
-    private static func text(_ time: Timestamp) -> String {
-        Date(timeIntervalSince1970: Double(time.milliseconds) / 1000)
-            .formatted(form)
+        return source.hasPrefix(Self.ourSources) ? Timestamp(text: text) : nil
     }
 }

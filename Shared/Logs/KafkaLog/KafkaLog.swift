@@ -15,7 +15,7 @@ package final class KafkaLog: MessageLog {
     package nonisolated func partition(of key: String) -> Int32 { TopicPartition.partition(of: key, among: partitions) }
     package nonisolated let hasKeyIndex = false
     package nonisolated let hasSlowCommits = true
-    private let cluster: Cluster
+    let cluster: Cluster
     let appender: Appender
     private let transactions: AppendTransactions
     private let board = StatusBoard()

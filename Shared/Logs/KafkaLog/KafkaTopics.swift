@@ -8,6 +8,7 @@ package enum KafkaTopics {
     static let deletionsKept = Duration.seconds(7 * 24 * 3600)
     private static let deadline = Duration.seconds(15)
 
+    private static let forEver = "-1"
     private static let largestBatch = "max.message.bytes"
 
     private struct Wanted {
@@ -49,15 +50,19 @@ package enum KafkaTopics {
             let present = wanted.filter { found[$0.name] != nil }
             let settings = try admin.settings(of: present.map(\.name), within: deadline)
             for topic in present {
-                // An operator may change these two.
-                let fixed = topic.settings.filter { $0.name != "retention.ms" && $0.name != "min.insync.replicas" }
-                for (name, value) in fixed where !suffices(settings[topic.name]?[name], for: value, of: name) {
+                for (name, value) in topic.settings.filter(isFixed)
+                where !suffices(settings[topic.name]?[name], for: value, of: name) {
                     let actual = settings[topic.name]?[name] ?? "nothing"
                     problems.append("The topic '\(topic.name)' has \(name) = \(actual) instead of \(value).")
                 }
             }
             return problems
         }
+    }
+
+    /// An operator may change how many replicas a record needs, and how long it is kept, unless that is for ever.
+    static func isFixed(_ setting: (name: String, value: String)) -> Bool {
+        setting.name != "min.insync.replicas" && (setting.name != "retention.ms" || setting.value == forEver)
     }
 
     /// A larger limit does as well.
@@ -126,10 +131,12 @@ package enum KafkaTopics {
         var topics = [Wanted(name: names.topic(.replies), settings: kept(repliesKept))]
         topics += configuration.inboxes.map { Wanted(name: names.topic($0), settings: kept(inboxKept)) }
         // Dead letters stay until a person has looked at them.
-        topics += configuration.inboxes.map {
+        topics += (Topic.kept + configuration.inboxes.map(\.dead)).map {
             Wanted(
-                name: names.topic($0.dead),
-                settings: safety + sizes + [("cleanup.policy", "delete"), ("retention.ms", "-1")])
+                name: names.topic($0),
+                settings: safety + sizes + [
+                    ("cleanup.policy", "delete"), ("retention.ms", forEver), ("retention.bytes", forEver),
+                ])
         }
         topics += configuration.changelogs.map {
             Wanted(

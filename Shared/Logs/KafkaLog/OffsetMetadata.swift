@@ -10,7 +10,7 @@ struct OffsetMetadata: Written, Codable, Equatable {
     var epoch: Int64 = 0
     /// Counts the commits of an epoch, so that a commit with unknown outcome can be recognised.
     var commit: Int64 = 0
-    /// The time of the last input, below which time may not go back.
+    /// The latest time of an input, below which time may not go back.
     var time = Timestamp(milliseconds: 0)
     /// What former owners died of in this partition, so that the next one knows it on any machine.
     var suspects: [Suspect]?

@@ -43,13 +43,10 @@ final class RunningPartition {
     func take(_ record: KafkaRecord, in inbox: Topic) {
         guard record.offset >= nextOffset else { return }
         nextOffset = record.offset + 1
-        var time = Timestamp(milliseconds: record.time)
-        // The brokers' clock was set back. Time goes on as the writer knows it: it would stand still until their clock
-        // has caught up, and no wake-up would come.
-        if time < metadata.time, let said = EventCoding.saidTime(record) { time = max(time, said) }
         waiting.append(
             Record(
-                topic: inbox, partition: number, offset: record.offset, time: time, event: EventCoding.event(record)))
+                topic: inbox, partition: number, offset: record.offset, time: EventCoding.time(of: record),
+                event: EventCoding.event(record)))
     }
 
     /// Decides on waiting inputs, up to the next ring; returns nil if none waits.
@@ -77,7 +74,7 @@ final class RunningPartition {
         }
         let commit = station.step(inputs, store: store.states)
         return committed(
-            after: records[records.count - 1], outputs: commit.outputs + letters.map(\.draft), station.watch,
+            after: records[records.count - 1], at: time, outputs: commit.outputs + letters.map(\.draft), station.watch,
             changes: try store.changes(of: commit, areWoken: false))
     }
 
@@ -90,16 +87,17 @@ final class RunningPartition {
         let keys = try store.states.due(at: time, limit: limit)
         let commit = station.wake(keys, at: time, store: store.states)
         return committed(
-            after: ring, outputs: commit.outputs, station.watch,
+            after: ring, at: time, outputs: commit.outputs, station.watch,
             changes: try store.changes(of: commit, areWoken: true))
     }
 
+    /// - Parameter time: the latest of all inputs so far. The last one's own may be earlier: each has another writer.
     private func committed(
-        after last: Record, outputs: [Draft], _ watch: StationWatch, changes: PartitionChanges
+        after last: Record, at time: Timestamp, outputs: [Draft], _ watch: StationWatch, changes: PartitionChanges
     ) -> PartitionCommit {
         var metadata = metadata
         metadata.commit += 1
-        metadata.time = max(metadata.time, last.time)
+        metadata.time = time
         if let suspects = metadata.suspects { metadata.suspects = watch.unsettled(suspects) }
         return PartitionCommit(
             partition: number, position: last.offset + 1, metadata: metadata, outputs: outputs, changes: changes)

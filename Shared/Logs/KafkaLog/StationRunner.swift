@@ -241,13 +241,13 @@ actor StationRunner: LoopActor {
         guard !commits.isEmpty else { return }
         guard let member = membership.consumer.member else { throw LogError.unavailable("The group is not joined.") }
         var content = Transactor.Content(member: member)
-        let now = cluster.clock()
+        let time = cluster.knownTime
         for commit in commits {
             content.drafts += commit.changes.drafts(
                 to: cluster.names.partition(inbox.changelog, commit.partition))
         }
         for commit in commits {
-            content.drafts += commit.outputs.map { cluster.draft($0, at: now) }
+            content.drafts += commit.outputs.map { cluster.draft($0, at: time) }
             content.positions.append(
                 GroupPosition(
                     cluster.names.partition(inbox, commit.partition), offset: commit.position,

@@ -156,6 +156,18 @@ package final class SimulatedBroker {
         activities[Place(topic: inbox, partition: partition)]?.progress ?? Progress()
     }
 
+    /// How far a consumer is in a partition; nil if nobody ever owned it.
+    func progressed(_ inbox: Topic, _ partition: Int32) -> ConsumerPosition? {
+        let place = Place(topic: inbox, partition: partition)
+        guard let progress = stations[place].map({ Progress(next: $0.position) }) ?? activities[place]?.progress else {
+            return nil
+        }
+        let waiting = count(inbox, partition, from: progress.next)
+        return ConsumerPosition(
+            partition: partition, next: progress.open.min() ?? progress.next,
+            lag: Int64(waiting + progress.open.count))
+    }
+
     // MARK: - Proofs
 
     /// A digest of everything that is kept: records, positions, states, epochs.

@@ -121,6 +121,17 @@ package final class SimulatedLog: MessageLog {
         comeToTurn()
     }
 
+    package func positions(
+        of consumer: Topic, then: @escaping @IOLoop (Result<[ConsumerPosition], LogError>) -> Void
+    ) {
+        if let refusal { return then(.failure(refusal)) }
+        reads.append { [broker] in
+            let positions = (0..<broker.partitions).compactMap { broker.progressed(consumer, $0) }
+            return { then(.success(positions)) }
+        }
+        comeToTurn()
+    }
+
     package func follow(
         _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
     ) async throws(LogError) -> Subscription {

@@ -8,7 +8,7 @@ extension BodyRooms {
     final class Room: BodyRoom {
         private let rooms: BodyRooms
         private let ingress: Ingress
-        private let authorization: String?
+        private let presented: Presented
         private(set) var account: Account?
         private(set) var announced = 0
         private(set) var come = 0
@@ -21,10 +21,10 @@ extension BodyRooms {
         /// How long a body may come more slowly, or not at all.
         private static let patience = Duration.seconds(5)
 
-        init(in rooms: BodyRooms, of ingress: Ingress, authorization: String?) {
+        init(in rooms: BodyRooms, of ingress: Ingress, for presented: Presented) {
             self.rooms = rooms
             self.ingress = ingress
-            self.authorization = authorization
+            self.presented = presented
             due = rooms.clock() + Self.patience
         }
 
@@ -47,7 +47,7 @@ extension BodyRooms {
 
         private func count(_ claim: (Account) throws(Problem) -> Void) throws(RequestError) {
             do throws(Problem) {
-                let account = if let account { account } else { try ingress.caller(authorization).account }
+                let account = if let account { account } else { try ingress.caller(presented).account }
                 try claim(account)
                 self.account = account
             } catch {
@@ -80,7 +80,7 @@ extension Ingress {
     /// Lets bodies in as far as there is room for them; large ones of known callers only.
     package func bodyDoor(_ rooms: BodyRooms) -> BodyDoor {
         { [self] head, bytes throws(RequestError) in
-            let room = BodyRooms.Room(in: rooms, of: self, authorization: head.headerFields[.authorization])
+            let room = BodyRooms.Room(in: rooms, of: self, for: sessions.presented(head))
             try room.announce(bytes)
             return room
         }

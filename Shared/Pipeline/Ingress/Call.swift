@@ -35,15 +35,23 @@ package final class Call {
         Self.logger.debug(
             "A call is over.",
             metadata: [
-                .method: .string(request.method.rawValue), .path: .string(request.path), .status: .integer(status),
+                .method: .string(request.method.rawValue), .path: .string(request.toldPath), .status: .integer(status),
                 .request: .string(name), .account: .string(account?.name ?? ""),
                 .durationMilliseconds: .integer(Int((ContinuousClock.now - since) / .milliseconds(1))),
             ])
     }
 
+    /// The client's address, as far as it is known: what a key's limit of addresses is held against.
+    package var from: String? { request.remoteAddress?.description }
+
     /// Sets the request's name, unless the client has chosen one.
     package func call(_ name: String) {
         self.name = request.name ?? name
+    }
+
+    /// Sets the request's name, also if the client has chosen one.
+    package func rename(_ name: String) {
+        self.name = name
     }
 
     /// Learns from the answer to a question that there is more money than was seen. Only a balance has `granted`: what

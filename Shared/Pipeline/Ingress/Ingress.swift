@@ -9,7 +9,7 @@ internal import Telemetry
 
 /// The door of a process: what every producer needs to turn one outside request into one message on the log.
 ///
-/// Ingress acknowledges only what the log has. It refuses forged keys and overload before anything is written. A
+/// Ingress acknowledges only what the log has. It refuses forged credentials and overload before anything is written. A
 /// producer chooses middleware for its routes and reads the request; Ingress authenticates, admits, shapes refusals and
 /// appends.
 @IOLoop
@@ -22,44 +22,54 @@ package final class Ingress {
     /// | | | refused, and those that wait in line as long |
     /// | `appendDeadline` | 5 s | for the log's acknowledgement; after it the outcome counts as uncertain |
     /// | `burst` | 200 ms | how long more may come than the log takes; then who asks for most is refused |
+    /// | `sessionLifetime` | 30 days | of a new session |
+    /// | `verification` | | of what Auth is asked about credentials |
+    /// | `address` | nil | where people reach the service, like `https://chat.example.com` |
     package struct Configuration: Sendable {
         package var maxUnansweredAge: Duration = .seconds(2)
         package var appendDeadline: Duration = .seconds(5)
         package var burst: Duration = .milliseconds(200)
+        package var sessionLifetime: Duration = .seconds(30 * 86_400)
+        package var verification = VerificationLimits()
+        package var address: String?
 
         package init() {}
     }
 
     // A route's action gets what its middleware found, so that no action repeats those checks.
     package typealias Open = @IOLoop @Sendable (Call) throws(Problem) -> Void
-    package typealias Known = @IOLoop @Sendable (Call, Caller) throws(Problem) -> Void
+    package typealias Waiting = @IOLoop @Sendable (Call) async throws(Problem) -> Void
+    package typealias Verified = @IOLoop @Sendable (Call, Caller, Rights) throws(Problem) -> Void
     package typealias Admitted = @IOLoop @Sendable (Call, Caller, Admission.Place) throws(Problem) -> Void
 
     package let streams: any Streams
     package let secret: ServerSecret
+    package let sessions: SessionDoor
     package let clock: @Sendable () -> Timestamp
     /// What accounts had that were refused for want of money.
     package let seen = SeenBalances()
     let refusals: Refusals
+    let verifications: Verifications
     private let configuration: Configuration
     private let outbound: Outbound
     private let turnstile: Turnstile
     /// Of questions, which need nothing that is taken elsewhere.
     private let questions: Turnstile
     private var refused: [Problem.Code: Counter] = [:]
-    private var keys: KnownKeys
+    var callers: KnownCallers
 
     /// Set before the process stops: new requests are refused.
     package var isDraining = false
 
     /// - Parameters:
     ///   - streams: must be started before the first request.
+    ///   - sessionSecrets: what sessions are signed with; by default a door knows none but its own.
     ///   - refusals: how each API reports a problem.
     ///   - isBlocked: whether requests that were taken in wait elsewhere in this process, so that none should follow.
     ///   - clock: the current time, on the log's clock.
     package init(
-        log: any MessageLog, streams: any Streams, secret: ServerSecret, refusals: Refusals,
-        configuration: Configuration = .init(), isBlocked: @escaping @IOLoop () -> Bool = { false },
+        log: any MessageLog, streams: any Streams, secret: ServerSecret, sessionSecrets: SessionSecrets = .random(),
+        refusals: Refusals, configuration: Configuration = .init(), isBlocked: @escaping @IOLoop () -> Bool = { false },
         clock: @escaping @Sendable () -> Timestamp
     ) {
         self.streams = streams
@@ -67,7 +77,11 @@ package final class Ingress {
         self.refusals = refusals
         self.configuration = configuration
         self.clock = clock
-        keys = KnownKeys(secret)
+        sessions = SessionDoor(
+            sessionSecrets, secret, lifetime: configuration.sessionLifetime, address: configuration.address,
+            clock: clock)
+        callers = KnownCallers(secret, sessionSecrets)
+        verifications = Verifications(configuration.verification)
         outbound = Outbound(log: log, deadline: configuration.appendDeadline)
         turnstile = Turnstile(
             burst: configuration.burst, patience: configuration.maxUnansweredAge, isBlocked: isBlocked)
@@ -118,21 +132,6 @@ package final class Ingress {
         return StreamID.make(account: account, partition: streams.partition, offset: position, at: clock(), secret)
     }
 
-    /// Returns the caller. Reads only the key's signature, so a forged key costs no append.
-    func authenticate(_ call: Call) throws(Problem) -> Caller {
-        let caller = try caller(call.request.headerFields[.authorization])
-        call.account = caller.account
-        return caller
-    }
-
-    func caller(_ authorization: String?) throws(Problem) -> Caller {
-        guard let authorization else { throw Problem(.missingAPIKey) }
-        guard let caller = keys.caller(authorization) else {
-            throw Problem(.invalidAPIKey, "This API key is not one of ours.")
-        }
-        return caller
-    }
-
     /// Refuses a call after its action has returned.
     package func refuse(_ call: Call, _ problem: Problem) {
         count(problem)
@@ -147,38 +146,5 @@ package final class Ingress {
                 help: "Requests that the door refused, by code.")
         refused[problem.code] = counter
         counter.increment()
-    }
-}
-
-/// The account that calls, and its key.
-package struct Caller: Sendable {
-    package let account: Account
-    package let credential: KeyHash
-}
-
-/// Verifies the key in an `Authorization` header, and caches valid ones: a client sends the same header each time. Auth
-/// decides whether the key was revoked.
-struct KnownKeys {
-    private let secret: ServerSecret
-    private var callers: [String: Caller] = [:]
-
-    /// The cache is cleared when it is full.
-    private static let limit = 1024
-
-    init(_ secret: ServerSecret) {
-        self.secret = secret
-    }
-
-    /// Returns the key's account; nil if the key is not one of ours.
-    mutating func caller(_ header: String) -> Caller? {
-        if let caller = callers[header] { return caller }
-        let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer",
-            let verified = APIKey.verify(String(parts[1]), secret)
-        else { return nil }
-        let caller = Caller(account: verified.account, credential: verified.credential)
-        if callers.count >= Self.limit { callers.removeAll(keepingCapacity: true) }
-        callers[header] = caller
-        return caller
     }
 }

@@ -2,25 +2,34 @@ internal import EventLoop
 package import HTTP
 internal import JSON
 package import Problems
+internal import Telemetry
 
 /// How one API reports a problem.
 package struct RefusalShape: Sendable {
     let contentType: String
     let body: @Sendable (Problem) -> [UInt8]
+    /// The shape of what `body` makes, as `/openapi.json` says it.
+    let schema: Shape
 
-    package init(contentType: String, body: @escaping @Sendable (Problem) -> [UInt8]) {
+    package init(
+        contentType: String, schema: Shape = .any, body: @escaping @Sendable (Problem) -> [UInt8]
+    ) {
         self.contentType = contentType
+        self.schema = schema
         self.body = body
     }
 
     /// For an API that has no shape of its own.
-    package static let document = RefusalShape(contentType: Problem.contentType) { $0.document.bytes }
+    package static let document = RefusalShape(contentType: Problem.contentType, schema: .problem) {
+        $0.document.bytes
+    }
 }
 
 /// How each API reports a problem, chosen by the path of the request.
 ///
 /// In every shape a refusal has `X-Yizhan-Problem` with the stable code, which tells it from a proxy's or a provider's,
-/// and `Retry-After` if waiting helps.
+/// and `Retry-After` if waiting helps. One by a rule names it in `X-Yizhan-Refusal`, with the limit and the value, and is
+/// counted here, where it leaves. Where asking once more is in vain, `X-Should-Retry` says so.
 package struct Refusals: Sendable {
     private let shapes: [(prefix: String, shape: RefusalShape)]
     private let otherwise: RefusalShape
@@ -33,13 +42,38 @@ package struct Refusals: Sendable {
         self.otherwise = otherwise
     }
 
+    /// The shape of refusals at a path.
+    func shape(at path: String?) -> RefusalShape {
+        path.flatMap { path in shapes.first { path.hasPrefix($0.prefix) }?.shape } ?? otherwise
+    }
+
     package func answer(_ problem: Problem, to target: String?) -> (headerFields: HTTPFields, bytes: [UInt8]) {
-        let shape = target.flatMap { target in shapes.first { target.hasPrefix($0.prefix) }?.shape } ?? otherwise
+        let shape = shape(at: target)
         var fields: HTTPFields = [.contentType: shape.contentType, .xYizhanProblem: problem.code.rawValue]
         if let seconds = problem.secondsToWait { fields[.retryAfter] = String(seconds) }
+        if problem.isRepeatedInVain { fields[.xShouldRetry] = "false" }
         if problem.status == 401 { fields[.wwwAuthenticate] = "Bearer" }
+        if let rule = problem.rule {
+            fields[.xYizhanRefusal] = rule.rawValue
+            if let limit = problem.limit { fields[.xYizhanLimit] = String(limit) }
+            if let value = problem.value { fields[.xYizhanValue] = String(value) }
+        }
+        Self.count(problem)
         return (fields, shape.body(problem))
     }
+
+    /// Counts a refusal by a rule that leaves otherwise, as an event of a stream whose head was sent.
+    package static func count(_ problem: Problem) {
+        if let rule = problem.rule { byRule[rule]?.increment() }
+    }
+
+    private static let byRule = Dictionary(
+        uniqueKeysWithValues: Problem.Rule.allCases.map { rule in
+            let counter = Counter(
+                label: "yizhan_rule_refusals_total", dimensions: [("rule", rule.rawValue)],
+                help: "Refusals by a rule that clients were told, by rule.")
+            return (rule, counter)
+        })
 
     /// Refuses a request that never became a `Call`.
     @IOLoop
@@ -56,6 +90,12 @@ package struct Refusals: Sendable {
 
 extension HTTPField.Name {
     package static let xYizhanProblem = Self(unchecked: "X-Yizhan-Problem")
+    /// The rule that says no.
+    package static let xYizhanRefusal = Self(unchecked: "X-Yizhan-Refusal")
+    package static let xYizhanLimit = Self(unchecked: "X-Yizhan-Limit")
+    package static let xYizhanValue = Self(unchecked: "X-Yizhan-Value")
+    /// Tells OpenAI's libraries, and those that follow them, whether to repeat the request.
+    package static let xShouldRetry = Self(unchecked: "X-Should-Retry")
 }
 
 extension Problem {
@@ -76,6 +116,7 @@ extension Problem {
             case (_, 413): .requestTooLarge
             case (_, 415): .unsupportedContentCoding
             case (_, 417): .expectationFailed
+            case (_, 421): .unknownHost
             case (_, 429): .rateLimitExceeded
             case (_, 431): .headersTooLarge
             case (_, 503): .overloaded

@@ -2,7 +2,7 @@ package import EventLoop
 package import Messages
 internal import Problems
 
-/// What accounts had when they were last refused for want of money.
+/// What accounts had when they were last refused for want of money, or when the door asked.
 ///
 /// It is good for refusing what is hopeless before it is stored, never for admitting: what an account has is Quota's to
 /// know. It is forgotten after some seconds, and as soon as anything says that there is more.
@@ -42,7 +42,7 @@ package final class SeenBalances {
         old[account] = nil
     }
 
-    /// Returns what an account that was refused had lately; nil if nothing is known.
+    /// Returns what an account had lately; nil if nothing is known.
     package func available(_ account: Account, at now: ContinuousClock.Instant = .now) -> Money? {
         guard !(young.isEmpty && old.isEmpty), let seen = young[account] ?? old[account], now - seen.at < kept else {
             return nil

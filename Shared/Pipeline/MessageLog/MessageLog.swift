@@ -52,6 +52,12 @@ package protocol MessageLog: AnyObject, Sendable {
         _ topic: Topic, partition: Int32, of key: String,
         then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void)
 
+    /// Returns how far a consumer is, for each partition of its inbox in which it has ever committed anything.
+    ///
+    /// A log without consumers need not implement it.
+    func positions(
+        of consumer: Topic, then: @escaping @IOLoop (Result<[ConsumerPosition], LogError>) -> Void)
+
     /// Delivers records appended from now on until the subscription is cancelled. Following owns nothing.
     func follow(_ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void)
         async throws(LogError) -> Subscription
@@ -155,6 +161,19 @@ extension MessageLog {
         then: @escaping @IOLoop (Result<Range<Int64>, LogError>) -> Void
     ) {
         bounds(topic, partition: partition, then: then)
+    }
+
+    package func positions(
+        of consumer: Topic, then: @escaping @IOLoop (Result<[ConsumerPosition], LogError>) -> Void
+    ) {
+        then(.success([]))
+    }
+
+    /// See the requirement of the same name.
+    package func positions(of consumer: Topic) async throws(LogError) -> [ConsumerPosition] {
+        try await withCheckedContinuation { continuation in
+            positions(of: consumer) { continuation.resume(returning: $0) }
+        }.get()
     }
 
     /// Commits and waits for the outcome.

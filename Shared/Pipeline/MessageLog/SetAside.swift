@@ -23,6 +23,11 @@ package struct SetAside: Written, Codable, Sendable {
     /// Reads the mark from the key's state; nil if the key is not set aside.
     package init?(in reader: any EntryReader) {
         guard let bytes = reader.entry(Self.entry) else { return nil }
+        self.init(stored: bytes)
+    }
+
+    /// Reads the mark as it is stored.
+    package init(stored bytes: [UInt8]) {
         self =
             (try? MessageCoding.decode(Self.self, from: bytes))
             ?? SetAside(reason: "It is not known why.", since: Timestamp(milliseconds: 0))

@@ -1,12 +1,13 @@
 package import Messages
 internal import Telemetry
 
-/// Reports dead letters, keys set aside and losses, in the process's log and in `/metrics`.
+/// Reports dead letters, keys set aside, losses and what a processor says an operator should look at, in the process's log and in `/metrics`.
 package struct StationAlarm: Sendable {
     private let inbox: Topic
     private let letters: Counter
     private let keys: Gauge
     private let losses: Counter
+    private let alarms: [Alarm: Counter]
     private let logger = Logger(label: "log")
 
     package init(_ inbox: Topic) {
@@ -20,6 +21,15 @@ package struct StationAlarm: Sendable {
         losses = Counter(
             label: "yizhan_losses_micro_yuan_total", dimensions: [("consumer", inbox.name)],
             help: "What answers cost above what their accounts paid, in micro-yuan.")
+        let counters = Alarm.allCases.map { alarm in
+            (
+                alarm,
+                Counter(
+                    label: "yizhan_alarms_total", dimensions: [("consumer", inbox.name), ("alarm", alarm.rawValue)],
+                    help: "What an operator should look at, by what it is; the log says more.")
+            )
+        }
+        alarms = Dictionary(uniqueKeysWithValues: counters)
     }
 
     /// Reports what a commit contains.
@@ -29,6 +39,7 @@ package struct StationAlarm: Sendable {
     package func look(at outputs: [Draft]) -> Bool {
         var hasChanged = false
         for draft in outputs where draft.loss > .zero { say(draft.loss, of: draft.event) }
+        for draft in outputs { if let alarm = draft.alarm { say(alarm, in: draft.event) } }
         for draft in outputs where draft.topic == inbox.dead {
             if let notice = KeyNotice(draft.event) {
                 hasChanged = true
@@ -49,6 +60,16 @@ package struct StationAlarm: Sendable {
                 .consumer: .string(inbox.name), .account: .string(event.key), .record: .string(event.id),
                 .amountMicroYuan: .integer(Int(loss.microYuan)),
             ])
+    }
+
+    private func say(_ alarm: Alarm, in event: Event) {
+        alarms[alarm]?.increment()
+        let metadata: Logger.Metadata = [.consumer: .string(inbox.name), .record: .string(event.id)]
+        switch alarm {
+        case .giftsUsedUp:
+            logger.error(
+                "A first sign-in got no gift: those of this day have used up YIZHAN_GIFT_BUDGET.", metadata: metadata)
+        }
     }
 
     private func say(_ notice: KeyNotice) {

@@ -46,6 +46,12 @@ package struct KeptEntries<Value: Written & Decodable & Equatable & Sendable>: S
         values.sorted { $0.key < $1.key }.map { (name: $0.key.text, value: $0.value) }
     }
 
+    /// Visits each value, in an order that differs from process to process: for sums, in which it makes no difference.
+    /// Takes much less time than `sorted`.
+    package func visitUnordered(_ body: (Value) -> Void) {
+        for value in values.values { body(value) }
+    }
+
     /// The earliest moment of a value; nil if there is none. Costs nothing, since every input asks for it.
     package var earliest: Timestamp? { moments.first?.at }
 
@@ -134,9 +140,12 @@ package struct Archive<Value: Written & Decodable & Equatable & Sendable>: State
 
     /// The value of a number from 0 on. The store sorts such entries by number.
     package subscript(number: Int64) -> Value? {
-        mutating get { self[EntryName.text(of: number)] }
-        set { self[EntryName.text(of: number)] = newValue }
+        mutating get { self[Self.name(of: number)] }
+        set { self[Self.name(of: number)] = newValue }
     }
+
+    /// The name of a number's value, behind the part's own.
+    package static func name(of number: Int64) -> String { EntryName.text(of: number) }
 
     package mutating func load(_ name: String, from store: any EntryReader) {
         self.name = name

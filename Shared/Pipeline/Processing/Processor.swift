@@ -29,7 +29,7 @@ extension Processor {
     package func refuse(_ input: Input) -> [Output]? { nil }
 }
 
-/// A message from a processor to a consumer's inbox.
+/// A message from a processor to a consumer's inbox, or to the trail.
 ///
 /// A wake-up is no output: it is part of the state (`KeptState.wakeAt`), so it can be neither lost nor left behind.
 package struct Output: Sendable {
@@ -41,5 +41,10 @@ package struct Output: Sendable {
     /// The compiler refuses a message that the inbox does not accept.
     package static func send<Input: Inbox>(_ input: Input) -> Output {
         Output(topic: Input.topic, draft: { Draft(to: input, trace: $0) }, message: input.message)
+    }
+
+    /// Puts a change that the processor decided on into the trail, in the commit of the change.
+    package static func record(_ change: ChangeRecorded) -> Output {
+        Output(topic: .trail, draft: { Draft(change, on: .trail, trace: $0) }, message: change)
     }
 }

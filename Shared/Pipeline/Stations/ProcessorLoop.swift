@@ -22,11 +22,21 @@ package final class ProcessorLoop<P: Processor>: ProcessorStation {
         let isAside: Bool
         /// The time of the key's last decision or wake-up since it was loaded.
         var time = Timestamp(milliseconds: .min)
+        /// The key's letters that were sent again; nil until one comes.
+        var redriven: RedrivenLetters?
 
         init(_ state: P.State, _ reader: WatchedReader, isAside: Bool = false) {
             self.state = state
             self.reader = reader
             self.isAside = isAside
+        }
+
+        /// Whether an input is no letter, or one that comes for the first time.
+        func takes(_ event: Event) -> Bool {
+            guard let place = event[attribute: Event.redriven] else { return true }
+            var redriven = self.redriven ?? RedrivenLetters(in: reader)
+            defer { self.redriven = redriven }
+            return redriven.take(place)
         }
     }
 
@@ -103,6 +113,7 @@ package final class ProcessorLoop<P: Processor>: ProcessorStation {
         let slot = try slot(for: event.key, at: record.time, store: store, into: &commit)
         touched.add(event.key)
         guard !slot.isAside else { return refuse(input, record, into: &commit) }
+        guard slot.takes(event) else { return }
         // A letter behind the release of its key is decided as if it had never been held up.
         let time = event.released.map { max($0, slot.time) } ?? record.time
         try wake(slot, event.key, until: time, into: &commit)
@@ -137,6 +148,7 @@ package final class ProcessorLoop<P: Processor>: ProcessorStation {
             var collector = ChangeCollector()
             slot.state.visit(&collector)
             commit.changes += collector.changes.map { StationCommit.Change(key: key, entry: $0) }
+            if let letters = slot.redriven?.takeChange(of: key) { commit.changes.append(letters) }
             commit.wakes.append(StationCommit.Wake(key: key, at: slot.state.wakeAt))
             if watch.isAlert, !slot.isAside { watch.settle(.state, key: key) }
         }

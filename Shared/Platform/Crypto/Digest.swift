@@ -17,6 +17,42 @@ package enum Digest {
     }
 }
 
+/// A hash of bytes that come piece by piece.
+package final class RunningDigest {
+    package enum Algorithm: Sendable {
+        /// For formats of others that ask for it. Who wants to can make two texts of one hash.
+        case sha1
+        case sha256
+    }
+
+    private let context: OpaquePointer
+
+    package init(_ algorithm: Algorithm) {
+        guard let context = EVP_MD_CTX_new() else { preconditionFailure("out of memory for a hash") }
+        self.context = context
+        let isReady = EVP_DigestInit_ex(context, algorithm == .sha1 ? EVP_sha1() : EVP_sha256(), nil)
+        precondition(isReady == 1, "A hash needs nothing that could be missing.")
+    }
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    package func read(_ bytes: [UInt8]) {
+        let isDone = EVP_DigestUpdate(context, bytes, bytes.count)
+        precondition(isDone == 1, "A hash needs nothing that could be missing.")
+    }
+
+    /// The hash of what was read so far.
+    package var value: [UInt8] {
+        guard let copy = EVP_MD_CTX_new() else { preconditionFailure("out of memory for a hash") }
+        defer { EVP_MD_CTX_free(copy) }
+        var digest = [UInt8](repeating: 0, count: 64)
+        var count: UInt32 = 0
+        let isDone = EVP_MD_CTX_copy_ex(copy, context) == 1 && EVP_DigestFinal_ex(copy, &digest, &count) == 1
+        precondition(isDone, "A hash needs nothing that could be missing.")
+        return Array(digest.prefix(Int(count)))
+    }
+}
+
 /// Random bytes for secrets.
 package enum SecureRandom {
     package static func bytes(_ count: Int) -> [UInt8] {

@@ -115,7 +115,9 @@ extension EventLoop {
         guard let configuration = event_config_new() else { preconditionFailure("out of memory for an event loop") }
         defer { event_config_free(configuration) }
         // Precise timers would set a clock of the kernel in every turn; ticks are near enough.
+        // A time kept for a turn would be older than a timer's beginning, which then fired too early.
         event_config_set_flag(configuration, Int32(EVENT_BASE_FLAG_NOLOCK.rawValue))
+        event_config_set_flag(configuration, Int32(EVENT_BASE_FLAG_NO_CACHE_TIME.rawValue))
         guard let base = event_base_new_with_config(configuration) else {
             preconditionFailure("the system refused an event queue")
         }
@@ -166,10 +168,12 @@ extension EventLoop {
         busyPoll.wokeUp(at: now, workingFor: now - (wokenAt ?? now))
     }
 
-    /// Nanoseconds of a monotonic clock.
-    private static var now: Int {
+    private static var now: Int { now(of: CLOCK_MONOTONIC) }
+
+    /// Nanoseconds of a clock.
+    static func now(of clock: clockid_t) -> Int {
         var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
+        clock_gettime(clock, &time)
         return time.tv_sec * 1_000_000_000 + time.tv_nsec
     }
 }

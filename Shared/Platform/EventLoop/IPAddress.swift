@@ -38,6 +38,9 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 
     package var isIPv4: Bool { high == 0 && low >> 32 == 0xFFFF }
 
+    /// The owner of one IPv6 address has the whole /64, so all its 2^64 addresses count as one.
+    package var owner: IPAddress { isIPv4 ? self : IPAddress(high: high, low: 0) }
+
     package var description: String {
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         if isIPv4 {

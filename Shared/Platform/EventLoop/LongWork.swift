@@ -20,4 +20,10 @@ package actor LongWork: LoopActor {
             IOLoop.execute { then(result) }
         }
     }
+
+    /// Does the work on the thread, and waits for its result.
+    @IOLoop
+    package static func value<Result: Sendable>(of work: @escaping @Sendable () -> Result) async -> Result {
+        await withCheckedContinuation { continuation in run(work) { continuation.resume(returning: $0) } }
+    }
 }

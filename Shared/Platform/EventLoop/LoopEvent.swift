@@ -41,16 +41,16 @@ struct LoopEvent: ~Copyable {
     @discardableResult
     func add(after delay: Duration? = nil) -> Bool {
         guard let delay else { return event_add(handle, nil) == 0 }
-        // The loop's clock is up to a tick late.
-        var time = timeval(delay > .zero ? delay + Self.tick : .zero)
+        var time = timeval(delay > .zero ? delay + Self.lag : .zero)
         return event_add(handle, &time) == 0
     }
 
-    private static let tick: Duration = {
-        var resolution = timespec()
-        clock_getres(CLOCK_MONOTONIC_COARSE, &resolution)
-        return .seconds(resolution.tv_sec) + .nanoseconds(resolution.tv_nsec)
-    }()
+    /// How far the loop's clock is behind now: mostly less than a tick, more where a busy host lets ticks wait.
+    private static var lag: Duration {
+        let coarse = EventLoop.now(of: CLOCK_MONOTONIC_COARSE)
+        // The loop reads its clock in whole microseconds.
+        return .nanoseconds(EventLoop.now(of: CLOCK_MONOTONIC) - (coarse - coarse % 1_000))
+    }
 
     func remove() {
         event_del(handle)

@@ -37,3 +37,16 @@ extension JSONObject {
         return true
     }
 }
+
+extension JSONValue {
+    /// Whether an object has a name twice: the value itself, or one anywhere in it.
+    package var repeatsName: Bool {
+        switch kind {
+        case .null, .bool, .number, .string: return false
+        case .array: return elements.contains { element in element.repeatsName }
+        case .object:
+            guard let object = JSONObject(self), object.repeatedName == nil else { return true }
+            return object.members.contains { member in member.value(in: document).repeatsName }
+        }
+    }
+}

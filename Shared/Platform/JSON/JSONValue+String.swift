@@ -2,11 +2,14 @@ internal import Bytes
 
 extension JSONValue {
     /// The string with its escapes resolved; nil for another value. Half a surrogate pair becomes U+FFFD.
-    package var string: String? {
+    package var string: String? { utf8.map { String(decoding: $0, as: UTF8.self) } }
+
+    /// The bytes of the string with its escapes resolved: those of the document, if it has none. Nil for another value.
+    package var utf8: ArraySlice<UInt8>? {
         guard let escaped = escapedText else { return nil }
         let span = document.span
         var position = span.endOfUnescapedText(from: escaped.startIndex, to: escaped.endIndex)
-        guard position < escaped.endIndex else { return String(decoding: escaped, as: UTF8.self) }
+        guard position < escaped.endIndex else { return escaped }
         var bytes = Array(document[escaped.startIndex..<position])
         bytes.reserveCapacity(escaped.count)
         while position < escaped.endIndex {
@@ -16,13 +19,29 @@ extension JSONValue {
             bytes.append(contentsOf: document[position..<next])
             position = next
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes[...]
     }
 
     /// The bytes between the quotes, with their escapes. Two such texts can be concatenated.
     package var escapedText: ArraySlice<UInt8>? {
         guard isString else { return nil }
         return document[range.lowerBound + 1..<range.upperBound - 1]
+    }
+
+    /// The escape at the end of a string that is the first half of a surrogate pair; nil if there is none. The other half
+    /// may begin the next piece of a text.
+    package var halfPair: Range<Int>? {
+        guard isString else { return nil }
+        let end = range.upperBound - 1
+        let start = end - 6
+        let span = document.span
+        guard start > range.lowerBound, document[start] == Byte.backslash, document[start + 1] == UInt8(ascii: "u"),
+            Self.codeUnit(span, at: start + 2) & 0xFC00 == 0xD800
+        else { return nil }
+        // Of backslashes in a row each second one is escaped.
+        var first = start
+        while first - 1 > range.lowerBound, document[first - 1] == Byte.backslash { first -= 1 }
+        return (start - first).isMultiple(of: 2) ? start..<end : nil
     }
 
     /// Returns true if the value is this string, however it is escaped.

@@ -10,54 +10,46 @@ import Telemetry
 /// goes through many clients, and their time-outs add up. Where connections are closed and refused, all of them look
 /// for the new leaders and coordinators at once.
 package enum BrokerSockets {
-    private struct State {
-        var brokers: [Int32: String] = [:]
-        var silence = BrokerSilence()
-    }
-
-    private static let state = Mutex(State())
+    private static let connections = Mutex(BrokerConnections())
     private static let logger = Logger(label: "kafka")
 
     /// Closes all connections to brokers that have been silent for too long. Call it several times a second.
     package static func look() {
-        state.withLock { state in
+        connections.withLock { connections in
             let now = ContinuousClock.now
-            guard state.silence.isDue(at: now) else { return }
-            let before = state.silence.silent
-            let talks = state.brokers.map { BrokerSilence.Talk(with: $1, on: $0) }
-            let closed = state.silence.look(at: talks, now)
+            guard connections.silence.isDue(at: now) else { return }
+            let before = connections.silence.silent
+            let closed = connections.look(now) { BrokerSilence.Talk(with: $1, on: $0) }
             // Librdkafka closes a socket under the lock, so that none of these numbers is another file's by now.
-            for (socket, broker) in state.brokers where closed.contains(broker) { shutdown(socket, Int32(SHUT_RDWR)) }
-            for broker in state.silence.silent.subtracting(before).sorted() {
+            for (socket, broker) in connections.brokers where closed.contains(broker) {
+                shutdown(socket, Int32(SHUT_RDWR))
+            }
+            for broker in connections.silence.silent.subtracting(before).sorted() {
                 logger.warning(
                     "A broker answers nobody; its connections are closed.", metadata: [.address: .string(broker)])
             }
-            for broker in before.subtracting(state.silence.silent).sorted() {
+            for broker in before.subtracting(connections.silence.silent).sorted() {
                 logger.notice("A broker answers again.", metadata: [.address: .string(broker)])
             }
         }
     }
 
     /// Called by librdkafka in place of `connect`, on its own threads.
-    static let connect: ConnectCallback = { socket, address, length, _, _ in
+    static let connect: ConnectCallback = { socket, address, length, _, client in
         guard let address else { return EINVAL }
         let length = socklen_t(length)
         let broker = name(of: address, length)
-        let isRefused = state.withLock { state in
-            // One connection at a time finds out whether a silent broker is back.
-            if state.silence.silent.contains(broker), state.brokers.values.contains(broker) { return true }
-            state.brokers[socket] = broker
-            return false
-        }
-        if isRefused { return ECONNREFUSED }
+        let client = BrokerConnections.Client(bitPattern: client)
+        let isLet = connections.withLock { $0.connect(socket, to: broker, by: client, at: .now) }
+        guard isLet else { return ECONNREFUSED }
         guard Glibc.connect(socket, address, length) != 0, errno != EINPROGRESS else { return 0 }
         return errno
     }
 
     /// Called by librdkafka in place of `close`.
     static let close: CloseCallback = { socket, _ in
-        state.withLock { state in
-            state.brokers[socket] = nil
+        connections.withLock { connections in
+            connections.close(socket)
             return Glibc.close(socket)
         }
     }

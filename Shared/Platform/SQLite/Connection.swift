@@ -9,11 +9,14 @@ package final class Connection {
 
     /// Opens the file, and creates it if it does not exist.
     ///
-    /// - Parameter busyTimeout: milliseconds that a call waits for another connection's lock.
-    package init(path: String, busyTimeout: Int32 = 5_000) throws(SQLiteError) {
+    /// - Parameters:
+    ///   - isReadOnly: true opens a file that exists, and writes nothing to it.
+    ///   - busyTimeout: milliseconds that a call waits for another connection's lock.
+    package init(path: String, isReadOnly: Bool = false, busyTimeout: Int32 = 5_000) throws(SQLiteError) {
         _ = Self.library
         var handle: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+        let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let flags = access | SQLITE_OPEN_NOMUTEX
         let code = sqlite3_open_v2(path, &handle, flags, nil)
         guard code == SQLITE_OK, let handle else {
             let error = SQLiteError(code, on: handle)

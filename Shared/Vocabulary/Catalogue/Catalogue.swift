@@ -1,50 +1,69 @@
-package import EventLoop
 package import Messages
+package import Words
 
-/// What is on offer: the models, what they cost, and the channels that serve them.
+/// What is on offer: the models, what they cost whom, the channels that serve them, the words that nobody is to say, and
+/// the rules that a chat is held against.
 ///
-/// It is loaded from a file at start (`Catalogue.read`), or made of one channel and the names of its models. Every
-/// model has a price: its own, or the default price, which is never 0.
+/// It is read from a version of the document on the log. Every model has a price: its own, or the default price, which
+/// is never 0.
 package struct Catalogue: Sendable {
     /// In the order of the list that clients see.
     package let models: [Model]
     package let channels: [Channel]
+    package let groups: [Group]
+    package let words: [WordList]
+    package let rules: RuleBook
     package let defaultPrice: Price
     private let places: [String: Int]
 
     /// The default price if none is configured: 10 yuan a million tokens in, 30 out.
     package static let usualPrice = Price(input: .yuan(10), output: .yuan(30))
 
-    package static let empty = Catalogue(models: [], channels: [], defaultPrice: usualPrice, places: [:])
+    package static let empty = Catalogue(
+        models: [], channels: [], groups: [], words: [], rules: .usual, defaultPrice: usualPrice, places: [:])
 
     /// - Throws: if a name is used twice, a model's channel is unknown, or a value is outside its limits.
-    package init(models: [Model], channels: [Channel], defaultPrice: Price = usualPrice) throws(CatalogueError) {
+    package init(
+        models: [Model], channels: [Channel], groups: [Group] = [], words: [WordList] = [],
+        rules: RuleBook = .usual, defaultPrice: Price = usualPrice
+    ) throws(CatalogueError) {
         try Self.check(defaultPrice)
         try Self.checkNames(channels.map(\.name), in: "channels")
         try Self.checkNames(models.map(\.name), in: "models")
+        try Self.checkNames(groups.map(\.name), in: "groups")
+        try Self.checkNames(words.map(\.name), in: "words")
+        let named = Set(channels.map(\.name))
         for (index, model) in models.enumerated() {
-            guard channels.contains(where: { $0.name == model.channel.name }) else {
+            guard named.contains(model.channel.name) else {
                 throw CatalogueError("models[\(index)].channel", "there is no channel '\(model.channel.name)'")
             }
         }
         var places: [String: Int] = [:]
         for (index, model) in models.enumerated() { places[model.name] = index }
-        self.init(models: models, channels: channels, defaultPrice: defaultPrice, places: places)
+        self.init(
+            models: Self.offered(models, to: groups), channels: channels, groups: groups, words: words,
+            rules: rules, defaultPrice: defaultPrice, places: places)
     }
 
-    /// Makes a catalogue of one channel; its models keep the channel's names and share one price.
-    package init(
-        channel: Channel, models names: [String], price: Price = usualPrice, maximumOutputTokens: Int? = nil
-    ) throws(CatalogueError) {
-        let models = names.map { name in
-            Model(name: name, channel: channel, price: price, maximumOutputTokens: maximumOutputTokens)
+    /// The models with what each group gets of them, so that a request need not look.
+    private static func offered(_ models: [Model], to groups: [Group]) -> [Model] {
+        let groups = groups.sorted { $0.name < $1.name }
+        return models.map { model in
+            var model = model
+            model.groups = groups.isEmpty ? nil : groups.map { $0.terms(of: model.name) }
+            return model
         }
-        try self.init(models: models, channels: [channel], defaultPrice: price)
     }
 
-    private init(models: [Model], channels: [Channel], defaultPrice: Price, places: [String: Int]) {
+    private init(
+        models: [Model], channels: [Channel], groups: [Group], words: [WordList], rules: RuleBook,
+        defaultPrice: Price, places: [String: Int]
+    ) {
         self.models = models
         self.channels = channels
+        self.groups = groups
+        self.words = words
+        self.rules = rules
         self.defaultPrice = defaultPrice
         self.places = places
     }
@@ -54,6 +73,13 @@ package struct Catalogue: Sendable {
         places[name].map { models[$0] }
     }
 
+    /// Refuses a list that is too long.
+    static func checkCount(_ count: Int, in list: String) throws(CatalogueError) {
+        guard let most = Self.most[list], count > most else { return }
+        throw CatalogueError(
+            list, "there are at most \(most) \(list), not \(count)", kind: .size(limit: most, value: count))
+    }
+
     private static func check(_ price: Price) throws(CatalogueError) {
         guard price.input > .zero || price.output > .zero || price.perCall > .zero else {
             throw CatalogueError("defaultPrice", "the default price must not be 0: give input, output or perCall")
@@ -61,6 +87,7 @@ package struct Catalogue: Sendable {
     }
 
     private static func checkNames(_ names: [String], in list: String) throws(CatalogueError) {
+        try checkCount(names.count, in: list)
         var seen: Set<String> = []
         for (index, name) in names.enumerated() {
             guard (1...256).contains(name.utf8.count) else {
@@ -75,29 +102,26 @@ package struct Catalogue: Sendable {
 
 /// A fault in a catalogue: the place, and what is allowed there.
 package struct CatalogueError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Such as `models[2].price.input`; empty for the whole file.
+    /// Such as `models[2].price.input`; empty for the whole document.
     package let place: String
     package let reason: String
+    package let kind: Kind
 
-    package init(_ place: String, _ reason: String) {
+    /// What sort of fault it is, since a program may want to tell them apart.
+    package enum Kind: Hashable, Sendable {
+        /// A value that cannot be.
+        case value
+        /// A channel's address that cannot be used or must not be shown.
+        case address
+        /// There is more than the limit of what stands at the place.
+        case size(limit: Int, value: Int)
+    }
+
+    package init(_ place: String, _ reason: String, kind: Kind = .value) {
         self.place = place
         self.reason = reason
+        self.kind = kind
     }
 
     package var description: String { place.isEmpty ? reason : "\(place): \(reason)" }
-}
-
-/// The catalogue in force, for code on the I/O loop. It may be replaced while requests are open: each request carries
-/// its own prices.
-@IOLoop
-package final class CurrentCatalogue {
-    package private(set) var value: Catalogue
-
-    package nonisolated init(_ catalogue: Catalogue) {
-        value = catalogue
-    }
-
-    package func replace(with catalogue: Catalogue) {
-        value = catalogue
-    }
 }

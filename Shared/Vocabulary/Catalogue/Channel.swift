@@ -8,29 +8,48 @@ package struct Channel: Sendable {
     /// Nil if the provider needs no key.
     package let apiKey: Secret?
     package let members: Members
+    /// Whether persons may have their own keys used in place of ours.
+    package let takesOwnKeys: Bool
+    /// Why this process cannot call it; nil if it can.
+    package let fault: String?
+
+    /// Whether its key cannot be opened by this process.
+    package var lacksKey: Bool { fault != nil && baseURL != Self.sandbox }
+
+    /// In place of an address: the demo model of the process that reads this.
+    package static let sandbox = "sandbox:"
 
     /// - Throws: if the URL is not `http` or `https`, has no host, or has a query or a fragment.
     package init(
-        name: String, baseURL: String, apiKey: Secret? = nil, members: Members = Members()
+        name: String, baseURL: String, apiKey: Secret? = nil, members: Members = Members(),
+        takesOwnKeys: Bool = false, fault: String? = nil
     ) throws(CatalogueError) {
-        guard Self.isAddress(baseURL) else {
+        guard ChannelAddress(baseURL).isUsable || baseURL == Self.sandbox else {
+            // Not quoted: what is no address may be a key.
             throw CatalogueError(
-                "channel '\(name)', baseURL",
-                "an address such as https://api.example.com/v1 is wanted, not '\(baseURL)'")
+                "channel '\(name)', baseURL", "an address such as https://api.example.com/v1 is wanted", kind: .address)
         }
-        var address = baseURL
-        while address.hasSuffix("/") { address.removeLast() }
         self.name = name
-        self.baseURL = address
+        self.baseURL = Self.trimmed(baseURL)
         self.apiKey = apiKey
         self.members = members
+        self.takesOwnKeys = takesOwnKeys
+        self.fault = fault ?? (baseURL == Self.sandbox ? "this process runs no sandbox" : nil)
     }
 
-    private static func isAddress(_ text: String) -> Bool {
-        let schemes = ["https://", "http://"]
-        guard let scheme = schemes.first(where: { text.lowercased().hasPrefix($0) }) else { return false }
-        let rest = text.dropFirst(scheme.count)
-        guard let first = rest.first, first != "/", first != ":" else { return false }
-        return rest.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+    /// The address as `baseURL` has it: without slashes at its end.
+    package static func trimmed(_ baseURL: String) -> String {
+        var address = baseURL
+        while address.hasSuffix("/") { address.removeLast() }
+        return address
+    }
+
+    /// Where a key is sealed for: moved to another channel or address it cannot be opened, so that it never goes there.
+    static func sealPlace(name: String, baseURL: String) -> String {
+        "channel\u{0}\(name)\u{0}\(trimmed(baseURL))"
+    }
+
+    static func sealPlace(_ channel: [String: DocumentValue]) -> String {
+        sealPlace(name: channel["name"]?.string ?? "", baseURL: channel["baseURL"]?.string ?? "")
     }
 }

@@ -1,9 +1,10 @@
 internal import Crypto
+import Telemetry
 
 /// The secret that signs an installation's credentials: 32 random bytes, made once and kept in the data directory.
 ///
 /// The secret is all that is needed to make keys and stream ids. It prints as `***`.
-package struct ServerSecret: Sendable {
+package struct ServerSecret: Sendable, Redacted {
     package static let count = 32
 
     /// The bytes, to be written to their file. The name asks its user to think where they go.
@@ -13,16 +14,8 @@ package struct ServerSecret: Sendable {
     /// Nil unless there are exactly 32 bytes.
     package init?(_ bytes: [UInt8]) {
         guard bytes.count == Self.count else { return nil }
-        self.init(exposed: bytes)
-    }
-
-    private init(exposed: [UInt8]) {
-        self.exposed = exposed
-        key = MACKey(exposed)
-    }
-
-    package static func random() -> ServerSecret {
-        ServerSecret(exposed: SecureRandom.bytes(count))
+        exposed = bytes
+        key = MACKey(bytes)
     }
 
     /// Returns the first bytes of the HMAC-SHA-256 of the content.
@@ -32,10 +25,4 @@ package struct ServerSecret: Sendable {
         let purpose = purpose.withUTF8Buffer { Array($0) }
         return Array(key.sign(purpose + content).prefix(count))
     }
-}
-
-extension ServerSecret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    package var description: String { "***" }
-    package var debugDescription: String { "***" }
-    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -53,16 +53,21 @@ package struct Consumer: Hashable, Sendable {
 
 extension Consumer {
     /// Every consumer there is, in the order of starting: a consumer that answers starts before the one that asks it.
-    package static let all = [auth, quota, books, llm, responder, relay]
+    package static let all = [auth, quota, books, codes, signIn, llm, postman, responder, relay]
 
     package static let auth = Consumer("Auth", .processor, of: AuthInbox.self, "keys of accounts")
     package static let quota = Consumer("Quota", .processor, of: QuotaInbox.self, "credit: reservations and charges")
     // No client waits until a page is written.
     package static let books = Consumer(
         "Books", .processor, of: BooksInbox.self, patience: .milliseconds(50), "ledger pages")
+    package static let codes = Consumer(
+        "Codes", .processor, of: CodesInbox.self, "redeem codes: batches and their uses")
+    package static let signIn = Consumer(
+        "SignIn", .processor, of: SignInInbox.self, "sign-in: tickets, codes, identities, gifts")
     // No client waits for the commit of a finished call: the answer was sent before.
     package static let llm = Consumer(
         "LLM", .activity, of: LLMInbox.self, patience: .milliseconds(50), "calls of models")
+    package static let postman = Consumer("Postman", .activity, of: PostmanInbox.self, "mails of sign-in codes")
     package static let responder = Consumer(
         "Responder", .activity, of: ResponderInbox.self, "what the deciding roles say to those who asked")
     package static let relay = Consumer(

@@ -8,6 +8,8 @@ package struct Draft: Sendable {
     package var isMoney: Bool
     /// What the event says we have lost.
     package var loss: Money
+    /// What the event says an operator should look at.
+    package var alarm: Alarm?
     /// What the event is to a log that makes room; matters on `replies` only.
     package var stay: Stay
 
@@ -22,13 +24,14 @@ package struct Draft: Sendable {
 
     package init(
         topic: Topic, partition: Int32? = nil, event: Event, isMoney: Bool = false, loss: Money = .zero,
-        stay: Stay = .answer
+        alarm: Alarm? = nil, stay: Stay = .answer
     ) {
         self.topic = topic
         self.partition = partition
         self.event = event
         self.isMoney = isMoney
         self.loss = loss
+        self.alarm = alarm
         self.stay = stay
     }
 
@@ -38,6 +41,14 @@ package struct Draft: Sendable {
         self.init(
             topic: Input.topic,
             event: Event(message, trace: trace, content: input),
-            isMoney: type(of: message).isMoney, loss: message.loss)
+            isMoney: type(of: message).isMoney, loss: message.loss, alarm: message.alarm)
+    }
+
+    /// Makes a record of one of `Topic.kept`.
+    package init<Content: Message>(_ message: Content, on topic: Topic, trace: String? = nil) {
+        precondition(Topic.kept.contains(topic), "A message for a consumer is a case of its inbox.")
+        self.init(
+            topic: topic, event: Event(message, trace: trace, content: message), isMoney: Content.isMoney,
+            loss: message.loss, alarm: message.alarm)
     }
 }

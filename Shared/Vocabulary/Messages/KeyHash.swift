@@ -6,6 +6,9 @@ package struct KeyHash: Hashable, Sendable, Codable {
         self.hexadecimal = hexadecimal
     }
 
+    /// Enough of it to tell an account's keys apart, and too little to say anything of the key.
+    package var short: String { String(hexadecimal.prefix(16)) }
+
     package init(from decoder: any Decoder) throws {
         hexadecimal = try decoder.singleValueContainer().decode(String.self)
     }

@@ -10,9 +10,12 @@ package protocol Message: Written, Decodable, Sendable {
     var key: String { get }
     /// What we paid and nobody pays us, by this message: the station that writes it counts and reports it.
     var loss: Money { get }
+    /// What the message says an operator should look at; nil for nothing.
+    var alarm: Alarm? { get }
 }
 
 extension Message {
     package static var isMoney: Bool { false }
     package var loss: Money { .zero }
+    package var alarm: Alarm? { nil }
 }

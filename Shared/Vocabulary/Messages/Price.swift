@@ -36,6 +36,11 @@ package struct Price: Hashable, Sendable, Codable {
         return Int(min(Int128(wanted), max(1, forOutput / Int128(output.microYuan))))
     }
 
+    /// Returns the price for a group: each part times the ratio, rounded up.
+    package func times(_ ratio: Ratio) -> Price {
+        Price(input: ratio.of(input), output: ratio.of(output), perCall: ratio.of(perCall))
+    }
+
     /// Returns a cost in millionths; the sum of two cannot overflow.
     private static func product(_ tokens: Int, _ price: Money) -> Int128 {
         Int128(max(0, tokens)) * Int128(max(.zero, price).microYuan)

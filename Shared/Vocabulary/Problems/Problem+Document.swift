@@ -14,6 +14,7 @@ extension Problem {
             .init("status", .integer(status)), .init("detail", .string(english)), .init("detail_zh", .string(chinese)),
             .init("code", .string(code.rawValue)),
         ]
+        if let reason { members.append(.init("reason", .string(reason))) }
         if let parameter { members.append(.init("parameter", .string(parameter))) }
         if let limit { members.append(.init("limit", .integer(limit))) }
         if let value { members.append(.init("value", .integer(value))) }

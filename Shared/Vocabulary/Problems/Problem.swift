@@ -6,6 +6,10 @@ package struct Problem: Error, Hashable, Sendable, Codable {
     package var code: Code
     /// The English text about this occurrence; nil if the code's own text is enough.
     package var detail: String?
+    /// The same in Chinese; nil if the code's own text is enough.
+    package var detailChinese: String?
+    /// Why an operator has decided so, in the operator's words; the texts have it too.
+    package var reason: String?
     /// The parameter or the header that is wrong, such as `messages[0].content`.
     package var parameter: String?
     /// The limit that was exceeded; amounts of money in micro-yuan.
@@ -29,11 +33,14 @@ package struct Problem: Error, Hashable, Sendable, Codable {
     }
 
     package init(
-        _ code: Code, _ detail: String? = nil, parameter: String? = nil, limit: Int? = nil, value: Int? = nil,
-        retryAfter: Int? = nil, provider: Provider? = nil
+        _ code: Code, _ detail: String? = nil, chinese detailChinese: String? = nil, reason: String? = nil,
+        parameter: String? = nil, limit: Int? = nil, value: Int? = nil, retryAfter: Int? = nil,
+        provider: Provider? = nil
     ) {
         self.code = code
         self.detail = detail
+        self.detailChinese = detailChinese
+        self.reason = reason
         self.parameter = parameter
         self.limit = limit
         self.value = value
@@ -52,8 +59,10 @@ package struct Problem: Error, Hashable, Sendable, Codable {
         detail ?? code.row.english + (limit.map { " The limit is \($0)." } ?? "")
     }
 
-    /// The same in Chinese; leaves out `detail`, which is English.
+    /// The same in Chinese; leaves out a `detail` that is English alone.
     package var chinese: String {
-        code.row.chinese + (parameter.map { "参数：\($0)。" } ?? "") + (limit.map { "上限：\($0)。" } ?? "")
+        if let detailChinese { return detailChinese }
+        let bound = code == .integerBelowMinimum ? "下限" : "上限"
+        return code.row.chinese + (parameter.map { "参数：\($0)。" } ?? "") + (limit.map { "\(bound)：\($0)。" } ?? "")
     }
 }

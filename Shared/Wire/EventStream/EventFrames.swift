@@ -26,6 +26,17 @@ package enum EventFrames {
         return output
     }
 
+    /// Makes one event with a name, for a reader that listens to several kinds.
+    ///
+    /// - Parameters:
+    ///   - name: a word of letters, digits and `_`.
+    ///   - data: without a line feed.
+    package static func event(named name: StaticString, _ data: [UInt8]) -> [UInt8] {
+        var output = Array("event: \(name)\n".utf8)
+        append(to: &output) { $0.append(contentsOf: data) }
+        return output
+    }
+
     /// Appends one event, and returns what `write` does.
     package static func append<Value>(to output: inout [UInt8], _ write: (inout [UInt8]) -> Value) -> Value {
         output.append(contentsOf: dataLabel)
@@ -72,6 +83,30 @@ package enum EventFrames {
             count += 1
         }
         return count
+    }
+
+    // MARK: - Reading
+
+    /// One event among frames without ids.
+    package struct Place: Sendable {
+        package let whole: Range<Int>
+        /// Its data, which is one line.
+        package let data: Range<Int>
+    }
+
+    /// Finds the events of frames that have no ids yet.
+    package static func places(in frames: [UInt8]) -> [Place] {
+        let span = frames.span
+        var places: [Place] = []
+        var start = 0
+        while start < span.count {
+            let end = endOfEvent(span, from: start)
+            let dataStart = min(start + dataLabel.count, end)
+            places.append(
+                Place(whole: start..<end, data: dataStart..<max(dataStart, end - blankLine.count)))
+            start = end
+        }
+        return places
     }
 
     // MARK: - Cutting

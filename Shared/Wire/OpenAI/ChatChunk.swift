@@ -124,6 +124,11 @@ struct ChatChunk: Sendable {
             return
         }
         failure = choice.failure
+        // Readers differ in which of two members they take, so that one would see what nobody has measured or moderated.
+        guard !choice.repeatsName else {
+            failure = failure ?? .malformed("A choice has a name twice.")
+            return
+        }
         if let usage = choice.usage { usages.append(usage) }
         answer.see(choice.index)
         // After what came in pieces, a message is the whole of it, whatever the event calls itself.

@@ -1,5 +1,5 @@
 import EventStream
-import JSON
+package import JSON
 
 /// Writes server-sent events of a streamed answer: `data: {…}` and a blank line.
 package enum ChatFrame {
@@ -25,7 +25,17 @@ package enum ChatFrame {
         id: String, model: String, created: Int, choice: Int = 0, content: String? = nil, finishReason: String? = nil,
         showsUsage: Bool = false
     ) -> [UInt8] {
-        let delta: JSONText = content.map { content in ["content": .string(content)] } ?? [:]
+        chunk(
+            id: id, model: model, created: created, choice: choice,
+            delta: content.map { content in ["content": .string(content)] } ?? [:], finishReason: finishReason,
+            showsUsage: showsUsage)
+    }
+
+    /// Makes a chunk of our own that adds what `delta` says.
+    package static func chunk(
+        id: String, model: String, created: Int, choice: Int, delta: JSONText, finishReason: String? = nil,
+        showsUsage: Bool = false
+    ) -> [UInt8] {
         let choice: JSONText = [
             "index": .integer(choice), "delta": delta, "logprobs": nil, "finish_reason": .optional(finishReason),
         ]

@@ -53,6 +53,9 @@ struct ChoicePiece: Sendable {
         chooseDelta(document)
     }
 
+    /// Whether it has a name twice, or what it adds has one anywhere.
+    var repeatsName: Bool { JSONObject(value)?.repeatedName != nil || delta?.repeatsName ?? false }
+
     /// A delta says more than a message beside it, unless it says nothing.
     private mutating func chooseDelta(_ document: [UInt8]) {
         let delta = deltaPlace?.value(in: document)

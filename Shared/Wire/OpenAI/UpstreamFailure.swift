@@ -1,6 +1,6 @@
 /// Why a provider did not answer, sorted by what the caller should do.
 package struct UpstreamFailure: Error, Equatable, Sendable {
-    package enum Kind: Equatable, Sendable {
+    package enum Kind: String, Equatable, Sendable {
         /// Too many requests; retry later.
         case rateLimited
         /// Not available now (5xx, 408, 409, no connection); retry a few times.
@@ -58,6 +58,16 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
         case .refused: shouldRetry ?? false
         case .exhausted, .unauthorized, .timedOut, .unexpected, .crowded: false
         }
+    }
+
+    /// The same with other words wherever they are the provider's.
+    package func saying(_ words: (String) -> String) -> UpstreamFailure {
+        var said = UpstreamFailure(
+            kind: kind, status: status, code: code.map(words), type: type.map(words), parameter: parameter.map(words),
+            message: words(message))
+        said.retryDelay = retryDelay
+        said.shouldRetry = shouldRetry
+        return said
     }
 
     /// No connection, or none in time.

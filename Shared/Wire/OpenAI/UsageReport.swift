@@ -19,8 +19,19 @@ package struct UsageReport: Equatable, Sendable {
     private var total: Int?
     private var cached: Int?
     private var reasoning: Int?
+    /// The numbers as they came.
+    package private(set) var said = Said()
 
     package init() {}
+
+    /// Whole numbers as a provider said them, believed or not; of each the largest.
+    package struct Said: Equatable, Sendable {
+        package fileprivate(set) var prompt: Int?
+        package fileprivate(set) var completion: Int?
+        package fileprivate(set) var total: Int?
+        package fileprivate(set) var cached: Int?
+        package fileprivate(set) var reasoning: Int?
+    }
 
     /// Adds a `usage` object of a chunk; ignores another value.
     package mutating func add(_ usage: JSONValue, within bounds: AnswerBounds) {
@@ -29,19 +40,19 @@ package struct UsageReport: Equatable, Sendable {
         while let member = members.next(in: document.span) {
             let value = member.value(in: document)
             if member.isNamed("prompt_tokens", in: document) {
-                Self.raise(&prompt, to: value, most: bounds.prompt)
+                Self.raise(&prompt, &said.prompt, to: value, most: bounds.prompt)
             } else if member.isNamed("completion_tokens", in: document) {
-                Self.raise(&completion, to: value, most: bounds.completion)
+                Self.raise(&completion, &said.completion, to: value, most: bounds.completion)
             } else if member.isNamed("total_tokens", in: document) {
-                Self.raise(&total, to: value)
+                Self.raise(&total, &said.total, to: value)
             } else if member.isNamed("prompt_tokens_details", in: document) {
-                Self.raise(&cached, to: value.member("cached_tokens"))
+                Self.raise(&cached, &said.cached, to: value.member("cached_tokens"))
             } else if member.isNamed("completion_tokens_details", in: document) {
-                Self.raise(&reasoning, to: value.member("reasoning_tokens"))
+                Self.raise(&reasoning, &said.reasoning, to: value.member("reasoning_tokens"))
             } else if ["cached_tokens", "prompt_cache_hit_tokens"].contains(where: { member.isNamed($0, in: document) })
             {
                 // Kimi's and DeepSeek's names.
-                Self.raise(&cached, to: value)
+                Self.raise(&cached, &said.cached, to: value)
             }
         }
     }
@@ -76,8 +87,10 @@ package struct UsageReport: Equatable, Sendable {
         return total - other
     }
 
-    private static func raise(_ number: inout Int?, to value: JSONValue?, most: Int = .max) {
-        guard let said = value?.wholeNumber, said >= 0, said <= most else { return }
-        number = max(number ?? 0, said)
+    private static func raise(_ number: inout Int?, _ said: inout Int?, to value: JSONValue?, most: Int = .max) {
+        guard let value = value?.wholeNumber else { return }
+        said = max(said ?? value, value)
+        guard value >= 0, value <= most else { return }
+        number = max(number ?? 0, value)
     }
 }

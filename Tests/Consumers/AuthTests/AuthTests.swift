@@ -12,7 +12,24 @@ import Testing
     @Test mutating func `a request with a key of the account goes on to Quota as it came`() throws {
         issue(alice)
         let said = auth.feed(.requested(requested(by: alice)))
-        #expect(try the(ChatAuthorized.self, in: said) == ChatAuthorized(chat: chat()))
+        #expect(try the(ChatAuthorized.self, in: said) == ChatAuthorized(chat: chat(), apiKey: "aa11"))
+    }
+
+    @Test mutating func `a redemption of the account goes on to Codes, another's is refused`() throws {
+        issue(alice)
+        let claim = CodeClaimed(
+            request: chat().request, account: account, reply: chat().reply, batch: Batch(number: 7),
+            code: CodeHash(hexadecimal: "c0"), idempotencyKey: "k", deadline: chat().deadline)
+        let said = auth.feed(.redeemed(RedemptionRequested(claim: claim, credential: .key(alice))))
+        #expect(try the(CodeClaimed.self, in: said) == claim)
+        #expect(
+            try refusal(of: .redeemed(RedemptionRequested(claim: claim, credential: .key(stranger)))) == .keyUnknown)
+        _ = auth.feed(
+            .changed(AccountChanged(account: account, change: .suspended(reason: "r"), by: Actor("console"), name: "n"))
+        )
+        #expect(
+            try refusal(of: .redeemed(RedemptionRequested(claim: claim, credential: .key(alice))))
+                == .accountSuspended(reason: "r"))
     }
 
     @Test mutating func `a request with a key that was never issued is refused`() throws {
@@ -94,7 +111,7 @@ import Testing
         #expect(try refusal(of: .asked(question(.balance))) == .keyUnknown)
         issue(alice)
         auth.state.standing.value.status = .closed
-        #expect(try refusal(of: .asked(question(.balance))) == .accountClosed)
+        #expect(try refusal(of: .asked(question(.balance))) == .accountClosed(reason: nil))
         #expect(try refusal(of: .asked(question(.balance)), after: .seconds(31)) == .late)
     }
 
@@ -112,9 +129,64 @@ import Testing
     }
 
     @Test func `of two rules that say no the first is heard`() throws {
-        var strict = ProcessorBench(Auth(rules: [Rule { _, _, _ in .accountClosed }, .credential]))
+        var strict = ProcessorBench(Auth(rules: [Rule { _, _, _ in .accountClosed(reason: nil) }, .credential]))
         let said = strict.feed(.requested(requested(by: stranger)))
-        #expect(try the(Refused.self, in: said).refusal == .accountClosed)
+        #expect(try the(Refused.self, in: said).refusal == .accountClosed(reason: nil))
+    }
+
+    @Test(
+        arguments: [
+            (nil, 1_000_000), ("vip", 800_100), ("patrons", 2_500_000),
+        ] as [(String?, Int64)])
+    mutating func `a chat goes on at the price of its account's group, rounded up`(group: String?, price: Int64) throws
+    {
+        issue(alice)
+        auth.state.standing.value.group = group
+        let terms = [
+            Chat.Terms.Group(name: "guests", ratio: nil),
+            Chat.Terms.Group(name: "patrons", ratio: Ratio(tenThousandths: 25_000)),
+            Chat.Terms.Group(name: "vip", ratio: Ratio(tenThousandths: 8_001)),
+        ]
+        var asked = chat()
+        asked.terms.groups = terms
+        asked.terms.price = Price(input: .yuan(1), output: Money(microYuan: 1), perCall: .zero)
+        let said = auth.feed(.requested(ChatRequested(chat: asked, credential: .key(alice))))
+        let authorized = try the(ChatAuthorized.self, in: said).chat
+        #expect(authorized.terms.price.input == Money(microYuan: price))
+        #expect(authorized.terms.price.output == Money(microYuan: group == "patrons" ? 3 : 1))
+        #expect(authorized.terms.price.perCall == .zero)
+        #expect(authorized.body == asked.body && authorized.terms.tokensOut == asked.terms.tokensOut)
+    }
+
+    @Test mutating func `a group is refused what it may not ask, and others are not`() throws {
+        issue(alice)
+        var asked = chat()
+        asked.terms.groups = [Chat.Terms.Group(name: "guests", ratio: nil)]
+        let requested = ChatRequested(chat: asked, credential: .key(alice))
+        #expect(try the(ChatAuthorized.self, in: auth.feed(.requested(requested))).chat == asked)
+        // A group that was renamed or misspelt is limited to nothing that is known.
+        for group in ["guests", "unknown"] {
+            auth.state.standing.value.group = group
+            #expect(try refusal(of: .requested(requested)) == .modelNotAllowed)
+        }
+        #expect(try the(QuestionAsked.self, in: auth.feed(.asked(question(.balance)))) == question(.balance))
+    }
+
+    @Test mutating func `a question with a refused word is refused, ahead of the account's standing`() throws {
+        issue(alice)
+        for words in [nil, []] as [[String]?] {
+            let fit = ChatRequested(chat: chat(), credential: .key(alice), words: words)
+            #expect(try the(ChatAuthorized.self, in: auth.feed(.requested(fit))).chat == chat())
+        }
+        var asked = chat()
+        asked.terms.groups = [Chat.Terms.Group(name: "guests", ratio: nil)]
+        auth.state.standing.value.group = "guests"
+        let unfit = ChatRequested(chat: asked, credential: .key(alice), words: ["insults"])
+        #expect(try refusal(of: .requested(unfit)) == .contentRefused)
+        let unknown = ChatRequested(chat: asked, credential: .key(stranger), words: ["insults"])
+        #expect(try refusal(of: .requested(unknown)) == .keyUnknown)
+        auth.state.standing.value.status = .suspended
+        #expect(try refusal(of: .requested(unfit)) == .contentRefused)
     }
 
     // MARK: Given
@@ -132,12 +204,12 @@ import Testing
     }
 
     private func requested(by credential: KeyHash) -> ChatRequested {
-        ChatRequested(chat: chat(), credential: credential)
+        ChatRequested(chat: chat(), credential: .key(credential))
     }
 
     private func question(_ question: QuestionAsked.Question) -> QuestionAsked {
         QuestionAsked(
-            request: RequestID("q1"), account: account, credential: alice,
+            request: RequestID("q1"), account: account, credential: .key(alice),
             reply: ReplyAddress(partition: 0, stream: "s-q1"), question: question, deadline: deadline)
     }
 }

@@ -24,3 +24,14 @@ func the<Content: Message>(_ type: Content.Type, in said: [any Message]) throws 
     try #require(said.count == 1)
     return try #require(said.first as? Content)
 }
+
+extension SessionID {
+    /// Another one for each number.
+    static func numbered(_ number: Int) -> SessionID {
+        let digits = String(number)
+        guard let id = SessionID(String(repeating: "0", count: 32 - digits.count) + digits) else {
+            preconditionFailure("32 digits are a session's id.")
+        }
+        return id
+    }
+}

@@ -173,7 +173,7 @@ import Testing
 
     private func question(_ question: QuestionAsked.Question) -> QuestionAsked {
         QuestionAsked(
-            request: RequestID("q"), account: account, credential: KeyHash(hexadecimal: "aa"),
+            request: RequestID("q"), account: account, credential: .key(KeyHash(hexadecimal: "aa")),
             reply: ReplyAddress(partition: 0, stream: "sq"), question: question,
             deadline: Timestamp(milliseconds: 1_000_000))
     }

@@ -1,4 +1,6 @@
 import Activities
+import Catalogue
+import Credentials
 import EmbeddedLog
 import EventLoop
 import Foundation
@@ -9,6 +11,7 @@ import Messages
 import Problems
 import Processing
 import Testing
+import Words
 
 /// LLM on a real log in a directory of its own, or on another, with a scripted provider.
 @IOLoop
@@ -24,7 +27,9 @@ final class LLMBench {
 
     init(
         _ configuration: LLM.Configuration = .quick, on other: (any MessageLog)? = nil,
-        clock: @escaping @Sendable () -> Timestamp = LLMBench.clock, _ script: @escaping Provider.Script
+        words: [WordList] = [], masterKeys: MasterKeys? = nil, channel: Provider.Kind = .plain,
+        clock: @escaping @Sendable () -> Timestamp = LLMBench.clock,
+        _ script: @escaping Provider.Script
     ) async throws {
         directory = FileManager.default.temporaryDirectory.path + "/llm-" + String(UInt64.random(in: 0 ... .max))
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -36,8 +41,10 @@ final class LLMBench {
             }
         }
         provider = try Provider(script)
+        let catalogue = try provider.catalogue(channel)
+        catalogue.replace(words: try ListedWords(words))
         llm = LLM(
-            configuration, log: log, client: HTTPClient(), catalogue: try provider.catalogue(), clock: clock)
+            configuration, log: log, client: HTTPClient(), catalogue: catalogue, masterKeys: masterKeys, clock: clock)
     }
 
     func end() async {

@@ -34,10 +34,20 @@ final class Provider {
         try server.start()
     }
 
-    func catalogue() throws -> CurrentCatalogue {
+    /// What its channel is.
+    enum Kind {
+        case plain
+        /// It takes keys of persons' own; ours cannot be opened.
+        case forOwnKeys
+    }
+
+    func catalogue(_ kind: Kind = .plain) throws -> CurrentCatalogue {
         guard case .internet(_, let port)? = server.addresses.first else { throw HTTPServerMissing() }
-        let channel = try Channel(name: "test", baseURL: "http://127.0.0.1:\(port)/v1")
-        return CurrentCatalogue(try Catalogue(channel: channel, models: ["model"]))
+        let channel = try Channel(
+            name: "test", baseURL: "http://127.0.0.1:\(port)/v1", takesOwnKeys: kind == .forOwnKeys,
+            fault: kind == .forOwnKeys ? "its key cannot be opened" : nil)
+        let model = Model(name: "model", channel: channel, price: Catalogue.usualPrice)
+        return CurrentCatalogue(try Catalogue(models: [model], channels: [channel]))
     }
 
     func stop() { server.stop() }

@@ -25,6 +25,8 @@ struct StatusTests {
         }
         let (answered, performance) = try await bench.answer(try LLMBench.chat())
         #expect(answered.ending == .failed && answered.chargeableUsage == nil)
+        #expect(answered.report?.attempts.map(\.outcome) == ["unexpected"])
+        #expect(answered.report?.attempts.map(\.status) == [status])
         let text = "The model's provider answered with status \(status), which is no answer to a chat."
         #expect(
             performance.replies.last?.kind == .end(.failed, usage: nil, problem: Problem(.upstreamError, text)))

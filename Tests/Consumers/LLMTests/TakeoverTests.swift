@@ -1,11 +1,12 @@
 import Activities
 import EventLoop
-import LLM
 import MessageLog
 import Messages
 import Processing
 import SimulatedLog
 import Testing
+
+@testable import LLM
 
 /// What becomes of the requests of a worker that died.
 @IOLoop
@@ -83,6 +84,18 @@ struct TakeoverTests {
         _ = try await bench.log.append([part(0).draft])
         #expect(answered.ending == .finished)
         #expect(!(try await bench.text(chat, performance)).contains("part"))
+        await bench.end()
+    }
+
+    @Test func `what is cancelled while its stream is looked at is not called`() async throws {
+        let bench = try await LLMBench { _, _, writer in writer.begin() }
+        let chat = try LLMBench.chat()
+        let answered = Task { try await bench.answer(chat, .takeover).0 }
+        // From here on it waits for the log, twice.
+        while !bench.llm.isTakingOver(chat.request) { await Task.yield() }
+        bench.llm.cancel(chat.request)
+        #expect(try await answered.value.ending == .stopped)
+        #expect(bench.provider.bodies.isEmpty)
         await bench.end()
     }
 

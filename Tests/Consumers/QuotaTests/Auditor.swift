@@ -13,6 +13,7 @@ struct Auditor {
     private var closed: Set<String> = []
     /// Of those, the requests that cost nothing.
     private var free: Set<String> = []
+    private var head = ChainHead()
     private(set) var counts: [String: Int] = [:]
 
     private var withdrawn: Set<RequestID> = []
@@ -54,7 +55,7 @@ struct Auditor {
     private mutating func check(_ message: any Message, _ state: QuotaState) -> String? {
         switch message {
         case let admission as ChatAdmitted: check(admission, state)
-        case let posted as EntryPosted: check(posted.entry, posted.id)
+        case let posted as EntryPosted: checkChain(posted) ?? check(posted.entry, posted.id)
         case let redirected as Redirected: check(redirected)
         case let refused as Refused where refused.refusal == .withdrawn: check(refused, state)
         default: nil
@@ -72,6 +73,12 @@ struct Auditor {
         if admission.tokenLimit < 1 { return "a choice has no tokens" }
         if needed > reservation.amount { return "the reservation does not pay for the token limit" }
         return nil
+    }
+
+    private mutating func checkChain(_ posted: EntryPosted) -> String? {
+        var expected = posted
+        head.add(&expected)
+        return expected == posted ? nil : "an entry is not the next of its chain"
     }
 
     /// A repetition gets an answer that costs something, of a request that was admitted.
@@ -93,7 +100,7 @@ struct Auditor {
     private mutating func check(_ entry: EntryPosted.Entry, _ id: String) -> String? {
         counts[entry.kind.rawValue, default: 0] += 1
         switch entry.kind {
-        case .grant: granted += entry.amount
+        case .grant, .correction: granted += entry.amount
         case .declined: break
         case .late:
             if entry.amount != .zero { return "a late answer was paid for" }

@@ -45,8 +45,32 @@ extension ProcessorBench<Quota> {
         feed(.granted(CreditGranted(grant: grant, account: account, amount: amount)))
     }
 
+    mutating func correct(_ amount: Money, as name: String, reply: ReplyAddress? = nil) -> [any Message] {
+        feed(
+            .corrected(
+                BalanceCorrected(
+                    name: name, account: account, amount: amount, reason: "charged twice",
+                    by: Actor("olga", from: "192.0.2.7"), request: RequestID("q-\(name)"), reply: reply)))
+    }
+
     mutating func ask(_ chat: Chat, after pause: Duration = .zero) -> [any Message] {
         feed(.authorized(ChatAuthorized(chat: chat)), after: pause)
+    }
+
+    /// A chat that reserves so many tokens in and 90 out, by a key. The output alone costs, where no price is said: a
+    /// micro-yuan a token.
+    mutating func ask(
+        _ name: String, _ limits: QuotaLimits?, key: String = "k1", after pause: Duration = .zero, tokensIn: Int = 10,
+        price: Price = Price(output: .yuan(1))
+    ) -> [any Message] {
+        let asked = chat(name, price: price, tokensIn: tokensIn, deadline: time + pause + .seconds(30))
+        return feed(.authorized(ChatAuthorized(chat: asked, apiKey: key, limits: limits)), after: pause)
+    }
+
+    /// An answer that used so many tokens, ten of them for the input.
+    mutating func spend(_ tokens: Int, _ name: String, _ limits: QuotaLimits?, key: String = "k1") {
+        _ = ask(name, limits, key: key)
+        _ = answer(.finished, Usage(tokensIn: 10, tokensOut: tokens - 10), to: name)
     }
 
     mutating func answer(
@@ -81,4 +105,5 @@ func the<Content: Message>(_ type: Content.Type, in said: [any Message]) throws 
 }
 
 func entry(in said: [any Message]) throws -> EntryPosted.Entry { try the(EntryPosted.self, in: said).entry }
+func admitted(_ said: [any Message]) throws -> ChatAdmitted { try the(ChatAdmitted.self, in: said) }
 func refusal(in said: [any Message]) throws -> Refusal { try the(Refused.self, in: said).refusal }

@@ -129,7 +129,7 @@ import Testing
     @Test mutating func `a question for the balance is answered in time and refused when late`() throws {
         _ = quota.ask(chat())
         let question = QuestionAsked(
-            request: RequestID("q"), account: account, credential: KeyHash(hexadecimal: "aa"),
+            request: RequestID("q"), account: account, credential: .key(KeyHash(hexadecimal: "aa")),
             reply: ReplyAddress(partition: 0, stream: "sq"), question: .balance, deadline: quota.time)
         let answered = try the(QuestionAnswered.self, in: quota.feed(.asked(question)))
         #expect(answered.answer == .balance(quota.balance))
@@ -140,7 +140,7 @@ import Testing
     @Test mutating func `a question for a request is answered while it is pending, then passed to the books`() throws {
         _ = quota.ask(chat())
         let question = QuestionAsked(
-            request: RequestID("q"), account: account, credential: KeyHash(hexadecimal: "aa"),
+            request: RequestID("q"), account: account, credential: .key(KeyHash(hexadecimal: "aa")),
             reply: ReplyAddress(partition: 0, stream: "sq"), question: .request(id: RequestID("r1")),
             deadline: quota.time + .seconds(60))
         let answered = try the(QuestionAnswered.self, in: quota.feed(.asked(question)))

@@ -19,8 +19,9 @@ struct RandomInputs {
     mutating func restarts() -> Bool { Int.random(in: 0..<20, using: &random) == 0 }
 
     mutating func next(at time: Timestamp) -> QuotaInbox {
-        switch Int.random(in: 0..<22, using: &random) {
+        switch Int.random(in: 0..<24, using: &random) {
         case 20, 21: .left(departure(at: time))
+        case 22, 23: .corrected(correction())
         case 0..<9: .authorized(ChatAuthorized(chat: chat(at: time)))
         case 9..<15: .answered(ChatAnswered(request: request(), account: account, ending: ending(), usage: usage()))
         case 15: .cancelled(ChatCancelled(request: request(), account: account))
@@ -90,13 +91,19 @@ struct RandomInputs {
             isEstimated: Bool.random(using: &random))
     }
 
+    private mutating func correction() -> BalanceCorrected {
+        BalanceCorrected(
+            name: "c\(pick(0..<12))", account: account, amount: pick([amount(), micro(-40), micro(-900)]),
+            reason: "a mistake", by: Actor("olga"), request: RequestID("q"))
+    }
+
     private mutating func amount() -> Money {
         pick([micro(1_000), micro(50), .yuan(1), .zero, micro(-1), micro(.min), micro(.max), .limit])
     }
 
     private mutating func question(at time: Timestamp) -> QuestionAsked {
         QuestionAsked(
-            request: RequestID("q"), account: account, credential: KeyHash(hexadecimal: "aa"),
+            request: RequestID("q"), account: account, credential: .key(KeyHash(hexadecimal: "aa")),
             reply: ReplyAddress(partition: 0, stream: "sq"), question: .balance, deadline: time)
     }
 

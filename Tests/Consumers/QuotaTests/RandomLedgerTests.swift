@@ -6,9 +6,9 @@ import Testing
 
 /// The sums are right for every sequence of inputs. A failure names its seed, which fails the same way again.
 @Suite struct RandomLedgerTests {
-    @Test func `after every input the ledger balances, over thousands of sequences`() {
+    @Test func `after every input the ledger balances, over hundreds of sequences`() {
         var counts: [String: Int] = [:]
-        for seed in 0..<2_000 as Range<UInt64> {
+        for seed in 0..<600 as Range<UInt64> {
             var auditor = Auditor()
             if let fault = play(seed, &auditor) {
                 Issue.record("Seed \(seed): \(fault).")
@@ -18,14 +18,15 @@ import Testing
         }
         // A sequence that never came to a branch would prove nothing about it.
         for kind in [
-            "grant", "declined", "post", "void", "expire", "late", "ChatAdmitted", "ChatCancelled", "Refused",
+            "grant", "correction", "declined", "post", "void", "expire", "late", "ChatAdmitted", "ChatCancelled",
+            "Refused",
             "Redirected", "QuestionAnswered", "withdrawn", "extended",
         ] {
-            #expect(counts[kind, default: 0] > 100, "\(kind)")
+            #expect(counts[kind, default: 0] > 30, "\(kind)")
         }
     }
 
-    @Test(arguments: 2_000..<2_060 as Range<UInt64>)
+    @Test(arguments: 2_000..<2_040 as Range<UInt64>)
     func `a ledger that is restarted says what one says that is not`(_ seed: UInt64) {
         var inputs = RandomInputs(seed: seed)
         var restarted = ProcessorBench(Quota())

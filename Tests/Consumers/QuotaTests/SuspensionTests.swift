@@ -23,6 +23,6 @@ import Testing
     }
 
     private var suspended: AccountChanged {
-        AccountChanged(account: account, change: .suspended(reason: "chargeback"), by: "console/root", name: "c")
+        AccountChanged(account: account, change: .suspended(reason: "chargeback"), by: Actor("console/root"), name: "c")
     }
 }

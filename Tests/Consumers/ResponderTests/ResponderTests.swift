@@ -3,6 +3,7 @@ import EventLoop
 import Messages
 import Problems
 import Processing
+import ProcessingBench
 import Testing
 
 @testable import Responder
@@ -13,11 +14,26 @@ import Testing
 
     @Test(arguments: [
         (Refusal.keyUnknown, Problem.Code.invalidAPIKey), (.accountSuspended(reason: ""), .accountSuspended),
-        (.accountClosed, .accountClosed), (.late, .late),
+        (.accountClosed(reason: nil), .accountClosed), (.modelNotAllowed, .modelNotAllowed), (.late, .late),
         (.quotaExhausted(available: Money(microYuan: 27), needed: .fen(990)), .insufficientQuota),
         (.tooManyStreams(limit: 64), .tooManyStreams), (.idempotencyKeyReused, .idempotencyKeyReused),
-        (.expired, .answerExpired), (.withdrawn, .withdrawn), (.setAside, .accountSetAside),
-        (.requestUnknown, .notFound),
+        (.contentRefused, .contentRefused), (.expired, .answerExpired), (.withdrawn, .withdrawn),
+        (.setAside, .accountSetAside),
+        (.requestUnknown, .notFound), (.codeUnknown, .codeInvalid), (.codeUsed(isOwn: true), .codeUsed),
+        (.codeUsed(isOwn: false), .codeUsed), (.codeLimitReached(limit: 1), .codeLimitReached),
+        (.codeExpired, .codeExpired), (.codeRevoked, .codeRevoked), (.codeSetAside, .codeSetAside),
+        (.batchUnknown, .notFound), (.batchTaken, .unavailable),
+        (.batchExists(Sample.batch), .batchExists), (.tooManyKeys(limit: 100), .tooManyKeys),
+        (.keyExpired, .keyExpired), (.addressNotAllowed, .addressNotAllowed), (.keyLimited, .keyLimited),
+        (.sessionUnknown, .sessionInvalid), (.sessionNeeded, .sessionNeeded), (.inviteInvalid, .inviteInvalid),
+        (.limited(rule: "account.requestsPerMinute", limit: 1, value: 2, retryAfter: 9), .rateLimitExceeded),
+        (.limited(rule: "of.a.later.version", limit: 1, value: nil, retryAfter: 9), .rateLimitExceeded),
+        (.limited(rule: "key.tokensPerDay", limit: 1, value: 2, retryAfter: nil), .inputAboveLimit),
+        (.ticketUnknown, .ticketUnknown), (.ticketOfAnother, .ticketUnknown), (.ticketExpired, .ticketExpired),
+        (.ticketPending, .ticketPending), (.codeWrong(left: 2), .codeWrong), (.tooManyTries, .tooManyTries),
+        (.tooManyTickets, .tooManyTickets), (.tooManyCodesSent, .tooManyCodesSent), (.signInRests, .signInRests),
+        (.identityHasAccount, .identityHasAccount), (.identityNotLinked, .identityNotLinked),
+        (.tooManyIdentities(limit: 100), .tooManyIdentities), (.sessionOfKey, .sessionOfKey),
     ])
     func `every refusal has its code`(_ refusal: Refusal, _ code: Problem.Code) {
         #expect(refusal.problem.code == code)
@@ -39,6 +55,37 @@ import Testing
         #expect(problem.english.contains("needs at least 9.90 CNY"))
         #expect(problem.english.contains("0.000027 CNY is available"))
         #expect(problem.limit == 27 && problem.value == 9_900_000)
+    }
+
+    @Test(arguments: [Refusal.accountSuspended(reason: "退款争议"), .accountClosed(reason: "退款争议")])
+    func `whom an operator stopped is told why in both languages`(_ refusal: Refusal) {
+        #expect(refusal.problem.english.hasSuffix(": 退款争议"))
+        #expect(refusal.problem.chinese.hasPrefix("账户已被管理员") && refusal.problem.chinese.hasSuffix("：退款争议"))
+        #expect(refusal.problem.reason == "退款争议")
+    }
+
+    @Test func `of a reason that is too long only the beginning is told`() {
+        let problem = Refusal.accountClosed(reason: String(repeating: "长", count: 5_000)).problem
+        #expect(problem.english.count < 300 && problem.english.hasSuffix("长…"))
+        #expect(problem.chinese.count < 300 && problem.chinese.hasSuffix("长…"))
+        #expect(problem.reason?.count == 201)
+    }
+
+    @Test func `the door is told what a caller may`() {
+        let limited = Responder.reply(to: answered(.admitted(.owner, group: "vip", models: ["a"])), epoch: 1)
+        let head = #"{"object":"admission","account":"alice","role":"#
+        #expect(document(limited) == head + #""owner","group":"vip","models":["a"]}"#)
+        let plain = Responder.reply(to: answered(.admitted(.person)), epoch: 1)
+        #expect(document(plain) == head + #""person","group":null,"models":null}"#)
+    }
+
+    /// The door says the same of a code that is none of ours (`RedemptionTests`).
+    @Test func `a code that never was is refused as a wrong one is, word for word`() {
+        #expect(Refusal.codeUnknown.problem == Problem(.codeInvalid, parameter: "code"))
+    }
+
+    @Test func `a batch that was made before is named, so that it can be revoked`() {
+        #expect(Refusal.batchExists(Sample.batch).problem.english.contains(Sample.batch.name))
     }
 
     @Test func `an expiry ends the stream as one`() {
@@ -77,7 +124,8 @@ import Testing
                 == #"{"object":"list","data":[{"object":"ledger.entry","number":12,"kind":"post","#
                 + #""reference":"r0","amount":27,"extended":2,"available":1000000,"created":1700000000,"#
                 + #""created_ms":1700000000123,"model":"small","#
-                + #""usage":{"prompt_tokens":7,"completion_tokens":20,"estimated":true}}],"#
+                + #""usage":{"prompt_tokens":7,"completion_tokens":20,"estimated":true},"#
+                + #""key":null,"cause":{"type":"request"},"hash":null}],"#
                 + #""has_more":true,"next":12}"#)
     }
 
@@ -88,7 +136,28 @@ import Testing
         let reply = Responder.reply(
             to: answered(.ledger([QuestionAnswered.Line(number: 1, entry: entry)], next: nil)), epoch: 1)
         #expect(document(reply)?.contains(#""extended":null"#) == true)
-        #expect(document(reply)?.hasSuffix(#""model":null,"usage":null}],"has_more":false,"next":null}"#) == true)
+        #expect(document(reply)?.hasSuffix(Self.lastGrant) == true)
+    }
+
+    private static let lastGrant =
+        #""model":null,"usage":null,"key":null,"cause":{"type":"grant"},"hash":null}],"has_more":false,"next":null}"#
+
+    @Test func `who acted, the channels and our losses are told to an operator and not to the account`() throws {
+        let line = QuestionAnswered.Line(number: 12, entry: Sample.entry)
+        for answer in [QuestionAnswered.Answer.ledger([line], next: nil), .settled(line)] {
+            let own = try #require(document(answer))
+            let full = try #require(document(answer, for: .operator))
+            for secret in ["olga", "backup", #""uncharged""#] { #expect(!own.contains(secret), "\(own)") }
+            #expect(own.contains(#""aa11aa11aa11aa11""#))
+            #expect(full.contains("olga") || full.contains("backup"))
+        }
+        let attempt = #"{"begun_ms":1800000000000,"duration_ms":7,"outcome":"rateLimited","status":429}"#
+        let reported =
+            #""reported":{"prompt_tokens":1,"completion_tokens":-2,"total_tokens":3,"cached_tokens":4,"#
+            + #""reasoning_tokens":9223372036854775807}"#
+        #expect(document(.settled(line))?.contains(#""attempts":[\#(attempt)]"#) == true)
+        #expect(document(.settled(line))?.contains(reported) == true)
+        #expect(document(.ledger([line], next: nil))?.contains(#""reason":"charged twice""#) == true)
     }
 
     @Test func `the reason of a cost names price, usage, reservation and entry`() {
@@ -102,7 +171,8 @@ import Testing
                 == #"{"object":"request","id":"r0","status":"posted","account":"alice","model":"small","#
                 + #""usage":{"prompt_tokens":7,"completion_tokens":2,"estimated":false},"#
                 + #""price":{"input":2000000,"output":8000000,"perCall":1},"reserved":20,"cost":27,"waived":3,"#
-                + #""entry":12,"available":0,"settled":1700000000,"settled_ms":1700000000123}"#)
+                + #""entry":12,"available":0,"settled":1700000000,"settled_ms":1700000000123,"#
+                + #""key":null,"reported":null,"attempts":null}"#)
         entry.kind = .void
         let voided = document(.settled(QuestionAnswered.Line(number: 12, entry: entry)))
         #expect(voided?.contains(#""status":"voided""#) == true)
@@ -123,6 +193,25 @@ import Testing
                 + #""price":{"input":2000000,"output":8000000,"perCall":0},"reserved":10000}"#)
     }
 
+    @Test func `a ticket is told with 201, and what became of it with 200`() {
+        let ticket = QuestionAnswered.Answer.ticket(
+            state: "waiting", code: "7GQ2-X4MT", form: "letters", expires: Timestamp(milliseconds: 7), sentTo: nil)
+        let reply = Responder.reply(to: answered(ticket), epoch: 1)
+        let body =
+            #"{"object":"signin.ticket","state":"waiting","code":"7GQ2-X4MT","form":"letters","sent_to":null,"#
+            + #""expires_ms":7}"#
+        #expect(reply.kind == .document(status: 201, Array(body.utf8)))
+        #expect(
+            document(.ticketEnded(state: "proven", as: "mail:ann@example.com"))
+                == #"{"object":"signin.ticket","state":"proven","as":"mail:ann@example.com"}"#)
+    }
+
+    @Test func `another browser's ticket is refused as one that never was, word for word`() {
+        #expect(Refusal.ticketOfAnother.problem == Refusal.ticketUnknown.problem)
+        #expect(Refusal.codeWrong(left: 1).problem.english.contains("1 more try is"))
+        #expect(Refusal.codeWrong(left: 2).problem.value == 2)
+    }
+
     @Test @IOLoop func `it performs with one reply under its epoch and publishes nothing else`() async {
         let input = refused(.late)
         let performance = await Responder().perform(input, attempt: Attempt(epoch: 4, isTakeover: true))
@@ -136,8 +225,10 @@ import Testing
         return String(decoding: body, as: UTF8.self)
     }
 
-    private func document(_ answer: QuestionAnswered.Answer) -> String? {
-        document(Responder.reply(to: answered(answer), epoch: 1))
+    private func document(_ answer: QuestionAnswered.Answer, for audience: Audience? = nil) -> String? {
+        let answered = QuestionAnswered(
+            request: request, account: account, reply: address, answer: answer, audience: audience)
+        return document(Responder.reply(to: .answered(answered), epoch: 1))
     }
 
     private func refused(_ refusal: Refusal) -> ResponderInbox {

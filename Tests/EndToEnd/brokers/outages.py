@@ -149,6 +149,13 @@ class Outages:
     def wait_for_streams(self):
         for stream in self.open:
             stream.join()
+        gaps = ", ".join(f"{gap:.1f} s ({since:.0f} s after it)" for gap, since in self.gaps())
+        print(f"open streams stood still, from the freeze on, for at most {gaps}", flush=True)
+
+    def gaps(self):
+        """Each open stream's longest gap, and how long after the freeze it began."""
+        frozen = self.past["frozen"].moment
+        return [(stream.longest_gap, stream.gap_began - frozen) for stream in self.open]
 
 
 class Steady(threading.Thread):
@@ -169,4 +176,13 @@ class Steady(threading.Thread):
 
     @property
     def longest_gap(self):
-        return max(after - before for before, after in zip(self.moments, self.moments[1:]))
+        return self.gap[0]
+
+    @property
+    def gap_began(self):
+        return self.gap[1]
+
+    @property
+    def gap(self):
+        """How long nothing came, and since when, of the longest such time."""
+        return max((after - before, before) for before, after in zip(self.moments, self.moments[1:]))

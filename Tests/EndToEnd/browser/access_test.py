@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from access import SMALL, AccessTestCase
 from page_test_case import ENDLESS, LONG
-from visitor import KEY, TOUCH
+from visitor import TOUCH
 from wire import refused, scripted
 
 RICH = """## 标题
@@ -39,19 +39,6 @@ def greet(name):
 
 
 class Access(AccessTestCase):
-    def test_the_way_in(self):
-        visitor = self.entered("")
-        page = visitor.page
-        expect(page.locator("#signin-key")).to_be_visible()
-        self.check(visitor, "sign-in", main=True)
-        visitor.sign_in("sk-yz-wrong")
-        expect(page.locator("#signin-problem")).not_to_be_empty()
-        self.check(visitor, "wrong key")
-        page.goto("about:blank")
-        page.goto(f"{visitor.base}/#key={KEY}")
-        expect(page.locator(".entry-dialog")).to_be_visible()
-        self.check(visitor, "link")
-
     def test_a_conversation_from_its_start_to_its_end(self):
         visitor = self.entered()
         page = visitor.page
@@ -59,8 +46,7 @@ class Access(AccessTestCase):
         expect(page.locator("#welcome")).to_be_visible()
         self.check(visitor, "empty", main=True)
 
-        held = []
-        page.route("**/v1/chat/completions", lambda route: held.append(route))
+        visitor.hold("**/v1/chat/completions")
         visitor.send("等一等")
         expect(visitor.answer).to_have_class(re.compile("is-waiting"))
         self.check(visitor, "waiting")

@@ -65,7 +65,7 @@ class Answering(PageTestCase):
         visitor.page.clock.install()
         visitor.enter()
         expect(visitor.page.locator("#model")).to_have_attribute("data-model", re.compile("."))
-        visitor.page.route("**/healthz", lambda route: None)
+        visitor.hold("**/healthz")
         visitor.page.clock.fast_forward(61_000)
         with visitor.page.expect_request("**/healthz"):
             visitor.send("sandbox:long:1000 sandbox:pace:20")
@@ -87,10 +87,8 @@ class Answering(PageTestCase):
 
     def test_a_reload_before_the_first_byte_asks_again_under_the_same_key(self):
         visitor = self.visitor().enter()
-        held = []
         # The first request is never answered, the second one goes through.
-        visitor.page.route(
-            "**/v1/chat/completions", lambda route: route.continue_() if held else held.append(route))
+        visitor.hold("**/v1/chat/completions", times=1)
         with visitor.page.expect_request("**/v1/chat/completions"):
             visitor.send("sandbox:long:20")
         visitor.page.reload()

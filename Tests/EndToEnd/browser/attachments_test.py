@@ -84,7 +84,8 @@ class Attachments(PageTestCase):
         self.assertNotIn(b"GPS", base64.b64decode(data))
         self.assertNotIn(b"Exif", base64.b64decode(data))
         shown = visitor.page.locator(".attached-picture")
-        self.assertEqual(shown.evaluate("(node) => [node.naturalWidth, node.naturalHeight]"), [2048, 1024])
+        size = "async (node) => (await node.decode(), [node.naturalWidth, node.naturalHeight])"
+        self.assertEqual(shown.evaluate(size), [2048, 1024])
         expect(visitor.page.locator(".attachment")).to_have_count(0)
         # The next question takes it along; a model that sees none is only told its name.
         visitor.ask("还有呢？")
@@ -164,7 +165,7 @@ class Attachments(PageTestCase):
 
     def test_whatever_is_dropped_anywhere_the_page_stays(self):
         visitor = self.visitor().enter("")
-        expect(visitor.page.locator("#signin-key")).to_be_visible()
+        visitor.unfold_key()
         self.drop(visitor, "h1", "#signin-key")
         visitor.sign_in()
         expect(visitor.page.locator("#balance")).to_contain_text("¥")

@@ -1,10 +1,13 @@
-"""Fifty thousand characters, a piece each frame: what a frame costs is the processor's time, whatever else it does."""
+"""Fifty thousand characters, a piece each frame: what a frame costs is the processor's time, whatever else it does.
+
+What is compared was measured in the same run, so that a slow machine is as good as a fast one.
+"""
 
 from page_test_case import PageTestCase
 
 FRAMES = 420
 
-# What a person notices. A frame of more processor time than this would be late on a machine that does nothing else.
+# Milliseconds that a person notices: of the frames that come later some are told, for the reader.
 LATE = 50
 
 # Draws the answer from one frame to another, and notes when each came.
@@ -30,6 +33,19 @@ SCRIPT = """async ([from, to]) => {
     }
 }"""
 
+# Draws all of the text at once, in an answer of its own.
+WHOLE = """async () => {
+    const main = document.querySelector("script[type=module]").src;
+    const { Prose } = await import(new URL("../kit/prose.js", main));
+    const root = document.querySelector("#transcript").appendChild(document.createElement("li"));
+    root.className = "prose";
+    new Prose(root).render(window.text.slice(0, %d));
+    document.querySelector("#scroll").scrollTop = document.querySelector("#scroll").scrollHeight;
+    await new Promise(requestAnimationFrame);
+    await new Promise((resolve) => setTimeout(resolve));
+    root.remove();
+}""" % (FRAMES * 120)
+
 GAPS = """() => window.came.slice(1).map((at, before) => at - window.came[before])"""
 
 
@@ -45,8 +61,15 @@ class Growing(PageTestCase):
 
     def cost(self, start, end):
         """Milliseconds of the processor for all of these frames."""
+        return self.spend(SCRIPT, [start, end])
+
+    def whole(self):
+        """Milliseconds of the processor for all of the answer at once."""
+        return min(self.spend(WHOLE) for _ in range(3))
+
+    def spend(self, script, given=None):
         before = self.spent()
-        self.page.evaluate(SCRIPT, [start, end])
+        self.page.evaluate(script, given)
         return self.spent() - before
 
     def test_a_long_answer_costs_no_more_at_its_end_than_at_its_beginning(self):
@@ -59,9 +82,14 @@ class Growing(PageTestCase):
         # Of a machine that does other things too; what the page itself causes is asserted below.
         print(f"{len(late)} of {len(gaps)} frames came later than {LATE} ms; a frame costs {first:.1f} to {last:.1f} ms")
         # A page of this length is three times that of the first third, and the browser lays out and paints some of it.
-        self.assertLess(last, first * 2.5 + 4)
+        # If all of it were drawn anew, it would be two thirds of the whole more.
+        whole = self.whole()
+        self.assertLess(last, first * 2.5 + whole / 20, whole)
 
-    def test_hardly_a_frame_of_a_long_answer_is_late(self):
+    def test_hardly_a_frame_of_a_long_answer_draws_much_of_it_anew(self):
         self.cost(0, 20)
-        late = [spent for frame in range(20, FRAMES) if (spent := self.cost(frame, frame + 1)) > LATE]
+        costs = [self.cost(frame, frame + 1) for frame in range(20, FRAMES)]
+        whole = self.whole()
+        print(f"the whole answer costs {whole:.0f} ms, a frame {sorted(costs)[len(costs) // 2]:.1f} ms, at most {max(costs):.0f}")
+        late = [spent for spent in costs if spent > whole / 2]
         self.assertLess(len(late), FRAMES / 100, late)

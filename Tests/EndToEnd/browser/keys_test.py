@@ -58,7 +58,9 @@ class Keys(PageTestCase):
         expect(visitor.page.locator("#welcome")).to_be_visible()
 
     def test_a_deletion_is_undone_by_the_keyboard(self):
-        visitor = self.visitor().enter()
+        visitor = self.visitor()
+        visitor.page.clock.install()
+        visitor.enter()
         scripted(visitor.page, {"content": "好。"})
         visitor.ask("甲")
         visitor.ask("乙")
@@ -69,7 +71,7 @@ class Keys(PageTestCase):
         visitor.page.keyboard.press("Enter")
         undo = visitor.page.get_by_role("button", name="撤销")
         expect(undo).to_be_focused()
-        visitor.page.wait_for_function("() => new Promise((done) => setTimeout(() => done(true), 10_500))")
+        visitor.page.clock.run_for(10_500)
         visitor.page.keyboard.press("Enter")
         expect(questions).to_have_text(["甲", "乙"])
         expect(undo).to_have_count(0)

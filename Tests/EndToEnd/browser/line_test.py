@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 
 from playwright.sync_api import expect
 
@@ -10,7 +9,8 @@ from page_test_case import ENDLESS, PageTestCase
 from service import Service, wait_until
 from wire import Wire, call, refused, settled
 
-GROWN = """length => document.querySelector(".answer:last-of-type .prose").innerText.length > length"""
+# Calls for a connection, or for the rest of an answer.
+AGAIN = re.compile("/healthz|/v1/streams/")
 
 # True once nothing has been drawn for so many milliseconds.
 SILENT = """milliseconds => {
@@ -23,12 +23,16 @@ SILENT = """milliseconds => {
 class Line(PageTestCase):
     def test_a_line_that_died_in_silence_is_left_when_the_page_wakes_up(self):
         wire = self.wire()
-        visitor = self.visitor(base=wire.base).enter()
+        visitor, page = self.with_a_clock(wire)
         visitor.send(ENDLESS)
         visitor.wait_for_text(40)
-        wire.swallow()
-        visitor.page.wait_for_function(SILENT, arg=3_500)
-        self.assertLess(self.seconds_until_growth(visitor, lambda: self.wake(visitor)), 2)
+        length = self.swallow(wire, visitor)
+        # No time passes on the page, so what it does it does because it is woken, and at once.
+        page.clock.pause_at(page.evaluate("Date.now()") + 3_500)
+        with page.expect_request(AGAIN):
+            self.wake(visitor)
+        page.clock.resume()
+        visitor.wait_for_text(length + 20)
         visitor.stop()
 
     def test_each_way_of_waking_up_counts(self):
@@ -50,21 +54,28 @@ class Line(PageTestCase):
 
     def test_a_line_that_died_in_silence_is_left_in_time_by_itself(self):
         wire = self.wire()
-        visitor = self.visitor(base=wire.base).enter()
+        visitor, page = self.with_a_clock(wire)
         visitor.send(ENDLESS)
         visitor.wait_for_text(40)
-        self.assertLess(self.seconds_until_growth(visitor, wire.swallow), 25)
+        length = self.swallow(wire, visitor)
+        # From here on the page's time is the test's: twenty seconds of it are enough.
+        page.clock.pause_at(page.evaluate("Date.now()") + 1_000)
+        with page.expect_request(AGAIN):
+            for _ in range(40):
+                page.clock.run_for(500)
+        page.clock.resume()
+        visitor.wait_for_text(length + 20)
         visitor.stop()
 
     def test_a_question_into_a_dead_line_is_asked_once(self):
         wire = self.wire()
-        visitor = self.visitor(base=wire.base).enter()
+        visitor, page = self.with_a_clock(wire)
         before = self.last_entry()
         expect(visitor.page.locator("#model")).to_have_attribute("data-model", re.compile("."))
         wire.swallow(dead=True)
         with visitor.page.expect_request("**/v1/chat/completions"):
             visitor.send("sandbox:long:5")
-        visitor.page.wait_for_function("() => new Promise((done) => setTimeout(() => done(true), 3_200))")
+        page.clock.run_for(3_200)
         wire.heal()
         self.wake(visitor)
         visitor.wait_for_end("done")
@@ -212,18 +223,22 @@ class Line(PageTestCase):
         self.addCleanup(wire.close)
         return wire
 
+    def with_a_clock(self, wire):
+        """A visitor at the end of a wire, and the page, whose time a test may stop."""
+        visitor = self.visitor(base=wire.base)
+        visitor.page.clock.install()
+        return visitor.enter(), visitor.page
+
+    @staticmethod
+    def swallow(wire, visitor):
+        """Lets the connections die; returns how much of the answer has come once nothing more is on its way."""
+        wire.swallow()
+        visitor.page.wait_for_function(SILENT, arg=1_000)
+        return visitor.page.evaluate("document.querySelector('.answer:last-of-type .prose').innerText.length")
+
     @staticmethod
     def wake(visitor):
         visitor.page.evaluate("window.dispatchEvent(new Event('online'))")
-
-    @staticmethod
-    def seconds_until_growth(visitor, act):
-        act()
-        length = visitor.page.evaluate("document.querySelector('.answer:last-of-type .prose').innerText.length")
-        began = time.monotonic()
-        # More than what may still be on its way from the browser to the screen.
-        visitor.page.wait_for_function(GROWN, arg=length + 20)
-        return time.monotonic() - began
 
     @staticmethod
     def last_entry():
@@ -238,7 +253,6 @@ class Kill(PageTestCase):
             key = service.owner_key
             before = service.account(key)["available"]
             visitor = self.visitor(base=service.base).enter(key)
-            visitor.accept()
             visitor.send(ENDLESS)
             visitor.wait_for_text(60)
             service.kill()

@@ -8,7 +8,7 @@ from page_test_case import PageTestCase
 from wire import scripted
 
 # A conversation of so many turns, written through the page's own module; returns its id.
-TURNS = """async ({ account, turns, answer }) => {
+TURNS = """async ({ account, title, turns, answer }) => {
     const assets = document.querySelector("script[type=module]").src;
     const { Chats } = await import(new URL("../chat/chats.js", assets).href);
     const life = new AbortController();
@@ -17,7 +17,7 @@ TURNS = """async ({ account, turns, answer }) => {
         elsewhere: { changed() {}, stopped() {}, isRead: () => false, isShown: () => false, isWritten: () => false },
     });
     await chats.open();
-    const chat = Object.assign(chats.create(), { title: "长谈" });
+    const chat = Object.assign(chats.create(), { title });
     for (let turn = 1; turn <= turns; turn += 1) {
         const question = { id: `q${turn}`, parent: chat.head, role: "user", text: `第 ${turn} 问`, state: "done" };
         const reply = {
@@ -32,9 +32,9 @@ TURNS = """async ({ account, turns, answer }) => {
 }"""
 
 # Milliseconds from the press until the last turn is on the screen.
-OPEN = """async () => {
+OPEN = """async (title) => {
     const begin = performance.now();
-    document.querySelector(".chat-name").click();
+    [...document.querySelectorAll(".chat-name")].find((one) => one.textContent.trim() === title).click();
     while (!document.querySelector(".answer")) await new Promise(requestAnimationFrame);
     await new Promise(requestAnimationFrame);
     await new Promise((resolve) => setTimeout(resolve));
@@ -46,15 +46,26 @@ ANSWER = "这是一段**中等长度**的回答，带有`代码`和列表。\n\n
 
 class Long(PageTestCase):
     def with_turns(self, turns, answer=ANSWER):
+        return self.with_conversations({"长谈": turns}, answer)
+
+    def with_conversations(self, turns, answer=ANSWER):
+        """A visitor who has conversations of so many turns each, by their titles, and has opened none yet."""
         visitor = self.visitor().enter()
         expect(visitor.page.locator("#account-name")).to_have_text("owner")
-        visitor.page.evaluate(TURNS, {"account": "owner", "turns": turns, "answer": answer})
-        visitor.page.reload()
-        expect(visitor.page.locator(".chat-name")).to_have_text("长谈")
+        for title, count in turns.items():
+            visitor.page.evaluate(TURNS, {"account": "owner", "title": title, "turns": count, "answer": answer})
+        self.reload(visitor, len(turns))
         return visitor
 
-    def test_two_hundred_turns_open_at_once_on_a_slow_device(self):
-        visitor = self.with_turns(200)
+    @staticmethod
+    def reload(visitor, conversations):
+        visitor.page.reload()
+        expect(visitor.page.locator(".chat-name")).to_have_count(conversations)
+
+    def test_two_hundred_turns_cost_hardly_more_to_open_than_twenty(self):
+        """Twenty are drawn in any case. All two hundred would cost ten times as much, on every machine alike."""
+        turns = {"短谈": 20, "长谈": 200}
+        visitor = self.with_conversations(turns)
         devtools = visitor.context.new_cdp_session(visitor.page)
         devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
 
@@ -62,21 +73,19 @@ class Long(PageTestCase):
             metrics = devtools.send("Performance.getMetrics")["metrics"]
             return next(one["value"] for one in metrics if one["name"] == "TaskDuration") * 1000
 
-        devtools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-        print(f"200 turns open in {visitor.page.evaluate(OPEN):.0f} ms, beside what else the machine does")
-        devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-        expect(visitor.answer).to_contain_text("第 200 答")
-        # The processor's time says it whatever else the machine does; a quarter of the speed takes four times as long.
-        costs = []
+        costs = {title: [] for title in turns}
         for _ in range(3):
-            visitor.leave_chat()
-            visitor.page.reload()
-            expect(visitor.page.locator(".chat-name")).to_have_text("长谈")
-            before = spent()
-            visitor.page.evaluate(OPEN)
-            costs.append(spent() - before)
-        self.assertLess(min(costs) * 4, 400, costs)
-        self.assertLess(visitor.page.locator(".message").count(), 100)
+            for title in turns:
+                before = spent()
+                took = visitor.page.evaluate(OPEN, title)
+                costs[title].append(spent() - before)
+                expect(visitor.answer).to_contain_text(f"第 {turns[title]} 答")
+                self.assertLess(visitor.page.locator(".message").count(), 100)
+                visitor.leave_chat()
+                self.reload(visitor, len(turns))
+        print(f"200 turns open in {took:.0f} ms, beside what else the machine does")
+        # The best of each is what hardly anything else had a part in.
+        self.assertLess(min(costs["长谈"]), 3 * min(costs["短谈"]), costs)
 
     def test_earlier_turns_come_when_the_reader_is_near(self):
         visitor = self.with_turns(60)

@@ -35,7 +35,7 @@ class Looks(PageTestCase):
         visitor = self.visitor().enter()
         scripted(visitor.page, {"content": "\n\n".join(f"第 {line} 段" for line in range(80))})
         visitor.ask("长")
-        self.assertGreater(visitor.page.evaluate("document.querySelector('#scroll').scrollTop"), 0)
+        visitor.page.wait_for_function("() => document.querySelector('#scroll').scrollTop > 0")
         self.assertEqual(visitor.page.evaluate("document.documentElement.scrollHeight - innerHeight"), 0)
 
     def test_the_drawer_of_a_phone_opens_and_closes(self):

@@ -74,20 +74,31 @@ class NextSteps(PageTestCase):
             expect(visitor.answer.locator(".problem-code")).to_have_text(code)
             expect(visitor.answer.get_by_role("button", name="选择模型")).to_be_visible()
 
-    def test_with_a_key_that_is_dead_the_question_waits_for_the_sign_in(self):
+    def test_with_a_session_that_has_ended_the_question_waits_for_the_sign_in_over_the_page(self):
         visitor = self.visitor().enter()
-        refused(visitor.page, 401, "invalid_api_key", times=1)
-        visitor.send("sandbox:long:5")
-        expect(visitor.answer.locator(".problem-next")).to_contain_text("登录后")
-        visitor.picture("dead-key")
+        for code in ("session_invalid", "missing_api_key", "key_expired"):
+            visitor.new_chat()
+            refused(visitor.page, 401, code, times=1)
+            visitor.send("sandbox:long:5")
+            expect(visitor.answer.locator(".problem-code")).to_have_text(code)
+            expect(visitor.answer.locator(".problem-next")).to_contain_text("登录后")
+        visitor.write("写到一半")
         visitor.answer.get_by_role("button", name="登录").click()
+        sheet = visitor.page.locator(".signin-sheet")
+        expect(sheet).to_be_visible()
+        visitor.picture("session-ended")
+        visitor.page.evaluate("() => { window.isSamePage = true; }")
         visitor.sign_in()
+        expect(sheet).to_have_count(0)
         visitor.wait_for_end("done")
-        self.assertEqual(len({request.headers["idempotency-key"] for request in visitor.asked}), 1)
+        expect(visitor.page.locator("#draft")).to_have_value("写到一半")
+        expect(visitor.page.locator(".pulse")).to_have_count(0)
+        self.assertTrue(visitor.page.evaluate("window.isSamePage"))
+        self.assertEqual(len({request.headers["idempotency-key"] for request in visitor.asked}), 3)
 
     def test_a_question_that_is_changed_before_the_sign_in_is_not_asked_after_it(self):
         visitor = self.visitor().enter()
-        refused(visitor.page, 401, "invalid_api_key", times=1)
+        refused(visitor.page, 401, "session_invalid", times=1)
         visitor.send("一 sandbox:long:5")
         expect(visitor.answer.locator(".problem-next")).to_contain_text("登录后")
         question = visitor.page.locator(".question")
@@ -131,9 +142,12 @@ class NextSteps(PageTestCase):
         self.assertEqual(visitor.copied(visitor.answer.locator(".problem .copy")), number)
         visitor.page.unroute("**/v1/chat/completions")
         visitor.page.route("**/v1/chat/completions", lambda route: route.fulfill(
-            status=403, headers={"X-Request-Id": "0123"}, json={"error": {"code": "account_suspended", "message": ""}}))
+            status=403, headers={"X-Request-Id": "0123"}, json={
+                "error": {"code": "account_suspended", "message": "English.", "reason": "<b>退款争议</b>"}}))
         visitor.ask("?")
         expect(visitor.answer.locator(".problem-next")).to_contain_text("0123")
+        # The operator's words, as a text.
+        expect(visitor.answer.locator(".problem-text")).to_have_text("账户已暂停，请联系管理员。原因：<b>退款争议</b>")
 
     def test_an_answer_that_was_cut_by_its_length_can_be_continued(self):
         visitor = self.visitor().enter()
@@ -152,11 +166,16 @@ class NextSteps(PageTestCase):
         self.assertEqual([message["role"] for message in sent], ["user", "assistant", "user"])
 
     def test_a_wait_is_told(self):
-        visitor = self.visitor().enter()
-        said = visitor.listen(".waiting")
-        visitor.send("sandbox:slow-start:7000 sandbox:long:5")
+        visitor = self.visitor()
+        visitor.page.clock.install()
+        visitor.enter()
+        held = visitor.hold("**/v1/chat/completions")
+        with visitor.page.expect_request("**/v1/chat/completions"):
+            visitor.send("sandbox:long:5")
+        visitor.page.clock.run_for(6_000)
+        expect(visitor.answer.locator(".waiting")).to_have_text(re.compile(r"已等 \d+ 秒"))
+        held[0].continue_()
         visitor.wait_for_end("done")
-        self.assertRegex(" ".join(said()), "已等 [5-9] 秒")
         expect(visitor.answer.locator(".waiting")).to_be_hidden()
         words = visitor.page.evaluate("""async () => {
             const { waitingView } = await import(new URL("../chat/waiting.js", document.querySelector("script[type=module]").src).href);

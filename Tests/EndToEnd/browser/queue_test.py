@@ -113,8 +113,7 @@ class Queue(PageTestCase):
 
     def test_a_question_does_not_follow_an_answer_that_failed_unless_it_is_told_to(self):
         visitor = self.visitor().enter()
-        held = []
-        visitor.page.route("**/v1/chat/completions", lambda route: held.append(route), times=1)
+        held = visitor.hold("**/v1/chat/completions", times=1)
         with visitor.page.expect_request("**/v1/chat/completions"):
             visitor.send("一 sandbox:cut:5")
         visitor.send("二 sandbox:long:3")

@@ -61,8 +61,10 @@ class Reading(PageTestCase):
         text = "\n\n".join(f"第 {line} 段" for line in range(80))
         scripted(visitor.page, {"content": text})
         visitor.ask("?")
-        at_end = "document.querySelector('#scroll').scrollTop + document.querySelector('#scroll').clientHeight"
-        self.assertGreater(visitor.page.evaluate(f"{at_end} + 2 - document.querySelector('#scroll').scrollHeight"), 0)
+        visitor.page.wait_for_function("""() => {
+            const { scrollTop, clientHeight, scrollHeight } = document.querySelector("#scroll");
+            return scrollTop + clientHeight + 2 > scrollHeight;
+        }""")
         visitor.page.unroute("**/v1/chat/completions")
         visitor.send(ENDLESS)
         visitor.wait_for_text(20)

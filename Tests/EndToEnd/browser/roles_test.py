@@ -30,9 +30,7 @@ class Roles(PageTestCase):
 
     def test_a_request_is_repeated_as_it_was_though_the_role_has_changed(self):
         visitor = self.visitor().enter()
-        held = []
-        visitor.page.route(
-            "**/v1/chat/completions", lambda route: route.continue_() if held else held.append(route))
+        visitor.hold("**/v1/chat/completions", times=1)
         self.choose(visitor, "代码")
         with visitor.page.expect_request("**/v1/chat/completions"):
             visitor.send("sandbox:long:5")

@@ -176,14 +176,40 @@ class Store(PageTestCase):
             await store.flush();
             store.remove("things", "one");
             store.patch("things", "one", { text: "new" });
+            store.renew("things", { id: "one", text: "new" });
             store.patch("things", "two", { text: "new" });
             const before = await store.all("things");
             await store.flush();
             const after = await store.all("things");
+            store.renew("things", { id: "one", text: "newer" });
+            await store.flush();
+            const later = await store.all("things");
             life.abort();
-            return [before, after];
+            return [before, after, later];
         }""")
-        self.assertEqual(found, [[{"id": "two", "text": "new"}]] * 2)
+        self.assertEqual(found, [[{"id": "two", "text": "new"}]] * 3)
+
+    def test_what_is_not_written_yet_is_renewed_and_written(self):
+        visitor = self.visitor()
+        visitor.page.goto(visitor.base)
+        found = visitor.page.evaluate("""async () => {
+            const main = document.querySelector("script[type=module]").src;
+            const { Store } = await import(new URL("../kit/store.js", main).href);
+            const life = new AbortController();
+            const store = new Store("renewed", { things: "id" }, { signal: life.signal });
+            await store.open();
+            store.put("things", { id: "one", text: "1" });
+            store.renew("things", { id: "one", text: "2" });
+            // This one comes while the others are being written.
+            const writing = store.flush();
+            store.renew("things", { id: "one", text: "3" });
+            await writing;
+            await store.flush();
+            const stored = await store.get("things", "one");
+            life.abort();
+            return stored;
+        }""")
+        self.assertEqual(found, {"id": "one", "text": "3"})
 
     @staticmethod
     def asking(visitor, text):

@@ -24,8 +24,7 @@ class Unseen(PageTestCase):
     def test_an_answer_that_ended_elsewhere_leaves_a_ring_until_it_is_seen(self):
         visitor = self.visitor().enter()
         page = visitor.page
-        held = []
-        page.route("**/v1/chat/completions", lambda route: held.append(route))
+        held = visitor.hold("**/v1/chat/completions")
         with page.expect_request("**/v1/chat/completions"):
             visitor.send("甲 sandbox:long:5")
         visitor.leave_chat()

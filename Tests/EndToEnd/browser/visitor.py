@@ -1,10 +1,12 @@
 """A person at a browser: opens the page, writes, reads, presses, and notices what went wrong."""
 
+import atexit
 import os
 import re
-from contextlib import contextmanager
+from contextlib import suppress
+from functools import cache
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 BASE = os.environ.get("YIZHAN_URL", "http://127.0.0.1:8080").rstrip("/")
 KEY = os.environ.get("YIZHAN_KEY", "")
@@ -42,12 +44,35 @@ CONFIRMED = """button => {
 expect.set_options(timeout=30_000)
 
 
-@contextmanager
+@cache
+def playwright():
+    """Playwright, until this process ends."""
+    manager = sync_playwright()
+    atexit.register(manager.__exit__)
+    return manager.__enter__()
+
+
+@cache
 def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    """The browser of this process. Visitors share nothing in it: each has a private window."""
+    return playwright().chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+@cache
+def signed_in(base, key):
+    """The cookies of a session, which all visitors share: what one of them ends is another one's too."""
+    return sign_in_anew(base, key)
+
+
+def sign_in_anew(base, key):
+    """The cookies of a session of its own."""
+    request = playwright().request.new_context(base_url=base)
+    answer = request.post("/v1/signins", data={"way": "key", "key": key})
+    assert answer.ok, answer.text()
+    # Which browser it was is each visitor's own.
+    cookies = [cookie for cookie in request.storage_state()["cookies"] if not cookie["name"].endswith("browser")]
+    request.dispose()
+    return cookies
 
 
 class Visitor:
@@ -58,6 +83,7 @@ class Visitor:
         self.complaints = []
         self.asked = []
         self.resumed = []
+        self.held = []
         self.page = self.tab()
 
     def tab(self):
@@ -82,31 +108,41 @@ class Visitor:
         if request.method == "GET" and "/v1/streams/" in request.url:
             self.resumed.append(request)
 
-    def enter(self, key=KEY):
-        """Opens the page; with the usual key, signs in by it and waits for a conversation."""
-        self.page.goto(f"{self.base}/#key={key}" if key else self.base)
-        if key == KEY:
-            self.accept()
+    def enter(self, key=KEY, alone=False):
+        """Opens the page, signed in with the key, and waits for a conversation; without a key, as a stranger.
+
+        `alone` in a session, which may then be ended.
+        """
+        if key:
+            self.let_in(key, alone)
+        self.page.goto(self.base)
+        if key:
+            self.page.locator("html:not([data-shell]) #app:visible").wait_for()
             self.wait_for_chat()
         return self
 
-    def accept(self):
-        """Signs in as the account of the link, if the page asks; then waits for the page."""
-        question = self.page.locator(".entry-dialog")
-        question.or_(self.page.locator("html:not([data-shell]) #app:visible")).first.wait_for()
-        if question.is_visible():
-            question.locator(".primary").click()
-        self.page.locator("#app").wait_for()
+    def let_in(self, key=KEY, alone=False):
+        """Signs the browser in, and nothing on the page."""
+        # The usual key is of the service behind a wire.
+        base = BASE if key == KEY else self.base
+        self.context.add_cookies((sign_in_anew if alone else signed_in)(base, key))
 
     def wait_for_chat(self):
         """Waits until a conversation is shown, be it an empty one."""
         self.page.locator("#welcome, #missing, .message").locator("visible=true").first.wait_for()
 
     def sign_in(self, key=KEY):
-        """Writes a key into the panel, and sends it as soon as the page can."""
+        """Writes a key where the page asks for one, and sends it."""
+        self.unfold_key()
         self.page.fill("#signin-key", key)
-        expect(self.page.locator("#signin-form .primary")).to_be_enabled()
         self.page.press("#signin-key", "Enter")
+
+    def unfold_key(self):
+        fold = self.page.locator(".signin-fold")
+        fold.wait_for()
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").click()
+        expect(self.page.locator("#signin-key")).to_be_visible()
 
     def write(self, text):
         self.page.fill("#draft", text)
@@ -191,8 +227,22 @@ class Visitor:
             self.page.wait_for_timeout(300)  # For the eye only: transitions end.
             self.page.screenshot(path=os.path.join(SCREENSHOTS, f"{name}.png"))
 
+    def hold(self, pattern, **options):
+        """Lets requests of the page wait until the test lets them go; returns the row of them, which grows."""
+        row = []
+
+        def take(route):
+            row.append(route)
+            self.held.append(route)
+
+        self.page.route(pattern, take, **options)
+        return row
+
     def leave(self):
         for page in self.context.pages:
-            page.unroute_all(behavior="ignoreErrors")  # A request that a test holds would be said to be pending.
+            page.unroute_all(behavior="ignoreErrors")  # A request that is being answered would be said to be pending.
+        for route in self.held:
+            with suppress(Error):  # The test has let it go, or its page is gone.
+                route.abort()
         self.context.close()
         return self.complaints

@@ -78,8 +78,7 @@ class Writing(PageTestCase):
         scripted(visitor.page, {"content": "好。"})
         visitor.ask("甲")
         visitor.write("别发")
-        held = []
-        visitor.page.route("**/v1/models", lambda route: held.append(route))
+        held = visitor.hold("**/v1/models")
 
         def reload():
             held.clear()

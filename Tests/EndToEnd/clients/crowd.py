@@ -19,7 +19,7 @@ IS_LONG = os.environ.get("YIZHAN_LONG") == "1"
 
 CATALOGUE = """{
     channels: [{ name: "sandbox", baseURL: "%s" }],
-    models: [{ name: "demo", price: { input: 1, output: 2 } }],
+    models: [{ name: "demo", channel: "sandbox", price: { input: 1, output: 2 } }],
 }"""
 
 

@@ -64,6 +64,10 @@ class Outcome:
             self.assertEqual(sums["post"], balance["spent"])
             self.assertEqual(ledger[0]["available"] if ledger else 0, balance["available"])
 
+    def test_every_ledger_is_whole(self):
+        done = self.service.run("audit")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
     def test_every_request_is_settled_once(self):
         kinds = {reference: [entry["kind"] for entry in entries] for reference, entries in self.entries.items()}
         self.assertEqual({}, {

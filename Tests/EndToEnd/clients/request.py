@@ -38,6 +38,7 @@ class Request:
     content: str
     expected: str
     expected_tokens: int
+    model: str = "demo"
     is_stream: bool = True
     idempotency_key: str = ""
     stop_after: int = 0
@@ -54,7 +55,7 @@ class Request:
 
     @property
     def body(self):
-        body = {"model": "demo", "messages": self.messages, "stream": self.is_stream}
+        body = {"model": self.model, "messages": self.messages, "stream": self.is_stream}
         if self.is_stream:
             body["stream_options"] = {"include_usage": True}
         return json.dumps(body, ensure_ascii=False).encode()
@@ -102,9 +103,17 @@ class Request:
         """The answer, or its chunks."""
         return [self.document] if self.document else [event.chunk for event in self.events]
 
-    def run(self, hosts):
+    def run(self, hosts, pause=0.02):
         """Does all that a stubborn client does until the request has ended; every connection goes to any host."""
-        wait_until(lambda: self.step(hosts) or self.ending, f"an end of {self.content!r}", PATIENCE)
+        wait_until(lambda: self.step(hosts) or self.ending, f"an end of {self.content!r}", PATIENCE, pause)
+
+    def run_in_time(self, hosts, pause=0.02):
+        """The same, asked again for as long as it is told that nothing was done, and to wait."""
+        self.run(hosts, pause)
+        while self.ended_by_status and self.ending in TRANSIENT:
+            time.sleep(0.3)
+            self.ending, self.ended_by_status, self.stream = "", False, ""
+            self.run(hosts, pause)
 
     def note(self, what):
         self.history.append((round(time.monotonic(), 3), what))

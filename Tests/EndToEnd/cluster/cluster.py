@@ -9,12 +9,13 @@ from functools import cache
 from pathlib import Path
 
 from clients.crowd import write_catalogue
-from service import DIRECTORY, Program, Provider, Service, free_port, wait_until
+from clients.house import House
+from service import DIRECTORY, Program, Service, free_port, wait_until
 
 # In memory if possible: files of a killed process survive there too.
 BROKER_DIRECTORY = Path(os.environ.get("YIZHAN_BROKER_DIRECTORY") or DIRECTORY / "kafka")
 COMPOSE = Path(__file__).resolve().parents[3] / "compose"
-ROLES = ("auth", "quota", "books", "llm", "responder", "chat")
+ROLES = ("auth", "quota", "books", "codes", "signin", "llm", "postman", "responder", "chat")
 
 
 class Broker(Program):
@@ -81,15 +82,18 @@ class Cluster:
     """The whole service: two processes of each role."""
 
     def __init__(self):
-        self.provider = Provider()
+        self.provider = House()
         self.brokers = self.make_brokers()
         self.settings = {
             "kafka": ",".join(broker.address for broker in self.brokers),
             "kafka_replication": len(self.brokers),
             "secret": base64.b64encode(secrets.token_bytes(32)).decode(),
+            "master_key": base64.b64encode(secrets.token_bytes(32)).decode(),
+            "session_secret": base64.b64encode(secrets.token_bytes(32)).decode(),
+            "max_streams_per_account": 256,
             "catalogue": write_catalogue(DIRECTORY, self.provider),
             "drain_time": "2s",
-        }
+        } | self.provider.settings
         self.nodes = self.make_nodes()
         self.chats = [node for node in self.nodes if "chat" in node.roles]
         self.hosts = [chat.host for chat in self.chats]

@@ -7,7 +7,8 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass
 
-from clients.crowd import IS_LONG, IS_QUICK, SEED
+from clients.crowd import GRANT, IS_LONG, IS_QUICK, SEED
+from clients.refusals import Asking, since_the_first_refusal
 from cluster import ROLES
 from service import wait_until
 
@@ -23,6 +24,9 @@ LEAST_DOUBTED = 0 if IS_QUICK or IS_LONG else 1
 APPEND_DEADLINE = 5
 # In which every account has a new answer after the broker is back.
 BAR = 10
+# In which requests are refused while the broker is silent: most on any machine, and nearly all on one of its own.
+SOON, REFUSAL_BAR = 1, 0.1
+LEAST_REFUSED = 5
 DECIDING = [role for role in ROLES if role != "chat"]
 
 
@@ -42,6 +46,9 @@ class Faults:
         self.chance = random.Random(SEED)
         self.past = []
         self.paused = {}
+        # Of an account of its own: what was asked while the broker was silent, since that was known.
+        self.asker = cluster.service.key("asker", GRANT)
+        self.asked = []
 
     def go_on(self):
         """In each round every node is killed, two are restarted in order, two lose their session, the broker dies, and
@@ -112,9 +119,13 @@ class Faults:
             for thread in self.paused.values():
                 thread.join()
             self.cluster.wait_until_ready()
+        # One that starts has no door yet.
+        wait_until(lambda: all(chat.is_ready() for chat in self.cluster.chats), "the doors are open")
         broker.pause()
-        self.crowd.ask_at_once(self.chance, f"pause.{len(self.past)}", BURST)
-        self.wait(BROKER_PAUSE)
+        with Asking(self.cluster.hosts, self.asker) as asking:
+            self.crowd.ask_at_once(self.chance, f"pause.{len(self.past)}", BURST)
+            self.wait(BROKER_PAUSE)
+        self.asked += since_the_first_refusal(asking.past)
         broker.resume()
         self.note("broker paused")
 
@@ -140,7 +151,22 @@ class Faults:
         """The seconds until every account had a new answer after faults of a kind, of those that were watched."""
         return max((max(self.waits(fault)) for fault in self.past if fault.kind == kind and fault.is_watched), default=0)
 
+    @property
+    def refused(self):
+        """The seconds until requests were refused while the broker was silent, the shortest first."""
+        return sorted(each.seconds for each in self.asked if each.is_refused)
+
+    def report_refusals(self):
+        row = self.refused
+        if row:
+            codes = sorted({each.code for each in self.asked if each.is_refused})
+            print(
+                f"while the broker was silent: {len(row)} of {len(self.asked)} requests refused ({', '.join(codes)}), "
+                f"after p50 {at(row, 0.5) * 1000:.1f} ms, p99 {at(row, 0.99) * 1000:.1f} ms, at most "
+                f"{row[-1] * 1000:.1f} ms; the others waited", flush=True)
+
     def report(self):
+        self.report_refusals()
         kinds = defaultdict(list)
         for fault in self.past:
             kinds[fault.kind].append(fault)
@@ -154,3 +180,7 @@ class Faults:
                     f", of every account after {statistics.median(last):.2f} s (median), {last[-1]:.2f} s (longest)",
                     end="")
             print(flush=True)
+
+
+def at(row, share):
+    return row[min(len(row) - 1, int(len(row) * share))]

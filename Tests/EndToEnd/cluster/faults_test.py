@@ -3,10 +3,12 @@
 import time
 import unittest
 
-from clients.crowd import IS_LONG, SEED, Crowd
-from clients.outcome import Outcome
+from clients.crowd import GRANT, IS_LONG, SEED, Crowd
+from clients.outcome import MICRO_YUAN, Outcome
 from cluster import the_cluster
-from faults import APPEND_DEADLINE, BAR, LEAST_DOUBTED, LEAST_FAULTS, Faults
+from faults import (
+    APPEND_DEADLINE, BAR, LEAST_DOUBTED, LEAST_FAULTS, LEAST_REFUSED, REFUSAL_BAR, SOON, Faults, at)
+from service import wait_until
 
 
 class AfterTheFaults(Outcome, unittest.TestCase):
@@ -19,7 +21,7 @@ class AfterTheFaults(Outcome, unittest.TestCase):
         began = time.monotonic()
         crowd.run(cls.disturber.go_on)
         seconds = time.monotonic() - began
-        cluster.broker.keep_records("auth", "quota", "books", "llm", "responder", "replies")
+        cluster.broker.keep_records("auth", "quota", "books", "codes", "signin", "llm", "responder", "replies")
         cls.look_at(crowd)
         print(
             f"{len(cls.disturber.past)} faults in {seconds:.0f} s, {len(cls.requests)} requests; "
@@ -46,6 +48,27 @@ class AfterTheFaults(Outcome, unittest.TestCase):
     def test_all_is_well_soon_after_the_broker_is_back(self):
         for kind in ("broker killed", "broker paused"):
             self.assertLessEqual(self.disturber.longest(kind), BAR)
+
+    def test_who_asks_while_the_broker_is_silent_is_refused_soon(self):
+        refused = self.disturber.refused
+        self.assertGreaterEqual(len(refused), LEAST_REFUSED)
+        # The others wait for the broker: what is refused is known not to be on the log.
+        self.assertGreater(len(refused), len(self.disturber.asked) / 2)
+        self.assertLess(at(refused, 0.5), SOON)
+        if IS_LONG:
+            self.assertLess(at(refused, 0.99), REFUSAL_BAR)
+
+    def test_who_was_refused_has_what_was_granted_less_what_was_spent(self):
+        key = self.disturber.asker
+        balance = wait_until(lambda: self.settled(key), "nothing of the asker is pending", 90, pause=0.2)
+        posted = [entry["amount"] for entry in self.service.ledger(key) if entry["kind"] == "post"]
+        self.assertEqual(balance["granted"], GRANT * MICRO_YUAN)
+        self.assertEqual(balance["granted"], balance["available"] + balance["spent"])
+        self.assertEqual(balance["spent"], sum(posted))
+
+    def settled(self, key):
+        balance = self.service.account(key)
+        return balance["pending"] == 0 and balance
 
     def test_no_transaction_hangs(self):
         """The broker forgets the ends of some: see UnreadEnds."""

@@ -163,7 +163,7 @@ class ClusterTest(unittest.TestCase):
         self.assertEqual(after["granted"], before["granted"])
         self.assertGreater(after["spent"], 0)
         self.assertEqual(after["granted"], sum(after[part] for part in ("available", "pending", "spent")))
-        for name in ("secret", "owner.key"):
+        for name in ("secret", "session.secret", "owner.key"):
             self.assertEqual((self.cluster.directory / name).stat().st_mode & 0o777, 0o600)
 
 

@@ -1,5 +1,5 @@
 // Lets calls on files of the process that preloads this fail, at any time: as the bits of `failing` in the file TEST_DISK
-// say, which is mapped as `struct disk`.
+// say, which is mapped as `struct disk`, and with its `error`.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -16,6 +16,8 @@ static struct disk {
     // How many calls failed, and when the first of them did, by the monotonic clock in nanoseconds.
     volatile long long failed;
     volatile long long moment;
+    // The error number that they fail with.
+    volatile long long error;
 } *disk;
 
 __attribute__((constructor)) static void find_disk(void) {
@@ -33,7 +35,7 @@ static int fails(long long kind) {
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (__atomic_fetch_add(&disk->failed, 1, __ATOMIC_SEQ_CST) == 0)
         disk->moment = now.tv_sec * 1000000000LL + now.tv_nsec;
-    errno = EIO;
+    errno = (int)disk->error;
     return 1;
 }
 

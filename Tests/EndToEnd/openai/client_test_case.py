@@ -15,19 +15,22 @@ CATALOGUE = """{
         { name: "demo", channel: "sandbox", price: { input: 1, output: 2 } },
         { name: "recorded", upstream: "theirs", channel: "recorder" },
     ],
+    %s
 }"""
 
 
 class ClientTestCase(unittest.TestCase):
     # How long a provider may be silent.
     silence = "1s"
+    # Further members of the catalogue.
+    members = ""
 
     @classmethod
     def setUpClass(cls):
         cls.provider = cls.enterClassContext(Provider())
         cls.recorder = cls.enterClassContext(Recorder())
         catalogue = DIRECTORY / "catalogue.json5"
-        catalogue.write_text(CATALOGUE % (cls.provider.base, cls.recorder.base))
+        catalogue.write_text(CATALOGUE % (cls.provider.base, cls.recorder.base, cls.members))
         cls.service = Service(cls.__name__, catalogue=catalogue, upstream_attempts=1, upstream_silence=cls.silence)
         cls.service.environment["THEIR_KEY"] = "sk-theirs"
         cls.enterClassContext(cls.service)

@@ -8,6 +8,7 @@ import JSON
 import MessageLog
 import Messages
 import OpenAI
+import ProducerBench
 import Testing
 
 /// The answers that a client gets, in every form and with every end.

@@ -1,6 +1,7 @@
 import Chat
 import EventLoop
 import HTTP
+import ProducerBench
 import Testing
 
 /// What a chat client in a browser, whose page is of another origin, can send and read.
@@ -39,7 +40,9 @@ struct CrossOriginTests {
     private func expectReadable(_ answer: Answered, sourceLocation: SourceLocation = #_sourceLocation) {
         #expect(answer.headers[.accessControlAllowOrigin] == "*", sourceLocation: sourceLocation)
         let exposed = names(answer.headers[.accessControlExposeHeaders])
-        let needed: Set = ["x-stream-id", "x-request-id", "retry-after", "x-yizhan-problem", "idempotent-replayed"]
+        let needed: Set = [
+            "x-stream-id", "x-request-id", "retry-after", "x-yizhan-problem", "x-yizhan-refusal", "idempotent-replayed",
+        ]
         #expect(needed.isSubset(of: exposed), sourceLocation: sourceLocation)
         let credentials = HTTPField.Name(unchecked: "Access-Control-Allow-Credentials")
         #expect(!answer.headers.contains(credentials), sourceLocation: sourceLocation)

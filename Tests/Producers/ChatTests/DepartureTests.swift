@@ -4,6 +4,7 @@ import EventLoop
 import HTTP
 import MessageLog
 import Messages
+import ProducerBench
 import Testing
 
 /// A client that gave up waiting and asks the same again joins its first request's answer, and pays once.

@@ -1,6 +1,8 @@
+import Account
 import Chat
 import EventLoop
 import HTTP
+import ProducerBench
 import Testing
 
 @testable import Ingress
@@ -22,12 +24,14 @@ struct DoorTests {
     ) async throws -> Service {
         var configuration = ChatAPI.Configuration()
         configuration.maxStreamsPerAccount = 2 * LogWindow.first
-        configuration.questionDeadline = .seconds(20)
         change(&configuration)
+        var account = AccountAPI.Configuration()
+        account.maxOpenPerAccount = 2 * LogWindow.first
+        account.questionDeadline = .seconds(20)
         var ingress = Ingress.Configuration()
         ingress.maxUnansweredAge = .seconds(20)
         ingress.appendDeadline = .seconds(30)
-        return try await Service(configuration, ingress: ingress, isBlocked: isBlocked)
+        return try await Service(configuration, account: account, ingress: ingress, isBlocked: isBlocked)
     }
 
     /// Asks as many questions as may be at the log at once, and one more.
@@ -85,7 +89,7 @@ struct DoorTests {
 
     @Test func `stops have a rate`() async throws {
         let service = try await service {
-            $0.questionsPerSecond = 1
+            $0.stopsPerSecond = 1
             $0.maxStreamsPerAccount = 1
         }
         var count = 0

@@ -1,3 +1,4 @@
+import Catalogue
 import Chat
 import Credentials
 import Dispatch
@@ -7,6 +8,7 @@ import Ingress
 import JSON
 import MessageLog
 import Messages
+import ProducerBench
 import Testing
 
 /// Questions of several hundred kilobytes, which are read beside the I/O loop.
@@ -55,7 +57,7 @@ struct LargeBodyTests {
         await service.close()
     }
 
-    @Test func `what cannot be paid for is stored once, and without its body from then on`() async throws {
+    @Test func `what cannot be paid for is stored without its body`() async throws {
         let service = try await Service(grant: Self.tooLittle)
         for number in 0..<5 {
             let answer = try await ask(service, Self.body("\(number)"))
@@ -64,12 +66,22 @@ struct LargeBodyTests {
         }
         let chats = try await chats(service)
         #expect(chats.count == 5)
-        #expect(chats.map(\.body.isEmpty) == [false, true, true, true, true])
-        #expect(chats.map(\.isWithheld) == [false, true, true, true, true])
+        #expect(chats.allSatisfy { $0.body.isEmpty && $0.isWithheld })
         // What is small is Quota's to decide on.
         #expect(try await service.chat("plain").code == "insufficient_quota")
         #expect(try await self.chats(service).last?.isWithheld == false)
         #expect(service.model.called.isEmpty)
+        await service.close()
+    }
+
+    @Test func `where an account may have a key of its own, Quota decides on all that it sends`() async throws {
+        let channel = try Channel(name: "played", baseURL: "http://127.0.0.1:1/v1", takesOwnKeys: true)
+        let service = try await Service(grant: Self.tooLittle, change: { $0.channel = channel })
+        for number in 1...2 {
+            #expect(try await ask(service, Self.body("\(number)")).code == "insufficient_quota")
+            let chat = try #require(try await chats(service).last)
+            #expect(!chat.isWithheld && chat.terms.ownKeyChannels == ["played"])
+        }
         await service.close()
     }
 
@@ -114,7 +126,7 @@ struct LargeBodyTests {
         let service = try await Service(grant: .yuan(10))
         try await service.change(.suspended(reason: "chargeback"))
         for number in 1...3 { #expect(try await ask(service, Self.body("\(number)")).code == "account_suspended") }
-        #expect(try await chats(service).map(\.isWithheld) == [false, true, true])
+        #expect(try await chats(service).allSatisfy(\.body.isEmpty))
         try await service.change(.resumed)
         #expect(try await ask(service, Self.body("4")).code == "withdrawn")
         #expect(try await ask(service, Self.body("4")).status == 200)

@@ -4,6 +4,7 @@ import EventLoop
 import HTTP
 import MessageLog
 import Messages
+import ProducerBench
 import Testing
 
 /// What is reserved for a request, and what of it is let through, by the catalogue.

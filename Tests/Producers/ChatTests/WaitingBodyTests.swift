@@ -2,6 +2,7 @@ import Chat
 import EventLoop
 import HTTP
 import Ingress
+import ProducerBench
 import Testing
 
 /// Large questions that wait for their turn, behind one of which the log says nothing.

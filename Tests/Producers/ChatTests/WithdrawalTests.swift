@@ -4,6 +4,7 @@ import HTTP
 import Ingress
 import MessageLog
 import Messages
+import ProducerBench
 import Testing
 
 /// The client's view if the log does not acknowledge its request: it is told what it is charged for.

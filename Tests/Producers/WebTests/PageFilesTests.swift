@@ -16,7 +16,7 @@ struct PageFilesTests {
         let own = Embedded.files.keys.filter { !documents.contains($0) }.map(PageFiles.name)
         let libraries = PageLibrary.allCases.map { "libraries/\($0.name)" }
         let joined = Page.allCases.flatMap { page in
-            ["joined.css", "joined.js", "libraries.js"].map { "\(page.rawValue)/\($0)" }
+            (["joined.css", "joined.js"] + (needsLibraries(page) ? ["libraries.js"] : [])).map { page.folder + $0 }
         }
         #expect(Set(files.assets.keys) == Set(own + libraries + joined))
         #expect(own.count + libraries.count + joined.count == files.assets.count)
@@ -39,7 +39,24 @@ struct PageFilesTests {
         #expect(named.allSatisfy { $0.0 == files.fingerprint && files.assets[$0.1] != nil }, "\(named)")
         #expect(index.matches(of: /rel="stylesheet"/).count == 1)
         #expect(index.matches(of: /type="module"/).count == 1)
-        #expect(index.matches(of: /<script[^>]* defer>/).count == 1)
+        let page = try #require(Page.allCases.first { $0.paths.contains(path) })
+        #expect(index.matches(of: /<script[^>]* defer>/).count == (needsLibraries(page) ? 1 : 0))
+    }
+
+    @Test func `only the first page loads modules later, as they import from its script`() throws {
+        let first = try #require(Page.allCases.first)
+        let loading = Embedded.files.filter { $0.key.hasSuffix(".js") && $0.value.contains("await import(") }.keys
+        #expect(!loading.isEmpty)
+        #expect(loading.filter { !$0.hasPrefix(first.folder) } == [])
+    }
+
+    @Test func `a module that pages share is the first one's where it is loaded later`() throws {
+        let shared = String(decoding: try #require(files.assets["kit/element.js"]).content, as: UTF8.self)
+        #expect(shared.contains(#"from "../chat/joined.js""#))
+        for page in Page.allCases {
+            let own = String(decoding: try #require(files.assets["\(page.folder)main.js"]).content, as: UTF8.self)
+            #expect(own.contains("from \"../\(page.folder)joined.js\""))
+        }
     }
 
     @Test(arguments: Page.allCases.flatMap(\.paths))
@@ -121,12 +138,14 @@ struct PageFilesTests {
     @Test func `pages are served from a directory while somebody works on them`() throws {
         let pages = FileManager.default.temporaryDirectory.appending(path: "pages-\(UUID())")
         defer { try? FileManager.default.removeItem(at: pages) }
-        let chat = pages.appending(path: "chat")
-        try FileManager.default.createDirectory(at: chat, withIntermediateDirectories: true)
-        #expect(throws: PageFilesError.self) { try PageFiles(.init(pages: pages.path)) }
-        let main = chat.appending(path: "main.js")
-        try Data(#"<script src="/assets/chat/main.js" type="module"></script>"#.utf8)
-            .write(to: chat.appending(path: "index.html"))
+        for page in Page.allCases {
+            let folder = pages.appending(path: page.rawValue)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            #expect(throws: PageFilesError.self) { try PageFiles(.init(pages: pages.path)) }
+            try Data(#"<script src="/assets/chat/main.js" type="module"></script>"#.utf8)
+                .write(to: folder.appending(path: "index.html"))
+        }
+        let main = pages.appending(path: "chat/main.js")
         try Data("export default 1;".utf8).write(to: main)
         let before = try PageFiles(.init(pages: pages.path))
         let index = #"<script src="/assets/\#(before.fingerprint)/chat/main.js" type="module"></script>"#
@@ -135,6 +154,11 @@ struct PageFilesTests {
 
         try Data("export default 2;".utf8).write(to: main)
         #expect(try PageFiles(.init(pages: pages.path)).fingerprint != before.fingerprint)
+    }
+
+    /// Whether a page's document names a library: one that is loaded with the page.
+    private func needsLibraries(_ page: Page) -> Bool {
+        Embedded.files[page.document]?.contains("/assets/libraries/") == true
     }
 
     private func text(of path: String) throws -> String {

@@ -5,7 +5,7 @@ import Testing
 
 struct PageTests {
     /// A page with a style, a script of its own and one of the kit.
-    private var sound = [
+    private static let chat = [
         "chat/index.html": #"<link href="/assets/kit/theme.css"><script src="/assets/chat/main.js">"#,
         "chat/main.js": #"import { say } from "./strings.js";"#,
         "chat/strings.js": #"import { speaker } from "../kit/strings.js";"#,
@@ -13,6 +13,10 @@ struct PageTests {
         "kit/toast.js": "",
         "kit/theme.css": "",
     ]
+
+    /// The same, and the documents of the other pages.
+    private let sound = Dictionary(uniqueKeysWithValues: Page.allCases.map { ($0.document, "") })
+        .merging(Self.chat) { _, text in text }
 
     @Test func `the pages name every file there is, and none that is not there`() {
         let files = Embedded.files.map { path, text in (PageFiles.name(of: path), text) }
@@ -32,7 +36,7 @@ struct PageTests {
     }
 
     @Test func `a page is made of what its files name, also through others`() {
-        #expect(PageSource(files: sound).files(of: .chat) == Set(sound.keys))
+        #expect(PageSource(files: sound).files(of: .chat) == Set(Self.chat.keys))
         #expect(PageSource(files: sound).faults == [])
     }
 

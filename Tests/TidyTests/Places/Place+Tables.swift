@@ -15,7 +15,8 @@ extension Place {
                 consumer.accepts.joined(separator: ", "), ways.key(of: consumer),
             ]
         }
-        let found = rows.filter { $0[0] != "`<topic>.dead`" }.map { row in
+        let others = ["`<topic>.dead`"] + Topic.kept.map { "`\($0)`" }
+        let found = rows.filter { !others.contains($0[0]) }.map { row in
             [row[0], sorted(row[1]), row[2], row[3].prefix { $0 != ":" }.description, row[4]]
         }
         return expected.filter { !found.contains($0) }
@@ -60,15 +61,15 @@ private struct Ways {
         self.files = files
     }
 
-    /// Lists the targets whose code makes an input of the consumer; the composition root does so for an operator's
-    /// command.
+    /// Lists the targets whose code makes an input of the consumer; the composition root does so at the first
+    /// `yizhan up`.
     func writers(of consumer: Consumer) -> String {
         let making = Pattern(
             consumer.kind == .tail ? #"\bReply\(\s*address:"# : #"\b\#(consumer.name)Inbox\.\w+\("#)
         let writers = files.filter { $0.isSwift && $0.isIn("Producers", "Consumers", "compose/yizhan") }
             .filter { making.matches($0.code) }
             .map { file -> String in
-                file.isIn("compose") ? "operators" : file.path.components(separatedBy: "/")[1]
+                file.isIn("compose") ? "up" : file.path.components(separatedBy: "/")[1]
             }
         return Set(writers).sorted().joined(separator: ", ")
     }

@@ -6,8 +6,9 @@ extension Rule {
         name: "a file has at most 300 lines",
         advice: "Give a part of it a noun and a file of its own; 60 to 150 lines read best.",
         breaches: { file in
-            let isLong = file.lines.count > 301 && !file.path.hasSuffix(".md") && !file.isIn("Shared/CLibraries")
-            return isLong ? [301] : []
+            // The manifest cannot be parted.
+            let isFree = file.path == "Package.swift" || file.path.hasSuffix(".md") || file.isIn("Shared/CLibraries")
+            return file.lines.count > 301 && !isFree ? [301] : []
         },
         breaking: [SourceFile("Shared/A/A.swift", String(repeating: "\n", count: 301))],
         keeping: [SourceFile("Shared/A/A.swift", String(repeating: "\n", count: 300))])

@@ -19,7 +19,7 @@ struct RunTests {
     @Test(arguments: [[], ["chat", "cook"], ["chat", "--verbose"]])
     func `no role, or one that is not there, is explained`(words: [String]) {
         let error = #expect(throws: UsageError.self) { try Run.roles(words) }
-        #expect(error?.text.contains("auth, quota, books, llm, responder, chat") == true)
+        #expect(error?.text.contains("auth, quota, books, codes, signin, llm, postman, responder, chat") == true)
     }
 
     @Test func `an option wins over the environment`() throws {
@@ -36,13 +36,14 @@ struct RunTests {
 
     private static let good = [
         "YIZHAN_NAME": "a", "YIZHAN_KAFKA": "127.0.0.1:1", "YIZHAN_SECRET": String(repeating: "A", count: 43),
+        "YIZHAN_SESSION_SECRET": String(repeating: "A", count: 43),
         "YIZHAN_OPENAI_BASE_URL": "http://127.0.0.1:1/v1", "YIZHAN_OPENAI_MODELS": "demo",
         "YIZHAN_DATA": FileManager.default.temporaryDirectory.appending(path: "run-tests").path,
     ]
 
     @Test(arguments: [
-        (Role.chat, "YIZHAN_NAME"), (.chat, "YIZHAN_SECRET"), (.chat, "YIZHAN_KAFKA"),
-        (.chat, "YIZHAN_OPENAI_BASE_URL"), (.llm, "YIZHAN_OPENAI_BASE_URL"), (.auth, "YIZHAN_KAFKA"),
+        (Role.chat, "YIZHAN_NAME"), (.chat, "YIZHAN_SECRET"), (.chat, "YIZHAN_SESSION_SECRET"),
+        (.chat, "YIZHAN_KAFKA"), (.auth, "YIZHAN_KAFKA"),
     ])
     func `what a role needs and has not got is named`(role: Role, missing: String) async throws {
         var environment = Self.good
@@ -83,14 +84,5 @@ struct RunTests {
         let error = #expect(throws: SettingError.self) { try ClientProperty.parse("a=b\nhush", "file") }
         #expect(error?.description.contains("line 2") == true)
         #expect(error?.description.contains("hush") == false)
-    }
-
-    @Test func `a letter's number says its partition, unless that is the first`() {
-        #expect(LetterNumber("12") == LetterNumber(partition: 0, offset: 12))
-        #expect(LetterNumber("3-12") == LetterNumber(partition: 3, offset: 12))
-        for number in [LetterNumber(partition: 0, offset: 5), LetterNumber(partition: 7, offset: 0)] {
-            #expect(LetterNumber(number.description) == number)
-        }
-        for text in ["", "-1", "1-", "1-2-3", "a", "1-b"] { #expect(LetterNumber(text) == nil) }
     }
 }

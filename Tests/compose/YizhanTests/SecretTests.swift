@@ -33,4 +33,47 @@ struct SecretTests {
         #expect(error?.description.contains("YIZHAN_SECRET") == true)
         #expect(error?.description.contains("c2hvcnQ") == false)
     }
+
+    @Test func `master keys are read with commas or line by line, and are 32 bytes each`() throws {
+        let keys = [UInt8(1), 2].map { Data(repeating: $0, count: 32).base64EncodedString() }
+        let both = try #require(
+            try Settings(environment: ["YIZHAN_MASTER_KEY": keys.joined(separator: ", ")]).masterKeys())
+        #expect(Settings.masterKeys(keys.joined(separator: "\n") + "\n")?.sealingID == both.sealingID)
+        #expect(Settings.masterKeys(keys[1])?.sealingID != both.sealingID)
+        for text in ["", "c2hvcnQ=", keys[0] + ",c2hvcnQ=", "not base64!"] { #expect(Settings.masterKeys(text) == nil) }
+        let error = #expect(throws: SettingError.self) {
+            try Settings(environment: ["YIZHAN_MASTER_KEY": "c2hvcnQ="]).masterKeys()
+        }
+        #expect(error?.description.contains("YIZHAN_MASTER_KEY") == true)
+        #expect(error?.description.contains("c2hvcnQ") == false)
+    }
+
+    @Test func `session secrets are one, or two while they change`() throws {
+        let keys = [UInt8(1), 2, 3].map { Data(repeating: $0, count: 32).base64EncodedString() }
+        let both = try #require(
+            try Settings(environment: ["YIZHAN_SESSION_SECRET": "\(keys[0]), \(keys[1])"]).sessionSecrets())
+        #expect(Settings.sessionSecrets(keys[0] + "\n")?.signingID == both.signingID)
+        for text in ["", "c2hvcnQ=", keys.joined(separator: ","), keys[0] + "," + keys[0]] {
+            #expect(Settings.sessionSecrets(text) == nil)
+        }
+        let error = #expect(throws: SettingError.self) {
+            try Settings(environment: ["YIZHAN_SESSION_SECRET": "c2hvcnQ="]).sessionSecrets()
+        }
+        #expect(error?.description.contains("YIZHAN_SESSION_SECRET") == true)
+        #expect(error?.description.contains("c2hvcnQ") == false)
+    }
+
+    @Test func `a session secret is made once, and is in a file for its owner alone`() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "yizhan-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let directory = try DataDirectory(at: path)
+        let settings = try Settings(environment: [:])
+        let first = try directory.sessionSecrets(settings).signingID
+        #expect(try directory.sessionSecrets(settings).signingID == first)
+        let file = path + "/session.secret"
+        let attributes = try FileManager.default.attributesOfItem(atPath: file)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        try "no secret".write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(throws: SettingError.self) { try directory.sessionSecrets(settings) }
+    }
 }

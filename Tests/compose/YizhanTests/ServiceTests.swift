@@ -1,4 +1,5 @@
 import Credentials
+import CredentialsBench
 import Crypto
 import EventLoop
 import Foundation
@@ -33,6 +34,7 @@ struct ServiceTests {
             let environment = [
                 "YIZHAN_OPENAI_BASE_URL": provider, "YIZHAN_OPENAI_MODELS": "demo", "YIZHAN_DATA": directory.path,
                 "YIZHAN_SECRET": secret.exposed.base64URL,
+                "YIZHAN_SESSION_SECRET": SecureRandom.bytes(32).base64URL,
             ]
             consumers = try await Self.service(Role.all.filter { $0 != .chat }, "consumers", on: log, environment)
             var nodes: [Service] = []
@@ -43,7 +45,9 @@ struct ServiceTests {
             }
             self.nodes = nodes
             let account = try #require(Account("alice"))
-            key = try await Operator(log: log, secret: secret).createKey(account, grant: .yuan(5))
+            key = APIKey.make(account, secret)
+            let issued = KeyIssued(account: account, credential: APIKey.hash(key), grant: .yuan(5))
+            _ = try await log.append([Draft(to: AuthInbox.issued(issued))])
         }
 
         private static func service(

@@ -81,6 +81,19 @@ struct SettingsTests {
         #expect(try Settings(environment: ["YIZHAN_CORS_ORIGINS": text])[.corsOrigins] == origins)
     }
 
+    @Test(
+        arguments: [
+            ("", nil), ("https://Chat.example.com/", "https://chat.example.com"),
+            ("http://[::1]:80", "http://[::1]:80"),
+        ] as [(String, String?)])
+    func `the address of links has no path`(text: String, address: String?) throws {
+        let settings = try Settings(environment: ["YIZHAN_ADDRESS": text, "YIZHAN_LISTEN": "0.0.0.0:81"])
+        #expect(settings.publicAddress == address ?? "http://127.0.0.1:81")
+        for wrong in ["chat.example.com", "https://a.cn/chat", "https://a.cn?x", "https://u@a.cn", "https://"] {
+            #expect(throws: SettingError.self) { try Settings(environment: ["YIZHAN_ADDRESS": wrong]) }
+        }
+    }
+
     @Test func `hosts of pictures are names, none by default`() throws {
         #expect(try Settings(environment: [:])[.pictureHosts] == nil)
         let named = try Settings(environment: ["YIZHAN_PICTURE_HOSTS": "IMG.a.cn, b-2.cn"])

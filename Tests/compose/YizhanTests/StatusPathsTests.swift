@@ -59,6 +59,14 @@ struct StatusPathsTests {
         #expect(!hidden.text.contains("# TYPE"))
     }
 
+    @Test func `a name that nobody has listed is refused with one code and one status`() {
+        let refused = Service.refusals.errorResponse(.unknownHost, "/metrics")
+        let text = String(decoding: refused.1, as: UTF8.self)
+        #expect(RequestError.unknownHost.status.code == 421)
+        #expect(text.contains(#""status":421"#) && text.contains(#""code":"unknown_host""#), "\(text)")
+        #expect(refused.0[.xYizhanProblem] == "unknown_host")
+    }
+
     @Test func `what is no network is refused`() async throws {
         await #expect(throws: SettingError.self) { _ = try await ask("/metrics", metricsFrom: "everyone") }
     }

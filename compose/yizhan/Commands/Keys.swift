@@ -1,39 +1,39 @@
 import Foundation
+import HTTP
+import JSON
 import Messages
 
-/// `yizhan keys create ACCOUNT [--grant CNY]`, `yizhan keys owner`
-enum Keys: Command {
+/// `yizhan keys create ACCOUNT [--grant CNY]`, `keys list`, `keys revoke`, `keys owner`
+enum Keys: ConsoleCommand {
     static let name = "keys"
-    static let summary = "make API keys for accounts"
+    static let summary = "make, list and revoke API keys of accounts"
     static let help = """
-        usage: yizhan keys create ACCOUNT [--grant CNY] [--kafka HOST:PORT[,...]]
+        usage: yizhan keys create ACCOUNT [--grant CNY]
+               yizhan keys list ACCOUNT
+               yizhan keys revoke ACCOUNT ID
                yizhan keys owner
 
-        `create` makes an API key for the account and prints it: the only time it is shown. The account's first key opens it.
-        Works while the service runs and while it does not, or on the cluster that --kafka or YIZHAN_KAFKA names; then
-        YIZHAN_SECRET or YIZHAN_SECRET_FILE is what its nodes have.
+        `create` makes an API key for the account and prints it: the only time it is shown. The account's first key opens it,
+        and it has 100 at most. On a cluster, YIZHAN_SECRET or YIZHAN_SECRET_FILE is what its nodes have. `list` prints the
+        ids of the account's keys and when they were made; `revoke` makes one of them unknown.
 
         `owner` shows the key of the account `owner`, which the first start of `yizhan up` made in the data directory.
 
           ACCOUNT        1 to 64 of a-z, 0-9, - and _, beginning with a letter or a digit
           --grant CNY    credit for the account in yuan, like 10 or 9.90; without it the account gets nothing
+
+        \(Console.help)
         """
 
     static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
         let options = try Options(arguments, environment, [.kafka])
-        if options.arguments == ["owner"] {
-            print(try ownerKey(Settings(environment: options.environment)))
-            return 0
-        }
-        let request = try request(options.arguments)
-        switch try await Control.ask(request, Settings(environment: options.environment)) {
-        case .key(let key):
-            print(key)
-            return 0
-        case .failed(let reason): throw SettingError(description: reason)
-        case .noted, .dead, .redriven, .released:
-            throw SettingError(description: "The service gave an answer to another question.")
-        }
+        var words = Words(options.arguments)
+        let asJSON = words.takeFlag("--json")
+        guard words.rest == ["owner"] else { return try await callConsole(arguments, environment) }
+        let key = try ownerKey(Settings(environment: options.environment))
+        let document: JSONText = ["object": "key", "account": "owner", "key": .string(key)]
+        try StandardOutput.write((asJSON ? document.bytes : Array(key.utf8)) + [UInt8(ascii: "\n")])
+        return 0
     }
 
     private static func ownerKey(_ settings: Settings) throws -> String {
@@ -46,20 +46,27 @@ enum Keys: Command {
         return key
     }
 
-    private static func request(_ arguments: [String]) throws -> ControlRequest {
-        guard arguments.first == "create" else { throw UsageError(text: "Say `keys create` or `keys owner`.") }
-        var rest = Array(arguments.dropFirst())
-        var grant: Money?
-        if let position = rest.firstIndex(of: "--grant") {
-            guard position + 1 < rest.count, let amount = Money(yuan: rest[position + 1]), amount > .zero else {
-                throw UsageError(text: "--grant needs an amount in yuan above zero, like 10 or 9.90.")
-            }
-            grant = amount
-            rest.removeSubrange(position...position + 1)
+    static func call(_ words: inout Words) throws(UsageError) -> ConsoleCall {
+        let grant = try words.takeAmount("--grant")
+        guard let action = words.rest.first, words.rest.count >= 2 else {
+            throw UsageError(text: "Say `keys create`, `keys list` or `keys revoke` and an ACCOUNT, or `keys owner`.")
         }
-        guard rest.count == 1, let account = Account(rest[0]) else {
-            throw UsageError(text: "Say one ACCOUNT: 1 to 64 of a-z, 0-9, - and _.")
+        let path = "/accounts/" + (try Words.account(words.rest[1]))
+        switch (action, words.rest.dropFirst(2).first, grant) {
+        case ("create", nil, let grant):
+            let body = grant.map { [JSONText.Member("grant", .integer($0))] }
+            return ConsoleCall(.post, path + "/keys", body) { Table.text($0.member("key")) }
+        case ("list", nil, nil): return ConsoleCall(.get, path, print: list)
+        case ("revoke", let id?, nil) where words.rest.count == 3:
+            return ConsoleCall(.delete, path + "/keys/" + ConsoleCall.escaped(id), print: list)
+        default: throw UsageError(text: "`keys \(action)` does not take these words.")
         }
-        return .createKey(account: account, grant: grant)
+    }
+
+    @Sendable private static func list(_ account: JSONValue) -> String {
+        let keys = account.member("keys").map { Array($0.elements) } ?? []
+        return Table(
+            ["ID", "MADE"], keys.map { [Table.text($0.member("id")), Table.moment($0.member("issued_ms"))] }
+        ).text
     }
 }

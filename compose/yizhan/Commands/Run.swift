@@ -22,8 +22,9 @@ enum Run: Command {
             --kafka     the brokers
             --listen    where chat serves; other roles serve /healthz, /readyz and /metrics there, if it is given
 
-            Every process gets the same models (YIZHAN_CATALOGUE or YIZHAN_OPENAI_...) and YIZHAN_SECRET; chat and llm
-            need them. No account is made: `yizhan keys create` makes the first. `yizhan up --help` lists all settings.
+            Every process gets the same YIZHAN_SECRET, YIZHAN_SESSION_SECRET, YIZHAN_MASTER_KEY and models
+            (YIZHAN_CATALOGUE or YIZHAN_OPENAI_...); chat and llm need them. Models are looked at until the log has a catalogue. No account is
+            made: `yizhan accounts open owner --role owner` does. `yizhan up --help` lists all settings.
             """
     }
 

@@ -91,6 +91,7 @@ extension Termination {
 
     /// Writes without buffering, also into a pipe: the parent process waits for the address.
     private func greet(_ lines: [String]) {
-        FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
+        // A service whose output goes nowhere serves all the same.
+        try? FileHandle.standardOutput.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
     }
 }

@@ -1,26 +1,29 @@
-import Catalogue
 import Chat
-import Credentials
 import Crypto
 import EventLoop
-import Ingress
 import MessageLog
-import Messages
 import Quota
-import Relay
 
-/// The role `chat`: the HTTP API, and the relay that feeds its streams.
+/// The role `chat`: the HTTP API of chats.
 struct ChatPart: Part {
-    private let api: ChatAPI.Configuration
-    private let relay: Relay.Configuration
-    private let catalogue: CurrentCatalogue
-    private let secret: ServerSecret
-    private let settings: Settings
-    private let name: String?
+    private let models: Models
     private let means: Means
 
-    init(_ means: Means) async throws {
-        let settings = means.settings
+    init(_ means: Means) throws {
+        models = try means.models()
+        self.means = means
+    }
+
+    func start(on log: any MessageLog) async throws -> Running {
+        try await models.start(on: log)
+        let api = ChatAPI(
+            means.door(), catalogue: models.current, configuration: Self.configuration(means.settings))
+        return Running(
+            addRoutes: { api.add(to: &$0) }, isReady: { [models] in models.isReady },
+            stop: { [models] in models.stop() })
+    }
+
+    nonisolated static func configuration(_ settings: Settings) -> ChatAPI.Configuration {
         var api = ChatAPI.Configuration()
         api.maxStreamsPerAccount = settings[.maxStreamsPerAccount]
         api.maxOpenRequests = settings[.maxConnections]
@@ -28,35 +31,11 @@ struct ChatPart: Part {
         api.bodiesMemory = settings[.bodiesMemory]
         api.bodiesMemoryPerAccount = settings[.bodiesMemoryPerAccount]
         api.answerTime = settings[.answerTime]
-        api.questionsPerSecond = settings[.questionsPerSecond]
+        api.stopsPerSecond = settings[.questionsPerSecond]
         api.tokensPerImage = settings[.imageTokens]
         api.idempotencyKept = settings[.repliesKept]
         api.joinsRepetitions = settings[.joinsRepetitions]
-        self.api = api
-        var relay = Relay.Configuration()
-        relay.streamLifetime = Self.streamLifetime(api)
-        self.relay = relay
-        secret = try means.secret()
-        catalogue = try await means.models().current
-        self.settings = settings
-        name = means.name
-        self.means = means
-    }
-
-    func start(on log: any MessageLog) async throws -> Running {
-        let partition = try Self.repliesPartition(settings, name: name, of: log.partitions)
-        let relay = Relay(log: log, partition: partition, secret: secret, configuration: relay, clock: Service.clock)
-        try await relay.start()
-        var door = Ingress.Configuration()
-        door.burst = settings[.burstTime]
-        let ingress = Ingress(
-            log: log, streams: relay, secret: secret, refusals: Service.refusals, configuration: door,
-            isBlocked: { [means] in means.waitingChats() > 0 }, clock: Service.clock)
-        let api = ChatAPI(ingress, catalogue: catalogue, configuration: api)
-        return Running(
-            addRoutes: { api.add(to: &$0) },
-            isReady: { ingress.isReady },
-            beginDraining: { ingress.isDraining = true })
+        return api
     }
 
     /// The longest life of a stream: a request is admitted by its deadline, and its reservation expires some time after
@@ -95,12 +74,6 @@ extension Setting<Int> {
         Self("YIZHAN_MAX_STREAMS_PER_ACCOUNT", "64", .integer(1...1_000_000), "open answers of one account")
     }
 
-    static var questionsPerSecond: Self {
-        Self(
-            "YIZHAN_QUESTIONS_PER_SECOND", "20", .integer(1...1_000_000),
-            "questions about one account (balance, ledger) that a process answers a second; ten times as many at once")
-    }
-
     static var bodiesMemory: Self {
         Self(
             "YIZHAN_BODIES_MEMORY", "256MiB", .bytes(1 << 20...1 << 40),
@@ -129,12 +102,6 @@ extension Setting<Bool> {
 }
 
 extension Setting<Duration> {
-    static var burstTime: Self {
-        Self(
-            "YIZHAN_BURST_TIME", "200ms", .duration(.zero...(.seconds(24 * 3600))),
-            "how long more requests may come than are taken in; then those who ask for most are refused")
-    }
-
     static var answerTime: Self {
         Self(
             "YIZHAN_ANSWER_TIME", "30m", .duration(.seconds(1)...(.seconds(24 * 3600))),

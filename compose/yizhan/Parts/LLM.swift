@@ -1,5 +1,5 @@
 import Activities
-import Catalogue
+import Credentials
 import EventLoop
 import HTTP
 import LLM
@@ -11,11 +11,12 @@ import Telemetry
 struct LLMPart: Part {
     private let configuration: LLM.Configuration
     private let callsAtOnce: Int
-    private let catalogue: CurrentCatalogue
+    private let models: Models
     private let client: HTTPClient
+    private let masterKeys: MasterKeys?
     private let means: Means
 
-    init(_ means: Means) async throws {
+    init(_ means: Means) throws {
         var configuration = LLM.Configuration()
         configuration.attempts = means.settings[.upstreamAttempts]
         configuration.firstTokenWithin = means.settings[.upstreamFirstToken]
@@ -23,13 +24,18 @@ struct LLMPart: Part {
         configuration.answersMemory = means.settings[.answersMemory]
         self.configuration = configuration
         callsAtOnce = means.settings[.answersAtOnce]
-        catalogue = try await means.models().current
+        models = try means.models()
         client = means.client
+        masterKeys = try means.masterKeys()
         self.means = means
     }
 
     func start(on log: any MessageLog) async throws -> Running {
-        let llm = LLM(configuration, log: log, client: client, catalogue: catalogue, clock: Service.clock)
+        try await models.start(on: log)
+        try models.requireKeys()
+        let llm = LLM(
+            configuration, log: log, client: client, catalogue: models.current, masterKeys: masterKeys,
+            clock: Service.clock)
         var running = try await Running.activity(llm, on: log, atOnce: callsAtOnce)
         means.waitingChats = running.waitingCount
         let metrics = ClientMetrics()
@@ -37,6 +43,7 @@ struct LLMPart: Part {
             label: "yizhan_answers_held_bytes", help: "What answers hold in memory while it waits for the log.")
         let paused = Gauge(
             label: "yizhan_answers_paused", help: "Calls that are paused because their answers hold too much.")
+        running.stop = { [models] in models.stop() }
         let updateActivity = running.updateMetrics
         running.updateMetrics = { [client] in
             updateActivity()

@@ -1,6 +1,11 @@
+import Admin
+import Catalogue
 import Credentials
 import EventLoop
 import HTTP
+import Ingress
+import LiveCatalogue
+import MessageLog
 
 /// What parts share: clients, catalogue, secret. An error names the setting that is missing.
 @IOLoop
@@ -10,10 +15,17 @@ final class Means {
     /// The process's name on its cluster; nil for a single process.
     let name: String?
     let client: HTTPClient
+    /// Where this process listens for the operator's commands.
+    var consoleSocket: String
+    /// What a process does with the catalogue on the log.
+    private var useOfCatalogue = UseOfCatalogue.serving
     /// How many chats wait in this process for a call of a model; the part that makes the calls sets it.
     var waitingChats: () -> Int = { 0 }
+    /// The door of this process, once its part has started.
+    var ingress: Ingress?
     private let demo: Demo?
     private var known: Models?
+    private var dead: DeadLetters?
 
     /// - Parameter demo: used if no provider is configured; nil makes that an error.
     init(_ settings: Settings, _ directory: DataDirectory, name: String? = nil, demo: Demo? = nil) {
@@ -21,6 +33,7 @@ final class Means {
         self.directory = directory
         self.name = name
         self.demo = demo
+        consoleSocket = directory.controlSocket
         var configuration = HTTPClient.Configuration()
         if let proxy = settings[.upstreamProxy] { configuration.proxy = proxy }
         // A few more than answers, for the providers' lists of models.
@@ -46,15 +59,86 @@ final class Means {
         return secret
     }
 
+    /// The secrets that sessions are signed with. A cluster must configure them: who is signed in at one node is at all.
+    func sessionSecrets() throws -> SessionSecrets {
+        guard name != nil else { return try directory.sessionSecrets(settings) }
+        guard let secrets = try settings.sessionSecrets() else {
+            throw SettingError(
+                description: "The role chat needs YIZHAN_SESSION_SECRET or YIZHAN_SESSION_SECRET_FILE, the same on "
+                    + "every node; `openssl rand -base64 32` makes one.")
+        }
+        return secrets
+    }
+
+    func use(_ catalogue: UseOfCatalogue) { useOfCatalogue = catalogue }
+
+    func listen(at path: String) { consoleSocket = path }
+
+    /// The door, for the parts behind it.
+    func door() -> Ingress {
+        guard let ingress else { preconditionFailure("The door stands before the parts that serve through it.") }
+        return ingress
+    }
+
+    /// What keys are signed with; nil for a command on a cluster whose secret it was not given.
+    func keySecret() throws -> ServerSecret? {
+        if let secret = try settings.serverSecret() { return secret }
+        return settings.isSet(.kafka) ? nil : try secret()
+    }
+
+    /// What providers' keys are sealed with. Only a single process may generate it: what is sealed on a cluster with a key
+    /// of one's own, nobody else can open.
+    func masterKeys() throws -> MasterKeys? {
+        if let keys = try settings.masterKeys() { return keys }
+        return name == nil && !settings.isSet(.kafka) ? try directory.masterKeys(settings) : nil
+    }
+
+    /// The dead letters, which one wish at a time sends again, whichever door it comes through.
+    func letters(on log: any MessageLog) -> DeadLetters {
+        if let dead { return dead }
+        let letters = DeadLetters(log, clock: Service.clock)
+        dead = letters
+        return letters
+    }
+
     /// The models on offer, made once for all parts.
-    func models() async throws -> Models {
+    func models() throws -> Models {
         if let known { return known }
-        let models = try await Models(settings, directory, client: client, demo: demo)
+        let models = try Models(settings, process: name, keys: masterKeys(), client: client, demo: demo)
         known = models
-        // Nobody cancels this task; its one call has a deadline.
-        IOLoop.start { await models.list() }
         return models
     }
+
+    /// The catalogue on the log, read to its end; nil if this process does without.
+    func catalogue(on log: any MessageLog) async throws -> LiveCatalogue? {
+        switch useOfCatalogue {
+        case .none: return nil
+        case .serving:
+            let models = try models()
+            try await models.start(on: log)
+            return models.live
+        case .changing:
+            let live = LiveCatalogue(
+                into: CurrentCatalogue(), keys: try masterKeys(), callsChannels: false, looksForWords: false)
+            try await live.start(on: log)
+            return live
+        }
+    }
+
+    /// Whether models are configured, but the catalogue was changed live and has others.
+    var ignoresModels: Bool { known?.areSettingsIdle ?? false }
+
+    /// Whether the catalogue in force has the demo model of this process.
+    var offersDemo: Bool {
+        guard let known, let address = demo?.baseURL else { return false }
+        return known.haveChannel(at: address)
+    }
+}
+
+/// What a process does with the catalogue: a command that reads or changes it proposes nothing from the settings of its
+/// shell. The trail is read with it, which says what became of proposals.
+enum UseOfCatalogue {
+    case none, changing, serving
 }
 
 extension Setting<String?> {

@@ -1,5 +1,6 @@
 import Auth
 import Books
+import Codes
 import EventLoop
 import MessageLog
 import Processing
@@ -18,6 +19,10 @@ struct QuotaPart: ProcessorPart {
 
 struct BooksPart: ProcessorPart {
     let processor = Books()
+}
+
+struct CodesPart: ProcessorPart {
+    let processor = Codes()
 }
 
 /// A part that runs one processor.

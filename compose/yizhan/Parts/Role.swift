@@ -9,16 +9,26 @@ struct Role: Sendable, Equatable {
     let parts: [any Part.Type]
 
     /// In the order of starting: a consumer that answers starts before the one that asks it.
-    static let all = [auth, quota, books, llm, responder, chat]
+    static let all = [auth, quota, books, codes, signIn, llm, postman, responder, chat]
+
+    /// Those who decide, and who says what they decide: a question is answered where they run.
+    static var deciding: [Role] {
+        all.filter { role in role == responder || role.consumers.contains { $0.kind == .processor } }
+    }
 
     static let auth = Role(of: .auth, AuthPart.self)
     static let quota = Role(of: .quota, QuotaPart.self)
     static let books = Role(of: .books, BooksPart.self)
+    static let codes = Role(of: .codes, CodesPart.self)
+    static let signIn = Role(of: .signIn, SignInPart.self)
     static let llm = Role(of: .llm, LLMPart.self)
+    static let postman = Role(of: .postman, PostmanPart.self)
     static let responder = Role(of: .responder, ResponderPart.self)
     static let chat = Role(
-        "chat", "the HTTP API, the page, and the streams of answers", consumers: [.relay],
-        parts: [ChatPart.self, WebPart.self])
+        "chat", "the HTTP APIs, the page, and the streams of answers", consumers: [.relay],
+        parts: [
+            DoorPart.self, ChatPart.self, AccountPart.self, VerifyPart.self, AdminPart.self, WebPart.self,
+        ])
 
     init(_ name: String, _ meaning: String, consumers: [Consumer] = [], parts: [any Part.Type]) {
         self.name = name

@@ -59,6 +59,19 @@ struct StatusPaths {
         return watchers.contains { $0.contains(address) }
     }
 
+    /// What `/openapi.json` says of these paths.
+    nonisolated static let descriptions = [
+        RouteDescription(
+            .get, "/healthz", "whether the process is alive", needsKey: false,
+            answers: [.init(.text, contentType: "text/plain")]),
+        RouteDescription(
+            .get, "/readyz", "whether requests are accepted, and what is wrong nevertheless", needsKey: false,
+            answers: [.init(.text, contentType: "text/plain")], refusals: [.unavailable]),
+        RouteDescription(
+            .get, "/metrics", "metrics for Prometheus; for callers that YIZHAN_METRICS_FROM names", needsKey: false,
+            answers: [.init(.text, contentType: "text/plain")], refusals: [.unknownHost]),
+    ]
+
     private static func say(_ text: String, _ writer: ResponseWriter, _ contentType: String = "text/plain") {
         let head = HTTPResponse(status: .ok, headerFields: [.contentType: contentType])
         writer.respond(head, Array(text.utf8))

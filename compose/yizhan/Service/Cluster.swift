@@ -43,6 +43,9 @@ struct Cluster: Sendable {
         }
     }
 
+    /// Where the process keeps its files.
+    var directory: String { configuration.stateDirectory }
+
     /// Opens the log for one operation, and leaves no files behind.
     func withLog<Value: Sendable>(_ body: (KafkaLog) async throws -> Value) async throws -> Value {
         defer { try? FileManager.default.removeItem(atPath: configuration.stateDirectory) }

@@ -12,7 +12,11 @@ struct DataDirectory: Sendable {
     init(_ settings: Settings, node: String? = nil) throws(SettingError) {
         let home = FileManager.default.homeDirectoryForCurrentUser.path
         let root = settings[.dataDirectory] ?? home + "/.local/share/yizhan"
-        path = node.map { root + "/nodes/" + $0 } ?? root
+        try self.init(at: node.map { root + "/nodes/" + $0 } ?? root)
+    }
+
+    init(at path: String) throws(SettingError) {
+        self.path = path
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -44,14 +48,28 @@ struct DataDirectory: Sendable {
         return secret
     }
 
-    /// Reads the models that the provider listed last; empty if there is no list, or it is another provider's.
-    func models(of baseURL: String) throws -> [String] {
-        let lines = try read(path + "/models")?.split(separator: "\n").map(String.init) ?? []
-        return lines.first == baseURL ? Array(lines.dropFirst()) : []
+    /// The keys that seal the keys of channels: from the settings, or one that is generated at the first start.
+    func masterKeys(_ settings: Settings) throws -> MasterKeys {
+        if let keys = try settings.masterKeys() { return keys }
+        let file = path + "/master.key"
+        // Of two first starts at once one makes the file, and both read what it has.
+        if try read(file) == nil { try write(SecureRandom.bytes(32).base64URL, to: file, replacing: false) }
+        guard let keys = try read(file).flatMap({ Settings.masterKeys($0) }) else {
+            throw SettingError(description: "The file '\(file)' has no master keys of Yizhan's.")
+        }
+        return keys
     }
 
-    func keep(models: [String], of baseURL: String) throws {
-        try write(([baseURL] + models).joined(separator: "\n"), to: path + "/models")
+    /// The secrets that sessions are signed with: from the settings, or one that is generated at the first start.
+    func sessionSecrets(_ settings: Settings) throws -> SessionSecrets {
+        if let secrets = try settings.sessionSecrets() { return secrets }
+        let file = path + "/session.secret"
+        // As for the master keys: of two first starts at once, both read what one has written.
+        if try read(file) == nil { try write(SecureRandom.bytes(32).base64URL, to: file, replacing: false) }
+        guard let secrets = try read(file).flatMap({ Settings.sessionSecrets($0) }) else {
+            throw SettingError(description: "The file '\(file)' has no session secrets of Yizhan's.")
+        }
+        return secrets
     }
 
     /// Reads a file without surrounding white space; nil if it does not exist.
@@ -61,8 +79,10 @@ struct DataDirectory: Sendable {
     }
 
     /// Writes a file that only its owner may read, in one atomic step.
-    func write(_ text: String, to file: String) throws {
-        let draft = file + ".new"
+    ///
+    /// - Parameter isReplacing: false leaves a file alone that is there already.
+    func write(_ text: String, to file: String, replacing isReplacing: Bool = true) throws {
+        let draft = "\(file).new\(getpid())"
         guard FileManager.default.createFile(atPath: draft, contents: nil, attributes: [.posixPermissions: 0o600])
         else {
             throw SettingError(description: "The file '\(draft)' cannot be written.")
@@ -71,9 +91,24 @@ struct DataDirectory: Sendable {
         try handle.write(contentsOf: Data((text + "\n").utf8))
         try handle.synchronize()
         try handle.close()
-        guard rename(draft, file) == 0 else {
+        let isPlaced = isReplacing ? rename(draft, file) == 0 : place(draft, at: file)
+        guard isPlaced, synchronize() else {
             throw SettingError(description: "The file '\(file)' cannot be written.")
         }
+    }
+
+    /// Gives a file its name unless another has it. Where the file system has no links, the last one gets it.
+    private func place(_ draft: String, at file: String) -> Bool {
+        let isLinked = link(draft, file) == 0 || errno == EEXIST
+        return isLinked ? unlink(draft) == 0 : rename(draft, file) == 0
+    }
+
+    /// Makes the names of files outlive a loss of power.
+    private func synchronize() -> Bool {
+        let directory = open(path, O_RDONLY)
+        guard directory >= 0 else { return false }
+        defer { close(directory) }
+        return fsync(directory) == 0
     }
 }
 

@@ -1,3 +1,4 @@
+import Admin
 import Credentials
 import EmbeddedLog
 import EventLoop
@@ -11,35 +12,44 @@ import Messages
 final class LocalService: Served {
     private let service: Service
     private let demo = Demo()
-    private let owner: (key: String, isNew: Bool)
+    private let means: Means
+    private let settings: Settings
+    /// Of the first start's link, which signs the owner in; nil at later starts.
+    private let link: String?
 
     /// Opens the log and starts all parts; on return the service accepts requests.
     init(_ settings: Settings) async throws {
+        self.settings = settings
         let directory = try DataDirectory(settings)
         try directory.check()
-        let means = Means(settings, directory, demo: demo)
-        let parts = try await means.make(Role.all.flatMap(\.parts) + [ControlSocket.self])
+        means = Means(settings, directory, demo: demo)
+        let parts = try await means.make(Role.all.flatMap(\.parts) + [ConsoleSocket.self, AuditPart.self])
         let log = try await Self.openLog(settings, directory)
-        owner = try await Owner(settings, directory).open(on: log)
+        link = try await Owner(settings, directory).open(on: log)
         service = try await Service(parts, on: log, settings)
     }
 
-    /// The lines to print once the service is ready; the last one has the address. The owner's key is shown by the first
-    /// start only: terminals and logs are read by others.
+    /// The lines to print once the service is ready; the last one has the address. No key is among them: terminals and
+    /// logs are read by others. The first start's link signs one browser in, and is no good after that, or after a day.
     var greeting: [String] {
         var lines: [String] = []
-        if demo.isRunning {
+        if means.offersDemo {
             lines.append("No provider is configured: answers come from the demo model (set YIZHAN_OPENAI_BASE_URL).")
         }
-        let shown = (service.address?.description ?? "").replacingOccurrences(of: "0.0.0.0:", with: "127.0.0.1:")
-        guard owner.isNew else {
-            return lines + [
-                "`yizhan keys owner` shows the key of the account owner.", "Yizhan listens at http://\(shown)/",
-            ]
+        if means.ignoresModels {
+            lines.append(
+                "The catalogue was changed live: YIZHAN_CATALOGUE and YIZHAN_OPENAI_… are not looked at "
+                    + "(`yizhan catalogue` changes it).")
         }
-        lines.append("Key of the account owner, shown this once: \(owner.key)")
-        lines.append("Yizhan listens at http://\(shown)/#key=\(owner.key)")
-        return lines
+        let shown = (service.address?.description ?? "").replacingOccurrences(of: "0.0.0.0:", with: "127.0.0.1:")
+        lines.append("`yizhan keys owner` shows the API key of the account owner.")
+        if let link {
+            let address = settings[.publicAddress] ?? "http://\(shown)"
+            lines.append("Sign in as owner, once, within a day: \(InviteAddress.link(link, at: address))")
+        } else {
+            lines.append("`yizhan accounts invite owner` makes a link that signs in as owner.")
+        }
+        return lines + ["Yizhan listens at http://\(shown)/"]
     }
 
     /// Stops accepting requests, lets open ones finish up to a limit, and closes the log.

@@ -22,7 +22,7 @@ extension Service {
     /// The shape of refusals by path. A request that reached no API gets the chat API's shape, which most clients
     /// expect.
     nonisolated static let refusals = Refusals(
-        StatusPaths.prefixes.map { ($0, .document) }, otherwise: .openAI)
+        (StatusPaths.prefixes + ["/admin"]).map { ($0, .document) }, otherwise: .openAI)
 }
 
 extension Setting<SocketAddress> {

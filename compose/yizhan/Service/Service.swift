@@ -55,6 +55,13 @@ final class Service {
     private var servesRequests: Bool { running.contains { $0.addRoutes != nil } }
 
     private func serve(_ settings: Settings) throws {
+        let server = HTTPServer(configuration: Self.serverConfiguration(settings), router: router(settings))
+        try server.start()
+        self.server = server
+    }
+
+    /// The routes of all parts, and what is said of them.
+    func router(_ settings: Settings) -> Router {
         var router = Router()
         let metrics = ServerMetrics()
         let status = StatusPaths(
@@ -67,8 +74,7 @@ final class Service {
             })
         status.add(to: &router)
         for part in running { part.addRoutes?(&router) }
-        let server = HTTPServer(configuration: Self.serverConfiguration(settings), router: router)
-        try server.start()
-        self.server = server
+        if servesRequests { Descriptions.add(to: &router) }
+        return router
     }
 }

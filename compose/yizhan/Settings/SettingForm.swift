@@ -98,10 +98,10 @@ extension SettingForm<Int> {
 }
 
 extension SettingForm<Duration> {
-    /// A duration like `200ms`, `10s`, `5m`, `24h`.
+    /// A duration like `200ms`, `10s`, `5m`, `24h`, `30d`.
     static func duration(_ range: ClosedRange<Duration>) -> Self {
-        Self("a duration from \(range.lowerBound) to \(range.upperBound), like 200ms, 10s, 5m or 24h") { text in
-            scaled(text, by: ["ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000])
+        Self("a duration from \(range.lowerBound) to \(range.upperBound), like 200ms, 10s, 5m, 24h or 30d") { text in
+            scaled(text, by: ["ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000])
                 .map { .milliseconds($0) }
                 .flatMap { range.contains($0) ? $0 : nil }
         }

@@ -115,7 +115,7 @@ export class Chats {
 
   /** Notes that a message has changed: it is written a little later, together with further changes. */
   put(chat, message) {
-    if (this.#chats.has(chat.id)) this.store.put("messages", message);
+    if (this.#chats.has(chat.id)) this.store.renew("messages", message);
   }
 
   /** Changes what does not come from the service; what another tab writes into the message meanwhile stays. */

@@ -1,9 +1,10 @@
 import { element, setText } from "../kit/element.js";
 import { line } from "../kit/line.js";
 import { money } from "../kit/money.js";
+import { say as tell } from "../kit/reason-strings.js";
+import { showReason } from "../kit/reason.js";
 import { ServiceError } from "../kit/service.js";
 import { say } from "./line-strings.js";
-import { showReason } from "./reason.js";
 
 /** An answer is settled within a moment of its end; it is asked for so many times. */
 const attempts = 6;
@@ -51,7 +52,7 @@ export function costView(actions) {
     const { cost, usage, stream, state } = current;
     const tokens = usage && say("tokensLine", { input: usage.prompt_tokens ?? 0, output: usage.completion_tokens ?? 0 });
     const isFree = cost === 0 && state === "failed";
-    setText(node, [cost != null && money(cost), isFree ? say("notCharged") : tokens].filter(Boolean).join(" · "));
+    setText(node, [cost != null && money(cost), isFree ? tell("notCharged") : tokens].filter(Boolean).join(" · "));
     node.hidden = !node.textContent;
     node.disabled = !stream;
     if (cost != null) node.dataset.cost = String(cost);

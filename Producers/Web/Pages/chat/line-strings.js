@@ -1,6 +1,6 @@
 import { speaker } from "../kit/strings.js";
 
-/** The words about the line, about what failed and what comes next, and about costs: [Chinese, English]. */
+/** The words about the line, and about what failed and what comes next: [Chinese, English]. */
 export const say = speaker({
   waited: ["已等 {seconds} 秒", "Waiting for {seconds} s"],
   mayLeave: ["已等 {seconds} 秒，可以关掉页面，答案会留着", "Waiting for {seconds} s. You can close the page, the answer is kept"],
@@ -11,7 +11,7 @@ export const say = speaker({
   stopping: ["正在停止…", "Stopping…"],
   stopped: ["已停止", "Stopped"],
   cutByLength: ["已到长度上限，回答可能不完整。", "The length limit was reached; the answer may be incomplete."],
-  cutByFilter: ["部分内容被模型的安全策略拦下。", "Some content was withheld by the model's safety policy."],
+  cutByFilter: ["部分内容被安全规则拦下。", "Some content was withheld by a safety rule."],
   emptyAnswer: ["模型没有返回内容。", "The model returned nothing."],
   goOn: ["继续", "Continue"],
   goOnWords: ["请接着上文继续。", "Please continue where you stopped."],
@@ -20,9 +20,6 @@ export const say = speaker({
   retryIn: ["{time}后自动重试", "Trying again in {time}"],
   retryAt: ["{time}后可以重试", "You can retry in {time}"],
   retryNow: ["现在重试", "Retry now"],
-  seconds: ["{n} 秒", "{n} s"],
-  minutes: ["{n} 分钟", "{n} min"],
-  hours: ["{n} 小时", "{n} h"],
   cancelQuestion: ["不发了", "Don't send"],
   askAnew: ["重新提问", "Ask again"],
   getCredit: [
@@ -42,32 +39,5 @@ export const say = speaker({
 
   answeredInBackground: ["回答完毕", "Answer complete"],
   tokensLine: ["{input} 入 {output} 出", "{input} in, {output} out"],
-  whyTitle: ["这笔钱花在哪", "What this cost, and why"],
   whyLabel: ["为什么是这个价格", "Why it costs this"],
-  notCharged: ["没有扣费", "Not charged"],
-  costPending: ["还没有结算，稍等片刻。", "Not settled yet; a moment, please."],
-  costUnknown: ["账本里没有这个请求，没有为它扣过费。", "The ledger has no such request: nothing was charged for it."],
-  costUnreachable: ["现在查不到，联网后再试。", "It cannot be looked up now. Please try again later."],
-  costRow: ["实付", "Paid"],
-  modelRow: ["模型", "Model"],
-  accountRow: ["付款账户", "Paid by"],
-  inputRow: ["输入", "Input"],
-  outputRow: ["输出", "Output"],
-  perCallRow: ["每次调用", "Per call"],
-  sumRow: ["合计", "Sum"],
-  product: ["{tokens} tokens × {price} / 百万", "{tokens} tokens × {price} a million"],
-  roundedUp: ["不足 0.000001 元的部分进一", "rounded up to 0.000001 yuan"],
-  estimatedUsage: ["模型没有报告用量，按本站的计数", "the model did not report its usage; counted here"],
-  waivedRow: ["免收", "Waived"],
-  waivedWords: ["{amount}，超出余额的部分由本站承担", "{amount}: beyond your balance, borne by this service"],
-  reservedRow: ["预留", "Reserved"],
-  releasedWords: ["{reserved}，结算后退回 {rest}", "{reserved}, of which {rest} went back"],
-  notChargedRow: ["未扣费", "Not charged"],
-  voidedWords: ["回答没有完成，预留的 {reserved} 全部退回", "The answer failed; the reserved {reserved} went back"],
-  expiredWords: ["没有及时完成，预留的 {reserved} 全部退回", "It took too long; the reserved {reserved} went back"],
-  entryRow: ["账目", "Entry"],
-  entryWords: ["第 {number} 条，之后余额 {balance}", "No. {number}; {balance} available afterwards"],
-  timeRow: ["时间", "Time"],
-  timeWords: ["{asked} 提问，{settled} 结算", "asked {asked}, settled {settled}"],
-  requestRow: ["请求编号", "Request"],
 });

@@ -1,6 +1,8 @@
+import { byId } from "../kit/element.js";
+import { entered, takeOffer } from "../kit/offer.js";
 import { ServiceError } from "../kit/service.js";
-import { Session, takeKeyFromAddress } from "../kit/session.js";
-import { askForKey, askToEnter } from "../kit/signin.js";
+import { Session } from "../kit/session.js";
+import { signInPanel, signInSheet } from "../kit/signin.js";
 import { explain, translate } from "../kit/strings.js";
 import { toast } from "../kit/toast.js";
 import { offerThemes } from "./appearance.js";
@@ -15,19 +17,19 @@ followKeyboard();
 offerThemes();
 enter();
 
-/** Signs in with the address's key or the stored one, or asks for one; then opens the room. */
+/** Opens the room of the account that is signed in, or lets somebody sign in first. */
 async function enter() {
   const session = (await knownSession().catch(ask)) ?? (await ask());
   endShell();
-  const room = new Room(session, leave);
-  addEventListener("hashchange", useNewKey, { signal: room.signal });
-  session.onEnd(endHere, room.signal);
+  const room = new Room({ session, leave, signIn });
+  addEventListener("hashchange", useOffer, { signal: room.signal });
+  session.onChange({ ended: endHere, renewed: goOn }, room.signal);
   await room.open();
 
   /** Ends the session; the reload removes all of it from memory. */
   function leave(problem = null) {
     room.close();
-    Session.end();
+    session.end();
     if (problem) sessionStorage.setItem(farewell, problem.code);
     location.reload();
   }
@@ -38,19 +40,37 @@ async function enter() {
     location.reload();
   }
 
+  /** Signs in over the page, which stays if it is the same account. */
+  async function signIn() {
+    const opened = await signInSheet(room.signal);
+    if (!opened) return;
+    if (opened.account === session.account) {
+      session.renew(opened);
+      return goOn();
+    }
+    Session.of(opened).keep();
+    endHere();
+  }
+
+  /** The account has signed in anew: what waited for it goes on. */
+  function goOn() {
+    room.account.refresh();
+    room.answers.followAll();
+  }
+
   /** An address with a key was opened in a tab that was signed in already. */
-  async function useNewKey() {
-    if ((await offered(session)) !== session) location.reload();
+  async function useOffer() {
+    if ((await offered(takeOffer(), session)) !== session) endHere();
   }
 }
 
-/** Shows the sign-in panel in place of the frame that was painted before. */
-function ask(problem = null) {
+/** Shows the ways in, in place of the frame that was painted before. */
+async function ask(reason = null) {
   endShell();
-  const life = new AbortController();
-  // A link with a key, opened in this tab.
-  addEventListener("hashchange", () => location.reload(), { signal: life.signal });
-  return askForKey(problem).finally(() => life.abort());
+  const session = await signInPanel(reason);
+  byId("signin").hidden = true;
+  byId("signin-body").replaceChildren();
+  return session;
 }
 
 /** From now on the page itself says what is seen; before, early.js did. */
@@ -58,26 +78,23 @@ function endShell() {
   delete document.documentElement.dataset.shell;
 }
 
-/** The session of the address or of this browser, or null. Throws an error with the wrong key, so that the panel can
- * show both. */
+/** The session of the address or of this browser, or null. Throws why there is none. */
 async function knownSession() {
-  const session = await offered(Session.stored());
+  const offer = takeOffer();
+  const session = await offered(offer, await Session.current(offer !== null));
   const code = sessionStorage.getItem(farewell);
   sessionStorage.removeItem(farewell);
   if (code && !session) throw new ServiceError(code, "");
   return session;
 }
 
-/** The session of the address's key, if there is one and the visitor wants it, else the current one. */
-async function offered(current) {
-  const key = takeKeyFromAddress();
-  if (!key || key === current?.key) return current;
+/** The session of what the address brought, if that is something and the visitor wants it, else the current one. */
+async function offered(offer, current) {
+  if (!offer) return current;
   try {
-    const session = await Session.of(key);
-    const isWanted = session.account === current?.account || (await askToEnter(session, current));
-    return isWanted ? session.keep() : current;
+    return await entered(offer, current);
   } catch (problem) {
-    if (!current) throw Object.assign(problem, { key });
+    if (!current) throw problem;
     toast(explain(problem.code ?? "unreachable", problem.message)); // A wrong key changes nothing.
     return current;
   }

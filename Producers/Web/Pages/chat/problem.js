@@ -2,10 +2,10 @@ import { copyButton } from "../kit/clipboard.js";
 import { element, icon, setText } from "../kit/element.js";
 import { money } from "../kit/money.js";
 import { explain } from "../kit/strings.js";
+import { duration, everySecond } from "../kit/time.js";
 import { requestOf } from "./cost.js";
 import { say } from "./line-strings.js";
 import { stepAfter } from "./next-step.js";
-import { everySecond } from "./waiting.js";
 
 /**
  * Why an answer failed or waits, and the next step, in its place.
@@ -111,12 +111,4 @@ function buttonsFor(step, actions, message) {
 /** The number by which the operator finds the request; null if none is known. */
 function numberOf({ request, stream }) {
   return request ?? (stream ? requestOf(stream) : null);
-}
-
-/** A time as one unit, rounded up. @param {number} milliseconds */
-function duration(milliseconds) {
-  const seconds = Math.ceil(milliseconds / 1000);
-  if (seconds < 120) return say("seconds", { n: seconds });
-  if (seconds < 7200) return say("minutes", { n: Math.ceil(seconds / 60) });
-  return say("hours", { n: Math.ceil(seconds / 3600) });
 }

@@ -36,10 +36,11 @@ export class Room {
   #shown = 0;
   #isReady = false;
 
-  constructor(session, leave) {
-    const { signal } = this.#life;
+  /** @param {{ session: any, leave: (problem?: any) => void, signIn: () => void }} door */
+  constructor(door) {
+    const [{ signal }, { session }] = [this.#life, door];
     byId("app").hidden = false; // First, as its parts measure themselves.
-    this.leave = leave;
+    this.door = door;
     this.chats = new Chats(session.account, {
       troubled: trouble(signal, () => this.desk.exports.all("json")),
       elsewhere: elsewhereOf(this, () => this.#refresh()),
@@ -89,7 +90,7 @@ export class Room {
     offerIdeas(this.composer);
     this.opening = this.#openChats();
     const [account] = await Promise.all([this.account.refresh(), this.models.show(), this.opening]);
-    if (account.error?.code === "invalid_api_key" && !this.signal.aborted) this.leave(account.error);
+    if (account.error?.status === 401 && !this.signal.aborted) this.door.leave(account.error);
   }
 
   /** Removes all listeners, timers and readers of the room; answers continue at the service. */
@@ -256,7 +257,7 @@ export class Room {
       sendNow: () => this.answers.queue.send(this.chat, message()),
       show: (version) => this.#showVersion(version),
       remove: () => this.removal.cut(this.chat, message()),
-      signIn: () => this.leave(),
+      signIn: () => this.door.signIn(),
     };
   }
 

@@ -28,6 +28,7 @@ export const say = speaker({
 
   balance: ["余额", "Balance"],
   accountName: ["账户", "Account"],
+  accountPage: ["账目、用量、密钥和安全", "Ledger, usage, keys, security"],
   pending: ["预留中", "Reserved"],
   spent: ["已使用", "Spent"],
   granted: ["累计额度", "Granted"],
@@ -117,6 +118,8 @@ export const say = speaker({
     "它可能已删除，或在另一个浏览器、另一个账户里。",
     "It may have been deleted, or be in another browser or account.",
   ],
+  signOutEverywhere: ["所有设备都退出", "Sign out on all devices"],
+  stillSignedIn: ["还没有退出。", "You are still signed in."],
   signOutClears: ["同时清除本机副本", "Also remove the chats from this browser"],
   signOutWhy: [
     "对话只保存在这个浏览器里。清除后无法恢复；不清除，用这台电脑的人可能看到。",

@@ -1,4 +1,5 @@
 import { element, setText } from "../kit/element.js";
+import { everySecond } from "../kit/time.js";
 import { say } from "./line-strings.js";
 
 /** Seconds after which the wait is said, and after which it is said that nobody needs to stay. */
@@ -26,28 +27,4 @@ export function waitingView() {
   }
 
   return { node, update };
-}
-
-/** Calls `work` each second while it is wanted and the node is on the page. */
-export function everySecond(node, work) {
-  let timer = null;
-
-  function tick() {
-    timer = null;
-    if (!node.isConnected) return;
-    work();
-    timer = setTimeout(tick, 1000);
-  }
-
-  return {
-    start() {
-      if (timer !== null) return;
-      work();
-      timer = setTimeout(tick, 1000);
-    },
-    stop() {
-      clearTimeout(timer);
-      timer = null;
-    },
-  };
 }

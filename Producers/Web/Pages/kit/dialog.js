@@ -24,7 +24,8 @@ import { say } from "./strings.js";
  *   `choice` is the value of the button that was pressed, or null.
  */
 export function dialog({ title, body = "", actions = [], className = "", signal }) {
-  const heading = element("h2", { class: "dialog-title", id: `dialog-title-${(count += 1)}` }, title);
+  // The focus begins at the heading: at the cross it would be an invitation to leave.
+  const heading = element("h2", { class: "dialog-title", id: `dialog-title-${(count += 1)}`, tabindex: "-1", autofocus: true }, title);
   const cross = element(
     "button", { type: "button", class: "quiet dialog-close", "aria-label": say("close"), onclick: () => close() },
     icon("close"));

@@ -1,7 +1,7 @@
 /*
  * Runs before the first paint: light or dark, and which frame is painted until the page's scripts are here, the page's
- * own or the sign-in's. The choice of the look is made in theme.js. And from now on nothing that is dropped anywhere is
- * opened in place of the page.
+ * own or the sign-in's. The choice of the look is made in theme.js. Asks who is signed in, as all else waits for that.
+ * And from now on nothing that is dropped anywhere is opened in place of the page.
  */
 (() => {
   const root = document.documentElement;
@@ -40,11 +40,28 @@
     if (dataTransfer && event.type === "dragover") dataTransfer.dropEffect = "none";
   }
 
+  /** The service's response, whole; null if none comes in fifteen seconds. */
+  async function askWhoIsSignedIn() {
+    const life = new AbortController();
+    const timer = setTimeout(() => life.abort(), 15_000);
+    try {
+      const response = await fetch("/v1/session", { credentials: "same-origin", cache: "no-store", signal: life.signal });
+      return new Response(await response.text(), { status: response.status, headers: response.headers });
+    } catch {
+      return null; // It is asked again.
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   document.addEventListener("dragover", stay);
   document.addEventListener("drop", stay);
   showTheme();
   system.addEventListener("change", showTheme);
   addEventListener("storage", showTheme);
   addEventListener("yizhan-theme", showTheme);
-  root.dataset.shell = kept("yizhan.session") || location.hash.startsWith("#key=") ? "page" : "signin";
+  const session = kept("yizhan.session");
+  root.dataset.shell = session && location.pathname !== "/signin" ? "page" : "signin";
+  // A key that an older page has left becomes a session first.
+  if (!session?.includes('"key"')) window.earlySession = askWhoIsSignedIn();
 })();

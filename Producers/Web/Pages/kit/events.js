@@ -5,23 +5,23 @@
 const silenceLimit = 15_000;
 
 /**
- * Reads server-sent events from a response body, each as `{id, data}`.
+ * Reads server-sent events from a response body, each as `{id, type, data}`.
  *
  * Ends when the body ends or falls silent; an event cut off in the middle is dropped, as the standard says, so that a
  * reader who resumes after the last id gets the whole event.
  *
  * @param {ReadableStream<Uint8Array>} body
  * @param {() => void} [heard] Called for all that comes, heartbeats too.
- * @returns {AsyncGenerator<{ id: string, data: string }>}
+ * @returns {AsyncGenerator<{ id: string, type: string, data: string }>}
  */
 export async function* readEvents(body, heard = () => {}) {
-  let id = "";
+  let [id, type] = ["", ""];
   /** @type {string[]} */
   let data = [];
   for await (const line of readLines(body, heard)) {
     if (line === "") {
-      if (data.length > 0) yield { id, data: data.join("\n") };
-      data = [];
+      if (data.length > 0) yield { id, type, data: data.join("\n") };
+      [type, data] = ["", []];
       continue;
     }
     const colon = line.indexOf(":");
@@ -29,6 +29,7 @@ export async function* readEvents(body, heard = () => {}) {
     const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
     if (field === "data") data.push(value);
     else if (field === "id") id = value;
+    else if (field === "event") type = value;
   }
 }
 

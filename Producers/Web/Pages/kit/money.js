@@ -15,3 +15,11 @@ export function money(amount) {
     minimumFractionDigits: places, maximumFractionDigits: isTiny ? 6 : places,
   }).format(amount / microYuan);
 }
+
+/** An amount to the last of its places, where nothing may be rounded; a part of a micro-yuan too. @param {number} amount */
+export function exactMoney(amount) {
+  return new Intl.NumberFormat(language, {
+    style: "currency", currency: "CNY", currencyDisplay: "narrowSymbol", minimumFractionDigits: 2,
+    maximumFractionDigits: Number.isInteger(amount) ? 6 : 8,
+  }).format(amount / microYuan);
+}

@@ -1,5 +1,6 @@
-import { within } from "./lifetime.js";
+import { ended, within } from "./lifetime.js";
 import { line } from "./line.js";
+import { messageOf } from "./strings.js";
 
 /** The service refused: its stable code and its message. */
 export class ServiceError extends Error {
@@ -7,6 +8,8 @@ export class ServiceError extends Error {
   retryAfter = null;
   /** The number of the refused request, for the operator. @type {string | null} */
   request = null;
+  /** How often a code may still be tried, if the service said so. @type {number | null} */
+  left = null;
   /** Whether it is how a stream ended, and not a refusal of this call alone. */
   endsStream = false;
 
@@ -25,7 +28,7 @@ export class ConnectionLost extends Error {}
  * Milliseconds for a small request; for the head of a stream that is asked for, on top of the time that its body takes
  * on a slow line; for the head of one that is resumed; and for a sign of life.
  */
-const deadlines = { question: 15_000, begin: 20_000, resume: 8_000, sign: 8_000 };
+export const deadlines = { question: 15_000, begin: 20_000, resume: 8_000, sign: 8_000 };
 
 /** Bytes a second on a slow line. */
 const slowestLine = 20_000;
@@ -34,47 +37,80 @@ const slowestLine = 20_000;
 const connections = 6;
 
 /**
- * The HTTP interface of Yizhan, seen from the page.
+ * What a request is made with.
+ *
+ * @typedef {object} Options
+ * @property {string} [method]
+ * @property {Record<string, string>} [headers]
+ * @property {string} [body]
+ * @property {any} [json] A body, to be written as JSON.
+ * @property {AbortSignal} [signal]
+ * @property {Promise<Response | null>} [early] The response, if it was asked for before.
+ */
+
+/**
+ * What says that a change is the visitor's own wish, beside the cookie, which a browser sends by itself.
+ *
+ * @typedef {object} Pass
+ * @property {() => Promise<string>} csrf Throws what the service says to somebody who is not signed in.
+ * @property {(csrf: string) => void} doubt The service did not take it: it is asked for anew.
+ */
+
+/**
+ * The HTTP interface of Yizhan, seen from the page of somebody who is signed in.
  *
  * A call ends with its signal. The owner of a stream aborts the stream's signal when the body has been read.
  */
 export class Service {
-  /** @param {string} key */
-  constructor(key) {
-    this.key = key;
+  /** @param {Pass} pass */
+  constructor(pass) {
+    this.pass = pass;
   }
 
   /** @param {AbortSignal} [signal] */
   models(signal) {
-    return this.#ask("/v1/models", { signal }).then((answer) => answer.data ?? []);
+    return this.ask("/v1/models", { signal }).then((answer) => answer.data ?? []);
   }
 
   /** @param {AbortSignal} [signal] */
   account(signal) {
-    return this.#ask("/v1/account", { signal });
+    return this.ask("/v1/account", { signal });
   }
 
   /** What an answer cost and why; its `status` is "pending" until it is settled. @param {string} stream */
   reason(stream, signal) {
-    return this.#ask(`/v1/requests/${encodeURIComponent(stream)}`, { signal });
+    return this.ask(`/v1/requests/${encodeURIComponent(stream)}`, { signal });
   }
 
   stop(stream, signal) {
-    return this.#ask(`/v1/streams/${encodeURIComponent(stream)}/stop`, { method: "POST", signal });
+    return this.ask(`/v1/streams/${encodeURIComponent(stream)}/stop`, { method: "POST", signal });
   }
 
   /** Starts an answer. The same idempotency key gives the same answer and one charge. */
   begin(body, idempotencyKey, signal) {
     const headers = { "Content-Type": "application/json", "Idempotency-Key": idempotencyKey };
     const text = JSON.stringify(body);
-    const options = { method: "POST", headers, body: text, signal };
-    return this.#call("/v1/chat/completions", options, deadlines.begin + (text.length / slowestLine) * 1000);
+    const deadline = deadlines.begin + (text.length / slowestLine) * 1000;
+    return this.#pass({ method: "POST", headers, body: text, signal }, (options) => (
+      call("/v1/chat/completions", options, deadline)));
   }
 
   /** Resumes an answer after the last seen event, or from its beginning. */
   resume(stream, lastEvent, signal) {
     const headers = lastEvent ? { "Last-Event-ID": lastEvent } : {};
-    return this.#call(`/v1/streams/${encodeURIComponent(stream)}`, { headers, signal }, deadlines.resume);
+    return this.#pass({ headers, signal }, (options) => (
+      call(`/v1/streams/${encodeURIComponent(stream)}`, options, deadlines.resume)));
+  }
+
+  /**
+   * The document that a small request is answered with.
+   *
+   * @param {string} path
+   * @param {Options} [options]
+   * @returns {Promise<any>}
+   */
+  ask(path, options = {}) {
+    return this.#pass(options, (passed) => ask(path, passed));
   }
 
   /**
@@ -85,10 +121,10 @@ export class Service {
    */
   async sound(signal) {
     const life = within(signal);
-    const ask = () => fetch("/healthz", { signal: life.signal, cache: "no-store" }).then((answer) => answer.text());
+    const knock = () => fetch("/healthz", { signal: life.signal, cache: "no-store" }).then((answer) => answer.text());
     const timer = setTimeout(() => life.abort(), deadlines.sign);
     try {
-      await Promise.any(Array.from({ length: connections }, ask));
+      await Promise.any(Array.from({ length: connections }, knock));
       line.heard();
     } catch {
       if (!signal?.aborted) line.lost();
@@ -99,35 +135,93 @@ export class Service {
     }
   }
 
-  async #ask(path, options) {
-    const life = within(options.signal);
-    try {
-      return await this.#call(path, { ...options, signal: life.signal }, deadlines.question, read);
-    } finally {
-      life.abort();
-    }
-  }
-
   /**
-   * Returns what `take` makes of the response, all within the deadline. Without it that is the response at its head:
-   * how long its body may take is the caller's to say.
+   * Makes a request once it is known who is signed in, so that none is made for another account.
+   *
+   * @param {Options} options
+   * @param {(options: Options) => Promise<any>} send
    */
-  async #call(path, options, deadline, take = (response) => response) {
-    const late = within(options.signal);
-    const timer = setTimeout(() => late.abort(), deadline);
+  async #pass(options, send) {
+    const csrf = await unless(options.signal, this.pass.csrf());
     try {
-      const headers = { ...options.headers, Authorization: `Bearer ${this.key}` };
-      const response = await fetch(path, { ...options, headers, signal: late.signal, cache: "no-store" });
-      if (!response.ok) throw await problem(response);
-      line.heard();
-      return await take(response);
+      return await send(signed(options, csrf));
     } catch (error) {
-      if (error instanceof ServiceError || error instanceof ConnectionLost) throw error;
-      if (!options.signal?.aborted) line.lost();
-      throw new ConnectionLost(path);
-    } finally {
-      clearTimeout(timer);
+      const isForeign = error.code === "csrf_missing";
+      if (isForeign || error.status === 401) this.pass.doubt(csrf);
+      if (!isForeign) throw error;
     }
+    // Another tab has signed in anew.
+    return send(signed(options, await unless(options.signal, this.pass.csrf())));
+  }
+}
+
+/**
+ * The document that a small request is answered with, also if nobody is signed in.
+ *
+ * @param {string} path
+ * @param {Options} [options]
+ * @returns {Promise<any>}
+ */
+export async function ask(path, options = {}) {
+  const life = within(options.signal);
+  try {
+    return await call(path, { ...options, signal: life.signal }, deadlines.question, read);
+  } finally {
+    life.abort();
+  }
+}
+
+/**
+ * Returns what `take` makes of the response, all within the deadline. Without it that is the response at its head: how
+ * long its body may take is the caller's to say.
+ *
+ * @param {string} path
+ * @param {Options} options
+ * @param {number} deadline
+ * @param {(response: Response) => any} [take]
+ * @returns {Promise<any>}
+ */
+export async function call(path, { early, json, signal, ...options }, deadline, take = (response) => response) {
+  const late = within(signal);
+  const timer = setTimeout(() => late.abort(), deadline);
+  const isJSON = json !== undefined;
+  const headers = isJSON ? { ...options.headers, "Content-Type": "application/json" } : options.headers;
+  /** @type {RequestInit} */
+  const request = { ...options, headers, signal: late.signal, cache: "no-store", credentials: "same-origin" };
+  if (isJSON) request.body = JSON.stringify(json);
+  try {
+    const response = (await early) ?? (await fetch(path, request));
+    if (!response.ok) throw await problem(response);
+    line.heard();
+    return await take(response);
+  } catch (error) {
+    if (error instanceof ServiceError || error instanceof ConnectionLost) throw error;
+    if (!signal?.aborted) line.lost();
+    throw new ConnectionLost(path);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param {Options} options @param {string} csrf @returns {Options} */
+function signed(options, csrf) {
+  if (!options.method || options.method === "GET") return options;
+  return { ...options, headers: { ...options.headers, "X-Yizhan-CSRF": csrf } };
+}
+
+/**
+ * What a promise gives, unless the signal ends before.
+ *
+ * @param {AbortSignal | undefined} signal
+ * @param {Promise<string>} promise
+ */
+async function unless(signal, promise) {
+  const life = within(signal);
+  const given = ended(life.signal).then(() => Promise.reject(new ConnectionLost("It was given up.")));
+  try {
+    return await Promise.race([promise, given]);
+  } finally {
+    life.abort();
   }
 }
 
@@ -159,10 +253,12 @@ async function problem(response) {
 
 /** The error of a body or of an event, in OpenAI's shape. */
 export function errorOf(error, status = 0) {
-  const fallback = { 401: "invalid_api_key", 404: "stream_not_found", 410: "stream_expired", 413: "request_too_large" };
+  const fallback = { 401: "session_invalid", 404: "stream_not_found", 410: "stream_expired", 413: "request_too_large" };
   const code = error?.code ?? error?.type ?? fallback[status] ?? "unknown";
-  const problem = new ServiceError(String(code), error?.message ?? "", status);
+  const problem = new ServiceError(String(code), messageOf(String(code), error), status);
   problem.retryAfter = secondsOf(error?.retry_after);
+  const left = error?.left ?? error?.value;
+  if (Number.isInteger(left) && left >= 0) problem.left = left;
   return problem;
 }
 

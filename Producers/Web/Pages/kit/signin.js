@@ -1,74 +1,134 @@
 import { dialog } from "./dialog.js";
 import { byId, element, setText } from "./element.js";
+import { within } from "./lifetime.js";
+import { line } from "./line.js";
 import { ConnectionLost } from "./service.js";
-import { Session } from "./session.js";
-import { explain, say } from "./strings.js";
+import { Session, onSignIn } from "./session.js";
+import { showCode, typeCode } from "./signin-code.js";
+import { Step } from "./signin-step.js";
+import { say } from "./signin-strings.js";
+import { chooseWay } from "./signin-ways.js";
+import { keepTicket, keptTicket, offeredWays } from "./signins.js";
+import { explain } from "./strings.js";
 
-/** Shows the sign-in panel and waits until the user has signed in. */
-export function askForKey(error = null) {
-  const form = byId("signin-form");
-  const field = byId("signin-key");
-  const button = form.querySelector("button");
+/**
+ * Shows the ways in, in the page's panel, until somebody is signed in.
+ *
+ * @param {any} [reason] Why: an error, or a sentence.
+ * @returns {Promise<Session>}
+ */
+export async function signInPanel(reason = null) {
+  const life = new AbortController();
+  const { node, opened } = signInView(reason, life.signal);
   byId("signin").hidden = false;
-  byId("app").hidden = true;
-  // What was typed before this script ran stays; until then nothing could be sent.
-  if (error?.key) field.value = error.key;
-  button.disabled = false;
-  complain(error);
-  field.focus();
+  byId("signin-body").replaceChildren(node);
+  onSignIn(() => location.reload(), life.signal); // Another tab has done it.
+  addEventListener("hashchange", () => location.reload(), { signal: life.signal }); // A link, opened in this tab.
+  const session = Session.of(await opened).keep();
+  life.abort();
+  return session;
+}
 
+/**
+ * Shows the ways in over the page, which stays as it is.
+ *
+ * @param {AbortSignal} signal
+ * @returns {Promise<import("./session.js").Opened | null>} Null if the visitor puts it away.
+ */
+export async function signInSheet(signal) {
+  const life = within(signal);
+  const { node, opened } = signInView(null, life.signal);
+  const sheet = dialog({ title: say("signIn"), body: node, className: "signin-sheet", signal: life.signal });
+  const found = await Promise.race([opened, sheet.choice.then(() => null)]);
+  life.abort();
+  return found;
+}
+
+/** Where a person is known by a name that only the platform can read. */
+const platforms = new Map([["wechat", "signedInByWeChat"], ["wecom", "signedInByWeCom"]]);
+
+/**
+ * Says as whom somebody is signed in, and lets them go on, or out again if that is somebody else.
+ *
+ * @param {{ account: string, as?: string | null, session: Session }} who
+ * @param {(step: Node, control?: HTMLElement) => void} show
+ * @param {any} [problem] What went wrong before.
+ * @returns {Promise<boolean>} Whether it is them.
+ */
+export function askWhether({ account, as, session }, show, problem = null) {
+  const [way] = as?.split(":") ?? [];
+  const name = way === "mail" ? as.slice("mail:".length) : account;
+  const isNamed = !platforms.has(way);
+  const heading = element("h2", { class: "signin-title" }, isNamed ? say("signedInAs", { name }) : say(platforms.get(way)));
+  const step = new Step(heading);
+  if (name !== account || !isNamed) heading.after(element("p", { class: "signin-lead" }, say("accountIs", { account })));
   return new Promise((resolve) => {
-    const life = new AbortController();
-    const submit = async (event) => {
-      event.preventDefault();
-      const key = field.value.trim();
-      if (!key) return complain(say("keyMissing"));
-      button.disabled = true;
-      setText(button, say("signingIn"));
-      try {
-        resolve(await Session.signIn(key));
-        life.abort();
-        byId("signin").hidden = true;
-      } catch (problem) {
-        complain(problem);
-      } finally {
-        button.disabled = false;
-        setText(button, say("signIn"));
-      }
+    const goOn = element("button", { type: "button", class: "primary", onclick: () => resolve(true) }, say("goOn"));
+    const leave = async () => {
+      await session.signOut();
+      resolve(false);
     };
-    form.addEventListener("submit", submit, { signal: life.signal });
+    const notMe = element(
+      "button", { type: "button", class: "secondary", onclick: () => step.attempt(leave, { button: notMe }) }, say("notMe"));
+    step.node.append(goOn, notMe);
+    show(step.node, goOn);
+    step.complain(problem);
   });
+}
 
-  function complain(problem) {
-    setText(byId("signin-problem"), typeof problem === "string" ? problem : problem ? wordsFor(problem) : "");
-    field.setAttribute("aria-invalid", String(Boolean(problem)));
-    if (problem) field.focus();
+/**
+ * The ways in, as a part of a page.
+ *
+ * @param {any} reason
+ * @param {AbortSignal} signal
+ */
+function signInView(reason, signal) {
+  const node = element("div", { class: "signin-view" });
+  /** @param {Node} step @param {HTMLElement} [control] */
+  const show = (step, control) => {
+    node.replaceChildren(step);
+    control?.focus();
+  };
+  return { node, opened: signIn(reason, show, signal) };
+}
+
+/** @returns {Promise<import("./session.js").Opened>} */
+async function signIn(reason, show, signal) {
+  const { ways, code } = await lookForWays(show, signal);
+  /** @type {import("./signin-ways.js").Found} */
+  let found = { ticket: keptTicket() ?? undefined, problem: reason };
+  for (;;) {
+    const { ticket, opened, isKnown, problem } = found;
+    keepTicket(ticket ?? null);
+    if (opened) {
+      const who = { ...opened, session: Session.of(opened) };
+      if (isKnown || (await askWhether(who, show))) return opened;
+      found = { problem: say("signedOutAgain") };
+    } else if (ticket) {
+      const prove = ticket.way === "mail" ? typeCode : showCode;
+      found = await prove({ ticket, channel: code?.channel, show, signal });
+    } else {
+      found = await chooseWay({ ways, channel: code?.channel, problem, show, signal });
+    }
   }
 }
 
 /**
- * Asks whether to sign in as the account whose key a link brought. Anybody may have made the link: what is written then
- * belongs to that account, so it is never entered without a press.
+ * The ways that the service offers, however long it takes to be told.
  *
- * @param {Session} offered
- * @param {Session | null} current The account that is signed in.
- * @returns {Promise<boolean>}
+ * @returns {Promise<{ ways: string[], code?: { channel: string } }>}
  */
-export async function askToEnter({ account }, current) {
-  const names = { account, current: current?.account };
-  const words = [say("linkOffer", names), say(current ? "linkInstead" : "linkWarning", names)];
-  const enter = { label: say(current ? "changeAccount" : "enterAs", names), value: "enter" };
-  const stay = { label: say(current ? "keepAccount" : "cancel", names), value: "stay" };
-  const { choice } = dialog({
-    title: say(current ? "changeTitle" : "enterTitle", names),
-    body: element("div", { class: "entry-words" }, ...words.map((text) => element("p", {}, text))),
-    // The usual answer stands last: to a signed-in visitor it is to stay.
-    actions: current ? [enter, { ...stay, kind: "primary" }] : [stay, { ...enter, kind: "primary" }],
-    className: "entry-dialog",
-  });
-  return (await choice) === "enter";
-}
-
-function wordsFor(problem) {
-  return problem instanceof ConnectionLost ? explain("unreachable") : explain(problem.code, problem.message);
+async function lookForWays(show, signal) {
+  const state = element("p", { class: "signin-lead", role: "status" }, say("looking"));
+  show(state);
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await offeredWays(signal);
+    } catch (error) {
+      if (error.status >= 400 && error.status < 500 && error.status !== 429) return { ways: ["key"] };
+      setText(state, error instanceof ConnectionLost ? say("offline") : explain(error.code, error.message));
+      await line.pause(attempt, signal, (error.retryAfter ?? 0) * 1000);
+      if (signal.aborted) return new Promise(() => {}); // Nobody waits for it any more.
+    }
+  }
 }

@@ -11,7 +11,7 @@ const writeEvery = 300;
 const tryAgainAfter = 4_000;
 
 /**
- * @typedef {"put" | "patch" | "remove"} Kind
+ * @typedef {"put" | "renew" | "patch" | "remove"} Kind
  * @typedef {object} Change What is not written yet.
  * @property {Kind} kind
  * @property {string} table
@@ -105,6 +105,11 @@ export class Store {
     this.#change({ kind: "put", table, key: this.keyOf(table, record), value: record });
   }
 
+  /** Writes a record anew; one that another tab has removed stays gone, also before this tab hears of it. */
+  renew(table, record) {
+    this.#change({ kind: "renew", table, key: this.keyOf(table, record), value: record });
+  }
+
   /** Changes fields of a record; what other tabs write into its other fields stays. A record that is gone stays gone. */
   patch(table, key, fields) {
     const old = this.#unwritten.get(table, key);
@@ -173,10 +178,7 @@ export class Store {
     const names = Object.keys(this.tables);
     const clearing = this.#database.transaction(names, "readwrite");
     for (const name of names) clearing.objectStore(name).clear();
-    await new Promise((resolve) => {
-      clearing.addEventListener("complete", resolve);
-      clearing.addEventListener("abort", resolve);
-    });
+    await new Promise((resolve) => ["complete", "abort"].forEach((end) => clearing.addEventListener(end, resolve)));
   }
 
   #change(change) {

@@ -16,6 +16,9 @@ const formats = {
 /** The day and the time of day. @param {number} milliseconds */
 export const moment = (milliseconds) => formats.moment.format(milliseconds);
 
+/** The day. @param {number} milliseconds */
+export const date = (milliseconds) => formats.date.format(milliseconds);
+
 /** The time of day. @param {number} milliseconds */
 export const clock = (milliseconds) => formats.clock.format(milliseconds);
 
@@ -57,4 +60,41 @@ export function keepTimes(signal) {
   const timer = setInterval(renew, freshness);
   signal.addEventListener("abort", () => clearInterval(timer), { once: true });
   onWake(renew, signal);
+}
+
+/** A time as one unit, rounded up. @param {number} milliseconds */
+export function duration(milliseconds) {
+  const seconds = Math.ceil(milliseconds / 1000);
+  if (seconds < 120) return say("seconds", { n: seconds });
+  if (seconds < 7200) return say("minutes", { n: Math.ceil(seconds / 60) });
+  return say("hours", { n: Math.ceil(seconds / 3600) });
+}
+
+/**
+ * Calls `work` each second while it is wanted and the node is on the page.
+ *
+ * @param {Node} node
+ * @param {() => void} work It may end it.
+ */
+export function everySecond(node, work) {
+  let timer = null;
+  let isWanted = false;
+
+  function turn() {
+    timer = null;
+    work();
+    if (isWanted) timer = setTimeout(() => (node.isConnected ? turn() : (timer = null)), 1000);
+  }
+
+  return {
+    start() {
+      isWanted = true;
+      if (timer === null) turn();
+    },
+    stop() {
+      isWanted = false;
+      clearTimeout(timer);
+      timer = null;
+    },
+  };
 }

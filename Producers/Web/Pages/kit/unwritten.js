@@ -8,6 +8,8 @@ const nameOf = (table, key) => JSON.stringify([table, key]);
 export class Unwritten {
   /** @type {Map<string, import("./store.js").Change>} */
   #changes = new Map();
+  /** Those that make a record, and may only renew it once it is written. @type {WeakSet<import("./store.js").Change>} */
+  #renewals = new WeakSet();
 
   /** @param {(table: string, record: any) => any} keyOf */
   constructor(keyOf) {
@@ -34,14 +36,19 @@ export class Unwritten {
 
   add(change) {
     const name = nameOf(change.table, change.key);
+    if (change.kind === "renew" && !this.#isRenewed(change)) return;
     if (change.kind === "remove") this.forget(change.table, change.key);
     this.#changes.delete(name); // The order is that of the last changes: a removal must not run after a later writing.
     this.#changes.set(name, change);
   }
 
-  /** Forgets what is written. */
+  /** Forgets what is written. What was made of it meanwhile has a record now, which it renews. */
   drop(changes) {
-    for (const change of changes) if (this.has(change)) this.#changes.delete(nameOf(change.table, change.key));
+    for (const change of changes) {
+      const next = this.get(change.table, change.key);
+      if (next === change) this.#changes.delete(nameOf(change.table, change.key));
+      else if (change.kind === "put" && next && this.#renewals.has(next)) next.kind = "renew";
+    }
   }
 
   /** Drops the changes of a record, or of all with this first part of their key. */
@@ -74,6 +81,15 @@ export class Unwritten {
       else if (kind === "remove") keys.delete(key);
     }
     return [...keys];
+  }
+
+  /** Whether there may be a record to renew; one that is not written yet is made. */
+  #isRenewed(change) {
+    const old = this.get(change.table, change.key);
+    if (old?.kind !== "put") return old?.kind !== "remove";
+    change.kind = "put";
+    this.#renewals.add(change);
+    return true;
   }
 
   #seen(table, stored, isAsked) {

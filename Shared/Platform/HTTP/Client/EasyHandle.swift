@@ -54,7 +54,7 @@ final class EasyHandle {
         reception.reset(maximumHeadBytes: maximumHeadBytes, maximumBodyBytes: request.maximumBodyBytes)
         set(CURLOPT_URL, request.url)
         set(CURLOPT_HTTP_CONTENT_DECODING, 1)
-        set(CURLOPT_CONNECTTIMEOUT_MS, request.deadlines.connect.connectMilliseconds)
+        set(CURLOPT_CONNECTTIMEOUT_MS, request.deadlines.connect.curlMilliseconds)
         setMethod(request.method, body: request.body)
         setHeaderLines(request)
     }
@@ -128,7 +128,7 @@ final class EasyHandle {
 
 extension Duration {
     /// Rounded down and clamped: libcurl takes 0 for its default and refuses large values.
-    fileprivate var connectMilliseconds: Int {
+    var curlMilliseconds: Int {
         let bounded = min(max(self, .milliseconds(1)), .seconds(86_400)).components
         return Int(bounded.seconds) * 1000 + Int(bounded.attoseconds / 1_000_000_000_000_000)
     }

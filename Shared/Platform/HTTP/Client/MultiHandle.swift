@@ -12,7 +12,7 @@ final class MultiHandle {
     fileprivate var delayRequest: Int?
 
     init(_ configuration: HTTPClient.Configuration, sockets: SocketWatches) {
-        _ = Self.library
+        Self.startLibrary()
         guard let pointer = curl_multi_init() else { preconditionFailure("out of memory for the HTTP client") }
         self.pointer = pointer
         self.sockets = sockets
@@ -78,6 +78,9 @@ final class MultiHandle {
     private func accept(_ code: CURLMcode) {
         precondition(code == CURLM_OK, "libcurl's set of transfers is out of memory or was used wrongly")
     }
+
+    /// Starts libcurl, once for the process.
+    static func startLibrary() { _ = library }
 
     /// Initialized once for the process, which then outlives connections that the other side has closed.
     private static let library: Void = {

@@ -56,7 +56,8 @@ extension HTTPServer {
             Logger(label: "http").error(
                 "A handler failed.",
                 metadata: [
-                    .method: .string(request.method.rawValue), .path: .string(request.path), .request: .string(name),
+                    .method: .string(request.method.rawValue), .path: .string(request.toldPath),
+                    .request: .string(name),
                     .error: "\(error)",
                 ])
         }

@@ -170,9 +170,6 @@ extension HTTPServer {
 }
 
 extension IPAddress {
-    /// The owner of one IPv6 address has the whole /64, so all its 2^64 addresses count as one.
-    fileprivate var owner: IPAddress { isIPv4 ? self : IPAddress(high: high, low: 0) }
-
     /// Finds the client of a request that came through proxies: the last address in `X-Forwarded-For` that is no proxy
     /// of ours.
     static func forwarded(_ header: String?, isTrusted: (IPAddress) -> Bool) -> IPAddress? {

@@ -21,6 +21,7 @@ package struct Router: Sendable {
     }
 
     private struct Place: Sendable {
+        let path: String
         let segments: [Segment]
         var routes: [Route] = []
     }
@@ -35,6 +36,11 @@ package struct Router: Sendable {
     private var literals: [String: Int] = [:]
 
     package init() {}
+
+    /// The methods and paths that were added, with their `{names}`.
+    package var routes: [(method: HTTPRequest.Method, path: String)] {
+        places.flatMap { place in place.routes.map { (method: $0.method, path: place.path) } }
+    }
 
     /// Adds a route. A handler sends a whole response or starts a stream; it may return before the stream is finished,
     /// if some object keeps the writer. The body's limit, in bytes, is the server's by default.
@@ -51,7 +57,7 @@ package struct Router: Sendable {
             return
         }
         if segments.allSatisfy({ if case .literal = $0 { true } else { false } }) { literals[path] = places.count }
-        places.append(Place(segments: segments, routes: [route]))
+        places.append(Place(path: path, segments: segments, routes: [route]))
     }
 
     /// Finds the route for a target; HEAD uses the GET route unless HEAD has its own.

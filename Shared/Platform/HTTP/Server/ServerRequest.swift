@@ -37,6 +37,21 @@ package struct ServerRequest: Sendable {
         return taken
     }
 
+    /// The path for a line of the log, without what may be a key, a code or an address that stands in the wrong place.
+    package var toldPath: String {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.map { part in Self.isTold(part) ? String(part) : "***" }.joined(separator: "/")
+    }
+
+    private static func isTold(_ part: Substring) -> Bool {
+        // An address has an @, which may be escaped.
+        part.utf8.count <= longestTold && !part.utf8.contains(UInt8(ascii: "@"))
+            && !part.utf8.contains(UInt8(ascii: "%"))
+    }
+
+    /// A name in a path is shorter than a key or a redeem code; so is the id of a key or of a batch.
+    private static let longestTold = 20
+
     package var method: HTTPRequest.Method { head.method }
     package var headerFields: HTTPFields { head.headerFields }
 

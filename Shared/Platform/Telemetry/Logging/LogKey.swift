@@ -17,6 +17,9 @@ package enum LogKey: String, Sendable, CaseIterable {
     // Amounts.
     case count, bytes, limit, amountMicroYuan, durationMilliseconds, ageMilliseconds
 
+    // Listed words.
+    case list, word, action, place
+
     // Setup of the process.
     case version, engine, file, setting, value, process, seed
 }

@@ -7,25 +7,35 @@ package struct AccountOpened: Message, Hashable {
     package var role: AccountRole
     /// The group whose prices and models the account has; nil: the default one.
     package var group: String?
-    /// Who opened it.
+    /// The account's first credit; Auth tells Quota of it.
+    package var grant: Money?
+    /// Who opened it, from where and in which role.
     package var by: String
+    package var from: String?
+    package var actingAs: AccountRole?
+    /// Where the answer goes; nil if nobody waits for one.
+    package var reply: ReplyAddress?
+    package var request: RequestID?
+    /// After it, a command that somebody waits for is refused; nil: never.
+    package var deadline: Timestamp?
 
-    package init(account: Account, role: AccountRole = .person, group: String? = nil, by: String) {
+    package init(
+        account: Account, role: AccountRole = .person, group: String? = nil, grant: Money? = nil, by: Actor,
+        reply: ReplyAddress? = nil, request: RequestID? = nil, deadline: Timestamp? = nil
+    ) {
         self.account = account
         self.role = role
         self.group = group
-        self.by = by
+        self.grant = grant
+        self.by = by.name
+        from = by.from
+        actingAs = by.role
+        self.reply = reply
+        self.request = request
+        self.deadline = deadline
     }
 
+    package var actor: Actor { Actor(by, from: from, role: actingAs) }
     package var id: String { account.name + "/opened" }
     package var key: String { account.name }
-}
-
-/// What an account may do besides asking.
-package enum AccountRole: String, Hashable, Sendable, Codable, CaseIterable {
-    case person
-    /// Serves other accounts.
-    case `operator`
-    /// May also see to secrets, roles and operators.
-    case owner
 }

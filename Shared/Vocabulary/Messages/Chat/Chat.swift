@@ -25,6 +25,9 @@ package struct Chat: Hashable, Sendable, Codable {
     package var body: String { written.text }
     /// The size of the body on the log, its escapes included.
     package var writtenBytes: Int { written.count }
+    /// The most input tokens that are believed of a provider: beside our measure one for each byte, and what a provider
+    /// adds. Never less than LLM's bound of a report (`AnswerBounds.prompt`).
+    package var tokensInBelieved: Int { min(max(0, terms.tokensIn), 1 << 32) + writtenBytes + 1_024 }
 
     /// Prices and limits at the time of the request.
     package struct Terms: Hashable, Sendable, Codable {
@@ -39,9 +42,15 @@ package struct Chat: Hashable, Sendable, Codable {
         package var streamsLimit: Int
         /// Milliseconds from admission to the end of the answer.
         package var answerMilliseconds: Int64
+        /// Groups that do not get the model at its price, in the order of their names; nil if there are none.
+        package var groups: [Group]?
+        /// The model's channels that take keys of persons' own; nil if none does. The door does not know whether the
+        /// account has one, Auth does.
+        package var ownKeyChannels: [String]?
 
         package init(
-            price: Price, tokensIn: Int, tokensOut: Int, choices: Int = 1, streamsLimit: Int, answerMilliseconds: Int64
+            price: Price, tokensIn: Int, tokensOut: Int, choices: Int = 1, streamsLimit: Int, answerMilliseconds: Int64,
+            groups: [Group]? = nil, ownKeyChannels: [String]? = nil
         ) {
             self.price = price
             self.tokensIn = tokensIn
@@ -49,6 +58,8 @@ package struct Chat: Hashable, Sendable, Codable {
             self.choices = choices
             self.streamsLimit = streamsLimit
             self.answerMilliseconds = answerMilliseconds
+            self.groups = groups
+            self.ownKeyChannels = ownKeyChannels
         }
     }
 
@@ -133,6 +144,8 @@ extension Chat.Terms: Written {
         buffer.appendObject {
             $0.add("answerMilliseconds", answerMilliseconds)
             $0.add("choices", choices)
+            $0.add("groups", groups)
+            $0.add("ownKeyChannels", ownKeyChannels)
             $0.add("price", price)
             $0.add("streamsLimit", streamsLimit)
             $0.add("tokensIn", tokensIn)

@@ -7,15 +7,18 @@ package struct ChatAdmitted: Message, Hashable {
     package let tokenLimit: Int
     /// A call neither starts nor continues after this time.
     package let deadline: Timestamp
+    /// The account's own key, with which the model is called; nil: the channel's.
+    package let ownKey: OwnKey?
 
-    package init(_ chat: Chat, tokenLimit: Int, deadline: Timestamp) {
-        self.init(WrittenOnce(chat), tokenLimit: tokenLimit, deadline: deadline)
+    package init(_ chat: Chat, tokenLimit: Int, deadline: Timestamp, ownKey: OwnKey? = nil) {
+        self.init(WrittenOnce(chat), tokenLimit: tokenLimit, deadline: deadline, ownKey: ownKey)
     }
 
-    init(_ written: WrittenOnce<Chat>, tokenLimit: Int, deadline: Timestamp) {
+    init(_ written: WrittenOnce<Chat>, tokenLimit: Int, deadline: Timestamp, ownKey: OwnKey?) {
         self.written = written
         self.tokenLimit = tokenLimit
         self.deadline = deadline
+        self.ownKey = ownKey
     }
 
     package var chat: Chat { written.value }
@@ -37,7 +40,7 @@ package struct ChatAdmitted: Message, Hashable {
 
     private enum CodingKeys: String, CodingKey {
         case written = "chat"
-        case tokenLimit, deadline
+        case tokenLimit, deadline, ownKey
     }
 }
 
@@ -46,6 +49,7 @@ extension ChatAdmitted: Written {
         buffer.appendObject {
             $0.add("chat", written)
             $0.add("deadline", deadline)
+            $0.add("ownKey", ownKey)
             $0.add("tokenLimit", tokenLimit)
         }
     }

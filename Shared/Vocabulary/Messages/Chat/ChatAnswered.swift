@@ -6,12 +6,17 @@ package struct ChatAnswered: Message, Hashable {
     package var account: Account
     package var ending: Ending
     package var usage: Usage?
+    /// How the answer came about; nil if that is not known any more, as after a takeover.
+    package var report: CallReport?
 
-    package init(request: RequestID, account: Account, ending: Ending, usage: Usage?) {
+    package init(
+        request: RequestID, account: Account, ending: Ending, usage: Usage?, report: CallReport? = nil
+    ) {
         self.request = request
         self.account = account
         self.ending = ending
         self.usage = usage
+        self.report = report
     }
 
     package var id: String { request.text + "/answered" }
@@ -60,6 +65,7 @@ extension ChatAnswered: Written {
         buffer.appendObject {
             $0.add("account", account)
             $0.add("ending", ending.rawValue)
+            $0.add("report", report)
             $0.add("request", request)
             $0.add("usage", usage)
         }

@@ -24,8 +24,8 @@ struct UpstreamCutTests {
             let whole = read(body, [], one)
             // One reader reads the first pieces of all, and a copy of it the rest.
             var first = UpstreamRead(choices: one.choices, showsUsage: one.showsUsage)
-            // At every place of the first kilobyte; what follows is more of the same.
-            let stride = { (cut: Int) in cut < 1024 ? 1 : 5 }
+            // At every place of the first events; what follows is more of the same, which the other test cuts.
+            let stride = { (cut: Int) in cut < 256 ? 1 : 7 }
             var cut = 0
             while cut + 1 < body.count {
                 let next = min(cut + stride(cut), body.count - 1)

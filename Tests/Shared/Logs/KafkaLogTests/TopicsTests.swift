@@ -39,6 +39,18 @@ struct TopicsTests {
     }
 }
 
+/// Which settings of a topic an operator may change.
+struct TopicSettingsTests {
+    @Test(
+        arguments: [
+            ("retention.ms", "-1", true), ("retention.ms", "86400000", false), ("retention.bytes", "-1", true),
+            ("min.insync.replicas", "2", false), ("cleanup.policy", "delete", true),
+        ])
+    func `what is kept for ever stays so`(name: String, value: String, isFixed: Bool) {
+        #expect(KafkaTopics.isFixed((name, value)) == isFixed)
+    }
+}
+
 /// Topics and patience follow from the list of consumers, whatever stands in it.
 struct ConsumerTopicsTests {
     private let census = Consumer("Census", .processor, of: AuthInbox.self, patience: .milliseconds(7), "counts")
@@ -58,7 +70,8 @@ struct ConsumerTopicsTests {
         let activity = Consumer("Census", .activity, of: AuthInbox.self, "counts")
         let tail = Consumer("Census", following: .replies, accepts: [], "counts")
         #expect(
-            Set(KafkaTopics.names(configuration([activity, tail]))) == ["a.replies", "a.census", "a.census.dead"])
+            Set(KafkaTopics.names(configuration([activity, tail])))
+                == ["a.replies", "a.trail", "a.catalogue", "a.census", "a.census.dead"])
     }
 
     @Test func `a consumer waits for company as the list says, another does not wait`() {

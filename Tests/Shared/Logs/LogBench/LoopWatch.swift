@@ -7,7 +7,7 @@ import Foundation
 @IOLoop
 package final class LoopWatch {
     private var longest = Duration.zero
-    private var last = LoopWatch.worked
+    private var last = LoopWatch.threadTime
     private var timer: LoopTimer?
 
     package init() {
@@ -22,12 +22,13 @@ package final class LoopWatch {
     }
 
     private func look() {
-        let now = Self.worked
+        let now = Self.threadTime
         longest = max(longest, now - last)
         last = now
     }
 
-    private static var worked: Duration {
+    /// The processor time that the calling thread has had.
+    package nonisolated static var threadTime: Duration {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)

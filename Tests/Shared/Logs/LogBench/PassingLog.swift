@@ -38,6 +38,12 @@ extension PassingLog {
         log.bounds(topic, partition: partition, of: key, then: then)
     }
 
+    package func positions(
+        of consumer: Topic, then: @escaping @IOLoop (Result<[ConsumerPosition], LogError>) -> Void
+    ) {
+        log.positions(of: consumer, then: then)
+    }
+
     package func follow(
         _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
     ) async throws(LogError) -> Subscription {

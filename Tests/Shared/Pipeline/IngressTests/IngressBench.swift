@@ -1,4 +1,5 @@
 import Credentials
+import CredentialsBench
 import EventLoop
 import HTTP
 import Ingress
@@ -16,15 +17,37 @@ import Testing
 struct Notes {
     let ingress: Ingress
     let places: Admission
+    let addresses = Rate<IPAddress>(every: .seconds(3600), atOnce: 3)
 
     func add(to router: inout Router) {
         router.group("/notes", ingress.inTurn(by: places), bodyLimit: 100) { group in group.add(.post, "", keep) }
-        router.group("/plain", ingress.open, bodyLimit: 0) { group in group.add(.get, "/number", tell) }
+        router.group("/plain", ingress.waiting, bodyLimit: 0) { group in group.add(.get, "/number", tell) }
+        router.group("/rights", ingress.verified, bodyLimit: 0) { group in group.add(.get, "", tellRights) }
+        router.group("/place", ingress.verified(by: places), bodyLimit: 0) { group in group.add(.get, "", stand) }
+        router.group("/open", ingress.open(within: addresses), bodyLimit: 0) { group in group.add(.get, "", name) }
     }
 
-    private func tell(_ call: Call) throws(Problem) {
+    private func tell(_ call: Call) async throws(Problem) {
         let number = try call.number("n", in: 1...9)
         call.respond(.ok, Array("\(number ?? 0)".utf8))
+    }
+
+    /// Tells a caller what it may.
+    private func tellRights(_ call: Call, _ caller: Caller, _ rights: Rights) {
+        let words = [rights.role.rawValue, rights.group ?? "", rights.models?.joined(separator: ",") ?? ""]
+        call.respond(.ok, Array(words.joined(separator: " ").utf8))
+    }
+
+    private func stand(_ call: Call, _ caller: Caller, _ place: Admission.Place) {
+        place.release()
+        call.respond(.ok, [])
+    }
+
+    /// Gives a browser a name.
+    private func name(_ call: Call) throws(Problem) {
+        let browser = ingress.sessions.browser(of: call)
+        let fields = browser.cookie.map { HTTPFields([$0]) } ?? [:]
+        call.respond(.ok, Array("\(browser.isNew) \(browser.hash.hexadecimal)".utf8), "text/plain", fields)
     }
 
     private func keep(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
@@ -98,7 +121,11 @@ final class PlayedStreams: Streams {
 /// A server with the made-up producer, and a client of it.
 @IOLoop
 final class IngressBench {
+    /// When it is, at this door.
+    nonisolated static let now = Timestamp(milliseconds: 1_790_000_000_000)
+
     let secret = ServerSecret.random()
+    let sessionSecrets = SessionSecrets.random()
     let log: StubbornLog
     let streams = PlayedStreams()
     let ingress: Ingress
@@ -109,12 +136,12 @@ final class IngressBench {
     init(places: Int = 2, _ configuration: Ingress.Configuration = .init()) throws {
         log = StubbornLog(
             SimulatedLog(
-                SimulatedBroker(partitions: 1), clock: { Timestamp(milliseconds: 1_790_000_000_000) }, manner: .remote))
+                SimulatedBroker(partitions: 1), clock: { IngressBench.now }, manner: .remote))
         let plain = RefusalShape(contentType: "text/plain") { Array($0.code.rawValue.utf8) }
         let refusals = Refusals([("/plain", plain)], otherwise: .document)
         ingress = Ingress(
-            log: log, streams: streams, secret: secret, refusals: refusals, configuration: configuration,
-            clock: { Timestamp(milliseconds: 1_790_000_000_000) })
+            log: log, streams: streams, secret: secret, sessionSecrets: sessionSecrets, refusals: refusals,
+            configuration: configuration, clock: { IngressBench.now })
         var router = Router()
         Notes(ingress: ingress, places: Admission(limit: max(10, places), limitPerAccount: places)).add(to: &router)
         var serverConfiguration = HTTPServer.Configuration(

@@ -18,4 +18,18 @@ struct AlarmTests {
         #expect(metrics.contains(#"yizhan_losses_micro_yuan_total{consumer="alarmed"} 800"#))
         #expect(metrics.contains(#"yizhan_dead_letters_total{consumer="alarmed"} 0"#))
     }
+
+    @Test func `what an operator should look at is counted, and no other change of the trail is`() {
+        let alarm = StationAlarm(Topic("refusing"))
+        let drafts = [Alarm.giftsUsedUp, nil, .giftsUsedUp].map { raised in
+            var change = Sample.recorded
+            change.alarm = raised
+            return Draft(change, on: .trail)
+        }
+        #expect(drafts.map(\.alarm) == [.giftsUsedUp, nil, .giftsUsedUp])
+        #expect(!alarm.look(at: drafts))
+        let metrics = MetricsRegistry.shared.render()
+        #expect(metrics.contains(#"yizhan_alarms_total{alarm="gifts_used_up",consumer="refusing"} 2"#))
+        #expect(metrics.contains(#"yizhan_losses_micro_yuan_total{consumer="refusing"} 0"#))
+    }
 }

@@ -58,6 +58,34 @@ import Testing
         #expect(store.entries["alice"]?["count"] == Array("{".utf8))
     }
 
+    @Test func `a letter that two nodes send at the same moment is decided on once`() {
+        let letters = ["a", "b"].enumerated().compactMap { index, text in
+            let kept = DeadLetter(record(text), reason: "It was left out.").draft.event.stored
+            return DeadLetter(
+                dead: Record(
+                    topic: FirstInbox.topic.dead, partition: 0, offset: Int64(index), time: Timestamp(milliseconds: 8),
+                    event: kept))
+        }
+        let sent = letters.map { record($0.redriven) }
+        let first = loop.step(sent + [sent[0]], store: store)
+        #expect(said(first) == ["a #1", "b #2"])
+        store.apply(first)
+        // The other node's come to another owner of the partition.
+        let next = ProcessorLoop(FirstTally())
+        let again = next.step(sent + [record("c")], store: store)
+        #expect(said(again) == ["c #3"])
+        #expect(!again.changes.contains { $0.entry.name == "!redriven" })
+    }
+
+    @Test func `only so many letters are remembered, the latest`() {
+        var letters = RedrivenLetters(in: store.reader(for: "alice"))
+        let isFirst = (0...RedrivenLetters.most).map { letters.take("0-\($0)") }
+        #expect(isFirst.allSatisfy { $0 })
+        #expect(["0-1", "0-0"].map { letters.take($0) } == [false, true])
+        let changes = [letters.takeChange(of: "alice"), letters.takeChange(of: "alice")]
+        #expect(changes.map { $0 != nil } == [true, false])
+    }
+
     @Test func `a released key is decided on again once its state can be read, and not before`() {
         store.apply(loop.step([record("a")], store: store))
         let good = store.entries["alice"]?["count"]

@@ -34,6 +34,21 @@ struct JSONValueTests {
 
     @Test(
         arguments: [
+            (#""a\ud83d""#, true), (#""\uDBFF""#, true), (#""\\\ud83d""#, true), (#""\\ud83d""#, false),
+            (#""\ud83d\ude00""#, false), (#""\ude00""#, false), (#""\ud83da""#, false), ("\"\"", false), ("1", false),
+        ])
+    func `a string that ends in the first half of a pair says so`(text: String, isHalf: Bool) throws {
+        let half = try parse(text).halfPair
+        #expect((half != nil) == isHalf)
+    }
+
+    @Test func `a name that stands twice is found at any depth`() throws {
+        #expect(try parse(#"{"a":[{"b":1,"\u0062":2}]}"#).repeatsName)
+        #expect(try parse(#"{"a":[{"b":1},{"b":{"a":2}}]}"#).repeatsName == false)
+    }
+
+    @Test(
+        arguments: [
             ("9223372036854775807", Int.max), ("-9223372036854775808", Int.min), ("9223372036854775808", nil), ("0", 0),
             ("-0", 0), ("1e2", nil), ("1.0", nil),
         ] as [(String, Int?)])

@@ -1,4 +1,5 @@
 import Credentials
+import CredentialsBench
 import Messages
 import Testing
 

@@ -4,10 +4,13 @@ import Testing
 @Suite struct ConsumerTests {
     @Test func `every inbox is its consumer's, and bears its name`() {
         let inboxes: [any Inbox.Type] = [
-            AuthInbox.self, QuotaInbox.self, BooksInbox.self, LLMInbox.self, ResponderInbox.self,
+            AuthInbox.self, QuotaInbox.self, BooksInbox.self, CodesInbox.self, SignInInbox.self, LLMInbox.self,
+            PostmanInbox.self, ResponderInbox.self,
         ]
         #expect(inboxes.map { $0.topic } == Consumer.all.compactMap(\.inbox))
-        #expect(Topic.inboxes.map(\.name) == ["auth", "quota", "books", "llm", "responder"])
+        #expect(
+            Topic.inboxes.map(\.name)
+                == ["auth", "quota", "books", "codes", "signin", "llm", "postman", "responder"])
         for (inbox, consumer) in zip(inboxes, Consumer.all) { #expect("\(inbox)" == consumer.name + "Inbox") }
     }
 

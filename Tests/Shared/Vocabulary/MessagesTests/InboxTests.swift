@@ -8,21 +8,27 @@ import Testing
         AuthInbox.issued(Sample.issued), .requested(Sample.requested), .cancelled(Sample.cancelled),
         .withdrawn(Sample.withdrawn), .asked(Sample.question(.balance)),
         .asked(Sample.question(.ledger(before: nil, limit: 20))), .asked(Sample.question(.ledger(before: 7, limit: 1))),
+        .revoked(Sample.revoked), .keyChanged(Sample.keyChanged), .invited(Sample.invited),
+        .sessionAsked(Sample.sessionAsked()), .sessionEnded(Sample.sessionEnded(.others(than: Sample.sessionID))),
+        .linked(Sample.linked), .unlinked(Sample.unlinked), .asked(Sample.question(.keys)),
+        .asked(Sample.question(.verify)), .requested(ChatRequested(chat: Sample.chat, credential: Sample.session)),
     ])
     func `what Auth accepts comes back from its bytes`(_ input: AuthInbox) throws { try roundTrip(input) }
 
     @Test(arguments: [
         QuotaInbox.granted(Sample.granted), .authorized(ChatAuthorized(chat: Sample.chat)),
         .answered(Sample.answered(.finished, Usage(tokensIn: 3, tokensOut: .max, isEstimated: true))),
-        .answered(Sample.answered(.failed, nil)), .cancelled(Sample.cancelled),
-        .withdrawn(Sample.withdrawn), .asked(Sample.question(.balance)),
+        .corrected(Sample.corrected), .answered(Sample.answered(.failed, nil)), .cancelled(Sample.cancelled),
+        .withdrawn(Sample.withdrawn), .asked(Sample.question(.balance)), .ended(Sample.keyEnded),
+        .authorized(ChatAuthorized(chat: Sample.chat, apiKey: "aa11", limits: Sample.limits.ofQuota)),
     ])
     func `what Quota accepts comes back from its bytes`(_ input: QuotaInbox) throws { try roundTrip(input) }
 
     @Test(arguments: [
         BooksInbox.posted(EntryPosted(account: Sample.account, entry: Sample.entry)),
         .asked(Sample.question(.ledger(before: .max, limit: 100))),
-        .asked(Sample.question(.request(id: RequestID("r1")))),
+        .asked(Sample.question(.ledger(before: nil, limit: 1, filter: Sample.filter))),
+        .asked(Sample.question(.request(id: RequestID("r1")), for: .operator)),
     ])
     func `what Books accepts comes back from its bytes`(_ input: BooksInbox) throws { try roundTrip(input) }
 
@@ -47,7 +53,8 @@ import Testing
         .answered(Sample.told(.ledger([QuestionAnswered.Line(number: 1, entry: Sample.entry)], next: 1))),
         .answered(Sample.told(.ledger([], next: nil))),
         .answered(Sample.told(.settled(QuestionAnswered.Line(number: 1, entry: Sample.entry)))),
-        .answered(Sample.told(.pending(Sample.pending))),
+        .answered(Sample.told(.pending(Sample.pending))), .answered(Sample.told(.session(Sample.openSession))),
+        .answered(Sample.told(.sessions([Sample.openSession], identities: [Sample.heldIdentity]))),
     ])
     func `what Responder accepts comes back from its bytes`(_ input: ResponderInbox) throws { try roundTrip(input) }
 
@@ -86,7 +93,7 @@ import Testing
         #expect(again.topic == Input.topic)
         #expect(again.event.type == draft.event.type)
         #expect(again.event.id == draft.event.id)
-        #expect(again.event.key == Sample.account.name)
+        #expect(again.event.key == draft.event.key && !again.event.key.isEmpty)
         #expect(
             String(decoding: again.event.value, as: UTF8.self) == String(decoding: draft.event.value, as: UTF8.self))
         #expect(String(describing: back) == String(describing: input))

@@ -72,8 +72,12 @@ struct MessageCodingTests {
 
     @Test func `what writes itself writes what Foundation's encoder would`() throws {
         let values: [any Written] = [
-            Sample.chat, Sample.requested, Sample.requested.authorized,
-            Sample.requested.authorized.admitted(tokenLimit: 7, deadline: Sample.chat.deadline),
+            Sample.chat, Sample.requested, Sample.requested.authorized(at: .one), Sample.session,
+            Sample.requested.authorized(at: .one, limits: Sample.limits.ofQuota),
+            Sample.requested.authorized(at: .one).called(with: Sample.ownKey),
+            Sample.requested.authorized(at: .one).called(with: Sample.ownKey)
+                .admitted(tokenLimit: 7, deadline: Sample.chat.deadline),
+            Sample.requested.authorized(at: .one).admitted(tokenLimit: 7, deadline: Sample.chat.deadline),
             Sample.answered(.finished, Usage(tokensIn: 1, tokensOut: .max)), Sample.answered(.failed, nil),
             EntryPosted(account: Sample.account, entry: Sample.entry), Balance(), Int.min, Int64.max, Int32(0), true,
             "é\n", [1, 20, 300], [String](),
@@ -123,7 +127,7 @@ struct MessageCodingTests {
         #expect(String(decoding: MessageCoding.encode(requested), as: UTF8.self) == foreign)
 
         let authorized = try MessageCoding.decode(
-            ChatAuthorized.self, from: MessageCoding.encode(requested.authorized))
+            ChatAuthorized.self, from: MessageCoding.encode(requested.authorized(at: .one)))
         let admitted = try MessageCoding.decode(
             ChatAdmitted.self,
             from: MessageCoding.encode(authorized.admitted(tokenLimit: 7, deadline: Sample.chat.deadline)))

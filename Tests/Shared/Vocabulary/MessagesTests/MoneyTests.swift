@@ -99,3 +99,29 @@ import Testing
         #expect(Account(name) == nil)
     }
 }
+
+@Suite struct RatioTests {
+    @Test(
+        arguments: [
+            (10_000, 7, 7), (8_000, 10, 8), (8_000, 1, 1), (1, 1, 1), (1, 10_000, 1), (1, 10_001, 2), (25_000, 3, 8),
+            (8_000, 0, 0), (10_000_000, Money.limit.microYuan, Money.limit.microYuan), (1, -5, 0),
+        ] as [(Int, Int64, Int64)])
+    func `a share of an amount is exact, rounded up, and never above the limit`(
+        _ ratio: Int, _ amount: Int64, _ share: Int64
+    ) {
+        #expect(Ratio(tenThousandths: ratio).of(Money(microYuan: amount)) == Money(microYuan: share))
+    }
+
+    @Test func `terms say the least for the cheapest group`() {
+        var terms = Chat.Terms(
+            price: Price(input: .yuan(1)), tokensIn: 1_000_000, tokensOut: 1, streamsLimit: 1, answerMilliseconds: 1)
+        #expect(terms.leastOfAnyGroup == .yuan(1))
+        terms.groups = [
+            Chat.Terms.Group(name: "dear", ratio: Ratio(tenThousandths: 20_000)),
+            Chat.Terms.Group(name: "none", ratio: nil),
+        ]
+        #expect(terms.leastOfAnyGroup == .yuan(1))
+        terms.groups?.append(Chat.Terms.Group(name: "vip", ratio: Ratio(tenThousandths: 5_000)))
+        #expect(terms.leastOfAnyGroup == .fen(50) && terms.least == .yuan(1))
+    }
+}

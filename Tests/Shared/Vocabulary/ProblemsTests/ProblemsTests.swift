@@ -35,6 +35,11 @@ struct ProblemsTests {
                 + #""code":"too_many_streams","limit":64,"value":64,"retry_after":1}"#)
     }
 
+    @Test func `a limit that was not reached is told as the lower one`() {
+        #expect(Problem(.integerBelowMinimum, parameter: "n", limit: 1).chinese == "数值低于下限。参数：n。下限：1。")
+        #expect(Problem(.integerAboveMaximum, parameter: "n", limit: 9).chinese == "数值超过上限。参数：n。上限：9。")
+    }
+
     @Test func `what is known of the occurrence is told before what is known of the code`() throws {
         let problem = Problem(
             .upstreamRefused, "Too long.", parameter: "messages", retryAfter: 9, provider: .init(status: 413, code: "x")
@@ -46,6 +51,27 @@ struct ProblemsTests {
         let document = try JSONValue(parsing: problem.document.bytes)
         #expect(document.member("parameter")?.string == "messages")
         #expect(document.member("provider_code")?.string == "x")
-        #expect(document.member("limit") == nil)
+        #expect(document.member("limit") == nil && document.member("reason") == nil)
+    }
+
+    @Test func `an operator's reason is told by itself, beside the words that have it`() throws {
+        let problem = Problem(.accountClosed, "Closed: Gone.", chinese: "已注销：Gone.", reason: "Gone.")
+        let document = try JSONValue(parsing: problem.document.bytes)
+        #expect(document.member("reason")?.string == "Gone." && document.member("detail")?.string == "Closed: Gone.")
+    }
+
+    @Test func `a rule's no is in vain to repeat, unless a wait is told that libraries keep`() {
+        #expect(Problem(.insufficientQuota).isRepeatedInVain && Problem(.contentRefused).isRepeatedInVain)
+        #expect(!Problem(.tooManyStreams).isRepeatedInVain)
+        #expect(!Problem(.rateLimitExceeded, retryAfter: 60).isRepeatedInVain)
+        #expect(Problem(.rateLimitExceeded, retryAfter: 61).isRepeatedInVain)
+        // A failure may be over, and a wrong request is one that no library repeats.
+        for code in [Problem.Code.upstreamError, .internalError, .invalidJSON] {
+            #expect(!Problem(code).isRepeatedInVain)
+        }
+    }
+
+    @Test func `every rule has a code`() {
+        #expect(Set(Problem.Code.allCases.compactMap(\.row.rule)) == Set(Problem.Rule.allCases))
     }
 }

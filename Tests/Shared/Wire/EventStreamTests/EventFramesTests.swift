@@ -68,10 +68,25 @@ struct EventFramesTests {
         #expect(String(decoding: event, as: UTF8.self) == "id: 1-2-3\ndata: a\n\n")
     }
 
+    @Test func `an event may have a name`() throws {
+        let event = EventFrames.event(named: "proven", Array("{}".utf8))
+        #expect(String(decoding: event, as: UTF8.self) == "event: proven\ndata: {}\n\n")
+        #expect(try read(event) == ["{}"])
+    }
+
     private func read(_ frames: [UInt8]) throws -> [String] {
         var parser = EventStreamParser()
         var events: [ServerSentEvent] = []
         try parser.read(frames, into: &events)
         return events.map { event in String(decoding: event.data, as: UTF8.self) }
+    }
+
+    @Test func `each event is found with its data`() {
+        let frames = Array("data: one\n\ndata: 2\n\n".utf8)
+        let places = EventFrames.places(in: frames)
+        #expect(places.map { String(decoding: frames[$0.data], as: UTF8.self) } == ["one", "2"])
+        #expect(places.map(\.whole) == [0..<11, 11..<20])
+        #expect(EventFrames.places(in: []).isEmpty)
+        #expect(EventFrames.places(in: [0x64]).map(\.data) == [1..<1])
     }
 }

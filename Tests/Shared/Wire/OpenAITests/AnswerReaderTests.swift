@@ -121,6 +121,19 @@ struct AnswerReaderTests {
         #expect(read(Array(body.utf8), by: 1000).reader.failure?.kind == .malformed)
     }
 
+    @Test(
+        arguments: [
+            #"{"delta":{"content":"a","content":"b"}}"#, #"{"delta":{"content":"a","conten\u0074":"b"}}"#,
+            #"{"delta":{"content":"a"},"delta":{"content":"b"}}"#, #"{"index":0,"index":1,"delta":{"content":"b"}}"#,
+            #"{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"a","arguments":"b"}}]}}"#,
+            #"{"delta":{"content":[{"type":"text","text":"a","text":"b"}]}}"#,
+            #"{"message":{"content":"a","content":"b"}}"#,
+        ])
+    func `a choice that says one name twice fails the answer`(choice: String) {
+        let read = read(Array("data: {\"choices\":[\(choice)]}\n\n".utf8), by: 1000)
+        #expect(read.reader.failure?.kind == .malformed && read.frames.isEmpty)
+    }
+
     @Test func `several choices are complete when each has finished`() {
         func chunk(_ index: Int, _ reason: String) -> String {
             "data: {\"choices\":[{\"index\":\(index),\"delta\":{\"content\":\"a\"},\"finish_reason\":\(reason)}]}\n\n"

@@ -1,0 +1,115 @@
+package import Messages
+package import Processing
+
+/// Signs browsers in by codes that prove identities, links identities to accounts, and gives gifts.
+///
+/// The state of a key is a desk: its tickets, what was tried there, and what its identities were linked to; or the fund
+/// of gifts. A ticket is collected once, by the browser that asked for it and no other: who proves the identity gets
+/// nothing. Once so many wrong codes have come as are allowed, no further one is compared, not even a right one. An
+/// identity opens one account. All gifts of a day are its budget at most.
+package struct SignIn: Processor {
+    /// A desk's share.
+    let limits: SignInLimits
+
+    /// - Parameter limits: of all desks together.
+    package init(limits: SignInLimits = SignInLimits()) {
+        self.limits = limits.share(of: Desk.count)
+    }
+
+    package func process(_ input: SignInInbox, at time: Timestamp, state: inout SignInState) -> [Output] {
+        state.forgetPast(time)
+        switch input {
+        case .requested(let requested):
+            return issue(requested, at: time, state: &state)
+        case .tried(let tried):
+            return take(tried, at: time, state: &state)
+        case .shown(let shown):
+            return count(shown, at: time, state: &state)
+        case .matched(let matched):
+            return match(matched, at: time, state: &state)
+        case .accepted(let accepted):
+            state.letters.giveBack(accepted.identity.text, at: time)
+            return []
+        case .returned(let returned):
+            return end(returned, at: time, state: &state)
+        case .linkProven(let proven):
+            return ask(about: proven, at: time, state: &state)
+        case .linkDecided(let decided):
+            return link(decided, at: time, state: &state)
+        case .unlinkAsked(let asked):
+            return unlink(asked, at: time, state: &state)
+        case .giftClaimed(let claim):
+            return give(claim, at: time, state: &state)
+        case .giftGiven(let given):
+            return credit(given, at: time, state: &state)
+        }
+    }
+
+    /// Ends tickets that nobody has proven or collected, and forgets those that ended some time ago.
+    package func wake(at time: Timestamp, state: inout SignInState) -> [Output] {
+        state.tickets.sorted.filter { $0.value.due <= time }.flatMap { name, ticket in
+            state.follow(ticket.state.transition(on: .expire), ticket, RequestID(name), at: time)
+        }
+    }
+
+    /// Refuses what somebody waits for; returns nil for a gift and for what Auth unlinks, which must not be lost.
+    package func refuse(_ input: SignInInbox) -> [Output]? {
+        switch input {
+        case .requested(let requested): Asker(requested).refusal(.signInRests)
+        case .tried(let tried): Asker(tried).refusal(.signInRests)
+        case .shown(let shown): Asker(shown).refusal(.signInRests)
+        case .matched(let matched): Asker(matched.shown).refusal(.signInRests)
+        // At worst a right code counts as a wrong one, and a browser waits until its ticket expires.
+        case .accepted, .returned: []
+        case .linkProven(let proven): Asker(proven).refusal(.signInRests)
+        case .linkDecided(let decided): Asker(decided.proven).refusal(.signInRests)
+        case .unlinkAsked(let asked): asked.reply == nil ? nil : Asker(asked).refusal(.signInRests)
+        case .giftClaimed, .giftGiven: nil
+        }
+    }
+}
+
+/// Who waits for what SignIn says; nobody, if no reply was asked for.
+struct Asker {
+    private let request: RequestID
+    private let account: Account
+    private let reply: ReplyAddress?
+
+    init(_ requested: TicketRequested) {
+        self.init(requested.request, requested.desk.account, requested.reply)
+    }
+
+    init(_ tried: TicketTried) {
+        self.init(tried.request, tried.desk.account, tried.reply)
+    }
+
+    init(_ shown: CodeShown) {
+        self.init(shown.request, shown.identity.account, shown.reply)
+    }
+
+    init(_ proven: LinkProven) {
+        self.init(proven.request, proven.account, proven.reply)
+    }
+
+    init(_ asked: UnlinkAsked) {
+        self.init(asked.request, asked.account, asked.reply)
+    }
+
+    private init(_ request: RequestID, _ account: Account, _ reply: ReplyAddress?) {
+        self.request = request
+        self.account = account
+        self.reply = reply
+    }
+
+    func answer(_ answer: QuestionAnswered.Answer) -> [Output] {
+        guard let reply else { return [] }
+        let answered = QuestionAnswered(request: request, account: account, reply: reply, answer: answer)
+        return [.send(ResponderInbox.answered(answered))]
+    }
+
+    func refusal(_ refusal: Refusal) -> [Output] {
+        guard let reply else { return [] }
+        let refused = Refused(request: request, account: account, reply: reply, refusal: refusal)
+        return [.send(ResponderInbox.refused(refused))]
+    }
+}

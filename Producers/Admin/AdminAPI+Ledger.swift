@@ -1,0 +1,53 @@
+internal import EventLoop
+internal import HTTP
+internal import Ingress
+internal import JSON
+internal import Messages
+internal import Problems
+
+extension AdminAPI {
+    /// An account's ledger: a page, or all of it as CSV.
+    func ledger(_ call: AdminCall) async throws(Problem) -> AdminReply {
+        let account = try call.account()
+        let before = try call.call.number("before", in: 1...Int64.max)
+        let limit = Int(try call.call.number("limit", in: 1...100) ?? 20)
+        let filter = try call.call.ledgerFilter()
+        let isTable = try call.call.wantsTable()
+        // Books knows nothing of accounts without an entry.
+        _ = try await ask(account, .account) { AuthInbox.asked($0) }
+        let page = try await ask(account, .ledger(before: before, limit: isTable ? 100 : limit, filter: filter)) {
+            BooksInbox.asked($0)
+        }
+        guard isTable else { return .document(page) }
+        return await export(page.json, of: account, filter, call)
+    }
+
+    /// Between two questions of an export: Books answers others, too, and nothing tells when it has nobody else to answer.
+    private static let pauseOfPages = Duration.milliseconds(50)
+
+    /// Streams a page and those behind it, the next one when the client has taken the last.
+    private func export(
+        _ page: JSONValue, of account: Account, _ filter: LedgerFilter, _ call: AdminCall
+    ) async -> AdminReply {
+        let writer = call.call.writer
+        writer.start(call.call.head(.ok, "text/csv; charset=utf-8; header=present"))
+        writer.write(LedgerTable.header)
+        var page = page
+        while writer.isOpen {
+            for entry in page.member("data").map({ Array($0.elements) }) ?? [] { writer.write(LedgerTable.row(entry)) }
+            guard let next = page.member("next")?.int else { break }
+            await writer.drained()
+            let following = QuestionAsked.Question.ledger(before: Int64(next), limit: 100, filter: filter)
+            do {
+                try await Task.sleep(for: Self.pauseOfPages)
+                page = try await ask(account, following, { BooksInbox.asked($0) }).json
+            } catch {
+                // The client sees that the export is incomplete.
+                writer.abort()
+                return .sent
+            }
+        }
+        writer.finish()
+        return .sent
+    }
+}

@@ -1,0 +1,28 @@
+import { dialog } from "../kit/dialog.js";
+import { element } from "../kit/element.js";
+import { exactMoney } from "../kit/money.js";
+import { reasonRows } from "../kit/reason.js";
+import { moment } from "../kit/time.js";
+import { say } from "./account-strings.js";
+
+/**
+ * The sheet of an entry that no request made: a grant, a redeemed code, a correction.
+ *
+ * @param {any} entry
+ * @param {AbortSignal} signal
+ */
+export function showEntry(entry, signal) {
+  const { kind, cause, amount, available, number, created_ms: created, reference } = entry;
+  const isCode = kind === "grant" && cause?.type === "code";
+  const rows = [
+    [say("entryAmount"), exactMoney(amount)],
+    [say("entryKind"), say(isCode ? "code" : kind)],
+    [say("entryReason"), cause?.reason],
+    [say("entryBatch"), cause?.batch],
+    [say("entryNumber"), say("entryWords", { number, balance: exactMoney(available) })],
+    [say("entryTime"), moment(created)],
+    [say("entryReference"), reference],
+  ].filter(([, value]) => value);
+  const body = element("div", { class: "reason" }, ...reasonRows(rows));
+  dialog({ title: say("entryTitle"), body, className: "reason-dialog", signal });
+}

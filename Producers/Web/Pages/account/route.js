@@ -1,0 +1,53 @@
+import { goTo } from "../kit/layers.js";
+
+/** The places of this page, in the order of its head. */
+export const places = ["account", "usage", "keys", "security"];
+
+/** The place that the address names. */
+export const placeOf = () => places.find((place) => location.pathname === `/${place}`) ?? "account";
+
+/**
+ * Follows links between the places without loading the page again, and the browser's buttons back and forward.
+ *
+ * @param {() => void} show Called when another place, or the same one with another query, is to be shown.
+ * @param {AbortSignal} signal
+ * @returns {{ go: (address: string) => void, rename: (address: string) => void }} Goes to an address; says that what is
+ *   shown has another address now.
+ */
+export function route(show, signal) {
+  let shown = location.pathname + location.search;
+
+  function arrive() {
+    const here = location.pathname + location.search;
+    if (here === shown) return; // An entry of something that lay over the page.
+    shown = here;
+    show();
+  }
+
+  /** @param {string} address */
+  function go(address) {
+    if (address !== location.pathname + location.search) goTo(address);
+    arrive();
+  }
+
+  /** @param {MouseEvent} event */
+  function follow(event) {
+    const { target } = event;
+    const link = target instanceof Element ? target.closest("a") : null;
+    if (!link || link.hasAttribute("download") || link.target || event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return; // The browser's own.
+    if (link.origin !== location.origin || !places.some((place) => link.pathname === `/${place}`)) return;
+    event.preventDefault();
+    go(link.pathname + link.search);
+  }
+
+  /** @param {string} address */
+  function rename(address) {
+    shown = address;
+    history.replaceState(history.state, "", address);
+  }
+
+  document.addEventListener("click", follow, { signal });
+  addEventListener("popstate", arrive, { signal });
+  return { go, rename };
+}

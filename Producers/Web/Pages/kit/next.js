@@ -1,0 +1,13 @@
+/**
+ * Where a visitor goes after the sign-in: a path of ours, or null for all that could lead elsewhere.
+ *
+ * It begins with one slash, and has no second one beside another and no backslash, which browsers take for a slash; nor
+ * what browsers leave out of an address, as tabs and line ends, nor a fragment, which could bring a key.
+ *
+ * @param {string} search The query of the address.
+ * @returns {string | null}
+ */
+export function nextOf(search) {
+  const next = new URLSearchParams(search).get("next");
+  return next && /^(?!.*\/\/)\/[!"$-[\]-~]*$/.test(next) ? next : null;
+}

@@ -1,0 +1,25 @@
+/// Why what came under Alipay's name is not believed, or not understood.
+package enum AlipayFault: Error, Hashable, Sendable {
+    /// It has no signature.
+    case unsigned
+    /// Signed in another way than with RSA and SHA-256.
+    case unknownAlgorithm
+    case badSignature
+    /// A name stands in it twice, so that two readers may read two things.
+    case ambiguous
+    /// The content is not what the API describes.
+    case malformed
+}
+
+extension AlipayFault {
+    /// A word for counters and logs; it never holds anything of the message.
+    package var code: String {
+        switch self {
+        case .unsigned: "unsigned"
+        case .unknownAlgorithm: "unknown_algorithm"
+        case .badSignature: "bad_signature"
+        case .ambiguous: "ambiguous"
+        case .malformed: "malformed"
+        }
+    }
+}

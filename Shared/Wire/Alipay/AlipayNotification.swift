@@ -1,0 +1,116 @@
+internal import Archive
+package import Settlement
+
+/// What Alipay tells of a trade without being asked, whose signature was verified.
+package struct AlipayNotification: Equatable, Sendable {
+    /// The same when it is told again.
+    package let id: String
+    package let app: String
+    package let seller: String
+    package let trade: String
+    /// Ours.
+    package let order: String
+    package let standing: PaymentStanding
+    package let totalFen: Int
+    /// All that went back so far; nil if nothing did. A trade that gave back a part is still a paid one.
+    package let refundedFen: Int?
+    /// The refund's number, ours, if this is told because of one.
+    package let refund: String?
+    /// The second of paying, since 1970.
+    package let paidAt: Int?
+
+    /// Verifies the form that was posted, and reads it.
+    ///
+    /// - Parameter form: the body as it came.
+    package init(form: [UInt8], verifiedBy keys: AlipayKeys) throws(AlipayFault) {
+        let fields = try AlipayFields(try Self.verified(try [AlipayParameter](form: form), keys))
+        id = try fields.needed("notify_id")
+        app = try fields.needed("app_id")
+        seller = try fields.needed("seller_id")
+        trade = try fields.needed("trade_no")
+        order = try fields.needed("out_trade_no")
+        guard let totalFen = try fields.fen("total_amount") else { throw .malformed }
+        self.totalFen = totalFen
+        refundedFen = try fields.fen("refund_fee")
+        refund = fields.text("out_biz_no")
+        paidAt = fields.text("gmt_payment").flatMap { BeijingTime.seconds(clock: $0) }
+        let isRefunded = refundedFen ?? 0 > 0 || fields.text("gmt_refund") != nil
+        standing = AlipayWords.standing(try fields.needed("trade_status"), isRefunded: isRefunded)
+    }
+
+    /// Why this is not the payment that the terms are about; nil if it is.
+    package func doubt(of terms: PaymentTerms) -> PaymentDoubt? {
+        guard seller == terms.merchant else { return .otherMerchant }
+        guard app == terms.app else { return .otherApp }
+        guard order == terms.order else { return .otherOrder }
+        guard standing == .paid else { return .notPaid(standing) }
+        guard totalFen == terms.amountFen else { return .otherAmount(fen: totalFen) }
+        // Notifications name no currency; those of other ones come from another gateway.
+        guard terms.currency == "CNY" else { return .otherCurrency }
+        return nil
+    }
+
+    /// Returns the parameters that were signed.
+    private static func verified(
+        _ parameters: [AlipayParameter], _ keys: AlipayKeys
+    ) throws(AlipayFault) -> [AlipayParameter] {
+        guard let signature = parameters.first(where: { $0.isNamed("sign") }), !signature.value.isEmpty else {
+            throw .unsigned
+        }
+        let type = parameters.first { $0.isNamed("sign_type") }
+        guard type.map({ $0.value.elementsEqual("RSA2".utf8) }) ?? true else { throw .unknownAlgorithm }
+        // Unlike in a request, the type is not signed.
+        let signed = parameters.filter { !$0.isNamed("sign") && !$0.isNamed("sign_type") }
+        let text = String(decoding: signature.value, as: UTF8.self)
+        if keys.isSignature(text, of: signed.signedContent) { return signed }
+        // Most of Alipay's own clients sign what is empty too, and some leave it out. An empty one says nothing anyway.
+        let filled = signed.filter { !$0.value.isEmpty }
+        guard filled.count < signed.count, keys.isSignature(text, of: filled.signedContent) else {
+            throw .badSignature
+        }
+        return filled
+    }
+
+    /// The answer to what is durable here, with status 200: these seven bytes and no other.
+    package static var acknowledgement: [UInt8] { Array("success".utf8) }
+
+    /// The answer to all else: Alipay comes again.
+    package static var refusal: [UInt8] { Array("fail".utf8) }
+
+    /// After how many seconds each Alipay comes again, until it is acknowledged.
+    package static let retries = [240, 600, 600, 3600, 7200, 21600, 54000]
+}
+
+/// The parameters of a notification as texts.
+private struct AlipayFields {
+    private let parameters: [AlipayParameter]
+    private let charset: Charset
+
+    /// - Throws: `malformed` for an encoding that is not known here.
+    init(_ parameters: [AlipayParameter]) throws(AlipayFault) {
+        self.parameters = parameters
+        let name = parameters.first { $0.isNamed("charset") }?.value ?? []
+        guard let charset = Charset(named: name.isEmpty ? "utf-8" : String(decoding: name, as: UTF8.self)) else {
+            throw .malformed
+        }
+        self.charset = charset
+    }
+
+    /// Nil without it, if it is empty, or if it is not in the encoding that the notification names.
+    func text(_ name: String) -> String? {
+        guard let value = parameters.first(where: { $0.isNamed(name) })?.value, !value.isEmpty else { return nil }
+        return charset.text(of: value)
+    }
+
+    func needed(_ name: String) throws(AlipayFault) -> String {
+        guard let text = text(name) else { throw .malformed }
+        return text
+    }
+
+    /// An amount; nil without one.
+    func fen(_ name: String) throws(AlipayFault) -> Int? {
+        guard let text = text(name) else { return nil }
+        guard let fen = Yuan.fen(text) else { throw .malformed }
+        return fen
+    }
+}

@@ -1,0 +1,18 @@
+import Foundation
+
+/// Where a command prints what it was asked for.
+enum StandardOutput {
+    /// Writes all of it. What a full disk or a closed pipe does not take is told, since it may be shown only once.
+    static func write(_ bytes: [UInt8], to file: FileHandle = .standardOutput) throws(OutputError) {
+        do {
+            try file.write(contentsOf: Data(bytes))
+        } catch {
+            throw OutputError(description: "Not all of the output could be written: \(error.localizedDescription)")
+        }
+    }
+}
+
+/// The output went nowhere, or not all of it; what the command did is done.
+struct OutputError: Error, CustomStringConvertible {
+    let description: String
+}

@@ -1,0 +1,121 @@
+import Activities
+import EventLoop
+import HTTP
+import Mail
+import MessageLog
+import Postman
+import Stations
+import Telemetry
+
+/// The role `postman`: mails of sign-in codes, if a mail server is configured.
+struct PostmanPart: Part {
+    private let configuration: Postman.Configuration
+    private let server: SMTPSession.Server?
+
+    init(_ means: Means) throws {
+        server = try means.settings.mailServer()
+        configuration = Postman.Configuration(sender: means.settings[.mailFrom])
+    }
+
+    func start(on log: any MessageLog) async throws -> Running {
+        let client = server.map { MailClient(MailClient.Configuration(server: $0)) }
+        let postman = Postman(configuration, client: client, clock: Service.clock)
+        return try await .activity(postman, on: log, atOnce: Self.mailsAtOnce)
+    }
+
+    /// Less than a client takes.
+    private static let mailsAtOnce = 128
+}
+
+extension Settings {
+    /// Whether codes can be mailed. The role `chat` offers it, and `postman` does it: both need the settings.
+    var offersMail: Bool { self[.mailServer] != nil }
+
+    /// The server that mails are handed to; nil if none is configured.
+    func mailServer() throws(SettingError) -> SMTPSession.Server? {
+        guard let place = self[.mailServer] else { return nil }
+        guard let sender = self[.mailFrom] else {
+            throw SettingError(.mailFrom, "say whom mails come from, as YIZHAN_MAIL_SERVER is set.")
+        }
+        guard var server = SMTPSession.Server(host: place.host, port: place.port, security: self[.mailSecurity]) else {
+            throw SettingError(.mailSecurity, "only a server on this machine can be talked to without TLS.")
+        }
+        server.greeting = sender.domain
+        server.certificateAuthorities = self[.authorities]
+        server.login = try mailLogin()
+        return server
+    }
+
+    private func mailLogin() throws(SettingError) -> SMTPSession.Login? {
+        let password = try mailPassword()
+        switch (self[.mailUser], password) {
+        case (nil, nil): return nil
+        case (let user?, let password?): return SMTPSession.Login(user: user, password: password)
+        case (_?, nil): throw SettingError(.mailPassword, "say the password of YIZHAN_MAIL_USER.")
+        case (nil, _?): throw SettingError(.mailUser, "say whose password YIZHAN_MAIL_PASSWORD is.")
+        }
+    }
+}
+
+/// A mail server's place.
+struct MailPlace: Sendable {
+    let host: String
+    let port: UInt16
+}
+
+extension SettingForm<MailPlace> {
+    static var mailPlace: Self {
+        Self("a mail server's name and port, like smtp.example.com:587") { text in
+            guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+                return nil
+            }
+            var host = text[..<colon]
+            if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+            // Whatever the security, it is a host or none.
+            guard SMTPSession.Server(host: String(host), port: port, security: .tls) != nil else { return nil }
+            return MailPlace(host: String(host), port: port)
+        }
+    }
+}
+
+extension SettingForm<MailParty> {
+    static var mailParty: Self {
+        Self("a mail address like post@example.com, or Name <post@example.com>") { text in
+            guard text.hasSuffix(">"), let bracket = text.lastIndex(of: "<") else { return MailParty(text) }
+            var name = text[..<bracket].drop { $0 == " " }
+            while name.last == " " { name.removeLast() }
+            let address = text[text.index(after: bracket)...].dropLast()
+            return MailParty(String(address), name: name.isEmpty ? nil : String(name))
+        }
+    }
+}
+
+extension Setting<MailPlace?> {
+    static var mailServer: Self {
+        Self("YIZHAN_MAIL_SERVER", .mailPlace, "the mail server that sends sign-in codes, `host:port`; none: no mails")
+    }
+}
+
+extension Setting<MailParty?> {
+    static var mailFrom: Self {
+        Self("YIZHAN_MAIL_FROM", .mailParty, "whom mails come from: `post@example.com` or `Name <post@example.com>`")
+    }
+}
+
+extension Setting<String?> {
+    static var mailUser: Self { Self("YIZHAN_MAIL_USER", .text, "who we are to the mail server") }
+
+    static var mailPasswordFile: Self { Self("YIZHAN_MAIL_PASSWORD_FILE", .text, "a file with it, instead") }
+}
+
+extension Setting<Secret?> {
+    static var mailPassword: Self { Self("YIZHAN_MAIL_PASSWORD", .secret, "the password of that user") }
+}
+
+extension Setting<SMTPSession.Security> {
+    static var mailSecurity: Self {
+        Self(
+            "YIZHAN_MAIL_SECURITY", "starttls", .choice(["starttls": .startTLS, "tls": .tls, "plain": .plain]),
+            "how the mail server is talked to; `plain` on this machine only")
+    }
+}
