@@ -15,14 +15,15 @@ let package = Package(
         // How the parts are put together and run.
         .executable(
             "yizhan", in: "compose/yizhan",
-            uses: "Account", "Activities", "Admin", "Auth", "Books", "Catalogue", "Chat", "Codes", "Credentials",
-            "Crypto",
-            "EmbeddedLog", "EventLoop", "HTTP", "Ingress", "JSON", "KafkaLog", "LLM", "LiveCatalogue", "Mail",
-            "MessageLog", "Messages", "Postman", "Problems", "Processing", "Quota", "Relay", "Responder", "SQLite",
-            "Sandbox", "SignIn", "States", "Stations", "Streams", "Telemetry", "Web",
+            uses: "Account", "Activities", "Admin", "Auth", "Books", "Cashier", "Catalogue", "Chat", "Codes",
+            "Credentials", "Crypto", "EmbeddedLog", "EventLoop", "HTTP", "Ingress", "JSON", "KafkaLog", "LLM", "LiveCatalogue", "Mail",
+            "MessageLog", "Messages", "Orders", "Payment", "Postman", "Problems", "Processing", "Quota",
+            "Reconciliation", "Relay", "Responder", "SQLite", "Sandbox", "Shop", "SignIn", "States", "Stations", "Streams", "Telemetry", "Web",
             // In place of the C library's `malloc`: messages go from thread to thread, and are freed where they end.
             links: ["jemalloc"]),
-        .library("Sandbox", in: "compose/sandbox", uses: "EventLoop", "EventStream", "HTTP", "JSON"),
+        .library(
+            "Sandbox", in: "compose/sandbox", uses: "Alipay", "Archive", "Bytes", "Crypto", "EventLoop", "EventStream",
+            "HTTP", "JSON", "Settlement", "WeChatPay"),
         .executable("yizhan-load", in: "compose/load", uses: "CLinux"),
         .executable("embed", in: "compose/embedding/embed"),
         .plugin(name: "Embedding", capability: .buildTool, dependencies: ["embed"], path: "compose/embedding/plugin"),
@@ -38,6 +39,12 @@ let package = Package(
         .producer(
             "Admin", uses: "Catalogue", "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON",
             "LiveCatalogue", "MessageLog", "Messages", "Problems", "Words"),
+        .producer(
+            "Shop", uses: "Catalogue", "Credentials", "Crypto", "EventLoop", "EventStream", "HTTP", "Ingress", "JSON",
+            "Messages", "Problems", "QRCode", "Streams"),
+        .producer(
+            "Payment", uses: "Alipay", "Bytes", "Catalogue", "Crypto", "EventLoop", "HTTP", "Ingress", "MessageLog",
+            "Messages", "Problems", "Telemetry", "WeChatPay"),
         // The pages are compiled in: the binary serves them wherever it is copied to.
         .producer("Web", uses: "EventLoop", "HTTP", plugins: ["Embedding"]),
 
@@ -45,8 +52,13 @@ let package = Package(
         .processor("Auth"),
         .processor("Books"),
         .processor("Codes"),
+        .processor("Orders"),
         .processor("Quota"),
+        .processor("Reconciliation"),
         .processor("SignIn"),
+        .activity(
+            "Cashier", uses: "Activities", "Alipay", "Archive", "Bytes", "Catalogue", "Crypto", "EventLoop", "HTTP",
+            "JSON", "MessageLog", "Messages", "Processing", "Settlement", "Telemetry", "WeChatPay"),
         .activity(
             "LLM", uses: "Activities", "Catalogue", "Credentials", "EventLoop", "EventStream", "HTTP", "JSON",
             "MessageLog", "Messages", "OpenAI", "Problems", "Processing", "Streams", "Telemetry", "Words"),
@@ -106,6 +118,7 @@ let package = Package(
         .library("Mail", on: .platform, uses: "Crypto", "EventLoop", "HTTP"),
         .library("JSON", on: .platform, uses: "Bytes"),
         .library("Bytes", on: .platform),
+        .library("QRCode", on: .platform, uses: "CQREncode"),
         .library("SQLite", on: .platform, uses: "CSQLite"),
         .library("Kafka", on: .platform, uses: "CRDKafka", "Telemetry"),
         .library("Crypto", on: .platform, uses: "CCrypto"),
@@ -119,6 +132,7 @@ let package = Package(
         .library("CZLib", pkgConfig: "zlib", from: "zlib1g-dev"),
         .library("CZstd", pkgConfig: "libzstd", from: "libzstd-dev"),
         .library("CSQLite", pkgConfig: "sqlite3", from: "libsqlite3-dev"),
+        .library("CQREncode", pkgConfig: "libqrencode", from: "libqrencode-dev"),
         .library("CVectorscan", pkgConfig: "libhs", from: "libvectorscan-dev"),
         .library("CZip", pkgConfig: "libzip", from: "libzip-dev"),
         .systemLibrary(name: "CLinux", path: "Shared/CLibraries/CLinux"),
@@ -139,8 +153,14 @@ let package = Package(
         .processorTests("Auth"),
         .processorTests("Books"),
         .processorTests("Codes"),
+        .processorTests("Orders"),
         .processorTests("Quota"),
+        .processorTests("Reconciliation"),
         .processorTests("SignIn"),
+        .tests(
+            "CashierTests", in: "Consumers", uses: "Activities", "Alipay", "Archive", "ArchiveBench", "Cashier",
+            "Catalogue", "Credentials", "CredentialsBench", "Crypto", "EventLoop", "HTTP", "JSON", "Messages",
+            "Processing", "ProcessingBench", "Sandbox", "Settlement", "Telemetry", "WeChatPay"),
         .tests(
             "LLMTests", in: "Consumers", uses: "Activities", "Catalogue", "Credentials", "CredentialsBench",
             "EmbeddedLog", "EventStream", "HTTP", "JSON", "LLM", "OpenAI", "Problems", "Processing", "ProcessingBench",
@@ -158,8 +178,8 @@ let package = Package(
         .library(
             "ProducerBench", in: "Tests/Producers/ProducerBench", uses: "Account", "Activities", "Auth", "Books",
             "Catalogue", "Chat", "Codes", "Credentials", "CredentialsBench", "EmbeddedLog", "EventLoop", "HTTP",
-            "Ingress", "JSON", "LogBench", "MessageLog", "Messages", "OpenAI", "Problems", "Processing", "Quota",
-            "Relay", "Responder", "SignIn", "Stations"),
+            "Ingress", "JSON", "LogBench", "MessageLog", "Messages", "OpenAI", "Orders", "Problems", "Processing",
+            "Quota", "Relay", "Responder", "Shop", "SignIn", "Stations"),
         .tests(
             "AccountTests", in: "Producers", uses: "Account", "Catalogue", "Chat", "Credentials", "CredentialsBench",
             "HTTP", "Ingress", "JSON", "Problems", "ProducerBench", "SimulatedLog", "Streams", with: bench),
@@ -170,8 +190,15 @@ let package = Package(
             with: bench),
         .tests(
             "AdminTests", in: "Producers", uses: "Activities", "Admin", "Auth", "Books", "Catalogue", "Codes",
-            "Credentials", "CredentialsBench", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Problems",
-            "Quota", "Relay", "Responder", "SignIn", "SimulatedLog", "Stations", with: bench),
+            "Credentials", "CredentialsBench", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Orders",
+            "Problems", "Quota", "Reconciliation", "Relay", "Responder", "SignIn", "SimulatedLog", "Stations", with: bench),
+        .tests(
+            "ShopTests", in: "Producers", uses: "Catalogue", "Credentials", "CredentialsBench", "HTTP", "Ingress",
+            "JSON", "Orders", "Problems", "ProducerBench", "Shop", "Streams", with: bench),
+        .tests(
+            "PaymentTests", in: "Producers", uses: "Alipay", "Catalogue", "Credentials", "CredentialsBench", "Crypto",
+            "HTTP", "Ingress", "JSON", "Payment", "Problems", "ProducerBench", "SimulatedLog", "WeChatPay",
+            with: bench),
         .tests("WebTests", in: "Producers", uses: "EventLoop", "HTTP", "Problems", "Web"),
         .library(
             "LogBench", in: "Tests/Shared/Logs/LogBench", uses: "Activities", "EmbeddedLog", "EventLoop", "KafkaLog",
@@ -234,11 +261,14 @@ let package = Package(
         .tests("JSONTests", in: "Shared/Platform", uses: "JSON"),
         .tests("KafkaTests", in: "Shared/Platform", uses: "Kafka"),
         .tests("MailTests", in: "Shared/Platform", uses: "EventLoop", "HTTP", "JSON", "Mail", "Sandbox", "Telemetry"),
+        .tests("QRCodeTests", in: "Shared/Platform", uses: "QRCode"),
         .tests("SQLiteTests", in: "Shared/Platform", uses: "LogBench", "SQLite"),
         .tests("TelemetryTests", in: "Shared/Platform", uses: "Telemetry"),
         .tests("VectorscanTests", in: "Shared/Platform", uses: "Vectorscan"),
         .tests("LoadTests", in: "compose", uses: "yizhan-load"),
-        .tests("SandboxTests", in: "compose", uses: "EventLoop", "EventStream", "HTTP", "JSON", "OpenAI", "Sandbox"),
+        .tests(
+            "SandboxTests", in: "compose", uses: "Alipay", "Archive", "Crypto", "EventLoop", "EventStream", "HTTP",
+            "JSON", "OpenAI", "Sandbox", "Settlement", "WeChatPay"),
         .tests(
             "YizhanTests", in: "compose", uses: "Books", "Catalogue", "Chat", "Credentials", "CredentialsBench",
             "Crypto", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Mail", "Processing", "Quota",
@@ -247,10 +277,12 @@ let package = Package(
             "SimulatedLog", "States", "Stations", "Telemetry", "yizhan", with: bench),
         .tests(
             "SimulationTests", uses: "Activities", "Auth", "Books", "Catalogue", "Codes", "LLM", "MessageLog",
-            "Messages", "Processing", "Quota", "Responder", "SignIn", "SimulatedLog", "Stations"),
+            "Messages", "Orders", "Processing", "Quota", "Reconciliation", "Responder", "SignIn", "SimulatedLog",
+            "Stations"),
         .tests(
             "GoldenTests", uses: "Auth", "Books", "Codes", "Credentials", "JSON", "KafkaLog", "MessageLog", "Messages",
-            "Problems", "Processing", "ProcessingBench", "Quota", "SignIn", "Suspicion", excludes: ["Records"]),
+            "Orders", "Problems", "Processing", "ProcessingBench", "Quota", "Reconciliation", "SignIn", "Suspicion",
+            excludes: ["Records"]),
         .tests("TidyTests", uses: "Messages"),
     ],
     swiftLanguageModes: [.v6]

@@ -53,7 +53,9 @@ package struct Consumer: Hashable, Sendable {
 
 extension Consumer {
     /// Every consumer there is, in the order of starting: a consumer that answers starts before the one that asks it.
-    package static let all = [auth, quota, books, codes, signIn, llm, postman, responder, relay]
+    package static let all = [
+        auth, quota, books, codes, signIn, orders, reconciliation, llm, cashier, postman, responder, relay,
+    ]
 
     package static let auth = Consumer("Auth", .processor, of: AuthInbox.self, "keys of accounts")
     package static let quota = Consumer("Quota", .processor, of: QuotaInbox.self, "credit: reservations and charges")
@@ -64,9 +66,16 @@ extension Consumer {
         "Codes", .processor, of: CodesInbox.self, "redeem codes: batches and their uses")
     package static let signIn = Consumer(
         "SignIn", .processor, of: SignInInbox.self, "sign-in: tickets, codes, identities, gifts")
+    package static let orders = Consumer(
+        "Orders", .processor, of: OrdersInbox.self, "orders: payment, fulfilment, refunds")
+    package static let reconciliation = Consumer(
+        "Reconciliation", .processor, of: ReconciliationInbox.self, patience: .milliseconds(50),
+        "our books against the providers' bills")
     // No client waits for the commit of a finished call: the answer was sent before.
     package static let llm = Consumer(
         "LLM", .activity, of: LLMInbox.self, patience: .milliseconds(50), "calls of models")
+    package static let cashier = Consumer(
+        "Cashier", .activity, of: CashierInbox.self, "calls of payment providers, and what they tell")
     package static let postman = Consumer("Postman", .activity, of: PostmanInbox.self, "mails of sign-in codes")
     package static let responder = Consumer(
         "Responder", .activity, of: ResponderInbox.self, "what the deciding roles say to those who asked")

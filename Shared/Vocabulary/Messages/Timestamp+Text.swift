@@ -103,3 +103,19 @@ struct CivilDate {
     /// Five months have 153 days, from March on.
     private static func days(beforeMonth month: Int64) -> Int64 { (153 * month + 2) / 5 }
 }
+
+extension CivilDate {
+    /// The day of a moment in a zone that is so many milliseconds ahead of UTC.
+    init(_ moment: Timestamp, ahead: Int64) {
+        self.init(daysSince1970: Timestamp.divide(moment.milliseconds + ahead, by: 86_400_000).0)
+    }
+
+    /// `yyyy-MM-dd`.
+    var text: String {
+        func digits(_ number: Int64, _ count: Int) -> String {
+            let text = String(number)
+            return String(repeating: "0", count: max(0, count - text.count)) + text
+        }
+        return "\(digits(year, 4))-\(digits(month, 2))-\(digits(day, 2))"
+    }
+}

@@ -91,6 +91,17 @@ extension Problem {
         case tooManyIdentities = "too_many_identities"
         case sessionOfKey = "session_of_key"
 
+        // MARK: Orders
+        case orderNotFound = "order_not_found"
+        case productUnavailable = "product_unavailable"
+        case productBought = "product_bought"
+        case tooManyOrders = "too_many_orders"
+        case orderState = "order_state"
+        case refundShort = "refund_short"
+        case orderSetAside = "order_set_aside"
+        case paymentUnavailable = "payment_unavailable"
+        case settlementNotFound = "settlement_not_found"
+
         // Yizhan cannot, or not now.
         case internalError = "internal_error"
         case interrupted

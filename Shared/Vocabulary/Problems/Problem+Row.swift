@@ -203,6 +203,27 @@ extension Problem.Row {
                 + "another way; the operator of this service can make you a link.",
             "用密钥登录时不能添加或移除身份，请用其他方式登录；管理员可以给您一个登录链接。", by: .credential),
 
+        .orderNotFound: Self(404, "The account has no such order.", "没有这个订单。"),
+        .productUnavailable: Self(
+            404, "This product is not sold now, or not to this account.", "该商品当前不出售，或不面向您的账户。"),
+        .productBought: Self(
+            409, "This product can be bought once only, and the account has bought it.", "该商品每人限购一次，您已购买过。"),
+        .tooManyOrders: Self(
+            429, "The account has as many unpaid orders as it may. Please pay one or cancel one.",
+            "未支付的订单数量已达上限，请先支付或取消一个。"),
+        .orderState: Self(
+            409, "This does not go with what the order is by now. Please look at it again.",
+            "订单当前的状态不允许此操作，请重新查看订单。"),
+        .refundShort: Self(
+            409, "Less can be refunded than was asked for, as some of the credit is spent. Please look at it again.",
+            "部分额度已使用，可退金额少于申请金额，请重新查看。"),
+        .orderSetAside: Self(
+            503, "The order is set aside for the operator of this service to look at.", "订单已暂停处理，请联系管理员。"),
+        .paymentUnavailable: Self(
+            503, "This way of paying cannot be used now. Please choose another one, or try again later.",
+            "该支付方式暂不可用，请换一种方式或稍后再试。", wait: 30),
+        .settlementNotFound: Self(404, "No such day was ever compared.", "没有这一天的对账记录。"),
+
         .internalError: Self(500, "The server could not answer this request.", "服务出错了。"),
         .interrupted: Self(
             502, "The answer was interrupted and cost nothing. Please try again.", "回答被中断，没有扣费，请重试。"),

@@ -43,6 +43,16 @@ package struct QuestionAnswered: Message, Hashable {
         case channels([ChannelKey])
         /// A key of the account's own was bound or taken back.
         case channel(ChannelKey)
+        case order(OrderReport)
+        /// An account's orders, newest first; `next` is the `before` of the next page.
+        case orders([OrderReport], next: Int64?)
+        /// What a person has to look at, newest first.
+        case cases([CaseLine], next: Int64?)
+        /// What the provider said of an order, oldest first.
+        case evidence([Evidence])
+        case settlement(SettlementReport)
+        case settlements([ReportLine], next: Int64?)
+        case differences([Difference], next: Int64?)
         /// A sign-in ticket, to who asked for it.
         ///
         /// - Parameters:

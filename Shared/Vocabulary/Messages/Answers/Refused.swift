@@ -132,4 +132,24 @@ package enum Refusal: Hashable, Sendable, Codable {
     case tooManyIdentities(limit: Int)
     /// A key has opened the session: that does not do for what would outlast the key.
     case sessionOfKey
+    /// The account has no such order, refund or case.
+    case orderUnknown
+    /// The product is not sold now, or not to this account.
+    case productUnavailable
+    /// The account has bought the product, which it may once.
+    case productBought
+    /// The account has as many unpaid orders as it may.
+    case tooManyOrders(limit: Int)
+    /// What is asked for does not go with what the order is by now.
+    ///
+    /// - Parameter status: an `OrderReport.Status` or a `RefundLine.Status`.
+    case orderState(status: String)
+    /// Less can go back than was to go back at least.
+    ///
+    /// - Parameter possibleFen: what can; 0 if nothing.
+    case refundShort(possibleFen: Int64)
+    /// The state of the order is set aside; an operator has to release it first.
+    case orderSetAside
+    /// Nothing was ever compared for this day.
+    case settlementUnknown
 }

@@ -19,6 +19,7 @@ package enum AuthInbox: Inbox {
     case bound(OwnKeyBound)
     case linkAsked(LinkAsked)
     case turnedAway(ChatTurnedAway)
+    case shopAsked(ShopAsked)
 
     package static let topic = Consumer.auth.reads
 
@@ -42,6 +43,7 @@ package enum AuthInbox: Inbox {
         Accept(OwnKeyBound.self, as: Self.bound),
         Accept(LinkAsked.self, as: Self.linkAsked),
         Accept(ChatTurnedAway.self, as: Self.turnedAway),
+        Accept(ShopAsked.self, as: Self.shopAsked),
     ]
 
     package var message: any Message {
@@ -65,6 +67,7 @@ package enum AuthInbox: Inbox {
         case .bound(let message): message
         case .linkAsked(let message): message
         case .turnedAway(let message): message
+        case .shopAsked(let message): message
         }
     }
 }

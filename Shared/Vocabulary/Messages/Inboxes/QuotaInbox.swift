@@ -11,6 +11,8 @@ package enum QuotaInbox: Inbox {
     case left(ClientLeft)
     case asked(QuestionAsked)
     case linkAsked(LinkAsked)
+    case holdAsked(HoldAsked)
+    case holdEnded(HoldEnded)
 
     package static let topic = Consumer.quota.reads
 
@@ -26,6 +28,8 @@ package enum QuotaInbox: Inbox {
         Accept(ClientLeft.self, as: Self.left),
         Accept(QuestionAsked.self, as: Self.asked),
         Accept(LinkAsked.self, as: Self.linkAsked),
+        Accept(HoldAsked.self, as: Self.holdAsked),
+        Accept(HoldEnded.self, as: Self.holdEnded),
     ]
 
     package var message: any Message {
@@ -41,6 +45,8 @@ package enum QuotaInbox: Inbox {
         case .left(let message): message
         case .asked(let message): message
         case .linkAsked(let message): message
+        case .holdAsked(let message): message
+        case .holdEnded(let message): message
         }
     }
 }

@@ -68,7 +68,7 @@ extension EntryPosted {
         }
     }
 
-    /// Why an entry was made. Orders and refunds will be further cases.
+    /// Why an entry was made.
     package enum Cause: Hashable, Sendable, Codable {
         /// The request that the entry's reference names.
         case request
@@ -77,6 +77,10 @@ extension EntryPosted {
         /// A redeemed code of a batch.
         case code(batch: String)
         case correction(reason: String, by: String)
+        /// A paid order.
+        case order(number: String)
+        /// Money that went back.
+        case refund(number: String)
     }
 }
 
@@ -87,7 +91,7 @@ extension EntryPosted.Kind {
         case .post, .void, .expire: true
         // An answer after the expiry changes nothing for the account.
         case .late: false
-        case .grant, .correction, .declined: nil
+        case .grant, .correction, .refund, .declined: nil
         }
     }
 }

@@ -18,6 +18,8 @@ package struct EntryPosted: Message, Hashable {
         case grant, post, void, expire
         /// An operator's correction of what was granted, by an amount that may be below zero.
         case correction
+        /// Credit that was taken, because the money for it went back; it was held before.
+        case refund
         /// A grant or a correction that cannot be: nothing was changed.
         case declined
         /// An answer that arrived after its reservation expired: nothing was spent.

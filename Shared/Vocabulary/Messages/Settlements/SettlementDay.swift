@@ -1,0 +1,90 @@
+/// A day of one merchant, in Beijing's time, for which our books are held against the provider's: the key of
+/// Reconciliation's state.
+package struct SettlementDay: Hashable, Sendable, Codable, CustomStringConvertible {
+    /// The catalogue's name of the merchant.
+    package var merchant: String
+    /// `yyyy-MM-dd`.
+    package var date: String
+
+    package init(merchant: String, date: String) {
+        self.merchant = merchant
+        self.date = date
+    }
+
+    /// The day of a moment.
+    package init(merchant: String, at moment: Timestamp) {
+        self.init(merchant: merchant, date: CivilDate(moment, ahead: Self.ahead).text)
+    }
+
+    package static let ahead: Int64 = 8 * 3_600_000
+    /// The key under which all reports are listed.
+    package static let listKey = "days"
+
+    package var key: String { "\(merchant)/\(date)" }
+    package var description: String { key }
+}
+
+/// A payment or a refund, as our books or a bill have it.
+package struct SettlementLine: Hashable, Sendable, Codable {
+    package var kind: Kind
+    /// Our number: of the order, of the refund, or of what a fee was for. A bill may have numbers that are none of ours.
+    package var number: String
+    /// The order's number; of a payment the same.
+    package var order: String
+    /// The provider's number of the payment.
+    package var transaction: String?
+    /// Of a movement that is neither: zero; see `fee`.
+    package var amountFen: Int64
+    package var currency: String
+    package var at: Timestamp?
+    /// What a provider takes may be finer than a fen.
+    package var fee: Money?
+    /// A refund's state in the bill's own words; nil for a payment.
+    package var status: String?
+
+    package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+        case payment, refund
+        /// A movement of the merchant's money that is neither: a fee, a withdrawal.
+        case movement
+    }
+
+    package init(
+        kind: Kind, number: String, order: String, transaction: String? = nil, amountFen: Int64,
+        currency: String = "CNY", at: Timestamp? = nil, fee: Money? = nil, status: String? = nil
+    ) {
+        self.kind = kind
+        self.number = number
+        self.order = order
+        self.transaction = transaction
+        self.amountFen = amountFen
+        self.currency = currency
+        self.at = at
+        self.fee = fee
+        self.status = status
+    }
+
+    /// The same for the line of our books and the line of the bill.
+    package var name: String { "\(kind.rawValue)/\(number)" }
+}
+
+/// Orders booked a payment or a refund, or its credit since; told to Reconciliation.
+package struct SettlementBooked: Message, Hashable {
+    package static let type = "SettlementBooked"
+    package static let isMoney = true
+
+    package var day: SettlementDay
+    package var line: SettlementLine
+    package var account: Account
+    /// Of a payment: the credit is posted; of a refund: it is taken.
+    package var isFulfilled: Bool
+
+    package init(day: SettlementDay, line: SettlementLine, account: Account, isFulfilled: Bool) {
+        self.day = day
+        self.line = line
+        self.account = account
+        self.isFulfilled = isFulfilled
+    }
+
+    package var id: String { "\(line.name)/\(isFulfilled ? "fulfilled" : "booked")" }
+    package var key: String { day.key }
+}
