@@ -56,7 +56,7 @@ extension PaymentInvitation {
     /// Names and values, in the order of the names.
     fileprivate var invocation: JSONText? {
         guard case .invocation(let members) = self else { return nil }
-        return .object(members.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })
+        return .object(members.sorted { $0.key < $1.key }.map { JSONText.Member($0.key, .string($0.value)) })
     }
 }
 
@@ -87,7 +87,7 @@ extension Evidence {
         let names = headers.sorted { $0.key < $1.key }
         return [
             "at_ms": .moment(at), "source": .string(source.rawValue), "serial": .optional(serial),
-            "headers": .object(names.map { .init($0.key, .string($0.value)) }), "body": .string(body),
+            "headers": .object(names.map { JSONText.Member($0.key, .string($0.value)) }), "body": .string(body),
             "base64": .bool(isBase64),
         ]
     }

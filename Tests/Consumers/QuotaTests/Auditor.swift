@@ -53,7 +53,7 @@ struct Auditor {
         if balance.spent != spent { return "spent is not the sum of what was posted" }
         if balance.pending != reserved + held { return "pending is not the sum of the reservations and holds" }
         let open = holds.values.filter { !ended.contains($0.refund) }
-        if held != open.reduce(.zero, { $0 + $1.held }) { return "what is held is not what was told to be" }
+        if held != open.reduce(Money.zero, { $0 + $1.held }) { return "what is held is not what was told to be" }
         if balance.granted != balance.available + balance.pending + balance.spent { return "the balance is off" }
         if min(balance.available, balance.pending, balance.spent) < .zero { return "an amount is below zero" }
         if balance.granted > .limit { return "an account is above the limit" }
