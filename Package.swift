@@ -232,7 +232,7 @@ let package = Package(
             "Problems", "SimulatedLog", "Streams", with: bench),
         .tests("StreamsTests", in: "Shared/Pipeline", uses: "SimulatedLog", "Streams", with: bench),
         .tests(
-            "LiveCatalogueTests", in: "Shared/Pipeline", uses: "Catalogue", "Credentials", "CredentialsBench",
+            "LiveCatalogueTests", in: "Shared/Pipeline", uses: "Catalogue", "Credentials", "CredentialsBench", "Crypto",
             "LiveCatalogue", "Problems", "Telemetry", "Words", with: bench),
         .library("CredentialsBench", in: "Tests/Shared/Vocabulary/CredentialsBench", uses: "Credentials"),
         .tests(

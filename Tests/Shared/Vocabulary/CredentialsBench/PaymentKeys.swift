@@ -158,4 +158,9 @@ package enum PaymentKeys {
     package static let platformSerial = "5157F09EFDC096DE"
     /// 32 letters and digits.
     package static let apiKey = "k3yOfThePlat4ormMadeUp5orTests01"
+
+    /// What is between the first line and the last, in one line: as consoles show keys.
+    package static func bare(_ pem: String) -> String {
+        pem.split(separator: "\n").dropFirst().dropLast().joined()
+    }
 }
