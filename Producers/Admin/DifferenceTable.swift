@@ -1,15 +1,15 @@
 internal import Ingress
-internal import JSON
+package import JSON
 
 /// The differences of a day as CSV, from the JSON of their pages. Amounts are fen, fees yuan with six decimals.
-enum DifferenceTable {
-    static let header = CSVLine(header: [
+package enum DifferenceTable {
+    package static let header = CSVLine(header: [
         "number", "class", "line", "account", "order", "ours_fen", "theirs_fen", "ours_currency", "theirs_currency",
         "ours_time", "theirs_time", "transaction", "status", "fee", "repairable",
     ]).bytes
 
     /// The row of a difference. What both sides have, such as the order, is taken from the provider's.
-    static func row(_ difference: JSONValue) -> [UInt8] {
+    package static func row(_ difference: JSONValue) -> [UInt8] {
         let (ours, theirs) = (difference.member("ours"), difference.member("theirs"))
         func either(_ name: String) -> String? { theirs?.member(name)?.string ?? ours?.member(name)?.string }
         func number(_ line: JSONValue?, _ name: String) -> Int? { line?.member(name)?.int }
