@@ -2,8 +2,10 @@ import Messages
 import Processing
 
 extension Reconciliation {
-    /// So many of our lines are looked for at a time: others have their turn between.
-    private static var stepLines: Int64 { 500 }
+    /// So many of our lines are looked for at a time.
+    static var stepLines: Int64 { 500 }
+    /// Between two steps others have their turn: a large day must not hold a chat up.
+    private static var pace: Duration { .milliseconds(100) }
     /// After which a step that has not come is taken again.
     private static var stall: Duration { .seconds(600) }
     /// Money that goes back is on its way for some working days.
@@ -39,7 +41,9 @@ extension Reconciliation {
         let outputs = state.names(step.from..<end).flatMap { examine($0, state: &state) }
         state.standing.value.swept = end
         state.standing.value.isSweeping = end < state.standing.value.booked
-        return outputs + (state.standing.value.isSweeping ? sweepOn(at: time, state: &state) : finish(at: time, &state))
+        guard state.standing.value.isSweeping else { return outputs + finish(at: time, &state) }
+        state.standing.value.due = time + Self.pace
+        return outputs
     }
 
     /// Takes the next step, or the same again if it has not come. Who was asked for a refund and has not answered by then
@@ -99,7 +103,8 @@ extension Reconciliation {
         guard state.standing.value.isTraded, answer.attempt == state.standing.value.tradeAttempt else { return [] }
         state.standing.value.sought = max(0, state.standing.value.sought - 1)
         if case .found(let line)? = answer.outcome { take(line, of: answer, state: &state) }
-        return finish(at: time, &state) + news(since: before, at: time, state: &state)
+        let outputs = finish(at: time, &state)
+        return outputs.isEmpty ? news(since: before, at: time, state: &state) : outputs
     }
 
     private func take(_ line: SettlementLine, of answer: RefundSought, state: inout DayState) {
