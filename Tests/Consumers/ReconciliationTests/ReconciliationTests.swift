@@ -128,7 +128,7 @@ struct ReconciliationTests {
         #expect(try bench.differences().map(\.line) == [lines[0].name])
     }
 
-    @Test mutating func `a step that is lost is taken again, and one of an earlier attempt is none`() throws {
+    @Test mutating func `a step of another attempt, or that was taken before, is none`() throws {
         bench.book((0..<501).map { Sample.payment("\($0)") })
         try bench.compare([])
         #expect(try bench.report().status == .comparing)
@@ -136,8 +136,21 @@ struct ReconciliationTests {
         bench.tell(.swept(DaySwept(day: SettlementBench.day, attempt: 1, from: 0)))
         #expect(try bench.report().differences == ["missing_there": 500])
         bench.restart()
-        bench.pass(.seconds(600))
+        bench.pass(.milliseconds(100))
         #expect(try bench.report().differences == ["missing_there": 501] && bench.report().status == .done)
+    }
+
+    @Test func `a step that is lost is sent again after ten minutes`() throws {
+        var processor = ProcessorBench(Reconciliation(), at: SettlementBench.start)
+        var said = processor.feed(.due(Sample.billDue()))
+        for _ in 0..<2 {
+            let bill = try #require(said.compactMap { $0 as? BillAsked }.last)
+            said = processor.feed(
+                .ended(BillEnded(day: bill.day, kind: bill.kind, attempt: bill.attempt, outcome: .empty)))
+        }
+        let step = try #require(said.compactMap { $0 as? DaySwept }.first)
+        #expect(processor.pass(.seconds(599)).isEmpty)
+        #expect(processor.pass(.seconds(1)).compactMap { $0 as? DaySwept } == [step])
     }
 
     // MARK: - Repair

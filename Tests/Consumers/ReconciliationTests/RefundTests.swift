@@ -83,7 +83,8 @@ struct RefundTests {
         }
         said = processor.feed(.swept(try #require(said.compactMap { $0 as? DaySwept }.first)))
         let sought = try #require(said.compactMap { $0 as? RefundSought }.first)
-        #expect(sought.day == (try day(-1)) && sought.outcome == nil)
+        let before = try day(-1)
+        #expect(sought.day == before && sought.outcome == nil)
         #expect(processor.state.standing.value.status == .comparing)
         #expect(processor.pass(.seconds(599)).isEmpty)
         let told = processor.pass(.seconds(1)).compactMap { $0 as? DayReported }
