@@ -61,7 +61,7 @@ extension AdminRoute {
             body: [
                 .needed("subject", "the case, as `KIND/SUBJECT` of the list"), .needed("reason", "what came of it"),
             ],
-            answers: .init(.page(of: AdminShapes.orderCase)), refusals: ofOrder + [.uncertain]
+            answers: .init(.page(of: AdminShapes.orderCase)), refusals: ofDeed
         ) { api, call throws(Problem) in try await api.settleCase(call) },
     ]
 }

@@ -1,70 +1,57 @@
 import Messages
 import ProcessingBench
 
-/// What is said of days, bills and their differences.
+/// What is asked of payment providers, and what is said of days that are held against their bills.
 extension GoldenMessage {
-    static let settlements = days + ends
+    static let cashier: [GoldenMessage] =
+        [
+            GoldenMessage(CashierInbox.notified(Sample.notified)),
+            GoldenMessage(
+                CashierInbox.notified(
+                    PaymentNotified(merchant: Sample.alipay, evidence: Sample.plainEvidence, digest: "d")), "plain"),
+            GoldenMessage(CashierInbox.billAsked(Sample.billAsked)),
+        ]
+        + (Sample.prepays + Sample.cashierCalls).enumerated().map { index, call in
+            GoldenMessage(CashierInbox.asked(Sample.cashierAsked(call)), "\(index) \(call.name)")
+        }
 
-    private static let days: [GoldenMessage] = [
-        GoldenMessage(ReconciliationInbox.booked(Sample.booked(Sample.refund(fee: .fen(1), status: "SUCCESS")))),
-        GoldenMessage(ReconciliationInbox.booked(plainBooking), "plain"),
-        GoldenMessage(ReconciliationInbox.due(Sample.billDue(by: Sample.actor))),
-        GoldenMessage(ReconciliationInbox.due(Sample.billDue()), "clock"),
-        GoldenMessage(ReconciliationInbox.page(page)),
-        GoldenMessage(ReconciliationInbox.swept(DaySwept(day: Sample.settlementDay, attempt: 3, from: .max))),
-        GoldenMessage(ReconciliationInbox.sought(Sample.sought()), "question"),
-        GoldenMessage(ReconciliationInbox.sought(Sample.sought(.found(Sample.refund()))), "found"),
-        GoldenMessage(ReconciliationInbox.sought(Sample.sought(.missing)), "missing"),
-        GoldenMessage(
-            ReconciliationInbox.reported(DayReported(report: Sample.settlementReport, version: 7))),
-        GoldenMessage(ReconciliationInbox.reported(DayReported(report: plainReport, version: 1)), "plain"),
-        GoldenMessage(ReconciliationInbox.repair(Sample.repairAsked())),
-        GoldenMessage(ReconciliationInbox.repair(Sample.repairAsked(reply: false)), "plain"),
-        GoldenMessage(
-            ReconciliationInbox.asked(Sample.reconciliationAsked(.report(Sample.settlementDay))), "report"),
-        GoldenMessage(
-            ReconciliationInbox.asked(Sample.reconciliationAsked(.reports(before: 7, limit: 20))), "reports"),
-        GoldenMessage(
-            ReconciliationInbox.asked(Sample.reconciliationAsked(.reports(before: nil, limit: 20))), "last reports"),
-        GoldenMessage(
-            ReconciliationInbox.asked(
-                Sample.reconciliationAsked(.differences(Sample.settlementDay, after: 7, limit: 20))), "differences"),
-    ]
+    static let reconciliation: [GoldenMessage] =
+        [
+            GoldenMessage(ReconciliationInbox.booked(Sample.booked())),
+            GoldenMessage(ReconciliationInbox.booked(plainBooking), "plain"),
+            GoldenMessage(ReconciliationInbox.due(Sample.billDue)),
+            GoldenMessage(ReconciliationInbox.due(BillDue(day: Sample.day, merchant: Sample.merchant)), "clock"),
+            GoldenMessage(ReconciliationInbox.page(Sample.billPage)),
+            GoldenMessage(ReconciliationInbox.swept(Sample.daySwept)),
+            GoldenMessage(ReconciliationInbox.repair(Sample.repairAsked)),
+            GoldenMessage(ReconciliationInbox.repair(plainRepair), "plain"),
+        ]
+        + Sample.billOutcomes.enumerated().map { index, outcome in
+            GoldenMessage(ReconciliationInbox.ended(Sample.billEnded(outcome)), "\(index)")
+        }
+        + Sample.settlementQuestions.enumerated().map { index, question in
+            GoldenMessage(ReconciliationInbox.asked(Sample.settlementAsked(question)), "\(index)")
+        }
 
-    private static let ends: [GoldenMessage] = outcomes.map { name, outcome in
-        GoldenMessage(ReconciliationInbox.ended(ended(outcome)), name)
-    }
+    private static let plainBooking = SettlementBooked(
+        day: Sample.day, line: Sample.plainLine, account: Sample.account, isFulfilled: false)
+    private static let plainRepair = RepairAsked(
+        request: RequestID("s2"), by: Sample.console, reply: nil, day: Sample.day, deadline: nil)
 
     static let settlementsTold: [GoldenMessage] = [
-        told(.settlement(Sample.settlementReport), "settlement"),
-        told(.settlements([ReportLine(number: 7, report: Sample.settlementReport)], next: 7), "settlements"),
+        told(.settlement(Sample.settlement), "settlement"),
+        told(.settlement(Sample.plainSettlement), "plain settlement"),
+        told(.settlements([ReportLine(number: 1, report: Sample.settlement)], next: 1), "settlements"),
         told(.settlements([], next: nil), "settlements' end"),
-        told(.differences([Sample.difference, plainDifference], next: 2), "differences"),
+        told(.differences([Sample.difference, Sample.plainDifference], next: 2), "differences"),
+        told(.differences([], next: nil), "differences' end"),
     ]
 
-    private static let page = BillPage(
-        day: Sample.settlementDay, kind: .trade, attempt: 3, index: 1,
-        lines: [Sample.payment(fee: .fen(1)), Sample.refund(status: "PROCESSING")])
-
-    private static let plainBooking: SettlementBooked = {
-        var line = Sample.payment()
-        (line.transaction, line.at) = (nil, nil)
-        return Sample.booked(line, isFulfilled: false)
-    }()
-
-    private static let plainReport = SettlementReport(
-        day: Sample.settlementDay, provider: .alipay, status: .fetching, attempt: 1,
-        began: Sample.chat.deadline)
-
-    private static let plainDifference = Difference(number: 2, kind: .missingHere, line: "payment/P1")
-
-    private static let outcomes: [(name: String, outcome: BillEnded.Outcome)] = [
-        ("whole", .whole(pages: 2, rows: 700, hash: "516e0d05")), ("no hash", .whole(pages: 1, rows: 1, hash: nil)),
-        ("empty", .empty), ("not yet", .notYet), ("unusable", .unusable("the bill is not whole")),
-        ("failed", .failed("no answer")),
-    ]
-
-    private static func ended(_ outcome: BillEnded.Outcome) -> BillEnded {
-        BillEnded(day: Sample.settlementDay, kind: .fund, attempt: 3, outcome: outcome)
+    /// What operators are to see to.
+    static let alarms: [GoldenMessage] = [Alarm.orderNeedsPerson, .booksDiffer].map { alarm in
+        GoldenMessage(
+            ChangeRecorded(
+                by: Sample.console, at: Sample.chat.deadline, action: "case.settled", subject: Sample.orderCase.id,
+                request: RequestID("s3"), alarm: alarm), on: .trail, alarm.rawValue)
     }
 }

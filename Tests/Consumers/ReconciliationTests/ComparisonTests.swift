@@ -30,64 +30,64 @@ struct ComparisonTests {
     }
 
     @Test func `equal lines differ in nothing, whatever else they say`() {
-        let theirs = changed(Sample.payment(fee: Money(microYuan: 59_400))) { line in
+        let theirs = changed(Sample.paid(fee: Money(microYuan: 59_400))) { line in
             line.transaction = "another"
             line.at = nil
         }
-        #expect(kinds(Sample.payment(), theirs) == [])
+        #expect(kinds(Sample.paid(), theirs) == [])
         // Bills have refunds as money that leaves.
-        #expect(kinds(Sample.refund(), Sample.refund(fen: -990)) == [])
+        #expect(kinds(Sample.returned(), Sample.returned(fen: -990)) == [])
         #expect(kinds(nil, nil) == [])
     }
 
     @Test func `what is missing on one side is, there only once the bill is whole`() {
-        #expect(kinds(nil, Sample.payment()) == [.missingHere])
-        #expect(kinds(nil, Sample.payment(), isWhole: false) == [.missingHere])
-        #expect(kinds(Sample.payment(), nil) == [.missingThere])
-        #expect(kinds(Sample.payment(), nil, isWhole: false) == [])
-        #expect(kinds(Sample.refund(), nil) == [.missingThere])
+        #expect(kinds(nil, Sample.paid()) == [.missingHere])
+        #expect(kinds(nil, Sample.paid(), isWhole: false) == [.missingHere])
+        #expect(kinds(Sample.paid(), nil) == [.missingThere])
+        #expect(kinds(Sample.paid(), nil, isWhole: false) == [])
+        #expect(kinds(Sample.returned(), nil) == [.missingThere])
     }
 
     @Test func `another amount or currency is found, and both at once`() {
-        #expect(kinds(Sample.payment(), Sample.payment(fen: 991)) == [.amount])
-        let dollars = changed(Sample.payment()) { $0.currency = "USD" }
-        #expect(kinds(Sample.payment(), dollars) == [.currency])
-        let both = changed(Sample.payment(fen: 989)) { $0.currency = "USD" }
-        #expect(kinds(Sample.payment(), both) == [.amount, .currency])
-        #expect(kinds(Sample.refund(fen: .min), Sample.refund(fen: .max)) == [.amount])
+        #expect(kinds(Sample.paid(), Sample.paid(fen: 991)) == [.amount])
+        let dollars = changed(Sample.paid()) { $0.currency = "USD" }
+        #expect(kinds(Sample.paid(), dollars) == [.currency])
+        let both = changed(Sample.paid(fen: 989)) { $0.currency = "USD" }
+        #expect(kinds(Sample.paid(), both) == [.amount, .currency])
+        #expect(kinds(Sample.returned(fen: .min), Sample.returned(fen: .max)) == [.amount])
     }
 
     @Test func `a bill's word counts against what we booked, and on its way is no difference`() {
         for word in [nil, "", "SUCCESS", "PROCESSING"] {
-            #expect(kinds(Sample.refund(), Sample.refund(status: word)) == [], "\(word ?? "none")")
+            #expect(kinds(Sample.returned(), Sample.returned(status: word)) == [], "\(word ?? "none")")
         }
         for word in ["FAIL", "CLOSED", "CHANGE", "NEW"] {
-            #expect(kinds(Sample.refund(), Sample.refund(status: word)) == [.status], "\(word)")
+            #expect(kinds(Sample.returned(), Sample.returned(status: word)) == [.status], "\(word)")
         }
         let expected: [(String?, [Difference.Kind])] = [
             (nil, [.missingHere]), ("SUCCESS", [.missingHere]), ("PROCESSING", []), ("FAIL", []), ("NEW", [.status]),
         ]
         for (word, found) in expected {
-            #expect(kinds(nil, Sample.refund(status: word)) == found, "\(word ?? "none")")
+            #expect(kinds(nil, Sample.returned(status: word)) == found, "\(word ?? "none")")
         }
     }
 
     @Test func `a second row is a duplicate, ours or not`() {
-        #expect(kinds(Sample.payment(), Sample.payment()) { $0.rows = 2 } == [.duplicate])
-        #expect(kinds(nil, Sample.payment()) { $0.rows = 3 } == [.missingHere, .duplicate])
+        #expect(kinds(Sample.paid(), Sample.paid()) { $0.rows = 2 } == [.duplicate])
+        #expect(kinds(nil, Sample.paid()) { $0.rows = 3 } == [.missingHere, .duplicate])
     }
 
     @Test func `what is paid at both and not credited is unfulfilled, once the bill is whole`() {
-        #expect(kinds(Sample.payment(), Sample.payment(), isFulfilled: false) == [.unfulfilled])
-        #expect(kinds(Sample.payment(), Sample.payment(), isFulfilled: false, isWhole: false) == [])
-        #expect(kinds(Sample.payment(), nil, isFulfilled: false) == [.missingThere])
+        #expect(kinds(Sample.paid(), Sample.paid(), isFulfilled: false) == [.unfulfilled])
+        #expect(kinds(Sample.paid(), Sample.paid(), isFulfilled: false, isWhole: false) == [])
+        #expect(kinds(Sample.paid(), nil, isFulfilled: false) == [.missingThere])
     }
 
     // MARK: - Fees
 
     /// A payment of 9.90 with a fee of 0.0594, and what the fund bill shows of it.
     private func fee(moved: Int64? = nil, taken: Int64 = 0, attempt: Int = 2) -> [Difference.Kind] {
-        kinds(Sample.payment(), Sample.payment(fee: Money(microYuan: 59_400))) { line in
+        kinds(Sample.paid(), Sample.paid(fee: Money(microYuan: 59_400))) { line in
             line.fund = FundMark(attempt: attempt, movedFen: moved, taken: Money(microYuan: taken))
         }
     }
@@ -108,7 +108,7 @@ struct ComparisonTests {
 
     @Test func `a fee that is given back with a refund is the other way round`() {
         func fee(moved: Int64?, taken: Int64) -> [Difference.Kind] {
-            kinds(Sample.refund(), Sample.refund(fee: Money(microYuan: -59_400))) { line in
+            kinds(Sample.returned(), Sample.returned(fee: Money(microYuan: -59_400))) { line in
                 line.fund = FundMark(attempt: 2, movedFen: moved, taken: Money(microYuan: taken))
             }
         }
@@ -119,10 +119,10 @@ struct ComparisonTests {
     @Test func `amounts at the ends of what there is end nothing`() {
         for fen in [Int64.min, .max] {
             #expect(fee(moved: fen, taken: .max) == [.fee])
-            #expect(kinds(Sample.payment(), Sample.payment(fen: fen)) == [.amount])
+            #expect(kinds(Sample.paid(), Sample.paid(fen: fen)) == [.amount])
         }
         var sums = SettlementReport.Sums()
-        for _ in 0..<3 { sums.add(Sample.payment(fen: .max, fee: Money(microYuan: .max))) }
+        for _ in 0..<3 { sums.add(Sample.paid(fen: .max, fee: Money(microYuan: .max))) }
         #expect(sums.payments == 3 && sums.paidFen == .max && sums.fees.microYuan == .max)
     }
 
@@ -137,15 +137,15 @@ struct ComparisonTests {
     @Test func `the provider is asked about what its word can settle, if the number can be ours`() {
         for kind in Difference.Kind.allCases {
             let isForProvider = [.missingHere, .status, .unfulfilled].contains(kind)
-            #expect(isRepairable(kind, Sample.payment()) == isForProvider, "\(kind)")
-            #expect(isRepairable(kind, Sample.refund()) == isForProvider, "\(kind)")
+            #expect(isRepairable(kind, Sample.paid()) == isForProvider, "\(kind)")
+            #expect(isRepairable(kind, Sample.returned()) == isForProvider, "\(kind)")
         }
-        let strange = changed(Sample.payment()) { line in
+        let strange = changed(Sample.paid()) { line in
             line.number = "P1"
             line.order = "P1"
         }
         #expect(!isRepairable(.missingHere, strange))
         // A refund at the console of an order that is ours: Orders makes a case of it.
-        #expect(isRepairable(.missingHere, changed(Sample.refund()) { $0.number = "console-1" }))
+        #expect(isRepairable(.missingHere, changed(Sample.returned()) { $0.number = "console-1" }))
     }
 }

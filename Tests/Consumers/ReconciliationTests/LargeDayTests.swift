@@ -16,7 +16,7 @@ struct LargeDayTests {
     private static let wanted = ProcessInfo.processInfo.environment["YIZHAN_BILL_ROWS"].flatMap { Int($0) }
     private let folder: TemporaryFolder
     private let log: EmbeddedLog
-    private let day = Sample.settlementDay
+    private let day = Sample.settledDay
 
     init() async throws {
         folder = try TemporaryFolder()
@@ -30,11 +30,11 @@ struct LargeDayTests {
         let count = Self.wanted ?? 1_500
         for first in stride(from: 0, to: count, by: BillPage.mostLines) {
             _ = try await log.append(
-                lines(first, count).map { Draft(to: ReconciliationInbox.booked(Sample.booked($0))) })
+                lines(first, count).map { Draft(to: ReconciliationInbox.booked(Sample.bookedLine($0))) })
         }
         let (before, start) = (Memory.resident, ContinuousClock.now)
         var most = before
-        _ = try await log.append([Draft(to: ReconciliationInbox.due(Sample.billDue()))])
+        _ = try await log.append([Draft(to: ReconciliationInbox.due(Sample.dayDue()))])
         for first in stride(from: 0, to: count, by: BillPage.mostLines) {
             let page = BillPage(
                 day: day, kind: .trade, attempt: 1, index: first / BillPage.mostLines, lines: lines(first, count))
@@ -60,7 +60,7 @@ struct LargeDayTests {
 
     /// A page of lines, the last of which may be shorter.
     private func lines(_ first: Int, _ count: Int) -> [SettlementLine] {
-        (first..<min(first + BillPage.mostLines, count)).map { Sample.payment("\($0)", fen: Int64($0 + 1)) }
+        (first..<min(first + BillPage.mostLines, count)).map { Sample.paid("\($0)", fen: Int64($0 + 1)) }
     }
 
     /// Waits until the day is done.
@@ -76,7 +76,7 @@ struct LargeDayTests {
     }
 
     private func report() async throws -> SettlementReport {
-        let question = Sample.reconciliationAsked(.report(day))
+        let question = Sample.dayAsked(.report(day))
         _ = try await log.append([Draft(to: ReconciliationInbox.asked(question))])
         let end = try await log.bounds(ResponderInbox.topic, partition: 0).upperBound
         let records = try await log.read(ResponderInbox.topic, partition: 0, from: end - 1, below: end, limit: 1)

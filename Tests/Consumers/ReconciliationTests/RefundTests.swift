@@ -21,10 +21,10 @@ struct RefundTests {
     }
 
     @Test mutating func `money that was on its way is found in the bill of the day on which it left`() throws {
-        try bench.compare([Sample.refund(status: "PROCESSING")], on: first)
+        try bench.compare([Sample.returned(status: "PROCESSING")], on: first)
         #expect(try bench.report(first).isClean)
         let later = try day(3)
-        bench.book([Sample.refund()], on: later)
+        bench.book([Sample.returned()], on: later)
         for number in 1...2 { try bench.compare([], on: day(Int64(number))) }
         try bench.compare([], on: later)
         #expect(try bench.report(later).isClean)
@@ -32,38 +32,38 @@ struct RefundTests {
     }
 
     @Test mutating func `what it says there counts`() throws {
-        try bench.compare([Sample.refund(fen: 1, status: "PROCESSING")], on: first)
+        try bench.compare([Sample.returned(fen: 1, status: "PROCESSING")], on: first)
         let later = try day(1)
-        bench.book([Sample.refund()], on: later)
+        bench.book([Sample.returned()], on: later)
         try bench.compare([], on: later)
         #expect(try bench.classes(later) == [.amount])
     }
 
     @Test mutating func `a refund that no bill of two weeks has is missing there`() throws {
-        try bench.compare([Sample.refund(status: "PROCESSING")], on: first)
+        try bench.compare([Sample.returned(status: "PROCESSING")], on: first)
         let (last, beyond) = (try day(14), try day(15))
-        bench.book([Sample.refund()], on: beyond)
+        bench.book([Sample.returned()], on: beyond)
         try bench.compare([], on: beyond)
         #expect(try bench.classes(beyond) == [.missingThere])
-        bench.book([Sample.refund()], on: last)
+        bench.book([Sample.returned()], on: last)
         try bench.compare([], on: last)
         #expect(try bench.classes(last) == [])
     }
 
     @Test mutating func `a refund that came back after midnight is found in our books of the next day`() throws {
-        bench.book([Sample.refund()], on: try day(1))
-        try bench.compare([Sample.refund(status: "SUCCESS")], on: first)
+        bench.book([Sample.returned()], on: try day(1))
+        try bench.compare([Sample.returned(status: "SUCCESS")], on: first)
         #expect(try bench.report(first).isClean)
         try bench.compare([], on: try day(1))
         #expect(try bench.report(day(1)).isClean)
     }
 
     @Test mutating func `a refund that nobody booked is missing here, and looked for on the next day only`() throws {
-        bench.book([Sample.refund()], on: try day(2))
-        try bench.compare([Sample.refund(status: "SUCCESS")], on: first)
+        bench.book([Sample.returned()], on: try day(2))
+        try bench.compare([Sample.returned(status: "SUCCESS")], on: first)
         #expect(try bench.classes(first) == [.missingHere])
         let strange: SettlementLine = {
-            var line = Sample.refund("console")
+            var line = Sample.returned("console")
             line.number = "50300000000000000000000000001"
             return line
         }()
@@ -74,8 +74,8 @@ struct RefundTests {
 
     @Test mutating func `a day whose neighbour does not answer is done after ten minutes`() throws {
         var processor = ProcessorBench(Reconciliation(), at: SettlementBench.start)
-        _ = processor.feed(.booked(Sample.booked(Sample.refund())))
-        var said = processor.feed(.due(Sample.billDue()))
+        _ = processor.feed(.booked(Sample.bookedLine(Sample.returned())))
+        var said = processor.feed(.due(Sample.dayDue()))
         for _ in 0..<2 {
             let bill = try #require(said.compactMap { $0 as? BillAsked }.last)
             said = processor.feed(
@@ -91,7 +91,7 @@ struct RefundTests {
         #expect(told.map(\.report.status) == [.done] && told[0].report.differences == ["missing_there": 1])
         // The answer comes after all.
         var answer = sought
-        (answer.day, answer.outcome) = (first, .found(Sample.refund(status: "SUCCESS")))
+        (answer.day, answer.outcome) = (first, .found(Sample.returned(status: "SUCCESS")))
         let settled = processor.feed(.sought(answer)).compactMap { $0 as? DayReported }
         #expect(settled.map(\.report.isClean) == [true])
         // An answer to an earlier attempt is none.

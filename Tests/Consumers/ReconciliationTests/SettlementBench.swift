@@ -15,7 +15,7 @@ struct SettlementBench {
     /// The kinds of days' statuses that the list was told.
     private(set) var told: [SettlementReport.Status] = []
 
-    static let day = Sample.settlementDay
+    static let day = Sample.settledDay
     /// In the morning after the day.
     static let start = Timestamp(milliseconds: 1_800_066_000_000)
 
@@ -75,7 +75,7 @@ struct SettlementBench {
     // MARK: - Playing
 
     mutating func book(_ lines: [SettlementLine], on day: SettlementDay = Self.day, isFulfilled: Bool = true) {
-        for line in lines { tell(.booked(Sample.booked(line, on: day, isFulfilled: isFulfilled))) }
+        for line in lines { tell(.booked(Sample.bookedLine(line, on: day, isFulfilled: isFulfilled))) }
     }
 
     /// Sends the bill that was asked for last, in pages of so many lines.
@@ -99,7 +99,7 @@ struct SettlementBench {
         _ trade: [SettlementLine], fund: [SettlementLine] = [], on day: SettlementDay = Self.day,
         by actor: Actor? = nil
     ) throws {
-        tell(.due(Sample.billDue(on: day, by: actor)))
+        tell(.due(Sample.dayDue(on: day, by: actor)))
         try send(trade)
         try send(fund)
     }
@@ -108,7 +108,7 @@ struct SettlementBench {
 
     mutating func answer(to question: ReconciliationAsked.Question) throws -> QuestionAnswered.Answer {
         said = []
-        tell(.asked(Sample.reconciliationAsked(question)))
+        tell(.asked(Sample.dayAsked(question)))
         return try #require(taken(QuestionAnswered.self).first?.answer)
     }
 

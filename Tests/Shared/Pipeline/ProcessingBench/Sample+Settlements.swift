@@ -1,83 +1,62 @@
 package import Messages
 
-/// What is said of days, bills and how they differ.
+/// What is said of days whose books are held against a provider's.
 extension Sample {
-    package static let billedMerchant = MerchantTerms(
-        name: "wx", provider: .weChatPay, number: "1900000001", app: "wx8888888888888888")
-    package static let settlementDay = SettlementDay(merchant: "wx", date: "2027-01-15")
-    private static let noon = Timestamp(milliseconds: 1_800_000_000_000)
-    /// In the year 2030.
-    private static let later = Timestamp(milliseconds: 1_900_000_000_000)
+    package static let day = SettlementDay(merchant: merchant.name, date: "2026-12-01")
 
-    /// An order of the sample's account.
-    package static func billedOrder(_ name: String = "billed") -> OrderNumber { OrderNumber(of: account, name: name) }
+    package static let paymentLine = SettlementLine(
+        kind: .payment, number: order.text, order: order.text, transaction: "4200000001", amountFen: 1000,
+        at: Timestamp(milliseconds: 1_796_100_000_000), fee: Money(microYuan: 60_000), status: "SUCCESS")
+    package static let plainLine = SettlementLine(
+        kind: .movement, number: "4200000001", order: order.text, amountFen: 0, currency: "USD")
 
-    package static func billedRefund(_ name: String = "billed", index: Int = 1) -> RefundNumber {
-        guard let refund = RefundNumber(of: billedOrder(name), index: index) else {
-            preconditionFailure("An order has a refund \(index).")
-        }
-        return refund
+    package static func booked(isFulfilled: Bool = true) -> SettlementBooked {
+        SettlementBooked(day: day, line: paymentLine, account: account, isFulfilled: isFulfilled)
     }
 
-    package static func payment(_ name: String = "billed", fen: Int64 = 990, fee: Money? = nil) -> SettlementLine {
-        let number = billedOrder(name).text
-        return SettlementLine(
-            kind: .payment, number: number, order: number, transaction: "4200\(name)", amountFen: fen, at: noon,
-            fee: fee)
+    package static let billDue = BillDue(
+        day: day, merchant: merchant, by: actor, request: RequestID("s1"), reply: chat.reply, deadline: chat.deadline)
+    package static let billAsked = BillAsked(day: day, merchant: merchant, kind: .fund, attempt: 2)
+    package static let billPage = BillPage(
+        day: day, kind: .trade, attempt: 2, index: 0, lines: [paymentLine, plainLine])
+    package static let billOutcomes: [BillEnded.Outcome] = [
+        .whole(pages: 3, rows: 1200, hash: "a1b2"), .whole(pages: 0, rows: 0, hash: nil), .empty, .notYet,
+        .unusable("wrongHash"), .failed("no answer"),
+    ]
+
+    package static func billEnded(_ outcome: BillEnded.Outcome) -> BillEnded {
+        BillEnded(day: day, kind: .trade, attempt: 2, outcome: outcome)
     }
 
-    package static func refund(
-        _ name: String = "billed", index: Int = 1, fen: Int64 = 990, fee: Money? = nil, status: String? = nil
-    ) -> SettlementLine {
-        let refund = billedRefund(name, index: index)
-        return SettlementLine(
-            kind: .refund, number: refund.text, order: refund.order.text, transaction: "4200\(name)", amountFen: fen,
-            at: noon, fee: fee, status: status)
-    }
+    package static let daySwept = DaySwept(day: day, attempt: 2, from: 501)
+    package static let repairAsked = RepairAsked(
+        request: RequestID("s2"), by: actor, reply: chat.reply, day: day, deadline: chat.deadline)
 
-    package static func booked(
-        _ line: SettlementLine, on day: SettlementDay = settlementDay, isFulfilled: Bool = true
-    ) -> SettlementBooked {
-        SettlementBooked(day: day, line: line, account: account, isFulfilled: isFulfilled)
-    }
+    package static let settlementQuestions: [ReconciliationAsked.Question] = [
+        .report(day), .reports(before: 7, limit: 20), .reports(before: nil, limit: 20),
+        .differences(day, after: 7, limit: 20),
+    ]
 
-    package static func billDue(
-        on day: SettlementDay = settlementDay, by actor: Actor? = nil, reply: Bool = true
-    ) -> BillDue {
-        BillDue(
-            day: day, merchant: billedMerchant, by: actor, request: actor.map { _ in RequestID("again") },
-            reply: actor != nil && reply ? chat.reply : nil, deadline: actor.map { _ in later })
-    }
-
-    package static func repairAsked(on day: SettlementDay = settlementDay, reply: Bool = true) -> RepairAsked {
-        RepairAsked(
-            request: RequestID("repair"), by: operating, reply: reply ? chat.reply : nil, day: day,
-            deadline: reply ? later : nil)
-    }
-
-    package static func reconciliationAsked(_ question: ReconciliationAsked.Question) -> ReconciliationAsked {
+    package static func settlementAsked(_ question: ReconciliationAsked.Question) -> ReconciliationAsked {
         ReconciliationAsked(
-            request: RequestID("q1"), by: operating, reply: chat.reply, question: question, deadline: later)
+            request: RequestID("q1"), by: actor, reply: chat.reply, question: question, deadline: chat.deadline)
     }
 
-    package static func sought(_ outcome: RefundSought.Outcome? = nil) -> RefundSought {
-        RefundSought(
-            day: settlementDay, seeker: SettlementDay(merchant: "wx", date: "2027-01-16"), attempt: 3,
-            refund: billedRefund(), place: .bill, steps: 1, outcome: outcome)
-    }
-
-    /// With differences.
-    package static let settlementReport: SettlementReport = {
+    package static let settlement: SettlementReport = {
         var sums = SettlementReport.Sums()
-        (sums.payments, sums.paidFen, sums.refunds, sums.refundedFen) = (2, 1_980, 1, 990)
-        sums.fees = Money(microYuan: 59_400)
+        (sums.payments, sums.paidFen, sums.refunds, sums.refundedFen) = (3, 3000, 1, 300)
+        sums.fees = Money(microYuan: 180_000)
         return SettlementReport(
-            day: settlementDay, provider: .weChatPay, status: .done, trouble: "It was late.", attempt: 3, began: noon,
-            ended: noon + .seconds(60), ours: SettlementReport.Sums(), theirs: sums,
-            differences: ["missing_here": 2, "fee": 1])
+            day: day, provider: .weChatPay, status: .done, trouble: "late", attempt: 2,
+            began: Timestamp(milliseconds: 1_796_200_000_000), ended: Timestamp(milliseconds: 1_796_200_001_000),
+            ours: sums, theirs: sums, differences: ["amount": 1, "missing_here": 2])
     }()
+    package static let plainSettlement = SettlementReport(
+        day: day, provider: .alipay, status: .fetching, attempt: 1,
+        began: Timestamp(milliseconds: 1_796_200_000_000))
 
     package static let difference = Difference(
-        number: 1, kind: .amount, line: payment().name, ours: payment(), theirs: payment(fen: 991), account: account,
+        number: 1, kind: .amount, line: paymentLine.name, ours: paymentLine, theirs: paymentLine, account: account,
         isRepairable: true)
+    package static let plainDifference = Difference(number: 2, kind: .fee, line: plainLine.name)
 }
