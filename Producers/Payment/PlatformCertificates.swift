@@ -109,7 +109,7 @@ final class PlatformCertificates {
         } catch {
             logger.warning(
                 "The certificates of WeChat Pay's platform could not be fetched.",
-                metadata: [.path: .string(merchant.notifyPath), .error: .string("\(error)")])
+                metadata: [.merchant: .string(merchant.terms.name), .error: .string("\(error)")])
         }
         fetched[subject]?.isAsked = false
     }
