@@ -82,7 +82,12 @@ package final class PlayedDoor {
         return fields
     }
 
-    package var openRequests: Int { server?.counters.openRequests ?? 0 }
+    /// Waits until no request is open.
+    package func waitUntilIdle() async throws {
+        try await withDeadline(.seconds(20)) {
+            while (self.server?.counters.openRequests ?? 0) > 0 { try await IOLoop.sleep(for: .milliseconds(1)) }
+        }
+    }
 
     package func stop() async {
         server?.stop()
