@@ -50,6 +50,15 @@ package struct AlipayNotification: Equatable, Sendable {
         return nil
     }
 
+    /// Verifies the form that was posted, and reads nothing of it.
+    ///
+    /// - Returns: what was signed: the same in whatever order the parameters are posted.
+    package static func signedContent(
+        ofForm form: [UInt8], verifiedBy keys: AlipayKeys
+    ) throws(AlipayFault) -> [UInt8] {
+        try verified(try [AlipayParameter](form: form), keys).signedContent
+    }
+
     /// Returns the parameters that were signed.
     private static func verified(
         _ parameters: [AlipayParameter], _ keys: AlipayKeys

@@ -162,6 +162,21 @@ struct AlipayNotificationTests {
         #expect(throws: Never.self) { try AlipayNotification(form: form, verifiedBy: both) }
     }
 
+    @Test func `who only verifies is told what was signed, in one order, and is refused what is forged`() throws {
+        let keys = try Vectors.keys()
+        let signed = try AlipayNotification.signedContent(ofForm: Vectors.form(parameters), verifiedBy: keys)
+        #expect(signed == parameters.signedContent)
+        let turned = try Vectors.form(parameters.reversed())
+        #expect(try AlipayNotification.signedContent(ofForm: turned, verifiedBy: keys) == signed)
+        // What cannot be read, as it lacks its number, is signed all the same.
+        let unread = try Vectors.form(parameters.filter { !$0.isNamed("notify_id") })
+        #expect(throws: Never.self) { try AlipayNotification.signedContent(ofForm: unread, verifiedBy: keys) }
+        let forged = try String(decoding: Vectors.form(parameters), as: UTF8.self).replacing("9.90", with: "0.01")
+        #expect(throws: AlipayFault.badSignature) {
+            try AlipayNotification.signedContent(ofForm: Array(forged.utf8), verifiedBy: keys)
+        }
+    }
+
     @Test func `Alipay is answered as it wants`() {
         let ack = Vectors.root.member("ack")
         #expect(
