@@ -16,10 +16,11 @@ struct Reconciling: Sendable {
     private let isExecuted: Bool
     private let form: Form
 
-    private static let pause = Duration.seconds(1)
-    /// A day that says nothing new for so long is given up.
+    /// Between two looks at a day.
+    var pause = Duration.seconds(1)
+    /// A day that says nothing new for so many looks is given up.
     private static let patience = 600
-    /// What was repaired shows as soon as the provider has answered; if nothing changes for so long, that was all.
+    /// What was repaired shows as soon as the provider has answered; if nothing changes for so many looks, that was all.
     private static let quiet = 10
     private static let linesShown = 100
 
@@ -40,7 +41,7 @@ struct Reconciling: Sendable {
 
     /// - Parameter write: takes what is printed.
     /// - Returns: the exit status.
-    func run(on console: Console, _ write: ([UInt8]) throws -> Void) async throws -> Int32 {
+    func run(on console: Console, _ write: @Sendable ([UInt8]) throws -> Void) async throws -> Int32 {
         let names = try await merchants(of: console)
         guard form != .csv || names.count == 1 else {
             throw UsageError(text: "--csv needs a --merchant, as there are several: \(names.joined(separator: ", ")).")
@@ -67,7 +68,7 @@ struct Reconciling: Sendable {
 
     /// Hands all differences on as CSV, page by page, so that there may be any number.
     private func export(
-        _ path: String, of console: Console, _ write: ([UInt8]) throws -> Void
+        _ path: String, of console: Console, _ write: @Sendable ([UInt8]) throws -> Void
     ) async throws {
         try write(DifferenceTable.header)
         var next: Int? = 0
@@ -128,9 +129,9 @@ struct Reconciling: Sendable {
             if progress != last { tell(progress, path) }
             silence = progress == last ? silence + 1 : 0
             last = progress
-            try await Task.sleep(for: Self.pause)
+            try await Task.sleep(for: pause)
         }
-        throw NotCompared(description: "Nothing has come of \(path) for \(Self.patience) seconds: \(last).")
+        throw NotCompared(description: "Nothing has come of \(path) for a long time: it \(last).")
     }
 
     /// Waits until the report stays as it is.
@@ -138,7 +139,7 @@ struct Reconciling: Sendable {
         var report = try await console.ask(.get, path)
         var silence = 0
         while silence < Self.quiet, report.member("clean")?.bool == false {
-            try await Task.sleep(for: Self.pause)
+            try await Task.sleep(for: pause)
             let next = try await console.ask(.get, path)
             silence = next.text == report.text ? silence + 1 : 0
             report = next
@@ -176,7 +177,7 @@ extension Reconciling {
         }
         let counts = report.member("differences")?.members.map { "\($0.name) \($0.value.int ?? 0)" } ?? []
         let table = Table(
-            ["", "PAYMENTS", "CNY", "REFUNDS", "CNY", "FEES"], [sums("ours", ours), sums("theirs", theirs)])
+            ["BOOKS", "PAYMENTS", "CNY", "REFUNDS", "CNY", "FEES"], [sums("ours", ours), sums("theirs", theirs)])
         let differences = counts.isEmpty ? "" : "\ndifferences: " + counts.joined(separator: ", ")
         return "\(name): \(outcome)\(trouble)\n\(table.text)\(differences)"
     }
