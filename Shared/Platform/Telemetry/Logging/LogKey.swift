@@ -5,6 +5,9 @@ package enum LogKey: String, Sendable, CaseIterable {
     // Identities.
     case account, request, stream, trace, attempt, key, model, channel
 
+    // Payments.
+    case merchant
+
     // Places on the log.
     case topic, partition, offset, consumer, record
 
