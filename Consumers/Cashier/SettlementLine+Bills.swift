@@ -6,24 +6,19 @@ import WeChatPay
 // What a provider takes is positive in all of them, and what it gives back negative.
 
 extension SettlementLine {
-    /// A row of WeChat Pay's payments and refunds. One that is neither matches nothing of ours, so that it is found.
+    /// A row of WeChat Pay's payments and refunds. A payment that was not simply paid has the bill's word for it.
     init(_ row: WeChatPayTradeBill.Row) {
         let fee = Money(microYuan: Int64(row.feeMicroYuan))
         var line = SettlementLine(
             kind: .payment, number: row.order, order: row.order, transaction: row.transaction,
-            amountFen: Int64(row.orderFen), currency: row.currency, at: Timestamp(seconds: row.time), fee: fee)
-        switch (row.standing, row.refund) {
-        case (.refunded, let refund?):
+            amountFen: Int64(row.orderFen), currency: row.currency, at: Timestamp(seconds: row.time), fee: fee,
+            status: row.standing.word)
+        if let refund = row.refund {
             line.kind = .refund
             // Of one that was made in the console the platform's number is all there is.
             line.number = refund.number.isEmpty ? refund.refund : refund.number
             line.amountFen = Int64(refund.refundFen)
             line.status = refund.status
-        case (.paid, _): break
-        case (.refunded, nil), (.revoked, _), (.unknown, _):
-            line.kind = .movement
-            line.amountFen = 0
-            line.status = row.standing.word
         }
         self = line
     }
@@ -69,9 +64,10 @@ extension SettlementLine {
 }
 
 extension WeChatPayTradeBill.Standing {
-    fileprivate var word: String {
+    /// Nil for what is as it should be.
+    fileprivate var word: String? {
         switch self {
-        case .paid: "SUCCESS"
+        case .paid: nil
         case .refunded: "REFUND"
         case .revoked: "REVOKED"
         case .unknown(let word): word

@@ -63,6 +63,14 @@ struct WeChatPayBillTests {
         #expect(bench.provider.requests[1].headerFields[.authorization]?.hasPrefix("WECHATPAY2") == true)
     }
 
+    @Test(arguments: ["REVOKED", "NEW_WORD"])
+    func `a payment that was not simply paid has the bill's word for it`(word: String) async throws {
+        play(BillText.trade(payments: 1).replacing("`SUCCESS", with: "`" + word))
+        #expect(try await fetch().word == "whole")
+        let line = try #require(bench.pages.first?.lines.first)
+        #expect(line.kind == .payment && line.number == "P0" && line.status == word)
+    }
+
     @Test func `movements of money come as what they are`() async throws {
         let (order, refund) = (CashierBench.order.text, CashierBench.refund.text)
         play(BillText.fund(voucher: order, refund: refund))

@@ -5,9 +5,6 @@ package enum LogKey: String, Sendable, CaseIterable {
     // Identities.
     case account, request, stream, trace, attempt, key, model, channel, merchant
 
-    // Payments.
-    case merchant
-
     // Places on the log.
     case topic, partition, offset, consumer, record
 
