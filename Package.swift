@@ -157,7 +157,10 @@ let package = Package(
         .processorTests("Codes"),
         .processorTests("Orders"),
         .processorTests("Quota"),
-        .processorTests("Reconciliation"),
+        // A large day is measured on a real log.
+        .tests(
+            "ReconciliationTests", in: "Consumers", uses: "EmbeddedLog", "Processing", "ProcessingBench",
+            "Reconciliation", "Stations", with: bench),
         .processorTests("SignIn"),
         .tests(
             "CashierTests", in: "Consumers", uses: "Activities", "Alipay", "Archive", "ArchiveBench", "Cashier",
