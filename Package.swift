@@ -164,8 +164,8 @@ let package = Package(
         .processorTests("SignIn"),
         .tests(
             "CashierTests", in: "Consumers", uses: "Activities", "Alipay", "Archive", "ArchiveBench", "Cashier",
-            "Catalogue", "Credentials", "CredentialsBench", "Crypto", "EventLoop", "HTTP", "JSON", "Messages",
-            "Processing", "ProcessingBench", "Sandbox", "Settlement", "Telemetry", "WeChatPay"),
+            "Catalogue", "Credentials", "CredentialsBench", "Crypto", "EventLoop", "HTTP", "JSON", "MessageLog",
+            "Messages", "Processing", "ProcessingBench", "Sandbox", "Settlement", "Telemetry", "WeChatPay"),
         .tests(
             "LLMTests", in: "Consumers", uses: "Activities", "Catalogue", "Credentials", "CredentialsBench",
             "EmbeddedLog", "EventStream", "HTTP", "JSON", "LLM", "OpenAI", "Problems", "Processing", "ProcessingBench",
