@@ -16,9 +16,10 @@ let package = Package(
         .executable(
             "yizhan", in: "compose/yizhan",
             uses: "Account", "Activities", "Admin", "Auth", "Books", "Cashier", "Catalogue", "Chat", "Codes",
-            "Credentials", "Crypto", "EmbeddedLog", "EventLoop", "HTTP", "Ingress", "JSON", "KafkaLog", "LLM", "LiveCatalogue", "Mail",
-            "MessageLog", "Messages", "Orders", "Payment", "Postman", "Problems", "Processing", "Quota",
-            "Reconciliation", "Relay", "Responder", "SQLite", "Sandbox", "Shop", "SignIn", "States", "Stations", "Streams", "Telemetry", "Web",
+            "Credentials", "Crypto", "EmbeddedLog", "EventLoop", "HTTP", "Ingress", "JSON", "KafkaLog", "LLM",
+            "LiveCatalogue", "Mail", "MessageLog", "Messages", "Orders", "Payment", "Postman", "Problems", "Processing",
+            "Quota", "Reconciliation", "Relay", "Responder", "SQLite", "Sandbox", "Shop", "SignIn", "States",
+            "Stations", "Streams", "Telemetry", "Web",
             // In place of the C library's `malloc`: messages go from thread to thread, and are freed where they end.
             links: ["jemalloc"]),
         .library(
@@ -99,7 +100,8 @@ let package = Package(
         .library("Messages", on: .vocabulary, uses: "Bytes", "Crypto", "JSON", "Problems"),
         .library("Problems", on: .vocabulary, uses: "JSON"),
         .library(
-            "Catalogue", on: .vocabulary, uses: "Credentials", "EventLoop", "JSON", "Messages", "Telemetry", "Words"),
+            "Catalogue", on: .vocabulary, uses: "Credentials", "Crypto", "EventLoop", "JSON", "Messages", "Telemetry",
+            "Words"),
         .library("Words", on: .vocabulary, uses: "Crypto", "Vectorscan"),
         .library("Credentials", on: .vocabulary, uses: "Crypto", "JSON", "Messages", "Problems", "Telemetry"),
 
@@ -191,7 +193,8 @@ let package = Package(
         .tests(
             "AdminTests", in: "Producers", uses: "Activities", "Admin", "Auth", "Books", "Catalogue", "Codes",
             "Credentials", "CredentialsBench", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Orders",
-            "Problems", "Quota", "Reconciliation", "Relay", "Responder", "SignIn", "SimulatedLog", "Stations", with: bench),
+            "Problems", "Quota", "Reconciliation", "Relay", "Responder", "SignIn", "SimulatedLog", "Stations",
+            with: bench),
         .tests(
             "ShopTests", in: "Producers", uses: "Catalogue", "Credentials", "CredentialsBench", "HTTP", "Ingress",
             "JSON", "Orders", "Problems", "ProducerBench", "Shop", "Streams", with: bench),
@@ -229,12 +232,12 @@ let package = Package(
             "Problems", "SimulatedLog", "Streams", with: bench),
         .tests("StreamsTests", in: "Shared/Pipeline", uses: "SimulatedLog", "Streams", with: bench),
         .tests(
-            "LiveCatalogueTests", in: "Shared/Pipeline", uses: "Catalogue", "Credentials", "CredentialsBench",
+            "LiveCatalogueTests", in: "Shared/Pipeline", uses: "Catalogue", "Credentials", "CredentialsBench", "Crypto",
             "LiveCatalogue", "Problems", "Telemetry", "Words", with: bench),
         .library("CredentialsBench", in: "Tests/Shared/Vocabulary/CredentialsBench", uses: "Credentials"),
         .tests(
-            "CatalogueTests", in: "Shared/Vocabulary", uses: "Catalogue", "Credentials", "CredentialsBench", "Messages",
-            "Telemetry", "Words"),
+            "CatalogueTests", in: "Shared/Vocabulary", uses: "Catalogue", "Credentials", "CredentialsBench", "Crypto",
+            "Messages", "Telemetry", "Words"),
         .tests(
             "CredentialsTests", in: "Shared/Vocabulary", uses: "Credentials", "CredentialsBench", "Crypto", "Messages",
             "Problems"),

@@ -55,7 +55,7 @@ final class Models {
         } else {
             source = try demo.map { Source.draft(try $0.start()) }
         }
-        live = LiveCatalogue(into: CurrentCatalogue(), keys: keys, sandbox: demo?.baseURL)
+        live = LiveCatalogue(into: CurrentCatalogue(), keys: keys, sandbox: SandboxMeans(models: demo?.baseURL))
     }
 
     private static func read(
