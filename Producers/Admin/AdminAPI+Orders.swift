@@ -1,3 +1,4 @@
+internal import Credentials
 internal import EventLoop
 internal import HTTP
 internal import Ingress
