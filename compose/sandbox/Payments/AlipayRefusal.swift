@@ -17,7 +17,9 @@ struct AlipayRefusal: Error {
 
     /// A parameter that every request has is not there.
     static func missing(_ name: String) -> AlipayRefusal {
-        AlipayRefusal("40001", "isv.missing-\(name)", "缺少\(name)参数", isOfGateway: true)
+        let word = ["sign": "signature", "sign_type": "signature-type"][name] ?? name
+        return AlipayRefusal(
+            "40001", "isv.missing-\(word.replacing("_", with: "-"))", "缺少\(name)参数", isOfGateway: true)
     }
 
     /// A parameter that every request has is not what it should be.

@@ -7,7 +7,8 @@ import Glibc
 /// anything: the loss of power may take the last of it.
 final class PaymentJournal {
     private let path: String
-    private let descriptor: Int32
+    /// -1 once it is closed.
+    private var descriptor: Int32
     private var byteCount = 0
     private let encoder = JSONEncoder()
 
@@ -32,8 +33,12 @@ final class PaymentJournal {
         }
     }
 
-    deinit {
-        if descriptor >= 0 { close(descriptor) }
+    deinit { close() }
+
+    /// Ends it: nothing can be added any more, and another may open the file.
+    func close() {
+        if descriptor >= 0 { Glibc.close(descriptor) }
+        descriptor = -1
     }
 
     /// Adds deeds, all of them or none.

@@ -56,6 +56,9 @@ final class PaymentStore {
         mischief = Mischief(MischiefScript())
     }
 
+    /// Writes nothing more: the folder may have another owner.
+    func close() { journal.close() }
+
     /// Replaces a key of a provider's. Making it takes a while, in which everything else goes on.
     func replaceKey(_ kind: PlayedKeys.Kind) async throws {
         let (old, time) = (keys, realTime)

@@ -56,7 +56,13 @@ package final class Payments {
     /// - Parameter address: where people and merchants reach the sandbox, without a slash at its end.
     func open(at address: String) { store.address = address }
 
-    func stop() { notifier.stop() }
+    /// Ends at once. What is still to be told is told after the next start.
+    func stop() {
+        notifier.stop()
+        refunds.clear()
+        till.clear()
+        store.close()
+    }
 
     func addRoutes(to router: inout Router) {
         WeChatPayDesk(store, notifier, till, refunds).addRoutes(to: &router)
