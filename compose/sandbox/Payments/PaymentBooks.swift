@@ -50,6 +50,7 @@ struct PaymentBooks: Sendable {
     mutating func apply(_ deed: PaymentDeed) {
         deeds += 1
         switch deed {
+        case .began(let number): deeds = max(deeds, number)
         case .made(let order):
             if orders.updateValue(order, forKey: order.name) == nil { names.append(order.name) }
         case .scanned(let name, let trade):

@@ -10,7 +10,7 @@ import WeChatPay
 /// | call, below `/sandbox/payments` | does |
 /// | --- | --- |
 /// | `GET /state` | script, clock, how many orders and notifications there are |
-/// | `DELETE /state` | forgets orders, script and clock; keys stay |
+/// | `DELETE /state` | forgets orders and script; keys and clock stay |
 /// | `GET /books?after=N&limit=N` | money received and refunded, in all and of each order |
 /// | `GET /orders/{order}` | one order |
 /// | `GET /merchants?certificates=1` | what belongs into a catalogue: `merchants`, private keys in clear |

@@ -1,5 +1,7 @@
 /// Something that happened at a provider: a line of its journal. The books are what these lines come to.
 enum PaymentDeed: Codable, Sendable {
+    /// The books were cleared; these numbers were given before.
+    case began(after: Int)
     case made(PlayedOrder)
     /// Somebody has opened the code or the page (Alipay).
     case scanned(PlayedOrder.Name, trade: String)

@@ -49,11 +49,13 @@ final class PaymentStore {
         for case .scripted(let script) in deeds { mischief = Mischief(script) }
     }
 
-    /// Forgets everything but the keys.
+    /// Forgets orders and script. Keys and clock stay, and no number is given again.
     func clear() throws {
+        let (number, time) = (books.freeNumber, books.time)
         try journal.clear()
         books = PaymentBooks()
         mischief = Mischief(MischiefScript())
+        try record(.began(after: number), .timed(time))
     }
 
     /// Writes nothing more: the folder may have another owner.

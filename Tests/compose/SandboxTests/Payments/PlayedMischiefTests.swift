@@ -18,13 +18,14 @@ struct PlayedMischiefTests {
     }
 
     @Test func `an answer is lost after the deed`() async throws {
-        try await shop.script(#""fault":"cut","call":"prepay","times":1"#)
+        let shop = self.shop
+        try await shop.script(#""fault":"cut","call":"prepay""#)
         await #expect(throws: HTTPClientError.self) { try await shop.prepay("P000001") }
         #expect(try await shop.query("P000001").standing == .open)
+        try await shop.tell("script", #"{"rules":[]}"#)
         #expect(try await shop.prepay("P000001").status == 200)
         try await shop.tell("script", #"{"rules":[{"fault":"silent","call":"prepay"}]}"#)
         let request = try shop.order("P000002")
-        let shop = self.shop
         let call = IOLoop.start { (try? await shop.call(.native(request)))?.status }
         try await shop.wait(for: "orders/P000002") { $0.member("status")?.string == "open" }
         call.cancel()
