@@ -16,9 +16,10 @@ let package = Package(
         .executable(
             "yizhan", in: "compose/yizhan",
             uses: "Account", "Activities", "Admin", "Auth", "Books", "Cashier", "Catalogue", "Chat", "Codes",
-            "Credentials", "Crypto", "EmbeddedLog", "EventLoop", "HTTP", "Ingress", "JSON", "KafkaLog", "LLM", "LiveCatalogue", "Mail",
-            "MessageLog", "Messages", "Orders", "Payment", "Postman", "Problems", "Processing", "Quota",
-            "Reconciliation", "Relay", "Responder", "SQLite", "Sandbox", "Shop", "SignIn", "States", "Stations", "Streams", "Telemetry", "Web",
+            "Credentials", "Crypto", "EmbeddedLog", "EventLoop", "HTTP", "Ingress", "JSON", "KafkaLog", "LLM",
+            "LiveCatalogue", "Mail", "MessageLog", "Messages", "Orders", "Payment", "Postman", "Problems", "Processing",
+            "Quota", "Reconciliation", "Relay", "Responder", "SQLite", "Sandbox", "Shop", "SignIn", "States",
+            "Stations", "Streams", "Telemetry", "Web",
             // In place of the C library's `malloc`: messages go from thread to thread, and are freed where they end.
             links: ["jemalloc"]),
         .library(
@@ -99,7 +100,8 @@ let package = Package(
         .library("Messages", on: .vocabulary, uses: "Bytes", "Crypto", "JSON", "Problems"),
         .library("Problems", on: .vocabulary, uses: "JSON"),
         .library(
-            "Catalogue", on: .vocabulary, uses: "Credentials", "EventLoop", "JSON", "Messages", "Telemetry", "Words"),
+            "Catalogue", on: .vocabulary, uses: "Credentials", "Crypto", "EventLoop", "JSON", "Messages", "Telemetry",
+            "Words"),
         .library("Words", on: .vocabulary, uses: "Crypto", "Vectorscan"),
         .library("Credentials", on: .vocabulary, uses: "Crypto", "JSON", "Messages", "Problems", "Telemetry"),
 
@@ -155,12 +157,15 @@ let package = Package(
         .processorTests("Codes"),
         .processorTests("Orders"),
         .processorTests("Quota"),
-        .processorTests("Reconciliation"),
+        // A large day is measured on a real log.
+        .tests(
+            "ReconciliationTests", in: "Consumers", uses: "EmbeddedLog", "Processing", "ProcessingBench",
+            "Reconciliation", "Stations", with: bench),
         .processorTests("SignIn"),
         .tests(
             "CashierTests", in: "Consumers", uses: "Activities", "Alipay", "Archive", "ArchiveBench", "Cashier",
-            "Catalogue", "Credentials", "CredentialsBench", "Crypto", "EventLoop", "HTTP", "JSON", "Messages",
-            "Processing", "ProcessingBench", "Sandbox", "Settlement", "Telemetry", "WeChatPay"),
+            "Catalogue", "Credentials", "CredentialsBench", "Crypto", "EventLoop", "HTTP", "JSON", "MessageLog",
+            "Messages", "Processing", "ProcessingBench", "Sandbox", "Settlement", "Telemetry", "WeChatPay"),
         .tests(
             "LLMTests", in: "Consumers", uses: "Activities", "Catalogue", "Credentials", "CredentialsBench",
             "EmbeddedLog", "EventStream", "HTTP", "JSON", "LLM", "OpenAI", "Problems", "Processing", "ProcessingBench",
@@ -177,9 +182,10 @@ let package = Package(
         // The whole path of a request in one process, before a model that is played.
         .library(
             "ProducerBench", in: "Tests/Producers/ProducerBench", uses: "Account", "Activities", "Auth", "Books",
-            "Catalogue", "Chat", "Codes", "Credentials", "CredentialsBench", "EmbeddedLog", "EventLoop", "HTTP",
-            "Ingress", "JSON", "LogBench", "MessageLog", "Messages", "OpenAI", "Orders", "Problems", "Processing",
-            "Quota", "Relay", "Responder", "Shop", "SignIn", "Stations"),
+            "Catalogue", "Chat", "Codes", "Credentials", "CredentialsBench", "Crypto", "EmbeddedLog", "EventLoop",
+            "HTTP", "Ingress", "JSON", "LogBench", "MessageLog", "Messages", "OpenAI", "Orders", "Problems",
+            "Processing", "Quota", "Relay", "Responder", "Shop", "SignIn", "SimulatedLog", "Stations", "Streams",
+            "Telemetry"),
         .tests(
             "AccountTests", in: "Producers", uses: "Account", "Catalogue", "Chat", "Credentials", "CredentialsBench",
             "HTTP", "Ingress", "JSON", "Problems", "ProducerBench", "SimulatedLog", "Streams", with: bench),
@@ -191,13 +197,14 @@ let package = Package(
         .tests(
             "AdminTests", in: "Producers", uses: "Activities", "Admin", "Auth", "Books", "Catalogue", "Codes",
             "Credentials", "CredentialsBench", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Orders",
-            "Problems", "Quota", "Reconciliation", "Relay", "Responder", "SignIn", "SimulatedLog", "Stations", with: bench),
+            "Problems", "Quota", "Reconciliation", "Relay", "Responder", "SignIn", "SimulatedLog", "Stations",
+            with: bench),
         .tests(
             "ShopTests", in: "Producers", uses: "Catalogue", "Credentials", "CredentialsBench", "HTTP", "Ingress",
             "JSON", "Orders", "Problems", "ProducerBench", "Shop", "Streams", with: bench),
         .tests(
             "PaymentTests", in: "Producers", uses: "Alipay", "Catalogue", "Credentials", "CredentialsBench", "Crypto",
-            "HTTP", "Ingress", "JSON", "Payment", "Problems", "ProducerBench", "SimulatedLog", "WeChatPay",
+            "HTTP", "Ingress", "JSON", "Payment", "Problems", "ProducerBench", "SimulatedLog", "Telemetry", "WeChatPay",
             with: bench),
         .tests("WebTests", in: "Producers", uses: "EventLoop", "HTTP", "Problems", "Web"),
         .library(
@@ -229,12 +236,12 @@ let package = Package(
             "Problems", "SimulatedLog", "Streams", with: bench),
         .tests("StreamsTests", in: "Shared/Pipeline", uses: "SimulatedLog", "Streams", with: bench),
         .tests(
-            "LiveCatalogueTests", in: "Shared/Pipeline", uses: "Catalogue", "Credentials", "CredentialsBench",
+            "LiveCatalogueTests", in: "Shared/Pipeline", uses: "Catalogue", "Credentials", "CredentialsBench", "Crypto",
             "LiveCatalogue", "Problems", "Telemetry", "Words", with: bench),
         .library("CredentialsBench", in: "Tests/Shared/Vocabulary/CredentialsBench", uses: "Credentials"),
         .tests(
-            "CatalogueTests", in: "Shared/Vocabulary", uses: "Catalogue", "Credentials", "CredentialsBench", "Messages",
-            "Telemetry", "Words"),
+            "CatalogueTests", in: "Shared/Vocabulary", uses: "Catalogue", "Credentials", "CredentialsBench", "Crypto",
+            "Messages", "Telemetry", "Words"),
         .tests(
             "CredentialsTests", in: "Shared/Vocabulary", uses: "Credentials", "CredentialsBench", "Crypto", "Messages",
             "Problems"),

@@ -55,6 +55,8 @@ package struct Auth: Processor {
         case .turnedAway(let turned):
             state.takeBack(turned.counted)
             return []
+        case .shopAsked(let asked):
+            return judge(asked, at: time, state: &state)
         }
     }
 
@@ -81,6 +83,7 @@ package struct Auth: Processor {
         case .linkAsked(let asked): refuse(asked)
         // At worst what Quota refused counts.
         case .turnedAway: []
+        case .shopAsked(let asked): asked.refusalIfAwaited
         }
     }
 
@@ -90,6 +93,14 @@ package struct Auth: Processor {
         if let refusal = chain.refusal(of: entrant, state, at: time) { return [refuse(entrant, refusal)] }
         state.noteUse(of: entrant.credential, at: time)
         return [admitted]
+    }
+
+    private func judge(_ asked: ShopAsked, at time: Timestamp, state: inout AuthState) -> [Output] {
+        let entrant = Entrant(asked)
+        let refusal = chain.refusal(of: entrant, state, at: time) ?? state.refusal(ofWish: asked)
+        if let refusal { return asked.refuse(refusal) }
+        state.noteUse(of: entrant.credential, at: time)
+        return [.send(asked.passed)]
     }
 
     private func judge(_ request: ChatRequested, at time: Timestamp, state: inout AuthState) -> [Output] {

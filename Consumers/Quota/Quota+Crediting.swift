@@ -12,6 +12,8 @@ struct Crediting {
     let command: (by: Actor, request: RequestID)?
     let reply: ReplyAddress?
     let deadline: Timestamp?
+    /// The paid order that waits for it; nil for what no order credits.
+    let order: OrderNumber?
     /// The names that were decided on.
     let decided: WritableKeyPath<QuotaState, Archive<Money>>
 
@@ -24,6 +26,7 @@ struct Crediting {
         command = credit.by.map { ($0, credit.request ?? RequestID(credit.grant)) }
         reply = credit.reply
         deadline = credit.deadline
+        order = if case .order(let number)? = credit.cause { OrderNumber(number) } else { nil }
         decided = \.grants
     }
 
@@ -36,11 +39,13 @@ struct Crediting {
         command = (correction.by, correction.request)
         reply = correction.reply
         deadline = correction.deadline
+        order = nil
         decided = \.corrections
     }
 
-    /// Nil if nobody waits.
+    /// Nil if nobody waits. An order does.
     func refusalIfAwaited(_ refusal: Refusal) -> [Output]? {
+        if let order { return [posted(order, isDone: false)] }
         guard let reply, let request = command?.request else { return nil }
         return [.refusal(refusal, request, account, reply)]
     }
@@ -49,6 +54,19 @@ struct Crediting {
     func refusalIfLate(at time: Timestamp) -> [Output]? {
         guard let deadline, time > deadline else { return nil }
         return refusalIfAwaited(.late)
+    }
+
+    /// Tells an order whether it is credited.
+    fileprivate func posted(_ order: OrderNumber, isDone: Bool) -> Output {
+        .send(
+            OrdersInbox.credited(CreditPosted(order: order, account: account, amount: amount, isDone: isDone)))
+    }
+
+    /// Whether it was decided on for good. An order was paid: what could not be credited is credited once it can be.
+    ///
+    /// - Parameter amount: what was credited then; zero if it was declined.
+    fileprivate func isDecided(as amount: Money, _ balance: Balance) -> Bool {
+        order == nil || amount != .zero || !isPossible(balance)
     }
 
     /// Whether the amount may be added to what was granted: nothing goes below zero or above the limit.
@@ -60,10 +78,11 @@ struct Crediting {
 
 extension Quota {
     /// Credits or corrects exactly once. What cannot be is declined with a ledger entry, so that money never vanishes
-    /// without a trace; it stays declined, and the operator makes another one. A name that was given to another amount
-    /// is refused.
+    /// without a trace; it stays declined, and the operator makes another one. That of an order, which was paid, is tried
+    /// again whenever it comes again. A name that was given to another amount is refused.
     func decide(_ crediting: Crediting, at time: Timestamp, state: inout QuotaState) -> [Output] {
-        if let amount = state[keyPath: crediting.decided][crediting.name] {
+        let amount = state[keyPath: crediting.decided][crediting.name]
+        if let amount, crediting.isDecided(as: amount, state.balance.value) {
             guard amount == .zero || amount == crediting.amount else {
                 return crediting.refusalIfAwaited(.idempotencyKeyReused) ?? []
             }
@@ -82,6 +101,7 @@ extension Quota {
     }
 
     private func tell(_ crediting: Crediting, isDone: Bool, _ state: QuotaState) -> [Output] {
+        if let order = crediting.order { return [crediting.posted(order, isDone: isDone)] }
         let balance = state.balance.value
         guard isDone else { return crediting.refusalIfAwaited(.creditDeclined(available: balance.available)) ?? [] }
         guard let reply = crediting.reply, let request = crediting.command?.request else { return [] }

@@ -5,9 +5,10 @@ package import Processing
 ///
 /// The words are a ledger's: a reservation is pending until it is posted or voided; it expires if no answer comes.
 /// After every input, granted = available + pending + spent, none of them is below zero, and pending is the sum of the
-/// reservations. A request is paid for at most once. What it costs above its reservation is taken from what is
-/// available when it is posted. A key with limits never has spent and reserved more in a period than its limit says, nor
-/// more open answers; a limit counts from the first chat that comes with it.
+/// reservations and of what is held for refunds. A request is paid for at most once, and a refund's credit is taken at
+/// most once. What a request costs above its reservation is taken from what is available when it is posted. A key with
+/// limits never has spent and reserved more in a period than its limit says, nor more open answers; a limit counts from
+/// the first chat that comes with it.
 package struct Quota: Processor {
     package init() {}
 
@@ -38,6 +39,10 @@ package struct Quota: Processor {
             return answer(question, at: time, state: state)
         case .linkAsked(let asked):
             return answer(asked, state: state)
+        case .holdAsked(let asked):
+            return hold(asked, state: &state)
+        case .holdEnded(let ended):
+            return end(ended, at: time, state: &state)
         }
     }
 
@@ -47,13 +52,13 @@ package struct Quota: Processor {
         }
     }
 
-    /// Refuses what a client waits for; returns nil for what moves money. A withdrawn request may have been admitted,
-    /// so its stream must not be ended here.
+    /// Refuses what a client waits for, and tells an order that it is not credited, so that it asks again; returns nil for
+    /// what else moves money. A withdrawn request may have been admitted, so its stream must not be ended here.
     package func refuse(_ input: QuotaInbox) -> [Output]? {
         switch input {
         case .granted(let credit): Crediting(credit).refusalIfAwaited(.setAside)
         case .corrected(let correction): Crediting(correction).refusalIfAwaited(.setAside)
-        case .answered, .withdrawn: nil
+        case .answered, .withdrawn, .holdAsked, .holdEnded: nil
         case .authorized(let authorized): turnAway(authorized, .setAside)
         // What the account may ask is Auth's to say; its answers run to their ends.
         case .changed, .ended: []

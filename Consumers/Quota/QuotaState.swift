@@ -6,10 +6,14 @@ package struct QuotaState: KeptState {
     package internal(set) var balance = Kept(Balance())
     /// By request. An account's limit of open streams bounds them.
     package internal(set) var pending = KeptEntries<Reservation>(by: \.expiry)
+    /// What is held for refunds, by their numbers; `mostHolds` at most.
+    package internal(set) var holds = KeptEntries<Money>()
     /// The credited amount by grant, kept for ever.
     var grants = Archive<Money>()
     /// The amount by correction, zero for a declined one, kept for ever.
     var corrections = Archive<Money>()
+    /// What was decided on holds, by the refund's number, kept for ever.
+    var refunds = Archive<DecidedHold>()
     /// The end of the account's chain of entries.
     package internal(set) var head = Kept(ChainHead())
     /// Decided requests, until their deadline. The limit is far above what an account can send in that time.
@@ -32,8 +36,10 @@ package struct QuotaState: KeptState {
     package mutating func visit(_ visitor: inout some StateVisitor) {
         visitor.visit("balance", &balance)
         visitor.visit("pending", &pending)
+        visitor.visit("holds", &holds)
         visitor.visit("grants", &grants)
         visitor.visit("corrections", &corrections)
+        visitor.visit("refunds", &refunds)
         visitor.visit("head", &head)
         visitor.visit("settled", &settled)
         visitor.visit("expired", &expired)

@@ -26,6 +26,13 @@ extension QuestionAnswered {
         case .batches(let lines, let next): .page(lines.map(\.text), next: next)
         case .channels(let channels): ["channels": .array(channels.map(\.text))]
         case .channel(let channel): channel.text
+        case .order(let report): report.text(for: audience)
+        case .orders(let reports, let next): .page(reports.map { $0.text(for: audience) }, next: next)
+        case .cases(let lines, let next): .page(lines.map(\.text), next: next)
+        case .evidence(let evidence): Evidence.text(evidence)
+        case .settlement(let report): report.text
+        case .settlements(let lines, let next): .page(lines.map(\.report.text), next: next)
+        case .differences(let found, let next): .page(found.map(\.text), next: next)
         case .ticket(let state, let code, let form, let expires, let sentTo):
             .ticket(state, code: code, form: form, expires: expires, sentTo: sentTo)
         case .ticketEnded(let state, let identity): .ticket(state, as: identity)
@@ -143,6 +150,12 @@ extension EntryPosted.Cause {
         case .correction(let reason, let by):
             members = [.init("type", "correction"), .init("reason", .string(reason))]
             if isOperator { members.append(.init("by", .string(by))) }
+        case .order(let number): members = [.init("type", "order"), .init("order", .string(number))]
+        case .refund(let number):
+            members = [
+                .init("type", "refund"), .init("order", .optional(RefundNumber(number)?.order.text)),
+                .init("refund", .string(number)),
+            ]
         }
         return .object(members)
     }
@@ -174,7 +187,7 @@ extension EntryPosted.Kind {
         case .post: "posted"
         case .void: "voided"
         case .expire: "expired"
-        case .grant, .correction, .declined, .late: rawValue
+        case .grant, .correction, .refund, .declined, .late: rawValue
         }
     }
 }

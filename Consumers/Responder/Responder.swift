@@ -82,6 +82,9 @@ extension Refusal {
             .tooManyTickets, .tooManyCodesSent, .signInRests, .identityHasAccount, .identityNotLinked,
             .tooManyIdentities, .sessionOfKey:
             problemOfSignIn
+        case .orderUnknown, .productUnavailable, .productBought, .tooManyOrders, .orderState, .refundShort,
+            .orderSetAside, .settlementUnknown:
+            problemOfOrder
         case .requestUnknown:
             Problem(
                 .notFound,

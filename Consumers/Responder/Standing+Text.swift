@@ -81,11 +81,11 @@ extension HeldIdentity {
 
 // Null for nil.
 extension JSONText {
-    fileprivate static func number(_ number: Int?) -> JSONText { number.map(JSONText.integer) ?? .null }
+    static func number(_ number: Int?) -> JSONText { number.map(JSONText.integer) ?? .null }
 
-    fileprivate static func moment(_ moment: Timestamp?) -> JSONText { number(moment.map { Int($0.milliseconds) }) }
+    static func moment(_ moment: Timestamp?) -> JSONText { number(moment.map { Int($0.milliseconds) }) }
 
-    fileprivate static func money(_ amount: Money?) -> JSONText { number(amount.map { Int($0.microYuan) }) }
+    static func money(_ amount: Money?) -> JSONText { number(amount.map { Int($0.microYuan) }) }
 
     fileprivate static func texts(_ texts: [String]?) -> JSONText {
         texts.map { JSONText.array($0.map(JSONText.string)) } ?? .null

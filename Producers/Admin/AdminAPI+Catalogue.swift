@@ -25,7 +25,7 @@ extension AdminRoute {
         ) { api, _ throws(Problem) in try await api.showCatalogue() },
         AdminRoute(
             .put, "/catalogue", for: .operator,
-            "replaces the catalogue; `If-Match` says which version it was made from; channels are the owner's to change",
+            "replaces the catalogue; `If-Match` is the version it was made from; channels and merchants are the owner's",
             query: change, headers: [.ifMatch(isNeeded: true)], takesDocument: true, answers: changed,
             refusals: ofChange
         ) { api, call throws(Problem) in
@@ -138,8 +138,8 @@ extension AdminAPI {
 
     /// Makes a change, with its line of the trail.
     ///
-    /// Whether it touches channels is decided against the version that it is proposed for: if another comes meanwhile, the
-    /// proposal fails.
+    /// Whether it touches channels or merchants is decided against the version that it is proposed for: if another comes
+    /// meanwhile, the proposal fails.
     private func change(
         _ call: AdminCall, _ edit: CatalogueEdit, _ action: String
     ) async throws(Problem) -> AdminReply {
@@ -148,9 +148,9 @@ extension AdminAPI {
         let isDry = try call.isDryRun()
         let note = try call.note()
         guard base == live.version else { throw live.conflict }
-        guard call.actor.mayChangeChannels || !edit.addressesChannels else { throw Self.channelsRefused }
+        guard call.actor.mayChangeAll || !edit.addressesOwners else { throw Self.ownersRefused }
         let made = try await live.made(edit, ifVersion: base)
-        guard call.actor.mayChangeChannels || !made.needsOwner else { throw Self.channelsRefused }
+        guard call.actor.mayChangeAll || !made.needsOwner else { throw Self.ownersRefused }
         guard !isDry, made.isChange else { return .catalogue(base, made) }
         let now = ingress.clock()
         let version = try await live.propose(made, named: call.request.text, by: call.actor, note: note) { proposal in
@@ -159,8 +159,9 @@ extension AdminAPI {
         return .catalogue(version, made)
     }
 
-    private static let channelsRefused = Problem(
-        .roleInsufficient, "Channels are the owner's to change: they get the prompts and the keys.")
+    private static let ownersRefused = Problem(
+        .roleInsufficient,
+        "Channels and merchants are the owner's to change: they get the prompts, the money and the keys.")
 }
 
 extension AdminCall {
@@ -209,12 +210,13 @@ extension AdminCall {
 
 extension CatalogueEdit {
     /// Refused before it is read as a whole, so that who may not is not told what is wrong with it.
-    fileprivate var addressesChannels: Bool {
-        if case .patch(_, let place) = self { place.first == "channels" } else { false }
+    fileprivate var addressesOwners: Bool {
+        if case .patch(_, let place) = self { Catalogue.ownersLists.contains(place.first ?? "") } else { false }
     }
 }
 
 extension Actor {
-    /// Who points a channel to an address of his own gets prompts, and may get keys.
-    fileprivate var mayChangeChannels: Bool { role == nil || role == .owner }
+    /// Who points a channel to an address of his own gets prompts, and may get keys; who enters a merchant of his own gets
+    /// what persons pay.
+    fileprivate var mayChangeAll: Bool { role == nil || role == .owner }
 }

@@ -16,10 +16,11 @@ extension RefusalShape {
 }
 
 extension OpenAIError {
-    /// Keeps a provider's own code if a provider refused: clients know these codes. Has limit and value if a rule refused;
-    /// the value of a wrong sign-in code is how many more may be tried.
+    /// Keeps a provider's own code if a provider refused: clients know these codes. Has limit and value if a rule
+    /// refused; the value of a wrong sign-in code is how many more may be tried, that of a short refund the fen that can
+    /// go back.
     init(_ problem: Problem) {
-        let hasNumbers = problem.rule != nil || problem.code == .codeWrong
+        let hasNumbers = problem.rule != nil || [.codeWrong, .refundShort].contains(problem.code)
         let code = problem.code == .upstreamRefused ? problem.provider?.code ?? "bad_request" : problem.code.rawValue
         self.init(
             type: problem.openAIType, code: code, message: problem.english, parameter: problem.parameter,

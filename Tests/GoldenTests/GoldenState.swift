@@ -14,7 +14,7 @@ struct GoldenState: Sendable {
     /// Reads entries into a state.
     let inspect: @Sendable ([(name: String, value: [UInt8])]) -> EntryInspector
 
-    private init<P: Processor>(_ bench: ProcessorBench<P>) {
+    init<P: Processor>(_ bench: ProcessorBench<P>) {
         let processor = P.Input.topic.name
         self.processor = processor
         records = bench.entries.map { GoldenRecord(name: processor + "/" + $0.name, bytes: $0.value) }
@@ -26,7 +26,7 @@ struct GoldenState: Sendable {
         }
     }
 
-    static let all: [GoldenState] = [auth, quota, books, codes, signIn]
+    static let all: [GoldenState] = [auth, quota, books, codes, signIn, reconciliation]
 
     private static let auth: GoldenState = {
         var bench = ProcessorBench(Auth())
@@ -74,6 +74,12 @@ struct GoldenState: Sendable {
         _ = bench.feed(.authorized(ChatAuthorized(chat: chat("r5", at: bench.time).chat, apiKey: key)))
         _ = bench.feed(.authorized(limited("r6", by: key, at: bench.time)))
         _ = bench.feed(.ended(KeyEnded(account: Sample.account, apiKey: key, at: bench.time)))
+        // One refund has taken some of what was held for it, another one waits.
+        for refund in refunds {
+            _ = bench.feed(
+                .holdAsked(HoldAsked(refund: refund, account: Sample.account, most: .fen(5), least: .fen(1))))
+        }
+        _ = bench.feed(.holdEnded(HoldEnded(refund: refunds[0], account: Sample.account, taken: .fen(2))))
         return GoldenState(bench)
     }()
 
@@ -119,6 +125,10 @@ struct GoldenState: Sendable {
         _ = bench.feed(.giftGiven(GiftGiven(Sample.claim(Sample.ann, of: .yuan(100)))))
         return GoldenState(bench)
     }()
+
+    private static let refunds: [RefundNumber] = (1...2).compactMap { index in
+        RefundNumber(of: OrderNumber(of: Sample.account, name: "o1"), index: index)
+    }
 
     /// By a key with limits.
     private static func limited(

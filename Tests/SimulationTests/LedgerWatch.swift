@@ -4,10 +4,11 @@ import Processing
 import Quota
 import SimulatedLog
 
-/// Looks at every account at every commit: granted = available + pending + spent, and nothing below zero.
+/// Looks at every account at every commit: granted = available + pending + spent, pending is what reservations and
+/// refunds hold, and nothing is below zero.
 final class LedgerWatch {
     private unowned let world: World
-    /// What each reservation on the log holds, as it was last written.
+    /// What each reservation on the log, and each refund that waits, holds, as it was last written.
     private var reservations: [String: [String: Money]] = [:]
     private var balances: [String: Balance] = [:]
 
@@ -30,6 +31,9 @@ final class LedgerWatch {
             } else if name.hasPrefix("pending/") {
                 let reservation = try change.entry.value.map { try MessageCoding.decode(Reservation.self, from: $0) }
                 reservations[change.key, default: [:]][name] = reservation?.amount
+            } else if name.hasPrefix("holds/") {
+                let held = try change.entry.value.map { try MessageCoding.decode(Money.self, from: $0) }
+                reservations[change.key, default: [:]][name] = held
             } else {
                 return false
             }
@@ -43,7 +47,7 @@ final class LedgerWatch {
         let balance = balances[account] ?? Balance()
         let held = (reservations[account] ?? [:]).values.reduce(Money.zero, +)
         if balance.pending != held {
-            world.violate("\(account) has \(balance.pending) pending, and reservations of \(held).")
+            world.violate("\(account) has \(balance.pending) pending, and reservations and holds of \(held).")
         }
         let parts = [balance.granted, balance.pending, balance.spent, balance.available]
         if parts.contains(where: { $0 < .zero }) { world.violate("\(account) has less than nothing: \(balance).") }

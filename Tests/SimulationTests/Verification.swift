@@ -46,10 +46,12 @@ struct Verification {
         checkCorrections(of: payer, lines)
         let gift = people?.gift(to: payer.account) ?? .zero
         let given = sum(lines, .correction) + redemptions.credit(of: payer.account) + gift
-        let granted = payer.grants.reduce(given) { $0 + $1.amount }
+        let granted = payer.grants.reduce(given) { $0 + $1.amount } - sum(lines, .refund)
         if balance.granted != granted { world.violate("\(name) was granted \(balance.granted), not \(granted).") }
         if balance.pending != .zero { world.violate("\(name) has \(balance.pending) pending at the end.") }
-        if !states.entries(prefix: "pending/", of: name).isEmpty { world.violate("\(name) has reservations left.") }
+        for prefix in ["pending/", "holds/"] where !states.entries(prefix: prefix, of: name).isEmpty {
+            world.violate("\(name) has '\(prefix)' left.")
+        }
         let spent = policy.spent(payer.account)
         if balance.spent != spent { world.violate("\(name) spent \(balance.spent); by the policy, \(spent).") }
         check(lines, of: name, against: balance)
@@ -57,7 +59,7 @@ struct Verification {
     }
 
     private func check(_ lines: [EntryPosted.Entry], of name: String, against balance: Balance) {
-        let granted = sum(lines, .grant) + sum(lines, .correction)
+        let granted = sum(lines, .grant) + sum(lines, .correction) - sum(lines, .refund)
         let spent = sum(lines, .post)
         if granted != balance.granted { world.violate("The books of \(name) have grants of \(granted).") }
         if spent != balance.spent { world.violate("The books of \(name) have posts of \(spent).") }

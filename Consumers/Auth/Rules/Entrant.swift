@@ -44,12 +44,21 @@ package struct Entrant: Sendable {
             claim.request, claim.account, requested.credential, claim.reply, claim.deadline, from: requested.from)
     }
 
+    /// A wish of Orders; who refuses it looks where somebody waits.
+    init(_ asked: ShopAsked) {
+        self.init(
+            asked.request, asked.account, asked.credential, asked.reply ?? Self.nowhere,
+            asked.deadline ?? Timestamp(milliseconds: .max), from: asked.from)
+    }
+
     /// A stop, to which nobody replies.
     init(_ cancellation: ChatCancelled) {
         self.init(
-            cancellation.request, cancellation.account, cancellation.credential,
-            ReplyAddress(partition: 0, stream: ""), Timestamp(milliseconds: .max), from: cancellation.from)
+            cancellation.request, cancellation.account, cancellation.credential, Self.nowhere,
+            Timestamp(milliseconds: .max), from: cancellation.from)
     }
+
+    private static let nowhere = ReplyAddress(partition: 0, stream: "")
 
     /// What is no chat.
     private init(

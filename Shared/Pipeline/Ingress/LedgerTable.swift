@@ -18,9 +18,14 @@ package enum LedgerTable {
             text("reference"), text("model"), text("key"), amount("amount"), amount("extended"), amount("available"),
             tokens("prompt_tokens"), tokens("completion_tokens"), .flag(usage?.member("estimated")?.bool),
             .word(cause?.member("type")?.string),
-            .text(cause?.member("reason")?.string ?? cause?.member("batch")?.string ?? note(of: entry)),
+            .text(why(cause) ?? note(of: entry)),
             .word(entry.member("hash")?.string.map { "sha256:" + $0 }),
         ]).bytes
+    }
+
+    /// What a `cause` says besides its type: an operator's words, or the name of a batch, a refund or an order.
+    package static func why(_ cause: JSONValue?) -> String? {
+        ["reason", "batch", "refund", "order"].lazy.compactMap { cause?.member($0)?.string }.first
     }
 
     /// Why a call cost nothing, if it was the account's own key.

@@ -14,7 +14,7 @@ internal import Telemetry
 package final class LiveCatalogue {
     package let current: CurrentCatalogue
     let keys: MasterKeys?
-    private let sandbox: String?
+    private let sandbox: SandboxMeans?
     private let callsChannels: Bool
     private(set) var log: (any MessageLog)?
     private(set) var versions = CatalogueVersions()
@@ -38,18 +38,19 @@ package final class LiveCatalogue {
     private static let pageRecords = 8
     /// In which brokers that were all away are back; then the start ends with the log's error.
     private static let patience = Patience(for: .seconds(60))
-    /// A document up to this size is read on the loop: in a millisecond or so, but for words. The first of those need a
-    /// table that takes longer.
+    /// A document up to this size is read on the loop: in a millisecond or so, but for words and for merchants. The first
+    /// words need a table that takes longer, and each merchant's key is tried.
     private static let smallBytes = 32 << 10
+    private static let slowLists = [#""words":"#, #""merchants":"#]
 
     /// - Parameters:
     ///   - current: what the parts of this process read.
-    ///   - keys: open and seal the keys of channels; without them no key can be given.
-    ///   - sandbox: the address of the demo model, if this process runs one.
-    ///   - callsChannels: false for a command, which has no alarm to raise about channels.
+    ///   - keys: open and seal the keys of channels and merchants; without them no key can be given.
+    ///   - sandbox: what this process runs of it, if any.
+    ///   - callsChannels: false for a command, which has no alarm to raise about channels and merchants.
     ///   - looksForWords: false where the listed words need not be ready.
     package init(
-        into current: CurrentCatalogue, keys: MasterKeys?, sandbox: String? = nil, callsChannels: Bool = true,
+        into current: CurrentCatalogue, keys: MasterKeys?, sandbox: SandboxMeans? = nil, callsChannels: Bool = true,
         looksForWords: Bool = true
     ) {
         self.current = current
@@ -197,7 +198,8 @@ package final class LiveCatalogue {
     /// Reads a version and puts it in force: a large one beside the loop, and behind it all that come meanwhile.
     private func enforce(_ text: String, _ version: Int64, then: @escaping @IOLoop @Sendable () -> Void) {
         let (keys, sandbox) = (keys, sandbox)
-        guard isReading || text.utf8.count > Self.smallBytes || text.contains(#""words":"#) else {
+        let isSlow = text.utf8.count > Self.smallBytes || Self.slowLists.contains { text.contains($0) }
+        guard isReading || isSlow else {
             enforce(ReadVersion.read(text, keys, sandbox), version)
             return then()
         }
@@ -230,15 +232,23 @@ package final class LiveCatalogue {
     /// Channels that this process should call and cannot.
     var faultyChannels: [Channel] { callsChannels ? current.value.channels.filter { $0.fault != nil } : [] }
 
+    /// Merchants that this process cannot use.
+    var faultyMerchants: [Merchant] { callsChannels ? current.value.merchants.filter { $0.fault != nil } : [] }
+
     /// Says which version is in force, and what of it this process cannot do.
     private func report() {
         metrics.version.set(Int(current.version))
-        let faulty = faultyChannels
-        metrics.faults.set(faulty.count + (isUpToDate ? 0 : 1) + (words?.fault == nil ? 0 : 1))
-        for channel in faulty {
+        let (channels, merchants) = (faultyChannels, faultyMerchants)
+        metrics.faults.set(channels.count + merchants.count + (isUpToDate ? 0 : 1) + (words?.fault == nil ? 0 : 1))
+        for channel in channels {
             logger.error(
                 "A channel cannot be called from here.",
                 metadata: [.channel: .string(channel.name), .reason: .string(channel.fault ?? "")])
+        }
+        for merchant in merchants {
+            logger.error(
+                "A merchant cannot be used from here.",
+                metadata: [.merchant: .string(merchant.terms.name), .reason: .string(merchant.fault ?? "")])
         }
     }
 }
@@ -249,7 +259,7 @@ private struct ReadVersion: Sendable {
     let catalogue: Catalogue
 
     static func read(
-        _ text: String, _ keys: MasterKeys?, _ sandbox: String?
+        _ text: String, _ keys: MasterKeys?, _ sandbox: SandboxMeans?
     ) -> Result<ReadVersion, CatalogueError> {
         Result { () throws(CatalogueError) in
             let document = try CatalogueDocument(text: text)
@@ -284,5 +294,6 @@ struct CatalogueMetrics: Sendable {
     let version = Gauge(label: "yizhan_catalogue_version", help: "The version of the catalogue in force here.")
     let faults = Gauge(
         label: "yizhan_catalogue_faults",
-        help: "Channels that this process cannot call, 1 if it cannot read the newest version, 1 if its words fail.")
+        help: "Channels and merchants that this process cannot call, 1 if it cannot read the newest version, 1 if its "
+            + "words fail.")
 }

@@ -9,7 +9,8 @@ package struct MadeCatalogue: Sendable {
     package let changes: [CatalogueChange]
     /// Its models without a price of their own, which have the default price.
     package let defaultPriced: [String]
-    /// Whether only an owner may propose it: it touches channels, which get every prompt and have keys.
+    /// Whether only an owner may propose it: it touches channels, which get every prompt and have keys, or
+    /// merchants, who get the money.
     package let needsOwner: Bool
     /// Its text; nil if nothing changes.
     let document: String?

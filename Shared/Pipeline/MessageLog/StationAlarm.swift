@@ -20,7 +20,7 @@ package struct StationAlarm: Sendable {
             help: "Keys that nothing is decided on until an operator releases them.")
         losses = Counter(
             label: "yizhan_losses_micro_yuan_total", dimensions: [("consumer", inbox.name)],
-            help: "What answers cost above what their accounts paid, in micro-yuan.")
+            help: "What answers cost, and refunds gave back, above what their accounts paid, in micro-yuan.")
         let counters = Alarm.allCases.map { alarm in
             (
                 alarm,
@@ -55,7 +55,7 @@ package struct StationAlarm: Sendable {
     private func say(_ loss: Money, of event: Event) {
         losses.increment(by: Int(loss.microYuan))
         logger.error(
-            "An answer cost more than its account paid.",
+            "An answer cost, or a refund gave back, more than its account paid.",
             metadata: [
                 .consumer: .string(inbox.name), .account: .string(event.key), .record: .string(event.id),
                 .amountMicroYuan: .integer(Int(loss.microYuan)),
@@ -69,6 +69,13 @@ package struct StationAlarm: Sendable {
         case .giftsUsedUp:
             logger.error(
                 "A first sign-in got no gift: those of this day have used up YIZHAN_GIFT_BUDGET.", metadata: metadata)
+        case .orderNeedsPerson:
+            logger.error(
+                "An order or a payment needs a person: `yizhan orders cases` lists it.", metadata: metadata)
+        case .booksDiffer:
+            logger.error(
+                "A day's books and the provider's bill differ, or the bill is missing: `yizhan reconcile` says more.",
+                metadata: metadata)
         }
     }
 

@@ -30,6 +30,17 @@ import Words
 ///               key: { requestsPerDay: 5000 }, groups: [{ name: "trial", requestsPerMinute: 5 }] },
 ///             { name: "words" }, { name: "status" }, { name: "model" },
 ///         ],
+///         merchants: [
+///             { name: "wx", provider: "wechatpay", baseURL: "https://…", number: "1900000001", app: "wx88…",
+///               serial: "5157…", privateKey: "-----BEGIN PRIVATE KEY-----…", apiKeyVariable: "WECHAT_PAY_KEY",
+///               publicKeys: [{ id: "PUB_KEY_ID_…", key: "-----BEGIN PUBLIC KEY-----…" }], ways: ["native", "jsapi"] },
+///             { name: "ali", provider: "alipay", baseURL: "https://…/gateway.do", number: "2088…", app: "2021…",
+///               privateKeyVariable: "ALIPAY_KEY", publicKeys: [{ key: "…" }], ways: ["precreate", "page"] },
+///         ],
+///         products: [
+///             { name: "ten", title: "10 元额度", titleInEnglish: "10 CNY of credit", price: "10.00", credit: 10,
+///               bonus: "0.5", oncePerPerson: true, from: "2026-12-01T00:00:00+08:00", groups: ["friends"] },
+///         ],
 ///     }
 ///
 /// A channel's key is in `apiKey` (on the log: sealed), or there is none; a file may name the environment variable that
@@ -40,33 +51,38 @@ import Words
 /// and 64 lists of words. An address has a host and no user, password, query or fragment: operators are shown it. A list
 /// of `words` says what follows when one is met: `refuse`, `mask` or `note`; inside of a word that it allows, none is
 /// met; with `answers` its words are looked for in answers too. `rules` are asked in their order, and none that is left
-/// out; `status` and `model` cannot be left out. Unknown members are refused, as they are nearly always misspelt; so are
-/// contents of `products` and `templates` by this version.
+/// out; `status` and `model` cannot be left out. There are at most 16 merchants, whose keys are kept as channels' are, and
+/// 256 products. Unknown members are refused, as they are nearly always misspelt; so are contents of `templates` by this
+/// version.
 ///
 /// A price has room for `cachedInput` (yuan a million tokens of input that the provider had in its cache) and for `tiers`
 /// (a list of `{ aboveInputTokens, input, output }`). Both are refused until something charges by them.
 extension Catalogue {
     /// The lists whose entries have names.
-    static let lists = ["channels", "models", "groups", "words"]
+    static let lists = ["channels", "models", "groups", "words", "merchants", "products"]
+    /// Those that an owner alone may change.
+    package static let ownersLists = ["channels", "merchants"]
     /// How many entries each may have. Each request carries what each group gets.
-    static let most = ["channels": 256, "models": 10_000, "groups": 64, "words": 64]
+    static let most = [
+        "channels": 256, "models": 10_000, "groups": 64, "words": 64, "merchants": 16, "products": 256,
+    ]
 
     /// Reads a document as a whole.
     ///
     /// - Parameters:
-    ///   - keys: open the keys of channels; a channel whose key stays closed has a `fault`.
-    ///   - sandbox: the address of the demo model, if this process runs one.
+    ///   - keys: open the keys of channels and merchants; an entry whose key stays closed has a `fault`.
+    ///   - sandbox: what this process runs of it, if any.
     /// - Throws: an error that names the place and what is allowed there.
     package init(
-        _ document: CatalogueDocument, keys: MasterKeys?, sandbox: String? = nil
+        _ document: CatalogueDocument, keys: MasterKeys?, sandbox: SandboxMeans? = nil
     ) throws(CatalogueError) {
         let entry = CatalogueEntry(document.value)
         try entry.allow(
-            ["defaultPrice", "channels", "models", "groups", "products", "rules", "words", "templates"])
-        try entry.allowEmpty(["products", "templates"])
+            ["defaultPrice", "channels", "models", "groups", "merchants", "products", "rules", "words", "templates"])
+        try entry.allowEmpty(["templates"])
         let defaultPrice = try entry.price("defaultPrice") ?? Self.usualPrice
         var channels: [Channel] = []
-        for entry in try entry.list("channels") { channels.append(try Channel(entry, keys, sandbox)) }
+        for entry in try entry.list("channels") { channels.append(try Channel(entry, keys, sandbox?.models)) }
         var models: [Model] = []
         let named = Dictionary(channels.map { ($0.name, $0) }) { first, _ in first }
         for entry in try entry.list("models") { models.append(try Model(entry, named, defaultPrice)) }
@@ -75,10 +91,15 @@ extension Catalogue {
         for entry in try entry.list("groups") { groups.append(try Group(entry, names)) }
         var words: [WordList] = []
         for entry in try entry.list("words") { words.append(try WordList(entry)) }
-        let rules = try RuleBook(entry.list("rules"), Set(groups.map(\.name)))
+        let groupNames = Set(groups.map(\.name))
+        let rules = try RuleBook(entry.list("rules"), groupNames)
+        var merchants: [Merchant] = []
+        for entry in try entry.list("merchants") { merchants.append(try Merchant(entry, keys, sandbox?.payments)) }
+        var products: [Product] = []
+        for entry in try entry.list("products") { products.append(try Product(entry, groupNames)) }
         try self.init(
-            models: models, channels: channels, groups: groups, words: words, rules: rules,
-            defaultPrice: defaultPrice)
+            models: models, channels: channels, groups: groups, words: words, rules: rules, merchants: merchants,
+            products: products, defaultPrice: defaultPrice)
     }
 }
 
@@ -91,28 +112,17 @@ extension Channel {
         let address = try entry.required(
             "baseURL", entry.text("baseURL"), "an address such as https://api.example.com/v1")
         let key = try entry.sealed("apiKey").map {
-            Self.open($0, keys, for: Self.sealPlace(name: name, baseURL: address))
+            OpenedSecret($0, keys, for: SecretMembers.channels.seal(of: "apiKey", name: name, baseURL: address))
         }
         let members = try Members(entry.object("members"))
         let takesOwnKeys = try entry.flag("ownKeys") ?? false
         if takesOwnKeys, address == Self.sandbox { throw entry.error("ownKeys", "the demo model needs no key") }
         do {
             try self.init(
-                name: name, baseURL: address == Self.sandbox ? sandbox ?? address : address, apiKey: key?.secret,
+                name: name, baseURL: address == Self.sandbox ? sandbox ?? address : address, apiKey: key?.text,
                 members: members, takesOwnKeys: takesOwnKeys, fault: key?.fault)
         } catch {
             throw entry.error("baseURL", error.reason, kind: error.kind)
-        }
-    }
-
-    private static func open(_ sealed: SealedText, _ keys: MasterKeys?, for place: String) -> (
-        secret: Secret?, fault: String?
-    ) {
-        guard let keys else { return (nil, "its key is sealed, and this process has no master key") }
-        do throws(SealFault) {
-            return (Secret(try keys.open(sealed, for: place)), nil)
-        } catch {
-            return (nil, "its key cannot be opened: \(error)")
         }
     }
 }

@@ -1,8 +1,8 @@
 package import Messages
 package import Words
 
-/// What is on offer: the models, what they cost whom, the channels that serve them, the words that nobody is to say, and
-/// the rules that a chat is held against.
+/// What is on offer: the models, what they cost whom, the channels that serve them, the words that nobody is to say, the
+/// rules that a chat is held against, the products that are sold, and the merchants who are paid for them.
 ///
 /// It is read from a version of the document on the log. Every model has a price: its own, or the default price, which
 /// is never 0.
@@ -13,6 +13,9 @@ package struct Catalogue: Sendable {
     package let groups: [Group]
     package let words: [WordList]
     package let rules: RuleBook
+    package let merchants: [Merchant]
+    /// In the order in which persons see them.
+    package let products: [Product]
     package let defaultPrice: Price
     private let places: [String: Int]
 
@@ -20,18 +23,23 @@ package struct Catalogue: Sendable {
     package static let usualPrice = Price(input: .yuan(10), output: .yuan(30))
 
     package static let empty = Catalogue(
-        models: [], channels: [], groups: [], words: [], rules: .usual, defaultPrice: usualPrice, places: [:])
+        models: [], channels: [], groups: [], words: [], rules: .usual, merchants: [], products: [],
+        defaultPrice: usualPrice, places: [:])
 
     /// - Throws: if a name is used twice, a model's channel is unknown, or a value is outside its limits.
     package init(
         models: [Model], channels: [Channel], groups: [Group] = [], words: [WordList] = [],
-        rules: RuleBook = .usual, defaultPrice: Price = usualPrice
+        rules: RuleBook = .usual, merchants: [Merchant] = [], products: [Product] = [],
+        defaultPrice: Price = usualPrice
     ) throws(CatalogueError) {
         try Self.check(defaultPrice)
         try Self.checkNames(channels.map(\.name), in: "channels")
         try Self.checkNames(models.map(\.name), in: "models")
         try Self.checkNames(groups.map(\.name), in: "groups")
         try Self.checkNames(words.map(\.name), in: "words")
+        try Self.checkNames(merchants.map(\.terms.name), in: "merchants")
+        try Self.checkNames(products.map(\.terms.name), in: "products")
+        try Self.checkNumbers(of: merchants)
         let named = Set(channels.map(\.name))
         for (index, model) in models.enumerated() {
             guard named.contains(model.channel.name) else {
@@ -42,7 +50,7 @@ package struct Catalogue: Sendable {
         for (index, model) in models.enumerated() { places[model.name] = index }
         self.init(
             models: Self.offered(models, to: groups), channels: channels, groups: groups, words: words,
-            rules: rules, defaultPrice: defaultPrice, places: places)
+            rules: rules, merchants: merchants, products: products, defaultPrice: defaultPrice, places: places)
     }
 
     /// The models with what each group gets of them, so that a request need not look.
@@ -57,13 +65,15 @@ package struct Catalogue: Sendable {
 
     private init(
         models: [Model], channels: [Channel], groups: [Group], words: [WordList], rules: RuleBook,
-        defaultPrice: Price, places: [String: Int]
+        merchants: [Merchant], products: [Product], defaultPrice: Price, places: [String: Int]
     ) {
         self.models = models
         self.channels = channels
         self.groups = groups
         self.words = words
         self.rules = rules
+        self.merchants = merchants
+        self.products = products
         self.defaultPrice = defaultPrice
         self.places = places
     }
@@ -72,6 +82,12 @@ package struct Catalogue: Sendable {
     package func model(_ name: String) -> Model? {
         places[name].map { models[$0] }
     }
+
+    /// Finds a merchant by its name.
+    package func merchant(_ name: String) -> Merchant? { merchants.first { $0.terms.name == name } }
+
+    /// Finds a product by its name; nil if it is not in the catalogue.
+    package func product(_ name: String) -> Product? { products.first { $0.terms.name == name } }
 
     /// Refuses a list that is too long.
     static func checkCount(_ count: Int, in list: String) throws(CatalogueError) {
@@ -83,6 +99,20 @@ package struct Catalogue: Sendable {
     private static func check(_ price: Price) throws(CatalogueError) {
         guard price.input > .zero || price.output > .zero || price.perCall > .zero else {
             throw CatalogueError("defaultPrice", "the default price must not be 0: give input, output or perCall")
+        }
+    }
+
+    /// Refuses two entries for one merchant: a day's bill has the payments of both, and is held against the orders of one.
+    private static func checkNumbers(of merchants: [Merchant]) throws(CatalogueError) {
+        var names: [String: String] = [:]
+        for (index, merchant) in merchants.enumerated() {
+            let terms = merchant.terms
+            // The sandbox's number is another in each process.
+            let number = "\(terms.provider.rawValue)/\(merchant.isSandbox ? Channel.sandbox : terms.number)"
+            if let other = names.updateValue(terms.name, forKey: number) {
+                let place = "merchants[\(index)].\(merchant.isSandbox ? "baseURL" : "number")"
+                throw CatalogueError(place, "'\(other)' is this merchant already")
+            }
         }
     }
 

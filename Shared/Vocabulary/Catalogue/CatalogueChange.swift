@@ -14,9 +14,10 @@ package struct CatalogueChange: Hashable, Sendable {
     }
 
     /// Whether it is the owner's affair: all of a channel is, because its address gets every prompt, its members let
-    /// costs through, and its key is worth money.
+    /// costs through, and its key is worth money; so is all of a merchant, because money goes there.
     package var needsOwner: Bool {
-        path.isEmpty || path == "channels" || path.hasPrefix("channels[") || path.hasPrefix("channels.")
+        path.isEmpty
+            || Catalogue.ownersLists.contains { path == $0 || path.hasPrefix($0 + "[") || path.hasPrefix($0 + ".") }
     }
 }
 
@@ -32,7 +33,7 @@ extension DocumentValue {
         from old: DocumentValue?, to new: DocumentValue?, at path: String
     ) -> [CatalogueChange] {
         guard old != new else { return [] }
-        if path.hasSuffix(".apiKey") { return [changeOfKey(from: old, to: new, at: path)] }
+        if SecretMembers.isSecret(path) { return [changeOfKey(from: old, to: new, at: path)] }
         switch (old, new) {
         case (.object(let before)?, .object(let after)?):
             return Set(before.keys).union(after.keys).sorted().flatMap { name in

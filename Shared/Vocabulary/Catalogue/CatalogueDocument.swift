@@ -1,6 +1,6 @@
 package import Credentials
 
-/// A catalogue as the log keeps it: JSON with sorted members, the keys of channels sealed.
+/// A catalogue as the log keeps it: JSON with sorted members, the keys of channels and of merchants sealed.
 package struct CatalogueDocument: Hashable, Sendable {
     let value: DocumentValue
 
@@ -26,27 +26,32 @@ package struct CatalogueDocument: Hashable, Sendable {
     /// - Parameter isStrict: whether a key that cannot be opened fails the whole; else `"***"` stands for it.
     package func opened(with keys: MasterKeys?, isStrict: Bool = true) throws(CatalogueError) -> CatalogueDraft {
         CatalogueDraft(
-            try value.changingEach(of: "channels") { channel, place throws(CatalogueError) in
-                guard let sealed = channel["apiKey"] else { return }
-                let key = keys.flatMap { sealed.opened(with: $0, for: Channel.sealPlace(channel)) }
-                if key == nil, isStrict { throw CatalogueError(place + ".apiKey", "it cannot be opened here") }
-                channel["apiKey"] = .text(key ?? CatalogueDraft.hidden)
+            try value.replacingSecrets { secret, seal, place throws(CatalogueError) in
+                if let keys, let text = secret.opened(with: keys, for: seal) { return .text(text) }
+                guard !isStrict else { throw CatalogueError(place, "it cannot be opened here") }
+                return .text(CatalogueDraft.hidden)
             })
     }
 
     /// Whether a key is sealed with another master key than the one that seals now.
     package func isSealedOtherwise(than keys: MasterKeys) -> Bool {
-        (value["channels"]?.elements ?? []).contains { channel in
-            channel["apiKey"].map { $0["key"]?.string != keys.sealingID } ?? false
+        SecretMembers.all.contains { secrets in
+            (value[secrets.list]?.elements ?? []).contains { entry in
+                secrets.names.contains { name in entry[name].map { $0["key"]?.string != keys.sealingID } ?? false }
+            }
         }
     }
 
-    /// The sealed keys of channels, by what each is sealed for: the channel's name and address.
+    /// The sealed keys, by what each is sealed for.
     var sealedKeys: [String: DocumentValue] {
         var keys: [String: DocumentValue] = [:]
-        for case .object(let channel) in value["channels"]?.elements ?? [] {
-            let place = Channel.sealPlace(channel)
-            if keys[place] == nil { keys[place] = channel["apiKey"] }
+        for secrets in SecretMembers.all {
+            for case .object(let entry) in value[secrets.list]?.elements ?? [] {
+                for name in secrets.names {
+                    let seal = secrets.seal(of: name, in: entry)
+                    if keys[seal] == nil { keys[seal] = entry[name] }
+                }
+            }
         }
         return keys
     }
@@ -83,7 +88,7 @@ extension DocumentValue {
         case .list(let elements): return .list(elements.map(\.masked))
         case .object(let members):
             var masked = members.mapValues(\.masked)
-            if masked["apiKey"] != nil { masked["apiKey"] = .text(CatalogueDraft.hidden) }
+            for name in SecretMembers.anywhere where masked[name] != nil { masked[name] = .text(CatalogueDraft.hidden) }
             return .object(masked)
         }
     }

@@ -1,7 +1,8 @@
 package import Credentials
 package import Telemetry
 
-/// A catalogue as people write and see it: JSON5 with keys of channels in clear, or `"***"` for one that stays as it is.
+/// A catalogue as people write and see it: JSON5 with the keys of channels and merchants in clear, or `"***"` for one that
+/// stays as it is.
 ///
 /// It never goes to the log: `sealed` makes of it the document that does. Printed it is `***`.
 package struct CatalogueDraft: Hashable, Sendable, Redacted {
@@ -54,60 +55,59 @@ package struct CatalogueDraft: Hashable, Sendable, Redacted {
     /// JSON with sorted members.
     package var text: String { value.text }
 
-    /// Puts the keys in that channels name by `apiKeyVariable`.
+    /// Puts the keys in that entries name by a variable, such as `apiKeyVariable`.
     package func resolved(by environment: [String: String]) throws(CatalogueError) -> CatalogueDraft {
-        CatalogueDraft(
-            try value.changingEach(of: "channels") { channel, place throws(CatalogueError) in
-                guard let variable = channel["apiKeyVariable"]?.string, !variable.isEmpty else { return }
-                let place = place + ".apiKeyVariable"
-                guard channel["apiKey"] ?? .null == .null else {
-                    throw CatalogueError(place, "give apiKey or apiKeyVariable, not both")
+        var value = value
+        for secrets in SecretMembers.all {
+            value = try value.changingEach(of: secrets.list) { entry, place throws(CatalogueError) in
+                for name in secrets.names {
+                    guard let variable = entry[name + "Variable"]?.string, !variable.isEmpty else { continue }
+                    let place = "\(place).\(name)Variable"
+                    guard entry[name] ?? .null == .null else {
+                        throw CatalogueError(place, "give \(name) or \(name)Variable, not both")
+                    }
+                    guard let key = environment[variable], !key.isEmpty else {
+                        throw CatalogueError(place, "the environment variable '\(variable)' is not set")
+                    }
+                    entry[name + "Variable"] = nil
+                    entry[name] = .text(key)
                 }
-                guard let key = environment[variable], !key.isEmpty else {
-                    throw CatalogueError(place, "the environment variable '\(variable)' is not set")
-                }
-                channel["apiKeyVariable"] = nil
-                channel["apiKey"] = .text(key)
-            })
+            }
+        }
+        return CatalogueDraft(value)
     }
 
-    /// Seals the keys of channels.
+    /// Seals the keys of channels and of merchants.
     ///
     /// A key that stays (`"***"`, or the same again) stays sealed as it is in the current document. It stays only where
-    /// the channel of this name still has the address that it was given for.
+    /// the entry of this name still has the address that it was given for.
     ///
-    /// - Throws: also for lists that are too long, and for an address that would be shown with a secret in it. What is on
-    ///   the log by now is read whatever it has.
+    /// - Throws: also for lists that are too long, for an address that would be shown with a secret in it, and for a
+    ///   merchant's key that cannot be one. What is on the log by now is read whatever it has.
     package func sealed(
         with keys: MasterKeys?, over current: CatalogueDocument? = nil
     ) throws(CatalogueError) -> CatalogueDocument {
         try self.value.checkCounts()
-        let formerKeys = current?.sealedKeys ?? [:]
-        let value = try value.withoutNulls.changingEach(of: "channels") { channel, place throws(CatalogueError) in
-            if let address = channel["baseURL"]?.string, let fault = ChannelAddress(address).fault {
-                throw CatalogueError(place + ".baseURL", fault, kind: .address)
-            }
-            guard let given = channel["apiKey"] else { return }
-            let place = place + ".apiKey"
-            guard let key = given.string, !key.isEmpty else {
-                throw CatalogueError(place, "a text is wanted, in quotes")
-            }
-            let former = formerKeys[Channel.sealPlace(channel)]
-            if key == Self.hidden {
-                guard let former else {
-                    throw CatalogueError(
-                        place, "there is no key to keep for this name and address; give the key, or leave it out")
+        let sealing = SecretSealing(keys: keys, former: current?.sealedKeys ?? [:])
+        var value = value.withoutNulls
+        for secrets in SecretMembers.all {
+            value = try value.changingEach(of: secrets.list) { entry, place throws(CatalogueError) in
+                if let address = entry["baseURL"]?.string,
+                    let fault = ChannelAddress(address).fault(keptIn: secrets.names[0])
+                {
+                    throw CatalogueError(place + ".baseURL", fault, kind: .address)
                 }
-                channel["apiKey"] = former
-                return
-            }
-            guard let keys else {
-                throw CatalogueError(place, "set YIZHAN_MASTER_KEY or YIZHAN_MASTER_KEY_FILE: keys are kept sealed")
-            }
-            if let former, former.opened(with: keys, for: Channel.sealPlace(channel)) == key {
-                channel["apiKey"] = former
-            } else {
-                channel["apiKey"] = DocumentValue(keys.seal(key, for: Channel.sealPlace(channel)))
+                var texts: [String: String] = [:]
+                for name in secrets.names {
+                    guard let given = entry[name] else { continue }
+                    let outcome = try sealing.seal(
+                        given, for: secrets.seal(of: name, in: entry), at: "\(place).\(name)")
+                    entry[name] = outcome.sealed
+                    texts[name] = outcome.text
+                }
+                if secrets.list == SecretMembers.merchants.list {
+                    try Merchant.check(texts, of: entry, at: place)
+                }
             }
         }
         return CatalogueDocument(value)

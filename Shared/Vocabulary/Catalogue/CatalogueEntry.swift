@@ -152,6 +152,41 @@ struct CatalogueEntry {
         return elements.enumerated().map { CatalogueEntry($0.element, at: "\(path(name))[\($0.offset)]") }
     }
 
+    /// Reads an amount of yuan; nil if it is not there.
+    func amount(_ name: String) throws(CatalogueError) -> Money? {
+        if exactText(name) == nil { return nil }
+        return try money(name)
+    }
+
+    /// Reads a moment; nil if it is not there.
+    func moment(_ name: String) throws(CatalogueError) -> Timestamp? {
+        guard let text = try text(name) else { return nil }
+        guard let moment = Timestamp(zoned: text) else {
+            throw error(name, "a moment with its zone is wanted, such as 2026-12-01T00:00:00+08:00")
+        }
+        return moment
+    }
+
+    /// Reads the name of an entry that stands in addresses and in keys of states.
+    func plainName() throws(CatalogueError) -> String {
+        let name = try required("name", text("name"), "a text")
+        guard name.utf8.count <= 32, name.utf8.allSatisfy(\.isPlain) else {
+            throw error("name", "1 to 32 small letters, digits, - and _ are wanted")
+        }
+        return name
+    }
+
+    /// Reads what somebody else has given a name: a merchant's number, a key's id.
+    func identifier(_ name: String) throws(CatalogueError) -> String {
+        let wanted = "1 to 64 letters, digits, - and _"
+        let identifier = try required(name, text(name), wanted)
+        let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")
+        guard identifier.utf8.count <= 64, identifier.utf8.allSatisfy({ $0.isPlain || capitals.contains($0) }) else {
+            throw error(name, wanted + " are wanted")
+        }
+        return identifier
+    }
+
     private func money(_ name: String) throws(CatalogueError) -> Money {
         guard let money = Money(yuan: exactText(name) ?? "0") else {
             throw error(
@@ -186,5 +221,16 @@ struct CatalogueEntry {
     private func path(_ name: String) -> String {
         if name.isEmpty { return place }
         return place.isEmpty ? name : "\(place).\(name)"
+    }
+}
+
+extension UInt8 {
+    fileprivate var isPlain: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"),
+            UInt8(ascii: "_"):
+            true
+        default: false
+        }
     }
 }

@@ -43,13 +43,4 @@ package struct Channel: Sendable {
         while address.hasSuffix("/") { address.removeLast() }
         return address
     }
-
-    /// Where a key is sealed for: moved to another channel or address it cannot be opened, so that it never goes there.
-    static func sealPlace(name: String, baseURL: String) -> String {
-        "channel\u{0}\(name)\u{0}\(trimmed(baseURL))"
-    }
-
-    static func sealPlace(_ channel: [String: DocumentValue]) -> String {
-        sealPlace(name: channel["name"]?.string ?? "", baseURL: channel["baseURL"]?.string ?? "")
-    }
 }

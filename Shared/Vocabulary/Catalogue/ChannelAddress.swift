@@ -10,14 +10,16 @@ struct ChannelAddress {
     ///
     /// Operators see addresses, and so do logs: what signs a caller in belongs into the key, which is sealed. So the fault
     /// never quotes the address.
-    var fault: String? {
+    ///
+    /// - Parameter member: the one that has the key.
+    func fault(keptIn member: String) -> String? {
         if text == Channel.sandbox { return nil }
         guard let rest else { return "it has to begin with https:// or http://" }
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         if authority.contains("@") {
-            return "it must not have a user or a password (user:password@host): put what signs you in into apiKey"
+            return "it must not have a user or a password (user:password@host): put what signs you in into \(member)"
         }
-        if rest.contains("?") { return "it must not have a query (?…): put a key into apiKey" }
+        if rest.contains("?") { return "it must not have a query (?…): put a key into \(member)" }
         if rest.contains("#") { return "it must not have a fragment (#…)" }
         guard let first = authority.first, first != ":" else {
             return "it has no host: an address such as https://api.example.com/v1 is wanted"

@@ -73,7 +73,7 @@ package enum SealFault: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .keyMissing(let id): "it was sealed with the master key \(id), which this process has not got"
-        case .altered: "what is sealed was altered, or belongs to another channel or address"
+        case .altered: "what is sealed was altered, or belongs to another name or address"
         }
     }
 }

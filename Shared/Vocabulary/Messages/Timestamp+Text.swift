@@ -33,6 +33,31 @@ extension Timestamp {
         self = moment
     }
 
+    /// Reads RFC 3339 to the second, in any zone: `2026-12-01T00:00:00+08:00`, or with `Z`.
+    package init?(zoned text: String) {
+        let zone = Array(text.utf8.dropFirst(19))
+        guard let local = Timestamp(text: String(text.prefix(19)) + ".000Z") else { return nil }
+        if zone == [UInt8(ascii: "Z")] {
+            self = local
+            return
+        }
+        guard zone.count == 6, zone[3] == UInt8(ascii: ":"), let hours = Self.number(zone[1...2]),
+            let minutes = Self.number(zone[4...5]), hours < 24, minutes < 60
+        else { return nil }
+        let ahead = Duration.seconds((hours * 60 + minutes) * 60)
+        switch zone[0] {
+        case UInt8(ascii: "+"): self = local - ahead
+        case UInt8(ascii: "-"): self = local + ahead
+        default: return nil
+        }
+    }
+
+    /// Nil if one is no digit.
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {
+        guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+        return digits.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
+    }
+
     /// Each record of a log is read by this, so it makes nothing.
     private static func moment(_ text: UnsafeBufferPointer<UInt8>) -> Timestamp? {
         guard text.count == pattern.count else { return nil }

@@ -11,6 +11,10 @@ struct Auditor {
     /// What a reservation held back, by request.
     private var held: [String: Money] = [:]
     private var closed: Set<String> = []
+    /// What was held for refunds, and those whose holds were told to end.
+    private var holds: [RefundNumber: HoldAnswered] = [:]
+    private var ended: Set<RefundNumber> = []
+    private var refunded: Set<String> = []
     /// Of those, the requests that cost nothing.
     private var free: Set<String> = []
     private var head = ChainHead()
@@ -27,6 +31,7 @@ struct Auditor {
         case .authorized(let authorized):
             choices[authorized.chat.request] = max(1, authorized.chat.terms.choices)
         case .withdrawn(let withdrawal): isLate = withdrawal.deadline < time
+        case .holdEnded(let end): ended.insert(end.refund)
         default: break
         }
     }
@@ -43,9 +48,12 @@ struct Auditor {
     private func check(_ state: QuotaState) -> String? {
         let balance = state.balance.value
         let reserved = state.pending.sorted.reduce(Money.zero) { $0 + $1.value.amount }
+        let held = state.holds.sorted.reduce(Money.zero) { $0 + $1.value }
         if balance.granted != granted { return "granted is not the sum of the grants" }
         if balance.spent != spent { return "spent is not the sum of what was posted" }
-        if balance.pending != reserved { return "pending is not the sum of the reservations" }
+        if balance.pending != reserved + held { return "pending is not the sum of the reservations and holds" }
+        let open = holds.values.filter { !ended.contains($0.refund) }
+        if held != open.reduce(Money.zero, { $0 + $1.held }) { return "what is held is not what was told to be" }
         if balance.granted != balance.available + balance.pending + balance.spent { return "the balance is off" }
         if min(balance.available, balance.pending, balance.spent) < .zero { return "an amount is below zero" }
         if balance.granted > .limit { return "an account is above the limit" }
@@ -57,6 +65,7 @@ struct Auditor {
         case let admission as ChatAdmitted: check(admission, state)
         case let posted as EntryPosted: checkChain(posted) ?? check(posted.entry, posted.id)
         case let redirected as Redirected: check(redirected)
+        case let answer as HoldAnswered: check(answer)
         case let refused as Refused where refused.refusal == .withdrawn: check(refused, state)
         default: nil
         }
@@ -81,6 +90,27 @@ struct Auditor {
         return expected == posted ? nil : "an entry is not the next of its chain"
     }
 
+    /// A hold is answered once and for all; one that has ended before it began holds nothing.
+    private mutating func check(_ answer: HoldAnswered) -> String? {
+        if let first = holds[answer.refund] {
+            return first == answer ? nil : "a hold was answered otherwise than before"
+        }
+        holds[answer.refund] = answer
+        if answer.held > .zero { counts["held", default: 0] += 1 }
+        if answer.held < .zero || answer.held > answer.available { return "more was held than there was" }
+        return answer.held > .zero && ended.contains(answer.refund) ? "a refund was held that had ended" : nil
+    }
+
+    /// Of a hold no more is taken than was held, and once.
+    private mutating func check(refund entry: EntryPosted.Entry) -> String? {
+        guard let number = RefundNumber(entry.reference), let hold = holds[number] else {
+            return "credit was taken that was never held"
+        }
+        guard refunded.insert(entry.reference).inserted else { return "a refund was taken twice" }
+        granted -= entry.amount
+        return entry.amount > .zero && entry.amount <= hold.held ? nil : "other credit was taken than was held"
+    }
+
     /// A repetition gets an answer that costs something, of a request that was admitted.
     private func check(_ redirected: Redirected) -> String? {
         let first = String(redirected.target.stream.dropFirst(2))
@@ -101,6 +131,7 @@ struct Auditor {
         counts[entry.kind.rawValue, default: 0] += 1
         switch entry.kind {
         case .grant, .correction: granted += entry.amount
+        case .refund: return check(refund: entry)
         case .declined: break
         case .late:
             if entry.amount != .zero { return "a late answer was paid for" }

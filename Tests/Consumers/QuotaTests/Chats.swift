@@ -34,6 +34,16 @@ func idempotency(_ key: String = "once", body: String = "b1", kept: Int64 = 3_60
 
 func micro(_ amount: Int64) -> Money { Money(microYuan: amount) }
 
+func order(_ name: String) -> OrderNumber { OrderNumber(of: account, name: name) }
+
+/// A refund of an order.
+func refund(_ index: Int = 1, of name: String = "o1") -> RefundNumber {
+    guard let number = RefundNumber(of: order(name), index: index) else {
+        preconditionFailure("\(index) is a refund's index.")
+    }
+    return number
+}
+
 extension ProcessorBench<Quota> {
     /// A bench whose account was granted an amount.
     init(granted amount: Money, reloads: Bool = true) {
@@ -51,6 +61,14 @@ extension ProcessorBench<Quota> {
                 BalanceCorrected(
                     name: name, account: account, amount: amount, reason: "charged twice",
                     by: Actor("olga", from: "192.0.2.7"), request: RequestID("q-\(name)"), reply: reply)))
+    }
+
+    mutating func hold(_ most: Int64, _ number: RefundNumber = refund(), least: Int64 = 1) -> [any Message] {
+        feed(.holdAsked(HoldAsked(refund: number, account: account, most: micro(most), least: micro(least))))
+    }
+
+    mutating func end(_ number: RefundNumber = refund(), taking taken: Int64) -> [any Message] {
+        feed(.holdEnded(HoldEnded(refund: number, account: account, taken: micro(taken))))
     }
 
     mutating func ask(_ chat: Chat, after pause: Duration = .zero) -> [any Message] {

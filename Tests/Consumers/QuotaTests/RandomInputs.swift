@@ -19,14 +19,16 @@ struct RandomInputs {
     mutating func restarts() -> Bool { Int.random(in: 0..<20, using: &random) == 0 }
 
     mutating func next(at time: Timestamp) -> QuotaInbox {
-        switch Int.random(in: 0..<24, using: &random) {
+        switch Int.random(in: 0..<28, using: &random) {
+        case 24, 25: .holdAsked(holding())
+        case 26, 27: .holdEnded(HoldEnded(refund: refunding(), account: account, taken: taken()))
         case 20, 21: .left(departure(at: time))
         case 22, 23: .corrected(correction())
         case 0..<9: .authorized(ChatAuthorized(chat: chat(at: time)))
         case 9..<15: .answered(ChatAnswered(request: request(), account: account, ending: ending(), usage: usage()))
         case 15: .cancelled(ChatCancelled(request: request(), account: account))
         case 16: .withdrawn(ChatWithdrawn(chat(at: time)))
-        case 17..<19: .granted(CreditGranted(grant: "g\(pick(0..<6))", account: account, amount: amount()))
+        case 17..<19: .granted(credit())
         default: .asked(question(at: time))
         }
     }
@@ -96,6 +98,23 @@ struct RandomInputs {
             name: "c\(pick(0..<12))", account: account, amount: pick([amount(), micro(-40), micro(-900)]),
             reason: "a mistake", by: Actor("olga"), request: RequestID("q"))
     }
+
+    private mutating func credit() -> CreditGranted {
+        let name = pick(0..<6)
+        let cause = pick([nil, EntryPosted.Cause.order(number: order("o\(name)").text)])
+        return CreditGranted(
+            grant: "\(cause == nil ? "g" : "order")\(name)", account: account, amount: amount(), cause: cause)
+    }
+
+    private mutating func holding() -> HoldAsked {
+        HoldAsked(
+            refund: refunding(), account: account, most: pick([taken(), taken(), micro(300), amount()]),
+            least: pick([.zero, micro(1), micro(1), micro(90), amount()]))
+    }
+
+    private mutating func refunding() -> RefundNumber { refund(pick(1...6), of: pick(["o1", "o2"])) }
+
+    private mutating func taken() -> Money { pick([.zero, micro(30), micro(30), micro(100), amount()]) }
 
     private mutating func amount() -> Money {
         pick([micro(1_000), micro(50), .yuan(1), .zero, micro(-1), micro(.min), micro(.max), .limit])

@@ -8,7 +8,7 @@ import Testing
 @Suite struct RandomLedgerTests {
     @Test func `after every input the ledger balances, over hundreds of sequences`() {
         var counts: [String: Int] = [:]
-        for seed in 0..<600 as Range<UInt64> {
+        for seed in 0..<700 as Range<UInt64> {
             var auditor = Auditor()
             if let fault = play(seed, &auditor) {
                 Issue.record("Seed \(seed): \(fault).")
@@ -20,7 +20,7 @@ import Testing
         for kind in [
             "grant", "correction", "declined", "post", "void", "expire", "late", "ChatAdmitted", "ChatCancelled",
             "Refused",
-            "Redirected", "QuestionAnswered", "withdrawn", "extended",
+            "Redirected", "QuestionAnswered", "withdrawn", "extended", "held", "refund", "CreditPosted",
         ] {
             #expect(counts[kind, default: 0] > 30, "\(kind)")
         }

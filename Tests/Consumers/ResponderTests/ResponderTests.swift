@@ -34,6 +34,10 @@ import Testing
         (.tooManyTickets, .tooManyTickets), (.tooManyCodesSent, .tooManyCodesSent), (.signInRests, .signInRests),
         (.identityHasAccount, .identityHasAccount), (.identityNotLinked, .identityNotLinked),
         (.tooManyIdentities(limit: 100), .tooManyIdentities), (.sessionOfKey, .sessionOfKey),
+        (.orderUnknown, .orderNotFound), (.productUnavailable, .productUnavailable), (.productBought, .productBought),
+        (.tooManyOrders(limit: 10), .tooManyOrders), (.orderState(status: "paid"), .orderState),
+        (.refundShort(possibleFen: 0), .refundShort), (.refundShort(possibleFen: 7), .refundShort),
+        (.orderSetAside, .orderSetAside), (.settlementUnknown, .settlementNotFound),
     ])
     func `every refusal has its code`(_ refusal: Refusal, _ code: Problem.Code) {
         #expect(refusal.problem.code == code)

@@ -183,17 +183,22 @@ struct CatalogueTests {
         await bench.close()
     }
 
-    @Test func `an operator changes models and groups, and the owner alone channels`() async throws {
+    @Test func `an operator changes models, groups and products, and the owner alone channels and merchants`()
+        async throws
+    {
         let bench = try await bench()
         let key = try await bench.open("helper", .operator)
         let removed = try await bench.ask(.patch, "/catalogue/models/cheap%2Fn", "null", key: key, ifVersion: 1)
         #expect(removed.status == 200 && paths(removed) == ["models[cheap/n]"], "\(removed.text)")
         let stranger = #"{"baseURL":"https://evil.cn"}"#
+        let merchant = #"{"name":"ali","provider":"alipay","baseURL":"sandbox:"}"#
         let others: [(HTTPRequest.Method, String, String)] = [
             (.patch, "/catalogue/channels/c", stranger), (.patch, "/catalogue/channels/d", stranger),
             (.patch, "/catalogue/channels/c?dry_run=true", stranger),
             (.patch, "/catalogue", #"{"channels":[{"name":"c","baseURL":"https://evil.cn"}]}"#),
             (.put, "/catalogue", Self.first.replacing("https://a.cn", with: "https://evil.cn")),
+            (.patch, "/catalogue/merchants/ali", merchant), (.patch, "/catalogue/merchants/ali", "{}"),
+            (.patch, "/catalogue", #"{"merchants":[\#(merchant)]}"#),
             (.post, "/catalogue/restore", #"{"version":1}"#), (.post, "/catalogue/reseal", ""),
         ]
         for (method, path, body) in others {
@@ -208,6 +213,10 @@ struct CatalogueTests {
         #expect(try await bench.ask(.patch, "/catalogue/channels/d", stranger, ifVersion: 3).status == 200)
         let other = try await bench.ask(.patch, "/catalogue/models/a", #"{"name":"b","channel":"c"}"#, ifVersion: 4)
         #expect(other.code == "invalid_value", "an entry is added under the name that the path says: \(other.text)")
+        let product = #"{"title":"Ten","price":10,"credit":10}"#
+        #expect(
+            try await bench.ask(.patch, "/catalogue/products/ten", product, key: key, ifVersion: 4).status == 200)
+        #expect(try await bench.ask(.patch, "/catalogue/merchants/ali", merchant, ifVersion: 5).status == 200)
         await bench.close()
     }
 

@@ -49,6 +49,10 @@ struct OpenAIErrorTests {
         #expect(OpenAIError(Problem(.invalidValue, value: 4)).value == nil)
     }
 
+    @Test func `a refund that is short says what can go back`() {
+        #expect(OpenAIError(Problem(.refundShort, value: 120)).value == 120)
+    }
+
     @Test(arguments: ChatRequest.Fault.Kind.allCases)
     func `what is wrong with a body has OpenAI's code`(kind: ChatRequest.Fault.Kind) {
         let problem = Problem(ChatRequest.Fault(kind, "Wrong.", parameter: "n", limit: 3))

@@ -52,6 +52,10 @@ final class StoredLedgers {
             let reservation: Reservation? = stored.read(.reservations, bytes, name)
             stored.accounts.reserved = LedgerSums.sum(stored.accounts.reserved, reservation?.amount ?? .zero)
         }
+        for (name, bytes) in try entries("holds/", "holds0", of: account, in: Self.quota, limit: .max) {
+            let held: Money? = stored.read(.reservations, bytes, name)
+            stored.accounts.reserved = LedgerSums.sum(stored.accounts.reserved, held ?? .zero)
+        }
         if let removed: RemovedLines = try stored.read(.removed, entry("removed", of: account, in: Self.books)) {
             stored.accounts.removed = removed
         }

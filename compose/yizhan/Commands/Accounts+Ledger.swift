@@ -58,12 +58,11 @@ extension Accounts {
         let entries = page.member("data").map { Array($0.elements) } ?? []
         let rows = entries.map { entry -> [String] in
             let cause = entry.member("cause")
-            let why = ["reason", "batch"].lazy.compactMap { cause?.member($0)?.string }.first
             return [
                 Table.number(entry.member("number")), Table.moment(entry.member("created_ms")),
                 Table.text(entry.member("kind")), Table.yuan(entry.member("amount")),
                 Table.yuan(entry.member("available")), Table.text(entry.member("model")),
-                Table.text(cause?.member("by")), why ?? "-", Table.text(entry.member("reference")),
+                Table.text(cause?.member("by")), LedgerTable.why(cause) ?? "-", Table.text(entry.member("reference")),
             ]
         }
         return Table(

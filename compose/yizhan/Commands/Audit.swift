@@ -10,9 +10,9 @@ enum Audit: Command {
         usage: yizhan audit [ACCOUNT] [--json] [--database FILE | --kafka HOST:PORT[,...]]
 
         Recomputes the ledger of an account, or of all: no entry is missing, each has the hash of its content and of the
-        one before, and together they come to the balance, whose pending part is the sum of the reservations. Says what
-        was altered and where. Says also what is not there yet: entries that are dead letters of Books or on their way,
-        which are counted with the rest, and accounts that a consumer has set aside.
+        one before, and together they come to the balance, whose pending part is the sum of the reservations and of what
+        is held for refunds. Says what was altered and where. Says also what is not there yet: entries that are dead
+        letters of Books or on their way, which are counted with the rest, and accounts that a consumer has set aside.
 
         Exits with 0 if all is whole, with 1 if something was altered or the audit failed, with 2 for words or settings that
         it does not take and for an ACCOUNT without entries, with 3 if nothing was altered and not all is there yet.

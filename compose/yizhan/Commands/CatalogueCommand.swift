@@ -6,11 +6,12 @@ import JSON
 /// `yizhan catalogue show`, `put`, `set`, `diff`, `history`, `restore`, `reseal`
 enum CatalogueCommand: Command {
     static let name = "catalogue"
-    static let summary = "show and change models, prices, channels, groups and listed words"
+    static let summary = "show and change models, prices, channels, groups, listed words, merchants and products"
     static let help = """
         usage: yizhan catalogue show [--version N]
                yizhan catalogue put FILE [--dry-run] [--note TEXT]
-               yizhan catalogue set models|channels|groups|words NAME JSON [--dry-run] [--note TEXT]
+               yizhan catalogue set models|channels|groups|words|merchants|products NAME JSON
+                                    [--dry-run] [--note TEXT]
                yizhan catalogue diff FILE
                yizhan catalogue history [--limit N] [--before N]
                yizhan catalogue restore N [--dry-run] [--note TEXT]
@@ -30,10 +31,11 @@ enum CatalogueCommand: Command {
         The channel may be left out if there is one only. It is asked for the model by its name, or by another one that
         the entry has as upstream, like {"upstream": "demo"} for another name of the demo model.
 
-          FILE         JSON5; a channel's apiKeyVariable names the variable of this shell that has its key
+          FILE         JSON5; a channel's apiKeyVariable names the variable of this shell that has its key, as do a
+                       merchant's privateKeyVariable and apiKeyVariable
           --note TEXT  words for the history
 
-        On a cluster YIZHAN_MASTER_KEY has to be set for a document with new keys of channels.
+        On a cluster YIZHAN_MASTER_KEY has to be set for a document with new keys of channels or merchants.
         \(Console.help)
         """
 

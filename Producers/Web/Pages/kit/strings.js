@@ -123,6 +123,17 @@ const errors = {
     "这个身份不是后来添加到本账户的，不能移除。",
     "This identity was not added to your account, so it cannot be removed.",
   ],
+  order_not_found: ["没有这个订单。", "There is no such order."],
+  product_unavailable: ["该商品当前不出售，或不面向您的账户。", "This product is not sold now, or not to your account."],
+  product_bought: ["该商品每人限购一次，您已购买过。", "This product can be bought once only, and you have bought it."],
+  too_many_orders: ["未支付的订单数量已达上限，请先支付或取消一个。", "You have as many unpaid orders as you may. Pay one or cancel one first."],
+  order_state: ["订单当前的状态不允许此操作，请重新查看。", "This does not go with what the order is by now. Please look at it again."],
+  refund_short: [
+    "部分额度已使用，可退金额少于申请金额，请重新查看。",
+    "Some of the credit is spent, so less can be refunded than you asked for. Please look at it again.",
+  ],
+  order_set_aside: ["订单已暂停处理，请联系管理员。", "This order waits for the administrator to look at it."],
+  payment_unavailable: ["该支付方式暂不可用，请换一种方式或稍后再试。", "This way of paying cannot be used right now. Choose another one, or try again later."],
   model_not_allowed: ["账户不能使用这个模型，请换一个。", "Your account may not use this model. Please choose another one."],
   model_not_found: ["这个模型不可用，请换一个模型。", "This model is not available. Please choose another one."],
   context_length_exceeded: [
@@ -152,7 +163,7 @@ const errors = {
 /** Codes of faulty requests: the server's message is shown after the text. */
 const faults = new Set([
   "account_exists", "account_not_found", "address_invalid", "batch_exists", "catalogue_too_large", "conflict",
-  "key_not_found", "role_insufficient", "too_many_keys",
+  "key_not_found", "role_insufficient", "settlement_not_found", "too_many_keys",
   "bad_request", "duplicate_parameter", "empty_array", "expectation_failed", "headers_too_large",
   "http_version_not_supported", "integer_above_max_value", "integer_below_min_value", "invalid_json", "invalid_type",
   "invalid_value", "json_too_deep", "method_not_allowed", "method_not_implemented", "missing_required_parameter",

@@ -26,7 +26,7 @@ extension Shape {
     package static let reason = Shape.object(
         [
             "object": .choice(["request"]), "id": .text,
-            "status": .choice(["posted", "voided", "expired", "grant", "correction", "declined", "late"]),
+            "status": .choice(["posted", "voided", "expired", "grant", "correction", "refund", "declined", "late"]),
             "account": .text, "model": .optional(.text), "usage": .optional(usage), "price": .optional(price),
             "reserved": .optional(.number), "cost": .number, "waived": .number, "entry": .number,
             "available": .number, "settled": .number, "settled_ms": .number, "key": .optional(.text),
@@ -66,8 +66,10 @@ extension Shape {
     ])
 
     private static let cause = Shape.object(
-        ["type": .choice(["request", "grant", "code", "correction"])],
-        maybe: ["batch": .text, "reason": .text, "by": .optional(.text)])
+        ["type": .choice(["request", "grant", "code", "correction", "order", "refund"])],
+        maybe: [
+            "batch": .text, "reason": .text, "by": .optional(.text), "order": .optional(.text), "refund": .text,
+        ])
 
     private static let price = Shape.object(["input": .number, "output": .number, "perCall": .number])
 

@@ -20,7 +20,7 @@ package struct EntryPosted: Message, Hashable {
         case correction
         /// Credit that was taken, because the money for it went back; it was held before.
         case refund
-        /// A grant or a correction that cannot be: nothing was changed.
+        /// A grant or a correction that cannot be, or a refund whose credit was not held: nothing was changed.
         case declined
         /// An answer that arrived after its reservation expired: nothing was spent.
         case late

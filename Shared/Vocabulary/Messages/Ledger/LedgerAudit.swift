@@ -12,7 +12,7 @@ package struct LedgerAudit: Sendable {
     /// What Quota and Books keep of the account, besides the lines.
     package struct Accounts: Sendable {
         package var balance = Balance()
-        /// The sum of the reservations.
+        /// The sum of the reservations and of what is held for refunds.
         package var reserved = Money.zero
         package var head = ChainHead()
         /// The number of lines ever written.
@@ -210,7 +210,9 @@ package struct LedgerAudit: Sendable {
             note(nil, "its entries spend \(sums.spent) CNY, and its balance says \(balance.spent)")
         }
         if !accounts.unread.contains(.reservations), accounts.reserved != balance.pending {
-            note(nil, "its reservations hold \(accounts.reserved) CNY, and its balance says \(balance.pending)")
+            note(
+                nil, "its reservations and holds have \(accounts.reserved) CNY, and its balance says \(balance.pending)"
+            )
         }
         let held = LedgerSums.sum(balance.pending, balance.spent)
         if min(balance.pending, balance.spent, held) < .zero || held > balance.granted {

@@ -26,6 +26,7 @@ package struct LedgerSums: Hashable, Codable, Sendable {
     package mutating func add(_ entry: EntryPosted.Entry) {
         switch entry.kind {
         case .grant, .correction: granted = Self.sum(granted, entry.amount)
+        case .refund: granted = Money(microYuan: granted.microYuan &- entry.amount.microYuan)
         case .post: spent = Self.sum(spent, entry.amount)
         case .void, .expire, .declined, .late: break
         }

@@ -24,6 +24,16 @@ struct LedgerTableTests {
         #expect(row == ",,post,,,,,,,,,,request,own key,\r\n")
     }
 
+    @Test(
+        arguments: [
+            (#""type":"order","order":"o1""#, "order,o1"),
+            (#""type":"refund","order":"o1","refund":"o1r2""#, "refund,o1r2"),
+            (#""type":"code","batch":"b1""#, "code,b1"), (#""type":"grant""#, "grant,"),
+        ])
+    func `a row names the order, the refund or the batch that it is of`(cause: String, told: String) throws {
+        #expect(try row(#"{"kind":"grant","cause":{\#(cause)}}"#) == ",,grant,,,,,,,,,,\(told),\r\n")
+    }
+
     @Test func `commas, quotes and line ends are quoted`() throws {
         let row = try row(#"{"kind":"correction","cause":{"type":"correction","reason":"=a,\"b\"\nc"}}"#)
         #expect(row == ",,correction,,,,,,,,,,correction,\"'=a,\"\"b\"\"\nc\",\r\n")

@@ -39,7 +39,47 @@ import Testing
     ])
     func `what LLM accepts comes back from its bytes`(_ input: LLMInbox) throws { try roundTrip(input) }
 
-    @Test(arguments: Sample.refusals)
+    @Test(arguments: Sample.ways)
+    func `what Orders accepts of a purchase comes back from its bytes`(_ way: PaymentWay) throws {
+        try roundTrip(OrdersInbox.placed(Sample.placed(Sample.product, way, key: "k")))
+        try roundTrip(OrdersInbox.placed(Sample.placed(Sample.plainProduct, way)))
+    }
+
+    @Test(arguments: [
+        OrdersInbox.cancelled(Sample.orderCancelled), .checked(Sample.orderChecked), .refundAsked(Sample.refundAsked),
+        .refundDecided(Sample.refundDecided), .credited(Sample.creditPosted), .held(Sample.holdAnswered),
+        .noted(CaseNoted(Sample.plainCase, isOpen: true, at: Sample.start)), .settled(Sample.caseSettled),
+        .told(Sample.paymentTold(.payment(Sample.payment), to: nil, evidence: Sample.plainEvidence)),
+        .asked(Sample.ordersAsked(.order(Sample.order, after: nil))),
+    ])
+    func `what Orders accepts comes back from its bytes`(_ input: OrdersInbox) throws { try roundTrip(input) }
+
+    @Test(arguments: Sample.prepays + Sample.cashierCalls)
+    func `what Cashier accepts comes back from its bytes`(_ call: CashierAsked.Call) throws {
+        try roundTrip(CashierInbox.asked(Sample.cashierAsked(call)))
+    }
+
+    @Test(arguments: [
+        ReconciliationInbox.booked(Sample.booked()), .due(Sample.billDue), .page(Sample.billPage),
+        .ended(Sample.billEnded(.whole(pages: 1, rows: 2, hash: nil))), .swept(Sample.daySwept),
+        .repair(Sample.repairAsked), .asked(Sample.settlementAsked(.reports(before: nil, limit: 1))),
+    ])
+    func `what Reconciliation accepts comes back from its bytes`(_ input: ReconciliationInbox) throws {
+        try roundTrip(input)
+    }
+
+    @Test func `what is said of one order has its book as its key, and ids of its own`() {
+        let said: [any Message] = [
+            Sample.placed(), Sample.orderCancelled, Sample.orderChecked, Sample.refundAsked, Sample.refundDecided,
+            Sample.creditPosted, Sample.holdAnswered, Sample.paymentTold(.closed), Sample.paymentTold(.closed, to: nil),
+            Sample.cashierAsked(.query), Sample.cashierAsked(.query, attempt: 2), Sample.cashierAsked(.close),
+            Sample.cashierAsked(.refundQuery(Sample.refund)), Sample.ordersAsked(.order(Sample.order)),
+        ]
+        #expect(said.allSatisfy { $0.key == Sample.order.book.name })
+        #expect(Set(said.map { $0.id }).count == said.count)
+    }
+
+    @Test(arguments: Sample.refusals + Sample.orderRefusals)
     func `a refusal comes back from its bytes`(_ refusal: Refusal) throws {
         try roundTrip(ResponderInbox.refused(Sample.refused(refusal)))
     }
@@ -78,6 +118,11 @@ import Testing
         #expect(Draft(to: QuotaInbox.granted(Sample.granted)).isMoney)
         #expect(Draft(to: AuthInbox.issued(Sample.issued)).isMoney)
         #expect(!Draft(to: AuthInbox.requested(Sample.requested)).isMoney)
+        #expect(Draft(to: OrdersInbox.placed(Sample.placed())).isMoney)
+        #expect(Draft(to: OrdersInbox.told(Sample.paymentTold(.closed))).isMoney)
+        #expect(Draft(to: CashierInbox.notified(Sample.notified)).isMoney)
+        #expect(Draft(to: QuotaInbox.holdEnded(Sample.holdEnded)).isMoney)
+        #expect(!Draft(to: OrdersInbox.asked(Sample.ordersAsked(.order(Sample.order)))).isMoney)
     }
 
     @Test func `equal messages are equal bytes`() {

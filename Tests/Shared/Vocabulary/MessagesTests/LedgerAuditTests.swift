@@ -174,7 +174,7 @@ struct LedgerAuditTests {
         #expect(faults().contains { $0.text.hasPrefix("its entries spend") })
         accounts = whole
         accounts.reserved = Money(microYuan: 1)
-        #expect(faults().map(\.text) == ["its reservations hold 0.000001 CNY, and its balance says 0.00"])
+        #expect(faults().map(\.text) == ["its reservations and holds have 0.000001 CNY, and its balance says 0.00"])
         accounts = whole
         accounts.head = ChainHead()
         #expect(faults().contains { $0.text.hasPrefix("the ledger ends with entry 6") })

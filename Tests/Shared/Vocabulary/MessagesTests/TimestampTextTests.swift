@@ -34,4 +34,25 @@ import Testing
     func `what is no such text is none`(_ text: String) {
         #expect(Timestamp(text: text) == nil)
     }
+
+    @Test(
+        arguments: [
+            ("1970-01-01T00:00:00Z", 0), ("2026-12-01T00:00:00+08:00", 1_796_054_400_000),
+            ("2026-11-30T16:00:00Z", 1_796_054_400_000), ("2026-11-30T11:30:00-04:30", 1_796_054_400_000),
+            ("1970-01-01T23:59:00+23:59", 0), ("1969-12-31T23:59:59Z", -1000),
+        ] as [(String, Int64)])
+    func `a moment of any zone is read`(_ text: String, _ milliseconds: Int64) {
+        #expect(Timestamp(zoned: text) == Timestamp(milliseconds: milliseconds))
+    }
+
+    @Test(arguments: [
+        "", "Z", "2026-12-01", "2026-12-01T00:00:00", "2026-12-01T00:00:00z", "2026-12-01T00:00:00.000Z",
+        "2026-12-01T00:00:00+0800", "2026-12-01T00:00:00+8:00", "2026-12-01T00:00:00+24:00",
+        "2026-12-01T00:00:00+08:60", "2026-12-01T00:00:00*08:00", "2026-12-01T00:00:00+08-00",
+        "2026-12-01T00:00:00+0a:00", "2026-02-29T00:00:00Z", "2026-12-01 00:00:00Z", "2026-12-01T00:00:00ZZ",
+        "2026-12-01T00:00:00+08:00 ", "2026-12-01T00:00:0\u{301}0Z", "２026-12-01T00:00:00Z",
+    ])
+    func `what has no zone, or is no moment in it, is none`(_ text: String) {
+        #expect(Timestamp(zoned: text) == nil)
+    }
 }
