@@ -67,8 +67,8 @@ extension KeyText {
 }
 
 extension RSAKeyHandle {
-    /// Lends room to one of libcrypto's writers. Without room it says how much it needs; with room it moves a pointer over
-    /// what it writes.
+    /// Lends room to one of libcrypto's writers. Without room it says how much it needs; with room it moves a pointer
+    /// over what it writes.
     static func write(_ writer: (UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>?) -> Int32) -> [UInt8] {
         let capacity = Int(writer(nil))
         precondition(capacity > 0, "What was read or made can be written.")

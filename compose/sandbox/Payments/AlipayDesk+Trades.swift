@@ -157,6 +157,10 @@ extension AlipayDesk {
             .init("refund_amount", .string(Yuan.text(fen: refund.fen))),
             .init("total_amount", .string(Yuan.text(fen: order.terms.amountFen))), .init("trade_no", .string(trade)),
         ]
-        return members + (refund.status == .succeeded ? [.init("refund_status", "REFUND_SUCCESS")] : [])
+        guard refund.status == .succeeded else { return members }
+        return members + [
+            .init("refund_status", "REFUND_SUCCESS"),
+            .init("gmt_refund_pay", .string(BeijingTime.clock(refund.endedAt ?? refund.at))),
+        ]
     }
 }

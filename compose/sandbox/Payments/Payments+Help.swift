@@ -2,16 +2,16 @@ extension Payments {
     /// Says how the providers are made to misbehave, for a terminal.
     package nonisolated static let help = """
         POST /sandbox/payments/script takes a rule, {"fault": WORD, …}, and adds it; {"seed": N, "rules": [RULE, …]}
-        replaces all. A rule may say `order` (a merchant's number), `provider` (wechatpay, alipay), `call` (prepay, query,
-        close, refund, refund_query, bill, download, certificates), `every` (one in so many, by the seed: the same seed
-        draws the same) and `times` (how often at most). What is told of an order:
+        replaces all. A rule may say `order` (a merchant's number), `provider` (wechatpay, alipay), `call` (prepay,
+        query, close, refund, refund_query, bill, download, certificates), `every` (one in so many, by the seed: the
+        same seed draws the same) and `times` (how often at most). What is told of an order:
 
           lose                 no notification arrives; with `count`, the first deliveries do not
           repeat               it comes `count` (1) times more, though it was acknowledged
           delay                it comes `ms` (1000) late
           reorder              it comes after the next one, or `ms` (2000) late
-          forge                a false one says that the order is paid, once it is made: `value` signature (another's key),
-                               serial (unknown), probe (the provider's own test), clock (ten minutes old), altered
+          forge                a false one says that the order is paid, once it is made: `value` signature (another's
+                               key), serial (unknown), probe (the provider's own test), clock (ten minutes old), altered
           disagree             `value` amount, currency, merchant, app or order is not the truth; with `call` query: in
                                answers to queries
 

@@ -4,8 +4,8 @@ import HTTP
 /// Plays WeChat Pay and Alipay, for merchants and for those who pay: signatures, queries, refunds, notifications with
 /// their retries, daily bills, and pages on which "pay" is a button.
 ///
-/// It is as strict as they are, and misbehaves when it is told to: see `help`. Its books are in a folder, and are the same
-/// after a restart or a kill.
+/// It is as strict as they are, and misbehaves when it is told to: see `help`. Its books are in a folder, and are the
+/// same after a restart or a kill.
 ///
 /// | at | is |
 /// | --- | --- |
@@ -46,8 +46,8 @@ package final class Payments {
 
     /// Begins to tell merchants what they are waiting for.
     ///
-    /// - Parameter place: where all notifications go, whatever host the merchant named: the path stays the merchant's. Nil:
-    ///   to where the merchant says.
+    /// - Parameter place: where all notifications go, whatever host the merchant named: the path stays the merchant's.
+    ///   Nil: to where the merchant says.
     package func beginNotifying(at place: NotifyPlace?) {
         notifier.begin(at: place)
         refunds.resume()

@@ -1,4 +1,3 @@
-import Bytes
 import Settlement
 
 /// WeChat Pay's bills: lines of names and of values, each value with a back-tick before it.

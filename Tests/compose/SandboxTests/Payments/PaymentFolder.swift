@@ -2,8 +2,8 @@ import Foundation
 
 @testable import Sandbox
 
-/// A folder of payment providers for one test, removed with this value. All have the same keys, because making them takes
-/// a while.
+/// A folder of payment providers for one test, removed with this value. All have the same keys, because making them
+/// takes a while.
 final class PaymentFolder: Sendable {
     let path: String
 

@@ -118,7 +118,7 @@ struct PlayedAlipayTests {
         let told = try shop.told(try await shop.waitForNotices(2)[1])
         #expect(told.standing == .paid && told.refundedFen == 400 && told.refund == "R1")
         let trace = try AlipayRefundTrace(try await shop.alipay(.refundQuery(order: "A1", number: "R1")))
-        #expect(trace.standing == .succeeded && trace.refundFen == 400)
+        #expect(trace.standing == .succeeded && trace.refundFen == 400 && trace.returnedAt == told.returnedAt)
         let nothing = try AlipayRefundTrace(try await shop.alipay(.refundQuery(order: "A1", number: "R9")))
         #expect(nothing.standing == nil && nothing.number == nil)
         _ = try await shop.alipayRefund("A1", "R2", fen: 590)

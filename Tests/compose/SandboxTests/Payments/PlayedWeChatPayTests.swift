@@ -94,7 +94,8 @@ struct PlayedWeChatPayTests {
             (#"{"mchid":"M","appid":"A","amount":{"total":1,"currency":"USD"}}"#, "PARAM_ERROR"),
             (#"{"mchid":"M","appid":"A","amount":{"total":1},"notify_url":"http://a/b?c=d"}"#, "PARAM_ERROR"),
             (
-                #"{"mchid":"M","appid":"A","amount":{"total":1},"notify_url":"http://a/b","out_trade_no":"short","description":"x"}"#,
+                #"{"mchid":"M","appid":"A","amount":{"total":1},"notify_url":"http://a/b","out_trade_no":"short","#
+                    + #""description":"x"}"#,
                 "PARAM_ERROR"
             ),
             (
