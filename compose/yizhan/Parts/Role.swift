@@ -9,7 +9,7 @@ struct Role: Sendable, Equatable {
     let parts: [any Part.Type]
 
     /// In the order of starting: a consumer that answers starts before the one that asks it.
-    static let all = [auth, quota, books, codes, signIn, llm, postman, responder, chat]
+    static let all = [auth, quota, books, codes, signIn, reconciliation, llm, postman, responder, chat]
 
     /// Those who decide, and who says what they decide: a question is answered where they run.
     static var deciding: [Role] {
@@ -21,6 +21,7 @@ struct Role: Sendable, Equatable {
     static let books = Role(of: .books, BooksPart.self)
     static let codes = Role(of: .codes, CodesPart.self)
     static let signIn = Role(of: .signIn, SignInPart.self)
+    static let reconciliation = Role(of: .reconciliation, ReconciliationPart.self)
     static let llm = Role(of: .llm, LLMPart.self)
     static let postman = Role(of: .postman, PostmanPart.self)
     static let responder = Role(of: .responder, ResponderPart.self)
