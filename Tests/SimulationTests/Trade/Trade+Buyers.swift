@@ -21,7 +21,7 @@ extension Trade {
         var steps: [Buyer.Due] = [Buyer.Due(at, .place)]
         // A confused network sends it again.
         if random.oneIn(3) { steps.append(Buyer.Due(at + .milliseconds(random.below(8_000)), .place)) }
-        let pays = random.oneIn(5) ? nil : at + .milliseconds(payingTime(within: lifetime, &random))
+        let pays: Timestamp? = random.oneIn(5) ? nil : at + .milliseconds(payingTime(within: lifetime, &random))
         if let pays {
             steps.append(Buyer.Due(pays, .pay(isBlind: random.oneIn(6))))
             if random.oneIn(5) {
@@ -51,7 +51,7 @@ extension Trade {
         var steps: [Buyer.Due] = []
         for _ in 0..<random.below(3) {
             let delay = isLong && random.oneIn(2) ? random.below(30 * 3_600_000) : 2_000 + random.below(240_000)
-            let amount = random.oneIn(2) ? nil : Int64(1 + random.below(Int(product.priceFen)))
+            let amount: Int64? = random.oneIn(2) ? nil : Int64(1 + random.below(Int(product.priceFen)))
             steps.append(
                 Buyer.Due(
                     pays + .milliseconds(delay),

@@ -13,7 +13,7 @@ struct TradeStory {
     private(set) var refusals: [Refusal] = []
     /// All cases that ever were opened, and those that are open, by their ids.
     private(set) var opened: [OrderCase] = []
-    private(set) var open: [String: OrderCase] = [:]
+    private(set) var unsettled: [String: OrderCase] = [:]
     /// Entries of ledgers, of orders and refunds alone.
     private(set) var entries: [EntryPosted] = []
     /// Our lines, by their names.
@@ -26,6 +26,7 @@ struct TradeStory {
                 hear(record, trade)
             }
             for record in world.broker.read(BooksInbox.topic, partition, from: 0, limit: .max) { readEntry(record) }
+            guard trade.isLong else { continue }
             for record in world.broker.read(CashierInbox.topic, partition, from: 0, limit: .max) { readCall(record) }
             for record in world.broker.read(ReconciliationInbox.topic, partition, from: 0, limit: .max) {
                 readLine(record)
@@ -39,7 +40,7 @@ struct TradeStory {
     }
 
     /// Whether a person is told to look at an order or a refund.
-    func hasCase(about subject: String) -> Bool { open.values.contains { $0.subject == subject } }
+    func hasCase(about subject: String) -> Bool { unsettled.values.contains { $0.subject == subject } }
 
     private mutating func hear(_ record: Record, _ trade: Trade) {
         switch try? ResponderInbox.read(record.event) {
@@ -71,7 +72,8 @@ struct TradeStory {
     }
 
     private mutating func readCall(_ record: Record) {
-        guard case .billAsked(let bill)? = try? CashierInbox.read(record.event) else { return }
+        guard record.event.type == BillAsked.type, case .billAsked(let bill)? = try? CashierInbox.read(record.event)
+        else { return }
         asked[bill.day, default: []].append(bill)
     }
 
@@ -85,11 +87,11 @@ struct TradeStory {
     private mutating func readCase(_ record: Record) {
         switch try? OrdersInbox.read(record.event) {
         case .noted(let noted):
-            open[noted.subject.id] = noted.isOpen ? noted.subject : nil
+            unsettled[noted.subject.id] = noted.isOpen ? noted.subject : nil
             if noted.isOpen { opened.append(noted.subject) }
         case .settled(let settled):
             // One that waits for a decision is decided on instead.
-            if open[settled.subject]?.kind != .refundWaiting { open[settled.subject] = nil }
+            if unsettled[settled.subject]?.kind != .refundWaiting { unsettled[settled.subject] = nil }
         default: return
         }
     }

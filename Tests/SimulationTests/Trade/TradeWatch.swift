@@ -30,14 +30,16 @@ final class TradeWatch {
     }
 
     private func note(_ output: Draft) {
-        guard case .placed(let placed)? = try? OrdersInbox.read(output.event) else { return }
+        guard output.event.type == OrderPlaced.type, case .placed(let placed)? = try? OrdersInbox.read(output.event)
+        else { return }
         accounts[placed.number.text] = placed.account
     }
 
     // MARK: - Calls
 
     private func checkCall(_ output: Draft) {
-        guard case .asked(let asked)? = try? CashierInbox.read(output.event),
+        // Most calls are of another kind, and need not be read.
+        guard output.event.id.contains("/refund/"), case .asked(let asked)? = try? CashierInbox.read(output.event),
             case .refund(let number, let amountFen, let totalFen, _) = asked.call
         else { return }
         guard let account = accounts[asked.order.text], let product = Self.product(totalFen) else {
