@@ -23,19 +23,6 @@ export const say = speaker({
   startAsking: ["去提问", "Ask something"],
   opensLedger: ["{name}：{amount}，查看账目", "{name}: {amount}; see the entries"],
 
-  redeem: ["兑换额度", "Redeem a code"],
-  redeemNow: ["兑换", "Redeem"],
-  redeemLabel: ["兑换码", "Redeem code"],
-  redeemHint: ["25 个字符，空格、横线和大小写都不要紧。", "25 characters; spaces, dashes and case do not matter."],
-  redeeming: ["正在兑换…", "Redeeming…"],
-  redeemMissing: ["请填写兑换码。", "Enter a redeem code."],
-  redeemLength: ["兑换码有 25 个字符，这里有 {count} 个。", "A redeem code has 25 characters; this has {count}."],
-  redeemed: ["已到账 {amount}。", "{amount} was credited."],
-  redeemUnsure: [
-    "连接断了，不知道有没有到账。再按一次“兑换”就会知道，不会重复。",
-    "The connection broke off before the answer came. Press again to learn it; nothing happens twice.",
-  ],
-
   ledger: ["账目", "Ledger"],
   filters: ["筛选", "Filters"],
   kind: ["类别", "Kind"],

@@ -1,3 +1,4 @@
+import { offerThemes } from "../kit/appearance.js";
 import { byId } from "../kit/element.js";
 import { entered, takeOffer } from "../kit/offer.js";
 import { ServiceError } from "../kit/service.js";
@@ -5,7 +6,6 @@ import { Session } from "../kit/session.js";
 import { signInPanel, signInSheet } from "../kit/signin.js";
 import { explain, translate } from "../kit/strings.js";
 import { toast } from "../kit/toast.js";
-import { offerThemes } from "./appearance.js";
 import { Room } from "./room.js";
 import { say } from "./strings.js";
 

@@ -34,10 +34,6 @@ export const say = speaker({
   granted: ["累计额度", "Granted"],
 
   commands: ["搜索与命令", "Search and commands"],
-  appearance: ["外观", "Appearance"],
-  themeSystem: ["跟随系统", "As the system"],
-  themeLight: ["浅色", "Light"],
-  themeDark: ["深色", "Dark"],
 
   model: ["模型", "Model"],
   chooseModel: ["选择模型", "Choose a model"],

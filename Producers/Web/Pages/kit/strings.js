@@ -5,6 +5,11 @@ const shared = {
   signIn: ["登录", "Sign in"],
   signOut: ["退出登录", "Sign out"],
 
+  appearance: ["外观", "Appearance"],
+  themeSystem: ["跟随系统", "As the system"],
+  themeLight: ["浅色", "Light"],
+  themeDark: ["深色", "Dark"],
+
   close: ["关闭", "Close"],
   loading: ["正在加载…", "Loading…"],
   justNow: ["刚刚", "just now"],

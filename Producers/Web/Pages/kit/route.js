@@ -1,20 +1,16 @@
-import { goTo } from "../kit/layers.js";
-
-/** The places of this page, in the order of its head. */
-export const places = ["account", "usage", "keys", "security"];
-
-/** The place that the address names. */
-export const placeOf = () => places.find((place) => location.pathname === `/${place}`) ?? "account";
+import { goTo } from "./layers.js";
 
 /**
- * Follows links between the places without loading the page again, and the browser's buttons back and forward.
+ * Follows links within a page without loading it again, and the browser's buttons back and forward.
  *
- * @param {() => void} show Called when another place, or the same one with another query, is to be shown.
- * @param {AbortSignal} signal
+ * @param {object} given
+ * @param {string[]} given.paths Those of the page.
+ * @param {() => void} given.show Called when another place, or the same one with another query, is to be shown.
+ * @param {AbortSignal} given.signal
  * @returns {{ go: (address: string) => void, rename: (address: string) => void }} Goes to an address; says that what is
  *   shown has another address now.
  */
-export function route(show, signal) {
+export function route({ paths, show, signal }) {
   let shown = location.pathname + location.search;
 
   function arrive() {
@@ -36,7 +32,7 @@ export function route(show, signal) {
     const link = target instanceof Element ? target.closest("a") : null;
     if (!link || link.hasAttribute("download") || link.target || event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return; // The browser's own.
-    if (link.origin !== location.origin || !places.some((place) => link.pathname === `/${place}`)) return;
+    if (link.origin !== location.origin || !paths.includes(link.pathname)) return;
     event.preventDefault();
     go(link.pathname + link.search);
   }
