@@ -30,8 +30,10 @@ export function accountPlace(given) {
   };
   onWake(renew, signal);
   const redeem = redeemForm({ calls, signal, credited: () => (balance.reload(), ledger.reload()) });
+  const toShop = element("a", { class: "secondary link", href: "/shop" }, tell("shop"));
   return [
-    element("div", { class: "pair" }, section(say("balance"), { className: "balance-card" }, balance.node),
+    element(
+      "div", { class: "pair" }, section(say("balance"), { className: "balance-card", tools: [toShop] }, balance.node),
       section(tell("redeem"), { className: "redeem-card" }, redeem)),
     section(say("spent"), {}, spent.node, element("p", { class: "fine" }, tell("inChineseDays"))),
     ledger.node,

@@ -28,6 +28,7 @@ export const say = speaker({
 
   balance: ["余额", "Balance"],
   accountName: ["账户", "Account"],
+  shopPage: ["充值和订单", "Buy credit, orders"],
   accountPage: ["账目、用量、密钥和安全", "Ledger, usage, keys, security"],
   pending: ["预留中", "Reserved"],
   spent: ["已使用", "Spent"],

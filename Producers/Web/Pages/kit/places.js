@@ -15,6 +15,7 @@ import { loaded } from "./view.js";
  * @typedef {object} Given
  * @property {Session} session
  * @property {(address: string) => void} go Shows another address of the page.
+ * @property {(address: string) => void} replace Shows another address in place of this one.
  * @property {(address: string) => void} rename Gives what is shown another address: a query that says the filters.
  * @property {() => void} leave Goes to the sign-in.
  * @property {boolean} isFirst Whether the page was loaded with it.
@@ -61,13 +62,13 @@ export function openPlaces(places, say) {
     const { signal } = new AbortController(); // As long as the page.
     const node = element("div");
     let shown = within(signal);
-    const { go, rename } = route({ paths: own.map(({ path }) => path), show: () => show(), signal });
+    const { go, replace, rename } = route({ paths: own.map(({ path }) => path), show: () => show(), signal });
 
     function show(isFirst = false) {
       shown.abort();
       shown = within(signal);
       showPlaces();
-      node.replaceChildren(...here().show({ session, go, rename, leave, isFirst, signal: shown.signal }));
+      node.replaceChildren(...here().show({ session, go, replace, rename, leave, isFirst, signal: shown.signal }));
       if (isFirst || location.search) return; // A query leads to a part of the place, which takes the focus itself.
       scrollTo(0, 0);
       byId("heading").focus({ preventScroll: true });

@@ -7,8 +7,8 @@ import { goTo } from "./layers.js";
  * @param {string[]} given.paths Those of the page.
  * @param {() => void} given.show Called when another place, or the same one with another query, is to be shown.
  * @param {AbortSignal} given.signal
- * @returns {{ go: (address: string) => void, rename: (address: string) => void }} Goes to an address; says that what is
- *   shown has another address now.
+ * @returns {Record<"go" | "replace" | "rename", (address: string) => void>} Goes to an address; shows it in place of what
+ *   is shown, to which nobody then goes back; says that what is shown has another address now.
  */
 export function route({ paths, show, signal }) {
   let shown = location.pathname + location.search;
@@ -23,6 +23,12 @@ export function route({ paths, show, signal }) {
   /** @param {string} address */
   function go(address) {
     if (address !== location.pathname + location.search) goTo(address);
+    arrive();
+  }
+
+  /** @param {string} address */
+  function replace(address) {
+    history.replaceState(history.state, "", address);
     arrive();
   }
 
@@ -45,5 +51,5 @@ export function route({ paths, show, signal }) {
 
   document.addEventListener("click", follow, { signal });
   addEventListener("popstate", arrive, { signal });
-  return { go, rename };
+  return { go, replace, rename };
 }

@@ -128,6 +128,17 @@ const errors = {
     "这个身份不是后来添加到本账户的，不能移除。",
     "This identity was not added to your account, so it cannot be removed.",
   ],
+  order_not_found: ["没有这个订单。", "There is no such order."],
+  product_unavailable: ["这个额度现在不出售，或不面向您的账户。", "This is not sold now, or not to your account."],
+  product_bought: ["这个额度每人限购一次，您已经买过了。", "This can be bought once only, and you have bought it."],
+  too_many_orders: ["没有付款的订单太多，请先付一笔或取消一笔。", "You have as many unpaid orders as you may. Pay one or cancel one first."],
+  order_state: ["订单的状态变了，请再看看。", "The order is not as it was. Please look at it again."],
+  refund_short: ["部分额度已经用掉，能退的比申请的少，请再看看。", "Some of the credit is spent, so less can go back. Please look again."],
+  order_set_aside: [
+    "订单暂停处理，管理员看过之后会继续；不用再付。",
+    "The order is set aside until the administrator has looked at it. Don't pay again.",
+  ],
+  payment_unavailable: ["这种付款方式暂时不能用，请换一种，或稍后再试。", "This way of paying cannot be used now. Choose another one, or try again later."],
   model_not_allowed: ["账户不能使用这个模型，请换一个。", "Your account may not use this model. Please choose another one."],
   model_not_found: ["这个模型不可用，请换一个模型。", "This model is not available. Please choose another one."],
   context_length_exceeded: [
@@ -157,7 +168,7 @@ const errors = {
 /** Codes of faulty requests: the server's message is shown after the text. */
 const faults = new Set([
   "account_exists", "account_not_found", "address_invalid", "batch_exists", "catalogue_too_large", "conflict",
-  "key_not_found", "role_insufficient", "too_many_keys",
+  "key_not_found", "role_insufficient", "settlement_not_found", "too_many_keys",
   "bad_request", "duplicate_parameter", "empty_array", "expectation_failed", "headers_too_large",
   "http_version_not_supported", "integer_above_max_value", "integer_below_min_value", "invalid_json", "invalid_type",
   "invalid_value", "json_too_deep", "method_not_allowed", "method_not_implemented", "missing_required_parameter",
