@@ -12,17 +12,23 @@ import { say } from "./account-strings.js";
  * @param {AbortSignal} signal
  */
 export function showEntry(entry, signal) {
-  const { kind, cause, amount, available, number, created_ms: created, reference } = entry;
-  const isCode = kind === "grant" && cause?.type === "code";
+  const { cause, amount, available, number, created_ms: created, reference } = entry;
   const rows = [
     [say("entryAmount"), exactMoney(amount)],
-    [say("entryKind"), say(isCode ? "code" : kind)],
+    [say("entryKind"), kindOf(entry)],
     [say("entryReason"), cause?.reason],
     [say("entryBatch"), cause?.batch],
+    [say("entryOrder"), cause?.number],
     [say("entryNumber"), say("entryWords", { number, balance: exactMoney(available) })],
     [say("entryTime"), moment(created)],
     [say("entryReference"), reference],
   ].filter(([, value]) => value);
   const body = element("div", { class: "reason" }, ...reasonRows(rows));
   dialog({ title: say("entryTitle"), body, className: "reason-dialog", signal });
+}
+
+/** What an entry is, in a word or two. */
+export function kindOf({ kind, cause }) {
+  const isNamed = kind === "grant" && (cause?.type === "code" || cause?.type === "order");
+  return say(isNamed ? cause.type : kind);
 }

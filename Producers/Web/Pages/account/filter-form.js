@@ -5,7 +5,7 @@ import { filterNames } from "./filters.js";
 import { say as tell } from "./strings.js";
 
 /** The kinds of entries that one can ask for. */
-const kinds = ["post", "void", "expire", "grant", "correction", "declined", "late"];
+const kinds = ["post", "void", "expire", "grant", "correction", "refund", "declined", "late"];
 
 /**
  * The fields that choose entries of the ledger. Models and keys that are gone can still be chosen by an address.

@@ -6,7 +6,7 @@ import { time } from "../kit/time.js";
 import { toast } from "../kit/toast.js";
 import { emptyView, loaded, section, wordsFor } from "../kit/view.js";
 import { say } from "./account-strings.js";
-import { showEntry } from "./entry-sheet.js";
+import { kindOf, showEntry } from "./entry-sheet.js";
 import { filterForm } from "./filter-form.js";
 import { filterOf, ledgerAddress, queryOf } from "./filters.js";
 import { say as tell } from "./strings.js";
@@ -141,16 +141,12 @@ function columnsOf({ calls, names, signal }) {
   ];
 }
 
-/** What an entry is, in a word or two. */
-function kindOf({ kind, cause }) {
-  return say(kind === "grant" && cause?.type === "code" ? "code" : kind);
-}
-
 /** What an entry did to the balance: a reservation that went back did nothing. */
 function amountOf({ kind, amount }) {
   switch (kind) {
     case "post": return money(0 - amount); // Zero has no sign.
     case "grant": return `+${money(amount)}`;
+    case "refund": return money(0 - Math.abs(amount));
     case "correction": return amount > 0 ? `+${money(amount)}` : money(amount);
     default: return money(0);
   }
