@@ -17,7 +17,12 @@ import { say } from "./strings.js";
 const length = 20;
 
 /** The orders of the account, page by page; each leads to all that is known of it. @param {import("./main.js").Given} given */
-export function ordersPlace({ calls, signal }) {
+export function ordersPlace({ calls, replace, signal }) {
+  const number = returnedFrom();
+  if (number) {
+    queueMicrotask(() => replace(addressOf({ order: number }))); // Once this place is shown.
+    return [];
+  }
   const list = loaded({ ask: (turn) => calls.orders(length, null, turn), draw, signal });
   onWake(list.reload, signal);
 
@@ -51,8 +56,14 @@ export function ordersPlace({ calls, signal }) {
     return button;
   }
 
-  return [section(say("orders"), { className: "orders" }, list.node)];
+  return [section(say("allOrders"), { className: "orders" }, list.node)];
 }
+
+/**
+ * The order of which a provider's page leads back here: Alipay adds it to the address. Whether it is paid, the service
+ * says.
+ */
+const returnedFrom = () => new URLSearchParams(location.search).get("out_trade_no");
 
 /**
  * @param {(order: import("./calls.js").Order) => void} refund

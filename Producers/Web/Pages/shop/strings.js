@@ -51,7 +51,7 @@ export const say = speaker({
   page: ["支付宝 · 网页", "Alipay, on its page"],
   wayAt: ["{way}（{merchant}）", "{way} ({merchant})"],
 
-  order: ["订单", "Order"],
+  allOrders: ["全部订单", "All orders"],
   state: ["状态", "State"],
   made: ["下单时间", "Made"],
   amount: ["金额", "Amount"],
