@@ -1,9 +1,9 @@
-import { element, setText } from "../kit/element.js";
-import { newIdentity } from "../kit/identity.js";
-import { money } from "../kit/money.js";
-import { ConnectionLost } from "../kit/service.js";
-import { say } from "./account-strings.js";
-import { section, wordsFor } from "./view.js";
+import { element, setText } from "./element.js";
+import { newIdentity } from "./identity.js";
+import { money } from "./money.js";
+import { say } from "./place-strings.js";
+import { ConnectionLost } from "./service.js";
+import { wordsFor } from "./view.js";
 
 /** Letters and digits of a code. */
 const length = 25;
@@ -11,9 +11,12 @@ const length = 25;
 /**
  * One field for a redeem code, as it was copied.
  *
- * @param {{ calls: import("./calls.js").Calls, signal: AbortSignal, credited: () => void }} given
+ * @param {object} given
+ * @param {import("./calls.js").SignedCalls} given.calls
+ * @param {() => void} given.credited
+ * @param {AbortSignal} given.signal
  */
-export function redeemPart({ calls, signal, credited }) {
+export function redeemForm({ calls, signal, credited }) {
   const field = element("input", {
     class: "field", id: "redeem-code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false",
     maxlength: "200", "aria-describedby": "redeem-hint redeem-problem",
@@ -56,11 +59,10 @@ export function redeemPart({ calls, signal, credited }) {
     }
   }
 
-  const form = element(
+  return element(
     "form", { class: "redeem", novalidate: true, onsubmit: submit },
     element("label", { for: "redeem-code" }, say("redeemLabel")), field,
     element("p", { class: "fine", id: "redeem-hint" }, say("redeemHint")), problem, button, done);
-  return section(say("redeem"), { className: "redeem-card" }, form);
 }
 
 /** The signs of a code as it was pasted: without what stands between them. @param {string} text */

@@ -1,7 +1,7 @@
-import { dialog } from "../kit/dialog.js";
-import { element, setText } from "../kit/element.js";
-import { ConnectionLost } from "../kit/service.js";
-import { say } from "./strings.js";
+import { dialog } from "./dialog.js";
+import { element, setText } from "./element.js";
+import { say } from "./place-strings.js";
+import { ConnectionLost } from "./service.js";
 import { wordsFor } from "./view.js";
 
 /**
@@ -94,7 +94,7 @@ function focusFirst(form) {
  * @param {{ title: string, why: string, label: string, signal: AbortSignal }} options
  */
 export async function askFirst({ title, why, label, signal }) {
-  /** @type {import("../kit/dialog.js").DialogAction[]} */
+  /** @type {import("./dialog.js").DialogAction[]} */
   const actions = [{ label: say("cancel"), value: "" }, { label, value: "yes", kind: "danger" }];
   const body = element("p", { class: "question-words" }, why);
   return (await dialog({ title, body, actions, className: "question-dialog", signal }).choice) === "yes";

@@ -1,6 +1,6 @@
-import { byId } from "../kit/element.js";
-import { menu } from "../kit/menu.js";
-import { setTheme, theme, themes } from "../kit/theme.js";
+import { byId } from "./element.js";
+import { menu } from "./menu.js";
+import { setTheme, theme, themes } from "./theme.js";
 import { say } from "./strings.js";
 
 const names = { system: "themeSystem", light: "themeLight", dark: "themeDark" };

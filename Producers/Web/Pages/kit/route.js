@@ -1,20 +1,16 @@
-import { goTo } from "../kit/layers.js";
-
-/** The places of this page, in the order of its head. */
-export const places = ["account", "usage", "keys", "security"];
-
-/** The place that the address names. */
-export const placeOf = () => places.find((place) => location.pathname === `/${place}`) ?? "account";
+import { goTo } from "./layers.js";
 
 /**
- * Follows links between the places without loading the page again, and the browser's buttons back and forward.
+ * Follows links within a page without loading it again, and the browser's buttons back and forward.
  *
- * @param {() => void} show Called when another place, or the same one with another query, is to be shown.
- * @param {AbortSignal} signal
- * @returns {{ go: (address: string) => void, rename: (address: string) => void }} Goes to an address; says that what is
- *   shown has another address now.
+ * @param {object} given
+ * @param {string[]} given.paths Those of the page.
+ * @param {() => void} given.show Called when another place, or the same one with another query, is to be shown.
+ * @param {AbortSignal} given.signal
+ * @returns {Record<"go" | "replace" | "rename", (address: string) => void>} Goes to an address; shows it in place of what
+ *   is shown, to which nobody then goes back; says that what is shown has another address now.
  */
-export function route(show, signal) {
+export function route({ paths, show, signal }) {
   let shown = location.pathname + location.search;
 
   function arrive() {
@@ -30,13 +26,19 @@ export function route(show, signal) {
     arrive();
   }
 
+  /** @param {string} address */
+  function replace(address) {
+    history.replaceState(history.state, "", address);
+    arrive();
+  }
+
   /** @param {MouseEvent} event */
   function follow(event) {
     const { target } = event;
     const link = target instanceof Element ? target.closest("a") : null;
     if (!link || link.hasAttribute("download") || link.target || event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return; // The browser's own.
-    if (link.origin !== location.origin || !places.some((place) => link.pathname === `/${place}`)) return;
+    if (link.origin !== location.origin || !paths.includes(link.pathname)) return;
     event.preventDefault();
     go(link.pathname + link.search);
   }
@@ -49,5 +51,5 @@ export function route(show, signal) {
 
   document.addEventListener("click", follow, { signal });
   addEventListener("popstate", arrive, { signal });
-  return { go, rename };
+  return { go, replace, rename };
 }

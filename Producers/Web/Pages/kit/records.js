@@ -1,4 +1,4 @@
-import { element } from "../kit/element.js";
+import { element } from "./element.js";
 
 /**
  * @typedef {object} Column

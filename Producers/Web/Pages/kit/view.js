@@ -1,11 +1,11 @@
-import { copyButton } from "../kit/clipboard.js";
-import { element, icon } from "../kit/element.js";
-import { within } from "../kit/lifetime.js";
-import { ConnectionLost } from "../kit/service.js";
-import { explain } from "../kit/strings.js";
-import { duration } from "../kit/time.js";
-import { onWake } from "../kit/wake.js";
-import { say } from "./strings.js";
+import { copyButton } from "./clipboard.js";
+import { element, icon } from "./element.js";
+import { within } from "./lifetime.js";
+import { say } from "./place-strings.js";
+import { ConnectionLost } from "./service.js";
+import { explain } from "./strings.js";
+import { duration } from "./time.js";
+import { onWake } from "./wake.js";
 
 /* A part of the page that the service has to be asked for, in each of its states. */
 
