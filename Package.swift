@@ -157,12 +157,15 @@ let package = Package(
         .processorTests("Codes"),
         .processorTests("Orders"),
         .processorTests("Quota"),
-        .processorTests("Reconciliation"),
+        // A large day is measured on a real log.
+        .tests(
+            "ReconciliationTests", in: "Consumers", uses: "EmbeddedLog", "Processing", "ProcessingBench",
+            "Reconciliation", "Stations", with: bench),
         .processorTests("SignIn"),
         .tests(
             "CashierTests", in: "Consumers", uses: "Activities", "Alipay", "Archive", "ArchiveBench", "Cashier",
-            "Catalogue", "Credentials", "CredentialsBench", "Crypto", "EventLoop", "HTTP", "JSON", "Messages",
-            "Processing", "ProcessingBench", "Sandbox", "Settlement", "Telemetry", "WeChatPay"),
+            "Catalogue", "Credentials", "CredentialsBench", "Crypto", "EventLoop", "HTTP", "JSON", "MessageLog",
+            "Messages", "Processing", "ProcessingBench", "Sandbox", "Settlement", "Telemetry", "WeChatPay"),
         .tests(
             "LLMTests", in: "Consumers", uses: "Activities", "Catalogue", "Credentials", "CredentialsBench",
             "EmbeddedLog", "EventStream", "HTTP", "JSON", "LLM", "OpenAI", "Problems", "Processing", "ProcessingBench",
@@ -179,9 +182,10 @@ let package = Package(
         // The whole path of a request in one process, before a model that is played.
         .library(
             "ProducerBench", in: "Tests/Producers/ProducerBench", uses: "Account", "Activities", "Auth", "Books",
-            "Catalogue", "Chat", "Codes", "Credentials", "CredentialsBench", "EmbeddedLog", "EventLoop", "HTTP",
-            "Ingress", "JSON", "LogBench", "MessageLog", "Messages", "OpenAI", "Orders", "Problems", "Processing",
-            "Quota", "Relay", "Responder", "Shop", "SignIn", "Stations"),
+            "Catalogue", "Chat", "Codes", "Credentials", "CredentialsBench", "Crypto", "EmbeddedLog", "EventLoop",
+            "HTTP", "Ingress", "JSON", "LogBench", "MessageLog", "Messages", "OpenAI", "Orders", "Problems",
+            "Processing", "Quota", "Relay", "Responder", "Shop", "SignIn", "SimulatedLog", "Stations", "Streams",
+            "Telemetry"),
         .tests(
             "AccountTests", in: "Producers", uses: "Account", "Catalogue", "Chat", "Credentials", "CredentialsBench",
             "HTTP", "Ingress", "JSON", "Problems", "ProducerBench", "SimulatedLog", "Streams", with: bench),
@@ -200,7 +204,7 @@ let package = Package(
             "JSON", "Orders", "Problems", "ProducerBench", "Shop", "Streams", with: bench),
         .tests(
             "PaymentTests", in: "Producers", uses: "Alipay", "Catalogue", "Credentials", "CredentialsBench", "Crypto",
-            "HTTP", "Ingress", "JSON", "Payment", "Problems", "ProducerBench", "SimulatedLog", "WeChatPay",
+            "HTTP", "Ingress", "JSON", "Payment", "Problems", "ProducerBench", "SimulatedLog", "Telemetry", "WeChatPay",
             with: bench),
         .tests("WebTests", in: "Producers", uses: "EventLoop", "HTTP", "Problems", "Web"),
         .library(

@@ -54,13 +54,6 @@ extension AdminRoute {
             refusals: [.codeInvalid, .codeUsed, .codeSetAside, .uncertain]
         ) { api, call throws(Problem) in try await api.revokeCodes(call) },
     ]
-
-    private static func page(_ place: String) -> [AdminMember] {
-        [
-            .optional(place, .number, "the `next` of the page before"),
-            .optional("limit", .number, "lines of a page, 1 to 100; 50 by default"),
-        ]
-    }
 }
 
 extension AdminAPI {
@@ -163,18 +156,6 @@ extension AdminCall {
             let isID = text.utf8.count == 32 && text.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
             return isID ? CodeHash(hexadecimal: text) : nil
         }
-    }
-
-    fileprivate func line(_ name: String) throws(Problem) -> Int64? { try call.number(name, in: 0...Int64.max) }
-
-    fileprivate func limit() throws(Problem) -> Int { Int(try call.number("limit", in: 1...100) ?? 50) }
-
-    /// Whose stream an answer comes in; a user of the console has no account.
-    fileprivate var asker: Account {
-        guard let account = Account(actor.name) ?? Account("console") else {
-            preconditionFailure("'console' is an account's name.")
-        }
-        return account
     }
 }
 

@@ -19,28 +19,34 @@ extension AdminAPI {
             BooksInbox.asked($0)
         }
         guard isTable else { return .document(page) }
-        return await export(page.json, of: account, filter, call)
+        return await export(page.json, LedgerTable.header, LedgerTable.row, call) { next async throws(Problem) in
+            try await ask(account, .ledger(before: next, limit: 100, filter: filter)) { BooksInbox.asked($0) }
+        }
     }
 
-    /// Between two questions of an export: Books answers others, too, and nothing tells when it has nobody else to answer.
+    /// Between two questions of an export: who answers them answers others, too, and nothing tells when nobody else waits.
     private static let pauseOfPages = Duration.milliseconds(50)
 
-    /// Streams a page and those behind it, the next one when the client has taken the last.
-    private func export(
-        _ page: JSONValue, of account: Account, _ filter: LedgerFilter, _ call: AdminCall
+    /// Streams a page and those behind it as a table, the next one when the client has taken the last.
+    ///
+    /// - Parameters:
+    ///   - row: makes a line of the table of one of the page's.
+    ///   - following: asks for the page that the `next` of the last one names.
+    func export(
+        _ page: JSONValue, _ header: [UInt8], _ row: (JSONValue) -> [UInt8], _ call: AdminCall,
+        following: (Int64) async throws(Problem) -> Inquiry.Document
     ) async -> AdminReply {
         let writer = call.call.writer
         writer.start(call.call.head(.ok, "text/csv; charset=utf-8; header=present"))
-        writer.write(LedgerTable.header)
+        writer.write(header)
         var page = page
         while writer.isOpen {
-            for entry in page.member("data").map({ Array($0.elements) }) ?? [] { writer.write(LedgerTable.row(entry)) }
+            for line in page.member("data").map({ Array($0.elements) }) ?? [] { writer.write(row(line)) }
             guard let next = page.member("next")?.int else { break }
             await writer.drained()
-            let following = QuestionAsked.Question.ledger(before: Int64(next), limit: 100, filter: filter)
             do {
                 try await Task.sleep(for: Self.pauseOfPages)
-                page = try await ask(account, following, { BooksInbox.asked($0) }).json
+                page = try await following(Int64(next)).json
             } catch {
                 // The client sees that the export is incomplete.
                 writer.abort()

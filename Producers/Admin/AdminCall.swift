@@ -52,6 +52,20 @@ struct AdminCall {
                 + advice)
     }
 
+    /// The place in the query where a page begins; nil for the first page.
+    func line(_ name: String) throws(Problem) -> Int64? { try call.number(name, in: 0...Int64.max) }
+
+    /// How many lines of a page the query wants.
+    func limit() throws(Problem) -> Int { Int(try call.number("limit", in: 1...100) ?? 50) }
+
+    /// Whose stream an answer comes in; a user of the console has no account.
+    var asker: Account {
+        guard let account = Account(actor.name) ?? Account("console") else {
+            preconditionFailure("'console' is an account's name.")
+        }
+        return account
+    }
+
     /// Who asks, and the call's `Idempotency-Key`: the same for a repetition. Nil without a key.
     func repetition() throws(Problem) -> String? {
         try call.idempotencyKey().map { "\(actor.name) \($0)" }

@@ -55,6 +55,16 @@ struct AdminRoute: Sendable {
             refusals: refusals + ofBody + [.roleInsufficient, .keyLimited])
     }
 
+    /// What the query of a page says, of pages that are made here and there.
+    static func page(_ place: String) -> [AdminMember] {
+        [
+            .optional(place, .number, "the `next` of the page before"),
+            .optional("limit", .number, "lines of a page, 1 to 100; 50 by default"),
+        ]
+    }
+
     /// Every route.
-    static let all = accounts + keys + money + people + codes + catalogue + words + letters + records
+    static let all = [
+        accounts, keys, money, people, codes, orders, settlements, catalogue, words, letters, records,
+    ].flatMap { $0 }
 }

@@ -66,7 +66,7 @@ struct GoldenMessage: Sendable {
     /// Each message of each inbox, with every optional member filled once and left out once.
     static let all: [GoldenMessage] =
         auth + quota + links + books + codes + signIn + llm + postman + responder + signInTold + trail + catalogue
-        + ownKeys + payments
+        + ownKeys + payments + days
 
     private static let trail: [GoldenMessage] = [
         GoldenMessage(Sample.recorded, on: .trail),

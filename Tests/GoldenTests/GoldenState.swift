@@ -14,7 +14,7 @@ struct GoldenState: Sendable {
     /// Reads entries into a state.
     let inspect: @Sendable ([(name: String, value: [UInt8])]) -> EntryInspector
 
-    private init<P: Processor>(_ bench: ProcessorBench<P>) {
+    init<P: Processor>(_ bench: ProcessorBench<P>) {
         let processor = P.Input.topic.name
         self.processor = processor
         records = bench.entries.map { GoldenRecord(name: processor + "/" + $0.name, bytes: $0.value) }
@@ -26,7 +26,7 @@ struct GoldenState: Sendable {
         }
     }
 
-    static let all: [GoldenState] = [auth, quota, books, codes, signIn]
+    static let all: [GoldenState] = [auth, quota, books, codes, signIn, reconciliation]
 
     private static let auth: GoldenState = {
         var bench = ProcessorBench(Auth())

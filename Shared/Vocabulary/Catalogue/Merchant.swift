@@ -4,7 +4,7 @@ package import Telemetry
 
 /// Who is paid: a merchant at a payment provider, with its keys there.
 package struct Merchant: Sendable {
-    /// What an order knows of it. At the sandbox number and app are those of this process's, or empty if it has none.
+    /// What an order knows of it. At the sandbox number and app are those that this process's has, or empty.
     package let terms: MerchantTerms
     /// Has no slash at its end: WeChat Pay's `https://api.mch.weixin.qq.com`, Alipay's gateway.
     package let baseURL: String
@@ -76,7 +76,7 @@ package struct Merchant: Sendable {
     /// Whether its keys cannot be opened by this process.
     package var lacksKey: Bool { fault != nil && !isSandbox }
 
-    /// All that a provider has; what needs nothing besides the merchant comes first.
+    /// All that a provider has.
     static func ways(of provider: PaymentProvider) -> [String] {
         switch provider {
         case .weChatPay: ["native", "jsapi"]

@@ -18,6 +18,8 @@ package struct AlipayNotification: Equatable, Sendable {
     package let refund: String?
     /// The second of paying, since 1970.
     package let paidAt: Int?
+    /// The second in which money went back, since 1970; nil if none did.
+    package let returnedAt: Int?
 
     /// Verifies the form that was posted, and reads it.
     ///
@@ -36,6 +38,7 @@ package struct AlipayNotification: Equatable, Sendable {
         paidAt = fields.text("gmt_payment").flatMap { BeijingTime.seconds(clock: $0) }
         let isRefunded = refundedFen ?? 0 > 0 || fields.text("gmt_refund") != nil
         standing = AlipayWords.standing(try fields.needed("trade_status"), isRefunded: isRefunded)
+        returnedAt = fields.text("gmt_refund").flatMap { AlipayWords.seconds($0) }
     }
 
     /// Why this is not the payment that the terms are about; nil if it is.
@@ -48,6 +51,15 @@ package struct AlipayNotification: Equatable, Sendable {
         // Notifications name no currency; those of other ones come from another gateway.
         guard terms.currency == "CNY" else { return .otherCurrency }
         return nil
+    }
+
+    /// Verifies the form that was posted, and reads nothing of it.
+    ///
+    /// - Returns: what was signed: the same in whatever order the parameters are posted.
+    package static func signedContent(
+        ofForm form: [UInt8], verifiedBy keys: AlipayKeys
+    ) throws(AlipayFault) -> [UInt8] {
+        try verified(try [AlipayParameter](form: form), keys).signedContent
     }
 
     /// Returns the parameters that were signed.

@@ -8,6 +8,8 @@ package struct AlipayRefund: Equatable, Sendable {
     package let refundedFen: Int
     /// False if this call moved nothing, because it was a repetition: ask by a query.
     package let hasMoved: Bool
+    /// The second in which the money was returned, since 1970; nil where it is not said.
+    package let returnedAt: Int?
 
     package init(_ response: AlipayResponse) throws(AlipayFault) {
         trade = try response.needed("trade_no")
@@ -15,6 +17,7 @@ package struct AlipayRefund: Equatable, Sendable {
         guard let refundedFen = try response.fen("refund_fee") else { throw .malformed }
         self.refundedFen = refundedFen
         hasMoved = response.text("fund_change") == "Y"
+        returnedAt = response.text("gmt_refund_pay").flatMap { AlipayWords.seconds($0) }
     }
 }
 
@@ -27,6 +30,8 @@ package struct AlipayRefundTrace: Equatable, Sendable {
     package let refundFen: Int?
     /// Nil without a word on it: there is no such refund, or it is not done yet.
     package let standing: RefundStanding?
+    /// The second in which the money was returned, since 1970; nil where it is not said.
+    package let returnedAt: Int?
 
     package init(_ response: AlipayResponse) throws(AlipayFault) {
         guard response.failure == nil else { throw .malformed }
@@ -34,5 +39,6 @@ package struct AlipayRefundTrace: Equatable, Sendable {
         order = response.text("out_trade_no")
         refundFen = try response.fen("refund_amount")
         standing = response.text("refund_status").map { $0 == "REFUND_SUCCESS" ? .succeeded : .unknown($0) }
+        returnedAt = response.text("gmt_refund_pay").flatMap { AlipayWords.seconds($0) }
     }
 }

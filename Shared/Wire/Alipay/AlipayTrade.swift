@@ -55,4 +55,10 @@ enum AlipayWords {
         default: .unknown(status)
         }
     }
+
+    /// Reads a moment, which may have parts of a second.
+    static func seconds(_ text: String) -> Int? {
+        let clock = text.prefix { $0 != "." }
+        return BeijingTime.seconds(clock: String(clock))
+    }
 }

@@ -52,6 +52,7 @@ class Usage(PlaceTestCase):
         expect(page.locator(".ledger tbody tr")).to_have_count(3)
         page.go_back()
         page.locator(".filters [name=part]").select_option("key")
+        expect(page.locator(".usage tbody tr")).to_have_count(2)
         page.locator(".usage tbody a").first.click()
         expect(page).to_have_url(re.compile(r"key=[0-9a-f]{16}"))
 

@@ -14,7 +14,7 @@ from reading import Reading
 from service import wait_until
 
 MICRO_YUAN = 1_000_000
-INBOXES = ("auth", "quota", "books", "codes", "signin", "llm", "postman", "responder")
+INBOXES = ("auth", "quota", "books", "codes", "signin", "orders", "reconciliation", "llm", "cashier", "postman", "responder")
 TYPES = {
     "auth": {
         "AccountOpened", "AccountChanged", "KeyIssued", "KeyRevoked", "InviteMade", "SessionAsked", "ChatRequested",
@@ -31,7 +31,10 @@ TYPES = {
     "replies": {"Part", "Takeover", "End", "Document", "Pointer"},
 }
 # Nothing in this test writes to these.
-QUIET = {"signin": {"TicketRequested"}, "postman": {"MailAsked"}}
+QUIET = {
+    "signin": {"TicketRequested"}, "postman": {"MailAsked"}, "orders": {"OrderPlaced"},
+    "reconciliation": {"BillDue"}, "cashier": {"CashierAsked"},
+}
 
 
 class Records(unittest.TestCase):

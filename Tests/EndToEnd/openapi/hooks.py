@@ -52,8 +52,9 @@ class Callers:
         path = case.operation.path
         if path.startswith(SIGNED_IN):
             return Signed.take(case.operation.method.upper(), path)
-        # A request and a stream are one account's.
-        return KEYS[0] if case.operation.path.startswith("/v1/") and "{id}" in case.operation.path else next(turns)
+        # A request, a stream and an order are one account's.
+        is_ones = path.startswith("/v1/") and ("{id}" in path or "{number}" in path)
+        return KEYS[0] if is_ones else next(turns)
 
     def set(self, case, key, context):
         case.headers["Authorization"] = f"Bearer {key}"

@@ -27,11 +27,13 @@ expected-statuses = ["2xx", "3xx", "4xx", 501, 503, 504, 505]
 unexpected-methods = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", "TRACE"]
 """
 # No key is set aside, no browser has a ticket, no account another identity, and no channel takes keys of persons' own.
-# Who signed in by a key, as here, links none.
+# Who signed in by a key, as here, links none. Nobody pays, so no money goes back; no provider signs what is told.
 NEVER_DONE = {
     "POST /admin/dead/{consumer}/release", "GET /v1/signins/{ticket}", "POST /v1/signins/{ticket}/verify",
     "POST /v1/identities", "POST /v1/identities/{ticket}/verify", "DELETE /v1/identities/{identity}",
     "PUT /v1/channels/{channel}", "DELETE /admin/accounts/{account}/identities/{identity}",
+    "POST /v1/orders/{number}/refunds", "POST /v1/orders/{number}/refunds/{index}/withdraw",
+    "POST /payments/wechat/{merchant}/notify", "POST /payments/alipay/{merchant}/notify",
 }
 
 

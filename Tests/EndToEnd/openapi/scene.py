@@ -34,6 +34,10 @@ class Scene:
         made = self.send("POST", "/admin/codes", {"count": 20, "value": 1_000_000, "uses_per_account": 3})
         self.codes, self.batch = made["codes"], made["batch"]["id"]
         self.catalogue = self.send("GET", "/admin/catalogue")["document"]
+        # Payments are played where no merchant is configured. One order is looked at, the other one is cancelled.
+        self.order, self.unwanted = (
+            self.send("POST", "/v1/orders", {"product": product, "way": "native"}, self.owners[0])["number"]
+            for product in ("credit-10", "credit-50"))
 
     def send(self, method, path, body=None, key=None):
         request = urllib.request.Request(
@@ -68,7 +72,8 @@ class Scene:
             "If-Match": [CURRENT_VERSION], "version": [1, "1"], "list": ["models", "groups"], "name": ["demo"],
             "dry_run": ["true", "false"], "consumer": ["auth", "quota"], "kind": ["post", "grant"],
             "note": ["Tried."], "format": ["csv", "jsonl", "json"], "topic": ["auth"], "text": ["Words to be tried."], "limit": [1, 20], "before": [5],
-            "by": ["day", "model,key"], "which": ["others", "this"], "channel": ["demo"],
+            "by": ["day", "model,key"], "which": ["others", "this"], "channel": ["demo"], "number": [self.order],
+            "index": ["1"], "merchant": ["sandbox-wechat", "sandbox-alipay"],
         }
 
     @property
@@ -98,6 +103,9 @@ class Scene:
             "/v1/keys": {"POST body": [{"name": "Tried."}]},
             "/v1/keys/{id}": {"id": self.own_keys, "PATCH body": [{"name": "Tried."}]},
             "/v1/redemptions": {"POST body": [{"code": code} for code in self.codes[10:]]},
+            "/v1/orders": {
+                "POST body": [{"product": "credit-100", "way": way} for way in ("native", "precreate", "page")]},
+            "/v1/orders/{number}/cancel": {"number": [self.unwanted]},
             "/v1/requests/{id}": {"id": [*own, *another]}, "/v1/streams/{id}": stream,
             "/v1/streams/{id}/stop": stream,
             f"{account}/requests/{{id}}": {"account": self.people[:1], "id": [*another]},

@@ -15,7 +15,9 @@ import LiveCatalogue
 import LogBench
 import MessageLog
 import Messages
+import Orders
 import Quota
+import Reconciliation
 import Relay
 import Responder
 import SignIn
@@ -55,6 +57,8 @@ final class AdminBench {
         if hasQuota { try await log.run(ProcessorLoop(Quota())) }
         try await log.run(ProcessorLoop(Books()))
         if hasCodes { try await log.run(ProcessorLoop(Codes())) }
+        try await log.run(ProcessorLoop(Orders()))
+        try await log.run(ProcessorLoop(Reconciliation()))
         responder = ActivityLoop(Responder(), log: log, limits: .init(running: 64, waiting: 64))
         try await log.join(responder)
         relay = Relay(log: log, secret: secret, clock: clock)

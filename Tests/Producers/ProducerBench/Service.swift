@@ -14,13 +14,16 @@ package import HTTP
 package import Ingress
 internal import MessageLog
 package import Messages
+internal import Orders
 internal import Quota
 internal import Relay
 internal import Responder
+package import Shop
 internal import SignIn
 internal import Stations
 
-/// The whole path of a request in one process: the chat and the account API, log, processors, fake model, relay.
+/// The whole path of a request in one process: the chat, the account and the shop API, log, processors, fake model,
+/// relay. No payment provider is called: what Cashier would say, a test says.
 @IOLoop
 package final class Service {
     package let secret = ServerSecret.random()
@@ -45,6 +48,7 @@ package final class Service {
     package init(
         grant: Money = .yuan(10), _ configuration: ChatAPI.Configuration = .init(),
         account accountConfiguration: AccountAPI.Configuration = .init(),
+        shop shopConfiguration: ShopAPI.Configuration = .init(),
         ingress ingressConfiguration: Ingress.Configuration = .init(), tick: Duration = .seconds(5),
         members: Channel.Members = .init(), change: (inout Model) -> Void = { _ in },
         isBlocked: @escaping @IOLoop () -> Bool = { false }
@@ -62,6 +66,7 @@ package final class Service {
         try await log.run(ProcessorLoop(Quota()))
         try await log.run(ProcessorLoop(Books()))
         try await log.run(ProcessorLoop(Codes()))
+        try await log.run(ProcessorLoop(Orders()))
         model = FakeModel(log: log)
         let limits = ActivityQueue.Limits(running: 256, waiting: 256)
         let stations: [any ActivityMember] = [
@@ -80,9 +85,11 @@ package final class Service {
         catalogue = CurrentCatalogue(try Self.catalogue(members, change))
         let chats = ChatAPI(ingress, catalogue: catalogue, configuration: configuration)
         let accounts = AccountAPI(ingress, configuration: Self.patient(accountConfiguration))
+        let shop = ShopAPI(ingress, catalogue: catalogue, configuration: shopConfiguration)
         var router = Router()
         chats.add(to: &router)
         accounts.add(to: &router)
+        shop.add(to: &router)
         var serverConfiguration = HTTPServer.Configuration(addresses: [Self.anyPort])
         serverConfiguration.crossOrigin = ChatAPI.crossOrigin(.any)
         serverConfiguration.errorResponse = refusals.errorResponse

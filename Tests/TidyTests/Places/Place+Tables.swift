@@ -77,17 +77,21 @@ private struct Ways {
     /// What the messages that it accepts are keyed by.
     func key(of consumer: Consumer) -> String {
         guard consumer.kind != .tail else { return "stream" }
-        let named = consumer.accepts.map { keys[$0] ?? "?" }
+        let named = consumer.accepts.compactMap { keys[$0] }
         return Set(named).sorted().joined(separator: ", ")
     }
 
-    /// The type of each message, and the entity in its key.
+    /// The type of each message, and the entity in its key; what goes to a list of all has none.
     private var keys: [String: String] {
+        let entity = Pattern(#"var key: String \{[^}]*?\b(\w+)\)?\.(?:name|key)\b"#)
+        let member = Pattern(#"var key: String \{ (\w+) \}"#)
         var keys: [String: String] = [:]
         for file in files where file.isIn("Shared/Vocabulary/Messages") {
-            let types = Pattern(#"static let type = "(\w+)""#).captures(in: file.text)
-            let named = Pattern(#"var key: String \{ (?:\w+\.)*(\w+)\.name \}"#).captures(in: file.text)
-            for (type, key) in zip(types, named) { keys[type] = key }
+            // What stands behind each message's type, up to the next one.
+            for part in file.text.components(separatedBy: "static let type = \"").dropFirst() {
+                let type = String(part.prefix { $0 != "\"" })
+                keys[type] = (entity.captures(in: part) + member.captures(in: part)).first
+            }
         }
         return keys
     }

@@ -19,7 +19,8 @@ struct RunTests {
     @Test(arguments: [[], ["chat", "cook"], ["chat", "--verbose"]])
     func `no role, or one that is not there, is explained`(words: [String]) {
         let error = #expect(throws: UsageError.self) { try Run.roles(words) }
-        #expect(error?.text.contains("auth, quota, books, codes, signin, llm, postman, responder, chat") == true)
+        let roles = "auth, quota, books, codes, signin, orders, reconciliation, llm, cashier, postman, responder, chat"
+        #expect(error?.text.contains(roles) == true)
     }
 
     @Test func `an option wins over the environment`() throws {

@@ -3,7 +3,8 @@ import JSON
 
 /// Why a command did not do what it should: what standard error says of it, and the exit status.
 ///
-/// The status is 1 for what was refused or failed, and 2 for words and settings that the command does not take.
+/// The status is 1 for what was refused or failed, and 2 for words and settings that the command does not take. Where 1
+/// says that something differs, 2 also says that it could not be found out.
 struct Complaint {
     let status: Int32
     private let code: String
@@ -19,6 +20,7 @@ struct Complaint {
         case let error as SettingError: (status, code, detail) = (2, "settings", error.description)
         case let error as ConsoleRefusal: (status, code, detail) = (1, error.code, error.description)
         case let error as Objection: (status, code, detail) = (1, "confirmation_needed", error.description)
+        case let error as NotCompared: (status, code, detail) = (2, "not_compared", error.description)
         case let error as ConsoleSilence: (status, code, detail) = (1, "unanswered", error.description)
         default: (status, code, detail) = (1, "failed", "\(error)")
         }

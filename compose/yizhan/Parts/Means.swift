@@ -125,6 +125,17 @@ final class Means {
         }
     }
 
+    /// The catalogue for a role that wants its merchants alone: it proposes nothing, and needs no provider of models. Nil for
+    /// a command, which has no clock.
+    func merchants(on log: any MessageLog) async throws -> LiveCatalogue? {
+        guard useOfCatalogue == .serving else { return nil }
+        if known != nil { return try await catalogue(on: log) }
+        let live = LiveCatalogue(
+            into: CurrentCatalogue(), keys: try masterKeys(), callsChannels: false, looksForWords: false)
+        try await live.start(on: log)
+        return live
+    }
+
     /// Whether models are configured, but the catalogue was changed live and has others.
     var ignoresModels: Bool { known?.areSettingsIdle ?? false }
 

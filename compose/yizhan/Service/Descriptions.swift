@@ -5,14 +5,16 @@ import EventLoop
 import HTTP
 import Ingress
 import JSON
+import Payment
+import Shop
 
 /// Serves `GET /openapi.json`: what the routes of an address say of themselves.
 @IOLoop
 enum Descriptions {
     /// Of every route that is no vendor's and no page's.
     nonisolated static let all =
-        ChatAPI.descriptions + AccountAPI.descriptions + VerifyAPI.descriptions + AdminAPI.descriptions
-        + StatusPaths.descriptions + [own]
+        ChatAPI.descriptions + AccountAPI.descriptions + ShopAPI.descriptions + PaymentAPI.descriptions
+        + VerifyAPI.descriptions + AdminAPI.descriptions + StatusPaths.descriptions + [own]
 
     private nonisolated static let own = RouteDescription(
         .get, "/openapi.json", "this document", needsKey: false, answers: [.init(.any)])

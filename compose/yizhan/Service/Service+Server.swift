@@ -2,6 +2,7 @@ import Chat
 import EventLoop
 import HTTP
 import Ingress
+import Payment
 
 extension Service {
     static func serverConfiguration(_ settings: Settings) -> HTTPServer.Configuration {
@@ -22,7 +23,9 @@ extension Service {
     /// The shape of refusals by path. A request that reached no API gets the chat API's shape, which most clients
     /// expect.
     nonisolated static let refusals = Refusals(
-        (StatusPaths.prefixes + ["/admin"]).map { ($0, .document) }, otherwise: .openAI)
+        PaymentAPI.refusals
+            + (StatusPaths.prefixes + ["/admin"]).map { (prefix: $0, shape: RefusalShape.document) },
+        otherwise: .openAI)
 }
 
 extension Setting<SocketAddress> {

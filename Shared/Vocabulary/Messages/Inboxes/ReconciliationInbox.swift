@@ -5,6 +5,8 @@ package enum ReconciliationInbox: Inbox {
     case page(BillPage)
     case ended(BillEnded)
     case swept(DaySwept)
+    case sought(RefundSought)
+    case reported(DayReported)
     case repair(RepairAsked)
     case asked(ReconciliationAsked)
 
@@ -16,6 +18,8 @@ package enum ReconciliationInbox: Inbox {
         Accept(BillPage.self, as: Self.page),
         Accept(BillEnded.self, as: Self.ended),
         Accept(DaySwept.self, as: Self.swept),
+        Accept(RefundSought.self, as: Self.sought),
+        Accept(DayReported.self, as: Self.reported),
         Accept(RepairAsked.self, as: Self.repair),
         Accept(ReconciliationAsked.self, as: Self.asked),
     ]
@@ -27,6 +31,8 @@ package enum ReconciliationInbox: Inbox {
         case .page(let message): message
         case .ended(let message): message
         case .swept(let message): message
+        case .sought(let message): message
+        case .reported(let message): message
         case .repair(let message): message
         case .asked(let message): message
         }

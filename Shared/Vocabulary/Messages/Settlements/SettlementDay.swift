@@ -22,10 +22,21 @@ package struct SettlementDay: Hashable, Sendable, Codable, CustomStringConvertib
 
     package var key: String { "\(merchant)/\(date)" }
     package var description: String { key }
+
+    /// The day's first moment; nil if `date` is no day of the calendar.
+    package var start: Timestamp? {
+        Timestamp(text: date + "T00:00:00.000Z").map { Timestamp(milliseconds: $0.milliseconds - Self.ahead) }
+    }
+
+    /// The day that so many days follow on this one, or lead to it if there are fewer than none; nil if `date` is no day
+    /// of the calendar.
+    package func moved(by days: Int64) -> SettlementDay? {
+        start.map { SettlementDay(merchant: merchant, at: $0 + .seconds(days * 86_400)) }
+    }
 }
 
 /// A payment or a refund, as our books or a bill have it.
-package struct SettlementLine: Hashable, Sendable, Codable {
+package struct SettlementLine: Written, Hashable, Sendable, Codable {
     package var kind: Kind
     /// Our number: of the order, of the refund, or of what a fee was for. A bill may have numbers that are none of ours.
     package var number: String

@@ -1,5 +1,5 @@
 /// What came of comparing a day.
-package struct SettlementReport: Hashable, Sendable, Codable {
+package struct SettlementReport: Written, Hashable, Sendable, Codable {
     package var day: SettlementDay
     package var provider: PaymentProvider
     package var status: Status
@@ -56,7 +56,7 @@ package struct SettlementReport: Hashable, Sendable, Codable {
 }
 
 /// Something in which our books and the provider's differ.
-package struct Difference: Hashable, Sendable, Codable {
+package struct Difference: Written, Hashable, Sendable, Codable {
     /// Of the report, from 1.
     package var number: Int64
     package var kind: Kind

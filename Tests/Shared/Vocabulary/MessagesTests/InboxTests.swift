@@ -68,7 +68,6 @@ import Testing
         try roundTrip(input)
     }
 
-    /// One kind of each has one id: what is told twice is known by it.
     @Test func `what is said of one order has its book as its key, and ids of its own`() {
         let said: [any Message] = [
             Sample.placed(), Sample.orderCancelled, Sample.orderChecked, Sample.refundAsked, Sample.refundDecided,
@@ -77,7 +76,7 @@ import Testing
             Sample.cashierAsked(.refundQuery(Sample.refund)), Sample.ordersAsked(.order(Sample.order)),
         ]
         #expect(said.allSatisfy { $0.key == Sample.order.book.name })
-        #expect(Set(said.map(\.id)).count == said.count)
+        #expect(Set(said.map { $0.id }).count == said.count)
     }
 
     @Test(arguments: Sample.refusals + Sample.orderRefusals)

@@ -64,7 +64,8 @@ struct AlipayNotificationTests {
         #expect(payment.standing == .paid && payment.refundedFen == nil && payment.refund == nil)
         #expect(payment.paidAt == BeijingTime.seconds(clock: "2024-04-26 15:21:30"))
         let part = try read("refund_partial")
-        #expect(part.standing == .paid && part.refundedFen != nil)
+        #expect(part.standing == .paid && part.refundedFen != nil && payment.returnedAt == nil)
+        #expect(part.returnedAt == BeijingTime.seconds(clock: "2024-04-26 16:00:00"))
         let all = try read("refund_full")
         #expect(all.standing == .refunded && all.refundedFen == 990)
         #expect(try read("trade_closed_unpaid").standing == .closed)
@@ -160,6 +161,21 @@ struct AlipayNotificationTests {
         let platform = Vectors.text(Vectors.platformKey, "spki_der")
         let both = try AlipayKeys([Vectors.appKey(), RSAPublicKey(platform)])
         #expect(throws: Never.self) { try AlipayNotification(form: form, verifiedBy: both) }
+    }
+
+    @Test func `who only verifies is told what was signed, in one order, and is refused what is forged`() throws {
+        let keys = try Vectors.keys()
+        let signed = try AlipayNotification.signedContent(ofForm: Vectors.form(parameters), verifiedBy: keys)
+        #expect(signed == parameters.signedContent)
+        let turned = try Vectors.form(parameters.reversed())
+        #expect(try AlipayNotification.signedContent(ofForm: turned, verifiedBy: keys) == signed)
+        // What cannot be read, as it lacks its number, is signed all the same.
+        let unread = try Vectors.form(parameters.filter { !$0.isNamed("notify_id") })
+        #expect(throws: Never.self) { try AlipayNotification.signedContent(ofForm: unread, verifiedBy: keys) }
+        let forged = try String(decoding: Vectors.form(parameters), as: UTF8.self).replacing("9.90", with: "0.01")
+        #expect(throws: AlipayFault.badSignature) {
+            try AlipayNotification.signedContent(ofForm: Array(forged.utf8), verifiedBy: keys)
+        }
     }
 
     @Test func `Alipay is answered as it wants`() {

@@ -141,10 +141,11 @@ struct AlipayResponseTests {
         let done = try AlipayRefundTrace(
             Vectors.response(
                 #"{"code":"10000","out_request_no":"R1","out_trade_no":"A1","refund_amount":"1.00","#
-                    + #""refund_status":"REFUND_SUCCESS"}"#, to: call))
+                    + #""refund_status":"REFUND_SUCCESS","gmt_refund_pay":"2024-04-26 16:00:00"}"#, to: call))
         #expect(done.standing == .succeeded && done.refundFen == 100 && done.number == "R1" && done.order == "A1")
+        #expect(done.returnedAt == BeijingTime.seconds(clock: "2024-04-26 16:00:00"))
         let none = try AlipayRefundTrace(Vectors.response(#"{"code":"10000"}"#, to: call))
-        #expect(none.standing == nil && none.number == nil)
+        #expect(none.standing == nil && none.number == nil && none.returnedAt == nil)
         let failed = try Vectors.response(#"{"code":"40004","sub_code":"ACQ.TRADE_NOT_EXIST"}"#, to: call)
         #expect(throws: AlipayFault.malformed) { try AlipayRefundTrace(failed) }
     }

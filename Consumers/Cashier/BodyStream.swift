@@ -1,0 +1,68 @@
+import EventLoop
+import HTTP
+
+/// The body of a response, piece by piece as it is asked for. Meanwhile the peer is held back.
+@IOLoop
+final class BodyStream {
+    private var call: ClientCall?
+    private var head: HTTPResponse?
+    private var bytes: [UInt8] = []
+    private var ending: Result<Void, HTTPClientError>?
+    private var waiting: CheckedContinuation<Void, Never>?
+
+    /// Begins the call.
+    init(_ request: ClientRequest, by client: HTTPClient) {
+        call = client.send(
+            request,
+            ClientCall.Events(
+                onHead: { head in self.changed { self.head = head } },
+                onBody: { bytes in self.take(Array(bytes)) },
+                onEnd: { ending in self.changed { self.ending = ending } }))
+    }
+
+    /// Waits for the head.
+    func status() async throws(HTTPClientError) -> Int {
+        while head == nil, ending == nil { await change() }
+        guard let head else {
+            try ending?.get()
+            preconditionFailure("A call that ended well has told its head.")
+        }
+        return head.status.code
+    }
+
+    /// Returns the next bytes, at most so many; nil at the end.
+    func next(upTo limit: Int) async throws(HTTPClientError) -> [UInt8]? {
+        while bytes.isEmpty, ending == nil {
+            call?.resume()
+            await change()
+        }
+        guard bytes.isEmpty else {
+            let piece = Array(bytes.prefix(limit))
+            bytes.removeFirst(piece.count)
+            return piece
+        }
+        try ending?.get()
+        return nil
+    }
+
+    /// Ends the call, if it has not ended.
+    func cancel() {
+        call?.cancel()
+        call = nil
+    }
+
+    private func take(_ more: [UInt8]) {
+        changed { bytes += more }
+        call?.pause()
+    }
+
+    private func changed(_ change: () -> Void) {
+        change()
+        waiting?.resume()
+        waiting = nil
+    }
+
+    private func change() async {
+        await withCheckedContinuation { waiting = $0 }
+    }
+}

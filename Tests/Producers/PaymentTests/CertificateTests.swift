@@ -1,0 +1,128 @@
+import Catalogue
+import CredentialsBench
+import Crypto
+import EventLoop
+import HTTP
+import LogBench
+import Messages
+import Payment
+import ProducerBench
+import Testing
+import WeChatPay
+
+/// What is verified with certificates that the door fetches.
+@IOLoop
+struct CertificateTests {
+    private nonisolated static let body = Array(#"{"id":"EV-1"}"#.utf8)
+
+    /// A door with a merchant that uses certificates, whose platform is asked as often as the pause lets it.
+    private func bench(_ platform: PlayedPlatform, pause: Duration) throws -> PaymentBench {
+        var configuration = PaymentAPI.Configuration()
+        configuration.certificatesPause = pause
+        let bench = try PaymentBench(
+            [try SampleShop.merchant("wx", .weChatPay, baseURL: platform.baseURL, usesCertificates: true)],
+            configuration)
+        return bench
+    }
+
+    private func platform() throws -> PlayedPlatform {
+        let clock = TestClock()
+        clock.set(Timestamp(milliseconds: 1_790_000_000_000))
+        return try PlayedPlatform(clock)
+    }
+
+    /// Tells what the certificate signs.
+    private func told(_ bench: PaymentBench) throws -> ClientRequest {
+        try bench.weChatPay(Self.body, bench.signature(of: Self.body, serial: PaymentKeys.platformSerial))
+    }
+
+    @Test func `certificates are fetched at the start, and what they sign is taken`() async throws {
+        let platform = try platform()
+        let bench = try bench(platform, pause: .seconds(3600))
+        bench.api.start()
+        let request = try told(bench)
+        try await withDeadline(.seconds(20)) {
+            while try await bench.door.send(request).status != 200 {}
+        }
+        #expect(try bench.kept().first?.evidence.serial == PaymentKeys.platformSerial)
+        #expect(platform.authorizations.count == 1)
+        #expect(
+            platform.authorizations[0].hasPrefix("WECHATPAY2-SHA256-RSA2048 mchid=\"1900000109\",nonce_str="))
+        // A certificate that is known verifies, and more is not fetched.
+        var forged = try bench.signature(of: Self.body, serial: PaymentKeys.platformSerial)
+        forged.nonce = "another"
+        let refused = try await bench.door.send(bench.weChatPay(Self.body, forged))
+        #expect(refused.status == 401 && refused.isFailed)
+        #expect(platform.authorizations.count == 1)
+        await bench.stop()
+        platform.stop()
+    }
+
+    @Test func `while the platform is down its notifications are neither taken nor sent away for good`() async throws {
+        let platform = try platform()
+        platform.isDown = true
+        let bench = try bench(platform, pause: .zero)
+        bench.api.start()
+        try await platform.wait(for: 1)
+        let request = try told(bench)
+        let early = try await bench.door.send(request)
+        #expect(early.status == 503 && early.isFailed)
+        #expect(bench.door.log.drafts.isEmpty)
+        platform.isDown = false
+        // Each one that comes has the certificates fetched again.
+        try await withDeadline(.seconds(20)) {
+            while try await bench.door.send(request).status != 200 {}
+        }
+        #expect(try bench.kept().count == 1)
+        await bench.stop()
+        platform.stop()
+    }
+
+    @Test func `who sends serials of nobody has the platform asked no more often than the pause lets it`()
+        async throws
+    {
+        let platform = try platform()
+        platform.isDown = true
+        let bench = try bench(platform, pause: .seconds(3600))
+        bench.api.start()
+        try await platform.wait(for: 1)
+        for number in 0..<5 {
+            let signature = try bench.signature(of: Self.body, serial: "5157F09EFDC096D\(number)")
+            #expect(try await bench.door.send(bench.weChatPay(Self.body, signature)).status == 503)
+        }
+        #expect(platform.authorizations.count == 1)
+        await bench.stop()
+        platform.stop()
+    }
+
+    @Test func `certificates that are not encrypted with the merchant's key are not believed`() async throws {
+        let platform = try platform()
+        platform.apiKey = String(PaymentKeys.apiKey.reversed())
+        let bench = try bench(platform, pause: .zero)
+        let request = try told(bench)
+        bench.api.start()
+        try await platform.wait(for: 1)
+        try await withDeadline(.seconds(20)) {
+            while platform.authorizations.count < 4 {
+                let answer = try await bench.door.send(request)
+                #expect(answer.status == 503)
+            }
+        }
+        #expect(bench.door.log.drafts.isEmpty)
+        await bench.stop()
+        platform.stop()
+    }
+
+    @Test func `a merchant with the platform's public key has nothing fetched`() async throws {
+        let platform = try platform()
+        let bench = try PaymentBench([
+            try SampleShop.merchant("wx", .weChatPay, baseURL: platform.baseURL)
+        ])
+        bench.api.start()
+        let answer = try await bench.door.send(told(bench))
+        #expect(answer.status == 401 && answer.isFailed)
+        #expect(platform.authorizations.isEmpty)
+        await bench.stop()
+        platform.stop()
+    }
+}
