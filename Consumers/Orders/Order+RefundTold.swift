@@ -76,7 +76,7 @@ extension Order {
             return []
         }
         // A word that names none is about ours, if there is one.
-        guard report.refund != nil || !refunds.contains(where: \.state.isAtProvider) else { return [] }
+        guard report.refund != nil || !refunds.contains(where: \.wasSent) else { return [] }
         let name = report.refund ?? report.number ?? ""
         remember(name, report.amountFen ?? 0)
         trouble = OrderCase.Kind.refundedElsewhere.rawValue

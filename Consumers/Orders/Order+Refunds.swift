@@ -29,7 +29,9 @@ extension Order {
         guard let number = RefundNumber(of: self.number, index: refunds.count + 1),
             !isPersons || number.index <= Self.mostRefundsOfPerson
         else { return .failure(RefusedWish(.refundShort(possibleFen: 0))) }
-        let most = max(.zero, min(product.credit(for: amount), refundableCredit))
+        // What is rounded is put right by the refund that leaves nothing of the price.
+        let rest = max(.zero, refundableCredit)
+        let most = amount == left && elsewhere.isEmpty ? rest : min(product.credit(for: amount), rest)
         refunds.append(Refund(wish, number: number, amountFen: amount, leastFen: least, most: most, at: time))
         let index = refunds.count - 1
         // What was rounded up before has left nothing to hold.
@@ -56,15 +58,17 @@ extension Order {
             // It may have ended before anybody knew that something is held for it.
             return answer.held > .zero ? follow(heldEvent(of: index), ofRefund: index, at: time) : []
         }
-        if answer.held < refund.most {
-            refunds[index].amountFen = min(refund.amountFen, product.fen(for: answer.held))
-            guard refunds[index].amountFen >= refund.leastFen else {
-                refunds[index].amountFen = refund.amountFen
-                refunds[index].refusal = Refund.short
-                return follow(.short, ofRefund: index, at: time)
-            }
+        guard answer.held < refund.most else {
+            refunds[index].credit = refund.most
+            return follow(heldEvent(of: index), ofRefund: index, at: time)
         }
-        refunds[index].credit = min(product.credit(for: refunds[index].amountFen), min(refund.most, answer.held))
+        let fen = min(refund.amountFen, product.fen(for: answer.held))
+        guard fen >= refund.leastFen else {
+            refunds[index].refusal = Refund.short
+            return follow(.short, ofRefund: index, at: time)
+        }
+        refunds[index].amountFen = fen
+        refunds[index].credit = min(product.credit(for: fen), answer.held)
         return follow(heldEvent(of: index), ofRefund: index, at: time)
     }
 

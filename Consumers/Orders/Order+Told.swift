@@ -15,7 +15,7 @@ extension Order {
             return hearClosed(at: time)
         case .noSuchOrder:
             // There is nothing to close: nobody has scanned the code.
-            return told.call == .close ? hearClosed(at: time) : hearUnpaid(isAwaited: isAwaited, at: time)
+            return told.call == .close ? hearClosed(at: time) : hearUnpaid(told, isAwaited: isAwaited, at: time)
         case .alreadyPaid:
             return hearAlreadyPaid(isAwaited: isAwaited, at: time)
         case .refused(let code, _):
@@ -43,7 +43,7 @@ extension Order {
         }
         switch report.standing {
         case .open:
-            return hearUnpaid(isAwaited: isAwaited, at: time)
+            return hearUnpaid(told, isAwaited: isAwaited, at: time)
         case .closed where isAbout(report):
             return hearClosed(at: time)
         case .closed, .unknown:
@@ -80,8 +80,7 @@ extension Order {
         guard report.currency == "CNY" else { return .otherCurrency }
         guard report.amountFen == product.priceFen else { return .otherAmount }
         if !elsewhere.isEmpty, paid == nil { return .refundedElsewhere }
-        let isRefundedHere = refunds.contains { $0.state.isAtProvider }
-        return report.standing == .refunded && !isRefundedHere ? .refundedElsewhere : nil
+        return report.standing == .refunded && !refunds.contains(where: \.wasSent) ? .refundedElsewhere : nil
     }
 
     /// Whether a report that names a merchant and an app names the order's.
@@ -101,10 +100,12 @@ extension Order {
 
     // MARK: - Not paid
 
-    private mutating func hearUnpaid(isAwaited: Bool, at time: Timestamp) -> [Output] {
-        let settled = settle(.unknownResult, at: time)
-        if isAwaited { return settled + hearNothing(of: .query, at: time) }
-        if state == .closed || state == .failed && !isBeingClosed { endSearch(at: time) }
+    /// The answer to an earlier call than the last one may be older than a payment: it ends nothing.
+    private mutating func hearUnpaid(_ told: PaymentTold, isAwaited: Bool, at time: Timestamp) -> [Output] {
+        let isLatest = told.call != nil && told.attempt == errand.calls
+        let settled = isLatest ? settle(.unknownResult, at: time) : []
+        if isAwaited { return settled + hearNothing(of: told.call, at: time) }
+        if isLatest, state == .closed || state == .failed && !isBeingClosed { endSearch(at: time) }
         return settled
     }
 

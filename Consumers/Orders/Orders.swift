@@ -4,10 +4,10 @@ package import Processing
 /// Sells credit: what is ordered, how it is paid, how it is credited, and how money goes back.
 ///
 /// The state of a key is an order book: an account's orders; or, under a key of its own, the list of all that a person
-/// has to look at. An order is credited once, on a verified report that equals it, and on nothing else. A refund's credit
-/// is held before the money goes back, and taken when it is back; all refunds of an order are its price at most, and the
-/// provider is asked for one of them with the same number each time. What nobody knows is asked, never guessed. Each
-/// order and refund that has not ended has a wake-up or a case.
+/// has to look at. An order is credited once, on a verified report that equals it, and on nothing else. A refund's
+/// credit is held before the money goes back, and taken when it is back; all refunds of an order are its price at most,
+/// and the provider is asked for one of them with the same number each time. What nobody knows is asked, never guessed.
+/// Each order and refund that has not ended has a wake-up or a case.
 package struct Orders: Processor {
     package init() {}
 

@@ -19,6 +19,8 @@ extension OrdersState {
 
     /// Of an order, the first ones and the last ones are kept.
     private static var evidenceKept: Int { 50 }
+    /// The most bytes that are told at once: a message has a limit.
+    private static var evidenceTold: Int { 640 << 10 }
 
     private static func place(_ number: OrderNumber, _ index: Int) -> String {
         let slot = index < evidenceKept ? index : evidenceKept + index % evidenceKept
@@ -32,12 +34,17 @@ extension OrdersState {
         evidenceCounts[number.text] = index + 1
     }
 
-    /// What a provider said of an order, oldest first.
+    /// What a provider said of an order, oldest first, as far as a message holds it.
     mutating func evidence(of number: OrderNumber) -> [Evidence] {
         let count = evidenceCounts[number.text] ?? 0
         let last = max(Self.evidenceKept, count - Self.evidenceKept)
         let indices = Array(0..<min(count, Self.evidenceKept)) + (last < count ? Array(last..<count) : [])
-        return indices.compactMap { evidence[Self.place(number, $0)] }
+        var room = Self.evidenceTold
+        let told = indices.compactMap { evidence[Self.place(number, $0)] }.prefix { said in
+            room -= said.body.utf8.count
+            return room >= 0
+        }
+        return Array(told)
     }
 
     // MARK: - Watches

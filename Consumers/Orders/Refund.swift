@@ -61,6 +61,9 @@ struct Refund: Codable, Hashable, Sendable {
         return state == .holding ? most : credit
     }
 
+    /// Whether the provider was ever asked for it: what it says of money that went back may be about this.
+    var wasSent: Bool { errand.calls > 0 }
+
     var line: OrderReport.RefundLine {
         OrderReport.RefundLine(
             number: number, status: state, amountFen: amountFen, credit: credit, reason: reason, asked: asked,

@@ -24,12 +24,12 @@ import Messages
 ///
 /// |           | succeeded       | declined      | abnormal       | lost | check |
 /// | --------- | --------------- | ------------- | -------------- | ---- | ----- |
-/// | holding   | note            |               | note           |      |       |
-/// | waiting   | note            |               | note           |      |       |
+/// | holding   | note            |               |                |      |       |
+/// | waiting   | note            |               |                |      |       |
 /// | sent      | succeeded, take | refused, free | abnormal, note | note | query |
 /// | succeeded |                 |               |                |      |       |
-/// | refused   | note            |               | note           |      |       |
-/// | withdrawn | note            |               | note           |      |       |
+/// | refused   | note            |               |                |      |       |
+/// | withdrawn | note            |               |                |      |       |
 /// | abnormal  | succeeded, take | refused, free |                |      | query |
 ///
 /// An empty cell changes nothing. "Send" and "query" are calls of the provider, always with the refund's own number;
@@ -61,11 +61,12 @@ extension RefundState {
         case (.sent, .succeeded), (.abnormal, .succeeded): RefundTransition(to: .succeeded, .take)
         case (.sent, .declined), (.abnormal, .declined): RefundTransition(to: .refused, .free)
         case (.sent, .abnormal): RefundTransition(to: .abnormal, .note)
-        case (.succeeded, .succeeded), (.succeeded, .abnormal), (.abnormal, .abnormal): RefundTransition(to: self)
-        case (_, .succeeded), (_, .abnormal): RefundTransition(to: self, .note)
+        case (.succeeded, .succeeded): RefundTransition(to: .succeeded)
+        case (_, .succeeded): RefundTransition(to: self, .note)
         case (.sent, .lost): RefundTransition(to: .sent, .note)
         case (.sent, .check), (.abnormal, .check): RefundTransition(to: self, .query)
-        case (_, .held), (_, .heldForOperator), (_, .short), (_, .unheld), (_, .declined), (_, .lost), (_, .check):
+        case (_, .held), (_, .heldForOperator), (_, .short), (_, .unheld), (_, .declined), (_, .abnormal), (_, .lost),
+            (_, .check):
             RefundTransition(to: self)
         }
     }
