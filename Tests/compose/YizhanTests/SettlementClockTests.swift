@@ -36,9 +36,8 @@ struct SettlementClockTests {
         let played = Merchant(
             terms: MerchantTerms(name: "played", provider: .alipay, number: "", app: ""), baseURL: "sandbox:",
             privateKey: nil, publicKeys: [], isSandbox: true, fault: "this process runs no sandbox")
-        let catalogue = CurrentCatalogue(try Catalogue(models: [], channels: [], merchants: merchants + [played]))
         let time = Moment(try moment("2027-02-02T09:00:00+08:00"))
-        let clock = SettlementClock(log, catalogue, now: { time.value })
+        let clock = SettlementClock(log, merchants: { merchants + [played] }, now: { time.value })
         for _ in 0..<2 {
             clock.tell()
             #expect(try await days(log).count == 8)

@@ -27,7 +27,7 @@ final class Means {
     private var known: Models?
     private var dead: DeadLetters?
 
-    /// - Parameter demo: used if no provider is configured; nil makes that an error.
+    /// - Parameter demo: used if no provider or no merchant is configured; nil makes the former an error.
     init(_ settings: Settings, _ directory: DataDirectory, name: String? = nil, demo: Demo? = nil) {
         self.settings = settings
         self.directory = directory
@@ -127,13 +127,13 @@ final class Means {
 
     /// The catalogue for a role that wants its merchants alone: it proposes nothing, and needs no provider of models. Nil for
     /// a command, which has no clock.
-    func merchants(on log: any MessageLog) async throws -> CurrentCatalogue? {
+    func merchants(on log: any MessageLog) async throws -> LiveCatalogue? {
         guard useOfCatalogue == .serving else { return nil }
-        if known != nil { return try await catalogue(on: log)?.current }
+        if known != nil { return try await catalogue(on: log) }
         let live = LiveCatalogue(
             into: CurrentCatalogue(), keys: try masterKeys(), callsChannels: false, looksForWords: false)
         try await live.start(on: log)
-        return live.current
+        return live
     }
 
     /// Whether models are configured, but the catalogue was changed live and has others.
@@ -144,6 +144,9 @@ final class Means {
         guard let known, let address = demo?.baseURL else { return false }
         return known.haveChannel(at: address)
     }
+
+    /// Whether the catalogue in force has merchants at which nobody pays with money.
+    var playsPayments: Bool { known?.current.value.merchants.contains { $0.isSandbox && $0.fault == nil } ?? false }
 }
 
 /// What a process does with the catalogue: a command that reads or changes it proposes nothing from the settings of its

@@ -3,6 +3,7 @@ import Books
 import Codes
 import EventLoop
 import MessageLog
+import Orders
 import Processing
 import Quota
 import Stations
@@ -23,6 +24,10 @@ struct BooksPart: ProcessorPart {
 
 struct CodesPart: ProcessorPart {
     let processor = Codes()
+}
+
+struct OrdersPart: ProcessorPart {
+    let processor = Orders()
 }
 
 /// A part that runs one processor.

@@ -1,5 +1,6 @@
 import Catalogue
 import EventLoop
+import LiveCatalogue
 import MessageLog
 import Messages
 import Reconciliation
@@ -17,7 +18,8 @@ struct ReconciliationPart: Part {
     func start(on log: any MessageLog) async throws -> Running {
         try await log.run(ProcessorLoop(Reconciliation()))
         guard let catalogue = try await means.merchants(on: log) else { return Running() }
-        let clock = SettlementClock(log, catalogue, now: Service.clock)
+        // Which follows the log as long as somebody has it.
+        let clock = SettlementClock(log, merchants: { catalogue.current.value.merchants }, now: Service.clock)
         clock.start()
         return Running(stop: { clock.stop() })
     }
@@ -29,7 +31,7 @@ struct ReconciliationPart: Part {
 @IOLoop
 final class SettlementClock {
     private let log: any MessageLog
-    private let catalogue: CurrentCatalogue
+    private let merchants: @IOLoop () -> [Merchant]
     private let now: @Sendable () -> Timestamp
     /// What the log has taken from this process, of the days that are due now.
     private var told: Set<SettlementDay> = []
@@ -44,9 +46,12 @@ final class SettlementClock {
     /// Yesterday, and three days before it: a service may have been down for as long.
     private nonisolated static let days: Int64 = 4
 
-    init(_ log: any MessageLog, _ catalogue: CurrentCatalogue, now: @escaping @Sendable () -> Timestamp) {
+    /// - Parameter merchants: those of the catalogue in force.
+    init(
+        _ log: any MessageLog, merchants: @escaping @IOLoop () -> [Merchant], now: @escaping @Sendable () -> Timestamp
+    ) {
         self.log = log
-        self.catalogue = catalogue
+        self.merchants = merchants
         self.now = now
     }
 
@@ -74,8 +79,8 @@ final class SettlementClock {
     func tell() {
         let time = now()
         // A sandbox that runs elsewhere has no bills here.
-        let merchants = catalogue.value.merchants.filter { $0.fault == nil || !$0.isSandbox }.map(\.terms)
-        let due = merchants.flatMap { terms in Self.due(of: terms.name, at: time).map { (terms, $0) } }
+        let terms = merchants().filter { $0.fault == nil || !$0.isSandbox }.map(\.terms)
+        let due = terms.flatMap { terms in Self.due(of: terms.name, at: time).map { (terms, $0) } }
         told.formIntersection(due.map { $0.1 })
         for (terms, day) in due where !told.contains(day) {
             log.append([Draft(to: ReconciliationInbox.due(BillDue(day: day, merchant: terms)))]) { [weak self] result in

@@ -9,7 +9,9 @@ struct Role: Sendable, Equatable {
     let parts: [any Part.Type]
 
     /// In the order of starting: a consumer that answers starts before the one that asks it.
-    static let all = [auth, quota, books, codes, signIn, reconciliation, llm, postman, responder, chat]
+    static let all = [
+        auth, quota, books, codes, signIn, orders, reconciliation, llm, cashier, postman, responder, chat,
+    ]
 
     /// Those who decide, and who says what they decide: a question is answered where they run.
     static var deciding: [Role] {
@@ -21,14 +23,17 @@ struct Role: Sendable, Equatable {
     static let books = Role(of: .books, BooksPart.self)
     static let codes = Role(of: .codes, CodesPart.self)
     static let signIn = Role(of: .signIn, SignInPart.self)
+    static let orders = Role(of: .orders, OrdersPart.self)
     static let reconciliation = Role(of: .reconciliation, ReconciliationPart.self)
     static let llm = Role(of: .llm, LLMPart.self)
+    static let cashier = Role(of: .cashier, CashierPart.self)
     static let postman = Role(of: .postman, PostmanPart.self)
     static let responder = Role(of: .responder, ResponderPart.self)
     static let chat = Role(
         "chat", "the HTTP APIs, the page, and the streams of answers", consumers: [.relay],
         parts: [
-            DoorPart.self, ChatPart.self, AccountPart.self, VerifyPart.self, AdminPart.self, WebPart.self,
+            DoorPart.self, ChatPart.self, AccountPart.self, ShopPart.self, PaymentPart.self, VerifyPart.self,
+            AdminPart.self, WebPart.self,
         ])
 
     init(_ name: String, _ meaning: String, consumers: [Consumer] = [], parts: [any Part.Type]) {

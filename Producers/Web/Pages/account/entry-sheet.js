@@ -33,3 +33,9 @@ export function showEntry(entry, signal) {
   const body = element("div", { class: "reason" }, ...reasonRows(rows), orders);
   dialog({ title: say("entryTitle"), body, className: "reason-dialog", signal });
 }
+
+/** What an entry is, in a word or two. */
+export function kindOf({ kind, cause }) {
+  const isNamed = kind === "grant" && (cause?.type === "code" || cause?.type === "order");
+  return say(isNamed ? cause.type : kind);
+}

@@ -201,3 +201,5 @@ package struct CaseNoted: Message, Hashable {
     package var key: String { OrderBook.cases.name }
     package var alarm: Alarm? { isOpen && subject.kind != .refundWaiting ? .orderNeedsPerson : nil }
 }
+
+extension OrderCase: Written {}

@@ -105,3 +105,5 @@ package struct Evidence: Hashable, Sendable, Codable {
         self.isBase64 = isBase64
     }
 }
+
+extension Evidence: Written {}
