@@ -6,19 +6,19 @@ import { moment } from "../kit/time.js";
 import { say } from "./account-strings.js";
 
 /**
- * The sheet of an entry that no request made: a grant, a redeemed code, a correction.
+ * The sheet of an entry that no request made: a grant, a redeemed code, a purchase, a refund, a correction.
  *
  * @param {any} entry
  * @param {AbortSignal} signal
  */
 export function showEntry(entry, signal) {
-  const { cause, amount, available, number, created_ms: created, reference } = entry;
+  const { kind, cause, amount, available, number, created_ms: created, reference } = entry;
   const rows = [
-    [say("entryAmount"), exactMoney(amount)],
+    [say("entryAmount"), exactMoney(kind === "refund" ? 0 - amount : amount)],
     [say("entryKind"), kindOf(entry)],
     [say("entryReason"), cause?.reason],
     [say("entryBatch"), cause?.batch],
-    [say("entryOrder"), cause?.number],
+    [say("entryOrder"), cause?.order],
     [say("entryNumber"), say("entryWords", { number, balance: exactMoney(available) })],
     [say("entryTime"), moment(created)],
     [say("entryReference"), reference],
