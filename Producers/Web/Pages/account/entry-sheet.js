@@ -11,20 +11,27 @@ export function kindOf({ kind, cause }) {
 }
 
 /**
+<<<<<<< HEAD
  * The sheet of an entry that no request made: a grant, a redeemed code, a paid order, a refund, a correction.
+=======
+ * The sheet of an entry that no request made: a grant, a redeemed code, a purchase, a refund, a correction.
+>>>>>>> w8
  *
  * @param {any} entry
  * @param {AbortSignal} signal
  */
 export function showEntry(entry, signal) {
-  const { cause, amount, available, number, created_ms: created, reference } = entry;
+  const { kind, cause, amount, available, number, created_ms: created, reference } = entry;
   const rows = [
-    [say("entryAmount"), exactMoney(amount)],
+    [say("entryAmount"), exactMoney(kind === "refund" ? 0 - amount : amount)],
     [say("entryKind"), kindOf(entry)],
     [say("entryReason"), cause?.reason],
     [say("entryBatch"), cause?.batch],
     [say("entryOrder"), cause?.order],
+<<<<<<< HEAD
     [say("entryRefund"), cause?.refund],
+=======
+>>>>>>> w8
     [say("entryNumber"), say("entryWords", { number, balance: exactMoney(available) })],
     [say("entryTime"), moment(created)],
     [say("entryReference"), reference],
