@@ -7,6 +7,8 @@ enum Page: String, CaseIterable {
     case signin
     /// What an account has, what it cost, who may.
     case account
+    /// Credit: what is sold, orders, refunds.
+    case shop
 
     /// The paths that serve the document.
     var paths: [String] {
@@ -14,6 +16,7 @@ enum Page: String, CaseIterable {
         case .chat: ["/", "/c/{id...}"]
         case .signin: ["/signin"]
         case .account: ["/account", "/usage", "/keys", "/security"]
+        case .shop: ["/shop", "/shop/orders"]
         }
     }
 

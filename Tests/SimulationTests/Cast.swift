@@ -4,8 +4,10 @@ import Books
 import Codes
 import MessageLog
 import Messages
+import Orders
 import Processing
 import Quota
+import Reconciliation
 import Responder
 import SignIn
 import SimulatedLog
@@ -27,7 +29,11 @@ enum Cast {
         case .books: Site(partition) { ProcessorLoop(Books(), statesLimit: limit) }
         case .codes: Site(partition) { ProcessorLoop(Codes(), statesLimit: limit) }
         case .signIn: Site(partition) { Cast.station(Cast.signIn(scenario, flaw), flaw?.slipOfSignIn, limit) }
+        case .orders: Site(partition) { Cast.station(Orders(), flaw?.slipOfOrders, limit) }
+        case .reconciliation:
+            Site(partition) { Cast.station(Reconciliation(), flaw?.slipOfReconciliation, limit) }
         case .llm: Workplace<LLMInbox>(partition, cancels: AnsweredChat.cancels, perform: { AnsweredChat($0) })
+        case .cashier: Workplace<CashierInbox>(partition, cancels: { _ in nil }, perform: { ProviderCall($0) })
         case .postman: Workplace<PostmanInbox>(partition, cancels: { _ in nil }, perform: { Delivery($0) })
         case .responder: Workplace<ResponderInbox>(partition, cancels: { _ in nil }, perform: { Verdict($0) })
         default: nil

@@ -83,4 +83,36 @@ enum Flaw: String, CaseIterable, Sendable {
     case ignoresAnswersAtOnce
     /// Quota does not look at the money that a key may spend.
     case ignoresMoneyPerDay
+    /// An entry of Orders' state is not written with its commit.
+    case losesOrderEntry
+    /// Orders credits a second payment of an order too.
+    case creditsEachPayment
+    /// Orders does not compare what was paid with the price.
+    case comparesNoAmounts
+    /// Orders does not look at which currency it was.
+    case comparesNoCurrencies
+    /// Orders does not look at which merchant was paid.
+    case comparesNoMerchants
+    /// Orders does not look at which app it was paid in.
+    case comparesNoApps
+    /// Orders takes a word that it does not know for paid.
+    case takesAnyWordForPaid
+    /// Orders takes what is said of another order, of another book, for its own.
+    case believesOtherOrders
+    /// Orders does not look for a payment after the close, and does not take one.
+    case takesCloseForFinal
+    /// Orders asks for a refund again by a new number.
+    case refundsByNewNumbers
+    /// Orders takes a refund of which nobody knows whether it was done for done.
+    case takesUnknownForDone
+    /// Orders takes a refund of which nobody knows whether it was done for refused.
+    case takesUnknownForRefused
+    /// Orders keeps the credit of a refund that is refused.
+    case keepsRefusedHolds
+    /// Orders sends all back that was wanted, though there was less credit to hold.
+    case ignoresShortHolds
+    /// Reconciliation skips what a bill has of numbers that are none of ours.
+    case overlooksStrangers
+    /// Reconciliation tells nobody what is missing on one side.
+    case hidesMissing
 }

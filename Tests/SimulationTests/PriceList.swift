@@ -36,14 +36,14 @@ struct PriceList {
 }
 
 /// An operator who changes the prices, by what he has read; of several at once one wins.
-final class Merchant: Player {
+final class PriceSetter: Player {
     private let name: String
     private var moments: [Timestamp]
     private(set) var list = PriceList()
     private var proposal: CatalogueChanged?
 
     init(_ number: Int, at moments: [Timestamp]) {
-        name = "merchant\(number)"
+        name = "pricesetter\(number)"
         self.moments = moments
     }
 

@@ -22,6 +22,12 @@ struct Redemptions {
         let times: [Timestamp]
     }
 
+    /// None.
+    init() {
+        batches = []
+        claims = []
+    }
+
     init(_ payers: [Scenario.Payer], _ last: Duration, _ partitions: Int32, _ random: inout SeededGenerator) {
         let milliseconds = Int(last.wholeMilliseconds)
         let printed = (0..<random.below(3)).map { Self.batch($0, milliseconds, &random) }

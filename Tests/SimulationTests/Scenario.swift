@@ -13,18 +13,23 @@ struct Scenario {
     let requests: [Plan]
     let redemptions: Redemptions
     /// When each operator changes the catalogue.
-    let merchants: [[Timestamp]]
+    let priceSetters: [[Timestamp]]
     let supervision: Supervision
     /// Who signs in and makes keys; nil in most seeds.
     let people: People?
+    /// Who buys and who is paid; nil in a seed of the service without trade.
+    let trade: Trade?
 
     /// 25 seconds before midnight of UTC+8, so that what counts by the day begins anew in the middle.
     static let start = Timestamp(milliseconds: 57_575_000)
     /// How long a request may wait for its admission.
     static let patience = Duration.seconds(20)
 
-    /// The deadline of the latest answer, its expiry, and a minute.
-    var horizon: Duration { faultsLast + .seconds(20 + 30 + 60 + 60) }
+    /// The deadline of the latest answer, its expiry, and a minute; or what trade takes.
+    var horizon: Duration { trade?.lasts ?? faultsLast + .seconds(20 + 30 + 60 + 60) }
+
+    /// Beyond it nothing may be left to do. Each step picks a player, and people make them many.
+    var stepsLimit: Int { trade?.stepsLimit ?? (people == nil ? 60_000 : 400_000) }
 
     /// An account, its key and what it is given.
     struct Payer {
@@ -62,13 +67,33 @@ struct Scenario {
         let partitions = partitions
         requests = (0..<(3 + random.below(8))).map { Self.plan($0, payers, last, partitions, &random) }
         redemptions = Redemptions(payers, last, partitions, &random)
-        merchants = (0..<random.below(3)).map { _ in
+        priceSetters = (0..<random.below(3)).map { _ in
             (0..<(1 + random.below(4))).map { _ in Self.start + .milliseconds(random.below(Int(last.wholeMilliseconds)))
             }
             .sorted()
         }
         supervision = Supervision(payers, last, &random)
         people = People(payers, last, partitions, random)
+        trade = nil
+    }
+
+    /// Orders and payments, and few requests.
+    init(trading random: inout SeededGenerator) {
+        partitions = Int32(1 + random.below(2))
+        nodes = 1 + random.below(3)
+        faultsLast = .seconds(60 + random.below(540))
+        faults = Self.faults(&random)
+        statesLimit = random.oneIn(4) ? 10_000 : 0
+        let last = faultsLast
+        let payers = (0..<(1 + random.below(2))).map { Self.payer($0, last, &random) }
+        accounts = payers
+        let partitions = partitions
+        requests = (0..<(random.oneIn(2) ? 2 : 0)).map { Self.plan($0, payers, last, partitions, &random) }
+        redemptions = Redemptions()
+        priceSetters = []
+        supervision = Supervision(payers, last, &random)
+        people = nil
+        trade = Trade(payers, last, partitions, &random)
     }
 
     private static func faults(_ random: inout SeededGenerator) -> Faults {

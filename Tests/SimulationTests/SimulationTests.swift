@@ -4,19 +4,26 @@ import Testing
 
 @Suite struct SimulationTests {
     @Test func `whatever fails, money is exact and every request ends`() async {
-        let settings = ProcessInfo.processInfo.environment
-        let first = settings["YIZHAN_SIMULATION_FIRST_SEED"].flatMap { UInt64($0) } ?? 1
-        let count = settings["YIZHAN_SIMULATION_SEEDS"].flatMap { UInt64($0) } ?? 2_000
-        await each(first..<first + count) { seed in
+        await each(Self.seeds(2_000)) { seed in
             let world = World(seed: seed)
             world.run()
             for sentence in world.violations { Issue.record("Seed \(seed): \(sentence)") }
         }
     }
 
-    @Test func `the same seed plays the same way`() async {
-        await each(1..<41) { seed in
-            let worlds = [World(seed: seed), World(seed: seed)]
+    @Test func `whatever payment providers do, what was paid is credited once and what went back is taken once`() async
+    {
+        await each(Self.seeds(3_000)) { seed in
+            let world = World(seed: seed, plays: .trade)
+            world.run()
+            for sentence in world.violations { Issue.record("Seed \(seed) of trade: \(sentence)") }
+        }
+    }
+
+    @Test(arguments: [World.Play.service, .trade])
+    func `the same seed plays the same way`(play: World.Play) async {
+        await each(1..<31) { seed in
+            let worlds = [World(seed: seed, plays: play), World(seed: seed, plays: play)]
             for world in worlds { world.run() }
             #expect(worlds[0].digest == worlds[1].digest, "Seed \(seed)")
         }
@@ -54,12 +61,21 @@ import Testing
     @Test(arguments: Flaw.allCases)
     func `a rule that is broken on purpose is found`(flaw: Flaw) {
         let finder = (1...UInt64(1_000)).first { seed in
-            let world = World(seed: seed, flaw: flaw)
+            let world = World(seed: seed, plays: flaw.needsTrade ? .trade : .service, flaw: flaw)
             guard world.scenario.people != nil || !flaw.needsPeople else { return false }
+            guard world.scenario.trade?.isLong == true || !flaw.needsDays else { return false }
             world.run()
             return !world.violations.isEmpty
         }
         #expect(finder != nil, "No seed finds that it \(flaw.rawValue).")
+    }
+
+    /// As many seeds of a kind, from the first; or those that the environment says.
+    private static func seeds(_ usual: UInt64) -> Range<UInt64> {
+        let settings = ProcessInfo.processInfo.environment
+        let first = settings["YIZHAN_SIMULATION_FIRST_SEED"].flatMap { UInt64($0) } ?? 1
+        let count = settings["YIZHAN_SIMULATION_SEEDS"].flatMap { UInt64($0) } ?? usual
+        return first..<first + count
     }
 
     /// Plays the seeds on all cores.

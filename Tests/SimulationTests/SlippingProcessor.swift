@@ -7,6 +7,8 @@ struct Slip<Input: Inbox>: Sendable {
     var hears: @Sendable (Input) -> Input = { $0 }
     /// Whether it forgets what it decided on the input.
     var forgets: @Sendable (Input) -> Bool = { _ in false }
+    /// Returns what it says in place of what it decided: on an input, or nil as it woke.
+    var says: @Sendable (Input?, [Output]) -> [Output] = { $1 }
 }
 
 /// A processor that is wrong on purpose, to prove that the simulation finds it.
@@ -16,12 +18,14 @@ struct SlippingProcessor<Base: Processor>: Processor {
 
     func process(_ input: Base.Input, at time: Timestamp, state: inout Base.State) -> [Output] {
         let heard = slip.hears(input)
-        guard slip.forgets(heard) else { return base.process(heard, at: time, state: &state) }
+        guard slip.forgets(heard) else { return slip.says(heard, base.process(heard, at: time, state: &state)) }
         var forgotten = state
-        return base.process(heard, at: time, state: &forgotten)
+        return slip.says(heard, base.process(heard, at: time, state: &forgotten))
     }
 
-    func wake(at time: Timestamp, state: inout Base.State) -> [Output] { base.wake(at: time, state: &state) }
+    func wake(at time: Timestamp, state: inout Base.State) -> [Output] {
+        slip.says(nil, base.wake(at: time, state: &state))
+    }
 
     func refuse(_ input: Base.Input) -> [Output]? { base.refuse(input) }
 }

@@ -12,6 +12,7 @@ struct Verification {
     private let redemptions: RedemptionsCheck
     private let standings: StandingCheck
     private let people: PeopleCheck?
+    private let trade: TradeCheck?
     private var broker: SimulatedBroker { world.broker }
 
     init(_ world: World) {
@@ -20,6 +21,7 @@ struct Verification {
         redemptions = RedemptionsCheck(world)
         standings = StandingCheck(world)
         people = world.scenario.people.map { PeopleCheck(world, $0) }
+        trade = world.scenario.trade.map { TradeCheck(world, $0) }
     }
 
     func check() {
@@ -28,6 +30,7 @@ struct Verification {
         redemptions.check()
         standings.check()
         people?.check()
+        trade?.check()
         checkCatalogue()
         for topic in Topic.inboxes {
             for partition in 0..<broker.partitions where !broker.bounds(topic.dead, partition).isEmpty {
@@ -45,7 +48,8 @@ struct Verification {
         let lines = lines(of: name)
         checkCorrections(of: payer, lines)
         let gift = people?.gift(to: payer.account) ?? .zero
-        let given = sum(lines, .correction) + redemptions.credit(of: payer.account) + gift
+        let bought = trade?.credit(of: payer.account) ?? .zero
+        let given = sum(lines, .correction) + redemptions.credit(of: payer.account) + gift + bought
         let granted = payer.grants.reduce(given) { $0 + $1.amount } - sum(lines, .refund)
         if balance.granted != granted { world.violate("\(name) was granted \(balance.granted), not \(granted).") }
         if balance.pending != .zero { world.violate("\(name) has \(balance.pending) pending at the end.") }
@@ -120,8 +124,8 @@ struct Verification {
     private func checkCatalogue() {
         var all = PriceList()
         all.read(in: world)
-        for merchant in world.merchants {
-            let known = merchant.list.versions
+        for setter in world.priceSetters {
+            let known = setter.list.versions
             let isPrefix =
                 known.newest <= all.versions.newest
                 && known.page(before: nil, limit: .max).allSatisfy { all.versions[$0.number] == $0 }

@@ -19,14 +19,22 @@ final class World {
     private var players: [any Player] = []
     private(set) var clients: [Client] = []
     private(set) var redeemers: [Redeemer] = []
-    private(set) var merchants: [Merchant] = []
+    private(set) var priceSetters: [PriceSetter] = []
+    private(set) var buyers: [Buyer] = []
+    private(set) var providers: [Provider] = []
+    private(set) var shopkeeper: Shopkeeper?
 
-    /// Beyond it nothing may be left to do. Each step picks a player, and people make them many.
-    private var stepsLimit: Int { scenario.people == nil ? 60_000 : 400_000 }
+    /// What a seed plays.
+    enum Play: Sendable {
+        /// Requests, codes, prices, and in some seeds people.
+        case service
+        /// Orders, payments and bills.
+        case trade
+    }
 
-    init(seed: UInt64, flaw: Flaw? = nil) {
+    init(seed: UInt64, plays play: Play = .service, flaw: Flaw? = nil) {
         var random = SeededGenerator(seed: seed)
-        scenario = Scenario(&random)
+        scenario = play == .trade ? Scenario(trading: &random) : Scenario(&random)
         broker = SimulatedBroker(partitions: scenario.partitions, time: Scenario.start)
         faults = scenario.faults
         self.flaw = flaw
@@ -35,8 +43,10 @@ final class World {
     }
 
     private func prepare() {
-        // Without people some have nothing to do.
-        let idle = scenario.people == nil ? People.consumers : []
+        // Without people, or trade, some have nothing to do.
+        let idle =
+            scenario.trade == nil
+            ? Trade.consumers + (scenario.people == nil ? People.consumers : []) : Trade.idle
         let consumers = Consumer.all.filter { !idle.contains($0) }
         for partition in 0..<scenario.partitions {
             players += consumers.compactMap { Cast.player(of: $0, partition, scenario, flaw) }
@@ -45,28 +55,47 @@ final class World {
         players += clients
         redeemers = scenario.redemptions.claims.map { Redeemer($0) }
         players += redeemers
-        players += scenario.accounts.map { Cashier($0) }
-        players += scenario.redemptions.batches.map { Cashier($0) }
-        players.append(Cashier(scenario.supervision))
-        merchants = scenario.merchants.enumerated().map { Merchant($0, at: $1) }
-        players += merchants
+        players += scenario.accounts.map { Console($0) }
+        players += scenario.redemptions.batches.map { Console($0) }
+        players.append(Console(scenario.supervision))
+        priceSetters = scenario.priceSetters.enumerated().map { PriceSetter($0, at: $1) }
+        players += priceSetters
         for payer in scenario.accounts {
             let opened = AccountOpened(account: payer.account, group: payer.group, by: Actor("console"))
             let issued = KeyIssued(account: payer.account, credential: payer.credential)
             broker.append([Draft(to: AuthInbox.opened(opened)), Draft(to: AuthInbox.issued(issued))])
         }
         if let people = scenario.people { invite(people) }
+        if let trade = scenario.trade { begin(trade) }
         watch()
         tamper()
     }
 
     private func invite(_ people: People) {
-        players += people.payers.map { Cashier($0) }
+        players += people.payers.map { Console($0) }
         players += people.browsers.map { Browser($0) }
         players.append(Stranger())
         players += people.typing.map { TypingGuesser($0) }
         players += people.sending.map { SendingGuesser($0) }
         players += people.keys.map { Keeper($0) }
+    }
+
+    private func begin(_ trade: Trade) {
+        providers = trade.providers.map { Provider($0) }
+        buyers = trade.buyers.map { Buyer($0) }
+        let shopkeeper = Shopkeeper()
+        self.shopkeeper = shopkeeper
+        players += providers
+        players += buyers
+        players += [shopkeeper, Console(trade.said)]
+    }
+
+    /// The provider that a merchant is paid by.
+    func provider(_ merchant: MerchantTerms) -> Provider {
+        guard let provider = providers.first(where: { $0.merchant.name == merchant.name }) else {
+            preconditionFailure("No provider plays \(merchant.name).")
+        }
+        return provider
     }
 
     func violate(_ sentence: String) {
@@ -81,13 +110,13 @@ final class World {
         faults = .none
         while broker.deliverDelayed() {}
         play(until: Scenario.start + scenario.horizon)
-        if steps >= stepsLimit { violate("It never came to rest.") }
+        if steps >= scenario.stepsLimit { violate("It never came to rest.") }
         Verification(self).check()
     }
 
     private func play(until end: Timestamp) {
         var idle = 0
-        while broker.time < end, steps < stepsLimit {
+        while broker.time < end, steps < scenario.stepsLimit {
             steps += 1
             let player = players[random.below(players.count)]
             idle = player.act(in: self) ? 0 : idle + 1
@@ -154,6 +183,14 @@ final class World {
 
     private func watch() {
         let ledgers = LedgerWatch(self)
+        if scenario.trade != nil {
+            let trade = TradeWatch(self)
+            broker.committed = { write in
+                ledgers.see(write)
+                trade.see(write)
+            }
+            return
+        }
         guard scenario.people != nil else {
             broker.committed = { write in ledgers.see(write) }
             return
@@ -169,14 +206,9 @@ final class World {
 
     private func tamper() {
         broker.ignoresFencing = flaw == .ignoresFencing
-        var seen = 0
         switch flaw {
-        case .losesStateEntry:
-            broker.tamper = { write in
-                guard write.inbox == QuotaInbox.topic, !write.commit.changes.isEmpty else { return }
-                seen += 1
-                if seen.isMultiple(of: 5) { write.commit.changes.removeFirst() }
-            }
+        case .losesStateEntry: loseEntries(of: QuotaInbox.topic)
+        case .losesOrderEntry: loseEntries(of: OrdersInbox.topic)
         case .losesPosition:
             broker.tamper = { $0.position = nil }
         case .forgetsClaims:
@@ -192,6 +224,16 @@ final class World {
         case .forgetsSettled:
             broker.tamper = { $0.commit.changes.removeAll { $0.entry.name.hasPrefix("settled") } }
         default: return
+        }
+    }
+
+    /// Has every fifth commit of a topic lose an entry.
+    private func loseEntries(of inbox: Topic) {
+        var seen = 0
+        broker.tamper = { write in
+            guard write.inbox == inbox, !write.commit.changes.isEmpty else { return }
+            seen += 1
+            if seen.isMultiple(of: 5) { write.commit.changes.removeFirst() }
         }
     }
 

@@ -13,6 +13,8 @@ extension Sandbox {
     /// | `models` | names | `demo` | what `/v1/models` lists; a name with a script in it is known too |
     /// | `mostBodyBytes` | bytes | 32 MiB | the largest request |
     /// | `mailAddress` | socket address | none | where the mail server listens; nil: there is none |
+    /// | `payments` | payments | none | the payment providers; nil: there are none |
+    /// | `publicAddress` | URL | loopback and the port | where those who pay reach it, without a slash at its end |
     package struct Configuration: Sendable {
         package var address: SocketAddress
         package var key: String?
@@ -20,6 +22,8 @@ extension Sandbox {
         package var models: [String]
         package var mostBodyBytes = 32 << 20
         package var mailAddress: SocketAddress?
+        package var payments: Payments?
+        package var publicAddress: String?
 
         package init(
             address: SocketAddress? = nil, key: String? = nil, pace: Duration = .milliseconds(20),

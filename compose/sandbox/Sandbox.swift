@@ -2,14 +2,15 @@ package import EventLoop
 import HTTP
 import JSON
 
-/// Plays an OpenAI-compatible provider and a mail server, so that everything can be tried with no account anywhere.
+/// Plays an OpenAI-compatible provider, a mail server and payment providers, so that everything can be tried with no
+/// account anywhere.
 ///
 /// It listens on loopback by default, because it lets every caller in.
 ///
 /// It serves `GET /v1/models` and `POST /v1/chat/completions`, streamed or not, and fails on request: see `Script`. The
 /// text of an answer depends on the request alone, so that tests can compare it byte for byte. `GET /sandbox/calls`
 /// returns the counts of calls, `DELETE /sandbox/calls` resets them: see `CallCounter`. Mails can be read at
-/// `GET /mailbox`: see `Mailbox`.
+/// `GET /mailbox`: see `Mailbox`. Payments are played if the configuration has some: see `Payments`.
 @IOLoop
 package final class Sandbox {
     private let configuration: Configuration
@@ -33,6 +34,7 @@ package final class Sandbox {
         try server.start()
         if let address = configuration.mailAddress { mailPort = try mailbox.start(at: address) }
         guard case .internet(_, let port)? = server.addresses.first else { return 0 }
+        configuration.payments?.open(at: configuration.publicAddress ?? "http://127.0.0.1:\(port)")
         return port
     }
 
@@ -40,6 +42,7 @@ package final class Sandbox {
     package func stop() {
         server.stop()
         mailbox.stop()
+        configuration.payments?.stop()
     }
 
     private static func serverConfiguration(_ configuration: Configuration) -> HTTPServer.Configuration {
@@ -76,6 +79,7 @@ package final class Sandbox {
             mailbox.clear()
             writer.respond(HTTPResponse(status: .noContent))
         }
+        configuration.payments?.addRoutes(to: &router)
         return router
     }
 

@@ -38,7 +38,7 @@ class Account(PlaceTestCase):
         visitor = self.arrive("/")
         page = visitor.page
         page.click("#account-toggle")
-        page.locator("a.account-link").click()
+        page.locator("a.account-link[href='/account']").click()
         expect(page.locator(".amount")).to_have_text("¥5.00")
 
     def test_what_was_spent_is_the_ledgers_sum(self):

@@ -78,7 +78,7 @@ class Journey(AccessTestCase):
         if page.locator("#menu").is_visible():
             page.click("#menu")
         page.click("#account-toggle")
-        page.locator("a.account-link").click()
+        page.locator("a.account-link[href='/account']").click()
         expect(page.locator("#heading")).to_have_text("账户")
 
     @staticmethod
@@ -112,7 +112,7 @@ class Journey(AccessTestCase):
     def ask_without_credit(self, visitor):
         visitor.ask("你好 sandbox:long:3")
         expect(visitor.answer.locator(".problem-code")).to_have_text("insufficient_quota")
-        expect(visitor.answer.locator(".problem-next")).to_contain_text("“重试”")
+        expect(visitor.answer.locator(".problem-next")).to_contain_text("充值后回到这里")
         self.seen(visitor, "no credit")
 
     def redeem(self, visitor):

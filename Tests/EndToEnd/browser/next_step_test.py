@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import quote
 
 from playwright.sync_api import expect
 
@@ -44,7 +45,10 @@ class NextSteps(PageTestCase):
         expect(visitor.page.locator("#balance")).to_contain_text("¥")
         refused(visitor.page, 429, "insufficient_quota", times=1)
         visitor.ask("sandbox:long:5")
-        expect(visitor.answer.locator(".problem-next")).to_contain_text("联系管理员")
+        expect(visitor.answer.locator(".problem-next")).to_contain_text("充值后回到这里")
+        chat = visitor.page.evaluate("location.pathname")
+        address = f"/shop?next={quote(f'{chat}?paid', safe='')}"
+        expect(visitor.answer.get_by_role("link", name="去充值")).to_have_attribute("href", address)
         visitor.picture("no-credit")
         account = {"account": "owner", "granted": 99_000_000, "available": 88_000_000, "pending": 0, "spent": 11_000_000}
         visitor.page.route("**/v1/account", lambda route: route.fulfill(json=account))
@@ -52,6 +56,34 @@ class NextSteps(PageTestCase):
         expect(visitor.answer.locator(".problem-next")).to_have_text("余额现在是 ¥88.00，可以重试了。")
         visitor.answer.get_by_role("button", name="重试").click()
         visitor.wait_for_end("done")
+
+    def test_the_question_goes_on_for_who_comes_back_from_the_shop(self):
+        visitor = self.visitor().enter()
+        refused(visitor.page, 429, "insufficient_quota", times=1)
+        visitor.ask("sandbox:long:5")
+        chat = visitor.page.evaluate("location.pathname")
+        visitor.page.goto(visitor.base + chat)
+        visitor.wait_for_end("failed")  # Who comes back in another way has pressed nothing.
+        visitor.page.goto(f"{visitor.base}{chat}?paid")
+        visitor.wait_for_end("done")
+        expect(visitor.page).to_have_url(visitor.base + chat)
+        self.assertEqual(len(visitor.asked), 2)
+        visitor.page.goto(f"{visitor.base}{chat}?paid")
+        visitor.wait_for_end("done")
+        expect(visitor.page).to_have_url(visitor.base + chat)
+        self.assertEqual(len(visitor.asked), 2)
+
+    def test_without_credit_nobody_comes_back_to_an_answer(self):
+        visitor = self.visitor().enter()
+        expect(visitor.page.locator("#balance")).to_contain_text("¥")
+        refused(visitor.page, 429, "insufficient_quota", times=1)
+        visitor.ask("sandbox:long:5")
+        account = {"account": "owner", "granted": 0, "available": 0, "pending": 0, "spent": 0}
+        visitor.page.route("**/v1/account", lambda route: route.fulfill(json=account))
+        visitor.page.goto(visitor.page.evaluate("location.pathname").join((visitor.base, "?paid")))
+        expect(visitor.page.locator("#balance")).to_have_text("¥0.00")
+        visitor.wait_for_end("failed")
+        self.assertEqual(len(visitor.asked), 1)
 
     def test_a_model_that_is_gone_leads_to_the_others_and_the_question_goes_on(self):
         visitor = self.visitor()

@@ -53,7 +53,7 @@ struct PageTests {
         #expect(PageSource(files: files).faults.contains("There is no chat/index.html."))
     }
 
-    @Test(arguments: ["chat/old.js", "kit/old.css", "old.svg", "shop/index.html", "kit/index.html"])
+    @Test(arguments: ["chat/old.js", "kit/old.css", "old.svg", "market/index.html", "kit/index.html"])
     func `a file that no page uses is found`(path: String) {
         var files = sound
         files[path] = ""

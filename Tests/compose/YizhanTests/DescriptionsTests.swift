@@ -18,7 +18,7 @@ struct DescriptionsTests {
     ]
     private nonisolated static let pages: Set = [
         "GET /", "GET /c/{id}", "GET /signin", "GET /account", "GET /usage", "GET /keys", "GET /security",
-        "GET /assets/{fingerprint}/{file}",
+        "GET /shop", "GET /shop/orders", "GET /assets/{fingerprint}/{file}",
     ]
 
     /// Starts a service with all routes, and gives its settings too.

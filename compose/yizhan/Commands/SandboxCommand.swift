@@ -2,18 +2,25 @@ import EventLoop
 import Foundation
 import Sandbox
 
-/// `yizhan sandbox [--listen HOST:PORT] [--mail HOST:PORT]`
+/// `yizhan sandbox [--listen HOST:PORT] [--mail HOST:PORT] [--payments DIR …]`
 enum SandboxCommand: Command {
     static let name = "sandbox"
-    static let summary = "play an OpenAI-compatible provider and a mail server on this machine"
+    static let summary = "play an OpenAI-compatible provider, a mail server and payment providers on this machine"
     static let help = """
         usage: yizhan sandbox [--listen HOST:PORT] [--mail HOST:PORT]
+                              [--payments DIR [--notify-base URL] [--address URL] [--haste N]]
 
-        Plays an OpenAI-compatible provider and, if asked to, a mail server, for trying things out with no account
-        anywhere. It runs until it is interrupted. `yizhan up` has a provider inside if none is configured.
+        Plays an OpenAI-compatible provider and, if asked to, a mail server, WeChat Pay and Alipay, for trying things
+        out with no account anywhere. It runs until it is interrupted. `yizhan up` has a provider inside if none is
+        configured, and payments if no merchant is.
 
           --listen HOST:PORT    where it listens; 127.0.0.1:8090 by default; it lets everyone in
           --mail HOST:PORT      where it takes mails, which it keeps at /mailbox; without it, nowhere
+          --payments DIR        the folder of the payment providers' keys and books; without it, none are played
+          --notify-base URL     where the service is that is told of payments, as http://127.0.0.1:8080; without it,
+                                where each order says
+          --address URL         where those who pay reach the sandbox; by default where it listens
+          --haste N             the pauses between retries of notifications are N times as short
 
         What the last message of a question says makes it fail:
 
@@ -22,42 +29,87 @@ enum SandboxCommand: Command {
         To whom a mail goes makes the mail server fail:
 
         \(Mailbox.help)
+
+        GET /sandbox/payments/merchants shows the entries of a catalogue that belong to its keys, GET
+        /sandbox/payments/books what was paid. The payment providers misbehave by script:
+
+        \(Payments.help)
         """
+
+    private static let options = ["--listen", "--mail", "--payments", "--notify-base", "--address", "--haste"]
+    /// What makes sense with `--payments` only.
+    private static let ofPayments = ["--notify-base", "--address", "--haste"]
 
     static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
         let termination = await Termination()
-        let sandbox = try await Sandbox(configuration: configuration(arguments))
+        let options = try parse(arguments)
+        var configuration = try configuration(options)
+        let payments = try await payments(options)
+        configuration.payments = payments
+        let sandbox = await Sandbox(configuration: configuration)
         let port = try await sandbox.start()
-        FileHandle.standardOutput.write(Data("The sandbox listens at http://127.0.0.1:\(port)/v1\n".utf8))
-        if let port = await sandbox.mailPort {
-            FileHandle.standardOutput.write(Data("It takes mails at smtp://127.0.0.1:\(port)\n".utf8))
+        say("The sandbox listens at http://127.0.0.1:\(port)/v1")
+        if let port = await sandbox.mailPort { say("It takes mails at smtp://127.0.0.1:\(port)") }
+        if let payments {
+            await payments.beginNotifying(at: options["--notify-base"].map { NotifyPlace.address($0) })
+            say("Its merchants are at http://127.0.0.1:\(port)/sandbox/payments/merchants")
         }
         await termination.requested()
         await sandbox.stop()
         return 0
     }
 
-    private static func configuration(_ arguments: [String]) throws(UsageError) -> Sandbox.Configuration {
-        var addresses = ["--listen": "127.0.0.1:8090"]
+    private static func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+
+    private static func parse(_ arguments: [String]) throws(UsageError) -> [String: String] {
+        var known: [String: String] = [:]
         var rest = arguments[...]
         while let option = rest.popFirst() {
-            guard ["--listen", "--mail"].contains(option), let text = rest.popFirst() else {
-                throw UsageError(text: "The sandbox knows --listen HOST:PORT, --mail HOST:PORT and nothing else.")
+            guard options.contains(option), let text = rest.popFirst() else {
+                throw UsageError(text: "The sandbox knows \(options.joined(separator: ", ")), each with a value.")
             }
-            addresses[option] = text
+            known[option] = text
         }
-        var configuration = try Sandbox.Configuration(address: address(addresses, "--listen"))
-        configuration.mailAddress = try address(addresses, "--mail")
+        if known["--payments"] == nil, let option = ofPayments.first(where: { known[$0] != nil }) {
+            throw UsageError(text: "\(option) is for --payments DIR.")
+        }
+        return known
+    }
+
+    private static func configuration(_ options: [String: String]) throws(UsageError) -> Sandbox.Configuration {
+        var configuration = try Sandbox.Configuration(address: address(options, "--listen", "127.0.0.1:8090"))
+        configuration.mailAddress = try address(options, "--mail")
+        configuration.publicAddress = try url(options, "--address")
+        _ = try url(options, "--notify-base")
         return configuration
     }
 
+    @IOLoop
+    private static func payments(_ options: [String: String]) throws -> Payments? {
+        guard let folder = options["--payments"] else { return nil }
+        let payments = try Payments(folder)
+        if let text = options["--haste"] {
+            guard let haste = Int(text), haste > 0 else { throw UsageError(text: "--haste needs a number from 1 on.") }
+            try payments.hurry(by: haste)
+        }
+        return payments
+    }
+
     private static func address(
-        _ addresses: [String: String], _ option: String
+        _ options: [String: String], _ option: String, _ usual: String? = nil
     ) throws(UsageError) -> SocketAddress? {
-        guard let text = addresses[option] else { return nil }
+        guard let text = options[option] ?? usual else { return nil }
         guard let address = SocketAddress(text) else {
             throw UsageError(text: "\(option) needs an address and a port, like 127.0.0.1:8090.")
         }
         return address
+    }
+
+    private static func url(_ options: [String: String], _ option: String) throws(UsageError) -> String? {
+        guard let text = options[option] else { return nil }
+        guard text.hasPrefix("http://") || text.hasPrefix("https://"), !text.hasSuffix("/"), !text.contains("?") else {
+            throw UsageError(text: "\(option) needs an address like http://127.0.0.1:8080, without a slash at its end.")
+        }
+        return text
     }
 }

@@ -42,7 +42,7 @@ extension Setting<String?> {
     static var publicAddress: Self {
         Self(
             "YIZHAN_ADDRESS", .site,
-            "where people reach the service, like `https://chat.example.com`, for links and cookies; by default YIZHAN_LISTEN"
+            "where people and payment providers reach the service, like `https://chat.example.com`; by default YIZHAN_LISTEN"
         )
     }
 }

@@ -27,7 +27,7 @@ final class Means {
     private var known: Models?
     private var dead: DeadLetters?
 
-    /// - Parameter demo: used if no provider is configured; nil makes that an error.
+    /// - Parameter demo: used if no provider or no merchant is configured; nil makes the former an error.
     init(_ settings: Settings, _ directory: DataDirectory, name: String? = nil, demo: Demo? = nil) {
         self.settings = settings
         self.directory = directory
@@ -144,6 +144,9 @@ final class Means {
         guard let known, let address = demo?.baseURL else { return false }
         return known.haveChannel(at: address)
     }
+
+    /// Whether the catalogue in force has merchants at which nobody pays with money.
+    var playsPayments: Bool { known?.current.value.merchants.contains { $0.isSandbox && $0.fault == nil } ?? false }
 }
 
 /// What a process does with the catalogue: a command that reads or changes it proposes nothing from the settings of its

@@ -31,6 +31,8 @@ struct DataDirectory: Sendable {
     var ownerKey: String { path + "/owner.key" }
     /// Where a process of a cluster keeps the states of its processors.
     var states: String { path + "/states" }
+    /// Where payments that are played have their keys and books.
+    var sandbox: String { path + "/sandbox" }
 
     /// The secret that signs keys and stream ids: from the settings, or generated at the first start.
     func secret(_ settings: Settings) throws -> ServerSecret {

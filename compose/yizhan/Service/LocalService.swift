@@ -11,7 +11,7 @@ import Messages
 @IOLoop
 final class LocalService: Served {
     private let service: Service
-    private let demo = Demo()
+    private let demo: Demo
     private let means: Means
     private let settings: Settings
     /// Of the first start's link, which signs the owner in; nil at later starts.
@@ -22,11 +22,13 @@ final class LocalService: Served {
         self.settings = settings
         let directory = try DataDirectory(settings)
         try directory.check()
+        demo = Demo(payments: directory.sandbox)
         means = Means(settings, directory, demo: demo)
         let parts = try await means.make(Role.all.flatMap(\.parts) + [ConsoleSocket.self, AuditPart.self])
         let log = try await Self.openLog(settings, directory)
         link = try await Owner(settings, directory).open(on: log)
         service = try await Service(parts, on: log, settings)
+        if let address = service.address { demo.beginNotifying(at: address) }
     }
 
     /// The lines to print once the service is ready; the last one has the address. No key is among them: terminals and
@@ -35,6 +37,11 @@ final class LocalService: Served {
         var lines: [String] = []
         if means.offersDemo {
             lines.append("No provider is configured: answers come from the demo model (set YIZHAN_OPENAI_BASE_URL).")
+        }
+        if means.playsPayments {
+            lines.append(
+                "No merchant is configured: payments are played (sandbox), and no money moves "
+                    + "(`yizhan catalogue set merchants`).")
         }
         if means.ignoresModels {
             lines.append(

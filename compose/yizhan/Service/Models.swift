@@ -7,10 +7,10 @@ import LiveCatalogue
 import MessageLog
 import Messages
 import Problems
-import Sandbox
 import Telemetry
 
-/// What the settings say of the models on offer: a catalogue's file, a provider and its models, or the demo model.
+/// What the settings say of the models on offer: a catalogue's file, a provider and its models, or the demo model. Where
+/// no merchant is configured and payments can be played, the sandbox's merchants and products come with them.
 ///
 /// They are the first version of the catalogue on the log. On one machine a start with other settings makes the next one,
 /// until somebody changes the catalogue live; on a cluster none does, or one node with settings of yesterday would change
@@ -22,6 +22,8 @@ final class Models {
     private let actor: Actor
     private let isOfCluster: Bool
     private let isConfigured: Bool
+    /// Whether what is offered has the sandbox's merchants in it.
+    private let playsPayments: Bool
     private let logger = Logger(label: "models")
     private var isStarted = false
     private var retry: LoopTimer?
@@ -38,7 +40,7 @@ final class Models {
 
     /// - Parameters:
     ///   - process: the process's name on its cluster; nil for a single process.
-    ///   - demo: used if no provider is configured; nil leaves the models to the log.
+    ///   - demo: used if no provider is configured, or no merchant; nil leaves both to the log.
     init(
         _ settings: Settings, process: String?, keys: MasterKeys?, client: HTTPClient, demo: Demo? = nil
     ) throws {
@@ -46,16 +48,26 @@ final class Models {
         isOfCluster = process != nil
         isConfigured = settings[.catalogueFile] != nil || settings[.openAIBaseURL] != nil
         if let path = settings[.catalogueFile] {
-            source = .draft(try Self.read(path, settings.environment, keys))
+            let draft = try Self.read(path, settings.environment, keys)
+            playsPayments = demo?.canPlayPayments == true && draft != draft.withSandboxShop()
+            source = .draft(draft)
         } else if let baseURL = settings[.openAIBaseURL] {
             let provider = Provider(baseURL: baseURL, key: settings[.openAIKey], client: client)
             let names = settings[.openAIModels]
             try Self.check(provider.draft(of: names ?? []), keys, .openAIBaseURL)
+            playsPayments = demo?.canPlayPayments == true
             source = names.map { .draft(provider.draft(of: $0)) } ?? .provider(provider)
         } else {
-            source = try demo.map { Source.draft(try $0.start()) }
+            playsPayments = demo?.canPlayPayments == true
+            source = demo.map { _ in .draft(Demo.models) }
         }
-        live = LiveCatalogue(into: CurrentCatalogue(), keys: keys, sandbox: SandboxMeans(models: demo?.baseURL))
+        try demo?.start(playsModels: !isConfigured, playsPayments: playsPayments)
+        live = LiveCatalogue(into: CurrentCatalogue(), keys: keys, sandbox: demo?.means)
+    }
+
+    /// What is proposed of what the settings say.
+    private func offer(_ draft: CatalogueDraft) -> CatalogueEdit {
+        .replace(playsPayments ? draft.withSandboxShop() : draft)
     }
 
     private static func read(
@@ -134,12 +146,12 @@ final class Models {
         }
         switch source {
         case .draft(let draft):
-            let isProposed = await propose { .replace(draft) }
+            let isProposed = await propose { offer(draft) }
             if !isProposed { tryAgain { await self.settle() } }
         case .provider(let provider):
             // What is on offer stays so until there is a list: a restart must not refuse models meanwhile.
             let known = provider.names(in: current.value)
-            if !known.isEmpty || current.value.models.isEmpty { await propose { .replace(provider.draft(of: known)) } }
+            if !known.isEmpty || current.value.models.isEmpty { await propose { offer(provider.draft(of: known)) } }
             // Nobody cancels this task; its one call has a deadline.
             IOLoop.start { await self.list(provider) }
         }
@@ -150,7 +162,7 @@ final class Models {
         do {
             let names = try await provider.list()
             guard maySpeak else { return }
-            let isProposed = await propose { .replace(provider.draft(of: names)) }
+            let isProposed = await propose { offer(provider.draft(of: names)) }
             guard isProposed else { return tryAgain { await self.list(provider) } }
             logger.notice("The provider's models are on offer.", metadata: [.count: .integer(names.count)])
         } catch {
@@ -212,26 +224,4 @@ extension Setting<[String]?> {
     static var openAIModels: Self {
         Self("YIZHAN_OPENAI_MODELS", .list, "the models to offer; by default what the provider lists")
     }
-}
-
-/// The demo model: a sandbox inside this process, used if no provider is configured.
-@IOLoop
-final class Demo {
-    private var sandbox: Sandbox?
-    /// Where it listens; nil if it does not run.
-    private(set) var baseURL: String?
-
-    /// Starts the sandbox.
-    ///
-    /// - Returns: a catalogue of it, at a price, so that a newcomer sees the balance change.
-    func start() throws -> CatalogueDraft {
-        let sandbox = Sandbox()
-        baseURL = "http://127.0.0.1:\(try sandbox.start())/v1"
-        self.sandbox = sandbox
-        return CatalogueDraft(
-            channel: "sandbox", baseURL: Channel.sandbox, apiKey: nil, models: Sandbox.Configuration().models,
-            defaultPrice: .init(input: "1", output: "2"))
-    }
-
-    func stop() { sandbox?.stop() }
 }

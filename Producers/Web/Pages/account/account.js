@@ -1,13 +1,13 @@
 import { element } from "../kit/element.js";
 import { money } from "../kit/money.js";
+import { redeemForm } from "../kit/redeem.js";
+import { emptyView, loaded, section } from "../kit/view.js";
 import { onWake } from "../kit/wake.js";
 import { say } from "./account-strings.js";
 import { beginOf, endOf, lastDays } from "./days.js";
 import { ledgerPart } from "./ledger.js";
-import { redeemPart } from "./redeem.js";
 import { ledgerAddress } from "./filters.js";
 import { say as tell } from "./strings.js";
-import { emptyView, loaded, section } from "./view.js";
 
 /** Below this a balance is said to be low: one yuan. */
 const little = 1_000_000;
@@ -29,9 +29,12 @@ export function accountPlace(given) {
     spent.reload();
   };
   onWake(renew, signal);
-  const redeem = redeemPart({ calls, signal, credited: () => (balance.reload(), ledger.reload()) });
+  const redeem = redeemForm({ calls, signal, credited: () => (balance.reload(), ledger.reload()) });
+  const toShop = element("a", { class: "secondary link", href: "/shop" }, tell("shop"));
   return [
-    element("div", { class: "pair" }, section(say("balance"), { className: "balance-card" }, balance.node), redeem),
+    element(
+      "div", { class: "pair" }, section(say("balance"), { className: "balance-card", tools: [toShop] }, balance.node),
+      section(tell("redeem"), { className: "redeem-card" }, redeem)),
     section(say("spent"), {}, spent.node, element("p", { class: "fine" }, tell("inChineseDays"))),
     ledger.node,
   ];

@@ -1,3 +1,4 @@
+import { SignedCalls } from "../kit/calls.js";
 import { line } from "../kit/line.js";
 
 /** Sums of a long ledger come in so many parts at most. */
@@ -20,29 +21,11 @@ const patience = 4;
  * @typedef {{ id: string, name: string | null, issued_ms: number, used_ms: number | null, limits: Limits | null }} Key
  */
 
-/**
- * What an account asks of the service about itself.
- *
- * When its session is over, the page is left.
- */
-export class Calls {
-  /**
-   * @param {import("../kit/session.js").Session} session
-   * @param {() => void} leave Called when nobody is signed in any more.
-   */
-  constructor(session, leave) {
-    this.session = session;
-    this.leave = leave;
-  }
-
-  /** @param {AbortSignal} [signal] */
-  account(signal) {
-    return this.#ask("GET", "/v1/account", { signal });
-  }
-
+/** What an account asks of the service about itself. */
+export class Calls extends SignedCalls {
   /** A page of the ledger. @param {URLSearchParams} query @param {AbortSignal} [signal] */
   ledger(query, signal) {
-    return this.#ask("GET", `/v1/account/ledger?${query}`, { signal });
+    return this.ask("GET", `/v1/account/ledger?${query}`, { signal });
   }
 
   /**
@@ -68,52 +51,47 @@ export class Calls {
 
   /** What a request cost and why. @param {string} id @param {AbortSignal} [signal] */
   reason(id, signal) {
-    return this.#ask("GET", `/v1/requests/${encodeURIComponent(id)}`, { signal });
-  }
-
-  /** The same key of the call gives the same answer, and credits once. @param {string} code @param {string} idempotencyKey */
-  redeem(code, idempotencyKey, signal) {
-    return this.#ask("POST", "/v1/redemptions", { json: { code }, signal, headers: { "Idempotency-Key": idempotencyKey } });
+    return this.ask("GET", `/v1/requests/${encodeURIComponent(id)}`, { signal });
   }
 
   /** The names of the models on offer. @param {AbortSignal} [signal] @returns {Promise<string[]>} */
   models(signal) {
-    return this.#ask("GET", "/v1/models", { signal }).then(({ data }) => data.map(({ id }) => id));
+    return this.ask("GET", "/v1/models", { signal }).then(({ data }) => data.map(({ id }) => id));
   }
 
   /** @param {AbortSignal} [signal] @returns {Promise<Key[]>} */
   keys(signal) {
-    return this.#ask("GET", "/v1/keys", { signal }).then(({ keys }) => keys);
+    return this.ask("GET", "/v1/keys", { signal }).then(({ keys }) => keys);
   }
 
   /** A new key, whose text is told this once. @param {{ name: string, limits: Limits }} wish */
   makeKey(wish, signal) {
-    return this.#ask("POST", "/v1/keys", { json: wish, signal });
+    return this.ask("POST", "/v1/keys", { json: wish, signal });
   }
 
   /** @param {string} id @param {{ name: string, limits: Limits }} wish */
   changeKey(id, wish, signal) {
-    return this.#ask("PATCH", `/v1/keys/${encodeURIComponent(id)}`, { json: wish, signal });
+    return this.ask("PATCH", `/v1/keys/${encodeURIComponent(id)}`, { json: wish, signal });
   }
 
   /** @param {string} id */
   revokeKey(id, signal) {
-    return this.#ask("DELETE", `/v1/keys/${encodeURIComponent(id)}`, { signal });
+    return this.ask("DELETE", `/v1/keys/${encodeURIComponent(id)}`, { signal });
   }
 
   /** The sessions of the account, and by whom it can be entered. @param {AbortSignal} [signal] */
   sessions(signal) {
-    return this.#ask("GET", "/v1/sessions", { signal });
+    return this.ask("GET", "/v1/sessions", { signal });
   }
 
   /** @param {string} id */
   endSession(id, signal) {
-    return this.#ask("DELETE", `/v1/sessions/${encodeURIComponent(id)}`, { signal });
+    return this.ask("DELETE", `/v1/sessions/${encodeURIComponent(id)}`, { signal });
   }
 
   /** @param {"this" | "others" | "all"} which */
   signOut(which, signal) {
-    return this.#ask("DELETE", `/v1/session?which=${which}`, { signal });
+    return this.ask("DELETE", `/v1/session?which=${which}`, { signal });
   }
 
   /**
@@ -123,64 +101,49 @@ export class Calls {
    * @returns {Promise<{ ways: string[], code?: { channel: string } }>}
    */
   ways(signal) {
-    return this.#ask("GET", "/v1/signins/ways", { signal });
+    return this.ask("GET", "/v1/signins/ways", { signal });
   }
 
   /** A ticket for another identity. @param {object} wish */
   askForIdentity(wish, signal) {
-    return this.#ask("POST", "/v1/identities", { json: wish, signal });
+    return this.ask("POST", "/v1/identities", { json: wish, signal });
   }
 
   /** @param {string} ticket @param {string | null} code Null collects what was proven otherwise. */
   verifyIdentity(ticket, code, signal) {
     const path = `/v1/identities/${encodeURIComponent(ticket)}/verify`;
-    return this.#ask("POST", path, { json: code === null ? {} : { code }, signal });
+    return this.ask("POST", path, { json: code === null ? {} : { code }, signal });
   }
 
   /** @param {string} identity */
   dropIdentity(identity, signal) {
-    return this.#ask("DELETE", `/v1/identities/${encodeURIComponent(identity)}`, { signal });
+    return this.ask("DELETE", `/v1/identities/${encodeURIComponent(identity)}`, { signal });
   }
 
   /** The channels that take keys of one's own. @param {AbortSignal} [signal] @returns {Promise<any[]>} */
   channels(signal) {
-    return this.#ask("GET", "/v1/channels", { signal }).then(({ channels }) => channels);
+    return this.ask("GET", "/v1/channels", { signal }).then(({ channels }) => channels);
   }
 
   /** @param {string} channel @param {string} key */
   bindKey(channel, key, signal) {
-    return this.#ask("PUT", `/v1/channels/${encodeURIComponent(channel)}`, { json: { key }, signal });
+    return this.ask("PUT", `/v1/channels/${encodeURIComponent(channel)}`, { json: { key }, signal });
   }
 
   /** @param {string} channel */
   unbindKey(channel, signal) {
-    return this.#ask("DELETE", `/v1/channels/${encodeURIComponent(channel)}`, { signal });
+    return this.ask("DELETE", `/v1/channels/${encodeURIComponent(channel)}`, { signal });
   }
 
   /** Asks again where only one such question of the account is answered at once. */
   async #patiently(path, signal) {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.#ask("GET", path, { signal });
+        return await this.ask("GET", path, { signal });
       } catch (error) {
         if (error.status !== 429 || attempt >= patience || signal.aborted) throw error;
         await line.pause(attempt, signal, (error.retryAfter ?? 0) * 1000);
       }
-    }
-  }
-
-  /**
-   * @param {string} method
-   * @param {string} path
-   * @param {{ json?: object, headers?: Record<string, string>, signal?: AbortSignal }} options
-   * @returns {Promise<any>}
-   */
-  async #ask(method, path, options) {
-    try {
-      return await this.session.service.ask(path, { method, ...options });
-    } catch (error) {
-      if (error.status === 401 && !options.signal?.aborted) this.leave();
-      throw error;
     }
   }
 }

@@ -1,13 +1,13 @@
 import { element } from "../kit/element.js";
+import { askFirst } from "../kit/form.js";
+import { records } from "../kit/records.js";
 import { time } from "../kit/time.js";
 import { toast } from "../kit/toast.js";
-import { askFirst } from "./form.js";
+import { emptyView, section, wordsFor } from "../kit/view.js";
 import { identityName } from "./identity-name.js";
 import { codeWords, linkByCode, linkMail } from "./link-identity.js";
-import { records } from "./records.js";
 import { say } from "./security-strings.js";
 import { say as tell } from "./strings.js";
-import { emptyView, section, wordsFor } from "./view.js";
 
 /**
  * By whom the account can be entered: linked ones, and how to link another one.

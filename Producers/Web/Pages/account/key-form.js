@@ -1,6 +1,6 @@
 import { element } from "../kit/element.js";
+import { formDialog, labelled } from "../kit/form.js";
 import { dayOf, endOf } from "./days.js";
-import { formDialog, labelled } from "./form.js";
 import { say } from "./keys-strings.js";
 import { countOf, isAddress, microYuanOf, numbers } from "./limits.js";
 

@@ -1,15 +1,15 @@
 import { element, icon } from "../kit/element.js";
+import { askFirst } from "../kit/form.js";
+import { records } from "../kit/records.js";
 import { time } from "../kit/time.js";
 import { toast } from "../kit/toast.js";
+import { emptyView, loaded, section, wordsFor } from "../kit/view.js";
 import { ledgerAddress } from "./filters.js";
-import { askFirst } from "./form.js";
 import { keyForm } from "./key-form.js";
 import { showMade } from "./key-made.js";
 import { say } from "./keys-strings.js";
 import { limitWords } from "./limits.js";
-import { records } from "./records.js";
 import { say as tell } from "./strings.js";
-import { emptyView, loaded, section, wordsFor } from "./view.js";
 
 /** The keys of the account: make, limit, revoke. @param {import("./main.js").Given} given */
 export function keysPlace({ calls, signal }) {
@@ -61,7 +61,7 @@ const nameOf = ({ name, id }) => name || id;
 
 /**
  * @param {Record<string, (key: import("./calls.js").Key) => void>} actions
- * @returns {import("./records.js").Column[]}
+ * @returns {import("../kit/records.js").Column[]}
  */
 function columnsOf({ change, revoke }) {
   const button = (label, words, run, kind = "") => (

@@ -1,15 +1,15 @@
 import { element, icon } from "../kit/element.js";
 import { money } from "../kit/money.js";
 import { showReason } from "../kit/reason.js";
+import { records } from "../kit/records.js";
 import { time } from "../kit/time.js";
 import { toast } from "../kit/toast.js";
+import { emptyView, loaded, section, wordsFor } from "../kit/view.js";
 import { say } from "./account-strings.js";
 import { kindOf, showEntry } from "./entry-sheet.js";
 import { filterForm } from "./filter-form.js";
 import { filterOf, ledgerAddress, queryOf } from "./filters.js";
-import { records } from "./records.js";
 import { say as tell } from "./strings.js";
-import { emptyView, loaded, section, wordsFor } from "./view.js";
 
 /** A page may have no entry that fits and a next one: so many are asked for by one press. */
 const patience = 4;
@@ -114,7 +114,7 @@ function withFormat(query) {
 
 /**
  * @param {{ calls: import("./calls.js").Calls, names: Map<string, string>, signal: AbortSignal }} given
- * @returns {import("./records.js").Column[]}
+ * @returns {import("../kit/records.js").Column[]}
  */
 function columnsOf({ calls, names, signal }) {
   const why = (entry) => {
@@ -147,6 +147,7 @@ function amountOf({ kind, amount }) {
     case "post":
     case "refund": return money(0 - amount); // Zero has no sign.
     case "grant": return `+${money(amount)}`;
+    case "refund": return money(0 - Math.abs(amount));
     case "correction": return amount > 0 ? `+${money(amount)}` : money(amount);
     default: return money(0);
   }

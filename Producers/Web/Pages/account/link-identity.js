@@ -1,13 +1,13 @@
 import { copyButton } from "../kit/clipboard.js";
 import { dialog } from "../kit/dialog.js";
 import { element, setText } from "../kit/element.js";
+import { formDialog, labelled } from "../kit/form.js";
 import { later, within } from "../kit/lifetime.js";
 import { whereTo } from "../kit/signin-strings.js";
 import { outcomeOf } from "../kit/signins.js";
 import { language } from "../kit/strings.js";
-import { formDialog, labelled } from "./form.js";
+import { wordsFor } from "../kit/view.js";
 import { say } from "./security-strings.js";
-import { wordsFor } from "./view.js";
 
 /**
  * @typedef {object} Given

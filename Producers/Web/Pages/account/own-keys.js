@@ -1,10 +1,10 @@
 import { element } from "../kit/element.js";
+import { askFirst, formDialog, labelled } from "../kit/form.js";
+import { records } from "../kit/records.js";
 import { toast } from "../kit/toast.js";
-import { askFirst, formDialog, labelled } from "./form.js";
-import { records } from "./records.js";
+import { section, wordsFor } from "../kit/view.js";
 import { say } from "./security-strings.js";
 import { say as tell } from "./strings.js";
-import { section, wordsFor } from "./view.js";
 
 /**
  * The person's own keys at providers, for the channels that take some.

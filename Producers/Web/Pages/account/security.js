@@ -1,7 +1,7 @@
+import { loaded } from "../kit/view.js";
 import { identitiesPart } from "./identities.js";
 import { ownKeysPart } from "./own-keys.js";
 import { sessionsPart } from "./sessions.js";
-import { loaded } from "./view.js";
 
 /** Who may: sessions, identities, and the person's own keys at providers. @param {import("./main.js").Given} given */
 export function securityPlace({ calls, session, leave, signal }) {

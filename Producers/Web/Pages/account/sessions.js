@@ -1,13 +1,13 @@
 import { element } from "../kit/element.js";
+import { askFirst } from "../kit/form.js";
+import { records } from "../kit/records.js";
 import { date, moment, time } from "../kit/time.js";
 import { toast } from "../kit/toast.js";
+import { section, wordsFor } from "../kit/view.js";
 import { deviceOf } from "./devices.js";
-import { askFirst } from "./form.js";
 import { identityName } from "./identity-name.js";
-import { records } from "./records.js";
 import { say } from "./security-strings.js";
 import { say as tell } from "./strings.js";
-import { section, wordsFor } from "./view.js";
 
 const ways = { key: "wayKey", link: "wayLink", mail: "wayMail", wechat: "wayWechat", wecom: "wayWecom" };
 
@@ -68,7 +68,7 @@ export function sessionsPart({ sessions, calls, gone, changed, signal }) {
 
 /**
  * @param {(id: string) => void} end
- * @returns {import("./records.js").Column[]}
+ * @returns {import("../kit/records.js").Column[]}
  */
 function columnsOf(end) {
   return [

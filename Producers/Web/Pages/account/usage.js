@@ -1,13 +1,13 @@
 import { element } from "../kit/element.js";
 import { money } from "../kit/money.js";
 import { barPlot } from "../kit/plot.js";
+import { records } from "../kit/records.js";
 import { language } from "../kit/strings.js";
+import { emptyView, loaded, section } from "../kit/view.js";
 import { beginOf, endOf, lastDays, shortDay } from "./days.js";
 import { ledgerAddress } from "./filters.js";
-import { records } from "./records.js";
 import { say as tell } from "./strings.js";
 import { say } from "./usage-strings.js";
-import { emptyView, loaded, section } from "./view.js";
 
 /** Days that can be looked at; the service tells of 90 at most. */
 const spans = [7, 30, 90];
@@ -136,7 +136,7 @@ function tableView({ rows, part }, nameOf) {
     return element(
       "a", { href: addressOf(row, part), "aria-label": say("seeEntries", { day: row.day, name: nameOf(row), amount }) }, amount);
   };
-  /** @type {import("./records.js").Column[]} */
+  /** @type {import("../kit/records.js").Column[]} */
   const columns = [
     { name: tell("day"), place: "when", cell: ({ day }) => day },
     { name: tell(part), place: "name", cell: nameOf },

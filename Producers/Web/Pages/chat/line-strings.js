@@ -22,10 +22,8 @@ export const say = speaker({
   retryNow: ["现在重试", "Retry now"],
   cancelQuestion: ["不发了", "Don't send"],
   askAnew: ["重新提问", "Ask again"],
-  getCredit: [
-    "充值后点“重试”，问题会接着发送。本站还不能在线充值，请联系管理员。",
-    "Retry once you have credit. It cannot be bought here yet: please ask the administrator.",
-  ],
+  getCredit: ["充值后回到这里，问题会接着发送。", "Come back here once you have credit: the question goes on."],
+  toShop: ["去充值", "Buy credit"],
   creditCame: ["余额现在是 {amount}，可以重试了。", "Your balance is {amount} now. You can retry."],
   otherModel: ["换个模型就能接着问。", "Choose another model to go on."],
   chooseModel: ["选择模型", "Choose a model"],

@@ -1,3 +1,4 @@
+import { offerThemes } from "../kit/appearance.js";
 import { byId } from "../kit/element.js";
 import { entered, takeOffer } from "../kit/offer.js";
 import { ServiceError } from "../kit/service.js";
@@ -5,7 +6,7 @@ import { Session } from "../kit/session.js";
 import { signInPanel, signInSheet } from "../kit/signin.js";
 import { explain, translate } from "../kit/strings.js";
 import { toast } from "../kit/toast.js";
-import { offerThemes } from "./appearance.js";
+import { goOnPaid, takeReturn } from "./paid.js";
 import { Room } from "./room.js";
 import { say } from "./strings.js";
 
@@ -19,12 +20,14 @@ enter();
 
 /** Opens the room of the account that is signed in, or lets somebody sign in first. */
 async function enter() {
+  const returned = takeReturn();
   const session = (await knownSession().catch(ask)) ?? (await ask());
   endShell();
   const room = new Room({ session, leave, signIn });
   addEventListener("hashchange", useOffer, { signal: room.signal });
   session.onChange({ ended: endHere, renewed: goOn }, room.signal);
   await room.open();
+  goOnPaid(room, returned);
 
   /** Ends the session; the reload removes all of it from memory. */
   function leave(problem = null) {

@@ -4,7 +4,7 @@
  * - `retry`: presses "retry".
  * - `wait`: nothing: it goes on by itself after a while.
  * - `anew`: asks again, as the first answer is gone.
- * - `credit`: gets credit.
+ * - `credit`: gets credit in the shop, and comes back.
  * - `model`: chooses another model.
  * - `signIn`: signs in; then it goes on by itself.
  * - `newChat`: takes the question to a new conversation.
@@ -44,8 +44,10 @@ const steps = {
   version_required: "reload",
   csrf_missing: "reload",
   order_not_found: "reload",
-  order_state: "reload",
   product_unavailable: "reload",
+  product_bought: "reload",
+  too_many_orders: "reload",
+  order_state: "reload",
   refund_short: "reload",
   settlement_not_found: "reload",
 
@@ -90,7 +92,6 @@ const steps = {
   code_revoked: "operator",
   code_set_aside: "operator",
   order_set_aside: "operator",
-  product_bought: "operator",
   code_used: "operator",
   address_not_allowed: "operator",
   credit_declined: "operator",
@@ -110,9 +111,8 @@ const steps = {
   too_many_tickets: "wait",
   too_many_codes_sent: "wait",
   sign_in_rests: "wait",
-  payment_unavailable: "wait",
-  too_many_orders: "wait",
   too_many_streams: "wait",
+  payment_unavailable: "wait",
   unavailable: "wait",
   overloaded: "wait",
   upstream_rate_limited: "wait",

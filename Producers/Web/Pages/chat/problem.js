@@ -17,6 +17,7 @@ import { stepAfter } from "./next-step.js";
  * @property {() => void} [chooseModel] Lets choose another model, which then answers.
  * @property {() => void} [newChat] Takes the question to a new conversation.
  * @property {() => void} [editQuestion] Lets change the question.
+ * @property {() => string} [shop] The address of the shop, from which one comes back.
  * @property {() => number | null} [balance] What is available, as far as it is known.
  *
  * @param {ProblemActions} actions
@@ -80,15 +81,15 @@ function stepWords(message, credit) {
   }
 }
 
-/** The buttons of a step, the usual one last. */
+/** The buttons and links of a step, the usual one last. */
 function buttonsFor(step, actions, message) {
   const { state } = message;
-  const { retry, signIn, cancel, chooseModel, newChat, editQuestion } = actions;
+  const { retry, signIn, cancel, chooseModel, newChat, editQuestion, shop } = actions;
   const again = [say("retry"), retry];
   const choices = {
     retry: [again],
     wait: [again],
-    credit: [again],
+    credit: [again, [say("toShop"), shop?.()]],
     anew: [[say("askAnew"), retry]],
     model: [again, [say("chooseModel"), chooseModel]],
     signIn: [[say("signIn"), signIn]],
@@ -99,8 +100,9 @@ function buttonsFor(step, actions, message) {
   };
   const waiting = [[say("cancelQuestion"), cancel], [say("retryNow"), retry]];
   const wanted = state === "waiting" && step !== "signIn" ? waiting : choices[step];
-  const nodes = wanted.filter(([, run]) => run).map(([label, run]) => (
-    element("button", { type: "button", class: "secondary", onclick: () => run() }, label)));
+  const nodes = wanted.filter(([, next]) => next).map(([label, next]) => (typeof next === "string"
+    ? element("a", { class: "secondary link", href: next }, label)
+    : element("button", { type: "button", class: "secondary", onclick: () => next() }, label)));
   const number = numberOf(message);
   if (step === "operator" && number) {
     nodes.unshift(copyButton({ label: say("copyNumber"), text: () => number, showsLabel: true }));

@@ -1,4 +1,5 @@
 import { say } from "./line-strings.js";
+import { shopFrom } from "./paid.js";
 
 /**
  * What can be done about an answer that failed, waits or was cut short.
@@ -44,6 +45,7 @@ export function stepsOf(message, { room, expect, send, open }) {
     chooseModel,
     newChat,
     editQuestion: () => room.transcript.edit(message().parent),
+    shop: () => shopFrom(room.chat.id),
     balance: () => room.account.available,
     reason: () => answers.reasonOf(room.chat, message()),
   };

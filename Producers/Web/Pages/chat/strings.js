@@ -28,16 +28,13 @@ export const say = speaker({
 
   balance: ["余额", "Balance"],
   accountName: ["账户", "Account"],
+  shopPage: ["充值和订单", "Buy credit, orders"],
   accountPage: ["账目、用量、密钥和安全", "Ledger, usage, keys, security"],
   pending: ["预留中", "Reserved"],
   spent: ["已使用", "Spent"],
   granted: ["累计额度", "Granted"],
 
   commands: ["搜索与命令", "Search and commands"],
-  appearance: ["外观", "Appearance"],
-  themeSystem: ["跟随系统", "As the system"],
-  themeLight: ["浅色", "Light"],
-  themeDark: ["深色", "Dark"],
 
   model: ["模型", "Model"],
   chooseModel: ["选择模型", "Choose a model"],

@@ -102,6 +102,12 @@ export class Service {
       call(`/v1/streams/${encodeURIComponent(stream)}`, options, deadlines.resume)));
   }
 
+  /** The head of a stream of events about something. @param {string} path @param {AbortSignal} signal @returns {Promise<Response>} */
+  events(path, signal) {
+    const headers = { Accept: "text/event-stream" };
+    return this.#pass({ headers, signal }, (options) => call(path, options, deadlines.resume));
+  }
+
   /**
    * The document that a small request is answered with.
    *

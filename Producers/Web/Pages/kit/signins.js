@@ -1,18 +1,6 @@
-import { documentOf, readEvents } from "./events.js";
-import { within } from "./lifetime.js";
-import { line } from "./line.js";
-import { Moment } from "./moment.js";
-import { ServiceError, ask, call, deadlines } from "./service.js";
-import { onWake } from "./wake.js";
-
-/** A connection that was silent for so many milliseconds when the page wakes up is not trusted. */
-const wakeLimit = 3_000;
-
-/** After these codes the same request may succeed a little later. */
-const passing = new Set([
-  "unavailable", "overloaded", "late", "uncertain", "deadline_exceeded", "rate_limit_exceeded", "too_many_streams",
-  "ticket_pending",
-]);
+import { documentOf } from "./events.js";
+import { eventsOver, persist } from "./live.js";
+import { ask, call, deadlines } from "./service.js";
 
 /** Where a ticket is kept for a reload of its tab. */
 const place = "yizhan.ticket";
@@ -71,15 +59,9 @@ const verifying = ({ ticket }) => `/v1/signins/${encodeURIComponent(ticket)}/ver
  */
 export async function outcomeOf({ ticket }, signal) {
   const path = `/v1/signins/${encodeURIComponent(ticket)}`;
+  const open = (listening) => call(path, { signal: listening }, deadlines.resume);
   return persist(async (connection) => {
-    let lastHeard = new Moment();
-    onWake(() => lastHeard.age > wakeLimit && connection.abort(), connection.signal);
-    const response = await call(path, { signal: connection.signal }, deadlines.resume);
-    const heard = () => {
-      lastHeard = new Moment();
-      line.heard();
-    };
-    for await (const { type, data } of readEvents(response.body, heard)) {
+    for await (const { type, data } of eventsOver(open, connection)) {
       if (["proven", "expired", "ended"].includes(type)) return { ...documentOf(data), state: type };
     }
     return null;
@@ -115,23 +97,4 @@ export function keptTicket() {
   } catch {
     return null;
   }
-}
-
-/** Tries until there is something, or the service refuses for good; at once when the page wakes up. */
-async function persist(attempt, signal) {
-  for (let failures = 0; !signal.aborted; failures += 1) {
-    const connection = within(signal);
-    let wait = 0;
-    try {
-      const found = await attempt(connection);
-      if (found) return found;
-    } catch (error) {
-      if (error instanceof ServiceError && !passing.has(error.code)) throw error;
-      wait = (error.retryAfter ?? 0) * 1000;
-    }
-    const isWoken = connection.signal.aborted;
-    connection.abort();
-    if (!isWoken) await line.pause(failures, signal, wait);
-  }
-  return null;
 }

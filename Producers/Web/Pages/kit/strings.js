@@ -5,6 +5,11 @@ const shared = {
   signIn: ["登录", "Sign in"],
   signOut: ["退出登录", "Sign out"],
 
+  appearance: ["外观", "Appearance"],
+  themeSystem: ["跟随系统", "As the system"],
+  themeLight: ["浅色", "Light"],
+  themeDark: ["深色", "Dark"],
+
   close: ["关闭", "Close"],
   loading: ["正在加载…", "Loading…"],
   justNow: ["刚刚", "just now"],
@@ -124,16 +129,16 @@ const errors = {
     "This identity was not added to your account, so it cannot be removed.",
   ],
   order_not_found: ["没有这个订单。", "There is no such order."],
-  product_unavailable: ["该商品当前不出售，或不面向您的账户。", "This product is not sold now, or not to your account."],
-  product_bought: ["该商品每人限购一次，您已购买过。", "This product can be bought once only, and you have bought it."],
-  too_many_orders: ["未支付的订单数量已达上限，请先支付或取消一个。", "You have as many unpaid orders as you may. Pay one or cancel one first."],
-  order_state: ["订单当前的状态不允许此操作，请重新查看。", "This does not go with what the order is by now. Please look at it again."],
-  refund_short: [
-    "部分额度已使用，可退金额少于申请金额，请重新查看。",
-    "Some of the credit is spent, so less can be refunded than you asked for. Please look at it again.",
+  product_unavailable: ["这个额度现在不出售，或不面向您的账户。", "This is not sold now, or not to your account."],
+  product_bought: ["这个额度每人限购一次，您已经买过了。", "This can be bought once only, and you have bought it."],
+  too_many_orders: ["没有付款的订单太多，请先付一笔或取消一笔。", "You have as many unpaid orders as you may. Pay one or cancel one first."],
+  order_state: ["订单的状态变了，请再看看。", "The order is not as it was. Please look at it again."],
+  refund_short: ["部分额度已经用掉，能退的比申请的少，请再看看。", "Some of the credit is spent, so less can go back. Please look again."],
+  order_set_aside: [
+    "订单暂停处理，管理员看过之后会继续；不用再付。",
+    "The order is set aside until the administrator has looked at it. Don't pay again.",
   ],
-  order_set_aside: ["订单已暂停处理，请联系管理员。", "This order waits for the administrator to look at it."],
-  payment_unavailable: ["该支付方式暂不可用，请换一种方式或稍后再试。", "This way of paying cannot be used right now. Choose another one, or try again later."],
+  payment_unavailable: ["这种付款方式暂时不能用，请换一种，或稍后再试。", "This way of paying cannot be used now. Choose another one, or try again later."],
   model_not_allowed: ["账户不能使用这个模型，请换一个。", "Your account may not use this model. Please choose another one."],
   model_not_found: ["这个模型不可用，请换一个模型。", "This model is not available. Please choose another one."],
   context_length_exceeded: [

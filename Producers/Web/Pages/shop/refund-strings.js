@@ -1,0 +1,50 @@
+import { speaker } from "../kit/strings.js";
+
+/** The words about refunds: [Chinese, English]. */
+export const say = speaker({
+  refunds: ["退款", "Refunds"],
+  ask: ["申请退款", "Ask for a refund"],
+  askFor: ["申请退款：{title}", "Ask for a refund: {title}"],
+  whole: [
+    "这笔订单付了 {paid}，现在可以退 {most}，同时收回 {credit} 额度。",
+    "You paid {paid} for this order. {most} can go back now, and {credit} of credit with it.",
+  ],
+  part: [
+    "这笔订单付了 {paid}。额度已用掉一部分，余额还有 {available}，所以现在最多能退 {most}，同时收回 {credit} 额度。",
+    "You paid {paid} for this order. Some of its credit is spent: with a balance of {available}, {most} can go back at most, and {credit} of credit with it.",
+  ],
+  none: [
+    "这笔订单付了 {paid}，余额只剩 {available}，不够退款。",
+    "You paid {paid} for this order. With a balance of {available}, nothing can go back.",
+  ],
+  how: ["管理员同意后原路退回；在那之前对应的额度会冻结，可以随时撤回。",
+    "It goes back the way it came, once the administrator agrees. Its credit is held until then; you can take the wish back."],
+  amount: ["退款金额（元）", "Amount in yuan"],
+  amountWrong: ["请填写 0.01 到 {most} 之间的金额。", "Enter an amount from 0.01 to {most}."],
+  takes: ["收回额度 {credit}", "Takes {credit} of credit"],
+  reason: ["原因", "Reason"],
+  reasonHint: ["写给管理员，一句话就好。", "For the administrator; a sentence will do."],
+  reasonMissing: ["请写一句原因。", "Please say why."],
+  send: ["提交申请", "Ask"],
+  sending: ["正在提交…", "Asking…"],
+  sent: ["已申请退款 {amount}。", "You have asked for {amount}."],
+  less: ["现在最多能退 {most}，请看看再提交。", "{most} can go back at most now. Please look again."],
+  unsure: ["连接断了，不知道有没有提交。再按一次就会知道，不会重复。",
+    "The connection broke off before the answer came. Press again to learn it; nothing happens twice."],
+  withdraw: ["撤回", "Take it back"],
+  withdrawOf: ["撤回 {amount} 的退款申请", "Take it back: {amount}"],
+  withdrawn: ["已撤回，额度已解冻。", "It is taken back, and its credit is free again."],
+  asked: ["申请时间", "Asked"],
+  state: ["状态", "State"],
+  actions: ["操作", "Actions"],
+  sum: ["金额", "Amount"],
+
+  holdingState: ["正在冻结额度", "Its credit is being held"],
+  waitingState: ["等管理员同意", "Waits for the administrator"],
+  sentState: ["退款处理中", "The provider is at it"],
+  succeededState: ["已退回", "Refunded"],
+  refusedState: ["没有退", "Refused"],
+  withdrawnState: ["已撤回", "Taken back"],
+  abnormalState: ["退款异常，管理员会处理", "Went wrong; the administrator will see to it"],
+  refusedBecause: ["没有退：{reason}", "Refused: {reason}"],
+});

@@ -1,0 +1,122 @@
+import Crypto
+import EventLoop
+import HTTP
+import JSON
+
+/// Alipay's gateway, for one merchant's app.
+///
+/// It signs the very bytes of the node that it answers with; what the gateway itself refuses has no signature. After a
+/// precreate there is no trade before somebody has opened the code.
+@IOLoop
+final class AlipayDesk {
+    let store: PaymentStore
+    let notifier: Notifier
+    let till: Till
+    let refunds: RefundClerk
+
+    /// Where bills are, below the sandbox's address.
+    static let billPath = "/sandbox/alipay/bill.zip"
+
+    init(_ store: PaymentStore, _ notifier: Notifier, _ till: Till, _ refunds: RefundClerk) {
+        self.store = store
+        self.notifier = notifier
+        self.till = till
+        self.refunds = refunds
+    }
+
+    var keys: PlayedKeys.Alipay { store.keys.alipay }
+
+    func addRoutes(to router: inout Router) {
+        router.add(.get, Payments.gatewayPath) { request, writer in try await self.serve(request, writer) }
+        router.add(.post, Payments.gatewayPath) { request, writer in try await self.serve(request, writer) }
+        router.add(.get, Self.billPath) { request, writer in try await self.download(request, writer) }
+    }
+
+    private func serve(_ request: ServerRequest, _ writer: ResponseWriter) async throws {
+        let asking: AlipayAsking
+        do {
+            asking = try AlipayAsking(request)
+        } catch {
+            return writer.respond(Sandbox.json(.ok), answer(error, to: ""))
+        }
+        if asking.method == "alipay.trade.page.pay" { return try await servePage(asking, writer) }
+        let order = asking.orderNumber
+        let mischief = store.mischief.call(asking.call ?? .query, order: order, provider: .alipay)
+        if mischief.refusal?.fault == .down { return CallMischief.down(writer) }
+        let body: [UInt8]
+        do {
+            try asking.check(keys)
+            if let rule = mischief.refusal { throw AlipayRefusal(rule) }
+            let members = try await perform(asking)
+            let done: [JSONText.Member] = [.init("code", "10000"), .init("msg", "Success")]
+            body = signed(done + members, as: Self.node(of: asking.method), mischief.signing)
+        } catch let refusal as AlipayRefusal {
+            body = answer(refusal, to: asking.method, mischief.signing)
+        }
+        try await mischief.end(writer) { writer.respond(Sandbox.json(.ok), body) }
+    }
+
+    private func perform(_ asking: AlipayAsking) async throws -> [JSONText.Member] {
+        let content = try asking.content()
+        switch asking.call {
+        case .prepay: return try precreate(content, asking)
+        case .query: return try query(content)
+        case .close: return try close(content)
+        case .refund: return try refund(content)
+        case .refundQuery: return try refundQuery(content)
+        case .bill: return try await bill(content)
+        default: throw AlipayRefusal.method
+        }
+    }
+
+    /// A page that the browser was sent to: it leads to where a person pays, or says what is wrong.
+    private func servePage(_ asking: AlipayAsking, _ writer: ResponseWriter) async throws {
+        let mischief = store.mischief.call(.prepay, order: asking.orderNumber, provider: .alipay)
+        if mischief.refusal?.fault == .down { return CallMischief.down(writer) }
+        var response = HTTPResponse(status: .found)
+        do {
+            try asking.check(keys)
+            if let rule = mischief.refusal { throw AlipayRefusal(rule) }
+            let order = try order(try asking.content(), asking, .page)
+            response.headerFields[.location] = PayPages.address(of: order.name, at: store.address)
+        } catch let refusal as AlipayRefusal {
+            return PayPages.respond(PayPage.refusal(refusal.subcode, refusal.message), .badRequest, writer)
+        }
+        try await mischief.end(writer) { writer.respond(response) }
+    }
+}
+
+// MARK: - Answers
+
+extension AlipayDesk {
+    /// What the object of an answer is called.
+    private static func node(of method: String) -> String {
+        String(method.map { $0 == "." ? "_" : $0 }) + "_response"
+    }
+
+    private func answer(
+        _ refusal: AlipayRefusal, to method: String, _ signing: CallMischief.Signing = .right
+    ) -> [UInt8] {
+        guard !refusal.isOfGateway else {
+            return Self.escaped(JSONText.object([.init("error_response", .object(refusal.members))]).bytes)
+        }
+        return signed(refusal.members, as: Self.node(of: method), signing)
+    }
+
+    private func signed(
+        _ members: [JSONText.Member], as node: String, _ signing: CallMischief.Signing
+    ) -> [UInt8] {
+        let content = Self.escaped(JSONText.object(members).bytes)
+        var document = Array("{\"\(node)\":".utf8) + content
+        let key = signing == .wrong ? keys.appKey : keys.platformKeys.last
+        if signing != .none, let key {
+            document += Array(",\"sign\":".utf8) + JSONText.string(key.sign(content).base64).bytes
+        }
+        return document + [UInt8(ascii: "}")]
+    }
+
+    /// As the real gateway writes it, with a backslash before each slash: it stands in texts only.
+    private static func escaped(_ document: [UInt8]) -> [UInt8] {
+        document.flatMap { $0 == UInt8(ascii: "/") ? [UInt8(ascii: "\\"), $0] : [$0] }
+    }
+}

@@ -1,0 +1,90 @@
+import Catalogue
+import EventLoop
+import Foundation
+import Sandbox
+import Telemetry
+
+/// A sandbox inside this process: the demo model, if no provider is configured, and payments that are played, if no
+/// merchant is.
+@IOLoop
+final class Demo {
+    /// What stands at `sandbox:` in the catalogue of this process; empty if nothing runs.
+    private(set) var means = SandboxMeans()
+    private let folder: String?
+    private var sandbox: Sandbox?
+    private var payments: Payments?
+
+    /// The demo model at a price, so that a newcomer sees the balance change.
+    static let models = CatalogueDraft(
+        channel: "sandbox", baseURL: Channel.sandbox, apiKey: nil, models: Sandbox.Configuration().models,
+        defaultPrice: .init(input: "1", output: "2"))
+
+    /// - Parameter folder: where payments have their keys and books; nil: none are played.
+    init(payments folder: String? = nil) {
+        self.folder = folder
+    }
+
+    var canPlayPayments: Bool { folder != nil }
+
+    /// Where the demo model is; nil if it does not run.
+    var baseURL: String? { means.models }
+
+    /// Starts what is played, if anything is.
+    func start(playsModels: Bool, playsPayments: Bool) throws {
+        guard playsModels || playsPayments else { return }
+        if playsPayments, let folder { payments = try Payments(folder) }
+        let port = try listen()
+        if playsModels { means.models = "http://127.0.0.1:\(port)/v1" }
+        if let payments {
+            means.payments = PaymentSandbox(baseURL: "http://127.0.0.1:\(port)", playing: payments.keys)
+        }
+    }
+
+    /// Tells the service of payments, which listens here.
+    func beginNotifying(at address: SocketAddress) { payments?.beginNotifying(at: NotifyPlace(of: address)) }
+
+    func stop() { sandbox?.stop() }
+
+    /// Listens at the port of the last start, if it is free: what people have scanned leads there.
+    private func listen() throws -> UInt16 {
+        let known = folder.flatMap { try? String(contentsOfFile: $0 + "/port", encoding: .utf8) }
+        if payments != nil, let known, let address = SocketAddress("127.0.0.1:\(known)") {
+            do throws(SocketError) {
+                return try start(Sandbox.Configuration(address: address))
+            } catch {
+                Logger(label: "sandbox").notice(
+                    "The sandbox's port is taken; it listens at another one.", metadata: [.error: "\(error)"])
+            }
+        }
+        let port = try start(Sandbox.Configuration())
+        if payments != nil, let folder {
+            try String(port).write(toFile: folder + "/port", atomically: true, encoding: .utf8)
+        }
+        return port
+    }
+
+    private func start(_ configuration: Sandbox.Configuration) throws(SocketError) -> UInt16 {
+        var configuration = configuration
+        configuration.payments = payments
+        let sandbox = Sandbox(configuration: configuration)
+        let port = try sandbox.start()
+        self.sandbox = sandbox
+        return port
+    }
+}
+
+extension PaymentSandbox {
+    /// The providers that are played, as the catalogue wants to know them.
+    fileprivate init(baseURL: String, playing keys: PlayedKeys) {
+        let (weChatPay, alipay) = (keys.weChatPay, keys.alipay)
+        self.init(
+            baseURL: baseURL,
+            weChatPay: Keys(
+                number: weChatPay.merchant, app: weChatPay.app, serial: weChatPay.serial,
+                privateKey: weChatPay.merchantKey, apiKey: Secret(weChatPay.apiKey),
+                publicKeys: weChatPay.publicKeys.map { Merchant.PublicKey(id: $0.name, key: $0.key) }),
+            alipay: Keys(
+                number: alipay.seller, app: alipay.app, privateKey: alipay.appKey,
+                publicKeys: alipay.publicKeys.map { Merchant.PublicKey(key: $0) }))
+    }
+}
