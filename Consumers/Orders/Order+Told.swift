@@ -15,7 +15,8 @@ extension Order {
             return hearClosed(at: time)
         case .noSuchOrder:
             // There is nothing to close: nobody has scanned the code, and somebody still may.
-            return told.call == .close ? hearClosed(isSaid: false, at: time) : hearUnpaid(told, isAwaited: isAwaited, at: time)
+            return told.call == .close
+                ? hearClosed(isSaid: false, at: time) : hearUnpaid(told, isAwaited: isAwaited, at: time)
         case .alreadyPaid:
             return hearAlreadyPaid(isAwaited: isAwaited, at: time)
         case .refused(let code, _):

@@ -61,7 +61,7 @@ extension AdminRoute {
             .get, "/cases/evidence", for: .operator,
             "what the provider said of what a case is about, as it came, with what signs it; oldest first",
             query: [.needed("subject", "the case, as `KIND/SUBJECT` of the list")],
-            answers: .init(AdminShapes.evidence), refusals: ofOrder
+            answers: .init(AdminShapes.evidence), refusals: ofOrder + [.missingRequiredParameter]
         ) { api, call throws(Problem) in try await api.askOrders(call, .caseEvidence(call.subject())) },
         AdminRoute(
             .post, "/cases/settle", for: .operator, "closes a case, with what came of it",
