@@ -11,11 +11,7 @@ export function kindOf({ kind, cause }) {
 }
 
 /**
-<<<<<<< HEAD
  * The sheet of an entry that no request made: a grant, a redeemed code, a paid order, a refund, a correction.
-=======
- * The sheet of an entry that no request made: a grant, a redeemed code, a purchase, a refund, a correction.
->>>>>>> w8
  *
  * @param {any} entry
  * @param {AbortSignal} signal
@@ -28,10 +24,7 @@ export function showEntry(entry, signal) {
     [say("entryReason"), cause?.reason],
     [say("entryBatch"), cause?.batch],
     [say("entryOrder"), cause?.order],
-<<<<<<< HEAD
     [say("entryRefund"), cause?.refund],
-=======
->>>>>>> w8
     [say("entryNumber"), say("entryWords", { number, balance: exactMoney(available) })],
     [say("entryTime"), moment(created)],
     [say("entryReference"), reference],
