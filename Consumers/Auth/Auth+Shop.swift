@@ -63,7 +63,7 @@ extension OrdersAsked.Question {
         switch self {
         case .order: true
         case .orders(let whose, _, _): whose == account
-        case .cases, .evidence: false
+        case .cases, .evidence, .caseEvidence: false
         }
     }
 }

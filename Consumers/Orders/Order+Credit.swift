@@ -7,9 +7,9 @@ extension Order {
     private static var creditedWithin: Duration { .seconds(86_400) }
     private static var creditedAgainFor: Duration { .seconds(604_800) }
 
-    /// Grants the credit. Quota posts the same grant once, and says so each time.
+    /// Grants the credit. Quota posts the same grant once, and says so each time. A second purchase gets none.
     mutating func credit(at time: Timestamp) -> [Output] {
-        guard paid != nil else { return [] }
+        guard paid != nil, !isSecond else { return [] }
         errand.tries += 1
         errand.due = time + (state == .paid ? Pace.quota.wait(after: errand.tries) : Pace.quota.later)
         let grant = CreditGranted(
@@ -28,7 +28,7 @@ extension Order {
 
     /// Quota has decided on the credit, or has not for a day.
     mutating func hear(isPosted: Bool, at time: Timestamp) -> [Output] {
-        guard paid != nil else { return [] }
+        guard paid != nil, !isSecond else { return [] }
         if isPosted { return follow(.posted, at: time) }
         if state == .paid { trouble = OrderCase.Kind.notCredited.rawValue }
         return follow(.unposted, about: Fault(kind: .notCredited, note: "Quota did not take the credit."), at: time)

@@ -81,7 +81,7 @@ extension Order {
         remember(name, report.amountFen ?? 0)
         trouble = OrderCase.Kind.refundedElsewhere.rawValue
         let fault = Fault(kind: .refundedElsewhere, about: name, note: told.text)
-        return note(fault, at: time) + (paid == nil ? [query(at: time)] : [])
+        return note(fault, at: time) + bookedGivenBack + (paid == nil ? [query(at: time)] : [])
     }
 
     private mutating func remember(_ name: String, _ amountFen: Int64) {

@@ -14,9 +14,10 @@ extension Order {
         return max(0, product.priceFen - gone)
     }
 
-    /// The credit that no refund has taken or holds. Parts are rounded up, so the last one may have less.
+    /// The credit that no refund has taken or holds. Parts are rounded up, so the last one may have less; a second
+    /// purchase has none.
     private var refundableCredit: Money {
-        product.total - refunds.reduce(.zero) { $0 + $1.claimedCredit }
+        isSecond ? .zero : product.total - refunds.reduce(.zero) { $0 + $1.claimedCredit }
     }
 
     /// Begins a refund; what is refused is said.
@@ -34,7 +35,7 @@ extension Order {
         let most = amount == left && elsewhere.isEmpty ? rest : min(product.credit(for: amount), rest)
         refunds.append(Refund(wish, number: number, amountFen: amount, leastFen: least, most: most, at: time))
         let index = refunds.count - 1
-        // What was rounded up before has left nothing to hold.
+        // What was rounded up before has left nothing to hold, or nothing was ever credited.
         guard most > .zero else { return .success(follow(heldEvent(of: index), ofRefund: index, at: time)) }
         return .success([hold(index, at: time)])
     }
@@ -113,7 +114,8 @@ extension Order {
         case .query:
             refunds[index].errand.begin(at: time)
             return [queryRefund(index, at: time)]
-        case .take: return [release(index, taking: refunds[index].credit), bookedRefund(index)]
+        case .take:
+            return [release(index, taking: refunds[index].credit), bookedRefund(index)] + bookedGivenBack
         case .free:
             refunds[index].credit = .zero
             return [release(index, taking: .zero)]

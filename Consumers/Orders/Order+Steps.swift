@@ -35,7 +35,7 @@ extension Order {
             return settle(.notCredited, at: time) + [booked(isFulfilled: true)]
         case .disputed:
             // Only what could not be credited goes on by itself.
-            if paid != nil { errand.due = time + Pace.quota.later }
+            if paid != nil, !isSecond { errand.due = time + Pace.quota.later }
             return []
         }
     }

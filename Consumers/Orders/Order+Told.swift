@@ -14,8 +14,9 @@ extension Order {
         case .closed:
             return hearClosed(at: time)
         case .noSuchOrder:
-            // There is nothing to close: nobody has scanned the code.
-            return told.call == .close ? hearClosed(at: time) : hearUnpaid(told, isAwaited: isAwaited, at: time)
+            // There is nothing to close: nobody has scanned the code, and somebody still may.
+            return told.call == .close
+                ? hearClosed(isSaid: false, at: time) : hearUnpaid(told, isAwaited: isAwaited, at: time)
         case .alreadyPaid:
             return hearAlreadyPaid(isAwaited: isAwaited, at: time)
         case .refused(let code, _):
@@ -62,6 +63,7 @@ extension Order {
             if paid != nil { return [] }
             transaction = report.transaction
             paid = report.paidAt ?? time
+            if let former { return hearSecond(told, after: former, at: time) }
             return follow(.paid, at: time)
         }
         trouble = kind.rawValue
@@ -109,12 +111,14 @@ extension Order {
         return settled
     }
 
-    private mutating func hearClosed(at time: Timestamp) -> [Output] {
+    /// - Parameter isSaid: whether the provider says that it is closed, and not that there is nothing to close.
+    private mutating func hearClosed(isSaid: Bool = true, at time: Timestamp) -> [Output] {
         let settled = settle(.unknownResult, at: time)
         if isBeingClosed {
             seekPayment(at: time)
             return settled
         }
+        if isSaid { isClosedThere = true }
         return settled + follow(.closed, at: time)
     }
 

@@ -31,8 +31,10 @@ struct Order: Written, Codable, Hashable, Sendable {
     var errand: Errand
     /// Whether the provider may have it although no prepay was answered.
     var isUnsure = false
-    /// Whether the provider said that a failed one is closed there.
+    /// Whether the provider said that it is closed there; of a failed one also, that it has none.
     var isClosedThere = false
+    /// Of a product that may be bought once: another order that was paid before this one, whose money goes back then.
+    var former: OrderNumber?
     var refunds: [Refund] = []
     /// What a person was told to look at.
     var cases: [NotedCase] = []

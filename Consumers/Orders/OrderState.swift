@@ -13,32 +13,32 @@ import Messages
 /// | credited |          |               |          |                    | note                  |        |
 /// | disputed |          |               |          | paid, credit       | note                  |        |
 ///
-/// |          | expire         | cancel         | lost         |
-/// | -------- | -------------- | -------------- | ------------ |
-/// | making   | closing, close | closing, close |              |
-/// | open     | closing, close | closing, close |              |
-/// | closing  |                |                | closed, note |
-/// | closed   |                |                | note         |
-/// | failed   |                |                | note         |
-/// | paid     |                | order_state    |              |
-/// | credited |                | order_state    |              |
-/// | disputed |                | order_state    |              |
+/// |          | second               | expire         | cancel         | lost         |
+/// | -------- | -------------------- | -------------- | -------------- | ------------ |
+/// | making   | disputed, note       | closing, close | closing, close |              |
+/// | open     | disputed, note       | closing, close | closing, close |              |
+/// | closing  | disputed, note, late |                |                | closed, note |
+/// | closed   | disputed, note, late |                |                | note         |
+/// | failed   | disputed, note, late |                |                | note         |
+/// | paid     |                      |                | order_state    |              |
+/// | credited |                      |                | order_state    |              |
+/// | disputed | note                 |                | order_state    |              |
 ///
-/// |          | posted   | unposted       | check         | refund      |
-/// | -------- | -------- | -------------- | ------------- | ----------- |
-/// | making   |          |                | query         | order_state |
-/// | open     |          |                | query         | order_state |
-/// | closing  |          |                | query         | order_state |
-/// | closed   |          |                | query         | order_state |
-/// | failed   |          |                | query         | order_state |
-/// | paid     | credited | disputed, note | query, credit | order_state |
-/// | credited |          |                | query         |             |
-/// | disputed | credited |                | query, credit | order_state |
+/// |          | posted   | unposted       | check         | refund      | refundUncredited |
+/// | -------- | -------- | -------------- | ------------- | ----------- | ---------------- |
+/// | making   |          |                | query         | order_state | order_state      |
+/// | open     |          |                | query         | order_state | order_state      |
+/// | closing  |          |                | query         | order_state | order_state      |
+/// | closed   |          |                | query         | order_state | order_state      |
+/// | failed   |          |                | query         | order_state | order_state      |
+/// | paid     | credited | disputed, note | query, credit | order_state | order_state      |
+/// | credited |          |                | query         |             | order_state      |
+/// | disputed | credited |                | query, credit | order_state |                  |
 ///
 /// An empty cell changes nothing. "Close" and "query" are calls of the provider, "credit" the grant, which Quota posts
-/// once; "note" opens a case for a person; `order_state` refuses whose wish it is. Nothing hangs: an order that is
-/// making, open, closing or paid has a wake-up; a closed or failed one has one until nobody can pay it any more; a
-/// disputed one has a case.
+/// once and which is never made for a second purchase; "note" opens a case for a person; `order_state` refuses whose
+/// wish it is. Nothing hangs: an order that is making, open, closing or paid has a wake-up; a closed or failed one has
+/// one until nobody can pay it any more; a disputed one has a case.
 typealias OrderState = OrderReport.Status
 
 extension OrderState {
@@ -54,6 +54,10 @@ extension OrderState {
         case (.closing, .paid), (.closed, .paid), (.failed, .paid): OrderTransition(to: .paid, .credit, .late)
         case (.paid, .wrong), (.credited, .wrong), (.disputed, .wrong): OrderTransition(to: self, .note)
         case (_, .wrong): OrderTransition(to: .disputed, .note, .query)
+        case (.making, .second), (.open, .second): OrderTransition(to: .disputed, .note)
+        case (.closing, .second), (.closed, .second), (.failed, .second):
+            OrderTransition(to: .disputed, .note, .late)
+        case (.disputed, .second): OrderTransition(to: .disputed, .note)
         case (.making, .closed), (.open, .closed), (.closing, .closed): OrderTransition(to: .closed)
         case (.making, .expire), (.open, .expire): OrderTransition(to: .closing, .close)
         case (.making, .cancel), (.open, .cancel): OrderTransition(to: .closing, .close)
@@ -66,8 +70,10 @@ extension OrderState {
         case (_, .check): OrderTransition(to: self, .query)
         case (.credited, .refund): OrderTransition(to: self)
         case (_, .refund): OrderTransition(refusedIn: self)
-        case (_, .prepared), (_, .unprepared), (_, .declined), (_, .paid), (_, .closed), (_, .expire), (_, .cancel),
-            (_, .lost), (_, .posted), (_, .unposted):
+        case (.disputed, .refundUncredited): OrderTransition(to: self)
+        case (_, .refundUncredited): OrderTransition(refusedIn: self)
+        case (_, .prepared), (_, .unprepared), (_, .declined), (_, .paid), (_, .second), (_, .closed), (_, .expire),
+            (_, .cancel), (_, .lost), (_, .posted), (_, .unposted):
             OrderTransition(to: self)
         }
     }
@@ -85,6 +91,8 @@ enum OrderEvent: String, CaseIterable {
     case paid
     /// A verified report says paid, and does not equal the order, or is about a second payment.
     case wrong
+    /// A verified report equals the order, whose product may be bought once, and was with another order.
+    case second
     /// It can no longer be paid at the provider.
     case closed
     /// Its time is over.
@@ -101,6 +109,8 @@ enum OrderEvent: String, CaseIterable {
     case check
     /// Its money is to go back.
     case refund
+    /// The money of a second purchase is to go back, which is never credited.
+    case refundUncredited
 }
 
 struct OrderTransition: Equatable {

@@ -10,7 +10,8 @@ extension Orders {
         guard let number = OrderNumber(told.number), var order = state.orders[number.text] else {
             return hearOfStranger(told, at: time, state: &state)
         }
-        if let evidence = told.evidence { state.keep(evidence, of: number) }
+        if let evidence = told.evidence { state.keep(evidence, of: number.text) }
+        if order.paid == nil { order.former = state.former(of: order) }
         let said: [Output]
         if told.merchant.name != order.merchant.name || told.merchant.provider != order.merchant.provider {
             let fault = Fault(kind: .otherMerchant, about: told.merchant.name, note: told.text)
@@ -21,15 +22,18 @@ extension Orders {
         return said + state.keep(order)
     }
 
-    /// The provider tells of an order that is not here: a person has to look at it if money is in it.
+    /// The provider tells of an order that is not here, or in words that cannot be read: a person has to look at it if
+    /// money is in it, by what is kept with the case.
     private func hearOfStranger(_ told: PaymentTold, at time: Timestamp, state: inout OrdersState) -> [Output] {
-        if let evidence = told.evidence, let number = OrderNumber(told.number) { state.keep(evidence, of: number) }
+        let name = told.number.isEmpty ? told.source : told.number
+        if let evidence = told.evidence, told.isAboutMoney || OrderNumber(told.number) != nil {
+            state.keep(evidence, of: name)
+        }
         guard told.isAboutMoney else { return [] }
         var kind = OrderCase.Kind.unknownOrder
         if case .unreadable = told.answer { kind = .unreadable }
         let subject = OrderCase(
-            kind: kind, subject: told.number.isEmpty ? told.source : told.number, merchant: told.merchant.name,
-            since: time, note: told.text)
+            kind: kind, subject: name, merchant: told.merchant.name, since: time, note: told.text)
         guard !state.strangers.contains(subject.id, at: time) else { return [] }
         state.strangers.remember(subject.id, until: time + Self.repetition)
         return [.send(OrdersInbox.noted(CaseNoted(subject, isOpen: true, at: time)))]

@@ -4,6 +4,8 @@ import Processing
 /// Purchases, and what becomes of them by their persons and by operators.
 extension Orders {
     private static var mostUnpaid: Int { 10 }
+    /// How many an account makes in an hour: each is some calls of the provider, also if it is cancelled at once.
+    private static var mostInHour: Int { 100 }
     /// How long the name of a purchase is known that was shown another's order.
     private static var repetition: Duration { .seconds(86_400) }
 
@@ -20,22 +22,26 @@ extension Orders {
             state.aliases.remember(open.number, as: placed.number.text, until: time + Self.repetition)
             return asker.answer(.order(open.report))
         }
-        if let refusal = refusal(of: placed, state: &state) { return asker.refusal(refusal) }
+        if let refusal = refusal(of: placed, at: time, state: &state) { return asker.refusal(refusal) }
         var order = Order(placed, index: state.nextIndex(of: placed), at: time)
         let asked = order.prepare(at: time)
         return [asked] + state.keep(order) + asker.answer(.order(order.report))
     }
 
-    private func refusal(of placed: OrderPlaced, state: inout OrdersState) -> Refusal? {
+    private func refusal(of placed: OrderPlaced, at time: Timestamp, state: inout OrdersState) -> Refusal? {
         let unpaid = state.unpaidOrders(of: placed.account)
         if placed.product.isOncePerPerson {
-            if state.hasBought(placed) { return .productBought }
+            let former = state.purchase(of: placed)
+            if let former, former.claim > .made { return .productBought }
             // Both might be paid.
-            if let other = unpaid.first(where: { $0.product.name == placed.product.name }) {
+            let others = unpaid.filter { $0.product.name == placed.product.name }
+            if let other = others.first ?? former.flatMap({ $0.mayBePaid(at: time) ? $0 : nil }) {
                 return .orderState(status: other.state.rawValue)
             }
         }
-        return unpaid.count < Self.mostUnpaid ? nil : .tooManyOrders(limit: Self.mostUnpaid)
+        guard unpaid.count < Self.mostUnpaid else { return .tooManyOrders(limit: Self.mostUnpaid) }
+        let isOften = state.hasMade(Self.mostInHour, by: placed.account, since: time - .seconds(3_600))
+        return isOften ? .tooManyOrders(limit: Self.mostInHour) : nil
     }
 
     /// Closes an order that is not paid.

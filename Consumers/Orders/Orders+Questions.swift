@@ -22,9 +22,13 @@ extension Orders {
             return asker.answer(.cases(page, next: next))
         case .evidence(let number):
             guard asked.account == nil else { return asker.refusal(.roleInsufficient(needed: .operator)) }
-            let evidence = state.evidence(of: number)
+            let evidence = state.evidence(of: number.text)
             guard !evidence.isEmpty || state.orders[number.text] != nil else { return asker.refusal(.orderUnknown) }
             return asker.answer(.evidence(evidence))
+        case .caseEvidence(let id):
+            guard asked.account == nil else { return asker.refusal(.roleInsufficient(needed: .operator)) }
+            let evidence = state.evidence(of: OrderCase.order(of: id)?.text ?? OrderCase.subject(of: id))
+            return evidence.isEmpty ? asker.refusal(.orderUnknown) : asker.answer(.evidence(evidence))
         }
     }
 

@@ -16,7 +16,7 @@ extension Orders {
             return state.keep(order)
         }
         if let deadline = wish.deadline, time > deadline { return asker.refusal(.late) }
-        guard !order.state.transition(on: .refund).isRefused else {
+        guard !order.state.transition(on: order.refundEvent).isRefused else {
             return asker.refusal(.orderState(status: order.state.rawValue))
         }
         switch order.begin(wish, at: time) {

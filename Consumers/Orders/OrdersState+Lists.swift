@@ -22,29 +22,38 @@ extension OrdersState {
     /// The most bytes that are told at once: a message has a limit.
     private static var evidenceTold: Int { 640 << 10 }
 
-    private static func place(_ number: OrderNumber, _ index: Int) -> String {
+    private static func place(_ name: String, ofWord index: Int) -> String {
         let slot = index < evidenceKept ? index : evidenceKept + index % evidenceKept
-        return "\(number.text)/\(Archive<Evidence>.name(of: Int64(slot)))"
+        return "\(name)/\(Archive<Evidence>.name(of: Int64(slot)))"
     }
 
-    /// Keeps what a provider said of an order.
-    mutating func keep(_ said: Evidence, of number: OrderNumber) {
-        let index = evidenceCounts[number.text] ?? 0
-        evidence[Self.place(number, index)] = said
-        evidenceCounts[number.text] = index + 1
+    /// Keeps what a provider said.
+    ///
+    /// - Parameter name: the order's number, or a case's subject that is none.
+    mutating func keep(_ said: Evidence, of name: String) {
+        let index = evidenceCounts[name] ?? 0
+        evidence[Self.place(name, ofWord: index)] = said
+        evidenceCounts[name] = index + 1
     }
 
-    /// What a provider said of an order, oldest first, as far as a message holds it.
-    mutating func evidence(of number: OrderNumber) -> [Evidence] {
-        let count = evidenceCounts[number.text] ?? 0
+    /// What a provider said, oldest first, as far as a message holds it.
+    mutating func evidence(of name: String) -> [Evidence] {
+        let count = evidenceCounts[name] ?? 0
         let last = max(Self.evidenceKept, count - Self.evidenceKept)
         let indices = Array(0..<min(count, Self.evidenceKept)) + (last < count ? Array(last..<count) : [])
-        var room = Self.evidenceTold
-        let told = indices.compactMap { evidence[Self.place(number, $0)] }.prefix { said in
-            room -= said.body.utf8.count
-            return room >= 0
+        return Self.ends(of: indices.compactMap { evidence[Self.place(name, ofWord: $0)] })
+    }
+
+    /// The oldest and the newest that a message holds, as many of each; those in the middle are left out.
+    private static func ends(of all: [Evidence]) -> [Evidence] {
+        var (room, first, last) = (evidenceTold, 0, all.count)
+        while first < last {
+            let isNewest = first + last == all.count
+            room -= all[isNewest ? last - 1 : first].body.utf8.count
+            guard room >= 0 else { break }
+            if isNewest { last -= 1 } else { first += 1 }
         }
-        return Array(told)
+        return Array(all[..<first] + all[last...])
     }
 
     // MARK: - Watches

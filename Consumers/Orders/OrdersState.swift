@@ -14,7 +14,8 @@ package struct OrdersState: KeptState {
     var counts = Archive<Int64>()
     /// The unpaid ones, by account.
     var unpaid = KeptEntries<[OrderNumber]>()
-    /// The order of a product that an account may buy once, by both: it was paid, or may have been.
+    /// The order of a product that an account may buy once, by both: that which was paid, or may have been; before, the
+    /// last one.
     var bought = Archive<OrderNumber>()
     /// When an order goes on by itself, by its number.
     var due = KeptEntries<Timestamp>(by: { $0 })
@@ -76,9 +77,7 @@ extension OrdersState {
         due[name] = order.due
         if before == nil { list(order) }
         if before?.state.isUnpaid ?? false != order.state.isUnpaid { moveUnpaid(order) }
-        if order.product.isOncePerPerson, [.paid, .credited, .disputed].contains(order.state) {
-            bought[Self.purchase(order.account, order.product)] = order.number
-        }
+        if order.product.isOncePerPerson { keepPurchase(order, isNew: before == nil) }
         return isSeen ? tellWatchers(of: order) : []
     }
 
@@ -96,6 +95,12 @@ extension OrdersState {
         var numbers = unpaid[order.account.name] ?? []
         if order.state.isUnpaid { numbers.append(order.number) } else { numbers.removeAll { $0 == order.number } }
         unpaid[order.account.name] = numbers.isEmpty ? nil : numbers
+    }
+
+    private mutating func keepPurchase(_ order: Order, isNew: Bool) {
+        let name = Self.purchase(order.account, order.product)
+        let known = bought[name].flatMap { orders[$0.text] }
+        if isNew || known.map({ $0.claim < order.claim }) ?? true { bought[name] = order.number }
     }
 
     private static func purchase(_ account: Account, _ product: ProductTerms) -> String {
@@ -119,8 +124,24 @@ extension OrdersState {
         (unpaid[account.name] ?? []).compactMap { orders[$0.text] }
     }
 
-    mutating func hasBought(_ placed: OrderPlaced) -> Bool {
-        bought[Self.purchase(placed.account, placed.product)] != nil
+    /// The order with which the account has bought what it may buy once, or else the last with which it wanted to.
+    mutating func purchase(of placed: OrderPlaced) -> Order? {
+        bought[Self.purchase(placed.account, placed.product)].flatMap { orders[$0.text] }
+    }
+
+    /// Another order with which the account has bought what it may buy once; nil if there is none.
+    mutating func former(of order: Order) -> OrderNumber? {
+        guard order.product.isOncePerPerson, let number = bought[Self.purchase(order.account, order.product)],
+            number != order.number, orders[number.text]?.claim == .paid
+        else { return nil }
+        return number
+    }
+
+    /// Whether an account has made so many orders since a moment.
+    mutating func hasMade(_ most: Int, by account: Account, since moment: Timestamp) -> Bool {
+        let first = (counts[account.name] ?? 0) - Int64(most) + 1
+        guard first > 0, let number = numbers[Self.place(account, first)] else { return false }
+        return orders[number.text].map { $0.made > moment } ?? false
     }
 
     mutating func nextIndex(of placed: OrderPlaced) -> Int64 { (counts[placed.account.name] ?? 0) + 1 }

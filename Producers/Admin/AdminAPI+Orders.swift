@@ -58,6 +58,12 @@ extension AdminRoute {
             try await api.askOrders(call, .cases(before: call.line("before"), limit: call.limit()))
         },
         AdminRoute(
+            .get, "/cases/evidence", for: .operator,
+            "what the provider said of what a case is about, as it came, with what signs it; oldest first",
+            query: [.needed("subject", "the case, as `KIND/SUBJECT` of the list")],
+            answers: .init(AdminShapes.evidence), refusals: ofOrder + [.missingRequiredParameter]
+        ) { api, call throws(Problem) in try await api.askOrders(call, .caseEvidence(call.subject())) },
+        AdminRoute(
             .post, "/cases/settle", for: .operator, "closes a case, with what came of it",
             body: [
                 .needed("subject", "the case, as `KIND/SUBJECT` of the list"), .needed("reason", "what came of it"),
@@ -165,6 +171,14 @@ extension AdminCall {
     fileprivate func order() throws(Problem) -> OrderNumber {
         guard let number = OrderNumber(name("number")) else { throw Problem(.orderNotFound) }
         return number
+    }
+
+    /// The case that the query names.
+    fileprivate func subject() throws(Problem) -> String {
+        guard let subject = call.request.query["subject"], !subject.isEmpty else {
+            throw Problem(.missingRequiredParameter, parameter: "subject")
+        }
+        return subject
     }
 }
 

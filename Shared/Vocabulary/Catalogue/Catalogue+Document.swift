@@ -120,7 +120,7 @@ extension Channel {
         do {
             try self.init(
                 name: name, baseURL: address == Self.sandbox ? sandbox ?? address : address, apiKey: key?.text,
-                members: members, takesOwnKeys: takesOwnKeys, fault: key?.fault)
+                members: members, takesOwnKeys: takesOwnKeys, isSandbox: address == Self.sandbox, fault: key?.fault)
         } catch {
             throw entry.error("baseURL", error.reason, kind: error.kind)
         }

@@ -86,10 +86,10 @@ package struct Catalogue: Sendable {
     /// Finds a merchant by its name.
     package func merchant(_ name: String) -> Merchant? { merchants.first { $0.terms.name == name } }
 
-    /// The merchants that persons can pay now: those of the sandbox only if the catalogue has no other, as credit that was
-    /// bought in play is worth as much as any.
+    /// The merchants that persons can pay now: those of the sandbox only if the catalogue has no other, nor a provider of
+    /// models whose answers cost money, as credit that was bought in play is worth as much as any.
     package var payees: [Merchant] {
-        let isForMoney = merchants.contains { !$0.isSandbox }
+        let isForMoney = merchants.contains { !$0.isSandbox } || channels.contains { !$0.isSandbox }
         return merchants.filter { $0.fault == nil && !(isForMoney && $0.isSandbox) }
     }
 

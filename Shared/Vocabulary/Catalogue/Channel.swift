@@ -10,11 +10,13 @@ package struct Channel: Sendable {
     package let members: Members
     /// Whether persons may have their own keys used in place of ours.
     package let takesOwnKeys: Bool
+    /// Whether it is the demo model of the process that reads this: its answers cost nobody money.
+    package let isSandbox: Bool
     /// Why this process cannot call it; nil if it can.
     package let fault: String?
 
     /// Whether its key cannot be opened by this process.
-    package var lacksKey: Bool { fault != nil && baseURL != Self.sandbox }
+    package var lacksKey: Bool { fault != nil && !isSandbox }
 
     /// In place of an address: the demo model of the process that reads this.
     package static let sandbox = "sandbox:"
@@ -22,7 +24,7 @@ package struct Channel: Sendable {
     /// - Throws: if the URL is not `http` or `https`, has no host, or has a query or a fragment.
     package init(
         name: String, baseURL: String, apiKey: Secret? = nil, members: Members = Members(),
-        takesOwnKeys: Bool = false, fault: String? = nil
+        takesOwnKeys: Bool = false, isSandbox: Bool = false, fault: String? = nil
     ) throws(CatalogueError) {
         guard ChannelAddress(baseURL).isUsable || baseURL == Self.sandbox else {
             // Not quoted: what is no address may be a key.
@@ -34,6 +36,7 @@ package struct Channel: Sendable {
         self.apiKey = apiKey
         self.members = members
         self.takesOwnKeys = takesOwnKeys
+        self.isSandbox = isSandbox || baseURL == Self.sandbox
         self.fault = fault ?? (baseURL == Self.sandbox ? "this process runs no sandbox" : nil)
     }
 

@@ -209,8 +209,10 @@ extension Problem.Row {
         .productBought: Self(
             409, "This product can be bought once only, and the account has bought it.", "该商品每人限购一次，您已购买过。"),
         .tooManyOrders: Self(
-            429, "The account has as many unpaid orders as it may. Please pay one or cancel one.",
-            "未支付的订单数量已达上限，请先支付或取消一个。"),
+            429,
+            "The account has as many unpaid orders as it may, or has made as many in an hour. Please pay one or cancel "
+                + "one, or try again later.",
+            "未支付的订单数量已达上限，或一小时内下单过多，请先支付或取消一个，或稍后再试。"),
         .orderState: Self(
             409, "This does not go with what the order is by now. Please look at it again.",
             "订单当前的状态不允许此操作，请重新查看订单。"),

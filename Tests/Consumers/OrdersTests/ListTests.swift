@@ -35,7 +35,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [OrdersAsked.Question.cases(before: nil, limit: 9), .evidence(Sample.order)])
+    @Test(arguments: [
+        OrdersAsked.Question.cases(before: nil, limit: 9), .evidence(Sample.order), .caseEvidence(Sample.plainCase.id),
+    ])
     mutating func `what operators see is refused to others`(question: OrdersAsked.Question) {
         let said = bench.feed(.asked(Sample.ordersAsked(question)))
         #expect(said.refusals == [.roleInsufficient(needed: .operator)])
@@ -161,11 +163,46 @@ import Testing
         #expect(kept == Array(0..<min(count, 50)) + Array(max(50, count - 50)..<max(50, count)))
     }
 
-    @Test mutating func `no more is told than a message can hold`() {
+    @Test mutating func `no more is told than a message can hold: the oldest and the newest`() {
         let number = bench.open()
         tell(100, number, bytes: 32_000)
         let told = bench.evidence(of: number)
-        #expect(told.count < 40 && told.reduce(0) { $0 + $1.body.utf8.count } <= 700_000 && !told.isEmpty)
+        #expect(told.count == 20 && told.reduce(0) { $0 + $1.body.utf8.count } <= 640 << 10)
+        let indices = told.compactMap { Int($0.body.prefix { $0 != " " }) }
+        #expect(indices == Array(0..<10) + Array(90..<100))
+    }
+
+    @Test mutating func `what cannot be read is kept with its case`() throws {
+        let told = PaymentTold(
+            number: "wx/d1", merchant: Sample.merchant, answer: .unreadable("no tag"), evidence: Sample.evidence,
+            source: "wx/d1")
+        #expect(bench.feed(.told(told)).noted == ["unreadable"])
+        let id = try #require(bench.caseIDs().first)
+        #expect(id == "unreadable/wx/d1" && bench.evidence(ofCase: id) == [Sample.evidence])
+        // Also what comes again, and once the case is settled.
+        _ = bench.feed(.told(told))
+        _ = bench.settle(id)
+        #expect(bench.evidence(ofCase: id).count == 2)
+        let unknown = Sample.ordersAsked(.caseEvidence("unreadable/wx/d2"), by: nil)
+        #expect(bench.feed(.asked(unknown)).refusals == [.orderUnknown])
+    }
+
+    @Test mutating func `what opened a case is found by the case, of ours and of none of ours`() throws {
+        let number = bench.open()
+        let refund = try #require(RefundNumber(of: number, index: 1))
+        var report = bench.report(of: number)
+        report.amountFen = 1
+        _ = bench.notify(report)
+        #expect(bench.evidence(ofCase: "other_amount/\(number)") == [Sample.evidence])
+        #expect(bench.evidence(ofCase: "refund_unknown/\(refund)") == [Sample.evidence])
+        report.order = "their-own-number"
+        _ = bench.notify(report)
+        #expect(bench.evidence(ofCase: "unknown_order/their-own-number") == [Sample.evidence])
+        // What opens no case is not kept.
+        report.order = "another"
+        report.standing = .open
+        _ = bench.notify(report)
+        #expect(bench.evidence(ofCase: "unknown_order/another").isEmpty)
     }
 
     @Test mutating func `what was said of an order that is not here is kept too`() {

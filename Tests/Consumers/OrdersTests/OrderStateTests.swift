@@ -8,6 +8,7 @@ struct OrderStateTests {
     /// What differs from "stays, does nothing".
     private static let rows: [OrderState: [OrderEvent: OrderTransition]] = [
         .making: [
+            .second: OrderTransition(to: .disputed, .note), .refundUncredited: OrderTransition(refusedIn: .making),
             .prepared: OrderTransition(to: .open), .unprepared: OrderTransition(to: .failed, .close),
             .declined: OrderTransition(to: .failed), .paid: OrderTransition(to: .paid, .credit),
             .wrong: OrderTransition(to: .disputed, .note, .query), .closed: OrderTransition(to: .closed),
@@ -15,22 +16,29 @@ struct OrderStateTests {
             .check: OrderTransition(to: .making, .query), .refund: OrderTransition(refusedIn: .making),
         ],
         .open: [
+            .second: OrderTransition(to: .disputed, .note), .refundUncredited: OrderTransition(refusedIn: .open),
             .paid: OrderTransition(to: .paid, .credit), .wrong: OrderTransition(to: .disputed, .note, .query),
             .closed: OrderTransition(to: .closed), .expire: OrderTransition(to: .closing, .close),
             .cancel: OrderTransition(to: .closing, .close), .check: OrderTransition(to: .open, .query),
             .refund: OrderTransition(refusedIn: .open),
         ],
         .closing: [
+            .second: OrderTransition(to: .disputed, .note, .late),
+            .refundUncredited: OrderTransition(refusedIn: .closing),
             .paid: OrderTransition(to: .paid, .credit, .late), .wrong: OrderTransition(to: .disputed, .note, .query),
             .closed: OrderTransition(to: .closed), .lost: OrderTransition(to: .closed, .note),
             .check: OrderTransition(to: .closing, .query), .refund: OrderTransition(refusedIn: .closing),
         ],
         .closed: [
+            .second: OrderTransition(to: .disputed, .note, .late),
+            .refundUncredited: OrderTransition(refusedIn: .closed),
             .paid: OrderTransition(to: .paid, .credit, .late), .wrong: OrderTransition(to: .disputed, .note, .query),
             .lost: OrderTransition(to: .closed, .note), .check: OrderTransition(to: .closed, .query),
             .refund: OrderTransition(refusedIn: .closed),
         ],
         .failed: [
+            .second: OrderTransition(to: .disputed, .note, .late),
+            .refundUncredited: OrderTransition(refusedIn: .failed),
             .paid: OrderTransition(to: .paid, .credit, .late), .wrong: OrderTransition(to: .disputed, .note, .query),
             .lost: OrderTransition(to: .failed, .note), .check: OrderTransition(to: .failed, .query),
             .refund: OrderTransition(refusedIn: .failed),
@@ -39,12 +47,15 @@ struct OrderStateTests {
             .wrong: OrderTransition(to: .paid, .note), .cancel: OrderTransition(refusedIn: .paid),
             .posted: OrderTransition(to: .credited), .unposted: OrderTransition(to: .disputed, .note),
             .check: OrderTransition(to: .paid, .query, .credit), .refund: OrderTransition(refusedIn: .paid),
+            .refundUncredited: OrderTransition(refusedIn: .paid),
         ],
         .credited: [
             .wrong: OrderTransition(to: .credited, .note), .cancel: OrderTransition(refusedIn: .credited),
             .check: OrderTransition(to: .credited, .query),
+            .refundUncredited: OrderTransition(refusedIn: .credited),
         ],
         .disputed: [
+            .second: OrderTransition(to: .disputed, .note),
             .paid: OrderTransition(to: .paid, .credit), .wrong: OrderTransition(to: .disputed, .note),
             .cancel: OrderTransition(refusedIn: .disputed), .posted: OrderTransition(to: .credited),
             .check: OrderTransition(to: .disputed, .query, .credit), .refund: OrderTransition(refusedIn: .disputed),
@@ -95,6 +106,14 @@ struct OrderStateTests {
         for state in OrderState.allCases where state != .paid && state != .credited {
             #expect(state.transition(on: .paid).next == .paid, "\(state)")
             #expect(state.transition(on: .paid).acts.contains(.credit), "\(state)")
+        }
+    }
+
+    @Test func `a second purchase is noted in every state that is not paid, and never credited`() {
+        for state in OrderState.allCases where state != .paid && state != .credited {
+            let transition = state.transition(on: .second)
+            #expect(transition.next == .disputed && transition.acts.first == .note, "\(state)")
+            #expect(!transition.acts.contains(.credit), "\(state)")
         }
     }
 

@@ -174,6 +174,12 @@ extension OrdersBench {
         for case .evidence(let evidence) in ask(.evidence(number), by: nil).answers { return evidence }
         return []
     }
+
+    /// What operators are told of a case.
+    mutating func evidence(ofCase id: String) -> [Evidence] {
+        for case .evidence(let evidence) in ask(.caseEvidence(id), by: nil).answers { return evidence }
+        return []
+    }
 }
 
 // MARK: - What providers and Quota say

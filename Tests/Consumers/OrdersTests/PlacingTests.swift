@@ -88,6 +88,20 @@ import Testing
         #expect(bench.place(request: "one more still").said.calls.count == 1)
     }
 
+    @Test mutating func `an account makes a hundred orders in an hour, however many it cancels`() {
+        for index in 0..<100 {
+            let (number, said) = bench.place(request: "o\(index)")
+            #expect(said.calls.count == 1)
+            for call in bench.cancel(number).calls { _ = bench.answer(call, .closed) }
+        }
+        #expect(bench.place(request: "one more").said.refusals == [.tooManyOrders(limit: 100)])
+        #expect(bench.place(by: bob).said.calls.count == 1)
+        _ = bench.pass(.seconds(3_600) - .milliseconds(1))
+        #expect(bench.place(request: "early").said.refusals == [.tooManyOrders(limit: 100)])
+        _ = bench.pass(.milliseconds(1))
+        #expect(bench.place(request: "later").said.calls.count == 1)
+    }
+
     @Test mutating func `what a person may buy once is bought once`() {
         let number = bench.bought(Self.once)
         #expect(bench.status(number) == .credited)

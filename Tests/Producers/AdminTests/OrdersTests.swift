@@ -100,6 +100,12 @@ struct OrdersTests {
         let cases = Array(try #require(list.json?.member("data")).elements)
         #expect(cases.map { $0.member("kind")?.string } == ["unknown_order"], "\(list.text)")
         #expect(cases.map { $0.member("subject")?.string } == [unknown])
+        let evidence = try await bench.ask(.get, "/cases/evidence?subject=unknown_order%2F\(unknown)")
+        let pieces = Array(try #require(evidence.json?.member("data")).elements)
+        #expect(pieces.map { $0.member("body")?.string } == [#"{"id":"EV"}"#], "\(evidence.text)")
+        for (query, code) in [("", "missing_required_parameter"), ("?subject=unreadable/x", "order_not_found")] {
+            #expect(try await bench.ask(.get, "/cases/evidence" + query).code == code)
+        }
         let wrong = try await bench.ask(.post, "/cases/settle", #"{"subject":"unknown_order/x","reason":"r"}"#)
         #expect(wrong.status == 404 && wrong.code == "order_not_found", "\(wrong.text)")
         let body = #"{"subject":"unknown_order/\#(unknown)","reason":"of another shop"}"#

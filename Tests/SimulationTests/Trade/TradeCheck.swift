@@ -61,14 +61,28 @@ struct TradeCheck {
         let back = done.reduce(0) { $0 + $1.amountFen }
         let credit = done.reduce(Money.zero) { $0 + $1.credit }
         if back > report.product.priceFen { world.violate("\(back) fen of \(number) went back.") }
-        if back == report.product.priceFen, credit != report.product.total {
+        if back == report.product.priceFen, credit != (isSecond(report) ? .zero : report.product.total) {
             world.violate("All of \(number) went back, and \(credit) of its credit was taken.")
         }
     }
 
-    /// Orders argues only about what was lied about, or went back without it.
+    /// Whether the account had bought with another order what it may buy once.
+    private func isSecond(_ report: OrderReport) -> Bool {
+        report.product.isOncePerPerson && report.status == .disputed && report.paid != nil
+            && story.orders.values.contains { other in
+                other.number != report.number && other.account == report.account
+                    && other.product.name == report.product.name && other.credited != nil
+            }
+    }
+
+    /// Orders argues only about second purchases, and about what was lied about, or went back without it.
     private func checkDispute(_ report: OrderReport) {
         let number = report.number.text
+        if isSecond(report) {
+            let isTold = story.opened.contains { $0.kind == .paidTwice && $0.subject == number }
+            if !isTold { world.violate("\(number) is a second purchase, and nobody was told.") }
+            return
+        }
         if !story.hasCase(about: number) { world.violate("\(number) is disputed, and nobody is told.") }
         let isLiedAbout = world.providers.contains { !$0.lies.isEmpty }
         let isBackElsewhere = order(of: report)?.refunds.contains { !$0.isOurs } ?? false

@@ -56,7 +56,8 @@ import Testing
             repaired += Self.checks(in: world)
         }
         let wanted = Set(Difference.Kind.allCases).subtracting([.unfulfilled])
-        #expect(kinds == wanted, "Never found: \(wanted.subtracting(kinds)).")
+        // One seed or another plays a second purchase of what may be bought once, which stays unfulfilled until it is back.
+        #expect(kinds.subtracting([.unfulfilled]) == wanted, "Never found: \(wanted.subtracting(kinds)).")
         #expect(clean > empty && empty > 0 && repaired > 0, "\(clean) clean, \(empty) empty, \(repaired) repaired")
     }
 

@@ -9,6 +9,8 @@ final class TradeWatch {
     /// Whose purchases Auth let in, by number.
     private var accounts: [String: Account] = [:]
     private var credited: Set<String> = []
+    /// Orders of which money was sent back though nothing was held for it.
+    private var unheld: Set<String> = []
     private var taken: Set<String> = []
 
     /// What rounding may cost: a micro-yuan a refund.
@@ -42,12 +44,16 @@ final class TradeWatch {
         guard output.event.id.contains("/refund/"), case .asked(let asked)? = try? CashierInbox.read(output.event),
             case .refund(let number, let amountFen, let totalFen, _) = asked.call
         else { return }
-        guard let account = accounts[asked.order.text], let product = Self.product(totalFen) else {
+        let order = asked.order.text
+        guard let account = accounts[order], let product = Self.product(totalFen) else {
             return world.violate("\(number) is of an order that nobody placed.")
         }
         let states = world.broker.states(QuotaInbox.topic, world.broker.partition(of: account.name))
         let held: Money = states.value("holds/\(number)", of: account.name) ?? .zero
-        if held.microYuan + Self.tolerance < product.credit(for: amountFen).microYuan {
+        // A second purchase of what may be bought once has no credit that could be held, and never gets any.
+        if product.isOncePerPerson, !credited.contains(order) {
+            unheld.insert(order)
+        } else if held.microYuan + Self.tolerance < product.credit(for: amountFen).microYuan {
             world.violate("\(number) sends \(amountFen) fen back, and \(held) is held.")
         }
     }
@@ -68,6 +74,7 @@ final class TradeWatch {
 
     private func checkCredit(_ number: String, _ posted: EntryPosted) {
         guard posted.entry.kind == .grant else { return world.violate("The credit of \(number) was declined.") }
+        if unheld.contains(number) { world.violate("\(number) was credited after it was sent back.") }
         if !credited.insert(number).inserted { world.violate("\(number) was credited twice.") }
         if accounts[number] != posted.account { world.violate("\(number) was credited to \(posted.account).") }
         let orders = world.providers.flatMap(\.orders)

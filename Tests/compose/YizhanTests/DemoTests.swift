@@ -11,7 +11,7 @@ import Testing
 
 @testable import yizhan
 
-/// What `up` plays where no merchant is configured.
+/// What `up` plays where no provider is configured.
 @IOLoop
 struct DemoTests {
     private let folder: TemporaryFolder
@@ -30,7 +30,7 @@ struct DemoTests {
 
     private func names(_ models: Models) -> [String] { models.live.current.value.models.map(\.name) }
 
-    @Test func `without a merchant payments are played, at the same port after a restart`() async throws {
+    @Test func `with the demo model payments are played, at the same port after a restart`() async throws {
         let books = folder.path + "/sandbox"
         let first = Demo(payments: books)
         let models = try await started([:], demo: first)
@@ -44,14 +44,42 @@ struct DemoTests {
         let again = try await started([:], demo: second)
         #expect(again.live.version == 1)
         #expect(again.live.current.value.merchants.map(\.baseURL) == addresses)
-        // A provider of models is no merchant.
+        #expect(again.live.current.value.payees.count == 2)
         second.stop()
-        let third = Demo(payments: books)
-        let others = try await started(
-            ["YIZHAN_OPENAI_BASE_URL": "https://a.cn/v1", "YIZHAN_OPENAI_MODELS": "m,n"], demo: third)
-        #expect(names(others) == ["m", "n"] && others.live.current.value.merchants.count == 2)
-        #expect(third.baseURL == nil && third.means.payments != nil)
-        third.stop()
+    }
+
+    @Test func `with a provider no payments are played, and the shop of the demo model is gone`() async throws {
+        let books = folder.path + "/sandbox"
+        let first = Demo(payments: books)
+        #expect(try await started([:], demo: first).live.current.value.payees.count == 2)
+        first.stop()
+        let second = Demo(payments: books)
+        let models = try await started(
+            ["YIZHAN_OPENAI_BASE_URL": "https://a.cn/v1", "YIZHAN_OPENAI_MODELS": "m,n"], demo: second)
+        let catalogue = models.live.current.value
+        #expect(names(models) == ["m", "n"] && catalogue.merchants.isEmpty && catalogue.products.isEmpty)
+        #expect(catalogue.payees.isEmpty && second.baseURL == nil && second.means.payments == nil)
+        second.stop()
+    }
+
+    @Test func `a provider that takes the demo model's place live ends what is played`() async throws {
+        let demo = Demo(payments: folder.path + "/sandbox")
+        let models = try await started([:], demo: demo)
+        let channel = try CatalogueDraft(parsing: Array("{ baseURL: 'https://a.cn/v1' }".utf8))
+        _ = try await models.live.propose(.patch(channel, at: ["channels", "sandbox"]), by: Actor("owner"))
+        #expect(models.live.current.value.merchants.count == 2 && models.live.current.value.payees.isEmpty)
+        demo.stop()
+    }
+
+    @Test func `a catalogue's file without merchants sells nothing`() async throws {
+        let file = folder.path + "/catalogue.json5"
+        let text =
+            "{ channels: [{ name: 'c', baseURL: 'https://a.cn' }], models: [{ name: 'm' }], "
+            + "products: [{ name: 'p', title: 'p', price: '1.00', credit: 1 }] }"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        let demo = Demo(payments: folder.path + "/sandbox")
+        let catalogue = try await started(["YIZHAN_CATALOGUE": file], demo: demo).live.current.value
+        #expect(catalogue.products.count == 1 && catalogue.payees.isEmpty && demo.means.payments == nil)
     }
 
     @Test func `with merchants, or none to be played, no payments are`() async throws {

@@ -20,6 +20,7 @@ struct OrdersCommandTests {
         let number = Self.number
         let calls: [([String], HTTPRequest.Method, String)] = [
             (["show", number], .get, "/orders/\(number)"), (["evidence", number], .get, "/orders/\(number)/evidence"),
+            (["evidence", "unreadable/wx/d1"], .get, "/cases/evidence?subject=unreadable%2Fwx%2Fd1"),
             (["check", number], .post, "/orders/\(number)/check"),
             (["close", number], .post, "/orders/\(number)/close"),
             (["list", "alice", "--limit", "5"], .get, "/accounts/alice/orders?limit=5"),

@@ -15,7 +15,7 @@ enum OrdersCommand: ConsoleCommand {
                yizhan orders refund NUMBER [--amount CNY] --reason TEXT
                yizhan orders approve REFUND --reason TEXT
                yizhan orders refuse REFUND --reason TEXT
-               yizhan orders evidence NUMBER
+               yizhan orders evidence NUMBER|CASE
                yizhan orders cases [--limit N] [--before NUMBER]
                yizhan orders settle CASE --reason TEXT
 
@@ -25,8 +25,8 @@ enum OrdersCommand: ConsoleCommand {
         repeat it with. `approve` and `refuse` decide on a refund that its person asked for. Each prints what the order is
         then; what the provider says comes a moment later.
 
-        `evidence` prints all that the provider said of the order, with --json as it came and with what signs it. `cases`
-        has what a person has to look at: what is unknown, abnormal, paid and not credited, or waits for approval. `settle`
+        `evidence` prints all that the provider said of the order, or of what the case is about, with --json as it came
+        and with what signs it. `cases` has what a person has to look at: what is unknown, abnormal, paid and not credited, or waits for approval. `settle`
         closes one of them with what came of it; it changes nothing else.
 
           NUMBER         the order's, 32 letters and digits
@@ -53,6 +53,9 @@ enum OrdersCommand: ConsoleCommand {
         case ("list", let name?):
             let path = "/accounts/\(try Words.account(name))/orders"
             return ConsoleCall(.get, ConsoleCall.path(path, query), print: list)
+        case ("evidence", let name?) where query.isEmpty && name.contains("/"):
+            let subject = "subject=" + ConsoleCall.escaped(name)
+            return ConsoleCall(.get, ConsoleCall.path("/cases/evidence", [subject]), print: evidence)
         case (let action?, let name?) where query.isEmpty: return try call(action, "/orders/" + order(name))
         default: throw usage
         }
@@ -60,7 +63,8 @@ enum OrdersCommand: ConsoleCommand {
 
     private static var usage: UsageError {
         UsageError(
-            text: "Say `orders show`, `check`, `close` or `evidence` and a NUMBER, `orders list` and an ACCOUNT, "
+            text: "Say `orders show`, `check`, `close` or `evidence` and a NUMBER, `orders evidence` and a CASE, "
+                + "`orders list` and an ACCOUNT, "
                 + "`orders cases`, or `orders refund`, `approve`, `refuse` or `settle` with a --reason.")
     }
 

@@ -27,7 +27,7 @@ final class Means {
     private var known: Models?
     private var dead: DeadLetters?
 
-    /// - Parameter demo: used if no provider or no merchant is configured; nil makes the former an error.
+    /// - Parameter demo: used if no provider is configured; nil makes that an error.
     init(_ settings: Settings, _ directory: DataDirectory, name: String? = nil, demo: Demo? = nil) {
         self.settings = settings
         self.directory = directory
@@ -145,8 +145,11 @@ final class Means {
         return known.haveChannel(at: address)
     }
 
-    /// Whether the catalogue in force has merchants at which nobody pays with money.
-    var playsPayments: Bool { known?.current.value.merchants.contains { $0.isSandbox && $0.fault == nil } ?? false }
+    /// Whether the shop is paid at merchants at which nobody pays with money.
+    var playsPayments: Bool { known?.current.value.payees.contains(where: \.isSandbox) ?? false }
+
+    /// Whether there is nobody to pay.
+    var sellsNothing: Bool { known?.current.value.payees.isEmpty ?? false }
 }
 
 /// What a process does with the catalogue: a command that reads or changes it proposes nothing from the settings of its

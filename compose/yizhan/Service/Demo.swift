@@ -4,8 +4,8 @@ import Foundation
 import Sandbox
 import Telemetry
 
-/// A sandbox inside this process: the demo model, if no provider is configured, and payments that are played, if no
-/// merchant is.
+/// A sandbox inside this process, if no provider is configured: the demo model, and payments that are played. With a
+/// provider none are, or tokens that cost money would be sold for play.
 @IOLoop
 final class Demo {
     /// What stands at `sandbox:` in the catalogue of this process; empty if nothing runs.
@@ -15,7 +15,7 @@ final class Demo {
     private var payments: Payments?
 
     /// The demo model at a price, so that a newcomer sees the balance change.
-    static let models = CatalogueDraft(
+    private static let models = CatalogueDraft(
         channel: "sandbox", baseURL: Channel.sandbox, apiKey: nil, models: Sandbox.Configuration().models,
         defaultPrice: .init(input: "1", output: "2"))
 
@@ -24,17 +24,17 @@ final class Demo {
         self.folder = folder
     }
 
-    var canPlayPayments: Bool { folder != nil }
+    /// What it offers: the demo model, and what is paid in play.
+    var draft: CatalogueDraft { folder == nil ? Self.models : Self.models.withSandboxShop() }
 
     /// Where the demo model is; nil if it does not run.
     var baseURL: String? { means.models }
 
-    /// Starts what is played, if anything is.
-    func start(playsModels: Bool, playsPayments: Bool) throws {
-        guard playsModels || playsPayments else { return }
-        if playsPayments, let folder { payments = try Payments(folder) }
+    /// Starts what is played.
+    func start() throws {
+        if let folder { payments = try Payments(folder) }
         let port = try listen()
-        if playsModels { means.models = "http://127.0.0.1:\(port)/v1" }
+        means.models = "http://127.0.0.1:\(port)/v1"
         if let payments {
             means.payments = PaymentSandbox(baseURL: "http://127.0.0.1:\(port)", playing: payments.keys)
         }

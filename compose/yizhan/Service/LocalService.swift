@@ -42,6 +42,10 @@ final class LocalService: Served {
             lines.append(
                 "No merchant is configured: payments are played (sandbox), and no money moves "
                     + "(`yizhan catalogue set merchants`).")
+        } else if means.sellsNothing {
+            lines.append(
+                "No merchant is configured: the shop sells nothing (`yizhan catalogue set merchants`). Payments are "
+                    + "played with the demo model alone.")
         }
         if means.ignoresModels {
             lines.append(

@@ -9,8 +9,8 @@ import Messages
 import Problems
 import Telemetry
 
-/// What the settings say of the models on offer: a catalogue's file, a provider and its models, or the demo model. Where
-/// no merchant is configured and payments can be played, the sandbox's merchants and products come with them.
+/// What the settings say of the models on offer: a catalogue's file, a provider and its models, or the demo model, with
+/// which come the sandbox's merchants and products if payments can be played.
 ///
 /// They are the first version of the catalogue on the log. On one machine a start with other settings makes the next one,
 /// until somebody changes the catalogue live; on a cluster none does, or one node with settings of yesterday would change
@@ -22,8 +22,6 @@ final class Models {
     private let actor: Actor
     private let isOfCluster: Bool
     private let isConfigured: Bool
-    /// Whether what is offered has the sandbox's merchants in it.
-    private let playsPayments: Bool
     private let logger = Logger(label: "models")
     private var isStarted = false
     private var retry: LoopTimer?
@@ -40,7 +38,7 @@ final class Models {
 
     /// - Parameters:
     ///   - process: the process's name on its cluster; nil for a single process.
-    ///   - demo: used if no provider is configured, or no merchant; nil leaves both to the log.
+    ///   - demo: used if no provider is configured; nil leaves that to the log.
     init(
         _ settings: Settings, process: String?, keys: MasterKeys?, client: HTTPClient, demo: Demo? = nil
     ) throws {
@@ -48,26 +46,17 @@ final class Models {
         isOfCluster = process != nil
         isConfigured = settings[.catalogueFile] != nil || settings[.openAIBaseURL] != nil
         if let path = settings[.catalogueFile] {
-            let draft = try Self.read(path, settings.environment, keys)
-            playsPayments = demo?.canPlayPayments == true && draft != draft.withSandboxShop()
-            source = .draft(draft)
+            source = .draft(try Self.read(path, settings.environment, keys))
         } else if let baseURL = settings[.openAIBaseURL] {
             let provider = Provider(baseURL: baseURL, key: settings[.openAIKey], client: client)
             let names = settings[.openAIModels]
             try Self.check(provider.draft(of: names ?? []), keys, .openAIBaseURL)
-            playsPayments = demo?.canPlayPayments == true
             source = names.map { .draft(provider.draft(of: $0)) } ?? .provider(provider)
         } else {
-            playsPayments = demo?.canPlayPayments == true
-            source = demo.map { _ in .draft(Demo.models) }
+            try demo?.start()
+            source = demo.map { .draft($0.draft) }
         }
-        try demo?.start(playsModels: !isConfigured, playsPayments: playsPayments)
         live = LiveCatalogue(into: CurrentCatalogue(), keys: keys, sandbox: demo?.means)
-    }
-
-    /// What is proposed of what the settings say.
-    private func offer(_ draft: CatalogueDraft) -> CatalogueEdit {
-        .replace(playsPayments ? draft.withSandboxShop() : draft)
     }
 
     private static func read(
@@ -146,12 +135,12 @@ final class Models {
         }
         switch source {
         case .draft(let draft):
-            let isProposed = await propose { offer(draft) }
+            let isProposed = await propose { .replace(draft) }
             if !isProposed { tryAgain { await self.settle() } }
         case .provider(let provider):
             // What is on offer stays so until there is a list: a restart must not refuse models meanwhile.
             let known = provider.names(in: current.value)
-            if !known.isEmpty || current.value.models.isEmpty { await propose { offer(provider.draft(of: known)) } }
+            if !known.isEmpty || current.value.models.isEmpty { await propose { .replace(provider.draft(of: known)) } }
             // Nobody cancels this task; its one call has a deadline.
             IOLoop.start { await self.list(provider) }
         }
@@ -162,7 +151,7 @@ final class Models {
         do {
             let names = try await provider.list()
             guard maySpeak else { return }
-            let isProposed = await propose { offer(provider.draft(of: names)) }
+            let isProposed = await propose { .replace(provider.draft(of: names)) }
             guard isProposed else { return tryAgain { await self.list(provider) } }
             logger.notice("The provider's models are on offer.", metadata: [.count: .integer(names.count)])
         } catch {

@@ -131,7 +131,10 @@ const errors = {
   order_not_found: ["没有这个订单。", "There is no such order."],
   product_unavailable: ["这个额度现在不出售，或不面向您的账户。", "This is not sold now, or not to your account."],
   product_bought: ["这个额度每人限购一次，您已经买过了。", "This can be bought once only, and you have bought it."],
-  too_many_orders: ["没有付款的订单太多，请先付一笔或取消一笔。", "You have as many unpaid orders as you may. Pay one or cancel one first."],
+  too_many_orders: [
+    "没有付款的订单太多，或一小时内下单太多。请先付一笔或取消一笔，或稍后再试。",
+    "You have as many unpaid orders as you may, or made as many in an hour. Pay one or cancel one first, or try later.",
+  ],
   order_state: ["订单的状态变了，请再看看。", "The order is not as it was. Please look at it again."],
   refund_short: ["部分额度已经用掉，能退的比申请的少，请再看看。", "Some of the credit is spent, so less can go back. Please look again."],
   order_set_aside: [

@@ -138,7 +138,7 @@ package enum Refusal: Hashable, Sendable, Codable {
     case productUnavailable
     /// The account has bought the product, which it may once.
     case productBought
-    /// The account has as many unpaid orders as it may.
+    /// The account has as many unpaid orders as it may, or has made as many in an hour.
     case tooManyOrders(limit: Int)
     /// What is asked for does not go with what the order is by now.
     ///

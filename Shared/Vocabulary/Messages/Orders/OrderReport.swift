@@ -169,6 +169,15 @@ package struct OrderCase: Hashable, Sendable, Codable {
     }
 
     package var id: String { "\(kind.rawValue)/\(subject)" }
+
+    /// The subject that an id names.
+    package static func subject(of id: String) -> String { String(id.drop { $0 != "/" }.dropFirst()) }
+
+    /// The order that an id is about, itself or by a refund of it; nil if that is none of ours.
+    package static func order(of id: String) -> OrderNumber? {
+        let subject = subject(of: id)
+        return OrderNumber(subject) ?? RefundNumber(subject)?.order
+    }
 }
 
 /// A case of the list, with its number there.

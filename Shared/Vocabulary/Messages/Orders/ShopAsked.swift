@@ -82,6 +82,8 @@ package struct OrdersAsked: Message, Hashable {
         case cases(before: Int64?, limit: Int)
         /// All that the provider said of an order. Operators only.
         case evidence(OrderNumber)
+        /// All that the provider said of what a case is about, by the case's id. Operators only.
+        case caseEvidence(String)
     }
 
     package init(
@@ -99,6 +101,7 @@ package struct OrdersAsked: Message, Hashable {
         switch question {
         case .order(let number, _), .evidence(let number): number.book.name
         case .orders(let account, _, _): OrderBook(of: account).name
+        case .caseEvidence(let id): (OrderCase.order(of: id)?.book ?? .cases).name
         case .cases: OrderBook.cases.name
         }
     }

@@ -86,7 +86,7 @@ package struct SettlementBooked: Message, Hashable {
     package var day: SettlementDay
     package var line: SettlementLine
     package var account: Account
-    /// Of a payment: the credit is posted; of a refund: it is taken.
+    /// Of a payment: the credit is posted, or it gets none and all of it is back; of a refund: the credit is taken.
     package var isFulfilled: Bool
 
     package init(day: SettlementDay, line: SettlementLine, account: Account, isFulfilled: Bool) {

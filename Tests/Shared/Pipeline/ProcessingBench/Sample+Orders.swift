@@ -52,7 +52,7 @@ extension Sample {
     package static let orderQuestions: [OrdersAsked.Question] = [
         .order(order), .order(order, after: 7), .orders(of: account, before: 7, limit: 20),
         .orders(of: account, before: nil, limit: 20), .cases(before: 7, limit: 20), .cases(before: nil, limit: 20),
-        .evidence(order),
+        .evidence(order), .caseEvidence(plainCase.id),
     ]
 
     package static func ordersAsked(_ question: OrdersAsked.Question, by account: Account? = account) -> OrdersAsked {

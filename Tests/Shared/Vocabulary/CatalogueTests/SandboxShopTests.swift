@@ -74,6 +74,20 @@ struct SandboxShopTests {
         #expect(catalogue.products.allSatisfy { $0.terms.total == .fen($0.terms.priceFen) })
     }
 
+    @Test func `nobody pays in play where a provider of models costs money`() throws {
+        for (address, isPaid) in [("sandbox:", true), ("https://api.example.com/v1", false)] {
+            let models = CatalogueDraft(channel: "c", baseURL: address, apiKey: nil, models: ["m"])
+            let document = try models.withSandboxShop().sealed(with: nil)
+            for means in [
+                try sandbox(), SandboxMeans(models: "http://127.0.0.1:9/v1", payments: try sandbox().payments),
+            ] {
+                let catalogue = try Catalogue(document, keys: nil, sandbox: means)
+                #expect(catalogue.channels.map(\.isSandbox) == [isPaid])
+                #expect(catalogue.payees.count == (isPaid ? 2 : 0), "\(address)")
+            }
+        }
+    }
+
     @Test func `a catalogue with merchants stays as it is, and so do products`() throws {
         let shop = MerchantFile.document(MerchantFile.alipay(), products: [])
         let draft = try CatalogueDraft(parsing: Array(shop.utf8))
