@@ -89,7 +89,7 @@ final class AlipayClient: ProviderClient {
         _ asked: CashierAsked, _ subject: String, _ fen: Int64, _ expires: Timestamp
     ) -> AlipayOrder? {
         AlipayOrder(
-            number: asked.order.text, amountFen: Int(fen), subject: subject.cut(to: 256),
+            number: asked.order.text, amountFen: Int(fen), subject: subject.plain.cut(to: 256),
             patience: .until(Int(expires.milliseconds / 1000)), notifyAddress: means.notifyAddress(of: merchant))
     }
 }
@@ -151,11 +151,32 @@ extension AlipayClient {
             let notification = try AlipayNotification(form: body, verifiedBy: keys)
             // A refund is told with how the trade stands, which is paid if a part of it went back.
             let order = notification.order
-            if let report = RefundReport(notification) { return .told(.refund(report), number: order) }
+            if let report = RefundReport(notification) {
+                // Unlike a payment, a refund is told to Orders without whose it is.
+                guard notification.seller == merchant.terms.number, notification.app == merchant.terms.app else {
+                    return .unreadable("other_merchant")
+                }
+                return .told(.refund(report), number: order)
+            }
             let report = PaymentReport(notification)
             return report.standing == .open ? .other : .told(.payment(report), number: order)
         } catch {
             return .unreadable(error.code)
         }
+    }
+}
+
+extension String {
+    /// A title as the gateway takes one: it refuses orders with `/`, `=` or `&` in theirs. Their wide forms read the same.
+    fileprivate var plain: String {
+        String(
+            map { character -> Character in
+                switch character {
+                case "/": "／"
+                case "=": "＝"
+                case "&": "＆"
+                default: character
+                }
+            })
     }
 }

@@ -11,6 +11,7 @@ extension Cashier {
     /// | `callWithin` | 10 s | a call, from its beginning to the end of its response |
     /// | `failuresInRow` | 5 | after so many calls without an answer a merchant's provider is left alone |
     /// | `pause` | 5 s | for so long |
+    /// | `certificatesAgain` | 6, 12, 24, 48 s | between tries for a notification whose certificate cannot be fetched |
     /// | `billWithin` | 1 h | the download of a bill, pauses for the log included |
     /// | `silenceWithin` | 30 s | before the first and between two pieces of a bill |
     package struct Configuration: Sendable {
@@ -19,6 +20,7 @@ extension Cashier {
         package var callWithin = Duration.seconds(10)
         package var failuresInRow = 5
         package var pause = Duration.seconds(5)
+        package var certificatesAgain: [Duration] = [.seconds(6), .seconds(12), .seconds(24), .seconds(48)]
         package var billWithin = Duration.seconds(3600)
         package var silenceWithin = Duration.seconds(30)
 

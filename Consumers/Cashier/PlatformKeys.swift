@@ -9,12 +9,15 @@ import WeChatPay
 final class PlatformKeys {
     private var keys: WeChatPayKeys
     private let apiKey: WeChatPayAPIKey
+    private let patience: [Duration]
     private let now: @Sendable () -> Int
     /// Asks for the certificates; nil if the merchant uses none.
     private let fetch: (@IOLoop () async -> ProviderResponse?)?
     private var fetched: Int?
     private var tried: Int?
     private var running: Task<Void, Never>?
+    /// Whether the last try to fetch them brought none that are believed.
+    private var hasFailed = false
     private let logger = Logger(label: "cashier")
 
     /// As the platform wants it.
@@ -22,12 +25,15 @@ final class PlatformKeys {
     /// Between two tries, so that unknown serials cost no more calls than this.
     private static let pause = 5
 
+    /// - Parameter patience: the pauses between tries to verify what does not come again, while the certificates cannot be
+    ///   fetched.
     init(
-        _ keys: WeChatPayKeys, apiKey: WeChatPayAPIKey, now: @escaping @Sendable () -> Int,
+        _ keys: WeChatPayKeys, apiKey: WeChatPayAPIKey, patience: [Duration], now: @escaping @Sendable () -> Int,
         fetch: (@IOLoop () async -> ProviderResponse?)?
     ) {
         self.keys = keys
         self.apiKey = apiKey
+        self.patience = patience
         self.now = now
         self.fetch = fetch
     }
@@ -51,6 +57,26 @@ final class PlatformKeys {
         return try keys.verify(body, signedBy: signature, now: time)
     }
 
+    /// Verifies what was acknowledged and does not come again: if the certificates cannot be fetched now, it waits for a
+    /// later try. A key that is not among those that were fetched is waited for no longer.
+    func verifiedPatiently(
+        _ body: [UInt8], signedBy signature: WeChatPaySignature, at time: Int
+    ) async throws(WeChatPayFault) -> WeChatPayContent {
+        for pause in patience {
+            do throws(WeChatPayFault) {
+                return try await verified(body, signedBy: signature, at: time)
+            } catch {
+                guard hasFailed, error == .unknownSerial || error == .expiredSerial else { throw error }
+            }
+            do throws(CancellationError) {
+                try await IOLoop.sleep(for: pause)
+            } catch {
+                break
+            }
+        }
+        return try await verified(body, signedBy: signature, at: time)
+    }
+
     /// Fetches the certificates, once for all who wait.
     private func renew() async {
         if let running { return await running.value }
@@ -64,6 +90,7 @@ final class PlatformKeys {
     }
 
     private func take(_ response: ProviderResponse?) {
+        hasFailed = true
         guard let response, response.isSuccess else {
             return logger.warning(
                 "The platform's certificates cannot be fetched.",
@@ -74,6 +101,7 @@ final class PlatformKeys {
             keys = try WeChatPayCertificatesAnswer.read(
                 response.body, signedBy: signature, with: apiKey, knowing: keys, now: now())
             fetched = now()
+            hasFailed = false
         } catch {
             logger.warning("The platform's certificates are not believed.", metadata: [.reason: .string(error.code)])
         }

@@ -32,8 +32,8 @@ final class WeChatPayClient: ProviderClient {
             return response
         }
         keys = PlatformKeys(
-            WeChatPayKeys(merchant.publicKeys), apiKey: apiKey, now: means.now,
-            fetch: merchant.usesCertificates ? fetch : nil)
+            WeChatPayKeys(merchant.publicKeys), apiKey: apiKey, patience: means.configuration.certificatesAgain,
+            now: means.now, fetch: merchant.usesCertificates ? fetch : nil)
     }
 
     func outcome(of asked: CashierAsked, within patience: Duration) async -> CallOutcome {
@@ -141,7 +141,7 @@ extension WeChatPayClient {
         do throws(WeChatPayFault) {
             let signature = try WeChatPaySignature { notified.evidence.header($0) }
             // It was new when it came; it may have waited since.
-            let content = try await keys.verified(body, signedBy: signature, at: notified.evidence.second)
+            let content = try await keys.verifiedPatiently(body, signedBy: signature, at: notified.evidence.second)
             switch try WeChatPayNotification(content).open(with: apiKey) {
             case .payment(let transaction):
                 let report = PaymentReport(transaction)

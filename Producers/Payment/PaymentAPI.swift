@@ -4,7 +4,7 @@ internal import Crypto
 package import EventLoop
 package import HTTP
 package import Ingress
-internal import Messages
+package import Messages
 internal import Problems
 internal import Telemetry
 internal import WeChatPay
@@ -36,22 +36,28 @@ package final class PaymentAPI {
     private let catalogue: CurrentCatalogue
     private let certificates: PlatformCertificates
     private let configuration: Configuration
+    private let now: @Sendable () -> Timestamp
     private let outcomes = NotificationOutcomes()
     private var openCount = 0
 
     /// The largest body that is read; what providers send has a few kilobytes.
     private static let bodyLimit = 64 << 10
 
-    /// - Parameter client: fetches the certificates of WeChat Pay's platform, for merchants that use them.
+    /// - Parameters:
+    ///   - client: fetches the certificates of WeChat Pay's platform, for merchants that use them.
+    ///   - now: the machine's clock, whose time is that of signatures. After a jump of it the log's time, which never
+    ///     goes back, is another one for days.
     package init(
-        _ ingress: Ingress, catalogue: CurrentCatalogue, client: HTTPClient, configuration: Configuration = .init()
+        _ ingress: Ingress, catalogue: CurrentCatalogue, client: HTTPClient, configuration: Configuration = .init(),
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.ingress = ingress
         self.catalogue = catalogue
         self.configuration = configuration
+        self.now = now
         certificates = PlatformCertificates(
             catalogue, client: client, kept: configuration.certificatesKept, pause: configuration.certificatesPause,
-            clock: ingress.clock)
+            now: now)
     }
 
     /// Fetches what notifications are verified with, now and from time to time.
@@ -72,7 +78,7 @@ package final class PaymentAPI {
         let merchant = try merchant(of: call, .weChatPay)
         let fields = call.request.headerFields
         let body = call.takeBody().bytes
-        let now = ingress.clock()
+        let now = self.now()
         let signature: WeChatPaySignature
         do throws(WeChatPayFault) {
             signature = try WeChatPaySignature { fields[HTTPField.Name(unchecked: $0)] }
@@ -110,7 +116,7 @@ package final class PaymentAPI {
             return call.respond(.unauthorized, AlipayNotification.refusal, "text/plain")
         }
         let notified = PaymentNotified(
-            merchant: merchant.terms, evidence: Evidence(ofNotification: body, at: ingress.clock()),
+            merchant: merchant.terms, evidence: Evidence(ofNotification: body, at: now()),
             digest: Digest.sha256(signed).hexadecimal)
         keep(notified, call, then: AlipayNotification.acknowledgement, "text/plain")
     }
@@ -171,6 +177,8 @@ private final class NotificationOutcomes {
 
     private let logger = Logger(label: "payment")
     private var counters: [Name: Counter] = [:]
+    /// Of lines in the log: anybody can send what is refused.
+    private let lines = Rate<Name>(every: .seconds(1), atOnce: 10)
 
     /// - Parameter outcome: a fault's code, or a word of ours; never anything that came.
     func count(_ provider: PaymentProvider, _ outcome: String) {
@@ -185,9 +193,15 @@ private final class NotificationOutcomes {
         counter.increment()
     }
 
-    /// Counts one that was not taken, and writes a line without anything of its content.
+    /// Counts one that was not taken, and writes a line without anything of its content: one a second of each outcome,
+    /// after the first ten.
     func note(_ provider: PaymentProvider, _ outcome: String, _ call: Call) {
         count(provider, outcome)
+        do throws(Problem) {
+            try lines.take(Name(provider: provider, outcome: outcome))
+        } catch {
+            return
+        }
         logger.notice(
             "A notification of a payment provider was not taken.",
             metadata: [

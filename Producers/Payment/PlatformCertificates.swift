@@ -14,14 +14,17 @@ internal import WeChatPay
 /// longer lists is dropped.
 @IOLoop
 final class PlatformCertificates {
-    /// Whose certificates they are. With another number or at another address a merchant has others.
+    /// Whose certificates they are. With another number or at another address a merchant has others; with other keys in
+    /// its entry, what was fetched beside the former ones is fetched again.
     private struct Subject: Hashable {
         let number: String
         let baseURL: String
+        let keys: [String]
 
         init(_ merchant: Merchant) {
             number = merchant.terms.number
             baseURL = merchant.baseURL
+            keys = merchant.publicKeys.map { $0.id ?? $0.certificate?.serial ?? "" }
         }
     }
 
@@ -37,7 +40,7 @@ final class PlatformCertificates {
     private let client: HTTPClient
     private let kept: Duration
     private let pause: Duration
-    private let clock: @Sendable () -> Timestamp
+    private let now: @Sendable () -> Timestamp
     private let logger = Logger(label: "payment")
     private var fetched: [Subject: Fetched] = [:]
     private var timer: LoopTimer?
@@ -52,13 +55,13 @@ final class PlatformCertificates {
     ///   - pause: between two fetches of one merchant.
     init(
         _ catalogue: CurrentCatalogue, client: HTTPClient, kept: Duration, pause: Duration,
-        clock: @escaping @Sendable () -> Timestamp
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.catalogue = catalogue
         self.client = client
         self.kept = kept
         self.pause = pause
-        self.clock = clock
+        self.now = now
     }
 
     func start() {
@@ -135,7 +138,7 @@ final class PlatformCertificates {
     }
 
     /// The time as messages are signed with it.
-    private var seconds: Int { Int(clock().milliseconds / 1000) }
+    private var seconds: Int { Int(now().milliseconds / 1000) }
 }
 
 /// The catalogue's entry lacks what the call needs.

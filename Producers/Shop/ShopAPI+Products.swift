@@ -11,7 +11,7 @@ extension ShopAPI {
     func products(_ call: Call, _ caller: Caller, _ rights: Rights) {
         let now = ingress.clock()
         let products = catalogue.value.products.map(\.terms).filter { $0.isSold(to: rights.group, at: now) }
-        let ways = catalogue.value.merchants.filter { $0.fault == nil }.flatMap { merchant in
+        let ways = catalogue.value.payees.flatMap { merchant in
             merchant.ways.map { merchant.text(of: $0) }
         }
         let document: JSONText = ["products": .array(products.map(\.text)), "ways": .array(ways)]
@@ -28,8 +28,8 @@ extension ShopAPI {
 
     /// The merchant that is paid: the one of the name, or the first that takes this way of paying.
     func merchant(_ name: String?, taking way: PaymentWay) throws(Problem) -> Merchant {
-        let takers = catalogue.value.merchants.filter { merchant in
-            merchant.fault == nil && merchant.terms.provider == way.provider && merchant.ways.contains(way.name)
+        let takers = catalogue.value.payees.filter { merchant in
+            merchant.terms.provider == way.provider && merchant.ways.contains(way.name)
         }
         guard let name else {
             guard let first = takers.first else { throw Problem(.paymentUnavailable, parameter: "way") }

@@ -16,7 +16,7 @@ BINARY = os.environ.get("YIZHAN_BINARY") or str(Path(__file__).resolve().parents
 DIRECTORY = Path(os.environ.get("YIZHAN_TEST_DIRECTORY") or tempfile.mkdtemp(prefix="yizhan-test."))
 
 # Generous: the machine may be busy with a build.
-DEADLINE = 60
+DEADLINE = 120
 
 # What is waited for just now, and since when; innermost last.
 WAITS = []

@@ -86,6 +86,13 @@ package struct Catalogue: Sendable {
     /// Finds a merchant by its name.
     package func merchant(_ name: String) -> Merchant? { merchants.first { $0.terms.name == name } }
 
+    /// The merchants that persons can pay now: those of the sandbox only if the catalogue has no other, as credit that was
+    /// bought in play is worth as much as any.
+    package var payees: [Merchant] {
+        let isForMoney = merchants.contains { !$0.isSandbox }
+        return merchants.filter { $0.fault == nil && !(isForMoney && $0.isSandbox) }
+    }
+
     /// Finds a product by its name; nil if it is not in the catalogue.
     package func product(_ name: String) -> Product? { products.first { $0.terms.name == name } }
 

@@ -7,6 +7,8 @@ package enum AlipayFault: Error, Hashable, Sendable {
     case badSignature
     /// A name stands in it twice, so that two readers may read two things.
     case ambiguous
+    /// Signed by Alipay, and no notification: what the browser of who paid brings back to the page has the same signature.
+    case notANotification
     /// The content is not what the API describes.
     case malformed
 }
@@ -19,6 +21,7 @@ extension AlipayFault {
         case .unknownAlgorithm: "unknown_algorithm"
         case .badSignature: "bad_signature"
         case .ambiguous: "ambiguous"
+        case .notANotification: "not_a_notification"
         case .malformed: "malformed"
         }
     }

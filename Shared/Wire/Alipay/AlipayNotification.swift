@@ -53,7 +53,7 @@ package struct AlipayNotification: Equatable, Sendable {
         return nil
     }
 
-    /// Verifies the form that was posted, and reads nothing of it.
+    /// Verifies the form that was posted, and reads nothing of it but that it is a notification.
     ///
     /// - Returns: what was signed: the same in whatever order the parameters are posted.
     package static func signedContent(
@@ -62,9 +62,21 @@ package struct AlipayNotification: Equatable, Sendable {
         try verified(try [AlipayParameter](form: form), keys).signedContent
     }
 
-    /// Returns the parameters that were signed.
+    /// Returns the parameters that were signed, of a notification.
+    ///
+    /// What a browser brings back from the page (`alipay.trade.page.pay.return`) is signed with the same key in the same
+    /// way, and is in the hands of the person. It has no notification's number. To look for what it has instead would not
+    /// do: in what is signed, `a=1&b=2` is one parameter as well as two.
     private static func verified(
         _ parameters: [AlipayParameter], _ keys: AlipayKeys
+    ) throws(AlipayFault) -> [AlipayParameter] {
+        let signed = try signedOnes(of: parameters, keys)
+        guard signed.contains(where: { $0.isNamed("notify_id") }) else { throw .notANotification }
+        return signed
+    }
+
+    private static func signedOnes(
+        of parameters: [AlipayParameter], _ keys: AlipayKeys
     ) throws(AlipayFault) -> [AlipayParameter] {
         guard let signature = parameters.first(where: { $0.isNamed("sign") }), !signature.value.isEmpty else {
             throw .unsigned

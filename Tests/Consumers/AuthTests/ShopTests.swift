@@ -17,8 +17,8 @@ import Testing
         let outputs = bench.auth.processor.process(.shopAsked(asked), at: bench.auth.time, state: &bench.auth.state)
         #expect(outputs.map(\.topic) == [OrdersInbox.topic])
         let passed = try #require(outputs.first?.message)
-        let bytes = [passed, asked.passed.message].map { MessageCoding.encode($0) }
-        #expect(bytes[0] == bytes[1] && type(of: passed) == type(of: asked.passed.message))
+        let (bytes, wanted) = (MessageCoding.encode(passed), MessageCoding.encode(asked.passed.message))
+        #expect(bytes == wanted && type(of: passed) == type(of: asked.passed.message))
         #expect(bench.auth.state.credentials[RuleBench.key.hexadecimal]?.used == bench.auth.time)
     }
 

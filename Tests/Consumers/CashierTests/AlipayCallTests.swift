@@ -88,6 +88,17 @@ struct AlipayCallTests {
         #expect(content.member("time_expire")?.string == "2026-11-30 13:27:00")
     }
 
+    @Test func `a title has none of the characters that the gateway refuses`() async throws {
+        bench.provider.say(.alipay(well(Self.scanned).method, well(Self.scanned).content))
+        let call = CashierAsked.Call.prepay(
+            way: .precreate, description: "10 元/次 a=b & 额度", amountFen: 990,
+            expires: CashierBench.clock + .seconds(7200))
+        #expect(try await bench.told(call, of: "ali").answer.word == "prepared")
+        let parameters = try parameters(of: try #require(bench.provider.requests.first))
+        let content = try JSONValue(parsing: Array(value("biz_content", parameters).utf8))
+        #expect(content.member("subject")?.string == "10 元／次 a＝b ＆ 额度")
+    }
+
     @Test func `a page is an address that is signed, and no call is made`() async throws {
         let told = try await bench.told(.prepay(.page(returnAddress: "https://shop.example/shop")), of: "ali")
         guard case .prepared(.page(let address)) = told.answer else { throw Unexpected(told.answer) }

@@ -75,6 +75,58 @@ struct CertificateTests {
         #expect(fetches == 2)
     }
 
+    /// A payment that a certificate signs, as the door keeps it.
+    private func notified(
+        _ bench: CashierBench, serial: String = PaymentKeys.platformSerial
+    ) throws -> PaymentNotified {
+        let content =
+            #"{"mchid":"1900000109","appid":"wxd678efh567hg6787","out_trade_no":"\#(CashierBench.order.text)","#
+            + #""transaction_id":"42","trade_state":"SUCCESS","amount":{"total":990,"currency":"CNY"}}"#
+        let sealed = try #require(WeChatPayAPIKey(PaymentKeys.apiKey)).seal(
+            Array(content.utf8), nonce: "twelve bytes", associatedData: "transaction")
+        let body =
+            #"{"id":"EV-1","event_type":"TRANSACTION.SUCCESS","resource":{"algorithm":"AEAD_AES_256_GCM","#
+            + #""nonce":"twelve bytes","associated_data":"transaction","ciphertext":"\#(sealed.ciphertext)"}}"#
+        let signature = PlayedKeys.signature(of: Array(body.utf8), PlayedKeys.platform, serial)
+        let headers = Dictionary(signature.headers.map { ($0.name, $0.value) }) { first, _ in first }
+        return PaymentNotified(
+            merchant: try bench.merchant(),
+            evidence: Evidence(
+                at: CashierBench.clock, source: .notification, serial: serial, headers: headers, body: body),
+            digest: "d1")
+    }
+
+    private func answer(to notified: PaymentNotified, _ bench: CashierBench) async throws -> PaymentTold.Answer {
+        let message = try #require(await bench.messages(of: .notified(notified)).first)
+        return try #require(message as? PaymentTold).answer
+    }
+
+    /// It was acknowledged, so the platform does not tell it again.
+    @Test func `a notification waits while the certificates cannot be fetched`() async throws {
+        let bench = try CashierBench(
+            { $0.certificatesAgain = [.milliseconds(1), .milliseconds(1)] }, certificates: true)
+        let body = try certificates()
+        bench.provider.play { [weak bench] _ in
+            guard let bench, bench.provider.requests.count > 2 else {
+                bench?.pass(seconds: 5)
+                return .unsigned("", status: 503)
+            }
+            return .weChatPay(body, serial: PaymentKeys.platformSerial)
+        }
+        #expect(try await answer(to: notified(bench), bench).word == "payment")
+        #expect(bench.provider.requests.count == 3)
+    }
+
+    @Test func `it does not wait for ever, nor for a key of nobody`() async throws {
+        let bench = try CashierBench({ $0.certificatesAgain = [.milliseconds(1)] }, certificates: true)
+        bench.provider.say(.unsigned("", status: 503))
+        #expect(try await answer(to: notified(bench), bench) == .unreadable("unknown_serial"))
+        let patient = try CashierBench({ $0.certificatesAgain = [.seconds(3600)] }, certificates: true)
+        patient.provider.say(.weChatPay(try certificates(), serial: PaymentKeys.platformSerial))
+        let foreign = try notified(patient, serial: "6157F09EFDC096DE")
+        #expect(try await answer(to: foreign, patient) == .unreadable("unknown_serial"))
+    }
+
     @Test func `certificates that are encrypted otherwise, or not there, are not believed`() async throws {
         let bodies = [try certificates(apiKey: "0therKeyOfThePlat4ormMadeUpTests"), "{}", #"{"data":[]}"#]
         for (index, body) in bodies.enumerated() {

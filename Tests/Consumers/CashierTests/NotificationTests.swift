@@ -137,6 +137,9 @@ struct NotificationTests {
             (try weChatPay("REFUND.SUCCESS", Self.refund.replacing("1900000109", with: "1")), "other_merchant"),
             (try alipay(key: PlayedKeys.own), "bad_signature"),
             (try alipay(["total_amount": "9.901"]), "malformed"),
+            // A refund of somebody else's order of the same number ends none of ours.
+            (try alipay(["refund_fee": "1.00", "seller_id": "2088000000000000"]), "other_merchant"),
+            (try alipay(["refund_fee": "1.00", "app_id": "2021000000000002"]), "other_merchant"),
         ]
         for (notified, reason) in cases {
             let told = try #require(try await self.told(notified))

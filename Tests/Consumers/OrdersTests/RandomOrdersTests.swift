@@ -5,10 +5,10 @@ import Testing
 
 /// Persons, operators, a provider and Quota at random: duplicates, reorder, lost answers and notifications, wake-ups.
 @Suite struct RandomOrdersTests {
-    @Test(arguments: 1...60 as ClosedRange<UInt64>)
+    @Test(arguments: 1...24 as ClosedRange<UInt64>)
     func `each payment is credited once, each refund takes its credit once, and all ends`(seed: UInt64) {
         var market = Market(seed: seed)
-        for _ in 0..<400 { market.step() }
+        for _ in 0..<600 { market.step() }
         market.expectNeverTooMuch()
         market.settleEverything()
         market.expectNeverTooMuch()
@@ -19,9 +19,9 @@ import Testing
     @Test func `the seeds reach what they are to show`() {
         var statuses: [String: Int] = [:]
         var (late, refunds) = (0, 0)
-        for seed in 1...20 as ClosedRange<UInt64> {
+        for seed in 1...8 as ClosedRange<UInt64> {
             var market = Market(seed: seed)
-            for _ in 0..<400 { market.step() }
+            for _ in 0..<600 { market.step() }
             market.settleEverything()
             for report in market.reports {
                 statuses[report.status.rawValue, default: 0] += 1
@@ -29,8 +29,8 @@ import Testing
                 refunds += report.refunds.count { $0.status == .succeeded }
             }
         }
-        #expect(statuses["credited", default: 0] > 20 && statuses["closed", default: 0] > 5)
-        #expect(statuses["failed", default: 0] > 0 && late > 0 && refunds > 10)
+        #expect(statuses["credited", default: 0] > 10 && statuses["closed", default: 0] > 3)
+        #expect(statuses["failed", default: 0] > 0 && late > 0 && refunds > 3)
     }
 }
 
@@ -69,7 +69,7 @@ private struct Market {
     // MARK: - One thing that happens
 
     mutating func step() {
-        switch draw(16) {
+        switch draw(24) {
         case 0: place()
         case 1, 2: pay()
         case 3: if let (number, account) = one() { carry(bench.cancel(number, by: draw(2) == 0 ? account : nil)) }
@@ -144,11 +144,14 @@ private struct Market {
         post.toQuota += said.filter { $0 is CreditGranted || $0 is HoldAsked || $0 is HoldEnded }
     }
 
-    /// Delivers one thing.
+    /// Delivers one thing, if anything is on its way.
     private mutating func deliver() {
-        switch draw(4) {
-        case 0: askProvider(at: isCalm ? 0 : draw(max(1, post.toProvider.count)))
-        case 1: hearProvider(at: draw(max(1, post.fromProvider.count)))
+        let counts = [post.toProvider.count, post.fromProvider.count, post.toQuota.count, post.fromQuota.count]
+        let ways = counts.indices.filter { counts[$0] > 0 }
+        guard !ways.isEmpty else { return }
+        switch ways[draw(ways.count)] {
+        case 0: askProvider(at: draw(counts[0]))
+        case 1: hearProvider(at: draw(counts[1]))
         case 2: askQuota()
         default: hearQuota()
         }

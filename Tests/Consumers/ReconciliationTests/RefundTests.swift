@@ -1,4 +1,5 @@
 import Messages
+import Processing
 import ProcessingBench
 import Testing
 

@@ -30,7 +30,7 @@ WAYS = [
 ]
 INVITATIONS = {
     "native": {"code": "weixin://wxpay/bizpayurl?pr=4Gs3Kd"},
-    "jsapi": {"invocation": {"appId": "wx1", "timeStamp": "1", "nonceStr": "n", "package": "prepay_id=1", "paySign": "s"}},
+    "jsapi": {"invocation": {"appId": "wx1", "timeStamp": "1", "nonceStr": "n", "package": "prepay_id=1"}},
     "precreate": {"code": "https://qr.alipay.com/bax08861"},
     "page": {"page": "https://openapi.alipay.com/gateway.do?sign=1"},
 }
@@ -114,7 +114,8 @@ class Counter:
 
     def sent(self, path):
         """The bodies and the idempotency keys of the changes that came to a path."""
-        return [(body, headers.get("idempotency-key")) for method, way, headers, body in self.asked if method == "POST" and way == path]
+        calls = [call for call in self.asked if call[:2] == ("POST", path)]
+        return [(body, headers.get("idempotency-key")) for _, _, headers, body in calls]
 
     # What the calls do.
 
@@ -139,7 +140,8 @@ class Counter:
         return 201, self.orders[number]
 
     def withdraw(self, number, index):
-        refunds = [one | {"status": "withdrawn"} if one["index"] == index else one for one in self.orders[number]["refunds"]]
+        known = self.orders[number]["refunds"]
+        refunds = [one | {"status": "withdrawn"} if one["index"] == index else one for one in known]
         self.change(number, refunds=refunds)
         return 200, self.orders[number]
 
@@ -148,7 +150,8 @@ class Counter:
         found = sorted((one for one in self.orders.values() if one["index"] < before), key=lambda one: -one["index"])
         data = found[:limit]
         has_more = len(found) > limit
-        return 200, {"object": "list", "data": data, "has_more": has_more, "next": data[-1]["index"] if has_more else None}
+        following = data[-1]["index"] if has_more else None
+        return 200, {"object": "list", "data": data, "has_more": has_more, "next": following}
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -217,15 +220,15 @@ class Answering(BaseHTTPRequestHandler):
         while cuts == counter.cuts:
             with counter.changed:
                 document = counter.orders[number]
-                if document["version"] == version:
+                is_news = document["version"] != version
+                is_over = is_news and document["status"] in ENDED and document["checked_until_ms"] is None
+                version = document["version"]
+                text = f"event: order\ndata: {json.dumps(document)}\n\n" if is_news else ": ping\n\n"
+                if not is_news:
                     counter.changed.wait(1)
-                    text = ": ping\n\n"
-                else:
-                    version = document["version"]
-                    text = f"event: order\ndata: {json.dumps(document)}\n\n"
             self.wfile.write(text.encode())
             self.wfile.flush()
-            if document["status"] in ENDED and document["checked_until_ms"] is None:
+            if is_over:
                 return
 
     def refuse(self, status, code):

@@ -22,7 +22,8 @@ class Orders(ShopTestCase):
 
     def test_the_newest_stand_first_and_each_leads_to_its_order(self):
         known = [
-            order("1" * 32, index=1, status="closed"), order("2" * 32, index=2, status="credited"), order("3" * 32, index=3),
+            order("1" * 32, index=1, status="closed"), order("2" * 32, index=2, status="credited"),
+            order("3" * 32, index=3),
         ]
         visitor = self.come("/shop/orders", orders=known)
         page = visitor.page
@@ -164,8 +165,8 @@ class Refunds(ShopTestCase):
 
     def test_each_state_of_a_refund_has_its_words(self):
         states = {
-            "holding": "正在冻结额度", "waiting": "等管理员同意", "sent": "退款处理中", "succeeded": "已退回", "withdrawn": "已撤回",
-            "abnormal": "管理员会处理",
+            "holding": "正在冻结额度", "waiting": "等管理员同意", "sent": "退款处理中", "succeeded": "已退回",
+            "withdrawn": "已撤回", "abnormal": "管理员会处理",
         }
         refunds = [refund(at, 100, state) for at, state in enumerate(states, 1)]
         refunds += [refund(7, 100, "refused", refusal="已用于公司报销。"), refund(8, 100, "refused")]

@@ -27,6 +27,7 @@ class States(ShopTestCase):
             ("closed", {"status": "closed"}, "没有付款"),
             ("closed", {"status": "closed", "checked_until_ms": later}, "会自动到账，不用再付"),
             ("failed", {"status": "failed", "trouble": "PARAM_ERROR"}, "PARAM_ERROR"),
+            ("failed", {"status": "failed", "checked_until_ms": later}, "会自动到账，不用再付"),
             ("disputed", {"status": "disputed", "trouble": "other_amount"}, "管理员会处理，不用再付"),
         ]
         orders = [order(f"{at:032}", **fields) for at, (_, fields, _) in enumerate(rows)]

@@ -48,10 +48,12 @@ class Terms(ShopTestCase):
             (odd, 6, None, [1, False, 4, True]),
             # What went back at the provider's console is gone too.
             (whole | {"refunded_fen": 1000}, 99_000_000, None, [0, True, 0, False]),
-            (whole | {"refunds": [refund(status="withdrawn"), refund(2, status="refused")]}, 99_000_000, None, [1000, True, 10_500_000, True]),
+            (whole | {"refunds": [refund(status="withdrawn"), refund(2, status="refused")]}, 99_000_000, None,
+             [1000, True, 10_500_000, True]),
             (whole | {"status": "paid"}, 99_000_000, None, [1000, True, 10_500_000, False]),
             # More than fits a number as a product.
-            (whole | {"price_fen": 10**10, "credit": 10**14 + 1, "bonus": 0}, 10**14, None, [9_999_999_999, False, 99_999_999_990_001, True]),
+            (whole | {"price_fen": 10**10, "credit": 10**14 + 1, "bonus": 0}, 10**14, None,
+             [9_999_999_999, False, 99_999_999_990_001, True]),
         ]
         for document, available, fen, wanted in rows:
             with self.subTest(wanted=wanted):

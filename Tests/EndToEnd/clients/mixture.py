@@ -63,7 +63,8 @@ class Mixture:
         self.seed = seed
         self.endings, self.faults, self.lock = Counter(), [], threading.Lock()
         self.kinds = list(self.drawn(count))
-        self.requests = sum(SIZES.get(kind, 1) for kind in self.kinds)
+        # And the one that is short of money for sure.
+        self.requests = sum(SIZES.get(kind, 1) for kind in self.kinds) + 1
         self.crew = site.crew(4)
         mark = secrets.token_hex(3)
         with ThreadPoolExecutor(4) as pool:
@@ -89,6 +90,7 @@ class Mixture:
 
     def run(self):
         began = time.monotonic()
+        self.whole(random.Random(self.seed), self.parties[0], len(self.kinds))
         with ThreadPoolExecutor(CLIENTS) as pool:
             list(pool.map(self.act, range(len(self.kinds)), self.kinds))
         self.seconds = time.monotonic() - began

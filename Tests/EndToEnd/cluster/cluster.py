@@ -136,7 +136,7 @@ class Cluster:
         self.wait_until_ready()
 
     def wait_until_ready(self):
-        wait_until(lambda: all(node.is_ready() for node in self.nodes), "all nodes are ready")
+        wait_until(lambda: all(node.is_ready() for node in self.nodes), "all nodes are ready", 180)
 
     def close(self):
         for program in (*self.nodes, *self.brokers):

@@ -1,6 +1,7 @@
 import EventLoop
 import HTTP
 import JSON
+import LiveCatalogue
 import MessageLog
 import Messages
 import Testing

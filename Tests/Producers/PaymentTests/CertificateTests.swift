@@ -58,6 +58,35 @@ struct CertificateTests {
         platform.stop()
     }
 
+    @Test func `keys that the entry gets or loses count at once, also where certificates were fetched before`()
+        async throws
+    {
+        let platform = try platform()
+        let bench = try bench(platform, pause: .zero)
+        bench.api.start()
+        let certified = try told(bench)
+        try await withDeadline(.seconds(20)) {
+            while try await bench.door.send(certified).status != 200 {}
+        }
+        let named = try bench.weChatPay(Self.body, bench.signature(of: Self.body))
+        #expect(try await bench.door.send(named).status == 503)
+        let former = try #require(bench.catalogue.value.merchants.first)
+        let key = Merchant.PublicKey(id: SampleShop.keyName, key: try RSAPublicKey(PaymentKeys.platformPublic))
+        let merchant = Merchant(
+            terms: former.terms, baseURL: former.baseURL, serial: former.serial, privateKey: former.privateKey,
+            apiKey: former.apiKey, publicKeys: [key], usesCertificates: true)
+        bench.catalogue.replace(with: try SampleShop.catalogue([merchant]))
+        #expect(try await bench.door.send(named).status == 200)
+        // What the platform hands out is fetched anew beside it.
+        try await withDeadline(.seconds(20)) {
+            while try await bench.door.send(certified).status != 200 {}
+        }
+        bench.catalogue.replace(with: try SampleShop.catalogue([former]))
+        #expect(try await bench.door.send(named).status == 503)
+        await bench.stop()
+        platform.stop()
+    }
+
     @Test func `while the platform is down its notifications are neither taken nor sent away for good`() async throws {
         let platform = try platform()
         platform.isDown = true

@@ -125,6 +125,28 @@ struct NotificationTests {
         await bench.stop()
     }
 
+    /// The log's time never goes back: once the machine's clock was set wrong, it is ahead for days.
+    @Test func `signatures have the machine's time, and not the log's`() async throws {
+        let bench = try PaymentBench(logTime: .seconds(86_400))
+        #expect(try await bench.door.send(bench.weChatPay(Self.body, bench.signature(of: Self.body))).isAcknowledged)
+        #expect(try await bench.door.send(bench.alipay(PaymentBench.form(Self.parameters))).isAcknowledged)
+        // Cashier verifies it with the time at which it came.
+        #expect(try bench.kept().map(\.evidence.at) == [bench.clock.now, bench.clock.now])
+        let late = try bench.signature(of: Self.body, secondsAgo: -86_400)
+        #expect(try await bench.door.send(bench.weChatPay(Self.body, late)).status == 401)
+        await bench.stop()
+    }
+
+    @Test func `what a browser brings back from Alipay's page is signed, and is no notification`() async throws {
+        let bench = try PaymentBench()
+        let returned =
+            Self.parameters.filter { !$0.isNamed("notify_id") }
+            + [AlipayParameter("method", "alipay.trade.page.pay.return")]
+        let answer = try await bench.door.send(bench.alipay(PaymentBench.form(returned)))
+        #expect(answer.status == 401 && answer.text == "fail" && bench.door.log.drafts.isEmpty)
+        await bench.stop()
+    }
+
     @Test func `a probe, a signature of nobody and none at all are refused and counted`() async throws {
         let bench = try PaymentBench()
         var probe = try bench.signature(of: Self.body)

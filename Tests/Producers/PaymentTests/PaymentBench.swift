@@ -15,19 +15,23 @@ import WeChatPay
 /// The notifications' door on a log in memory, and both providers, as far as they sign.
 @IOLoop
 final class PaymentBench {
+    /// The machine's.
     let clock = TestClock()
     let door: PlayedDoor
     let catalogue: CurrentCatalogue
     let api: PaymentAPI
 
+    /// - Parameter logTime: how far the log's time is ahead of the machine's clock.
     init(
         _ merchants: [Merchant]? = nil, _ configuration: PaymentAPI.Configuration = .init(),
-        ingress: Ingress.Configuration = .init()
+        ingress: Ingress.Configuration = .init(), logTime: Duration = .zero
     ) throws {
         clock.set(Timestamp(milliseconds: 1_790_000_000_000))
-        door = PlayedDoor(ingress, refusals: PaymentAPI.refusals, clock: { [clock] in clock.now })
+        door = PlayedDoor(ingress, refusals: PaymentAPI.refusals, clock: { [clock] in clock.now + logTime })
         catalogue = CurrentCatalogue(try SampleShop.catalogue(merchants))
-        api = PaymentAPI(door.ingress, catalogue: catalogue, client: HTTPClient(), configuration: configuration)
+        api = PaymentAPI(
+            door.ingress, catalogue: catalogue, client: HTTPClient(), configuration: configuration,
+            now: { [clock] in clock.now })
         var router = Router()
         api.add(to: &router)
         try door.serve(router)

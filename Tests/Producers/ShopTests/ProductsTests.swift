@@ -17,7 +17,7 @@ struct ProductsTests {
                 [
                     try SampleShop.merchant("wx", .weChatPay, ways: ["native"]),
                     try SampleShop.merchant("shut", .weChatPay, number: "2", fault: "its keys are sealed"),
-                    try SampleShop.merchant("ali", .alipay, isSandbox: true),
+                    try SampleShop.merchant("ali", .alipay),
                 ],
                 products: [
                     SampleShop.product("ten", bonus: .fen(50), isOncePerPerson: true),
@@ -59,17 +59,35 @@ struct ProductsTests {
         await bench.door.stop()
     }
 
-    @Test func `all ways of all merchants that can be paid are shown, and which are play`() async throws {
+    @Test func `all ways of all merchants that can be paid are shown`() async throws {
         let bench = try bench()
         let answer = try await products(bench, group: nil)
         let ways = try #require(answer.json?.member("ways").map { Array($0.elements) })
         #expect(
             ways.map { String(decoding: $0.text, as: UTF8.self) } == [
                 #"{"merchant":"wx","provider":"wechatpay","way":"native","sandbox":false}"#,
-                #"{"merchant":"ali","provider":"alipay","way":"precreate","sandbox":true}"#,
-                #"{"merchant":"ali","provider":"alipay","way":"page","sandbox":true}"#,
+                #"{"merchant":"ali","provider":"alipay","way":"precreate","sandbox":false}"#,
+                #"{"merchant":"ali","provider":"alipay","way":"page","sandbox":false}"#,
             ])
         await bench.door.stop()
+    }
+
+    @Test func `play is shown as play, and pays only where nothing is paid with money`() async throws {
+        let play = try SampleShop.merchant("play", .weChatPay, number: "1", isSandbox: true)
+        let alone = try ShopBench(SampleShop.catalogue([play]))
+        #expect(try await products(alone, group: nil).text.contains(#""way":"native","sandbox":true}"#))
+        await alone.door.stop()
+        let paid = try SampleShop.merchant("wx", .weChatPay)
+        let shut = try SampleShop.merchant("wx", .weChatPay, fault: "its keys are sealed")
+        for merchant in [paid, shut] {
+            let bench = try ShopBench(SampleShop.catalogue([play, merchant]))
+            let answer = try await products(bench, group: nil)
+            #expect(answer.status == 200 && !answer.text.contains(#""sandbox":true"#))
+            let body = #"{"product":"ten","way":"native","merchant":"play"}"#
+            let refused = try await bench.door.ask(.post, "/v1/orders", body)
+            #expect(refused.status == 503 && refused.problem == "payment_unavailable")
+            await bench.door.stop()
+        }
     }
 
     @Test func `who is not let in is shown nothing`() async throws {

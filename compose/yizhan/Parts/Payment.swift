@@ -17,7 +17,8 @@ struct PaymentPart: Part {
 
     func start(on log: any MessageLog) async throws -> Running {
         try await models.start(on: log)
-        let api = PaymentAPI(means.door(), catalogue: models.current, client: client)
+        let api = PaymentAPI(
+            means.door(), catalogue: models.current, client: client, now: LogClock.machine)
         api.start()
         return Running(addRoutes: { api.add(to: &$0) }, stop: { api.stop() })
     }

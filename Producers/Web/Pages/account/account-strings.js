@@ -48,7 +48,6 @@ export const say = speaker({
   declined: ["未能入账", "Not credited"],
   late: ["迟到的回答，未扣费", "Late answer, not charged"],
   code: ["兑换码", "Redeem code"],
-  order: ["购买", "Bought"],
   ownKey: ["自己的密钥", "your own key"],
 
   entryTitle: ["这笔账的来由", "Why this entry was made"],

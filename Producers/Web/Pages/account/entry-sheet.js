@@ -17,9 +17,9 @@ export function kindOf({ kind, cause }) {
  * @param {AbortSignal} signal
  */
 export function showEntry(entry, signal) {
-  const { cause, amount, available, number, created_ms: created, reference } = entry;
+  const { kind, cause, amount, available, number, created_ms: created, reference } = entry;
   const rows = [
-    [say("entryAmount"), exactMoney(amount)],
+    [say("entryAmount"), exactMoney(kind === "refund" ? 0 - amount : amount)],
     [say("entryKind"), kindOf(entry)],
     [say("entryReason"), cause?.reason],
     [say("entryBatch"), cause?.batch],
@@ -32,10 +32,4 @@ export function showEntry(entry, signal) {
   const orders = element("a", { class: "secondary link", href: "/shop/orders", hidden: !cause?.order }, say("entryOrders"));
   const body = element("div", { class: "reason" }, ...reasonRows(rows), orders);
   dialog({ title: say("entryTitle"), body, className: "reason-dialog", signal });
-}
-
-/** What an entry is, in a word or two. */
-export function kindOf({ kind, cause }) {
-  const isNamed = kind === "grant" && (cause?.type === "code" || cause?.type === "order");
-  return say(isNamed ? cause.type : kind);
 }

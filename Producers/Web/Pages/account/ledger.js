@@ -147,7 +147,7 @@ function amountOf({ kind, amount }) {
     case "post":
     case "refund": return money(0 - amount); // Zero has no sign.
     case "grant": return `+${money(amount)}`;
-    case "refund": return money(0 - Math.abs(amount));
+    case "refund": return money(0 - amount);
     case "correction": return amount > 0 ? `+${money(amount)}` : money(amount);
     default: return money(0);
   }

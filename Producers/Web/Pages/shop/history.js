@@ -24,7 +24,9 @@ export function ordersPlace({ calls, replace, signal }) {
     return [];
   }
   const list = loaded({ ask: (turn) => calls.orders(length, null, turn), draw, signal });
-  onWake(list.reload, signal);
+  /** Whether earlier orders were asked for, which a renewal would fold in again. */
+  let isLong = false;
+  onWake(() => !isLong && list.reload(), signal);
 
   /** @param {import("./calls.js").Order} order */
   async function refund(order) {
@@ -45,6 +47,7 @@ export function ordersPlace({ calls, replace, signal }) {
       button.disabled = true;
       try {
         const page = await calls.orders(length, next, signal);
+        isLong = true;
         table.add(page.data);
         next = page.next;
         button.hidden = next == null;

@@ -37,8 +37,8 @@ export function stateView(state, order, actions) {
     case "crediting": return [waits(say("creditingWords"))];
     case "credited": return credited(order, actions);
     case "late": return [words(say("lateWords")), ...credited(order, actions)];
-    case "closed": return [words(closing(order)), buttons(againLink(order))];
-    case "failed": return [words(say("failedWords")), buttons(againLink(order))];
+    case "closed":
+    case "failed": return [words(ending(state, order)), buttons(againLink(order))];
     default: return [words(say(`${state}Words`))];
   }
 }
@@ -48,10 +48,10 @@ function uncertainty({ checked_until_ms: until }) {
   return until == null ? say("unknownWords") : say("unknownUntil", { time: moment(until) });
 }
 
-/** @param {import("./calls.js").Order} order */
-function closing({ checked_until_ms: until }) {
+/** @param {"closed" | "failed"} state @param {import("./calls.js").Order} order */
+function ending(state, { checked_until_ms: until }) {
   const isChecked = until != null && until > Date.now();
-  return isChecked ? `${say("closedWords")} ${say("closedChecked", { time: moment(until) })}` : say("closedWords");
+  return [say(`${state}Words`), isChecked && say("closedChecked", { time: moment(until) })].filter(Boolean).join(" ");
 }
 
 /** How much has come, and the way back to what waited for it. */

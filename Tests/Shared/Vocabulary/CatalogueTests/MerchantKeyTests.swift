@@ -125,7 +125,7 @@ struct MerchantKeyTests {
                     CatalogueChange(
                         path: "merchants[wx].\($0)", before: #""***""#, after: #""*** (changed)""#)
                 })
-        #expect(changes.allSatisfy(\.needsOwner))
+        #expect(changes.allSatisfy { $0.needsOwner })
     }
 
     @Test func `a merchant that comes or goes is told without its keys`() throws {

@@ -115,7 +115,7 @@ struct AlipayNotificationTests {
         #expect(throws: AlipayFault.malformed) { try notification("total_amount", amount) }
     }
 
-    @Test(arguments: ["notify_id", "app_id", "seller_id", "trade_no", "out_trade_no", "total_amount", "trade_status"])
+    @Test(arguments: ["app_id", "seller_id", "trade_no", "out_trade_no", "total_amount", "trade_status"])
     func `a notification without what it is about is not read`(name: String) {
         #expect(throws: AlipayFault.malformed) { try notification(name, nil) }
     }
@@ -169,10 +169,38 @@ struct AlipayNotificationTests {
         #expect(signed == parameters.signedContent)
         let turned = try Vectors.form(parameters.reversed())
         #expect(try AlipayNotification.signedContent(ofForm: turned, verifiedBy: keys) == signed)
-        // What cannot be read, as it lacks its number, is signed all the same.
-        let unread = try Vectors.form(parameters.filter { !$0.isNamed("notify_id") })
+        // What cannot be read, as it lacks the trade's number, is signed all the same.
+        let unread = try Vectors.form(parameters.filter { !$0.isNamed("trade_no") })
         #expect(throws: Never.self) { try AlipayNotification.signedContent(ofForm: unread, verifiedBy: keys) }
         let forged = try String(decoding: Vectors.form(parameters), as: UTF8.self).replacing("9.90", with: "0.01")
+        #expect(throws: AlipayFault.badSignature) {
+            try AlipayNotification.signedContent(ofForm: Array(forged.utf8), verifiedBy: keys)
+        }
+    }
+
+    /// It is signed as a notification is, and who has paid can send it as often as they like.
+    @Test func `what the browser brings back from the page is no notification, however it is cut`() throws {
+        let keys = try Vectors.keys()
+        let returned = [
+            AlipayParameter("app_id", Vectors.app), AlipayParameter("charset", "utf-8"),
+            AlipayParameter("method", "alipay.trade.page.pay.return"),
+            AlipayParameter("out_trade_no", "A20240426152045000001"), AlipayParameter("seller_id", Vectors.seller),
+            AlipayParameter("total_amount", "9.90"), AlipayParameter("trade_no", "2024"),
+        ]
+        // What is signed is the same if two parameters are sent as one.
+        let cut = [
+            returned[0], AlipayParameter("charset", "utf-8&method=alipay.trade.page.pay.return"), returned[3],
+            returned[4], AlipayParameter("total_amount", "9.90&trade_no=2024"),
+        ]
+        #expect(cut.signedContent == returned.signedContent)
+        for parameters in [returned, cut] {
+            let form = try Vectors.form(parameters)
+            #expect(throws: AlipayFault.notANotification) {
+                try AlipayNotification.signedContent(ofForm: form, verifiedBy: keys)
+            }
+            #expect(throws: AlipayFault.notANotification) { try AlipayNotification(form: form, verifiedBy: keys) }
+        }
+        let forged = try String(decoding: Vectors.form(returned), as: UTF8.self).replacing("9.90", with: "0.01")
         #expect(throws: AlipayFault.badSignature) {
             try AlipayNotification.signedContent(ofForm: Array(forged.utf8), verifiedBy: keys)
         }
