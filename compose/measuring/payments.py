@@ -233,7 +233,7 @@ class Payments:
         """Has the day compared with its bill."""
         path = f"/admin/settlements/{MERCHANT}/{self.provider.day}"
         before, began = resident(process)[0], time.monotonic()
-        self.ask("POST", f"{path}/compare", self.owner, {})
+        self.ask("POST", f"{path}/compare", self.owner)
         while (report := self.ask("GET", path, self.owner))["status"] in BUSY:
             if time.monotonic() > began + BILL_LIMIT:
                 raise Failed(f"The bill was not compared in {BILL_LIMIT:.0f} s: {report}")

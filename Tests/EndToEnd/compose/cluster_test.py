@@ -119,6 +119,11 @@ class ClusterTest(unittest.TestCase):
         for number in range(1, 9):
             self.assertTrue(self.text(self.cluster.chat(f"sandbox:long:{number}")))
 
+    def test_payment_providers_are_told_the_address_of_nginx(self):
+        # No test ends this process.
+        settings = Path(f"/proc/{self.cluster.processes['acting-2']}/environ").read_text().split("\0")
+        self.assertIn(f"YIZHAN_ADDRESS=http://{self.cluster.host}", settings)
+
     def test_an_address_has_its_limits_behind_nginx_whatever_it_calls_itself(self):
         # Three connections a node: six, and no seventh.
         host, port = self.cluster.host.split(":")

@@ -52,6 +52,11 @@ class ComposeFileTest(unittest.TestCase):
         for name, command in nodes().items():
             self.assertEqual(command[command.index("--name") + 1], name)
 
+    def test_who_is_reached_from_outside_or_says_where_that_is_knows_it(self):
+        for name, command in nodes().items():
+            if {"chat", "cashier"}.intersection(command):
+                self.assertIn("YIZHAN_ADDRESS", SERVICES[name]["environment"], name)
+
     def test_who_decides_keeps_its_states(self):
         for name, command in nodes().items():
             if ROLES.intersection(command) & {"auth", "quota", "books", "codes", "signin", "orders", "reconciliation"}:
