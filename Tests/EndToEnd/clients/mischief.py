@@ -10,9 +10,9 @@ FORGERIES = ("signature", "serial", "probe", "clock", "altered")
 WORDS = {"missing_there": "left_out"}
 
 
-def rules(is_quick):
-    """All that can go wrong; what takes minutes to come right only where there is time for it."""
-    return told() + answered(is_quick) + happening(is_quick)
+def rules(is_long):
+    """All that can go wrong; what takes a minute to come right only where there is time for it."""
+    return told() + answered(is_long) + happening(is_long)
 
 
 def told():
@@ -26,7 +26,7 @@ def told():
     ]
 
 
-def answered(is_quick):
+def answered(is_long):
     """What is answered, after the deed and in place of it."""
     found = []
     for call in QUICK_CALLS:
@@ -41,11 +41,11 @@ def answered(is_quick):
         {"fault": "slow", "call": "refund", "ms": 500, "every": 8}, {"fault": "cut", "call": "refund", "every": 8},
         {"fault": "missigned", "call": "refund", "every": 8},
     ]
-    if is_quick:
+    found.append({"fault": "disagree", "value": "amount", "call": "query", "every": 60})
+    if not is_long:
         return found
     return found + [
         {"fault": "silent", "call": "query", "every": 60},
-        {"fault": "disagree", "value": "amount", "call": "query", "every": 60},
         {"fault": "down", "call": "refund", "every": 8, "times": 3},
         {"fault": "error", "call": "refund", "every": 8, "times": 3},
         {"fault": "limited", "call": "refund", "every": 8, "times": 2},
@@ -53,14 +53,14 @@ def answered(is_quick):
     ]
 
 
-def happening(is_quick):
+def happening(is_long):
     """What persons, merchants and providers do at a bad moment."""
     found = [
         {"fault": "cross", "every": 3}, {"fault": "late", "ms": 300, "every": 3}, {"fault": "twice", "every": 25},
         {"fault": "refund", "value": "closed", "every": 10}, {"fault": "refund", "value": "refused", "every": 10},
         {"fault": "refund", "value": "processing", "provider": "wechatpay", "every": 10},
     ]
-    return found if is_quick else found + [{"fault": "refund", "value": "unfunded", "every": 10, "times": 2}]
+    return found + [{"fault": "refund", "value": "unfunded", "every": 10, "times": 2}] if is_long else found
 
 
 def twisted_bills(orders):

@@ -32,8 +32,8 @@ def product_entries():
     return [
         {
             "name": name, "title": f"{credit} 元额度", "titleInEnglish": f"{credit} CNY of credit", "price": price,
-            "credit": credit, "bonus": bonus,
-        }
+            "credit": credit,
+        } | ({"bonus": bonus} if bonus != "0" else {})
         for name, (price, credit, bonus) in PRODUCTS.items()
     ]
 

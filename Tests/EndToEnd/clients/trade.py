@@ -39,7 +39,7 @@ class Trade:
     Only who has an account's turn buys for it: so no purchase is shown another one's unpaid order.
     """
 
-    def __init__(self, site, sandbox, count, seed, is_quick=False):
+    def __init__(self, site, sandbox, count, seed, is_long=False):
         self.site, self.sandbox, self.seed = site, sandbox, seed
         self.is_over = threading.Event()
         self.purchases, self.faults, self.endings = [], [], Counter()
@@ -57,7 +57,7 @@ class Trade:
         self.day = sandbox.go_to_yesterday()
         self.unseen = self.open_unseen()
         lost = [{"fault": "lose", "order": each.number} for each in self.unseen]
-        sandbox.set_script(lost + rules(is_quick), seed)
+        sandbox.set_script(lost + rules(is_long), seed)
 
     def drawn(self, count):
         """Each kind once, and then by chance."""

@@ -54,7 +54,7 @@ class OrdersWhileProcessesDie(Traded, unittest.TestCase):
         cluster, cls.site = the_cluster(), the_site()
         sandbox = cls.enterClassContext(Sandbox("payments-sandbox"))
         cls.open_shop(sandbox)
-        trade = Trade(cls.site, sandbox, ORDERS, SEED, is_quick=not IS_LONG)
+        trade = Trade(cls.site, sandbox, ORDERS, SEED, is_long=IS_LONG)
         cls.disturbing = Disturbing(cluster, trade.is_over)
         trade.run(cls.disturbing.go_on)
         cluster.broker.keep_records("orders", "cashier", "reconciliation", "quota")

@@ -29,7 +29,7 @@ class Disturbing:
     def go_on(self):
         kinds = list(KEYS)
         while not self.is_over.is_set() or self.kills < LEAST_KILLS:
-            self.is_over.wait(self.chance.uniform(1, 4))
+            self.is_over.wait(self.chance.uniform(2, 6))
             if kinds:
                 self.replace_key(kinds.pop())
             self.site.service.kill()
@@ -54,11 +54,11 @@ class OrdersWhileItIsKilled(Traded, unittest.TestCase):
         write_shop(catalogue, sandbox, sandbox.merchants().values())
         cls.enterClassContext(service)
         cls.site = Site.of(sandbox, service, [service.host], service.owner_key)
-        trade = Trade(cls.site, sandbox, ORDERS, SEED, IS_QUICK)
+        trade = Trade(cls.site, sandbox, ORDERS, SEED, is_long=IS_LONG)
         cls.disturbing = Disturbing(cls.site, sandbox, trade.is_over)
         trade.run(cls.disturbing.go_on)
         print(f"{cls.disturbing.kills} kills", flush=True)
-        cls.look_at(trade, IS_QUICK)
+        cls.look_at(trade, is_quick=IS_QUICK)
 
     def test_it_was_killed_meanwhile(self):
         self.assertGreaterEqual(self.disturbing.kills, LEAST_KILLS)
