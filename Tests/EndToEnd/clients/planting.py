@@ -5,6 +5,7 @@ import secrets
 
 from clients.operators import MICRO_YUAN, Operator, ask_in_time
 from clients.request import Request
+from clients.sandbox import WECHAT, Sandbox
 from clients.secrecy import Secrets, told
 
 CODES = 5
@@ -32,6 +33,7 @@ class Planting:
         self.plant_sessions()
         self.plant_codes()
         self.plant_catalogue()
+        self.plant_merchant()
         self.chat()
         self.operate()
         self.send_wrong_credentials()
@@ -89,6 +91,15 @@ class Planting:
         answer = self.owner.call(
             "PUT", "/catalogue?dry_run=true", shown.document["document"], If_Match=shown.tag)
         assert answer.status == 200 and answer.document["changes"] == [], answer
+
+    def plant_merchant(self):
+        """Of a private key the lines behind its public part are secrets of their own."""
+        with Sandbox(f"planted-{self.mark}") as sandbox:
+            entry = sandbox.merchants()[WECHAT]
+        self.secrets.add("a merchant's APIv3 key", entry["apiKey"])
+        for line in entry["privateKey"].splitlines()[8:-2]:
+            self.secrets.add("a line of a merchant's private key", line)
+        self.site.change(f"/merchants/{WECHAT}?note={self.secrets.witness}", entry)
 
     def chat(self):
         self.chats = []
@@ -204,5 +215,5 @@ class Planting:
         """What stands for the parameters of paths."""
         return {
             "account": self.person.name, "id": self.chats[0].answered, "batch": self.batch, "version": "2",
-            "consumer": "auth", "ticket": "none",
+            "consumer": "auth", "ticket": "none", "number": "0" * 32, "merchant": WECHAT, "date": "2025-01-05",
         }
