@@ -34,6 +34,8 @@ final class BodyStream {
     func next(upTo limit: Int) async throws(HTTPClientError) -> [UInt8]? {
         while bytes.isEmpty, ending == nil {
             call?.resume()
+            // Which may have told what was held back.
+            guard bytes.isEmpty, ending == nil else { break }
             await change()
         }
         guard bytes.isEmpty else {

@@ -87,7 +87,7 @@ struct OrdersTests {
         }
         let lines = try await bench.trail("&action=refund.asked")
         #expect(lines.map { $0.member("by")?.string } == ["owner"])
-        let decided = try await bench.ask(.post, "/refunds/\(number)r1/approve", #"{"reason":"sent already"}"#)
+        let decided = try await bench.ask(.post, "/refunds/\(number)r1/refuse", #"{"reason":"too late"}"#)
         #expect(decided.status == 409 && decided.code == "order_state", "\(decided.text)")
         await bench.close()
     }
