@@ -22,7 +22,7 @@ final class BodyStream {
 
     /// Waits for the head.
     func status() async throws(HTTPClientError) -> Int {
-        while head == nil, ending == nil { await change() }
+        await wait(until: { head != nil || ending != nil })
         guard let head else {
             try ending?.get()
             preconditionFailure("A call that ended well has told its head.")
@@ -32,11 +32,9 @@ final class BodyStream {
 
     /// Returns the next bytes, at most so many; nil at the end.
     func next(upTo limit: Int) async throws(HTTPClientError) -> [UInt8]? {
-        while bytes.isEmpty, ending == nil {
+        if bytes.isEmpty, ending == nil {
             call?.resume()
-            // Which may have told what was held back.
-            guard bytes.isEmpty, ending == nil else { break }
-            await change()
+            await wait(until: { !bytes.isEmpty || ending != nil })
         }
         guard bytes.isEmpty else {
             let piece = Array(bytes.prefix(limit))
@@ -64,7 +62,16 @@ final class BodyStream {
         waiting = nil
     }
 
-    private func change() async {
-        await withCheckedContinuation { waiting = $0 }
+    /// Looks once more where it begins to wait: something may have been told on the way there.
+    private func wait(until isThere: () -> Bool) async {
+        while !isThere() {
+            await withCheckedContinuation { continuation in
+                guard isThere() else {
+                    waiting = continuation
+                    return
+                }
+                continuation.resume()
+            }
+        }
     }
 }
