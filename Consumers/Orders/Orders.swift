@@ -44,7 +44,11 @@ package struct Orders: Processor {
     package func wake(at time: Timestamp, state: inout OrdersState) -> [Output] {
         state.endWatches(at: time)
         return state.due.sorted.filter { $0.value <= time }.flatMap { name, _ -> [Output] in
-            guard var order = state.orders[name] else { return [] }
+            guard var order = state.orders[name] else {
+                // Or the key would wake for it for ever.
+                state.due[name] = nil
+                return []
+            }
             let said = order.wake(at: time)
             return said + state.keep(order)
         }

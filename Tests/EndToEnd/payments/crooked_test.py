@@ -21,7 +21,7 @@ REFUSALS = {WECHAT: '{"code":"FAIL","message":"失败"}'.encode(), ALIPAY: b"fai
 ACKNOWLEDGEMENTS = {WECHAT: '{"code":"SUCCESS","message":"成功"}'.encode(), ALIPAY: b"success"}
 # Notifications that the door reads; what is larger it does not.
 BODY_LIMIT = 64 << 10
-COUNTER = re.compile(r'yizhan_payment_notifications_total\{provider="(\w+)",outcome="(\w+)"\} (\d+)')
+COUNTER = re.compile(r'yizhan_payment_notifications_total\{outcome="(\w+)",provider="(\w+)"\} (\d+)')
 OTHERS = {WECHAT: ALIPAY, ALIPAY: WECHAT}
 
 
@@ -62,7 +62,7 @@ class CrookedTestCase(unittest.TestCase):
         """How many notifications there were, by provider and outcome."""
         with urllib.request.urlopen(f"{self.service.base}/metrics", timeout=DEADLINE) as answer:
             found = COUNTER.findall(answer.read().decode())
-        return {(provider, outcome): int(count) for provider, outcome, count in found}
+        return {(provider, outcome): int(count) for outcome, provider, count in found}
 
 
 class Altered(CrookedTestCase):
