@@ -70,11 +70,12 @@ extension OrdersState {
     mutating func keep(_ order: inout Order) -> [Output] {
         let name = order.number.text
         let before = orders[name]
+        // Also where nothing else changed: a key never wakes again for what is not due.
+        due[name] = order.due
         guard before != order else { return [] }
         let isSeen = before.map { $0.report != order.report } ?? false
         if isSeen { order.version += 1 }
         orders[name] = order
-        due[name] = order.due
         if before == nil { list(order) }
         if before?.state.isUnpaid ?? false != order.state.isUnpaid { moveUnpaid(order) }
         if order.product.isOncePerPerson { keepPurchase(order, isNew: before == nil) }
