@@ -71,7 +71,7 @@ struct Comparison {
             }
         case .duplicate: (theirs?.rows ?? 0) > 1
         case .unfulfilled: isWhole && theirs != nil && ours?.isFulfilled == false
-        case .fee: isWhole && ours != nil && isFeeOdd
+        case .fee: isWhole && ours != nil && theirs?.rows == 1 && isFeeOdd
         }
     }
 
@@ -81,7 +81,7 @@ struct Comparison {
     }
 
     /// A trade bill's fee is finer than a fen, what is taken is not. If nothing was, the fee goes another way, or on
-    /// another day.
+    /// another day. What is billed twice has two fees, which the fund bill does not tell apart.
     private var isFeeOdd: Bool {
         guard let theirs, let fund = theirs.fund, fundAttempt > 0, fund.attempt == fundAttempt else { return false }
         let kept = fund.kept(of: theirs.line)

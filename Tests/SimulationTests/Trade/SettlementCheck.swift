@@ -121,7 +121,7 @@ struct SettlementCheck {
         let standing = Standing(theirs)
         if standing == .puzzling || standing == .undone && mine != nil { kinds.append(.status) }
         if booked?.isFulfilled == false { kinds.append(.unfulfilled) }
-        if booked != nil, row != nil, isFeeOdd(theirs, on: day) { kinds.append(.fee) }
+        if booked != nil, row != nil, count == 1, isFeeOdd(theirs, on: day) { kinds.append(.fee) }
         guard let mine else { return standing == .done ? kinds + [.missingHere] : kinds }
         if mine.amountFen != theirs.amountFen { kinds.append(.amount) }
         if mine.currency != theirs.currency { kinds.append(.currency) }
