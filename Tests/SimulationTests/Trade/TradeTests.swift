@@ -10,7 +10,7 @@ import Testing
         var refunds: Set<OrderReport.RefundLine.Status> = []
         var lies: Set<Lie> = []
         var (late, parts) = (0, 0)
-        Self.play(1...150) { world, check in
+        Self.play(1...300) { world, check in
             for report in check.story.orders.values {
                 statuses.insert(report.status)
                 refunds.formUnion(report.refunds.map(\.status))
