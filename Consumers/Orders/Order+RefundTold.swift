@@ -130,6 +130,24 @@ extension Order {
         return refunds[index].errand.ask(call, of: number, at: merchant, time)
     }
 
+    /// Asks how it stands because somebody wants to know. However often that is wanted, nothing is put off that is due:
+    /// neither sending it again nor giving it up.
+    mutating func checkRefund(_ index: Int, at time: Timestamp) -> Output {
+        let (errand, isNextSent) = (refunds[index].errand, refunds[index].isNextSent)
+        guard let due = errand.due else {
+            refunds[index].errand.begin(at: time)
+            return queryRefund(index, at: time)
+        }
+        refunds[index].errand.tries = 0
+        if errand.call == nil {
+            // It is what is due.
+            if !isNextSent { return queryRefund(index, at: time) }
+            refunds[index].errand.due = min(due, time + Pace.refund.wait(after: 1))
+        }
+        let query = CashierAsked.Call.refundQuery(refunds[index].number)
+        return refunds[index].errand.tell(query, of: number, at: merchant, time)
+    }
+
     /// Does what is due of a refund that the provider was asked for.
     mutating func pursueRefund(_ index: Int, at time: Timestamp) -> [Output] {
         let (errand, isNextSent) = (refunds[index].errand, refunds[index].isNextSent)

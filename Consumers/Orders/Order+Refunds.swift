@@ -111,9 +111,7 @@ extension Order {
     ) -> [Output] {
         switch act {
         case .send: return [send(index, at: time)]
-        case .query:
-            refunds[index].errand.begin(at: time)
-            return [queryRefund(index, at: time)]
+        case .query: return [checkRefund(index, at: time)]
         case .take:
             return [release(index, taking: refunds[index].credit), bookedRefund(index)] + bookedGivenBack
         case .free:

@@ -14,18 +14,29 @@ internal import WeChatPay
 /// longer lists is dropped.
 @IOLoop
 final class PlatformCertificates {
-    /// Whose certificates they are. With another number or at another address a merchant has others; with other keys in
-    /// its entry, what was fetched beside the former ones is fetched again.
+    /// Whose certificates they are: an entry's, as long as it has what they were fetched and believed with. No other
+    /// entry reads them, whatever the two have in common.
     private struct Subject: Hashable {
+        let name: String
         let number: String
         let baseURL: String
-        let keys: [String]
+        let usesCertificates: Bool
+        /// A digest: this is none of the places where the key has to be.
+        let apiKey: [UInt8]
+        let keyNames: [String]
+        let keys: [RSAPublicKey]
 
         init(_ merchant: Merchant) {
+            name = merchant.terms.name
             number = merchant.terms.number
             baseURL = merchant.baseURL
-            keys = merchant.publicKeys.map { $0.id ?? $0.certificate?.serial ?? "" }
+            usesCertificates = merchant.usesCertificates
+            apiKey = Digest.sha256(Array((merchant.apiKey?.exposed ?? "").utf8))
+            keyNames = merchant.publicKeys.map { $0.id ?? $0.certificate?.serial ?? "" }
+            keys = merchant.publicKeys.map(\.key)
         }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(name) }
     }
 
     private struct Fetched {

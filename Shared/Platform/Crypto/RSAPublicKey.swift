@@ -37,3 +37,11 @@ package struct RSAPublicKey: Sendable {
         return EVP_PKEY_eq(handle.pointer, key.handle.pointer) == 1
     }
 }
+
+extension RSAPublicKey: Equatable {
+    /// Whether both verify the same, however they were written.
+    package static func == (one: Self, other: Self) -> Bool {
+        defer { ERR_clear_error() }
+        return EVP_PKEY_eq(one.handle.pointer, other.handle.pointer) == 1
+    }
+}

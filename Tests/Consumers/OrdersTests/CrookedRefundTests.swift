@@ -149,6 +149,48 @@ import Testing
         #expect(line(refund)?.status == .refused && bench.cases().isEmpty && bench.pass(.seconds(100)).isEmpty)
     }
 
+    // MARK: - Checked
+
+    @Test mutating func `it is checked again and again: it is sent again when that is due, once`() throws {
+        let (refund, call) = try sent()
+        let query = try #require(bench.answer(call, .unknown("no answer")).calls.first)
+        _ = bench.answer(query, .noSuchRefund)
+        var passed: [CashierAsked] = []
+        for _ in 0..<5 {
+            let check = try #require(bench.check(refund.order).calls.last)
+            #expect(check.call == .refundQuery(refund))
+            #expect(bench.answer(check, .noSuchRefund).isEmpty)
+            passed += bench.pass(.seconds(20)).calls
+        }
+        #expect(passed.map(\.call) == [call.call])
+        // Its answer is still waited for, as long as that of any.
+        #expect(bench.pass(.milliseconds(4_999)).calls.isEmpty)
+        #expect(bench.pass(.milliseconds(1)).calls.map(\.call) == [.refundQuery(refund)])
+    }
+
+    @Test mutating func `a check brings forward what is due later`() throws {
+        let (refund, call) = try sent()
+        _ = bench.answer(call, .unfunded)
+        _ = pass(.seconds(20_000), answer: .unfunded)
+        let check = try #require(bench.check(refund.order).calls.last)
+        #expect(bench.answer(check, .noSuchRefund).isEmpty)
+        #expect(bench.pass(.milliseconds(59_999)).calls.isEmpty)
+        #expect(bench.pass(.milliseconds(1)).calls.map(\.call) == [call.call])
+    }
+
+    @Test mutating func `it is checked every day while its result is unknown: a case after a week all the same`() throws
+    {
+        let (refund, call) = try sent()
+        _ = drain(bench.answer(call, .unknown("no answer")), .unknown("no answer"))
+        var said: [any Message] = []
+        for _ in 0..<8 {
+            said += pass(.seconds(86_400), answer: .unknown("no answer"))
+            let check = try #require(bench.check(refund.order).calls.last)
+            said += bench.answer(check, .unknown("no answer"))
+        }
+        #expect(said.noted == ["refund_unknown"] && said.ends.isEmpty)
+    }
+
     // MARK: - Not by us
 
     @Test mutating func `it is done at the provider's console: a case, and that part cannot go back again`() {

@@ -7,6 +7,7 @@ import LogBench
 import Messages
 import Payment
 import ProducerBench
+import Telemetry
 import Testing
 import WeChatPay
 
@@ -83,6 +84,49 @@ struct CertificateTests {
         }
         bench.catalogue.replace(with: try SampleShop.catalogue([former]))
         #expect(try await bench.door.send(named).status == 503)
+        await bench.stop()
+        platform.stop()
+    }
+
+    /// An entry of the one merchant that has a named key of the platform's beside what it fetches, if it does.
+    private func entry(
+        _ platform: PlayedPlatform, name: String = "wx", usesCertificates: Bool = true,
+        apiKey: String = PaymentKeys.apiKey, key: String = PaymentKeys.platformPublic
+    ) throws -> Merchant {
+        let usual = try SampleShop.merchant(name, .weChatPay, baseURL: platform.baseURL)
+        return Merchant(
+            terms: usual.terms, baseURL: usual.baseURL, serial: usual.serial, privateKey: usual.privateKey,
+            apiKey: Secret(apiKey), publicKeys: [.init(id: SampleShop.keyName, key: try RSAPublicKey(key))],
+            usesCertificates: usesCertificates)
+    }
+
+    @Test func `what was fetched for an entry no other one reads, whatever they have in common`() async throws {
+        let platform = try platform()
+        var configuration = PaymentAPI.Configuration()
+        configuration.certificatesPause = .seconds(3600)
+        let bench = try PaymentBench([try entry(platform)], configuration)
+        bench.api.start()
+        let certified = try told(bench)
+        let signature = try bench.signature(of: Self.body, serial: PaymentKeys.platformSerial)
+        let named = try bench.weChatPay(Self.body, bench.signature(of: Self.body))
+        try await withDeadline(.seconds(20)) {
+            while try await bench.door.send(certified).status != 200 {}
+        }
+        // It has the platform's public key alone.
+        bench.catalogue.replace(with: try SampleShop.catalogue([try entry(platform, usesCertificates: false)]))
+        #expect(try await bench.door.send(certified).status == 401)
+        #expect(try await bench.door.send(named).status == 200)
+        bench.catalogue.replace(with: try SampleShop.catalogue([try entry(platform, name: "wy")]))
+        let renamed = try bench.weChatPay(Self.body, signature, to: "wy")
+        #expect(try await bench.door.send(renamed).status == 503)
+        // What was believed with a key that is no longer ours is believed no longer.
+        let rotated = try entry(platform, apiKey: String(PaymentKeys.apiKey.reversed()))
+        bench.catalogue.replace(with: try SampleShop.catalogue([rotated]))
+        #expect(try await bench.door.send(certified).status == 503)
+        // The name is the same, and the key is not the platform's.
+        let wrong = try entry(platform, key: PaymentKeys.ownPublic)
+        bench.catalogue.replace(with: try SampleShop.catalogue([wrong]))
+        #expect(try await bench.door.send(named).status == 401)
         await bench.stop()
         platform.stop()
     }

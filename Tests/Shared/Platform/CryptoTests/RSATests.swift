@@ -86,6 +86,12 @@ struct RSATests {
         #expect(try !RSAPublicKey(SampleKeys.otherPublic).belongs(to: key))
     }
 
+    @Test func `a public key is the same however it is written, and no other`() throws {
+        let key = try RSAPublicKey(SampleKeys.spki)
+        #expect(try key == RSAPublicKey(bare(SampleKeys.spki)))
+        #expect(try key != RSAPublicKey(SampleKeys.otherPublic))
+    }
+
     @Test func `a private key is not shown`() throws {
         let key = try RSAPrivateKey(SampleKeys.pkcs8)
         var shown = ""
