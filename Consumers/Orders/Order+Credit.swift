@@ -7,9 +7,12 @@ extension Order {
     private static var creditedWithin: Duration { .seconds(86_400) }
     private static var creditedAgainFor: Duration { .seconds(604_800) }
 
+    /// Whether it is not credited any more by itself: Quota did not take the credit, and money went back elsewhere.
+    private var isUpToPerson: Bool { state == .disputed && !elsewhere.isEmpty }
+
     /// Grants the credit. Quota posts the same grant once, and says so each time. A second purchase gets none.
     mutating func credit(at time: Timestamp) -> [Output] {
-        guard paid != nil, !isSecond else { return [] }
+        guard paid != nil, !isSecond, !isUpToPerson else { return [] }
         errand.tries += 1
         errand.due = time + (state == .paid ? Pace.quota.wait(after: errand.tries) : Pace.quota.later)
         let grant = CreditGranted(
@@ -19,7 +22,7 @@ extension Order {
 
     mutating func creditAgain(at time: Timestamp) -> [Output] {
         if state == .paid, time >= errand.since + Self.creditedWithin { return hear(isPosted: false, at: time) }
-        if state == .disputed, time >= errand.since + Self.creditedAgainFor {
+        if state == .disputed, isUpToPerson || time >= errand.since + Self.creditedAgainFor {
             errand.due = nil
             return []
         }

@@ -84,9 +84,10 @@ extension Order {
         return note(fault, at: time) + bookedGivenBack + (paid == nil ? [query(at: time)] : [])
     }
 
+    /// More than was paid is all of it: amounts are others' words, and sums of them must not trap.
     private mutating func remember(_ name: String, _ amountFen: Int64) {
         guard !elsewhere.contains(where: { $0.name == name }), elsewhere.count < RefundNumber.most else { return }
-        elsewhere.append(ReturnedElsewhere(name: name, amountFen: max(0, amountFen)))
+        elsewhere.append(ReturnedElsewhere(name: name, amountFen: min(max(0, amountFen), product.priceFen)))
     }
 
     // MARK: - What is not known
@@ -163,6 +164,10 @@ extension Order {
     }
 
     private mutating func giveUpRefund(_ index: Int, at time: Timestamp) -> [Output] {
+        // An operator may have settled the case of an earlier time, and had it tried again.
+        let kind: OrderCase.Kind = refunds[index].isUnfunded ? .refundUnfunded : .refundUnknown
+        let former = NotedCase(kind: kind, subject: refunds[index].number.text, about: "")
+        cases.removeAll { $0 == former }
         let said = follow(.lost, ofRefund: index, at: time)
         refunds[index].errand.begin(at: time)
         let query = CashierAsked.Call.refundQuery(refunds[index].number)

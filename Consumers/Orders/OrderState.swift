@@ -36,9 +36,10 @@ import Messages
 /// | disputed | credited |                | query, credit | order_state |                  |
 ///
 /// An empty cell changes nothing. "Close" and "query" are calls of the provider, "credit" the grant, which Quota posts
-/// once and which is never made for a second purchase; "note" opens a case for a person; `order_state` refuses whose
-/// wish it is. Nothing hangs: an order that is making, open, closing or paid has a wake-up; a closed or failed one has
-/// one until nobody can pay it any more; a disputed one has a case.
+/// once and which is never made for a second purchase, nor again once Quota did not take it and money went back
+/// elsewhere; "note" opens a case for a person; `order_state` refuses whose wish it is. Nothing hangs: an order that is
+/// making, open, closing or paid has a wake-up; a closed or failed one has one until nobody can pay it any more; a
+/// disputed one has a case.
 typealias OrderState = OrderReport.Status
 
 extension OrderState {

@@ -105,6 +105,19 @@ import Testing
         #expect(back.ends.map(\.taken) == [.yuan(50)] && back.noted == ["closed refund_unfunded"])
     }
 
+    @Test mutating func `it is given up again after its case was settled: a case again`() throws {
+        let (refund, call) = try sent()
+        _ = drain(bench.answer(call, .unfunded), .unfunded)
+        #expect(pass(.seconds(90_000), answer: .unfunded).noted == ["refund_unfunded"])
+        _ = bench.settle("refund_unfunded/\(refund.text)")
+        #expect(bench.caseIDs().isEmpty)
+        let query = try #require(bench.check(refund.order).calls.last)
+        _ = bench.answer(query, .noSuchRefund)
+        let again = pass(.seconds(90_000), answer: .unfunded)
+        #expect(again.noted == ["refund_unfunded"] && bench.wakeAt == nil)
+        #expect(bench.caseIDs() == ["refund_unfunded/\(refund.text)"])
+    }
+
     @Test(arguments: [PaymentTold.Answer.limited, .misconfigured("its key was rotated")])
     mutating func `the provider takes no calls, or our key is not right: again with the same number`(
         answer: PaymentTold.Answer
@@ -202,6 +215,15 @@ import Testing
         #expect(bench.notify(report).isEmpty)
         #expect(bench.order(number)?.trouble == "refunded_elsewhere" && bench.order(number)?.refundedFen == 0)
         #expect(bench.refund(number, 3_001, by: nil).refusals == [.refundShort(possibleFen: 3_000)])
+    }
+
+    @Test mutating func `more is said to be back than there can be: it is all of the price`() {
+        let number = bench.bought()
+        for name in ["console-1", "console-2"] {
+            let report = RefundReport(order: number.text, refund: name, standing: .succeeded, amountFen: .max)
+            #expect(bench.notify(report).noted == ["refunded_elsewhere"])
+        }
+        #expect(bench.refund(number, by: nil).refusals == [.refundShort(possibleFen: 0)])
     }
 
     @Test mutating func `a query says that money went back which we did not send back`() {

@@ -102,6 +102,19 @@ import Testing
         #expect(bench.cases().isEmpty && bench.wakeAt == nil)
     }
 
+    @Test mutating func `Quota does not take the credit, and the money goes back elsewhere: it is not tried again`() {
+        let number = bench.open()
+        _ = bench.notify(bench.report(of: number))
+        _ = bench.post(number, isDone: false)
+        let report = RefundReport(order: number.text, refund: "console-1", standing: .succeeded, amountFen: 5_000)
+        #expect(bench.notify(report).noted == ["refunded_elsewhere"])
+        #expect(bench.check(number).grants.isEmpty)
+        #expect(bench.pass(.seconds(3_600)).grants.isEmpty && bench.wakeAt == nil)
+        #expect(bench.status(number) == .disputed)
+        #expect(bench.caseIDs() == ["not_credited/\(number.text)", "refunded_elsewhere/\(number.text)"])
+        #expect(bench.check(number).grants.isEmpty && bench.wakeAt == nil)
+    }
+
     @Test mutating func `Quota does not answer: it is asked again, and after a day a person looks`() {
         let number = bench.open()
         let first = bench.notify(bench.report(of: number)).grants
