@@ -31,7 +31,8 @@ extension AlipayDesk {
         let mischief = store.mischief.call(.download, order: nil, provider: .alipay)
         if mischief.refusal != nil { return CallMischief.down(writer) }
         if strikes("cut", token.day) { file = Array(file.prefix(file.count / 2)) }
-        if strikes("wrong_hash", token.day) { file[file.count / 4] ^= 0x55 }
+        // Each of the archive's two tables has its share of them.
+        if strikes("wrong_hash", token.day) { for part in 1...3 { file[file.count * part / 4] ^= 0x55 } }
         let response = HTTPResponse(status: .ok, headerFields: [.contentType: "application/zip"])
         let content = file
         try await mischief.end(writer) { writer.respond(response, content) }

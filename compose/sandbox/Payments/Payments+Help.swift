@@ -37,7 +37,7 @@ extension Payments {
           left_out, duplicate  a line is missing, or there twice; amount, status, currency, fee: it is another
           added                `count` (1) payments that nobody made
           creating, none       the bill is not made yet, or there is none
-          cut, wrong_hash      the file ends in the middle; it has another hash, or (Alipay) another byte
+          cut, wrong_hash      the file ends in the middle; it has another hash, or (Alipay) other bytes
           columns              there are columns that were not there before
         """
 }
