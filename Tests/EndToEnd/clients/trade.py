@@ -16,8 +16,7 @@ from clients.request import Request
 from clients.shop import MICRO_YUAN, Purchase, done, is_ended, is_payable, price_fen, refunds_of
 from service import wait_until
 
-CLIENTS = 16
-ACCOUNTS = 24
+CLIENTS, ACCOUNTS = 16, 24
 GRANT = 5 * MICRO_YUAN
 # How long somebody looks at a refund that was approved.
 LOOKS = 4

@@ -37,7 +37,7 @@ class Killing:
         self.is_over.clear()
 
     def hear(self, notice):
-        """Whoever reads the acknowledgement first kills."""
+        """The thread that reads the acknowledgement first kills."""
         if not notice.is_acknowledged or self.acknowledgements is None:
             return
         with self.lock:

@@ -85,12 +85,17 @@ extension Service {
     fileprivate func cashierAsked() async throws -> CashierAsked {
         try await withDeadline(.seconds(20)) {
             while true {
-                for record in try await self.log.read(CashierInbox.topic, partition: 0, from: 0) {
-                    if case .asked(let asked) = try CashierInbox.read(record.event) { return asked }
-                }
+                if let asked = try await self.firstCall() { return asked }
                 try await IOLoop.sleep(for: .milliseconds(1))
             }
         }
+    }
+
+    private func firstCall() async throws -> CashierAsked? {
+        for record in try await log.read(CashierInbox.topic, partition: 0, from: 0) {
+            if case .asked(let asked) = try CashierInbox.read(record.event) { return asked }
+        }
+        return nil
     }
 
     /// Says what Cashier would.

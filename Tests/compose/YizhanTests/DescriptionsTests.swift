@@ -39,7 +39,7 @@ struct DescriptionsTests {
     /// The operations of the document that a service gives.
     private func operations(of service: Service) async throws -> Set<String> {
         let request = ClientRequest(url: "http://\(try #require(service.address))/openapi.json")
-        let (response, bytes) = try await HTTPClient().collect(request, limit: 4 << 20)
+        let (response, bytes) = try await HTTPClient().collect(request, limit: 8 << 20)
         #expect(response.status == .ok)
         let paths = try #require(try JSONValue(parsing: bytes).member("paths"))
         return Set(
