@@ -12,7 +12,7 @@ enum SandboxCommand: Command {
 
         Plays an OpenAI-compatible provider and, if asked to, a mail server, WeChat Pay and Alipay, for trying things
         out with no account anywhere. It runs until it is interrupted. `yizhan up` has a provider inside if none is
-        configured, and payments if no merchant is.
+        configured, and with it payments, if no merchant is.
 
           --listen HOST:PORT    where it listens; 127.0.0.1:8090 by default; it lets everyone in
           --mail HOST:PORT      where it takes mails, which it keeps at /mailbox; without it, nowhere
