@@ -44,7 +44,8 @@ def sharpen(document, known, places=()):
                 body["schema"]["properties"] = {
                     name: suggesting(schema, values.get(name)) for name, schema in members.items()}
             body["schema"] = suggesting(body["schema"], bodies)
-            body["example"] = bodies[0]
+            if bodies:
+                body["example"] = bodies[0]
         for response in operation["responses"].values():
             for content in response["content"].values():
                 content["schema"] = strict(content["schema"])

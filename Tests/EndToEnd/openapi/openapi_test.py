@@ -34,7 +34,11 @@ NEVER_DONE = {
     "PUT /v1/channels/{channel}", "DELETE /admin/accounts/{account}/identities/{identity}",
     "POST /v1/orders/{number}/refunds", "POST /v1/orders/{number}/refunds/{index}/withdraw",
     "POST /payments/wechat/{merchant}/notify", "POST /payments/alipay/{merchant}/notify",
+    "POST /admin/orders/{number}/refunds", "POST /admin/refunds/{number}/approve",
+    "POST /admin/refunds/{number}/refuse", "POST /admin/cases/settle", "GET /admin/cases/evidence",
 }
+# A code is there as long as its order is open.
+SOMETIMES_DONE = {"GET /v1/orders/{number}/code.svg"}
 
 
 class OpenAPI(unittest.TestCase):
@@ -76,7 +80,7 @@ class OpenAPI(unittest.TestCase):
         answers = json.loads(statuses.read_text())
         done_once = {operation for operation, by in answers.items() if any(status.startswith("2") for status in by)}
         tried = {f"{method} {path}" for path, method, _ in operations(self.document())}
-        self.assertEqual(tried - done_once, NEVER_DONE)
+        self.assertEqual(tried - done_once - SOMETIMES_DONE, NEVER_DONE)
         print(f"{sum(sum(by.values()) for by in answers.values())} calls")
         # What was tried has closed none of them out, and the service has not fallen.
         self.service.check()

@@ -73,7 +73,8 @@ class Scene:
             "dry_run": ["true", "false"], "consumer": ["auth", "quota"], "kind": ["post", "grant"],
             "note": ["Tried."], "format": ["csv", "jsonl", "json"], "topic": ["auth"], "text": ["Words to be tried."], "limit": [1, 20], "before": [5],
             "by": ["day", "model,key"], "which": ["others", "this"], "channel": ["demo"], "number": [self.order],
-            "index": ["1"], "merchant": ["sandbox-wechat", "sandbox-alipay"],
+            "index": ["1"], "merchant": ["sandbox-wechat", "sandbox-alipay"], "date": ["2026-01-01"],
+            "subject": ["unknown_order/none"],
         }
 
     @property
