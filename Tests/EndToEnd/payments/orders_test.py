@@ -12,7 +12,7 @@ from clients.trade import Trade
 from clients.traded import Traded
 from service import DIRECTORY, Service
 
-ORDERS = int(os.environ.get("YIZHAN_ORDERS") or (5_000 if IS_LONG else 60 if IS_QUICK else 300))
+ORDERS = int(os.environ.get("YIZHAN_ORDERS") or (5_000 if IS_LONG else 60 if IS_QUICK else 150))
 LEAST_KILLS = 2 if IS_QUICK else 6
 # A provider's key is replaced while one of the first kills is waited for; its merchant is told a moment later.
 KEYS = {"alipay": ALIPAY, "public_key": WECHAT}
