@@ -18,11 +18,11 @@ INBOXES = ("auth", "quota", "books", "codes", "signin", "orders", "reconciliatio
 TYPES = {
     "auth": {
         "AccountOpened", "AccountChanged", "KeyIssued", "KeyRevoked", "InviteMade", "SessionAsked", "ChatRequested",
-        "ChatCancelled", "ClientLeft", "QuestionAsked", "RedemptionRequested",
+        "ChatCancelled", "ClientLeft", "QuestionAsked", "RedemptionRequested", "ShopAsked",
     },
     "quota": {
         "AccountChanged", "BalanceCorrected", "CreditGranted", "ChatAuthorized", "ChatAnswered", "ChatCancelled",
-        "ClientLeft", "KeyEnded", "QuestionAsked",
+        "ClientLeft", "HoldAsked", "HoldEnded", "KeyEnded", "QuestionAsked",
     },
     "books": {"EntryPosted", "QuestionAsked"},
     "codes": {"BatchMade", "BatchListed", "BatchAsked", "CodesRevoked", "CodeClaimed"},
