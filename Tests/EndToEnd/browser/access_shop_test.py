@@ -76,7 +76,7 @@ class Shop(ShopTestCase):
     def test_a_pay_page_that_is_open_elsewhere_and_a_picture_that_did_not_come(self):
         counter = Counter()
         self.addCleanup(counter.close)
-        counter.answers["GET", "code.svg"] = [(503, "unavailable")]
+        counter.answers["GET", "code.svg"] = [(503, "unavailable")] * 9
         visitor = self.see(order(NUMBER, way="precreate"), counter=counter)
         expect(visitor.page.locator(".qr-frame .problem")).to_be_visible()
         self.check(visitor, "order: no picture")
