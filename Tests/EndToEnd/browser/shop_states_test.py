@@ -59,9 +59,10 @@ class States(ShopTestCase):
     def test_a_picture_that_does_not_come_is_asked_for_by_a_press(self):
         counter = Counter()
         self.addCleanup(counter.close)
-        counter.answers["GET", "code.svg"] = [(503, "unavailable")]
+        counter.answers["GET", "code.svg"] = [(503, "unavailable")] * 9
         visitor = self.see(order(NUMBER), counter=counter)
         expect(visitor.page.locator(".qr-frame")).to_contain_text("没有载入")
+        counter.answers.clear()
         visitor.page.get_by_role("button", name="重试").click()
         self.expect_picture(visitor)
 

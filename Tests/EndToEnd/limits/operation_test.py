@@ -81,9 +81,9 @@ class Settings(unittest.TestCase):
 class Directory(LimitsTestCase):
     def test_its_owner_alone_may_open_what_is_kept(self):
         self.assertEqual(stat.S_IMODE(os.stat(self.service.data).st_mode), 0o700)
-        for file in self.service.data.iterdir():
+        for file in self.service.data.rglob("*"):
             with self.subTest(file.name):
-                self.assertEqual(oct(stat.S_IMODE(file.lstat().st_mode)), oct(0o600))
+                self.assertEqual(oct(stat.S_IMODE(file.lstat().st_mode)), oct(0o700 if file.is_dir() else 0o600))
 
     def test_a_second_service_on_it_is_told_why_not(self):
         done = Service("second", data=self.service.data).run("up")

@@ -24,7 +24,7 @@ final class PaymentJournal {
         descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw PaymentJournalError(path, String(cString: strerror(errno))) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw PaymentJournalError(path, "another process plays with these books")
+            throw PaymentJournalError(path, "it is in use. Another process runs on this directory")
         }
         byteCount = try read(take)
         // What a kill has cut off was never acknowledged.

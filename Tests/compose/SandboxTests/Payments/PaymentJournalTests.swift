@@ -79,7 +79,7 @@ struct PaymentJournalTests {
 
     @Test func `books have one owner`() throws {
         let error = #expect(throws: PaymentJournalError.self) { try Payments(shop.folder.path) }
-        #expect(error?.reason == "another process plays with these books")
+        #expect(error?.reason == "it is in use. Another process runs on this directory")
     }
 
     @Test func `everything but the keys is forgotten on request`() async throws {
