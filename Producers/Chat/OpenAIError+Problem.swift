@@ -4,7 +4,7 @@ internal import Problems
 
 extension RefusalShape {
     /// The shape that clients of OpenAI's chat API expect.
-    package static let openAI = RefusalShape(contentType: "application/json", schema: error) { problem in
+    package static let openAI = RefusalShape("OpenAIError", contentType: "application/json", schema: error) { problem in
         OpenAIError(problem).body
     }
 

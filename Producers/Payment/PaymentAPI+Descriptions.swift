@@ -42,7 +42,9 @@ extension PaymentAPI {
 extension RefusalShape {
     fileprivate static let ofWeChatPay = Shape.object(["code": .choice(["SUCCESS", "FAIL"]), "message": .text])
 
-    fileprivate static let weChatPay = RefusalShape(contentType: "application/json", schema: ofWeChatPay) { _ in
+    fileprivate static let weChatPay = RefusalShape(
+        "WeChatPayRefusal", contentType: "application/json", schema: ofWeChatPay
+    ) { _ in
         WeChatPayNotification.refusal
     }
 

@@ -6,21 +6,25 @@ internal import Telemetry
 
 /// How one API reports a problem.
 package struct RefusalShape: Sendable {
+    /// What `/openapi.json` calls it; nil: it says the schema where it stands.
+    let name: String?
     let contentType: String
     let body: @Sendable (Problem) -> [UInt8]
     /// The shape of what `body` makes, as `/openapi.json` says it.
     let schema: Shape
 
     package init(
-        contentType: String, schema: Shape = .any, body: @escaping @Sendable (Problem) -> [UInt8]
+        _ name: String? = nil, contentType: String, schema: Shape = .any,
+        body: @escaping @Sendable (Problem) -> [UInt8]
     ) {
+        self.name = name
         self.contentType = contentType
         self.schema = schema
         self.body = body
     }
 
     /// For an API that has no shape of its own.
-    package static let document = RefusalShape(contentType: Problem.contentType, schema: .problem) {
+    package static let document = RefusalShape("Problem", contentType: Problem.contentType, schema: .problem) {
         $0.document.bytes
     }
 }
@@ -41,6 +45,9 @@ package struct Refusals: Sendable {
         self.shapes = shapes
         self.otherwise = otherwise
     }
+
+    /// All shapes that there are.
+    var all: [RefusalShape] { shapes.map(\.shape) + [otherwise] }
 
     /// The shape of refusals at a path.
     func shape(at path: String?) -> RefusalShape {

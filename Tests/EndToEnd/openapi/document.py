@@ -30,6 +30,8 @@ def sharpen(document, known, places=()):
 
     `places` has more of them, (path, Known), for one path alone.
     """
+    shapes = document["components"]["schemas"]
+    document["components"]["schemas"] = {name: strict(schema) for name, schema in shapes.items()}
     for path, method, operation in operations(document):
         values = known | dict(places).get(path, {})
         for parameter in operation["parameters"]:

@@ -28,7 +28,10 @@ package struct OpenAPIDocument: Sendable {
         return [
             "openapi": "3.1.0", "info": ["title": "Yizhan", "version": .string(version)],
             "security": [["key": []]],
-            "components": ["securitySchemes": ["key": ["type": "http", "scheme": "bearer"]]],
+            "components": [
+                "securitySchemes": ["key": ["type": "http", "scheme": "bearer"]], "schemas": .object(schemas),
+                "headers": .object(RouteDescription.Member.ofRefusals.map { .init($0.name, description(of: $0)) }),
+            ],
             "paths": .object(
                 paths.map { path in
                     .init(
@@ -36,6 +39,13 @@ package struct OpenAPIDocument: Sendable {
                         .object(path.routes.map { .init($0.method.rawValue.lowercased(), operation($0)) }))
                 }),
         ]
+    }
+
+    /// The shapes of refusals, which stand at every route several times.
+    private var schemas: [JSONText.Member] {
+        var named: [String: Shape] = [:]
+        for shape in refusals.all { if let name = shape.name { named[name] = shape.schema } }
+        return named.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.schema) }
     }
 
     private func operation(_ route: RouteDescription) -> JSONText {
@@ -107,17 +117,18 @@ extension OpenAPIDocument {
 
     private func refused(by route: RouteDescription) -> [JSONText.Member] {
         let shape = refusals.shape(at: route.path)
-        let content = [JSONText.Member(shape.contentType, ["schema": shape.schema.schema])]
+        let schema = shape.name.map { reference("schemas", $0) } ?? shape.schema.schema
+        let content = [JSONText.Member(shape.contentType, ["schema": schema])]
         let codes = route.codes
         let listed = Set(codes.map(\.row.status)).sorted().map { status in
             let codes = codes.filter { $0.row.status == status }
             let words = codes.map { "`\($0.rawValue)`" }.joined(separator: ", ")
-            return response(String(status), words, headers(of: status, needsKey: route.needsKey), content)
+            return response(String(status), words, refusing: headers(of: status, needsKey: route.needsKey), content)
         }
         // A provider's refusal keeps the provider's status.
         guard codes.contains(.upstreamRefused) else { return listed }
         let words = "`\(Problem.Code.upstreamRefused.rawValue)`, with the provider's own status"
-        return listed + [response("4XX", words, headers(of: 400, needsKey: route.needsKey), content)]
+        return listed + [response("4XX", words, refusing: headers(of: 400, needsKey: route.needsKey), content)]
     }
 
     private func headers(of status: Int, needsKey: Bool) -> [RouteDescription.Member] {
@@ -131,15 +142,29 @@ extension OpenAPIDocument {
     private func response(
         _ status: String, _ words: String, _ headers: [RouteDescription.Member], _ content: [JSONText.Member]
     ) -> JSONText.Member {
-        let headers = headers.map { header in
-            JSONText.Member(
-                header.name,
-                [
-                    "required": .bool(header.isNeeded), "description": .string(header.meaning),
-                    "schema": header.shape.schema,
-                ])
-        }
-        return .init(
-            status, ["description": .string(words), "headers": .object(headers), "content": .object(content)])
+        response(status, words, headers.map { .init($0.name, description(of: $0)) }, content)
+    }
+
+    private func response(
+        _ status: String, _ words: String, refusing headers: [RouteDescription.Member], _ content: [JSONText.Member]
+    ) -> JSONText.Member {
+        response(status, words, headers.map { .init($0.name, reference("headers", $0.name)) }, content)
+    }
+
+    private func response(
+        _ status: String, _ words: String, _ headers: [JSONText.Member], _ content: [JSONText.Member]
+    ) -> JSONText.Member {
+        .init(status, ["description": .string(words), "headers": .object(headers), "content": .object(content)])
+    }
+
+    private func description(of header: RouteDescription.Member) -> JSONText {
+        [
+            "required": .bool(header.isNeeded), "description": .string(header.meaning),
+            "schema": header.shape.schema,
+        ]
+    }
+
+    private func reference(_ kind: String, _ name: String) -> JSONText {
+        ["$ref": .string("#/components/\(kind)/\(name)")]
     }
 }

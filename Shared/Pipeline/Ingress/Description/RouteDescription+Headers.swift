@@ -35,5 +35,7 @@ extension RouteDescription.Member {
         Self(Name.xShouldRetry.rawName, .choice(["false"]), "asking once more by itself is in vain"),
     ]
     static let wwwAuthenticate = Self(Name.wwwAuthenticate.rawName, .text, isNeeded: true, "how to name an API key")
+    /// All that a refusal may have.
+    static let ofRefusals = [yizhanProblem, retryAfter] + ofRule + [wwwAuthenticate, allow, requestIDOfRefusal]
     static let allow = Self(Name.allow.rawName, .text, isNeeded: true, "the methods that the path knows")
 }

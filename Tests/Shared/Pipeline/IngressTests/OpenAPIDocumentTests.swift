@@ -36,6 +36,21 @@ struct OpenAPIDocumentTests {
         #expect(names(responses.member("201")?.member("headers")) == ["X-Request-Id"])
     }
 
+    @Test func `what stands at every route is said once`() throws {
+        let route = RouteDescription(.get, "/notes", "all notes", answers: [.init(.text)])
+        let text = OpenAPIDocument(version: "1", refusals: Self.refusals, [route]).text
+        let document = try JSONValue(parsing: text.bytes)
+        let components = try #require(document.member("components"))
+        #expect(names(components.member("schemas")) == ["Problem"])
+        let refused = try operation(route).member("responses")?.member("401")
+        let schema = refused?.member("content")?.member("application/problem+json")?.member("schema")
+        #expect(schema?.member("$ref")?.string == "#/components/schemas/Problem")
+        for header in refused?.member("headers")?.members ?? [] {
+            #expect(header.value.member("$ref")?.string == "#/components/headers/\(header.name)")
+            #expect(components.member("headers")?.member(header.name)?.member("schema") != nil)
+        }
+    }
+
     @Test func `a refusal has the shape of its path's API, and a provider's own status is a range`() throws {
         let operation = try operation(
             RouteDescription(
