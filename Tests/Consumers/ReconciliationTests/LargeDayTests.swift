@@ -76,12 +76,14 @@ struct LargeDayTests {
     }
 
     private func report() async throws -> SettlementReport {
-        let question = Sample.dayAsked(.report(day))
-        _ = try await log.append([Draft(to: ReconciliationInbox.asked(question))])
-        let end = try await log.bounds(ResponderInbox.topic, partition: 0).upperBound
-        let records = try await log.read(ResponderInbox.topic, partition: 0, from: end - 1, below: end, limit: 1)
-        let event = try #require(records.first).event
-        guard case .answered(let answered) = try ResponderInbox.read(event),
+        let start = try await log.bounds(ResponderInbox.topic, partition: 0).upperBound
+        _ = try await log.append([Draft(to: ReconciliationInbox.asked(Sample.dayAsked(.report(day))))])
+        var records: [Record] = []
+        while records.isEmpty {
+            try await IOLoop.sleep(for: .milliseconds(5))
+            records = try await log.read(ResponderInbox.topic, partition: 0, from: start, below: .max, limit: 1)
+        }
+        guard case .answered(let answered) = try ResponderInbox.read(records[0].event),
             case .settlement(let report) = answered.answer
         else { throw SettlementBench.Unexpected() }
         return report
