@@ -72,7 +72,7 @@ extension Consumer {
         "Reconciliation", .processor, of: ReconciliationInbox.self, patience: .milliseconds(50),
         "our books against the providers' bills")
     package static let bot = Consumer(
-        "Bot", .processor, of: BotInbox.self, "chats at WeChat, WeCom and zsxq: what is asked, and when it is answered how")
+        "Bot", .processor, of: BotInbox.self, "chats at WeChat, WeCom and zsxq")
     // No client waits for the commit of a finished call: the answer was sent before.
     package static let llm = Consumer(
         "LLM", .activity, of: LLMInbox.self, patience: .milliseconds(50), "calls of models")
