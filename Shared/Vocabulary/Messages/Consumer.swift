@@ -54,7 +54,7 @@ package struct Consumer: Hashable, Sendable {
 extension Consumer {
     /// Every consumer there is, in the order of starting: a consumer that answers starts before the one that asks it.
     package static let all = [
-        auth, quota, books, codes, signIn, orders, reconciliation, llm, cashier, postman, responder, relay,
+        auth, quota, books, codes, signIn, orders, reconciliation, bot, llm, cashier, postman, responder, relay,
     ]
 
     package static let auth = Consumer("Auth", .processor, of: AuthInbox.self, "keys of accounts")
@@ -71,12 +71,15 @@ extension Consumer {
     package static let reconciliation = Consumer(
         "Reconciliation", .processor, of: ReconciliationInbox.self, patience: .milliseconds(50),
         "our books against the providers' bills")
+    package static let bot = Consumer(
+        "Bot", .processor, of: BotInbox.self, "chats at WeChat, WeCom and zsxq")
     // No client waits for the commit of a finished call: the answer was sent before.
     package static let llm = Consumer(
         "LLM", .activity, of: LLMInbox.self, patience: .milliseconds(50), "calls of models")
     package static let cashier = Consumer(
         "Cashier", .activity, of: CashierInbox.self, "calls of payment providers, and what they tell")
-    package static let postman = Consumer("Postman", .activity, of: PostmanInbox.self, "mails of sign-in codes")
+    package static let postman = Consumer(
+        "Postman", .activity, of: PostmanInbox.self, "mails of sign-in codes, and what is pushed to chats")
     package static let responder = Consumer(
         "Responder", .activity, of: ResponderInbox.self, "what the deciding roles say to those who asked")
     package static let relay = Consumer(

@@ -1,15 +1,25 @@
 /// What a request was authenticated with.
 ///
-/// One string on the log: a key's hash in hexadecimal, as it always was, or `session:<32 digits>:<generation>`.
+/// One string on the log: a key's hash in hexadecimal, as it always was, `session:<32 digits>:<generation>`, or
+/// `identity:<identity>`.
 package enum Proof: Hashable, Sendable {
     case key(KeyHash)
     /// - Parameter generation: of the account's sessions; the account counts it up to end all of them at once.
     case session(SessionID, generation: Int)
 
+    /// Who writes to the bot: the platform's signature has proven it, and Auth knows whether it opens the account.
+    case identity(Identity)
+
     private static let mark = "session:"
+    private static let identityMark = "identity:"
 
     /// Reads what `text` says; nil for what begins as a session and is none.
     package init?(_ text: String) {
+        if text.hasPrefix(Self.identityMark) {
+            guard let identity = Identity(String(text.dropFirst(Self.identityMark.count))) else { return nil }
+            self = .identity(identity)
+            return
+        }
         guard text.hasPrefix(Self.mark) else {
             self = .key(KeyHash(hexadecimal: text))
             return
@@ -27,14 +37,16 @@ package enum Proof: Hashable, Sendable {
         switch self {
         case .key(let key): key.hexadecimal
         case .session(let session, let generation): "\(Self.mark)\(session.text):\(generation)"
+        case .identity(let identity): Self.identityMark + identity.text
         }
     }
 
-    /// What an entry of the ledger says paid: the short form of the key, or `session`.
+    /// What an entry of the ledger says paid: the short form of the key, `session`, or `bot`.
     package var short: String {
         switch self {
         case .key(let key): key.short
         case .session: "session"
+        case .identity: "bot"
         }
     }
 

@@ -73,11 +73,19 @@ package struct ReplyAddress: Hashable, Sendable, Codable {
     package let stream: String
     /// All records of the stream are at or above this offset: readers start here. 0 if unknown.
     package let offset: Int64
+    /// The person whom Bot tells what is replied; nil: a client, who reads the stream.
+    package let identity: Identity?
 
-    package init(partition: Int32, stream: String, offset: Int64 = 0) {
+    package init(partition: Int32, stream: String, offset: Int64 = 0, identity: Identity? = nil) {
         self.partition = partition
         self.stream = stream
         self.offset = offset
+        self.identity = identity
+    }
+
+    /// The same place, where a person waits whom Bot tells.
+    package func told(to identity: Identity) -> ReplyAddress {
+        ReplyAddress(partition: partition, stream: stream, offset: offset, identity: identity)
     }
 
     package init(from decoder: any Decoder) throws {
@@ -86,12 +94,14 @@ package struct ReplyAddress: Hashable, Sendable, Codable {
         stream = try container.decode(String.self, forKey: .stream)
         // The first release did not write it.
         offset = try container.decodeIfPresent(Int64.self, forKey: .offset) ?? 0
+        identity = try container.decodeIfPresent(Identity.self, forKey: .identity)
     }
 }
 
 extension ReplyAddress: Written {
     package func write(to buffer: inout [UInt8]) {
         buffer.appendObject {
+            $0.add("identity", identity)
             $0.add("offset", offset)
             $0.add("partition", partition)
             $0.add("stream", stream)

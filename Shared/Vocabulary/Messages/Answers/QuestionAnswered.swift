@@ -65,6 +65,16 @@ package struct QuestionAnswered: Message, Hashable {
         ///   - state: of a ticket `proven`, `collected`, `expired` or `refused`; of a link `linked` or `unlinked`.
         ///   - as: the identity that was proven.
         case ticketEnded(state: String, as: String?)
+        /// A code to sign in with, for who asked the bot for it.
+        case signInCode(SignInCode, expires: Timestamp)
+        /// What a platform's delivery is answered.
+        case delivery(DeliveryAnswer)
+        /// What became of a person's messages to the bot. Operators only.
+        case conversation(BotReport)
+        /// What a test of an app came to. Operators only.
+        case pushed(PushOutcome)
+        /// What a check of an app found. Operators only.
+        case app([AppFinding])
     }
 
     /// A request whose cost is not known yet.

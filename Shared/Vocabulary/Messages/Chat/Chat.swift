@@ -47,10 +47,12 @@ package struct Chat: Hashable, Sendable, Codable {
         /// The model's channels that take keys of persons' own; nil if none does. The door does not know whether the
         /// account has one, Auth does.
         package var ownKeyChannels: [String]?
+        /// A charge that leaves less than this is told to who asked by the bot; nil: none is.
+        package var lowCredit: Money?
 
         package init(
             price: Price, tokensIn: Int, tokensOut: Int, choices: Int = 1, streamsLimit: Int, answerMilliseconds: Int64,
-            groups: [Group]? = nil, ownKeyChannels: [String]? = nil
+            groups: [Group]? = nil, ownKeyChannels: [String]? = nil, lowCredit: Money? = nil
         ) {
             self.price = price
             self.tokensIn = tokensIn
@@ -60,6 +62,7 @@ package struct Chat: Hashable, Sendable, Codable {
             self.answerMilliseconds = answerMilliseconds
             self.groups = groups
             self.ownKeyChannels = ownKeyChannels
+            self.lowCredit = lowCredit
         }
     }
 
@@ -145,6 +148,7 @@ extension Chat.Terms: Written {
             $0.add("answerMilliseconds", answerMilliseconds)
             $0.add("choices", choices)
             $0.add("groups", groups)
+            $0.add("lowCredit", lowCredit)
             $0.add("ownKeyChannels", ownKeyChannels)
             $0.add("price", price)
             $0.add("streamsLimit", streamsLimit)

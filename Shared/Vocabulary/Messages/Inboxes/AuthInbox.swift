@@ -20,6 +20,7 @@ package enum AuthInbox: Inbox {
     case linkAsked(LinkAsked)
     case turnedAway(ChatTurnedAway)
     case shopAsked(ShopAsked)
+    case met(IdentityMet)
 
     package static let topic = Consumer.auth.reads
 
@@ -44,6 +45,7 @@ package enum AuthInbox: Inbox {
         Accept(LinkAsked.self, as: Self.linkAsked),
         Accept(ChatTurnedAway.self, as: Self.turnedAway),
         Accept(ShopAsked.self, as: Self.shopAsked),
+        Accept(IdentityMet.self, as: Self.met),
     ]
 
     package var message: any Message {
@@ -68,6 +70,7 @@ package enum AuthInbox: Inbox {
         case .linkAsked(let message): message
         case .turnedAway(let message): message
         case .shopAsked(let message): message
+        case .met(let message): message
         }
     }
 }

@@ -1,14 +1,25 @@
 /// What Postman accepts: what is to be brought to people.
 package enum PostmanInbox: Inbox {
     case asked(MailAsked)
+    case push(PushAsked)
+    case topics(TopicsAsked)
+    case check(AppChecked)
 
     package static let topic = Consumer.postman.reads
 
-    package static let accepts: [Accept<Self>] = [Accept(MailAsked.self, as: Self.asked)]
+    package static let accepts: [Accept<Self>] = [
+        Accept(MailAsked.self, as: Self.asked),
+        Accept(PushAsked.self, as: Self.push),
+        Accept(TopicsAsked.self, as: Self.topics),
+        Accept(AppChecked.self, as: Self.check),
+    ]
 
     package var message: any Message {
         switch self {
         case .asked(let message): message
+        case .push(let message): message
+        case .topics(let message): message
+        case .check(let message): message
         }
     }
 }

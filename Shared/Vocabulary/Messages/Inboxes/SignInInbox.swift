@@ -11,6 +11,7 @@ package enum SignInInbox: Inbox {
     case unlinkAsked(UnlinkAsked)
     case giftClaimed(GiftClaimed)
     case giftGiven(GiftGiven)
+    case codeAsked(CodeAsked)
 
     package static let topic = Consumer.signIn.reads
 
@@ -26,6 +27,7 @@ package enum SignInInbox: Inbox {
         Accept(UnlinkAsked.self, as: Self.unlinkAsked),
         Accept(GiftClaimed.self, as: Self.giftClaimed),
         Accept(GiftGiven.self, as: Self.giftGiven),
+        Accept(CodeAsked.self, as: Self.codeAsked),
     ]
 
     package var message: any Message {
@@ -41,6 +43,7 @@ package enum SignInInbox: Inbox {
         case .unlinkAsked(let message): message
         case .giftClaimed(let message): message
         case .giftGiven(let message): message
+        case .codeAsked(let message): message
         }
     }
 }

@@ -16,6 +16,8 @@ package struct OrderPlaced: Message, Hashable {
     /// The client's `Idempotency-Key`.
     package var idempotencyKey: String?
     package var deadline: Timestamp
+    /// Who is told in a chat what becomes of it; Auth fills it in. Nil: nobody.
+    package var told: Identity?
 
     package init(
         request: RequestID, account: Account, reply: ReplyAddress, product: ProductTerms, merchant: MerchantTerms,

@@ -1,6 +1,7 @@
 internal import Crypto
 
-/// How the outside knows a person: `mail:<address>`, `wechat:<app>:<openid>`, `wecom:<corp>:<userid>`.
+/// How the outside knows a person: `mail:<address>`, `wechat:<app>:<openid>`, `wecom:<corp>:<userid>`; or a group that asks
+/// as one: `zsxq:<group>`.
 ///
 /// It names its account by a fixed function of itself, so that a state that is kept by identity is found without a
 /// look-up, and a first sign-in needs nothing but the identity.
@@ -8,6 +9,7 @@ package enum Identity: Hashable, Sendable {
     case mail(MailAddress)
     case wechat(app: PlatformName, openid: PlatformName)
     case wecom(corp: PlatformName, userid: PlatformName)
+    case zsxq(group: PlatformName)
 
     /// A person that an official account knows; nil if the platform gives no such names.
     package init?(wechatApp app: String, openid: String) {
@@ -19,6 +21,12 @@ package enum Identity: Hashable, Sendable {
     package init?(wecomCorp corp: String, userid: String) {
         guard let corp = PlatformName(corp), let userid = PlatformName(userid.lowercased()) else { return nil }
         self = .wecom(corp: corp, userid: userid)
+    }
+
+    /// A group at zsxq; nil if the platform gives no such names.
+    package init?(zsxqGroup group: String) {
+        guard let group = PlatformName(group) else { return nil }
+        self = .zsxq(group: group)
     }
 
     /// Reads the text of an identity; nil for any other text, also for one that is not in its normal form.
@@ -33,6 +41,7 @@ package enum Identity: Hashable, Sendable {
         case ("mail", 2): (try? MailAddress(parts[1])).map { Identity.mail($0) }
         case ("wechat", 3): Identity(wechatApp: parts[1], openid: parts[2])
         case ("wecom", 3): Identity(wecomCorp: parts[1], userid: parts[2])
+        case ("zsxq", 2): Identity(zsxqGroup: parts[1])
         default: nil
         }
     }
@@ -42,6 +51,7 @@ package enum Identity: Hashable, Sendable {
         case .mail(let address): "mail:\(address.text)"
         case .wechat(let app, let openid): "wechat:\(app.text):\(openid.text)"
         case .wecom(let corp, let userid): "wecom:\(corp.text):\(userid.text)"
+        case .zsxq(let group): "zsxq:\(group.text)"
         }
     }
 
