@@ -80,7 +80,9 @@ struct ComplaintTests {
         }
     }
 
-    @Test(arguments: ["accounts", "admin", "apps", "catalogue", "codes", "dead", "keys", "log", "signins", "trail", "words"])
+    @Test(arguments: [
+        "accounts", "admin", "apps", "catalogue", "codes", "dead", "keys", "log", "signins", "trail", "words",
+    ])
     func `each command of an operator tells its exit status and its JSON`(name: String) throws {
         let all: [any Command.Type] = [
             Accounts.self, AdminCommand.self, AppsCommand.self, CatalogueCommand.self, CodesCommand.self, Dead.self,
