@@ -107,11 +107,11 @@ extension App {
         var commands: [String: BotCommand] = [:]
         for command in BotCommand.allCases {
             for word in try words.texts(command.rawValue) {
-                guard word.utf8.count <= 128, Remark.isOne(word), word.first?.isWhitespace == false,
-                    word.last?.isWhitespace == false
-                else {
+                guard isWord(word) else {
                     throw words.error(
-                        command.rawValue, "words of at most 128 bytes are wanted, without space around them")
+                        command.rawValue,
+                        "words of at most 128 bytes and usual width are wanted, without space around them, and without "
+                            + "what ends a sentence")
                 }
                 guard commands.updateValue(command, forKey: word.lowercased()) == nil else {
                     throw words.error(command.rawValue, "'\(word)' is there twice")
@@ -124,6 +124,16 @@ extension App {
                 kind: .size(limit: mostWords, value: commands.count))
         }
         return commands
+    }
+
+    /// Whether a text is recognised when somebody writes it: the door narrows it, and leaves off how it ends.
+    private static func isWord(_ text: String) -> Bool {
+        guard (1...128).contains(text.utf8.count), Remark.isOne(text), let first = text.first, let last = text.last
+        else {
+            return false
+        }
+        return !first.isWhitespace && !last.isWhitespace && !["。", ".", "!", "~"].contains(last)
+            && !text.unicodeScalars.contains { (0xFF01...0xFF5E).contains($0.value) || $0.value == 0x3000 }
     }
 
     private static func models(

@@ -137,7 +137,8 @@ struct AppTests {
     @Test(
         arguments: [
             ("{ dance: ['x'] }", "words.dance"), ("{ new: 'x' }", "words.new"), ("{ new: [' x'] }", "words.new"),
-            ("{ new: ['x '] }", "words.new"), ("{ new: ['a\\nb'] }", "words.new"),
+            ("{ new: ['x '] }", "words.new"), ("{ new: ['a\\nb'] }", "words.new"), ("{ new: ['go!'] }", "words.new"),
+            ("{ new: ['ｇｏ'] }", "words.new"),
             ("{ new: ['\(String(repeating: "a", count: 129))'] }", "words.new"),
             ("{ new: ['Go'], stop: ['go'] }", "words.stop"),
             ("{ new: [\((0..<65).map { "'w\($0)'" }.joined(separator: ","))] }", "words"),
