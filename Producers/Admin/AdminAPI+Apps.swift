@@ -142,7 +142,7 @@ extension AdminShapes {
         "object": .choice(["app.check"]),
         "findings": .list(
             .object([
-                "subject": .text, "good": .flag, "code": .optional(.text), "advice": .text, "advice_en": .text,
+                "subject": .text, "good": .flag, "code": .optional(.text), "advice": .text, "advice_zh": .text,
             ])),
     ])
 

@@ -84,7 +84,7 @@ struct AppsTests {
         let findings = Array(try #require(answer.json?.member("findings")).elements)
         #expect(findings.map { $0.member("code")?.string } == ["40164"])
         #expect(findings.map { $0.member("good")?.bool } == [false])
-        #expect(findings.map { $0.member("advice_en")?.string } == [advice.english])
+        #expect(findings.map { $0.member("advice")?.string } == [advice.english])
         await bench.close()
     }
 

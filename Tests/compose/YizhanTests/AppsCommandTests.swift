@@ -51,8 +51,8 @@ struct AppsCommandTests {
     @Test func `findings say what to do, in both languages`() throws {
         let answer = try document(
             #"""
-            {"findings":[{"subject":"secret","good":true,"code":null,"advice":"好","advice_en":"Fine."},
-                         {"subject":"ip","good":false,"code":"40164","advice":"加入白名单","advice_en":"List it."}]}
+            {"findings":[{"subject":"secret","good":true,"code":null,"advice":"Fine.","advice_zh":"好"},
+                         {"subject":"ip","good":false,"code":"40164","advice":"List it.","advice_zh":"加入白名单"}]}
             """#)
         let printed = lines(AppsCommand.findings(answer))
         #expect(printed[1].contains("good") && !printed[1].contains("NOT"))

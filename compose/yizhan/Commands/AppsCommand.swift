@@ -75,8 +75,8 @@ extension AppsCommand {
         let rows = elements(answer, "findings").map { finding in
             [
                 Table.text(finding.member("subject")), finding.member("good")?.bool == true ? "good" : "NOT GOOD",
-                Table.text(finding.member("code")), Table.text(finding.member("advice_en")),
-                Table.text(finding.member("advice")),
+                Table.text(finding.member("code")), Table.text(finding.member("advice")),
+                Table.text(finding.member("advice_zh")),
             ]
         }
         return Table(["WHAT", "IS", "CODE", "ADVICE", "建议"], rows).text
