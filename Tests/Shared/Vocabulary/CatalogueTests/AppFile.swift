@@ -31,7 +31,7 @@ enum AppFile {
 
     static func zsxq(_ changes: [String: String] = [:]) -> String {
         entry(
-            ["name": "'group'", "platform": "'zsxq'", "id": "'28855218411241'", "secret": "'\(secret)'"], changes)
+            ["name": "'group'", "platform": "'zsxq'", "id": "'10000000000001'", "secret": "'\(secret)'"], changes)
     }
 
     static func document(_ apps: String..., rest: String = "") -> String {

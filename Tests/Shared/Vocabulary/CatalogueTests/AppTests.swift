@@ -60,7 +60,7 @@ struct AppTests {
         let group = try app(AppFile.zsxq())
         #expect(group.platform == .zsxq && group.baseURL == "https://api.zsxq.com" && group.path == nil)
         #expect(group.secret?.exposed == AppFile.secret && group.token == nil && group.pollInterval == .seconds(300))
-        #expect(identity(of: group, "anybody") == "zsxq:28855218411241")
+        #expect(identity(of: group, "anybody") == "zsxq:10000000000001")
         #expect(try app(AppFile.zsxq(["pollSeconds": "60"])).pollInterval == .seconds(60))
     }
 
