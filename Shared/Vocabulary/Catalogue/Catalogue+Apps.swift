@@ -12,12 +12,12 @@ extension Catalogue {
     package func terms(
         of app: App, for identity: Identity? = nil, at time: Timestamp? = nil, in surroundings: BotSurroundings
     ) -> BotTerms {
-        let offered = models(of: app)
+        let offered = offeredModels(of: app)
         var terms = app.settings
         terms.models = offered.map { OfferedModel($0, tokensPerImage: surroundings.tokensPerImage) }
         terms.takesPictures = terms.takesPictures && offered.allSatisfy { $0.vision != false }
         terms.site = surroundings.site
-        terms.products = products(at: time)
+        terms.products = offeredProducts(at: time)
         // A group is nobody's trial.
         terms.gift = app.platform == .zsxq ? nil : surroundings.gift
         terms.giftBudget = app.platform == .zsxq ? nil : surroundings.giftBudget
@@ -29,12 +29,12 @@ extension Catalogue {
     }
 
     /// As many as are carried with each delivery.
-    private func models(of app: App) -> [Model] {
+    private func offeredModels(of app: App) -> [Model] {
         app.modelNames.isEmpty ? Array(models.prefix(App.mostModels)) : app.modelNames.compactMap { model($0) }
     }
 
     /// What everybody can buy. Who is in a group sees on the shop's page what is sold to it.
-    private func products(at time: Timestamp?) -> [OfferedProduct] {
+    private func offeredProducts(at time: Timestamp?) -> [OfferedProduct] {
         guard !payees.isEmpty else { return [] }
         let sold = products.map(\.terms).filter { terms in
             guard let time else { return terms.groups == nil && terms.from == nil && terms.until == nil }
