@@ -62,8 +62,7 @@ struct AnswerTextTests {
 
     @Test(arguments: Vectors.streams)
     func `it reads of every stream what OpenAI's client saw`(stream: Vectors.Stream) throws {
-        let frames = read(stream.body, by: stream.body.count).frames
-        let seen = try ReadAnswer(frames).text
-        #expect(text([frames], mostBytes: 1 << 20).text == seen)
+        let reading = Reading(String(decoding: stream.body, as: UTF8.self))
+        #expect(text([reading.frames]).text == (try reading.answer.text))
     }
 }
