@@ -50,6 +50,7 @@ extension Refusal {
         case .addressNotAllowed: Problem(.addressNotAllowed)
         case .keyLimited: Problem(.keyLimited)
         case .sessionUnknown: Problem(.sessionInvalid)
+        case .identityUnknown: .unknownIdentity
         case .sessionNeeded: Problem(.sessionNeeded)
         case .inviteInvalid: Problem(.inviteInvalid)
         case .accountSuspended(let reason): .suspension(because: reason)
