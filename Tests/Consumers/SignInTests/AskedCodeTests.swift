@@ -62,7 +62,7 @@ import Testing
 
     @Test mutating func `an identity gets so many codes in a day, and others go on`() {
         bench = SignInBench(limits { $0.codesPerIdentityAndDay = 2 })
-        for seed in 1...2 as ClosedRange<UInt8> { #expect(bench.askForCode(seed).givenCode != nil) }
+        for seed: UInt8 in 1...2 { #expect(bench.askForCode(seed).givenCode != nil) }
         #expect(bench.askForCode(3).refusals == [.tooManyCodesSent])
         #expect(bench.askForCode(4, by: Sample.sender("oBob")).givenCode != nil)
         _ = bench.pass(.seconds(26 * 3600))
@@ -107,12 +107,13 @@ import Testing
         #expect(again.sessions.map(\.session) == [session.session])
     }
 
-    @Test(arguments: ["7gq2 x4mt", "7GQ2X4MT"])
-    mutating func `it may be typed in any way that it is read`(typed: String) throws {
-        let code = try #require(bench.askForCode().givenCode)
-        let asked = bench.ask(1, .shown)
-        let spelled = typed.contains(" ") ? code.text.lowercased().replacing("-", with: " ") : code.signs
-        #expect(bench.enter(spelled, of: asked.ticket).sessions.count == 1)
+    @Test mutating func `it may be typed in small letters and without its dash`() throws {
+        for seed: UInt8 in 1...2 {
+            let code = try #require(bench.askForCode(seed).givenCode)
+            let asked = bench.ask(Int(seed), .shown)
+            let typed = seed == 1 ? code.signs : code.text.lowercased()
+            #expect(bench.enter(typed, of: asked.ticket).sessions.count == 1)
+        }
     }
 
     @Test mutating func `a code lives three minutes`() throws {
@@ -185,7 +186,7 @@ import Testing
 
     @Test mutating func `a browser may type so many wrong letters in a day, and a right one costs none`() throws {
         bench = SignInBench(limits { $0.wrongLettersPerSender = 3 })
-        for seed in 1...4 as ClosedRange<UInt8> {
+        for seed: UInt8 in 1...4 {
             let code = try #require(bench.askForCode(seed).givenCode)
             let asked = bench.ask(Int(seed), .shown)
             #expect(bench.enter(code.text, of: asked.ticket, session: Int(seed)).sessions.count == 1)
@@ -199,8 +200,7 @@ import Testing
         #expect(bench.enter(code.text, of: other.ticket, session: 11).sessions.count == 1)
     }
 
-    @Test mutating func `an address that guesses is refused before the desk is used up, whatever its browsers are`() throws
-    {
+    @Test mutating func `an address that guesses is refused before the desk is used up`() throws {
         bench = SignInBench(limits { $0.wrongLetters = 40 * Desk.count })
         let wrong = strays(50, at: Desk(of: ann))
         for (number, stray) in wrong.enumerated() {

@@ -41,13 +41,13 @@ import Testing
 
     @Test mutating func `a ticket that was proven meanwhile is collected as that`() throws {
         issue()
-        let own = try #require(
-            (0..<1_000).lazy.map { ticket.code(.letters, draw: $0) }.first { Desk(of: $0) == ticket.desk })
+        let codes = (0..<1_000).map { ticket.code(.letters, draw: $0) }
+        let own = try #require(codes.first { Desk(of: $0) == ticket.desk })
         let tried = type()
         let eve = Sample.sender("oEve")
         let shown = Sample.shown(own, by: eve, at: desk.time)
-        #expect(
-            desk.feed(.matched(CodeMatched(shown, account: eve.account, left: 49))).endings.contains("proven \(eve.text)"))
+        let sent = desk.feed(.matched(CodeMatched(shown, account: eve.account, left: 49)))
+        #expect(sent.endings == Array(repeating: "proven \(eve.text)", count: 2))
         #expect(desk.feed(found(tried)).sessions.map(\.account) == [eve.account])
     }
 
