@@ -152,6 +152,11 @@ extension AccountCommand {
         self.init(linked.account, by: Actor(linked.account.name, role: .person), nil, RequestID(linked.id), nil)
     }
 
+    /// Its caller is the person who writes.
+    init(_ met: IdentityMet) {
+        self.init(met.account, by: Actor(met.account.name, role: .person), nil, RequestID(met.id), nil)
+    }
+
     init(_ unlinked: IdentityUnlinked) {
         self.init(
             unlinked.account, by: unlinked.by ?? Actor(unlinked.account.name, role: .person), nil,

@@ -35,7 +35,7 @@ extension Auth {
         case .identity(let identity):
             if !state.isOpen {
                 state.standing.value.opened = time
-                welcome = gift(to: identity, for: asked)
+                welcome = claim(asked.gift, of: asked.giftBudget, by: identity, for: asked.account)
             }
             state.remember(identity, since: time)
         }
@@ -59,10 +59,17 @@ extension Auth {
             + command.tell(state.openSessions(at: time))
     }
 
-    /// Takes an identity, or has SignIn unlink it again: until that is through, it opens nothing here.
+    /// Takes an identity, or has SignIn unlink it again: until that is through, it opens nothing here. One whose own account
+    /// this is comes back.
     func link(_ linked: IdentityLinked, at time: Timestamp, state: inout AuthState) -> [Output] {
         let command = AccountCommand(linked)
-        guard state.takes(linked, at: time) else { return command.unlink([linked.identity]) }
+        if linked.identity.account == linked.account {
+            state.departures[linked.identity.text] = nil
+            // The first message or sign-in opens the account, with all that belongs to it.
+            guard state.isOpen else { return [] }
+        } else if !state.takes(linked, at: time) {
+            return command.unlink([linked.identity])
+        }
         let before = state.identities[linked.identity.text]
         state.remember(linked.identity, since: linked.at)
         let after = state.identities[linked.identity.text]
@@ -72,20 +79,24 @@ extension Auth {
     /// Forgets an identity, and ends the sessions that it opened: somebody else may have it.
     func unlink(_ unlinked: IdentityUnlinked, at time: Timestamp, state: inout AuthState) -> [Output] {
         let before = state.identities[unlinked.identity.text]
-        state.identities[unlinked.identity.text] = nil
+        if unlinked.leavesHome {
+            state.depart(unlinked.identity, at: unlinked.at)
+        } else {
+            state.identities[unlinked.identity.text] = nil
+        }
         state.endSessions { _, session in session.identity == unlinked.identity }
         return AccountCommand(unlinked).record("identity.unlinked", at: time, before: before?.recorded, after: nil)
     }
 
-    /// What a first sign-in is given: SignIn knows what was given already, to whom and in all.
-    private func gift(to identity: Identity, for asked: SessionAsked) -> [Output] {
-        guard let gift = asked.gift, gift > .zero else { return [] }
-        let claimed = GiftClaimed(
-            identity: identity, account: asked.account, amount: gift, budget: asked.giftBudget ?? .zero)
+    /// What a first sign-in, or a first message to the bot, is given: SignIn knows what was given already, to whom and in
+    /// all.
+    func claim(_ gift: Money?, of budget: Money?, by identity: Identity, for account: Account) -> [Output] {
+        guard let gift, gift > .zero else { return [] }
+        let claimed = GiftClaimed(identity: identity, account: account, amount: gift, budget: budget ?? .zero)
         return [.send(SignInInbox.giftClaimed(claimed))]
     }
 
-    private func recordOpening(
+    func recordOpening(
         _ command: AccountCommand, _ before: Standing, _ state: AuthState, at time: Timestamp
     ) -> [Output] {
         guard before.opened == nil else { return [] }
@@ -97,6 +108,12 @@ extension Auth {
 private struct RecordedIdentity: Written, Encodable, Hashable {
     let identity: String
     let since: Timestamp
+}
+
+extension IdentityUnlinked {
+    /// Whether a chat's identity leaves the account that it opens by itself. Of a mail address nothing is kept: who
+    /// proves it asks SignIn first.
+    fileprivate var leavesHome: Bool { identity.account == account && identity.isOfChat }
 }
 
 extension HeldIdentity {

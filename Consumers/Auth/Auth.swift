@@ -57,6 +57,8 @@ package struct Auth: Processor {
             return []
         case .shopAsked(let asked):
             return judge(asked, at: time, state: &state)
+        case .met(let met):
+            return take(met, at: time, state: &state)
         }
     }
 
@@ -72,7 +74,7 @@ package struct Auth: Processor {
         case .invited(let made): AccountCommand(made).refusalIfAwaited
         case .sessionAsked(let asked): AccountCommand(asked).refusalIfAwaited
         case .sessionEnded(let ending): AccountCommand(ending).refusalIfAwaited
-        case .linked, .unlinked: nil
+        case .linked, .unlinked, .met: nil
         case .requested(let request): [refuse(Entrant(request), .setAside)]
         case .cancelled(let cancellation): [.send(QuotaInbox.cancelled(cancellation))]
         case .withdrawn(let withdrawal): [.send(QuotaInbox.withdrawn(withdrawal))]
@@ -137,7 +139,7 @@ package struct Auth: Processor {
         let role = state.role(of: question.credential)
         switch question.question {
         case .admission(let needed) where role < needed:
-            let isLimited = state.standing.value.role >= needed
+            let isLimited = question.credential?.ofKey != nil && state.standing.value.role >= needed
             return refuse(Entrant(question), isLimited ? .keyLimited : .roleInsufficient(needed: needed))
         case .sessions where state.limits(of: question.credential) != nil:
             return refuse(Entrant(question), .keyLimited)

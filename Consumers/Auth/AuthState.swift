@@ -15,6 +15,8 @@ package struct AuthState: KeptState {
     /// The identities that open the account, by their texts; above `mostIdentities` none is linked. SignIn has links of
     /// all identities, and which of them count is said here.
     package internal(set) var identities = KeptEntries<HeldIdentity>()
+    /// Since when identities whose own account this is open another one, as SignIn says; by their texts. Mostly none or one.
+    var departures = KeptEntries<Timestamp>()
     /// What was let in lately, of the account and of keys that have limits: by `tallyOfAccount` and the keys' short form.
     var tallies = KeptEntries<Tally>()
     /// Keys of the account's own at providers, by channel; `mostOwnKeys` at most.
@@ -44,6 +46,7 @@ package struct AuthState: KeptState {
         visitor.visit("generation", &generation)
         visitor.visit("invites", &invites)
         visitor.visit("identities", &identities)
+        visitor.visit("departures", &departures)
         visitor.visit("tallies", &tallies)
         visitor.visit("ownKeys", &ownKeys)
     }
@@ -65,6 +68,7 @@ extension AuthState {
                 return .sessionUnknown
             }
             return nil
+        case .identity(let identity)?: return identities[identity.text] == nil ? .identityUnknown : nil
         }
     }
 }

@@ -41,12 +41,13 @@ extension AuthState {
         return .keys(keys.filter { $0.id == proof?.short }, standing: standing.value)
     }
 
-    /// As whom a credential acts: a key with limits is a person's, whatever its account is.
+    /// As whom a credential acts: a key with limits is a person's, whatever its account is, and who writes to the bot is one.
     func role(of proof: Proof?) -> AccountRole {
-        limits(of: proof) == nil ? standing.value.role : .person
+        if case .identity? = proof { return .person }
+        return limits(of: proof) == nil ? standing.value.role : .person
     }
 
-    /// The limits of the key that a proof is; nil if there are none, and for a session.
+    /// The limits of the key that a proof is; nil if there are none, and for what is no key.
     func limits(of proof: Proof?) -> KeyLimits? {
         proof?.ofKey.flatMap { credentials[$0.hexadecimal]?.limits }
     }

@@ -37,6 +37,7 @@ package struct Session: Written, Hashable, Codable, Sendable {
         case .mail: "mail"
         case .wechat: "wechat"
         case .wecom: "wecom"
+        case .zsxq: "zsxq"
         }
     }
 
@@ -113,7 +114,8 @@ extension AuthState {
             return nil
         case .identity(let identity):
             // SignIn has looked whether it is proven. What it opens may have changed since then.
-            return identity.account == account || identities[identity.text] != nil ? nil : .ticketUnknown
+            let opens = identity.account == account && departures[identity.text] == nil
+            return opens || identities[identity.text] != nil ? nil : .ticketUnknown
         }
     }
 
@@ -136,6 +138,13 @@ extension AuthState {
     mutating func remember(_ identity: Identity, since time: Timestamp) {
         guard identities[identity.text] == nil else { return }
         identities[identity.text] = HeldIdentity(identity: identity, since: time)
+    }
+
+    /// Notes that an identity whose own account this is opens another one from now on. Nothing else brings it back but
+    /// SignIn's word: what Bot said before it knew of that may come after it, whatever the clocks say.
+    mutating func depart(_ identity: Identity, at time: Timestamp) {
+        identities[identity.text] = nil
+        departures[identity.text] = time
     }
 
     /// Why who is signed in may not link an identity, or unlink one; nil if they may.

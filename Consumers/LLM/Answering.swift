@@ -17,6 +17,8 @@ final class Answering {
         let usage: Usage?
         let report: CallReport
         let reply: Reply
+        /// Of the answer, and why it is not whole, for a person who waits for it; nil if none does.
+        let told: Told?
     }
 
     private let chat: ChatAdmitted
@@ -200,20 +202,31 @@ final class Answering {
         let frames = frames + (moderation?.finish() ?? [])
         let problem = end.problem.map { moderation?.moderated($0) ?? $0 }
         let report = diary.report(call?.reader.usage.said)
+        let withheld = isFiltered ? Self.withheld : nil
         publication.finish(frames + lastFrames(of: end, usage)) { [publication] error in
             if error != nil {
                 let lost = Problem(.unavailable, "The answer could not be kept; nothing is charged for it.")
                 let reply = publication.end(.failed, problem: lost)
+                let told = publication.told.map { Told(text: $0, problem: lost) }
                 return continuation.resume(
-                    returning: Conclusion(ending: .failed, usage: nil, report: report, reply: reply))
+                    returning: Conclusion(ending: .failed, usage: nil, report: report, reply: reply, told: told))
             }
             let charged = usage.map {
                 Usage(tokensIn: $0.prompt, tokensOut: $0.completion, isEstimated: $0.isEstimated)
             }
             let reply = publication.end(end.ending, usage: charged, problem: problem)
+            let told = publication.told.map { Told(text: $0, problem: problem ?? withheld) }
             continuation.resume(
-                returning: Conclusion(ending: end.ending, usage: charged, report: report, reply: reply))
+                returning: Conclusion(
+                    ending: end.ending, usage: charged, report: report, reply: reply, told: told))
         }
+    }
+
+    /// Why an answer ends before a listed word. API clients have it as the reason to finish.
+    private static var withheld: Problem {
+        Problem(
+            .contentRefused, "The answer ends here: what follows has a word that this service does not allow.",
+            chinese: "回答到此为止：后面的内容里有本站不允许的词语。")
     }
 
     /// The frames that close a stream: reasons that the provider did not send, and what is charged, if the client asked

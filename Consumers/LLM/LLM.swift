@@ -9,7 +9,8 @@ import Processing
 import Streams
 import Telemetry
 
-/// Calls models: each admitted chat gets one end record on its stream and one `ChatAnswered`.
+/// Calls models: each admitted chat gets one end record on its stream and one `ChatAnswered`; where a person waits whom
+/// Bot tells, one `AnswerGiven` together with it.
 ///
 /// After a worker died, the next owner takes its chats over: it reports an end that is on the stream, ends a stream
 /// with parts as interrupted, and calls the model again if the stream is empty. A model may be called twice; the
@@ -83,8 +84,9 @@ package final class LLM: Activity {
         // This process may have taken over the same request and replaced the entry.
         defer { if running[chat.request] === answering { running[chat.request] = nil } }
         let conclusion = await answering.run(isStopped: isCancelled)
-        let answered = Self.answered(chat, conclusion.ending, conclusion.usage, conclusion.report)
-        return Performance(replies: [conclusion.reply], outputs: [answered])
+        let outputs = Self.outputs(
+            chat, conclusion.ending, conclusion.usage, conclusion.report, told: conclusion.told)
+        return Performance(replies: [conclusion.reply], outputs: outputs)
     }
 
     /// A clock that begins at a time and is monotonic: what happens to other clocks meanwhile neither ends an answer nor
@@ -94,14 +96,19 @@ package final class LLM: Activity {
         return { begun + (ContinuousClock.now - start) }
     }
 
-    /// - Parameter report: nil if this worker does not know it.
-    static func answered(
-        _ chat: ChatAdmitted, _ ending: Ending, _ usage: Usage?, _ report: CallReport? = nil
-    ) -> Output {
-        .send(
-            QuotaInbox.answered(
-                ChatAnswered(
-                    request: chat.request, account: chat.account, ending: ending, usage: usage, report: report)))
+    /// What is said of a chat's end: to Quota, and to Bot where a person waits for it.
+    ///
+    /// - Parameters:
+    ///   - report: nil if this worker does not know it.
+    ///   - told: nil if nobody has to know the text.
+    static func outputs(
+        _ chat: ChatAdmitted, _ ending: Ending, _ usage: Usage?, _ report: CallReport? = nil, told: Told?
+    ) -> [Output] {
+        let answered = ChatAnswered(
+            request: chat.request, account: chat.account, ending: ending, usage: usage, report: report)
+        let output = Output.send(QuotaInbox.answered(answered))
+        guard let told, let identity = chat.reply.identity else { return [output] }
+        return [output, told.given(ending, of: chat, to: identity)]
     }
 }
 

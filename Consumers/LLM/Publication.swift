@@ -29,6 +29,8 @@ final class Publication {
     private var isAppending = false
     private var isPressed = false
     private var whenReady: ((LogError?) -> Void)?
+    /// What the log has of the text; nil if no person is told of it.
+    private var text: AnswerText?
     private var failure: LogError?
     private var retry: LoopTimer?
 
@@ -42,6 +44,7 @@ final class Publication {
         self.address = address
         self.epoch = epoch
         self.nextSequence = nextSequence
+        if address.identity != nil { text = AnswerText(mostBytes: AnswerGiven.mostBytes) }
     }
 
     isolated deinit {
@@ -81,6 +84,13 @@ final class Publication {
             kind: .end(ending, usage: usage, problem: problem), frames: waiting)
     }
 
+    /// The text that a person is told, with what the end record has of it; nil if none is.
+    var told: String? {
+        guard var text else { return nil }
+        text.read(waiting)
+        return text.text
+    }
+
     private func appendWaiting() {
         isAppending = true
         guard !memory.isFree(for: waiting.count) else { return appendRecord() }
@@ -100,7 +110,9 @@ final class Publication {
     private func send(_ part: Draft, failures: Int) {
         log.append([part]) { [self] result in
             switch result {
-            case .success: appended()
+            case .success:
+                text?.read(part.event.value)
+                appended()
             case .failure(.unavailable), .failure(.unknown):
                 // Retrying is safe: readers accept a sequence once.
                 guard failures < Self.attempts else { return broke(result) }

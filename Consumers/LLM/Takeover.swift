@@ -47,13 +47,14 @@ extension LLM {
             records = try await history(of: chat.reply, markedBy: attempt)
         } catch {
             // The client may have seen a part: a second text must not follow.
-            return interrupted(chat, attempt, sequence: 0)
+            return interrupted(chat, attempt, sequence: 0, after: [])
         }
-        switch Takeover.decide(records.compactMap { Reply($0) }, limit: configuration.takeoversLimit) {
+        let replies = records.compactMap { Reply($0) }
+        switch Takeover.decide(replies, limit: configuration.takeoversLimit) {
         case .tellAgain(let ending, let usage):
-            return Performance(outputs: [Self.answered(chat, ending, usage)])
+            return Performance(outputs: Self.outputs(chat, ending, usage, told: told(of: replies, to: chat)))
         case .interrupt(let sequence):
-            return interrupted(chat, attempt, sequence: sequence)
+            return interrupted(chat, attempt, sequence: sequence, after: replies)
         case .callAnew:
             return nil
         }
@@ -80,11 +81,21 @@ extension LLM {
         return records
     }
 
-    private func interrupted(_ chat: ChatAdmitted, _ attempt: Attempt, sequence: Int) -> Performance {
+    /// What the former owner has published, for a person who waits for it; nil if none does.
+    private func told(of replies: [Reply], to chat: ChatAdmitted) -> Told? {
+        chat.reply.identity == nil ? nil : Told(replies)
+    }
+
+    private func interrupted(
+        _ chat: ChatAdmitted, _ attempt: Attempt, sequence: Int, after replies: [Reply]
+    ) -> Performance {
+        let problem = Problem(.interrupted)
         let publication = Publication(
             on: log, within: memory, address: chat.reply, epoch: attempt.epoch, nextSequence: sequence)
+        var told = told(of: replies, to: chat)
+        told?.problem = problem
         return Performance(
-            replies: [publication.end(.interrupted, problem: Problem(.interrupted))],
-            outputs: [Self.answered(chat, .interrupted, nil)])
+            replies: [publication.end(.interrupted, problem: problem)],
+            outputs: Self.outputs(chat, .interrupted, nil, told: told))
     }
 }

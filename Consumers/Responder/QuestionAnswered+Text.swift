@@ -36,6 +36,11 @@ extension QuestionAnswered {
         case .ticket(let state, let code, let form, let expires, let sentTo):
             .ticket(state, code: code, form: form, expires: expires, sentTo: sentTo)
         case .ticketEnded(let state, let identity): .ticket(state, as: identity)
+        case .signInCode(let code, let expires): .code(code, expires: expires)
+        case .delivery(let answer): answer.text
+        case .conversation(let report): report.text
+        case .pushed(let outcome): outcome.text
+        case .app(let findings): AppFinding.text(findings)
         }
     }
 

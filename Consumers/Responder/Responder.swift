@@ -5,16 +5,24 @@ package import Messages
 import Problems
 import Processing
 
-/// Writes what processors decide to the reply address of the request.
+/// Writes what processors decide to the reply address of the request; has Bot tell it where a person waits.
 ///
 /// For a refused request or a question this record is the stream's only end. A repetition after a crash writes the same
-/// end again; readers take the first.
+/// end again; readers take the first. What Bot is told, it is told together with the position, and so once.
 @IOLoop
 package final class Responder: Activity {
     package nonisolated init() {}
 
     package func perform(_ input: ResponderInbox, attempt: Attempt) async -> Performance {
-        Performance(replies: [Self.reply(to: input, epoch: attempt.epoch)])
+        Self.performance(of: input, epoch: attempt.epoch)
+    }
+
+    /// A person whom Bot tells reads no stream. Of a chat that is refused the stream ends all the same: a robot's door may
+    /// read it.
+    package nonisolated static func performance(of input: ResponderInbox, epoch: Int64) -> Performance {
+        guard let told = input.told else { return Performance(replies: [reply(to: input, epoch: epoch)]) }
+        let replies = input.endsStream ? [reply(to: input, epoch: epoch)] : []
+        return Performance(replies: replies, outputs: [.send(BotInbox.told(told))])
     }
 
     /// Returns the one record of the stream, which is also its last.
@@ -42,6 +50,7 @@ extension Refusal {
         case .addressNotAllowed: Problem(.addressNotAllowed)
         case .keyLimited: Problem(.keyLimited)
         case .sessionUnknown: Problem(.sessionInvalid)
+        case .identityUnknown: .unknownIdentity
         case .sessionNeeded: Problem(.sessionNeeded)
         case .inviteInvalid: Problem(.inviteInvalid)
         case .accountSuspended(let reason): .suspension(because: reason)

@@ -19,6 +19,11 @@ extension JSONText {
     static func ticket(_ state: String, as identity: String?) -> JSONText {
         ["object": "signin.ticket", "state": .string(state), "as": .optional(identity)]
     }
+
+    /// A code that a person has asked the bot for.
+    static func code(_ code: SignInCode, expires: Timestamp) -> JSONText {
+        ["object": "code", "code": .string(code.text), "expires_ms": .integer(Int(expires.milliseconds))]
+    }
 }
 
 extension Problem {

@@ -28,13 +28,26 @@ extension SignIn {
         state.links[identity.text] = account
         let linked = IdentityLinked(
             account: account, identity: identity, at: time, credential: decided.proven.credential)
-        return [.send(AuthInbox.linked(linked))] + leave(identity, at: time) + asker.answer(.linked(identity))
+        return [.send(AuthInbox.linked(linked))] + leave(identity, at: time) + tell(identity, opens: account, at: time)
+            + asker.answer(.linked(identity))
     }
 
     /// The identity's own account is opened by it no more. One that was not open may have been opened since.
     private func leave(_ identity: Identity, at time: Timestamp) -> [Output] {
         let left = IdentityUnlinked(account: identity.account, identity: identity, at: time)
         return [.send(AuthInbox.unlinked(left))]
+    }
+
+    /// The own account of an identity of a chat is opened by it again: Auth takes nobody else's word for it.
+    private func comeBack(_ identity: Identity, at time: Timestamp) -> [Output] {
+        guard identity.isOfChat else { return [] }
+        return [.send(AuthInbox.linked(IdentityLinked(account: identity.account, identity: identity, at: time)))]
+    }
+
+    /// Bot is told what an identity of a chat opens from now on.
+    private func tell(_ identity: Identity, opens account: Account, at time: Timestamp) -> [Output] {
+        guard identity.isOfChat else { return [] }
+        return [.send(BotInbox.linked(BotLinked(identity: identity, account: account, at: time)))]
     }
 
     /// Gives an identity its own account back.
@@ -46,7 +59,8 @@ extension SignIn {
         let unlinked = IdentityUnlinked(
             account: asked.account, identity: asked.identity, at: time, by: asked.by,
             request: asked.by.map { _ in asked.request })
-        return [.send(AuthInbox.unlinked(unlinked))]
+        return [.send(AuthInbox.unlinked(unlinked))] + comeBack(asked.identity, at: time)
+            + tell(asked.identity, opens: asked.identity.account, at: time)
             + asker.answer(.ticketEnded(state: "unlinked", as: asked.identity.text))
     }
 }

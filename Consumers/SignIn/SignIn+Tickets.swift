@@ -3,7 +3,7 @@ import Processing
 
 extension SignIn {
     /// Above it no code is looked for that is free and names its desk. A shown code takes 16 draws on average.
-    private static var mostDraws: Int { 1_000 }
+    static var mostDraws: Int { 1_000 }
     /// Tickets that ended are remembered, and count against this many open ones.
     private static var ticketsPerOpenOne: Int { 4 }
 
@@ -90,12 +90,12 @@ extension SignIn {
         if let correspondent = requested.correspondent { countMail(to: correspondent, at: time, state: &state) }
     }
 
-    /// Draws a code that no ticket of the desk waits for; nil if chance gives none.
+    /// Draws a code that is nobody's at the desk; nil if chance gives none.
     private func draw(_ form: SignInCode.Form, for requested: TicketRequested, _ state: SignInState) -> SignInCode? {
         for number in 0..<Self.mostDraws {
             let code = requested.code(form, draw: number)
             let isFound = requested.identity != nil || Desk(of: code) == requested.desk
-            if isFound, state.codes[code.digest] == nil { return code }
+            if isFound, !state.isTaken(code) { return code }
         }
         return nil
     }

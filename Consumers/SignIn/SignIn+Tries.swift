@@ -10,11 +10,18 @@ extension SignIn {
         guard ticket.browser == tried.browser, ticket.isOf(tried.account) else {
             return asker.refusal(.ticketOfAnother)
         }
-        let event: TicketEvent
         switch compare(tried, with: &ticket, at: time, state: &state) {
         case .refused(let refusal): return asker.refusal(refusal)
-        case .happened(let happened): event = happened
+        case .sought(let code): return seek(code, for: tried, ticket, at: time, state: &state)
+        case .happened(let event): return follow(event, tried, ticket, at: time, state: &state)
         }
+    }
+
+    /// Moves a ticket on, and answers who tried it.
+    func follow(
+        _ event: TicketEvent, _ tried: TicketTried, _ ticket: Ticket, at time: Timestamp, state: inout SignInState
+    ) -> [Output] {
+        var ticket = ticket
         let transition = ticket.state.transition(on: event)
         if transition.answer == .granted, ticket.session == nil { ticket.session = tried.session }
         let told = state.follow(transition, ticket, tried.ticket, at: time)
@@ -34,7 +41,7 @@ extension SignIn {
         }
     }
 
-    private func left(of ticket: Ticket) -> Int { max(0, limits.wrongTriesPerTicket - ticket.tries) }
+    func left(of ticket: Ticket) -> Int { max(0, limits.wrongTriesPerTicket - ticket.tries) }
 
     /// Gives what the ticket is for. A gift is an identity's own account's: one that it was linked to is open.
     private func grant(_ ticket: Ticket, to tried: TicketTried) -> [Output] {
@@ -62,20 +69,23 @@ extension SignIn {
 
     // MARK: - Comparing
 
-    private enum Comparison {
+    enum Comparison {
         case happened(TicketEvent)
+        /// It is looked for at the desk that it names.
+        case sought(SignInCode)
         /// Not compared.
         case refused(Refusal)
     }
 
-    /// What the browser's message is to the ticket. A code is compared only with one that was sent: who is shown a code
-    /// knows it, and proves nothing by typing it.
+    /// What the browser's message is to the ticket. A code is compared only with one that was sent, or that a person has
+    /// asked the bot for: who is shown a code knows it, and proves nothing by typing it.
     private func compare(
         _ tried: TicketTried, with ticket: inout Ticket, at time: Timestamp, state: inout SignInState
     ) -> Comparison {
         if ticket.state == .collected { return repeated(tried, of: ticket, at: time, state: &state) }
-        guard ticket.state == .waiting, ticket.isTyped, let typed = tried.code, let identity = ticket.identity else {
-            return .happened(.collect)
+        guard ticket.state == .waiting, let typed = tried.code else { return .happened(.collect) }
+        guard ticket.isTyped, let identity = ticket.identity else {
+            return compare(typed, by: tried, withCodesAtHand: ticket, at: time, state: &state)
         }
         // What cannot be the ticket's code tells nothing about it, and does not count.
         guard let code = SignInCode(typed), code.form == ticket.form else {

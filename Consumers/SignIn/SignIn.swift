@@ -3,9 +3,9 @@ package import Processing
 
 /// Signs browsers in by codes that prove identities, links identities to accounts, and gives gifts.
 ///
-/// The state of a key is a desk: its tickets, what was tried there, and what its identities were linked to; or the fund
-/// of gifts. A ticket is collected once, by the browser that asked for it and no other: who proves the identity gets
-/// nothing. Once so many wrong codes have come as are allowed, no further one is compared, not even a right one. An
+/// The state of a key is a desk: its tickets, what was tried there, what its identities were linked to, and the codes
+/// that they asked the bot for; or the fund of gifts. A ticket is collected once, by the browser that asked for it and no
+/// other: who proves the identity gets nothing. A code is used once. Once so many wrong codes have come as are allowed, no further one is compared, not even a right one. An
 /// identity opens one account. All gifts of a day are its budget at most.
 package struct SignIn: Processor {
     /// A desk's share.
@@ -42,12 +42,22 @@ package struct SignIn: Processor {
             return give(claim, at: time, state: &state)
         case .giftGiven(let given):
             return credit(given, at: time, state: &state)
+        case .codeAsked(let asked):
+            return give(asked, at: time, state: &state)
+        case .codeSought(let sought):
+            return look(for: sought, at: time, state: &state)
+        case .codeFound(let found):
+            return prove(found, at: time, state: &state)
+        case .codeMissing(let missing):
+            return decline(missing, at: time, state: &state)
         }
     }
 
-    /// Ends tickets that nobody has proven or collected, and forgets those that ended some time ago.
+    /// Ends tickets that nobody has proven or collected, and forgets those that ended some time ago; and codes that nobody
+    /// has typed.
     package func wake(at time: Timestamp, state: inout SignInState) -> [Output] {
-        state.tickets.sorted.filter { $0.value.due <= time }.flatMap { name, ticket in
+        state.forgetCodes(at: time)
+        return state.tickets.sorted.filter { $0.value.due <= time }.flatMap { name, ticket in
             state.follow(ticket.state.transition(on: .expire), ticket, RequestID(name), at: time)
         }
     }
@@ -65,6 +75,11 @@ package struct SignIn: Processor {
         case .linkDecided(let decided): Asker(decided.proven).refusal(.signInRests)
         case .unlinkAsked(let asked): asked.reply == nil ? nil : Asker(asked).refusal(.signInRests)
         case .giftClaimed, .giftGiven: nil
+        case .codeAsked(let asked): Asker(asked).refusal(.signInRests)
+        // At worst a try counts that was not compared, or a right code is used up.
+        case .codeSought(let sought): Asker(sought.tried).refusal(.signInRests)
+        case .codeFound(let found): Asker(found.tried).refusal(.signInRests)
+        case .codeMissing(let missing): Asker(missing.tried).refusal(.signInRests)
         }
     }
 }
@@ -85,6 +100,10 @@ struct Asker {
 
     init(_ shown: CodeShown) {
         self.init(shown.request, shown.identity.account, shown.reply)
+    }
+
+    init(_ asked: CodeAsked) {
+        self.init(asked.request, asked.identity.account, asked.reply)
     }
 
     init(_ proven: LinkProven) {

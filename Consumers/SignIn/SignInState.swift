@@ -20,7 +20,7 @@ package struct SignInState: KeptState {
     var wrongLetters = Kept(RecentTries())
     /// Tickets of an hour, by browser and by network.
     var askers = Recollection<RecentTries>(limit: 50_000)
-    /// Codes that were sent in a day, by identity.
+    /// Codes that were sent, or given to who asked the bot, in a day, by identity.
     var sent = Recollection<RecentTries>(limit: 50_000)
     /// Those of them that were not typed, by identity and the network that asked (`Correspondent.ofNetwork`).
     var sentFrom = Recollection<RecentTries>(limit: 50_000)
@@ -36,6 +36,10 @@ package struct SignInState: KeptState {
     var letters = Recollection<RecentTries>(limit: 50_000)
     /// Messages with a code that came.
     var shown = RecentNames(limit: 10_000)
+    /// The codes that were asked of the bot and live, by identity. `SignInLimits.openCodes` bounds them.
+    var givenCodes = KeptEntries<GivenCode>(by: \.expires)
+    /// Whose they are, by the digest of the code.
+    var codeOwners = KeptEntries<Identity>()
     /// The account that an identity was linked to, in place of its own.
     var links = Archive<Account>()
     /// Identities whose gift is on its way to their account.
@@ -46,7 +50,12 @@ package struct SignInState: KeptState {
 
     package init() {}
 
-    package var wakeAt: Timestamp? { tickets.earliest }
+    package var wakeAt: Timestamp? {
+        guard let ticket = tickets.earliest, let code = givenCodes.earliest else {
+            return tickets.earliest ?? givenCodes.earliest
+        }
+        return min(ticket, code)
+    }
 
     package mutating func visit(_ visitor: inout some StateVisitor) {
         visitor.visit("tickets", &tickets)
@@ -63,6 +72,8 @@ package struct SignInState: KeptState {
         visitor.visit("digits", &digits)
         visitor.visit("letters", &letters)
         visitor.visit("shown", &shown)
+        visitor.visit("givenCodes", &givenCodes)
+        visitor.visit("codeOwners", &codeOwners)
         visitor.visit("links", &links)
         visitor.visit("gifted", &gifted)
         visitor.visit("gifts", &gifts)
@@ -95,7 +106,7 @@ extension SignInState {
     /// The account that an identity opens.
     mutating func account(of identity: Identity) -> Account { links[identity.text] ?? identity.account }
 
-    /// Adds a ticket.
+    /// Adds a ticket, or keeps a change of one that moves nowhere.
     mutating func add(_ ticket: Ticket, as name: RequestID) { keep(ticket, as: name) }
 
     /// Moves a ticket on; returns what its stream is told.
@@ -128,6 +139,51 @@ extension SignInState {
         openTickets.value += change
         let open = (openTicketsOf[browser.hexadecimal] ?? 0) + change
         openTicketsOf[browser.hexadecimal] = open > 0 ? open : nil
+    }
+}
+
+// MARK: - Codes that were asked of the bot
+
+/// A code that an identity asked the bot for.
+struct GivenCode: Written, Codable, Hashable, Sendable {
+    /// `SignInCode.digest`.
+    var digest: String
+    /// Of the message that asked for it.
+    var name: String
+    var expires: Timestamp
+}
+
+extension SignInState {
+    /// Whether a code is another's that lives.
+    func isTaken(_ code: SignInCode) -> Bool { codes[code.digest] != nil || codeOwners[code.digest] != nil }
+
+    /// Gives an identity a code, in place of the one that it has.
+    mutating func give(_ code: GivenCode, to identity: Identity) {
+        takeBack(from: identity)
+        givenCodes[identity.text] = code
+        codeOwners[code.digest] = identity
+    }
+
+    /// Whose code it is, which can be used no more; nil if it is nobody's.
+    mutating func use(_ code: SignInCode, at time: Timestamp) -> Identity? {
+        guard let identity = codeOwners[code.digest], let given = givenCodes[identity.text], time < given.expires else {
+            return nil
+        }
+        takeBack(from: identity)
+        return identity
+    }
+
+    mutating func forgetCodes(at time: Timestamp) {
+        for entry in givenCodes.sorted where entry.value.expires <= time {
+            codeOwners[entry.value.digest] = nil
+            givenCodes[entry.name] = nil
+        }
+    }
+
+    private mutating func takeBack(from identity: Identity) {
+        guard let given = givenCodes[identity.text] else { return }
+        codeOwners[given.digest] = nil
+        givenCodes[identity.text] = nil
     }
 }
 

@@ -53,7 +53,7 @@ enum TicketState: String, CaseIterable, Codable, Sendable {
 enum TicketEvent: String, CaseIterable {
     /// An identity sent the code that the browser shows.
     case shown
-    /// The browser typed the code that was sent.
+    /// The browser typed the code that was sent, or one that a person has asked the bot for.
     case right
     case wrong
     /// As `wrong`, and no further try is allowed.

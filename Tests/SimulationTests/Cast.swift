@@ -83,7 +83,7 @@ final class Verdict: Performing {
 
     func step(in world: World) -> Step {
         let epoch = call.attempt.epoch
-        return .done(Performance(replies: call.input.map { [Responder.reply(to: $0, epoch: epoch)] } ?? []))
+        return .done(call.input.map { Responder.performance(of: $0, epoch: epoch) } ?? Performance())
     }
 
     func due(in world: World) -> Timestamp? { world.broker.time }

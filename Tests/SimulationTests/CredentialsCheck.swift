@@ -130,6 +130,8 @@ struct CredentialsCheck {
             if isOpen != true {
                 world.violate("\(requested.chat.request) was let in by a session that is not open any more.")
             }
+        case .identity:
+            world.violate("\(requested.chat.request) was let in by a person of a chat, whom nobody plays.")
         }
     }
 
@@ -147,6 +149,7 @@ struct CredentialsCheck {
         switch proof {
         case .key(let key): revoked.contains(key.short)
         case .session(let session, _): sessions[session] == nil
+        case .identity: false
         }
     }
 

@@ -25,7 +25,7 @@ import Testing
         (.batchUnknown, .notFound), (.batchTaken, .unavailable),
         (.batchExists(Sample.batch), .batchExists), (.tooManyKeys(limit: 100), .tooManyKeys),
         (.keyExpired, .keyExpired), (.addressNotAllowed, .addressNotAllowed), (.keyLimited, .keyLimited),
-        (.sessionUnknown, .sessionInvalid), (.sessionNeeded, .sessionNeeded), (.inviteInvalid, .inviteInvalid),
+        (.identityUnknown, .sessionInvalid), (.sessionUnknown, .sessionInvalid), (.sessionNeeded, .sessionNeeded), (.inviteInvalid, .inviteInvalid),
         (.limited(rule: "account.requestsPerMinute", limit: 1, value: 2, retryAfter: 9), .rateLimitExceeded),
         (.limited(rule: "of.a.later.version", limit: 1, value: nil, retryAfter: 9), .rateLimitExceeded),
         (.limited(rule: "key.tokensPerDay", limit: 1, value: 2, retryAfter: nil), .inputAboveLimit),

@@ -112,4 +112,42 @@ import Testing
         #expect(bench.feed(.unlinkAsked(unlinking)).refusals == [.late])
         #expect(account(1) == Sample.ann.account)
     }
+
+    // MARK: - Chats
+
+    @Test mutating func `Bot is told what a chat's identity opens, with each link and unlink`() {
+        let linked = bench.link(Sample.sender(), to: bob, seed: 1)
+        #expect(linked.all(BotLinked.self) == [told(bob)])
+        let unlinked = bench.feed(.unlinkAsked(Sample.unlinking(Sample.sender(), by: bob, at: bench.time)))
+        #expect(unlinked.all(BotLinked.self) == [told(Sample.sender().account)])
+        // Nothing changes here, so nothing is told.
+        let again = bench.feed(.unlinkAsked(Sample.unlinking(Sample.sender(), by: bob, at: bench.time)))
+        #expect(again.all(BotLinked.self).isEmpty && again.all(IdentityLinked.self).isEmpty)
+    }
+
+    @Test mutating func `Bot is told too if Auth or an operator unlinks it`() {
+        _ = bench.link(Sample.sender(), to: bob, seed: 1)
+        let asked = UnlinkAsked(identity: Sample.sender(), account: bob, request: RequestID("q1"))
+        #expect(bench.feed(.unlinkAsked(asked)).all(BotLinked.self) == [told(Sample.sender().account)])
+    }
+
+    @Test mutating func `its own account is told that a chat's identity is back, behind that it has gone`() {
+        let own = Sample.sender().account
+        let linked = bench.link(Sample.sender(), to: bob, seed: 1)
+        #expect(linked.all(IdentityUnlinked.self).map(\.account) == [own])
+        let unlinked = bench.feed(.unlinkAsked(Sample.unlinking(Sample.sender(), by: bob, at: bench.time)))
+        #expect(unlinked.all(IdentityUnlinked.self).map(\.account) == [bob])
+        let back = unlinked.all(IdentityLinked.self)
+        #expect(back.map(\.account) == [own] && back.map(\.identity) == [Sample.sender()])
+    }
+
+    @Test mutating func `of a mail address Bot hears nothing`() {
+        let linked = bench.link(Sample.ann, to: bob, seed: 1)
+        let unlinked = bench.feed(.unlinkAsked(Sample.unlinking(by: bob, at: bench.time)))
+        #expect((linked + unlinked).all(BotLinked.self).isEmpty && unlinked.all(IdentityLinked.self).isEmpty)
+    }
+
+    private func told(_ account: Account) -> BotLinked {
+        BotLinked(identity: Sample.sender(), account: account, at: bench.time)
+    }
 }

@@ -50,6 +50,9 @@ struct SignInBench {
         case let accepted as CodeAccepted: [accepted as any Message] + feed(.accepted(accepted))
         case let proven as LinkProven: feed(.linkProven(proven))
         case let given as GiftGiven: feed(.giftGiven(given))
+        case let sought as CodeSought: feed(.codeSought(sought))
+        case let found as CodeFound: feed(.codeFound(found))
+        case let missing as CodeMissing: feed(.codeMissing(missing))
         case let asked as LinkAsked: feed(.linkDecided(LinkDecided(asked, obstacle)))
         default: [message]
         }
@@ -89,6 +92,13 @@ extension SignInBench {
         feed(.shown(Sample.shown(code, by: identity, name: name, at: time)))
     }
 
+    /// Asks the bot for a code.
+    mutating func askForCode(
+        _ seed: UInt8 = 1, by identity: Identity = Sample.sender(), name: String? = nil
+    ) -> [any Message] {
+        feed(.codeAsked(Sample.codeAsked(seed, by: identity, name: name ?? "code\(seed)", at: time)))
+    }
+
     /// Links an identity to an account, by a code that is shown.
     mutating func link(_ identity: Identity, to account: Account, seed: Int) -> [any Message] {
         let asked = ask(seed, .shown, by: KeyHash(hexadecimal: "link\(seed)"), for: .link(account))
@@ -124,6 +134,12 @@ extension [any Message] {
     var answers: [QuestionAnswered.Answer] { all(QuestionAnswered.self).map(\.answer) }
     var refusals: [Refusal] { all(Refused.self).map(\.refusal) }
     var sessions: [SessionAsked] { all(SessionAsked.self) }
+
+    /// The code that the bot says.
+    var givenCode: SignInCode? {
+        for case .signInCode(let code, _) in answers { return code }
+        return nil
+    }
 
     /// What the streams of tickets are told, and who is told what came of a code or a link.
     var endings: [String] {

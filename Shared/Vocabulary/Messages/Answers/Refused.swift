@@ -30,6 +30,8 @@ package enum Refusal: Hashable, Sendable, Codable {
     case keyLimited
     /// Auth does not know the session: it has expired, or was ended.
     case sessionUnknown
+    /// Auth does not know that who writes to the bot opens the account, or they do so no more.
+    case identityUnknown
     /// This takes somebody who is signed in; a key does not do.
     case sessionNeeded
     /// The link was used, has expired, or never was.

@@ -1,4 +1,5 @@
-/// What SignIn accepts: tickets and tries of their codes, links of identities, and claims of gifts.
+/// What SignIn accepts: tickets and tries of their codes, codes that persons ask the bot for, links of identities, and
+/// claims of gifts.
 package enum SignInInbox: Inbox {
     case requested(TicketRequested)
     case tried(TicketTried)
@@ -12,6 +13,9 @@ package enum SignInInbox: Inbox {
     case giftClaimed(GiftClaimed)
     case giftGiven(GiftGiven)
     case codeAsked(CodeAsked)
+    case codeSought(CodeSought)
+    case codeFound(CodeFound)
+    case codeMissing(CodeMissing)
 
     package static let topic = Consumer.signIn.reads
 
@@ -28,6 +32,9 @@ package enum SignInInbox: Inbox {
         Accept(GiftClaimed.self, as: Self.giftClaimed),
         Accept(GiftGiven.self, as: Self.giftGiven),
         Accept(CodeAsked.self, as: Self.codeAsked),
+        Accept(CodeSought.self, as: Self.codeSought),
+        Accept(CodeFound.self, as: Self.codeFound),
+        Accept(CodeMissing.self, as: Self.codeMissing),
     ]
 
     package var message: any Message {
@@ -44,6 +51,9 @@ package enum SignInInbox: Inbox {
         case .giftClaimed(let message): message
         case .giftGiven(let message): message
         case .codeAsked(let message): message
+        case .codeSought(let message): message
+        case .codeFound(let message): message
+        case .codeMissing(let message): message
         }
     }
 }

@@ -46,6 +46,14 @@ package enum Identity: Hashable, Sendable {
         }
     }
 
+    /// Whether it is a person in a chat, whom Bot answers.
+    package var isOfChat: Bool {
+        switch self {
+        case .wechat, .wecom: true
+        case .mail, .zsxq: false
+        }
+    }
+
     package var text: String {
         switch self {
         case .mail(let address): "mail:\(address.text)"

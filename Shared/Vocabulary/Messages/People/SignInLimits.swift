@@ -8,12 +8,14 @@
 /// | wrong tries of digits | the identity, and all identities together |
 /// | wrong tries of letters | the browser or the sender, and all together |
 /// | wrong tries of either | the network address that they are typed from |
+/// | codes that were asked of the bot and live | the identity, which has one, and all together |
 /// | open tickets | the browser, and all together |
 /// | tickets an hour | the browser, and the network address |
-/// | codes sent a day | the identity, and the network address that asks for one |
+/// | codes sent, or asked of the bot, in a day | the identity, and the network address that asks for a mailed one |
 ///
 /// `SignIn` counts at desks (`Desk`), each with its share: what is limited for an identity is counted at the identity's
-/// desk, and the open tickets of a browser whose codes are shown, which any sender may hit, at the browser's.
+/// desk, and so is its code, which any browser may hit; the open tickets of a browser whose codes are shown, which any
+/// sender may hit, at the browser's.
 ///
 /// "A day" is any 24 hours, not a date: `RecentTries` counts them. A try counts before it is compared, so the try after
 /// the last allowed one is not compared at all. A network address is one of IPv4, or all that its owner has of IPv6.
@@ -33,6 +35,8 @@ package struct SignInLimits: Hashable, Sendable {
     package var wrongCodesPerAddress = 30
     package var openTickets = 10_000
     package var openTicketsPerBrowser = 3
+    /// Codes that were asked of the bot, of all identities together.
+    package var openCodes = 10_000
     package var ticketsPerBrowserAndHour = 20
     package var ticketsPerAddressAndHour = 100
     package var codesPerIdentityAndDay = 20
@@ -69,6 +73,7 @@ package struct SignInLimits: Hashable, Sendable {
         share.wrongDigits /= partitions
         share.wrongLetters /= partitions
         share.openTickets /= partitions
+        share.openCodes /= partitions
         return share
     }
 }
@@ -82,23 +87,28 @@ extension SignInLimits {
     /// The chance that one of several tries hits is at most the sum of their chances. A try of digits hits one code of
     /// all there are, because it is checked against one ticket; it is of the account's own identity, since linked ones
     /// have letters. A try of letters that are sent hits any open ticket; those that concern one person are the open
-    /// ones of a browser of theirs. One of letters that are typed is checked against one ticket, of whichever identity.
+    /// ones of a browser of theirs. One of letters that are typed is checked against one ticket, of whichever identity; or,
+    /// where the page shows a code, it hits any code that was asked of the bot: an identity has one.
     ///
-    /// - Parameter identities: that open the account: its own, and those that were linked to it.
-    package func chanceAgainstOne(identities: Int = 1) -> Double {
+    /// - Parameters:
+    ///   - identities: that open the account: its own, and those that were linked to it.
+    ///   - asking: of these, how many have a code at the same time that was asked of the bot.
+    package func chanceAgainstOne(identities: Int = 1, asking: Int = 1) -> Double {
         let withDigits = (0..<identities).count { number in
             form(wrongDigitsOfIdentity: 0, wrongDigitsOfAll: 0, isLinked: number > 0) == .digits
         }
         let digits =
             Double(min(withDigits * wrongDigitsPerIdentity, wrongDigits)) / Double(SignInCode.Form.digits.space)
-        let letters = Double(wrongLetters) * Double(openTicketsPerBrowser + 1) / Double(SignInCode.Form.letters.space)
+        let targets = openTicketsPerBrowser + 1 + asking
+        let letters = Double(wrongLetters) * Double(targets) / Double(SignInCode.Form.letters.space)
         return digits + letters
     }
 
-    /// The same for the code of anybody at all.
+    /// The same for the code of anybody at all. Letters are either sent, and hit a ticket, or typed, and hit a code.
     package var chanceAgainstAnybody: Double {
         let digits = Double(wrongDigits) / Double(SignInCode.Form.digits.space)
-        let letters = Double(wrongLetters) * Double(openTickets) / Double(SignInCode.Form.letters.space)
+        let targets = max(openTickets, openCodes)
+        let letters = Double(wrongLetters) * Double(targets) / Double(SignInCode.Form.letters.space)
         return digits + letters
     }
 }

@@ -1,5 +1,5 @@
-/// A person asks the bot for a code to sign in with; told to SignIn at the desk that the code names. The code proves the
-/// identity to whoever types it at the page whose ticket waits.
+/// A person asks the bot for a code to sign in with; told to SignIn at the identity's desk. The code names that desk, so
+/// that it is found by itself, and proves the identity for the browser in which it is typed, whose ever that is.
 package struct CodeAsked: Message, Hashable {
     package static let type = "CodeAsked"
 
@@ -22,8 +22,12 @@ package struct CodeAsked: Message, Hashable {
         self.deadline = deadline
     }
 
-    /// The desk of the first code that the seed gives; SignIn draws on until one names this desk and is free.
-    private var desk: Desk { Desk(of: SignInCode(.letters, from: seed.bytes)) }
+    /// Makes a code.
+    ///
+    /// - Parameter draw: counts on until a code names the desk and is free: from the same chance come further codes.
+    package func code(draw: Int) -> SignInCode { SignInCode(.letters, from: seed.bytes, draw: draw) }
+
+    private var desk: Desk { Desk(of: identity) }
     package var id: String { request.text + "/code" }
     package var key: String { desk.name }
 }

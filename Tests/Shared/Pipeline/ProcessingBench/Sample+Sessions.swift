@@ -61,6 +61,17 @@ extension Sample {
     package static let unlinked = IdentityUnlinked(
         account: account, identity: identity, at: chat.deadline, by: actor, request: RequestID("q1"))
 
+    /// Somebody writes to the bot for the first time.
+    ///
+    /// - Parameter account: nil for the identity's own.
+    package static func met(
+        _ identity: Identity = sender(), at time: Timestamp = start, opening account: Account? = nil,
+        gift: Money? = .yuan(1)
+    ) -> IdentityMet {
+        IdentityMet(
+            account: account ?? identity.account, identity: identity, at: time, gift: gift, giftBudget: .yuan(100))
+    }
+
     package static let openSession = OpenSession(
         id: sessionID, generation: 3, role: .operator, way: "mail", as: identity.text, agent: "Firefox / Linux",
         from: "192.0.2.7", opened: Timestamp(milliseconds: 1_700_000_000_000),

@@ -69,6 +69,17 @@ extension Sample {
             reply: reply ? chat.reply : nil, deadline: time + .seconds(5))
     }
 
+    /// - Parameter seed: makes the code's chance.
+    package static func codeAsked(
+        _ seed: UInt8 = 1, by identity: Identity = sender(), name: String = "m1", at time: Timestamp = start
+    ) -> CodeAsked {
+        let chance = (0..<SignInCode.randomBytes).map { seed &+ UInt8($0) }
+        guard let seed = CodeSeed(chance) else { preconditionFailure("These are 16 bytes.") }
+        return CodeAsked(
+            identity: identity, seed: seed, name: name, request: RequestID("code-\(name)"),
+            reply: chat.reply.told(to: identity), deadline: time + .seconds(5))
+    }
+
     package static func proven(
         _ identity: Identity = ann, by account: Account = account, at time: Timestamp = start
     ) -> LinkProven {

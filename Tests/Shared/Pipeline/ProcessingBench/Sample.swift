@@ -91,7 +91,7 @@ package enum Sample {
         .sessionUnknown, .sessionNeeded, .inviteInvalid,
         .ticketUnknown, .ticketExpired, .ticketOfAnother, .ticketPending, .codeWrong(left: 4), .tooManyTries,
         .tooManyTickets, .tooManyCodesSent, .signInRests, .identityHasAccount, .identityNotLinked,
-        .tooManyIdentities(limit: 100), .sessionOfKey,
+        .tooManyIdentities(limit: 100), .sessionOfKey, .identityUnknown,
     ]
 
     package static let cancelled = ChatCancelled(request: chat.request, account: account)

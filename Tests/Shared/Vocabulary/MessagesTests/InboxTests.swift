@@ -12,6 +12,7 @@ import Testing
         .sessionAsked(Sample.sessionAsked()), .sessionEnded(Sample.sessionEnded(.others(than: Sample.sessionID))),
         .linked(Sample.linked), .unlinked(Sample.unlinked), .asked(Sample.question(.keys)),
         .asked(Sample.question(.verify)), .requested(ChatRequested(chat: Sample.chat, credential: Sample.session)),
+        .requested(ChatRequested(chat: Sample.chat, credential: .identity(Sample.sender()))), .met(Sample.met()),
     ])
     func `what Auth accepts comes back from its bytes`(_ input: AuthInbox) throws { try roundTrip(input) }
 
@@ -38,6 +39,17 @@ import Testing
         .cancelled(Sample.cancelled),
     ])
     func `what LLM accepts comes back from its bytes`(_ input: LLMInbox) throws { try roundTrip(input) }
+
+    @Test(arguments: [
+        SignInInbox.codeAsked(Sample.codeAsked()),
+        .codeSought(CodeSought(Sample.codeAsked().code(draw: 0), by: Sample.tried(Sample.ticket(), "7GQ2-X4MT"))),
+        .codeFound(CodeFound(Sample.tried(Sample.ticket()), identity: Sample.ann, account: Sample.account)),
+        .codeMissing(CodeMissing(Sample.tried(Sample.ticket()))),
+        .codeMissing(CodeMissing(Sample.tried(Sample.ticket()), refusal: .signInRests)),
+    ])
+    func `what SignIn accepts of codes that are asked for comes back from its bytes`(_ input: SignInInbox) throws {
+        try roundTrip(input)
+    }
 
     @Test(arguments: Sample.ways)
     func `what Orders accepts of a purchase comes back from its bytes`(_ way: PaymentWay) throws {

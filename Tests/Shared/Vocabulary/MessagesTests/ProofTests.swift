@@ -19,6 +19,14 @@ struct ProofTests {
         #expect(proof.short == "session" && proof.ofKey == nil && proof.ofSession == Sample.sessionID)
     }
 
+    @Test func `who writes to the bot is a text with the identity`() throws {
+        let proof = Proof.identity(Sample.sender())
+        #expect(proof.text == "identity:wechat:wx01:oAnn")
+        #expect(try MessageCoding.decode(Proof.self, from: MessageCoding.encode(proof)) == proof)
+        #expect(proof.short == "bot" && proof.ofKey == nil && proof.ofSession == nil)
+        for text in ["identity:", "identity:oAnn", "identity:mail:Ann@example.com"] { #expect(Proof(text) == nil) }
+    }
+
     @Test(arguments: [
         "session:", "session:5e:3", "session:\(Sample.sessionID.text)", "session:\(Sample.sessionID.text):",
         "session:\(Sample.sessionID.text):-1", "session:\(Sample.sessionID.text):+1",

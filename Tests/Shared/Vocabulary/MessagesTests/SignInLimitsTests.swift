@@ -7,7 +7,10 @@ struct SignInLimitsTests {
     private let start = Timestamp(milliseconds: 1_790_000_000_000)
 
     @Test func `who uses all limits for a day hardly gets in`() {
-        for identities in [1, 2, 100] { #expect(limits.chanceAgainstOne(identities: identities) < 1 / 100_000) }
+        for identities in [1, 2, 100] {
+            let asking = min(identities, 24)
+            #expect(limits.chanceAgainstOne(identities: identities, asking: asking) < 1 / 100_000)
+        }
         #expect(limits.chanceAgainstAnybody < 1 / 1_000)
     }
 
@@ -24,6 +27,10 @@ struct SignInLimitsTests {
         wider = limits
         wider.openTickets *= 2
         #expect(wider.chanceAgainstAnybody > 1 / 1_000)
+        wider = limits
+        wider.openCodes *= 2
+        #expect(wider.chanceAgainstAnybody > 1 / 1_000)
+        #expect(limits.chanceAgainstOne(identities: 100, asking: 100) > 1 / 100_000)
     }
 
     /// The guesser has all browsers and addresses of the world, tries whenever it may, and asks for a ticket as soon as
@@ -56,6 +63,7 @@ struct SignInLimitsTests {
         #expect(share.wrongDigits * partitions <= limits.wrongDigits)
         #expect(share.wrongLetters * partitions <= limits.wrongLetters)
         #expect(share.openTickets * partitions <= limits.openTickets)
+        #expect(share.openCodes * partitions <= limits.openCodes)
         #expect(share.wrongDigitsPerIdentity == limits.wrongDigitsPerIdentity)
         #expect(share.chanceAgainstAnybody * Double(partitions) < 1 / 1_000)
     }
