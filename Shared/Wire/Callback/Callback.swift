@@ -112,13 +112,20 @@ package struct Callback: Sendable {
     static let json = "application/json; charset=utf-8"
 }
 
-/// What was delivered, verified: only `Callback` makes one, so nothing can be read before.
+/// What was delivered, verified and opened.
 package struct CallbackDelivery: Sendable {
     /// XML for a `PlatformMessage`, or a robot's JSON.
     package let content: [UInt8]
     package let isSealed: Bool
     /// Of the query; the reply has it too.
     package let nonce: String
+
+    /// Keeps what a reply needs: who waits for an answer need not hold the content.
+    package init(content: [UInt8], isSealed: Bool, nonce: String) {
+        self.content = content
+        self.isSealed = isSealed
+        self.nonce = nonce
+    }
 }
 
 /// The answer to a delivery.

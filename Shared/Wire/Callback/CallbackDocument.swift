@@ -4,7 +4,7 @@ internal import XML
 /// The members of a small document, XML or JSON, by name. Of one that stands twice nobody knows which counts, so it is
 /// refused.
 struct CallbackDocument {
-    private let value: (String) -> String?
+    let fields: [PlatformMessage.Field]
 
     init(xml bytes: [UInt8]) throws(CallbackFault) {
         let root: XMLNode
@@ -14,7 +14,7 @@ struct CallbackDocument {
             throw .malformed
         }
         guard root.name == "xml", !root.repeatsName else { throw .malformed }
-        value = { root.text(of: $0) }
+        fields = root.children.map { PlatformMessage.Field($0.name, $0.text) }
     }
 
     init(json bytes: [UInt8]) throws(CallbackFault) {
@@ -25,16 +25,20 @@ struct CallbackDocument {
             throw .malformed
         }
         guard let object = JSONObject(document), object.repeatedName == nil else { throw .malformed }
-        value = { name in
-            guard let member = object[name] else { return nil }
-            return member.string ?? (member.int.map { String($0) })
+        fields = document.members.compactMap { member in
+            let text = member.value.string ?? member.value.int.map { String($0) }
+            return text.map { PlatformMessage.Field(member.name, $0) }
         }
     }
 
-    subscript(name: String) -> String? { value(name) }
+    subscript(name: String) -> String? { fields.text(of: name) }
 
     func needed(_ name: String) throws(CallbackFault) -> String {
-        guard let text = value(name) else { throw .malformed }
+        guard let text = self[name] else { throw .malformed }
         return text
     }
+}
+
+extension [PlatformMessage.Field] {
+    func text(of name: String) -> String? { first { $0.name == name }?.text }
 }

@@ -11,6 +11,7 @@ package struct PlatformMessage: Equatable, Sendable {
     /// The application's number; nil at an official account.
     package let agent: Int?
     package let content: Content
+    private let fields: [Field]
 
     package enum Content: Equatable, Sendable {
         case text(String)
@@ -40,10 +41,14 @@ package struct PlatformMessage: Equatable, Sendable {
         guard !from.isEmpty, let time = Int(try document.needed("CreateTime")), time >= 0 else { throw .malformed }
         createTime = time
         agent = document["AgentID"].flatMap { Int($0) }
+        fields = document.fields
         let kind = try document.needed("MsgType")
         content = Self.content(kind, document)
         name = DeliveryName.of(Self.name(document, kind, from, time))
     }
+
+    /// Finds a field of the message as it came.
+    package subscript(field: String) -> String? { fields.text(of: field) }
 
     private static func content(_ kind: String, _ document: CallbackDocument) -> Content {
         switch kind {
