@@ -19,6 +19,8 @@ package struct XMLNode: Equatable, Sendable {
     package init(parsing bytes: [UInt8], bounds: XMLBounds = XMLBounds()) throws(XMLFault) {
         guard bytes.count <= bounds.mostBytes else { throw .tooLarge }
         guard String(validating: bytes, as: UTF8.self) != nil else { throw .encoding }
+        // Of UTF-16 every other byte is often zero, and expat would read it, whatever it is told.
+        guard !bytes.contains(0) else { throw .malformed }
         self = try XMLReader(bounds).read(bytes)
     }
 

@@ -1,4 +1,4 @@
-package import Crypto
+internal import Crypto
 internal import HTTP
 internal import JSON
 internal import XML

@@ -1,4 +1,4 @@
-package import Crypto
+internal import Crypto
 package import Telemetry
 
 /// What an app and its platform share: the token that signs, and the key that seals.
