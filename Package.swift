@@ -273,7 +273,7 @@ let package = Package(
         .tests(
             "OfficialAccountTests", in: "Shared/Wire", uses: "HTTP", "JSON", "OfficialAccount", "PlatformAPI",
             "Telemetry", "WireBench"),
-        .tests("PlatformAPITests", in: "Shared/Wire", uses: "HTTP", "JSON", "PlatformAPI"),
+        .tests("PlatformAPITests", in: "Shared/Wire", uses: "HTTP", "JSON", "PlatformAPI", "Telemetry"),
         .tests(
             "WeComTests", in: "Shared/Wire", uses: "Callback", "HTTP", "JSON", "PlatformAPI", "Telemetry", "WeCom",
             "WireBench"),
