@@ -146,13 +146,13 @@ package final class WeChatAPI {
             seed: opened.heard.seed(for: content), later: opened.heard.later,
             created: opened.heard.created)
         openCount += 1
-        let open = OpenDelivery(call, of: app.platform, opened.form, by: identity, for: self)
+        let waiting = OpenDelivery(call, of: app.platform, opened.form, by: identity, for: self)
         // Where the log does not take it, or nobody answers it, the platform is to deliver it again.
         let inquiry = ingress.inquire(
             stream, Draft(to: BotInbox.delivered(received), trace: call.trace),
             within: configuration.patience + configuration.grace
-        ) { open.take($0) }
-        open.attach(inquiry)
+        ) { waiting.take($0) }
+        waiting.attach(inquiry)
     }
 
     /// A text with the lists that refuse it for a word.

@@ -76,7 +76,7 @@ struct PushVectorTests {
         await bench.stop()
     }
 
-    /// `signature` covers no body: whoever has seen one could write under it.
+    /// `signature` covers no body: who has seen one could write under it.
     @Test(arguments: pushes)
     func `what comes in plain is refused where it is to be sealed`(push: Vector) async throws {
         let bench = try WeChatBench()

@@ -114,7 +114,7 @@ struct RefusedDeliveryTests {
         "<ToUserName>gh_0123456789ab</ToUserName><FromUserName>o1</FromUserName><CreateTime>1714112445</CreateTime>"
         + "<MsgType>text</MsgType><MsgId>1</MsgId>"
 
-    private nonisolated static let hostile = [
+    private nonisolated static let hostile: [String] = [
         "", "no xml", "<xml>", "<xml></xml>", "<xml><ToUserName>gh_0123456789ab</ToUserName></xml>",
         #"<!DOCTYPE xml [<!ENTITY a "b">]><xml>\#(fields)<Content>&a;</Content></xml>"#,
         #"<!DOCTYPE xml [<!ENTITY a SYSTEM "file:///etc/passwd">]><xml>\#(fields)<Content>&a;</Content></xml>"#,
