@@ -26,7 +26,7 @@ struct AnswerForm {
     init(_ kind: Kind, _ callback: Callback, _ delivery: CallbackDelivery) {
         self.kind = kind
         self.callback = callback
-        self.delivery = delivery.emptied
+        self.delivery = CallbackDelivery(content: [], isSealed: delivery.isSealed, nonce: delivery.nonce)
     }
 
     /// Takes a delivery without an answer: the platform does not deliver it again.

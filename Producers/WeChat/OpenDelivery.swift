@@ -71,7 +71,7 @@ final class OpenDelivery {
             return say("", isFinished: false)
         }
         let reading = AnswerSoFar(within: api.configuration.reading) { [self] text in
-            reading = nil
+            self.reading = nil
             guard !isOver else { return }
             say(text, isFinished: false)
         }

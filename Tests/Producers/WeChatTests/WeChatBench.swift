@@ -157,7 +157,7 @@ final class WeChatBench {
     }
 
     /// Delivers, and gives the status of the answer.
-    func take(_ request: ClientRequest, _ document: String = nothing) async throws -> Int? {
+    func take(_ request: ClientRequest, _ document: String = WeChatBench.nothing) async throws -> Int? {
         try await answer(request, document).status
     }
 
