@@ -165,7 +165,9 @@ enum Script {
         }
         let signs = self == .raised ? Self.above : Self.below
         let scripted = text.compactMap { signs[$0] }
-        if scripted.count == text.count { return Array(String(scripted).utf8) }
+        // A word in small signs is hard to read.
+        let isWord = argument.count { $0.isLetter } > 1
+        if scripted.count == text.count, !isWord { return Array(String(scripted).utf8) }
         let mark: UInt8 = self == .raised ? .caret : .underscore
         let isShort = text.count == 1 || (self == .lowered && argument.allSatisfy { $0.isWordSign })
         return [mark] + argument.enclosed(if: !isShort)

@@ -155,8 +155,8 @@ private struct InlineWriter {
     private func suffix(of link: Link) -> [UInt8] {
         let address = Self.address(bytes[link.address])
         let text = output[link.textStart...]
-        guard !address.isEmpty, address.first != .hash, !text.elementsEqual(address),
-            !(Array("mailto:".utf8) + text).elementsEqual(address)
+        guard !address.isEmpty, address.first != .hash, !address.elementsEqual(text),
+            !address.isMail || !address.dropFirst(7).elementsEqual(text)
         else { return [] }
         return text.isEmpty ? Array(address) : Array("（".utf8) + address + Array("）".utf8)
     }
@@ -200,4 +200,8 @@ extension UInt8 {
         default: false
         }
     }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate var isMail: Bool { starts(with: "mailto:".utf8) }
 }

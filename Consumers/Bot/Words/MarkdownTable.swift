@@ -3,6 +3,8 @@ struct MarkdownTable {
     private let head: [[UInt8]]
     private var rows: [[[UInt8]]] = []
 
+    private static let mostLabelBytes = 60
+
     /// - Parameters:
     ///   - head: a line with bars.
     ///   - rule: the line below it, of hyphens, colons and bars. Anything else makes no table.
@@ -45,8 +47,10 @@ struct MarkdownTable {
     }
 
     private static func labelled(_ label: [UInt8], _ text: [UInt8]) -> [UInt8] {
-        // A label of ASCII is followed by a colon of ASCII.
-        label + Array(((label.last ?? 0) < 0x80 ? ": " : "：").utf8) + text
+        // It stands there again for each row.
+        let label = Parts.prefix(String(decoding: label, as: UTF8.self), bytes: mostLabelBytes)
+        let colon = (label.utf8.last ?? 0) < 0x80 ? ": " : "："
+        return Array((label + colon).utf8) + text
     }
 
     private static func cells(of line: ArraySlice<UInt8>) -> [[UInt8]] {
