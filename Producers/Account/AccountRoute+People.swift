@@ -56,7 +56,7 @@ extension AccountRoute {
                 .post, "/v1/signins/{ticket}/verify",
                 "signs this browser in: by a code, or by what was proven elsewhere",
                 needsKey: false, headers: [acceptSession],
-                body: [.init("code", .text, "as it was sent; without it, what was proven elsewhere counts")],
+                body: [.init("code", .text, "as it was sent, or as a chat says it; without it, what was proven elsewhere counts")],
                 answers: [.init(AccountShapes.openedSession)], refusals: ofSignIn + ofAccount + ofTicket),
             bodyLimit: signInBytes, .open({ $0.verify })),
     ]
@@ -97,7 +97,7 @@ extension AccountRoute {
             RouteDescription(
                 .post, "/v1/identities/{ticket}/verify",
                 "links an identity: by a code, or by what was proven elsewhere",
-                body: [.init("code", .text, "as it was sent; without it, what was proven elsewhere counts")],
+                body: [.init("code", .text, "as it was sent, or as a chat says it; without it, what was proven elsewhere counts")],
                 answers: [.init(AccountShapes.link)],
                 refusals: ofSignIn + ofTicket
                     + [.identityHasAccount, .sessionNeeded, .sessionOfKey, .tooManyIdentities]),
