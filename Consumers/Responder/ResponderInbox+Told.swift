@@ -7,7 +7,7 @@ extension ResponderInbox {
         switch self {
         case .refused(let refused):
             return refused.reply.identity.map { identity in
-                BotTold(identity: identity, request: refused.request, word: .refused(refused.refusal.problem))
+                BotTold(identity: identity, request: refused.request, word: .saying(refused.refusal.problem))
             }
         case .answered(let answered):
             return answered.reply.identity.map { identity in
@@ -27,7 +27,7 @@ extension ResponderInbox {
 }
 
 extension BotTold.Word {
-    fileprivate static func refused(_ problem: Problem) -> Self {
+    fileprivate static func saying(_ problem: Problem) -> Self {
         .refused(code: problem.code.rawValue, text: BilingualText(problem), retryAfter: problem.secondsToWait)
     }
 }
