@@ -13,8 +13,8 @@ extension ResponderInbox {
             return answered.reply.identity.map { identity in
                 BotTold(identity: identity, request: answered.request, word: .answered(answered.answer))
             }
-        // Who repeats a request with its `Idempotency-Key` is led to the first one's stream. Bot sends no such key: it
-        // knows what it has asked.
+        // Who repeats a request is led to the first one's stream, by its `Idempotency-Key` or its fingerprint. A question of
+        // Bot's has neither: Bot knows what it has asked.
         case .redirected:
             return nil
         }
