@@ -24,7 +24,8 @@ let package = Package(
             links: ["jemalloc"]),
         .library(
             "Sandbox", in: "compose/sandbox", uses: "Alipay", "Archive", "Bytes", "Callback", "Crypto", "EventLoop",
-            "EventStream", "HTTP", "JSON", "QRCode", "Settlement", "Telemetry", "WeChatPay", plugins: ["Embedding"]),
+            "EventStream", "HTTP", "JSON", "QRCode", "Settlement", "Telemetry", "WeChatPay", "WeCom",
+            plugins: ["Embedding"]),
         .executable("yizhan-load", in: "compose/load", uses: "CLinux"),
         .executable("embed", in: "compose/embedding/embed"),
         .plugin(name: "Embedding", capability: .buildTool, dependencies: ["embed"], path: "compose/embedding/plugin"),
@@ -276,8 +277,7 @@ let package = Package(
         .tests(
             "SandboxTests", in: "compose", uses: "Alipay", "Archive", "Callback", "Crypto", "EventLoop", "EventStream",
             "HTTP", "JSON", "OfficialAccount", "OpenAI", "PlatformAPI", "Sandbox", "Settlement", "Telemetry",
-            "WeChatPay",
-            "WeCom", "Zsxq"),
+            "WeChatPay", "WeCom", "Zsxq"),
         .tests(
             "YizhanTests", in: "compose", uses: "Books", "Catalogue", "Chat", "Credentials", "CredentialsBench",
             "Crypto", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Mail", "Processing", "Quota",

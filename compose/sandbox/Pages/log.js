@@ -69,9 +69,13 @@ function item(entry) {
 
 /** The chat's entries, drawn anew only where they have changed. */
 export class Log {
-  /** @param {HTMLElement} list */
-  constructor(list) {
+  /**
+   * @param {HTMLElement} list
+   * @param {HTMLElement} pane What scrolls.
+   */
+  constructor(list, pane) {
     this.list = list;
+    this.pane = pane;
     /** @type {Map<number, { text: string, node: HTMLElement }>} */
     this.drawn = new Map();
   }
@@ -83,8 +87,8 @@ export class Log {
 
   /** @param {any[]} entries */
   draw(entries) {
-    const { list } = this;
-    const follows = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+    const { list, pane } = this;
+    const follows = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 80;
     const numbers = new Set(entries.map((entry) => entry.number));
     for (const [number, known] of this.drawn) {
       if (numbers.has(number)) continue;
@@ -100,6 +104,6 @@ export class Log {
       else list.append(node);
       this.drawn.set(entry.number, { text, node });
     }
-    if (follows) list.scrollTop = list.scrollHeight;
+    if (follows) pane.scrollTop = pane.scrollHeight;
   }
 }

@@ -8,7 +8,7 @@ import { language, words } from "./strings.js";
  */
 const at = (id) => document.getElementById(id);
 
-const log = new Log(at("log"));
+const log = new Log(at("log"), at("pane"));
 /** What the sandbox plays. */
 let state = { apps: [], people: [], scenes: [] };
 /** @type {any} */
@@ -191,7 +191,7 @@ function say() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   document.title = words.title;
   at("desk-name").textContent = words.desk;
-  at("log").setAttribute("aria-label", words.message);
+  at("pane").setAttribute("aria-label", words.message);
   at("menu").setAttribute("aria-label", words.menu);
   for (const node of document.querySelectorAll("[data-say]")) node.textContent = words[/** @type {any} */ (node).dataset.say];
   for (const node of document.querySelectorAll("[data-label]")) {

@@ -36,6 +36,8 @@ final class AppLine {
             var configuration = HTTPClient.Configuration()
             configuration.proxy = .direct
             configuration.allow(callsAtOnce: Self.mostCalls)
+            // On a connection of its own no call is sent twice, whenever that ends.
+            configuration.idleConnections = 0
             switch place {
             case .address(let base): return Node(base: base, client: HTTPClient(configuration))
             case .socket(let path):

@@ -1,4 +1,5 @@
 import Callback
+import WeCom
 
 /// What an app answered a delivery with, read as strictly as the platform reads it.
 enum HeardAnswer: Equatable, Sendable {
@@ -39,9 +40,7 @@ enum HeardAnswer: Equatable, Sendable {
     private static func robot(_ content: [UInt8]) throws(CallbackFault) -> HeardAnswer {
         switch try RobotReply(parsing: content) {
         case .text(let text): return text.utf8.count > RobotReply.mostBytes ? .wrong(.tooLong) : .text(text)
-        case .stream(let id, let text, let isFinished):
-            guard text.utf8.count <= RobotReply.mostBytes else { return .wrong(.tooLong) }
-            return .stream(id: id, text: text, isFinished: isFinished)
+        case .stream(let id, let text, let isFinished): return .stream(id: id, text: text, isFinished: isFinished)
         }
     }
 }

@@ -62,7 +62,7 @@ package struct PlayedApp: Sendable {
                 encodingKey: secret(43), title: Title(chinese: "企业微信机器人", english: "WeCom robot")),
             PlayedApp(
                 name: "demo-group", platform: .zsxq, id: "15554444222211", secret: secret(36),
-                title: Title(chinese: "知识星球", english: "zsxq group")),
+                title: Title(chinese: "知识星球（默认关闭）", english: "zsxq group (off by default)")),
         ]
     }
 
