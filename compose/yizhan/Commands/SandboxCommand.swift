@@ -116,7 +116,9 @@ enum SandboxCommand: Command {
         guard let text = options["--platforms"] else { return nil }
         let places = text.split(separator: ",").map(String.init)
         for place in places { _ = try url(["--platforms": place], "--platforms") }
-        guard !places.isEmpty else { throw UsageError(text: "--platforms needs an address like http://127.0.0.1:8080.") }
+        guard !places.isEmpty else {
+            throw UsageError(text: "--platforms needs an address like http://127.0.0.1:8080.")
+        }
         let platforms = Platforms()
         if let haste = try haste(options) { platforms.hurry(by: haste) }
         platforms.beginDelivering(at: places.map { NotifyPlace.address($0) })
