@@ -146,7 +146,7 @@ extension Deliverer {
     }
 
     private func wait(until end: ContinuousClock.Instant) async {
-        let left = end - .now
+        let left = ContinuousClock.now.duration(to: end)
         if left > .zero { await rest(left) }
     }
 

@@ -47,26 +47,26 @@ package struct PlayedApp: Sendable {
         [
             PlayedApp(
                 name: "demo-account", platform: .officialAccount, id: "wx5a4d00000000001a", original: "gh_5a4d0000001a",
-                token: secret(24), encodingKey: secret(43), secret: secret(32),
+                token: random(24), encodingKey: random(43), secret: random(32),
                 title: Title(chinese: "驿站服务号", english: "Verified account")),
             PlayedApp(
                 name: "demo-plain", platform: .officialAccount, id: "wx5a4d00000000002b", original: "gh_5a4d0000002b",
-                mode: .plain, token: secret(24), encodingKey: secret(43), secret: secret(32), isVerified: false,
+                mode: .plain, token: random(24), encodingKey: random(43), secret: random(32), isVerified: false,
                 title: Title(chinese: "驿站订阅号（未认证）", english: "Unverified account")),
             PlayedApp(
                 name: "demo-wecom", platform: .weComApp, id: "ww5a4d00000000003c", agent: 1_000_002,
-                token: secret(24), encodingKey: secret(43), secret: secret(43),
+                token: random(24), encodingKey: random(43), secret: random(43),
                 title: Title(chinese: "企业微信应用", english: "WeCom application")),
             PlayedApp(
-                name: "demo-robot", platform: .weComRobot, id: "ww5a4d00000000003c", token: secret(24),
-                encodingKey: secret(43), title: Title(chinese: "企业微信机器人", english: "WeCom robot")),
+                name: "demo-robot", platform: .weComRobot, id: "ww5a4d00000000003c", token: random(24),
+                encodingKey: random(43), title: Title(chinese: "企业微信机器人", english: "WeCom robot")),
             PlayedApp(
-                name: "demo-group", platform: .zsxq, id: "15554444222211", secret: secret(36),
+                name: "demo-group", platform: .zsxq, id: "15554444222211", secret: random(36),
                 title: Title(chinese: "知识星球（默认关闭）", english: "zsxq group (off by default)")),
         ]
     }
 
-    private static func secret(_ length: Int) -> String {
+    private static func random(_ length: Int) -> String {
         let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
         let bytes = SecureRandom.bytes(length).map { letters[Int($0) % letters.count] }
         return String(decoding: bytes, as: UTF8.self)

@@ -55,7 +55,7 @@ final class WeComDesk {
         let people = names.map { store.person($0, at: app) }
         guard people.contains(where: { $0 != nil }) else { throw .noMember }
         for person in people.compactMap({ $0 }) { show(text, app, person) }
-        let unknown = zip(names, people).filter { $0.1 == nil }.map(\.0)
+        let unknown = zip(names, people).filter { $0.1 == nil }.map { $0.0 }
         return [
             "errcode": 0, "errmsg": "ok", "invaliduser": .string(unknown.joined(separator: "|")),
             "msgid": .string("M\(store.number())"),
