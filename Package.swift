@@ -23,8 +23,9 @@ let package = Package(
             // In place of the C library's `malloc`: messages go from thread to thread, and are freed where they end.
             links: ["jemalloc"]),
         .library(
-            "Sandbox", in: "compose/sandbox", uses: "Alipay", "Archive", "Bytes", "Crypto", "EventLoop", "EventStream",
-            "HTTP", "JSON", "Settlement", "WeChatPay"),
+            "Sandbox", in: "compose/sandbox", uses: "Alipay", "Archive", "Bytes", "Callback", "Crypto", "EventLoop",
+            "EventStream", "HTTP", "JSON", "QRCode", "Settlement", "Telemetry", "WeChatPay", "WeCom",
+            plugins: ["Embedding"]),
         .executable("yizhan-load", in: "compose/load", uses: "CLinux"),
         .executable("embed", in: "compose/embedding/embed"),
         .plugin(name: "Embedding", capability: .buildTool, dependencies: ["embed"], path: "compose/embedding/plugin"),
@@ -303,8 +304,9 @@ let package = Package(
         .tests("VectorscanTests", in: "Shared/Platform", uses: "Vectorscan"),
         .tests("LoadTests", in: "compose", uses: "yizhan-load"),
         .tests(
-            "SandboxTests", in: "compose", uses: "Alipay", "Archive", "Crypto", "EventLoop", "EventStream", "HTTP",
-            "JSON", "OpenAI", "Sandbox", "Settlement", "WeChatPay"),
+            "SandboxTests", in: "compose", uses: "Alipay", "Archive", "Callback", "Crypto", "EventLoop", "EventStream",
+            "HTTP", "JSON", "OfficialAccount", "OpenAI", "PlatformAPI", "Sandbox", "Settlement", "Telemetry",
+            "WeChatPay", "WeCom", "Zsxq"),
         .tests(
             "YizhanTests", in: "compose", uses: "Books", "Catalogue", "Chat", "Credentials", "CredentialsBench",
             "Crypto", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Mail", "Processing", "Quota",
@@ -349,8 +351,10 @@ extension Target {
         source(name, "Shared/\(floor.folder)/\(name)", uses)
     }
 
-    static func library(_ name: String, in path: String, uses: String..., resources: [Resource] = []) -> Target {
-        source(name, path, uses, resources: resources)
+    static func library(
+        _ name: String, in path: String, uses: String..., plugins: [PluginUsage] = [], resources: [Resource] = []
+    ) -> Target {
+        source(name, path, uses, plugins, resources: resources)
     }
 
     /// A C library of the system's.
