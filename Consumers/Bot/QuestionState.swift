@@ -1,10 +1,11 @@
 /// What a question is, and what follows on each event:
 ///
-/// |            | line | due        | free       | end        | stop   | leave          |
-/// | ---------- | ---- | ---------- | ---------- | ---------- | ------ | -------------- |
-/// | collecting | join | asked, ask |            |            | ended  | ended          |
-/// | waiting    | join |            | asked, ask |            |        | ended          |
-/// | asked      |      | ended, say |            | ended, say | cancel | ended, cancel  |
+/// |            | line | due        | free       | end        | stop   | leave         |
+/// | ---------- | ---- | ---------- | ---------- | ---------- | ------ | ------------- |
+/// | collecting | join | asked, ask |            |            | ended  | ended         |
+/// | waiting    | join |            | asked, ask |            |        | ended         |
+/// | asked      |      | ended, say |            | ended, say | cancel | ended, cancel |
+/// | ended      |      |            |            |            |        |               |
 ///
 /// An empty cell changes nothing; a question that has ended is forgotten. A line that comes while a question is asked
 /// begins one that waits, since a chat has one asked question and one other at most. "Ask" is the only message that costs

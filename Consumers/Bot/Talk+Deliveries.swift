@@ -23,10 +23,11 @@ extension Talk {
         deliveries.append(delivery)
         note(delivery.state == .open ? "delivered" : "late", delivery.name)
         conversation.language = received.language ?? conversation.language
+        let (former, isPushing) = (conversation.window, conversation.push?.isCounted ?? false)
         conversation.window =
             received.opensMessageWindow
-            ? PushWindow(terms, after: delivery.sent)
-            : PushWindow(terms, afterEvent: delivery.sent, in: conversation.window)
+            ? PushWindow(terms, after: delivery.sent, in: former, isPushing: isPushing)
+            : PushWindow(terms, afterEvent: delivery.sent, in: former, isPushing: isPushing)
         tellOfLostModel(received.name)
     }
 

@@ -33,7 +33,7 @@ extension Talk {
     mutating func push(_ content: PushAsked.Content, isCounted: Bool) {
         let asked = PushAsked(
             identity: identity, app: app, push: nextPush(), content: content, expires: time + PendingPush.usefulFor)
-        if isCounted { conversation.window?.use() }
+        if isCounted { conversation.window?.use(at: time) }
         conversation.push = PendingPush(name: asked.push, isCounted: isCounted, due: time + PendingPush.lapse)
         note("pushed", asked.push)
         send(.send(PostmanInbox.push(asked)))
