@@ -78,6 +78,8 @@ struct Circle {
             return
         }
         if Self.hopeless.contains(code) { return follow(.hopeless, topic) }
+        // Auth does not know the group, or no more.
+        if code == "session_invalid" { state.isMet = false }
         // It cost nothing, and is no fault of the question's.
         topic.asks -= 1
         rest(code, ofPlatform: false, topic.poll.app, told.request)
