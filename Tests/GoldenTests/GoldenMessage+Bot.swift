@@ -38,11 +38,6 @@ extension GoldenMessage {
     /// What Bot asks of others.
     static let botAsking: [GoldenMessage] =
         [
-            GoldenMessage(AuthInbox.met(Sample.met(gift: .yuan(1)))),
-            GoldenMessage(AuthInbox.met(Sample.met()), "plain"),
-            GoldenMessage(
-                AuthInbox.requested(ChatRequested(chat: chat, credential: .identity(Sample.sender()))), "bot"),
-            GoldenMessage(SignInInbox.codeAsked(Sample.codeAsked)),
             GoldenMessage(PostmanInbox.topics(Sample.topicsAsked)),
             GoldenMessage(PostmanInbox.push(Sample.pushed(.text("你好"), isTest: true)), "test"),
             GoldenMessage(
@@ -60,7 +55,6 @@ extension GoldenMessage {
     static let botTold: [GoldenMessage] =
         Sample.deliveryAnswers.enumerated().map { index, answer in told(.delivery(answer), "delivery \(index)") }
         + Sample.pushOutcomes.enumerated().map { index, outcome in told(.pushed(outcome), "push \(index)") } + [
-            told(.signInCode(SignInCode(.letters, from: Sample.seed.bytes), expires: Sample.chat.deadline), "code"),
             told(.conversation(Sample.botReport), "conversation"), told(.app([Sample.finding]), "app"),
         ]
 
@@ -69,16 +63,6 @@ extension GoldenMessage {
             by: Actor("bot"), at: Sample.chat.deadline, action: "group.rests", subject: "stars",
             after: #"{"reason":"unauthorized"}"#, request: RequestID("t1"), alarm: .groupNeedsPerson), on: .trail,
         Alarm.groupNeedsPerson.rawValue)
-
-    /// A question by the bot: who asked is told, and of low credit too.
-    private static let chat: Chat = {
-        var chat = Sample.chat
-        chat.reply = chat.reply.told(to: Sample.sender())
-        chat.terms.lowCredit = .fen(50)
-        chat.idempotency = nil
-        chat.repetition = nil
-        return chat
-    }()
 
     private static let placed: OrderPlaced = {
         var placed = Sample.placed()

@@ -125,14 +125,4 @@ extension Sample {
         ])
 
     package static let finding = AppFinding(subject: "secret", isGood: false, code: "40001", advice: both)
-    package static let codeAsked = CodeAsked(
-        identity: sender(), seed: seed, name: "m1", request: RequestID("d1"), reply: chat.reply,
-        deadline: chat.deadline)
-
-    /// - Parameter gift: with its budget; nil: nothing.
-    package static func met(gift: Money? = nil) -> IdentityMet {
-        IdentityMet(
-            account: sender().account, identity: sender(), at: chat.deadline, gift: gift,
-            giftBudget: gift.map { _ in .yuan(100) })
-    }
 }
