@@ -11,6 +11,24 @@ extension AuthState {
         guard let group = standing.value.group, groups.contains(group) else { return .productUnavailable }
         return nil
     }
+
+    /// A wish as it is passed on: an order with who is told in a chat what becomes of it. What a door says of that does not
+    /// count.
+    func passed(_ asked: ShopAsked) -> OrdersInbox {
+        guard case .placed(var order) = asked.wish else { return asked.passed }
+        let held = identities.sorted.map(\.value).filter { $0.identity.isReachedInChat }
+        order.told = held.max { $0.since < $1.since }?.identity
+        return .placed(order)
+    }
+}
+
+extension Identity {
+    fileprivate var isReachedInChat: Bool {
+        switch self {
+        case .wechat, .wecom: true
+        case .mail, .zsxq: false
+        }
+    }
 }
 
 extension ShopAsked {

@@ -102,8 +102,10 @@ extension Order {
         let subject = refunds[index].number.text
         guard next.isEnd else { return settle(.refundWaiting, of: subject, at: time) }
         refunds[index].ended = refunds[index].returned ?? time
-        return settle(
+        let settled = settle(
             .refundWaiting, .refundAbnormal, .refundUnknown, .refundUnfunded, of: subject, at: time)
+        guard next == .succeeded else { return settled }
+        return settled + tell(.refunded(order: number.text, fen: refunds[index].amountFen), about: subject)
     }
 
     private mutating func perform(

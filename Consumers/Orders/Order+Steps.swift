@@ -32,7 +32,8 @@ extension Order {
             return settle(.unknownResult, at: time) + [booked(isFulfilled: false)]
         case .credited:
             credited = time
-            return settle(.notCredited, at: time) + [booked(isFulfilled: true)]
+            let notice = NoticeDue.Notice.credited(order: number.text, credit: product.total)
+            return settle(.notCredited, at: time) + [booked(isFulfilled: true)] + tell(notice, about: number.text)
         case .disputed:
             // Only what could not be credited goes on by itself.
             if paid != nil, !isSecond { errand.due = time + Pace.quota.later }

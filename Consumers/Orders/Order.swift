@@ -40,6 +40,8 @@ struct Order: Written, Codable, Hashable, Sendable {
     var cases: [NotedCase] = []
     /// What went back that we did not send back.
     var elsewhere: [ReturnedElsewhere] = []
+    /// Who is told in a chat of its credit and its refunds; nil: nobody.
+    let told: Identity?
 
     /// The least and the most time that one can be paid.
     private static var lifetimes: ClosedRange<Int64> { 60_000...604_800_000 }
@@ -55,6 +57,7 @@ struct Order: Written, Codable, Hashable, Sendable {
         let lifetime = min(max(placed.lifetimeMilliseconds, Self.lifetimes.lowerBound), Self.lifetimes.upperBound)
         expires = time + .milliseconds(lifetime)
         errand = Errand(at: time)
+        told = placed.told
     }
 
     /// When it goes on by itself, or a refund of it.

@@ -8,7 +8,7 @@ extension Quota {
             return count(answer, at: time, state: &state)
         }
         return answer.chargeableUsage != nil
-            ? [post(reservation, answer, at: time, state: &state)]
+            ? post(reservation, answer, at: time, state: &state)
             : [void(reservation, answer, at: time, state: &state)]
     }
 
@@ -24,14 +24,15 @@ extension Quota {
     /// limits leave it. The rest is our loss: a balance never goes below zero, and a key never above its limit.
     private func post(
         _ reservation: Reservation, _ answer: ChatAnswered, at time: Timestamp, state: inout QuotaState
-    ) -> Output {
+    ) -> [Output] {
         let cost = answer.usage.map(reservation.price.cost(of:)) ?? .zero
         let charged = min(cost, reservation.amount + extent(of: cost, above: reservation, at: time, state))
         state.close(reservation, paying: charged, at: time)
         state.count(charged, answer.usage, of: reservation, at: time)
         let extended = charged > reservation.amount ? charged - reservation.amount : nil
         let entry = Settlement(kind: .post, answer: answer, amount: charged, extended: extended, charged: charged)
-        return entry.output(for: reservation, at: time, state: &state)
+        return [entry.output(for: reservation, at: time, state: &state)]
+            + state.warning(after: charged, of: reservation)
     }
 
     /// What can be taken beyond the reservation, if the cost is above it.

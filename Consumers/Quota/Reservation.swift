@@ -30,6 +30,8 @@ package struct Reservation: Hashable, Codable, Sendable {
     package var tokensIn: Int?
     /// True if the account's own key is used; nil otherwise.
     package var ownKey: Bool?
+    /// Who asked by the bot is told once less than this is left; nil: nobody is.
+    package var lowCredit: Money?
 
     /// When Quota releases the money without an answer.
     package var expiry: Timestamp { deadline + Self.grace(answerTime: deadline - requestDeadline) }
@@ -63,6 +65,7 @@ package struct Reservation: Hashable, Codable, Sendable {
         limits = authorized.limits
         tokensIn = authorized.limits.map { _ in chat.terms.tokensIn }
         ownKey = authorized.ownKey.map { _ in true }
+        lowCredit = chat.reply.identity == nil ? nil : chat.terms.lowCredit
     }
 }
 
@@ -78,6 +81,7 @@ extension Reservation: Written {
             $0.add("idempotencyKey", idempotencyKey)
             $0.add("isKeyEnded", isKeyEnded)
             $0.add("limits", limits)
+            $0.add("lowCredit", lowCredit)
             $0.add("model", model)
             $0.add("ownKey", ownKey)
             $0.add("price", price)

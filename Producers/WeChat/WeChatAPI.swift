@@ -61,11 +61,15 @@ package final class WeChatAPI {
     }
 
     package func add(to router: inout Router) {
-        for door in Door.allCases {
-            router.group(door.path, ingress.open(), bodyLimit: Callback.mostBytes) { group in
-                group.add(.get, "/{app}") { [self] call throws(Problem) in try verify(call, at: door) }
-                group.add(.post, "/{app}") { [self] call throws(Problem) in try take(call, at: door) }
-            }
+        for door in Door.allCases { add(door, to: &router) }
+    }
+
+    private func add(_ door: Door, to router: inout Router) {
+        func verify(_ call: Call) throws(Problem) { try self.verify(call, at: door) }
+        func take(_ call: Call) throws(Problem) { try self.take(call, at: door) }
+        router.group(door.path, ingress.open(), bodyLimit: Callback.mostBytes) { group in
+            group.add(.get, "/{app}", verify)
+            group.add(.post, "/{app}", take)
         }
     }
 

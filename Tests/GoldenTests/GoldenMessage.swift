@@ -58,15 +58,15 @@ struct GoldenMessage: Sendable {
 
     static let inboxes = [
         Reader(AuthInbox.self), Reader(QuotaInbox.self), Reader(BooksInbox.self), Reader(CodesInbox.self),
-        Reader(SignInInbox.self), Reader(OrdersInbox.self), Reader(ReconciliationInbox.self), Reader(LLMInbox.self),
-        Reader(CashierInbox.self), Reader(PostmanInbox.self), Reader(ResponderInbox.self),
+        Reader(SignInInbox.self), Reader(OrdersInbox.self), Reader(ReconciliationInbox.self), Reader(BotInbox.self),
+        Reader(LLMInbox.self), Reader(CashierInbox.self), Reader(PostmanInbox.self), Reader(ResponderInbox.self),
         Reader(ChangeRecorded.self, on: .trail), Reader(CatalogueChanged.self, on: .catalogue),
     ]
 
     /// Each message of each inbox, with every optional member filled once and left out once.
     static let all: [GoldenMessage] =
         auth + quota + links + books + codes + signIn + llm + postman + responder + signInTold + trail + catalogue
-        + ownKeys + payments + days
+        + ownKeys + payments + days + bot + botAsking + botTold + [botAlarm]
 
     private static let trail: [GoldenMessage] = [
         GoldenMessage(Sample.recorded, on: .trail),

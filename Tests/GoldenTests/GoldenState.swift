@@ -26,7 +26,7 @@ struct GoldenState: Sendable {
         }
     }
 
-    static let all: [GoldenState] = [auth, quota, books, codes, signIn, orders, reconciliation]
+    static let all: [GoldenState] = [auth, quota, books, codes, signIn, orders, reconciliation, bot]
 
     private static let auth: GoldenState = {
         var bench = ProcessorBench(Auth())

@@ -17,7 +17,8 @@ struct Circle {
     /// How much longer than an answer takes is waited for it.
     private static var patience: Duration { .seconds(120) }
     private static var mostAsks: Int { 3 }
-    private static var mostPosts: Int { 2 }
+    private static var mostPosts: Int { 5 }
+    private static var mostDoubts: Int { 2 }
 
     init(_ state: CircleState, identity: Identity, time: Timestamp) {
         self.state = state
@@ -31,7 +32,10 @@ struct Circle {
     mutating func poll(_ due: PollDue) {
         guard due.number > state.number else { return }
         state.number = due.number
-        if let topic = state.topic, topic.due <= time { follow(.overdue, topic) }
+        if var topic = state.topic, topic.due <= time {
+            if topic.state == .posting { topic.doubts += 1 }
+            follow(.overdue, topic)
+        }
         guard let manners = due.terms.manners, manners.allow(time), due.chance >= manners.skippedHundredths,
             !due.terms.models.isEmpty, state.rest.until <= time, state.listing == nil || state.listedUntil <= time,
             state.topic?.state.isBusy != true
@@ -54,7 +58,7 @@ struct Circle {
             guard !topic.state.isBusy else { return }
             guard let found = listed.topics.first(where: { $0.id == topic.id }) else { return follow(.missing, topic) }
             topic.poll = poll
-            follow(topic.isSpent(Self.mostAsks, Self.mostPosts) ? .spent : .found, topic, found)
+            follow(isSpent(topic) ? .spent : .found, topic, found)
         } else if let next = listed.topics.first(where: { $0.isAnswerable && !state.ended.contains($0.id) }) {
             ask(CircleState.Topic(id: next.id, request: poll.chat, poll: poll, due: time), next)
         }
@@ -78,6 +82,8 @@ struct Circle {
             return
         }
         if Self.hopeless.contains(code) { return follow(.hopeless, topic) }
+        // Auth does not know the group, or no more.
+        if code == "session_invalid" { state.isMet = false }
         // It cost nothing, and is no fault of the question's.
         topic.asks -= 1
         rest(code, ofPlatform: false, topic.poll.app, told.request)
@@ -85,14 +91,24 @@ struct Circle {
     }
 
     mutating func hear(_ ended: PushEnded) {
-        guard let topic = state.topic, ended.push == topic.push(of: identity) else { return }
+        guard var topic = state.topic, topic.state == .posting, ended.push == topic.push(of: identity) else { return }
         switch ended.outcome {
         case .sent: follow(.sent, topic)
-        case .refused(let code, let isFinal):
-            if Self.faults.contains(code) { rest(code, ofPlatform: true, ended.app, RequestID(ended.id)) }
-            follow(isFinal ? .declined : .unknown, topic)
-        case .unknown: follow(.unknown, topic)
+        case .refused(let code, _) where Self.faults.contains(code):
+            // It is the group that is refused, not this answer.
+            rest(code, ofPlatform: true, ended.app, RequestID(ended.id))
+            follow(.unknown, topic)
+        case .refused(_, let isFinal): follow(isFinal ? .declined : .unknown, topic)
+        case .unknown:
+            topic.doubts += 1
+            follow(.unknown, topic)
         }
+    }
+
+    /// Whether a question that is listed still is tried no more.
+    private func isSpent(_ topic: CircleState.Topic) -> Bool {
+        guard topic.state == .unsure else { return topic.asks >= Self.mostAsks }
+        return topic.doubts >= Self.mostDoubts || topic.posts >= Self.mostPosts
     }
 
     // MARK: - What follows
@@ -145,7 +161,7 @@ struct Circle {
         topic.due = time + Self.postingTime + Self.patience
         state.topic = topic
         let content = PushAsked.Content.topic(
-            topic.id, topic.text, isSilent: topic.poll.terms.manners?.isSilent ?? false, isRepeated: topic.posts > 1)
+            topic.id, topic.text, isSilent: topic.poll.terms.manners?.isSilent ?? false, isRepeated: topic.doubts > 0)
         let asked = PushAsked(
             identity: identity, app: topic.poll.app, push: topic.push(of: identity), content: content,
             expires: time + Self.postingTime)
@@ -183,10 +199,6 @@ struct Circle {
 extension CircleState.Topic {
     /// Names a post, for ever: a second one of the same question is another.
     func push(of identity: Identity) -> String { "\(identity.text)/topic/\(id)/\(posts)" }
-
-    fileprivate func isSpent(_ mostAsks: Int, _ mostPosts: Int) -> Bool {
-        state == .unsure ? posts >= mostPosts : asks >= mostAsks
-    }
 }
 
 extension TopicState {

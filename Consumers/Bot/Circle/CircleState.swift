@@ -30,6 +30,8 @@ struct CircleState: Written, Codable, Hashable, Sendable {
         var text = ""
         var asks = 1
         var posts = 0
+        /// Posts of which nobody knows whether they arrived.
+        var doubts = 0
         /// When nothing is expected any more of what goes on.
         var due: Timestamp
     }

@@ -33,7 +33,7 @@ enum TopicState: String, CaseIterable, Codable, Sendable {
 enum TopicEvent: String, CaseIterable {
     /// The model answered, or did not, or will not.
     case answered, unanswered, hopeless
-    /// The platform took the answer, or will not; or nobody knows.
+    /// The platform took the answer, or will not; or it does not now, or nobody knows.
     case sent, declined, unknown
     /// The platform lists the question still; the last time that it is tried, or it lists it no more.
     case found, spent, missing

@@ -30,6 +30,43 @@ import Testing
         #expect(refusal(of: Wishes.placed(), by: .session(.numbered(2), generation: 0)) == .sessionUnknown)
     }
 
+    // MARK: - Who is told in a chat
+
+    private mutating func told() throws -> Identity? {
+        let asked = ShopAsked(wish: Wishes.placed(), account: account, credential: .key(RuleBench.key))
+        return try the(OrderPlaced.self, in: bench.auth.feed(.shopAsked(asked))).told
+    }
+
+    private mutating func link(_ identity: Identity, at milliseconds: Int64) {
+        let linked = IdentityLinked(account: account, identity: identity, at: Timestamp(milliseconds: milliseconds))
+        _ = bench.auth.feed(.linked(linked))
+    }
+
+    @Test mutating func `an order names the chat that opens its account, the latest of several`() throws {
+        #expect(try told() == nil)
+        link(Sample.ann, at: 9_000)
+        #expect(try told() == nil)
+        link(Sample.sender("oLate"), at: 3_000)
+        link(Sample.member, at: 2_000)
+        #expect(try told() == Sample.sender("oLate"))
+        link(Sample.sender("oAnn"), at: 1_000)
+        #expect(try told() == Sample.sender("oLate"))
+        _ = bench.auth.feed(
+            .unlinked(
+                IdentityUnlinked(
+                    account: account, identity: Sample.sender("oLate"), at: Timestamp(milliseconds: 4_000))))
+        #expect(try told() == Sample.member)
+    }
+
+    @Test mutating func `what a door says of who is told does not count`() throws {
+        guard case .placed(var order) = Wishes.placed() else { throw Unexpected() }
+        order.told = Sample.sender("oEve")
+        let asked = ShopAsked(wish: .placed(order), account: account, credential: .key(RuleBench.key))
+        #expect(try the(OrderPlaced.self, in: bench.auth.feed(.shopAsked(asked))).told == nil)
+    }
+
+    private struct Unexpected: Error {}
+
     // MARK: - Refused
 
     @Test(arguments: Wishes.all)

@@ -8,6 +8,7 @@ import Messages
 import ProducerBench
 import Telemetry
 import Testing
+import WeChat
 import Words
 
 /// What becomes of a delivery between its platform, Bot, and the answer.

@@ -76,12 +76,29 @@ struct CircleFailureTests {
         #expect(circle.list("1").isEmpty)
     }
 
-    @Test mutating func `a post that is throttled rests the group, and is tried once more`() throws {
+    @Test(arguments: [("throttled", false), ("unauthorized", true), ("blocked", true)])
+    mutating func `a post by a group that is refused rests the group, and is made once that ends`(
+        code: String, isFinal: Bool
+    ) throws {
         let push = try circle.post("1")
-        #expect(circle.end(push, .refused(code: "throttled", isFinal: false)).alarms.count == 1)
+        #expect(circle.end(push, .refused(code: code, isFinal: isFinal)).alarms.count == 1)
         #expect(circle.poll().isEmpty)
         #expect(!circle.poll(after: .seconds(600)).isEmpty)
-        #expect(circle.list("1").pushes.count == 1)
+        let again = try #require(circle.list("1").pushes.first)
+        // The platform has said that it did not take it.
+        #expect(again.content == .topic("1", "答案", isSilent: false, isRepeated: false) && again.push != push.push)
+    }
+
+    @Test mutating func `a post that is never taken is given up after five tries`() throws {
+        var push = try circle.post("1")
+        for _ in 2...5 {
+            _ = circle.end(push, .refused(code: "unreachable", isFinal: false))
+            _ = circle.poll()
+            push = try #require(circle.list("1").pushes.first)
+        }
+        _ = circle.end(push, .refused(code: "unreachable", isFinal: false))
+        _ = circle.poll()
+        #expect(circle.list("1").alarms == [#"topic.failed {"reason":"spent"}"#])
     }
 
     @Test mutating func `a post of which nothing is heard counts as unknown`() throws {

@@ -32,6 +32,19 @@ struct TopicStateTests {
         }
     }
 
+    @Test func `the tables say so`() throws {
+        let table = try StatedTable(in: "Circle/TopicState.swift")
+        for state in TopicState.allCases where Self.rows[state] != nil {
+            for event in TopicEvent.allCases {
+                let transition = state.transition(on: event)
+                let act = transition.act.map { ", " + $0.rawValue } ?? ""
+                let said = transition == TopicTransition(to: state) ? "" : transition.next.rawValue + act
+                #expect(table.cell(state.rawValue, event.rawValue) == said, "\(state), \(event)")
+            }
+        }
+        try table.expectInREADME(cells: 40)
+    }
+
     @Test func `an answer is posted again only after the platform has listed the question`() {
         for state in [TopicState.posting, .unsure, .ended, .failed] {
             for event in TopicEvent.allCases where state.transition(on: event).act == .post {

@@ -45,7 +45,7 @@ struct OpenAPIDocumentTests {
         let refused = try operation(route).member("responses")?.member("401")
         let schema = refused?.member("content")?.member("application/problem+json")?.member("schema")
         #expect(schema?.member("$ref")?.string == "#/components/schemas/Problem")
-        for header in refused?.member("headers")?.members ?? [] {
+        for header in try #require(refused?.member("headers")).members {
             #expect(header.value.member("$ref")?.string == "#/components/headers/\(header.name)")
             #expect(components.member("headers")?.member(header.name)?.member("schema") != nil)
         }
