@@ -169,6 +169,8 @@ struct CircleFailureTests {
 }
 
 extension [any Message] {
+    fileprivate var pushes: [PushAsked] { compactMap { $0 as? PushAsked } }
+
     fileprivate var alarms: [String] {
         compactMap { $0 as? ChangeRecorded }.filter { $0.alarm == .groupNeedsPerson }.map {
             $0.action + " " + ($0.after ?? "")

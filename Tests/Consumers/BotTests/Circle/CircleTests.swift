@@ -125,4 +125,5 @@ struct CircleTests {
 
 extension [any Message] {
     fileprivate var kinds: [String] { map { type(of: $0).type } }
+    fileprivate var chats: [ChatRequested] { compactMap { $0 as? ChatRequested } }
 }
