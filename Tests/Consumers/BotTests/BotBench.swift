@@ -38,7 +38,7 @@ struct BotBench {
     }
 
     private mutating func take(_ said: [any Message]) -> [any Message] {
-        asked += said.chats
+        asked += said.questionsAsked
         return said
     }
 }
@@ -166,8 +166,8 @@ enum Played {
 extension [any Message] {
     func all<Content: Message>(_ type: Content.Type) -> [Content] { compactMap { $0 as? Content } }
 
-    var chats: [ChatRequested] { all(ChatRequested.self) }
-    var pushes: [PushAsked] { all(PushAsked.self) }
+    var questionsAsked: [ChatRequested] { all(ChatRequested.self) }
+    var pushesAsked: [PushAsked] { all(PushAsked.self) }
 
     /// What doors are told, in order.
     var told: [DeliveryAnswer] {
@@ -190,7 +190,7 @@ extension [any Message] {
     }
 
     var pushedTexts: [String] {
-        pushes.compactMap { push in
+        pushesAsked.compactMap { push in
             if case .text(let text) = push.content { text } else { nil }
         }
     }

@@ -47,9 +47,9 @@ import Testing
         var bench = BotBench(reloads: false)
         for number in 1...96 { _ = bench.command(.help, nil, "c\(number)") }
         let said = bench.write("你好吗？")
-        #expect(said.told == [.say(Played.words.tooManyLines)] && said.chats.isEmpty)
+        #expect(said.told == [.say(Played.words.tooManyLines)] && said.questionsAsked.isEmpty)
         // It is taken when it comes again, and there is room.
-        #expect(bench.write("你好吗？", attempt: 2, after: .seconds(61)).chats.count == 1)
+        #expect(bench.write("你好吗？", attempt: 2, after: .seconds(61)).questionsAsked.count == 1)
     }
 
     @Test func `an answer is cut at what can be read in a chat`() {

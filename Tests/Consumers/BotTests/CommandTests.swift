@@ -40,19 +40,21 @@ import Testing
     @Test mutating func `a conversation is remembered until it begins anew`() {
         _ = bench.write("我叫安安")
         _ = bench.give("你好，安安。")
-        #expect(bench.write("我是谁？", "m2").chats.first?.chat.body.contains("我叫安安") == true)
+        #expect(bench.write("我是谁？", "m2").questionsAsked.first?.chat.body.contains("我叫安安") == true)
         _ = bench.command(.new)
         _ = bench.give("安安。")
         // The answer that was under way is of the former one.
-        #expect(bench.write("我是谁？", "m3").chats.first?.chat.body.contains("安安") == false)
+        #expect(bench.write("我是谁？", "m3").questionsAsked.first?.chat.body.contains("安安") == false)
     }
 
     @Test mutating func `an hour without a word begins anew`() {
         _ = bench.write("我叫安安")
         _ = bench.give("你好，安安。")
-        #expect(bench.write("我是谁？", "m2", after: .seconds(3_599)).chats.first?.chat.body.contains("安安") == true)
+        let soon = bench.write("我是谁？", "m2", after: .seconds(3_599)).questionsAsked.first
+        #expect(soon?.chat.body.contains("安安") == true)
         _ = bench.give("安安。")
-        #expect(bench.write("我是谁？", "m3", after: .seconds(3_600)).chats.first?.chat.body.contains("安安") == false)
+        let later = bench.write("我是谁？", "m3", after: .seconds(3_600)).questionsAsked.first
+        #expect(later?.chat.body.contains("安安") == false)
     }
 
     @Test mutating func `so many turns are shown, and so many bytes`() {
@@ -61,31 +63,31 @@ import Testing
             _ = bench.write("第\(number)个问题", "m\(number)")
             _ = bench.give("第\(number)个回答")
         }
-        let body = bench.write("第五个问题", "m5").chats.first?.chat.body ?? ""
+        let body = bench.write("第五个问题", "m5").questionsAsked.first?.chat.body ?? ""
         #expect(!body.contains("第2个问题") && body.contains("第3个问题") && body.contains("第4个回答"))
         _ = bench.give("第五个回答")
         bench.terms.mostBytes = 70
-        let short = bench.write("第六个问题", "m6").chats.first?.chat.body ?? ""
+        let short = bench.write("第六个问题", "m6").questionsAsked.first?.chat.body ?? ""
         #expect(!short.contains("第4个问题") && short.contains("第五个回答"))
         _ = bench.give("第六个回答")
         bench.terms.turns = 0
-        #expect(bench.write("第七个问题", "m7").chats.first?.chat.body.contains("第六个") == false)
+        #expect(bench.write("第七个问题", "m7").questionsAsked.first?.chat.body.contains("第六个") == false)
     }
 
     @Test mutating func `a model is chosen by number or name, and kept`() {
         #expect(bench.command(.model, "2", "c1").told == [.say(words.modelChosen(Played.large))])
-        #expect(bench.write("你好吗？").chats.first?.chat.model == "large")
+        #expect(bench.write("你好吗？").questionsAsked.first?.chat.model == "large")
         _ = bench.give("很好。")
         #expect(bench.command(.model, "小", "c2").told == [.say(words.modelUnknown("小", bench.terms))])
         #expect(bench.command(.model, "small", "c3").told == [.say(words.modelChosen(Played.small))])
-        #expect(bench.write("你好吗？", "m2").chats.first?.chat.model == "small")
+        #expect(bench.write("你好吗？", "m2").questionsAsked.first?.chat.model == "small")
     }
 
     @Test mutating func `a model that is offered no more is told of with the answer of another`() {
         _ = bench.command(.model, "large")
         bench.terms.models = [Played.small]
         let said = bench.write("你好吗？")
-        #expect(said.chats.first?.chat.model == "small" && said.told.isEmpty)
+        #expect(said.questionsAsked.first?.chat.model == "small" && said.told.isEmpty)
         #expect(bench.give("很好。").texts == [words.modelUnknown("large", bench.terms) + "\n\n很好。"])
     }
 
@@ -105,7 +107,7 @@ import Testing
         _ = bench.write("你好吗？")
         let said = bench.command(.stop)
         #expect(said.told("c1#1") == .say(words.stopped) && said.told("m1#1") == .nothing)
-        #expect(bench.pass(.seconds(5)).chats.isEmpty && bench.asked.isEmpty)
+        #expect(bench.pass(.seconds(5)).questionsAsked.isEmpty && bench.asked.isEmpty)
     }
 
     @Test mutating func `more says what is left, and then the answer once more`() {

@@ -11,9 +11,9 @@ import Testing
 
     @Test mutating func `a question is asked once, and its answer said where it was delivered`() throws {
         let said = bench.write("你好吗？")
-        #expect(said.chats.count == 1 && said.told.isEmpty)
+        #expect(said.questionsAsked.count == 1 && said.told.isEmpty)
         let answer = bench.give("很好。")
-        #expect(answer.told("m1#1") == .say("很好。") && answer.told.count == 1 && answer.pushes.isEmpty)
+        #expect(answer.told("m1#1") == .say("很好。") && answer.told.count == 1 && answer.pushesAsked.isEmpty)
         let told = try #require(answer.all(QuestionAnswered.self).first)
         #expect(told.reply.stream == "reply-m1#1" && told.account == bench.identity.account)
     }
@@ -42,7 +42,7 @@ import Testing
 
     @Test mutating func `a delivery that is read after its time counts, and is told nothing`() {
         let said = bench.deliver(.text("你好吗？"), age: .seconds(5))
-        #expect(said.chats.count == 1 && said.told.isEmpty)
+        #expect(said.questionsAsked.count == 1 && said.told.isEmpty)
         #expect(bench.give("很好。").told.isEmpty)
         let again = bench.write("你好吗？", attempt: 2)
         #expect(again.told("m1#2") == .say("很好。") && bench.asked.count == 1)
@@ -76,7 +76,7 @@ import Testing
         #expect(bench.write("你好吗？", attempt: 4, after: .seconds(61)).told == [.nothing])
         #expect(bench.write("你好吗？", attempt: 5, after: .seconds(599)).told == [.nothing])
         #expect(bench.asked.count == 1)
-        #expect(bench.write("你好吗？", attempt: 6, after: .seconds(62)).chats.count == 1)
+        #expect(bench.write("你好吗？", attempt: 6, after: .seconds(62)).questionsAsked.count == 1)
     }
 
     @Test mutating func `two things of one second are two`() {

@@ -52,12 +52,12 @@ import Testing
         #expect(met.map(\.account) == [Sample.account] && met.first?.gift == nil)
         let stop = try #require(bench.command(.stop).all(ChatCancelled.self).first)
         #expect(stop.account == bench.identity.account)
-        let next = try #require(bench.give("很", .stopped).chats.first)
+        let next = try #require(bench.give("很", .stopped).questionsAsked.first)
         #expect(next.chat.account == Sample.account && next.credential == .identity(bench.identity))
         let own = BotLinked(identity: bench.identity, account: bench.identity.account, at: bench.time)
         #expect(bench.feed(.linked(own)).all(IdentityMet.self).map(\.account) == [bench.identity.account])
         _ = bench.give("好。")
-        #expect(bench.write("再问一次", "m3").chats.first?.chat.account == bench.identity.account)
+        #expect(bench.write("再问一次", "m3").questionsAsked.first?.chat.account == bench.identity.account)
     }
 
     @Test mutating func `who is linked before the first word is met as the other account`() {
@@ -72,7 +72,7 @@ import Testing
         _ = bench.write("你好吗？")
         #expect(bench.refuse("session_invalid", "再发一次。").texts == ["再发一次。"])
         let said = bench.write("你好吗？", "m2")
-        #expect(said.all(IdentityMet.self).count == 1 && said.chats.count == 1)
+        #expect(said.all(IdentityMet.self).count == 1 && said.questionsAsked.count == 1)
     }
 
     @Test mutating func `who unfollows is forgotten, and what was asked is stopped`() {
@@ -87,7 +87,7 @@ import Testing
         #expect(bench.state.conversations["main"] == nil && bench.state.outboxes["main"] == nil)
         #expect(!bench.entries.contains { String(decoding: $0.value, as: UTF8.self).contains("安安。") })
         let again = bench.write("我是谁？", "m5", after: .seconds(61))
-        #expect(again.chats.first?.chat.body.contains("安安") == false && again.all(IdentityMet.self).isEmpty)
+        #expect(again.questionsAsked.first?.chat.body.contains("安安") == false && again.all(IdentityMet.self).isEmpty)
     }
 
     // MARK: - Apps

@@ -13,7 +13,7 @@ import Testing
         bench.terms.system = "简短回答。"
         bench.terms.lowCredit = .fen(50)
         bench.terms.rules = Sample.rules
-        let asked = try #require(bench.write("你好 \"吗\"？").chats.first)
+        let asked = try #require(bench.write("你好 \"吗\"？").questionsAsked.first)
         let chat = asked.chat
         #expect(asked.credential == .identity(bench.identity) && asked.words == nil && asked.rules == Sample.rules)
         #expect(chat.request == RequestID("chat-m1#1") && chat.account == bench.identity.account)
@@ -31,14 +31,14 @@ import Testing
 
     @Test mutating func `the measure of the input follows the model, and is its context at most`() throws {
         _ = bench.command(.model, "large")
-        let short = try #require(bench.write("你好吗？").chats.first?.chat)
+        let short = try #require(bench.write("你好吗？").questionsAsked.first?.chat)
         #expect(short.terms.tokensIn == 100 + (short.body.utf8.count + 2) / 3 && short.model == "large")
         _ = bench.give("很好。")
-        let long = try #require(bench.write(Played.text(bytes: 16_000), "m2").chats.first?.chat)
+        let long = try #require(bench.write(Played.text(bytes: 16_000), "m2").questionsAsked.first?.chat)
         #expect(long.terms.tokensIn == 100 + (long.body.utf8.count + 2) / 3)
         _ = bench.give("很好。")
         bench.terms.models[1].contextTokens = 300
-        #expect(bench.write("你好吗？", "m3").chats.first?.chat.terms.tokensIn == 300)
+        #expect(bench.write("你好吗？", "m3").questionsAsked.first?.chat.terms.tokensIn == 300)
     }
 
     @Test mutating func `a picture is shown where the models are shown pictures`() throws {
@@ -47,7 +47,7 @@ import Testing
         bench.terms.joinMilliseconds = 1_000
         _ = bench.deliver(.picture(url: "http://p/2"), "m2")
         _ = bench.write("这是什么？", "m3", after: .milliseconds(800))
-        let chat = try #require(bench.pass(.seconds(2)).chats.first?.chat)
+        let chat = try #require(bench.pass(.seconds(2)).questionsAsked.first?.chat)
         let content =
             #"[{"text":"这是什么？","type":"text"},{"image_url":{"url":"http://p/2"},"type":"image_url"}]"#
         #expect(chat.body.contains(#"{"content":\#(content),"role":"user"}"#))
@@ -58,7 +58,7 @@ import Testing
         bench.terms.joinMilliseconds = 1_000
         _ = bench.deliver(.text("甲很长的一行", words: ["insults"]))
         _ = bench.deliver(.text("乙很长的一行", words: ["insults", "names"]), "m2")
-        #expect(bench.pass(.seconds(1)).chats.first?.words == ["insults", "names"])
+        #expect(bench.pass(.seconds(1)).questionsAsked.first?.words == ["insults", "names"])
         #expect(bench.refuse("content_refused", "不答。").texts == ["不答。"])
     }
 
@@ -70,8 +70,8 @@ import Testing
         #expect(bench.asked.isEmpty)
         #expect(bench.write("第二行", "m2", after: .milliseconds(900)).told("m1#1") == .nothing)
         #expect(bench.write("三", "m3", after: .milliseconds(900)).told("m2#1") == .nothing)
-        #expect(bench.pass(.milliseconds(999)).chats.isEmpty)
-        let chat = try #require(bench.pass(.milliseconds(1)).chats.first)
+        #expect(bench.pass(.milliseconds(999)).questionsAsked.isEmpty)
+        let chat = try #require(bench.pass(.milliseconds(1)).questionsAsked.first)
         #expect(chat.question == #""第一行\n第二行\n三","role":"user"}],"model":"small","stream":true}"#)
         #expect(chat.chat.request == RequestID("chat-m1#1"))
         let answer = bench.give("好。")
@@ -83,16 +83,16 @@ import Testing
         for number in 1...5 { _ = bench.write("第\(number)行字", "m\(number)", after: .milliseconds(700)) }
         // The first came 2.8 s ago.
         #expect(bench.asked.isEmpty)
-        #expect(bench.pass(.milliseconds(200)).chats.count == 1)
+        #expect(bench.pass(.milliseconds(200)).questionsAsked.count == 1)
         #expect(bench.asked.first?.question.contains("第5行字") == true)
     }
 
     @Test mutating func `what is written while an answer is written is the next question`() {
         _ = bench.write("第一个问题")
-        #expect(bench.write("第二个问题", "m2").chats.isEmpty)
+        #expect(bench.write("第二个问题", "m2").questionsAsked.isEmpty)
         #expect(bench.write("还有一句话", "m3").told("m2#1") == .nothing)
         let answer = bench.give("一。")
-        #expect(answer.told("m1#1") == .say("一。") && answer.chats.count == 1 && answer.told.count == 1)
+        #expect(answer.told("m1#1") == .say("一。") && answer.questionsAsked.count == 1 && answer.told.count == 1)
         #expect(bench.asked.last?.chat.request == RequestID("chat-m2#1"))
         #expect(bench.asked.last?.question.hasPrefix(#""第二个问题\n还有一句话","#) == true)
         #expect(bench.asked.last?.chat.body.contains(#"{"content":"一。","role":"assistant"}"#) == true)
@@ -123,16 +123,16 @@ import Testing
     }
 
     @Test mutating func `control characters are no part of a question`() {
-        #expect(bench.write("\u{0}你好\r\n\u{7}吗\t？").chats.first?.question.hasPrefix(#""你好\n 吗\t？","#) == true)
+        #expect(bench.write("\u{0}你好\r\n\u{7}吗\t？").questionsAsked.first?.question.hasPrefix(#""你好\n 吗\t？","#) == true)
     }
 
     @Test(arguments: ["1", "？", "好的", "…"])
     mutating func `so short a text asks for what waits, and else is a question`(text: String) {
-        #expect(bench.write(text).chats.count == 1)
-        #expect(bench.write(text, "m2").chats.isEmpty)
+        #expect(bench.write(text).questionsAsked.count == 1)
+        #expect(bench.write(text, "m2").questionsAsked.isEmpty)
         let answer = bench.give("好。")
-        #expect(answer.told("m2#1") == .say("好。") && answer.told.count == 1 && answer.chats.isEmpty)
-        #expect(bench.write(text, "m3").chats.count == 1)
+        #expect(answer.told("m2#1") == .say("好。") && answer.told.count == 1 && answer.questionsAsked.isEmpty)
+        #expect(bench.write(text, "m3").questionsAsked.count == 1)
     }
 
     @Test mutating func `an app without models says so`() {
@@ -172,7 +172,7 @@ import Testing
         let said = bench.refuse(code, "不行。")
         let text = BilingualText(chinese: "不行。", english: "不行。")
         let expected = Played.words.refused(code: code, text, retryAfter: nil, terms: bench.terms)
-        #expect(said.told("m1#1") == .say(expected) && said.chats.count == 1)
+        #expect(said.told("m1#1") == .say(expected) && said.questionsAsked.count == 1)
         #expect(bench.state.memories["main"] == nil)
     }
 
@@ -187,11 +187,11 @@ import Testing
 
     @Test mutating func `a question that nobody answers ends with words`() {
         _ = bench.write("你好吗？")
-        #expect(bench.pass(.seconds(719)).chats.isEmpty)
+        #expect(bench.pass(.seconds(719)).questionsAsked.isEmpty)
         _ = bench.write("还在吗？", "m2")
         let said = bench.pass(.seconds(2))
         let words = Played.words.failed(nil) + "\n\n" + Played.words.stillThinking
-        #expect(said.told("m2#1") == .say(words) && said.chats.count == 1)
+        #expect(said.told("m2#1") == .say(words) && said.questionsAsked.count == 1)
         #expect(bench.give("很好。", to: "chat-m1#1").isEmpty)
         #expect(bench.give("在。").texts.isEmpty)
         #expect(bench.write("1", "m3").texts == ["在。"])

@@ -24,7 +24,7 @@ import Testing
 
     @Test mutating func `a question is answered at once, and its stream shown while it is written`() {
         let said = ask()
-        #expect(said.told == [.written("", isFinished: false)] && said.chats.count == 1)
+        #expect(said.told == [.written("", isFinished: false)] && said.questionsAsked.count == 1)
         let stream = ReplyAddress(partition: 2, stream: "chat-m1#1", offset: 7)
         #expect(poll(after: .seconds(1)) == .writing(stream))
         #expect(poll(after: .seconds(9)) == .writing(stream))
@@ -37,7 +37,7 @@ import Testing
     @Test mutating func `the question again gets the same stream`() {
         _ = ask()
         let again = bench.write("说说看吧", attempt: 2, after: .seconds(5))
-        #expect(again.told == [.written("", isFinished: false)] && again.chats.isEmpty)
+        #expect(again.told == [.written("", isFinished: false)] && again.questionsAsked.isEmpty)
         #expect(bench.state.conversations["main"]?.screens.count == 1)
     }
 
@@ -118,8 +118,8 @@ import Testing
         #expect(poll(after: .seconds(339)) == .writing(ReplyAddress(partition: 2, stream: "chat-m1#1", offset: 7)))
         #expect(poll(after: .seconds(1)) == .written(words.waitsForAnswer, isFinished: true))
         let said = bench.give("很好。", after: .seconds(60))
-        let push = try #require(said.pushes.first)
-        #expect(push.content == .later(url: "https://example.com/later", "很好。") && said.pushes.count == 1)
+        let push = try #require(said.pushesAsked.first)
+        #expect(push.content == .later(url: "https://example.com/later", "很好。") && said.pushesAsked.count == 1)
         #expect(bench.end(push, .sent).isEmpty)
         #expect(poll() == .written(words.unknownPoll, isFinished: true))
         #expect(!bench.entries.contains { String(decoding: $0.value, as: UTF8.self).contains("example.com/later") })
@@ -129,21 +129,21 @@ import Testing
         _ = ask(later: "https://example.com/later")
         _ = bench.give("很好。")
         let said = bench.pass(.seconds(340))
-        #expect(said.pushes.map(\.content) == [.later(url: "https://example.com/later", "很好。")])
+        #expect(said.pushesAsked.map(\.content) == [.later(url: "https://example.com/later", "很好。")])
     }
 
     @Test mutating func `what was fetched is not posted`() {
         _ = ask(later: "https://example.com/later")
         _ = bench.give("很好。")
         _ = poll()
-        #expect(bench.pass(.seconds(4_000)).pushes.isEmpty)
+        #expect(bench.pass(.seconds(4_000)).pushesAsked.isEmpty)
         #expect(bench.state.conversations["main"]?.screens.isEmpty == true)
     }
 
     @Test mutating func `what cannot be posted is said with the next answer`() throws {
         _ = ask(later: "https://example.com/later")
         let said = bench.give("一。", after: .seconds(400))
-        let push = try #require(said.pushes.first)
+        let push = try #require(said.pushesAsked.first)
         _ = bench.end(push, .refused(code: "40058", isFinal: true))
         _ = ask("第二个问题", "m2")
         _ = bench.give("二。")
@@ -152,7 +152,7 @@ import Testing
 
     @Test mutating func `without an address it is said with the next answer`() {
         _ = ask()
-        #expect(bench.give("一。", after: .seconds(400)).pushes.isEmpty)
+        #expect(bench.give("一。", after: .seconds(400)).pushesAsked.isEmpty)
         _ = ask("第二个问题", "m2")
         _ = bench.give("二。")
         #expect(poll("m2") == .written("一。\n\n二。", isFinished: true))
