@@ -3,9 +3,9 @@ import Processing
 
 /// A group at zsxq while one input is decided on.
 ///
-/// The platform does not want to be polled, so it is with manners: not at night, not each time, one question at a time,
-/// and less and less while it refuses. Each question is answered once: what was posted without a known outcome is posted
-/// again once, and only after the platform has listed the question as unanswered.
+/// The platform does not want to be polled, so it is with manners: not at night, not each time, one question at a
+/// time, and less and less while it refuses. Each question is answered once: what was posted without a known outcome is
+/// posted again once, and only after the platform has listed the question as unanswered.
 struct Circle {
     private(set) var state: CircleState
     private(set) var outputs: [Output] = []
