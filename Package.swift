@@ -318,9 +318,9 @@ let package = Package(
             "Messages", "Orders", "Processing", "Quota", "Reconciliation", "Responder", "SignIn", "SimulatedLog",
             "Stations"),
         .tests(
-            "GoldenTests", uses: "Auth", "Books", "Bot", "Codes", "Credentials", "JSON", "KafkaLog", "MessageLog", "Messages",
-            "Orders", "Problems", "Processing", "ProcessingBench", "Quota", "Reconciliation", "SignIn", "Suspicion",
-            excludes: ["Records"]),
+            "GoldenTests", uses: "Auth", "Books", "Bot", "Codes", "Credentials", "JSON", "KafkaLog", "MessageLog",
+            "Messages", "Orders", "Problems", "Processing", "ProcessingBench", "Quota", "Reconciliation", "SignIn",
+            "Suspicion", excludes: ["Records"]),
         .tests("TidyTests", uses: "Messages"),
     ],
     swiftLanguageModes: [.v6]

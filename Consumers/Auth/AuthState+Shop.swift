@@ -12,8 +12,8 @@ extension AuthState {
         return nil
     }
 
-    /// A wish as it is passed on: an order with who is told in a chat what becomes of it. What a door says of that does not
-    /// count.
+    /// A wish as it is passed on: an order with who is told in a chat what becomes of it. What a door says of that does
+    /// not count.
     func passed(_ asked: ShopAsked) -> OrdersInbox {
         guard case .placed(var order) = asked.wish else { return asked.passed }
         let held = identities.sorted.map(\.value).filter { $0.identity.isReachedInChat }

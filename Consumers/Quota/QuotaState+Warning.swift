@@ -4,7 +4,8 @@ import Processing
 extension QuotaState {
     /// Tells who asked by the bot that a charge has left little: once each time that it becomes so.
     ///
-    /// What is reserved for answers that run counts as left, since most of it comes back; what is held for refunds does not.
+    /// What is reserved for answers that run counts as left, since most of it comes back; what is held for refunds does
+    /// not.
     func warning(after charged: Money, of reservation: Reservation) -> [Output] {
         guard let low = reservation.lowCredit, let identity = reservation.reply.identity else { return [] }
         var left = balance.value.available

@@ -3,15 +3,17 @@ import Processing
 
 /// A group at zsxq while one input is decided on.
 ///
-/// The platform does not want to be polled, so it is with manners: not at night, not each time, one question at a time,
-/// and less and less while it refuses. Each question is answered once: what was posted without a known outcome is posted
-/// again once, and only after the platform has listed the question as unanswered.
+/// The platform does not want to be polled, so it is with manners: not at night, not each time, one question at a
+/// time, and less and less while it refuses. Each question is answered once: what was posted without a known outcome is
+/// posted again once, and only after the platform has listed the question as unanswered.
 struct Circle {
     private(set) var state: CircleState
     private(set) var outputs: [Output] = []
     private let identity: Identity
     private let time: Timestamp
 
+    /// Later than this after the first, no other process tells the same poll.
+    private static var straggling: Duration { .seconds(600) }
     private static var listingTime: Duration { .seconds(60) }
     private static var postingTime: Duration { .seconds(300) }
     /// How much longer than an answer takes is waited for it.
@@ -30,8 +32,11 @@ struct Circle {
 
     /// Has the questions listed, if the group is to be looked at now.
     mutating func poll(_ due: PollDue) {
-        guard due.number > state.number else { return }
+        // Numbers are of an interval, so those of a longer one are smaller.
+        let isRenumbered = due.number < state.number && time >= state.polled + Self.straggling
+        guard due.number > state.number || isRenumbered else { return }
         state.number = due.number
+        state.polled = time
         if var topic = state.topic, topic.due <= time {
             if topic.state == .posting { topic.doubts += 1 }
             follow(.overdue, topic)

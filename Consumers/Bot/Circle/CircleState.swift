@@ -5,6 +5,8 @@ import Processing
 struct CircleState: Written, Codable, Hashable, Sendable {
     /// Of the last poll. The same poll comes from every process that has the role.
     var number: Int64 = -1
+    /// When that came.
+    var polled = Timestamp(milliseconds: 0)
     /// Whether Auth knows the group.
     var isMet = false
     /// The poll whose questions are being listed, with what an answer needs of its terms.

@@ -1,11 +1,18 @@
 /// What a group's question is, and what follows on each event:
 ///
-/// |         | answered      | unanswered | hopeless | sent  | declined | unknown | found           | spent  | missing | overdue |
-/// | ------- | ------------- | ---------- | -------- | ----- | -------- | ------- | --------------- | ------ | ------- | ------- |
-/// | asked   | posting, post | left       | failed   |       |          |         |                 |        |         | left    |
-/// | left    | posting, post |            |          |       |          |         | asked, ask      | failed | ended   |         |
-/// | posting |               |            |          | ended | failed   | unsure  |                 |        |         | unsure  |
-/// | unsure  |               |            |          |       |          |         | posting, post   | failed | ended   |         |
+/// |         | answered      | unanswered | hopeless | sent  | declined |
+/// | ------- | ------------- | ---------- | -------- | ----- | -------- |
+/// | asked   | posting, post | left       | failed   |       |          |
+/// | left    | posting, post |            |          |       |          |
+/// | posting |               |            |          | ended | failed   |
+/// | unsure  |               |            |          |       |          |
+///
+/// |         | unknown | found         | spent  | missing | overdue |
+/// | ------- | ------- | ------------- | ------ | ------- | ------- |
+/// | asked   |         |               |        |         | left    |
+/// | left    |         | asked, ask    | failed | ended   |         |
+/// | posting | unsure  |               |        |         | unsure  |
+/// | unsure  |         | posting, post | failed | ended   |         |
 ///
 /// An empty cell changes nothing. A question that has ended or failed is remembered by its number alone. Nothing is
 /// posted again unless the platform has shown since that there is no answer.

@@ -1,6 +1,5 @@
 import Auth
 import Books
-import Bot
 import Codes
 import EventLoop
 import MessageLog
@@ -21,10 +20,6 @@ struct QuotaPart: ProcessorPart {
 
 struct BooksPart: ProcessorPart {
     let processor = Books()
-}
-
-struct BotPart: ProcessorPart {
-    let processor = Bot()
 }
 
 struct CodesPart: ProcessorPart {

@@ -46,6 +46,14 @@ struct CircleTests {
         #expect(circle.list("2").isEmpty)
     }
 
+    @Test mutating func `polls go on after their interval has changed`() {
+        #expect(!circle.poll(number: 1_000).isEmpty)
+        #expect(circle.poll(after: .seconds(599), number: 200).isEmpty)
+        #expect(!circle.poll(after: .seconds(1), number: 200).isEmpty)
+        #expect(circle.poll(number: 200).isEmpty)
+        #expect(!circle.poll(number: 201).isEmpty)
+    }
+
     @Test mutating func `one question is at hand at a time`() {
         _ = circle.poll()
         #expect(circle.poll(after: .seconds(1)).isEmpty)

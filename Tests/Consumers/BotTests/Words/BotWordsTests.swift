@@ -83,10 +83,12 @@ struct BotWordsTests {
         #expect(chinese.models(Self.terms, chosen: nil).contains("1. glm-4 ✓"))
     }
 
-    @Test(arguments: [
-        ("1", "glm-4"), ("GLM-4", "glm-4"), ("glm-4-p", "glm-4-plus"), (" fr ", "Free"), ("3", "Free"), ("glm", nil),
-        ("0", nil), ("4", nil), ("", nil), ("other", nil),
-    ])
+    @Test(
+        arguments: [
+            ("1", "glm-4"), ("GLM-4", "glm-4"), ("glm-4-p", "glm-4-plus"), (" fr ", "Free"), ("3", "Free"),
+            ("glm", nil),
+            ("0", nil), ("4", nil), ("", nil), ("other", nil),
+        ] as [(String, String?)])
     func `a model is chosen by number, name or how it alone begins`(argument: String, name: String?) {
         #expect(OfferedModel.choose(argument, of: Self.terms.models)?.name == name)
     }

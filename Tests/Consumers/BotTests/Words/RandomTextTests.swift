@@ -26,7 +26,7 @@ struct RandomTextTests {
         text.unicodeScalars.filter { !$0.properties.isWhitespace }
     }
 
-    @Test(arguments: 0..<20)
+    @Test(arguments: 0..<20 as Range<UInt64>)
     func `parts are the text without some white space`(seed: UInt64) {
         var numbers = SeededNumbers(seed: seed)
         for _ in 0..<100 {
@@ -38,7 +38,7 @@ struct RandomTextTests {
         }
     }
 
-    @Test(arguments: 0..<20)
+    @Test(arguments: 0..<20 as Range<UInt64>)
     func `any Markdown is made plain`(seed: UInt64) {
         var numbers = SeededNumbers(seed: seed)
         for _ in 0..<200 {

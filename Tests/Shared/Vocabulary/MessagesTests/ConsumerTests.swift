@@ -5,7 +5,8 @@ import Testing
     @Test func `every inbox is its consumer's, and bears its name`() {
         let inboxes: [any Inbox.Type] = [
             AuthInbox.self, QuotaInbox.self, BooksInbox.self, CodesInbox.self, SignInInbox.self,
-            OrdersInbox.self, ReconciliationInbox.self, BotInbox.self, LLMInbox.self, CashierInbox.self, PostmanInbox.self,
+            OrdersInbox.self, ReconciliationInbox.self, BotInbox.self, LLMInbox.self, CashierInbox.self,
+            PostmanInbox.self,
             ResponderInbox.self,
         ]
         #expect(inboxes.map { $0.topic } == Consumer.all.compactMap(\.inbox))
