@@ -128,7 +128,8 @@ import Testing
         _ = bench.pass(Played.patience)
         _ = bench.give("你好，安安。")
         _ = bench.write("我叫安安", attempt: 2)
-        let report = try #require(bench.report())
+        let told = bench.report()
+        let report = try #require(told)
         #expect(report.account == bench.identity.account && report.turns == 1 && report.waiting == 0)
         let steps = report.steps.map { "\($0.what) \($0.subject)" }
         #expect(
@@ -140,7 +141,8 @@ import Testing
 
     @Test mutating func `the last sixty-four steps are kept`() throws {
         for number in 1...40 { _ = bench.command(.help, nil, "c\(number)", after: .seconds(2)) }
-        let report = try #require(bench.report())
+        let told = bench.report()
+        let report = try #require(told)
         #expect(report.steps.count == 64 && report.steps.last?.what == "said" && report.steps.last?.subject == "c40")
         #expect(report.steps.map(\.at) == report.steps.map(\.at).sorted())
     }
