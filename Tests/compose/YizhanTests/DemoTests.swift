@@ -7,6 +7,7 @@ import MessageLog
 import Messages
 import Sandbox
 import SimulatedLog
+import Telemetry
 import Testing
 
 @testable import yizhan

@@ -1,4 +1,4 @@
-import EventLoop
+package import EventLoop
 import HTTP
 
 /// Plays WeChat's official accounts, WeCom and zsxq, for apps and for persons: deliveries with the platforms' clock,

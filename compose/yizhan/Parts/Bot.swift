@@ -1,6 +1,7 @@
 import Bot
 import Catalogue
 import Credentials
+import Crypto
 import EventLoop
 import LiveCatalogue
 import MessageLog
@@ -41,7 +42,7 @@ final class PollClock {
     private var told: [String: Int64] = [:]
     private var timer: LoopTimer?
     /// Nobody reads what is answered to a poll, so nobody verifies the names of those streams.
-    private let secret = ServerSecret.random()
+    private let secret: ServerSecret
     private let logger = Logger(label: "bot")
 
     private static let interval = Duration.seconds(5)
@@ -55,6 +56,10 @@ final class PollClock {
         self.catalogue = catalogue
         self.surroundings = surroundings
         self.now = now
+        guard let secret = ServerSecret(SecureRandom.bytes(32)) else {
+            preconditionFailure("32 bytes make a secret.")
+        }
+        self.secret = secret
     }
 
     func start() {
