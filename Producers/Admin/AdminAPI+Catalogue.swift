@@ -25,7 +25,7 @@ extension AdminRoute {
         ) { api, _ throws(Problem) in try await api.showCatalogue() },
         AdminRoute(
             .put, "/catalogue", for: .operator,
-            "replaces the catalogue; `If-Match` is the version it was made from; channels and merchants are the owner's",
+            "replaces the catalogue; `If-Match` is the version it was made from; channels, merchants, apps are the owner's",
             query: change, headers: [.ifMatch(isNeeded: true)], takesDocument: true, answers: changed,
             refusals: ofChange
         ) { api, call throws(Problem) in
@@ -138,7 +138,7 @@ extension AdminAPI {
 
     /// Makes a change, with its line of the trail.
     ///
-    /// Whether it touches channels or merchants is decided against the version that it is proposed for: if another comes
+    /// Whether it touches channels, merchants or apps is decided against the version that it is proposed for: if another comes
     /// meanwhile, the proposal fails.
     private func change(
         _ call: AdminCall, _ edit: CatalogueEdit, _ action: String
@@ -161,7 +161,7 @@ extension AdminAPI {
 
     private static let ownersRefused = Problem(
         .roleInsufficient,
-        "Channels and merchants are the owner's to change: they get the prompts, the money and the keys.")
+        "Channels, merchants and apps are the owner's to change: they get prompts and money, and say who writes.")
 }
 
 extension AdminCall {
@@ -217,6 +217,6 @@ extension CatalogueEdit {
 
 extension Actor {
     /// Who points a channel to an address of his own gets prompts, and may get keys; who enters a merchant of his own gets
-    /// what persons pay.
+    /// what persons pay; who enters an app with a token of his own writes in anybody's name, an owner's too.
     fileprivate var mayChangeAll: Bool { role == nil || role == .owner }
 }

@@ -65,6 +65,6 @@ struct AdminRoute: Sendable {
 
     /// Every route.
     static let all = [
-        accounts, keys, money, people, codes, orders, settlements, catalogue, words, letters, records,
+        accounts, keys, money, people, codes, orders, settlements, catalogue, words, apps, letters, records,
     ].flatMap { $0 }
 }

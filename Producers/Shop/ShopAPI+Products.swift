@@ -46,13 +46,6 @@ extension ShopAPI {
 }
 
 extension ProductTerms {
-    fileprivate func isSold(to group: String?, at moment: Timestamp) -> Bool {
-        if let from, moment < from { return false }
-        if let until, moment >= until { return false }
-        guard let groups else { return true }
-        return group.map { groups.contains($0) } ?? false
-    }
-
     fileprivate var text: JSONText {
         [
             "name": .string(name), "title": .string(title), "title_en": .string(titleInEnglish),

@@ -10,7 +10,7 @@ enum Yizhan {
     private static var commands: [any Command.Type] {
         [
             Up.self, Run.self, Topics.self, Accounts.self, SignIns.self, Keys.self, CodesCommand.self,
-            OrdersCommand.self, ReconcileCommand.self, CatalogueCommand.self,
+            OrdersCommand.self, ReconcileCommand.self, CatalogueCommand.self, AppsCommand.self,
             WordsCommand.self, Audit.self, Dead.self, TrailCommand.self, LogCommand.self, AdminCommand.self,
             SandboxCommand.self,
         ]

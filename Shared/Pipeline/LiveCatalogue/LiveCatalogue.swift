@@ -45,9 +45,9 @@ package final class LiveCatalogue {
 
     /// - Parameters:
     ///   - current: what the parts of this process read.
-    ///   - keys: open and seal the keys of channels and merchants; without them no key can be given.
+    ///   - keys: open and seal the keys of channels, merchants and apps; without them no key can be given.
     ///   - sandbox: what this process runs of it, if any.
-    ///   - callsChannels: false for a command, which has no alarm to raise about channels and merchants.
+    ///   - callsChannels: false for a command, which has no alarm to raise about channels, merchants and apps.
     ///   - looksForWords: false where the listed words need not be ready.
     package init(
         into current: CurrentCatalogue, keys: MasterKeys?, sandbox: SandboxMeans? = nil, callsChannels: Bool = true,
@@ -235,11 +235,15 @@ package final class LiveCatalogue {
     /// Merchants that this process cannot use.
     var faultyMerchants: [Merchant] { callsChannels ? current.value.merchants.filter { $0.fault != nil } : [] }
 
+    /// Apps that this process cannot use.
+    var faultyApps: [App] { callsChannels ? current.value.apps.filter { $0.fault != nil } : [] }
+
     /// Says which version is in force, and what of it this process cannot do.
     private func report() {
         metrics.version.set(Int(current.version))
-        let (channels, merchants) = (faultyChannels, faultyMerchants)
-        metrics.faults.set(channels.count + merchants.count + (isUpToDate ? 0 : 1) + (words?.fault == nil ? 0 : 1))
+        let (channels, merchants, apps) = (faultyChannels, faultyMerchants, faultyApps)
+        let entries = channels.count + merchants.count + apps.count
+        metrics.faults.set(entries + (isUpToDate ? 0 : 1) + (words?.fault == nil ? 0 : 1))
         for channel in channels {
             logger.error(
                 "A channel cannot be called from here.",
@@ -249,6 +253,11 @@ package final class LiveCatalogue {
             logger.error(
                 "A merchant cannot be used from here.",
                 metadata: [.merchant: .string(merchant.terms.name), .reason: .string(merchant.fault ?? "")])
+        }
+        for app in apps {
+            logger.error(
+                "An app of the bot cannot be used from here.",
+                metadata: [.app: .string(app.name), .reason: .string(app.fault ?? "")])
         }
     }
 }
@@ -288,12 +297,4 @@ extension CatalogueDocument {
             preconditionFailure("An empty object is a document: \(error)")
         }
     }()
-}
-
-struct CatalogueMetrics: Sendable {
-    let version = Gauge(label: "yizhan_catalogue_version", help: "The version of the catalogue in force here.")
-    let faults = Gauge(
-        label: "yizhan_catalogue_faults",
-        help: "Channels and merchants that this process cannot call, 1 if it cannot read the newest version, 1 if its "
-            + "words fail.")
 }

@@ -9,8 +9,8 @@ package struct MadeCatalogue: Sendable {
     package let changes: [CatalogueChange]
     /// Its models without a price of their own, which have the default price.
     package let defaultPriced: [String]
-    /// Whether only an owner may propose it: it touches channels, which get every prompt and have keys, or
-    /// merchants, who get the money.
+    /// Whether only an owner may propose it: it touches channels, which get every prompt and have keys, merchants, who
+    /// get the money, or apps, whose keys prove who a person is.
     package let needsOwner: Bool
     /// Its text; nil if nothing changes.
     let document: String?

@@ -39,7 +39,7 @@ package struct App: Sendable {
     package let fault: String?
     /// What of the entry goes into `BotTerms` as it is.
     let settings: BotTerms
-    /// The public names of the models that persons may choose, the usual one first; empty: all of the catalogue.
+    /// The public names of the models that persons may choose, the usual one first; empty: the catalogue's first ones.
     package let modelNames: [String]
 
     /// The modes of an official account, as its console has them.
@@ -92,6 +92,15 @@ package struct App: Sendable {
         case .officialAccount: Identity(wechatApp: id, openid: sender)
         case .weComApp, .weComRobot: Identity(wecomCorp: id, userid: sender)
         case .zsxq: Identity(zsxqGroup: id)
+        }
+    }
+
+    /// Whether somebody is one of those who write here.
+    package func knows(_ identity: Identity) -> Bool {
+        switch identity {
+        case .mail: false
+        case .wechat(_, let sender), .wecom(_, let sender), .zsxq(let sender):
+            self.identity(of: sender.text) == identity
         }
     }
 }

@@ -41,6 +41,11 @@ import Words
 ///             { name: "ten", title: "10 元额度", titleInEnglish: "10 CNY of credit", price: "10.00", credit: 10,
 ///               bonus: "0.5", oncePerPerson: true, from: "2026-12-01T00:00:00+08:00", groups: ["friends"] },
 ///         ],
+///         apps: [
+///             { name: "account", platform: "wechat", id: "wx88…", tokenVariable: "MP_TOKEN",
+///               encodingKeyVariable: "MP_AES_KEY", secretVariable: "MP_SECRET", abilities: ["push", "typing"],
+///               models: ["glm"], words: { balance: ["余额"] } },
+///         ],
 ///     }
 ///
 /// A channel's key is in `apiKey` (on the log: sealed), or there is none; a file may name the environment variable that
@@ -51,34 +56,34 @@ import Words
 /// and 64 lists of words. An address has a host and no user, password, query or fragment: operators are shown it. A list
 /// of `words` says what follows when one is met: `refuse`, `mask` or `note`; inside of a word that it allows, none is
 /// met; with `answers` its words are looked for in answers too. `rules` are asked in their order, and none that is left
-/// out; `status` and `model` cannot be left out. There are at most 16 merchants, whose keys are kept as channels' are, and
-/// 256 products. Unknown members are refused, as they are nearly always misspelt; so are contents of `templates` by this
-/// version.
+/// out; `status` and `model` cannot be left out. There are at most 16 merchants and 64 apps, whose keys are kept as
+/// channels' are, and 256 products. Unknown members are refused, as they are nearly always misspelt; so are contents of
+/// `templates` by this version.
 ///
 /// A price has room for `cachedInput` (yuan a million tokens of input that the provider had in its cache) and for `tiers`
 /// (a list of `{ aboveInputTokens, input, output }`). Both are refused until something charges by them.
 extension Catalogue {
     /// The lists whose entries have names.
-    static let lists = ["channels", "models", "groups", "words", "merchants", "products"]
+    static let lists = ["channels", "models", "groups", "words", "merchants", "products", "apps"]
     /// Those that an owner alone may change.
-    package static let ownersLists = ["channels", "merchants"]
+    package static let ownersLists = ["channels", "merchants", "apps"]
     /// How many entries each may have. Each request carries what each group gets.
     static let most = [
         "channels": 256, "models": 10_000, "groups": 64, "words": 64, "merchants": 16, "products": 256,
+        "apps": 64,
     ]
 
     /// Reads a document as a whole.
     ///
     /// - Parameters:
-    ///   - keys: open the keys of channels and merchants; an entry whose key stays closed has a `fault`.
+    ///   - keys: open the keys of channels, merchants and apps; an entry whose key stays closed has a `fault`.
     ///   - sandbox: what this process runs of it, if any.
     /// - Throws: an error that names the place and what is allowed there.
     package init(
         _ document: CatalogueDocument, keys: MasterKeys?, sandbox: SandboxMeans? = nil
     ) throws(CatalogueError) {
         let entry = CatalogueEntry(document.value)
-        try entry.allow(
-            ["defaultPrice", "channels", "models", "groups", "merchants", "products", "rules", "words", "templates"])
+        try entry.allow(Self.lists + ["defaultPrice", "rules", "templates"])
         try entry.allowEmpty(["templates"])
         let defaultPrice = try entry.price("defaultPrice") ?? Self.usualPrice
         var channels: [Channel] = []
@@ -97,9 +102,11 @@ extension Catalogue {
         for entry in try entry.list("merchants") { merchants.append(try Merchant(entry, keys, sandbox?.payments)) }
         var products: [Product] = []
         for entry in try entry.list("products") { products.append(try Product(entry, groupNames)) }
+        var apps: [App] = []
+        for entry in try entry.list("apps") { apps.append(try App(entry, names, keys, sandbox?.apps)) }
         try self.init(
             models: models, channels: channels, groups: groups, words: words, rules: rules, merchants: merchants,
-            products: products, defaultPrice: defaultPrice)
+            products: products, apps: apps, defaultPrice: defaultPrice)
     }
 }
 

@@ -2,7 +2,8 @@ package import Messages
 package import Words
 
 /// What is on offer: the models, what they cost whom, the channels that serve them, the words that nobody is to say, the
-/// rules that a chat is held against, the products that are sold, and the merchants who are paid for them.
+/// rules that a chat is held against, the products that are sold, the merchants who are paid for them, and the apps where
+/// persons write to the bot.
 ///
 /// It is read from a version of the document on the log. Every model has a price: its own, or the default price, which
 /// is never 0.
@@ -16,6 +17,7 @@ package struct Catalogue: Sendable {
     package let merchants: [Merchant]
     /// In the order in which persons see them.
     package let products: [Product]
+    package let apps: [App]
     package let defaultPrice: Price
     private let places: [String: Int]
 
@@ -24,13 +26,13 @@ package struct Catalogue: Sendable {
 
     package static let empty = Catalogue(
         models: [], channels: [], groups: [], words: [], rules: .usual, merchants: [], products: [],
-        defaultPrice: usualPrice, places: [:])
+        apps: [], defaultPrice: usualPrice, places: [:])
 
     /// - Throws: if a name is used twice, a model's channel is unknown, or a value is outside its limits.
     package init(
         models: [Model], channels: [Channel], groups: [Group] = [], words: [WordList] = [],
         rules: RuleBook = .usual, merchants: [Merchant] = [], products: [Product] = [],
-        defaultPrice: Price = usualPrice
+        apps: [App] = [], defaultPrice: Price = usualPrice
     ) throws(CatalogueError) {
         try Self.check(defaultPrice)
         try Self.checkNames(channels.map(\.name), in: "channels")
@@ -39,7 +41,9 @@ package struct Catalogue: Sendable {
         try Self.checkNames(words.map(\.name), in: "words")
         try Self.checkNames(merchants.map(\.terms.name), in: "merchants")
         try Self.checkNames(products.map(\.terms.name), in: "products")
+        try Self.checkNames(apps.map(\.name), in: "apps")
         try Self.checkNumbers(of: merchants)
+        try Self.checkPlaces(of: apps)
         let named = Set(channels.map(\.name))
         for (index, model) in models.enumerated() {
             guard named.contains(model.channel.name) else {
@@ -50,7 +54,8 @@ package struct Catalogue: Sendable {
         for (index, model) in models.enumerated() { places[model.name] = index }
         self.init(
             models: Self.offered(models, to: groups), channels: channels, groups: groups, words: words,
-            rules: rules, merchants: merchants, products: products, defaultPrice: defaultPrice, places: places)
+            rules: rules, merchants: merchants, products: products, apps: apps, defaultPrice: defaultPrice,
+            places: places)
     }
 
     /// The models with what each group gets of them, so that a request need not look.
@@ -65,7 +70,7 @@ package struct Catalogue: Sendable {
 
     private init(
         models: [Model], channels: [Channel], groups: [Group], words: [WordList], rules: RuleBook,
-        merchants: [Merchant], products: [Product], defaultPrice: Price, places: [String: Int]
+        merchants: [Merchant], products: [Product], apps: [App], defaultPrice: Price, places: [String: Int]
     ) {
         self.models = models
         self.channels = channels
@@ -74,6 +79,7 @@ package struct Catalogue: Sendable {
         self.rules = rules
         self.merchants = merchants
         self.products = products
+        self.apps = apps
         self.defaultPrice = defaultPrice
         self.places = places
     }

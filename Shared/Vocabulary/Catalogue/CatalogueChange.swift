@@ -14,7 +14,8 @@ package struct CatalogueChange: Hashable, Sendable {
     }
 
     /// Whether it is the owner's affair: all of a channel is, because its address gets every prompt, its members let
-    /// costs through, and its key is worth money; so is all of a merchant, because money goes there.
+    /// costs through, and its key is worth money; so is all of a merchant, because money goes there, and all of an app,
+    /// because what its keys sign is believed to come from any person that it names.
     package var needsOwner: Bool {
         path.isEmpty
             || Catalogue.ownersLists.contains { path == $0 || path.hasPrefix($0 + "[") || path.hasPrefix($0 + ".") }

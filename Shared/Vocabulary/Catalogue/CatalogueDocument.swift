@@ -1,6 +1,6 @@
 package import Credentials
 
-/// A catalogue as the log keeps it: JSON with sorted members, the keys of channels and of merchants sealed.
+/// A catalogue as the log keeps it: JSON with sorted members, the keys of channels, merchants and apps sealed.
 package struct CatalogueDocument: Hashable, Sendable {
     let value: DocumentValue
 

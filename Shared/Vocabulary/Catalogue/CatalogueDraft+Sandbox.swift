@@ -10,6 +10,35 @@ extension CatalogueDraft {
         return CatalogueDraft(.object(root))
     }
 
+    /// The same with the apps that the sandbox plays, for who wants to try the bot: an official account that may all and
+    /// one that may nothing, an application and a robot of WeCom. With apps it stays as it is.
+    package func withSandboxApps() -> CatalogueDraft {
+        guard case .object(var root) = value, root.isEmpty("apps") else { return self }
+        let notices = DocumentValue.object([
+            "credited": .text("demo-credited"), "refunded": .text("demo-refunded"), "low": .text("demo-low"),
+        ])
+        root["apps"] = .list([
+            Self.app(
+                "demo-account", .officialAccount,
+                [
+                    "abilities": .list(BotAbility.allCases.map { .text($0.rawValue) }), "templates": notices,
+                    "lowCredit": .text("1"),
+                ]),
+            Self.app("demo-plain", .officialAccount, ["mode": .text(App.Mode.plain.rawValue)]),
+            Self.app("demo-wecom", .weComApp), Self.app("demo-robot", .weComRobot),
+        ])
+        return CatalogueDraft(.object(root))
+    }
+
+    private static func app(
+        _ name: String, _ platform: BotPlatform, _ others: [String: DocumentValue] = [:]
+    ) -> DocumentValue {
+        let members: [String: DocumentValue] = [
+            "name": .text(name), "platform": .text(platform.rawValue), "baseURL": .text(Channel.sandbox),
+        ]
+        return .object(members.merging(others) { $1 })
+    }
+
     private static func sandboxMerchant(_ provider: PaymentProvider) -> DocumentValue {
         let name =
             switch provider {

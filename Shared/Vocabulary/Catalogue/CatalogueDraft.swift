@@ -1,8 +1,8 @@
 package import Credentials
 package import Telemetry
 
-/// A catalogue as people write and see it: JSON5 with the keys of channels and merchants in clear, or `"***"` for one that
-/// stays as it is.
+/// A catalogue as people write and see it: JSON5 with the keys of channels, merchants and apps in clear, or `"***"` for
+/// one that stays as it is.
 ///
 /// It never goes to the log: `sealed` makes of it the document that does. Printed it is `***`.
 package struct CatalogueDraft: Hashable, Sendable, Redacted {
@@ -77,13 +77,13 @@ package struct CatalogueDraft: Hashable, Sendable, Redacted {
         return CatalogueDraft(value)
     }
 
-    /// Seals the keys of channels and of merchants.
+    /// Seals the keys of channels, of merchants and of apps.
     ///
     /// A key that stays (`"***"`, or the same again) stays sealed as it is in the current document. It stays only where
     /// the entry of this name still has the address that it was given for.
     ///
     /// - Throws: also for lists that are too long, for an address that would be shown with a secret in it, and for a
-    ///   merchant's key that cannot be one. What is on the log by now is read whatever it has.
+    ///   merchant's or an app's key that cannot be one. What is on the log by now is read whatever it has.
     package func sealed(
         with keys: MasterKeys?, over current: CatalogueDocument? = nil
     ) throws(CatalogueError) -> CatalogueDocument {
@@ -105,8 +105,10 @@ package struct CatalogueDraft: Hashable, Sendable, Redacted {
                     entry[name] = outcome.sealed
                     texts[name] = outcome.text
                 }
-                if secrets.list == SecretMembers.merchants.list {
-                    try Merchant.check(texts, of: entry, at: place)
+                switch secrets.list {
+                case SecretMembers.merchants.list: try Merchant.check(texts, of: entry, at: place)
+                case SecretMembers.apps.list: try App.check(texts, at: place)
+                default: break
                 }
             }
         }

@@ -54,27 +54,21 @@ struct CatalogueEntry {
     }
 
     /// Reads a number of tokens, 1 to 100 million.
-    func count(_ name: String) throws(CatalogueError) -> Int? {
-        switch member(name) {
-        case nil, .null: return nil
-        case .number(let number):
-            guard let count = Int("\(number)"), (1...100_000_000).contains(count) else { break }
-            return count
-        default: break
-        }
-        throw error(name, "a whole number from 1 to 100000000 is wanted")
-    }
+    func count(_ name: String) throws(CatalogueError) -> Int? { try number(name, in: 1...100_000_000) }
 
     /// Reads how many requests or tokens are allowed, 1 to a million millions.
-    func limit(_ name: String) throws(CatalogueError) -> Int? {
+    func limit(_ name: String) throws(CatalogueError) -> Int? { try number(name, in: 1...1_000_000_000_000) }
+
+    /// Reads a whole number; nil if it is not there.
+    func number(_ name: String, in range: ClosedRange<Int>) throws(CatalogueError) -> Int? {
         switch member(name) {
         case nil, .null: return nil
         case .number(let number):
-            guard let limit = Int("\(number)"), (1...1_000_000_000_000).contains(limit) else { break }
-            return limit
+            guard let whole = Int("\(number)"), range.contains(whole) else { break }
+            return whole
         default: break
         }
-        throw error(name, "a whole number from 1 to 1000000000000 is wanted")
+        throw error(name, "a whole number from \(range.lowerBound) to \(range.upperBound) is wanted")
     }
 
     /// Reads how many bytes make a token, 1 to 1000.

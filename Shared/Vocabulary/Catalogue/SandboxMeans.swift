@@ -1,4 +1,5 @@
 package import Crypto
+package import Messages
 package import Telemetry
 
 /// What the sandbox of this process is, for what stands at `sandbox:` in the catalogue.
@@ -6,10 +7,12 @@ package struct SandboxMeans: Sendable {
     /// The address of the demo model.
     package var models: String?
     package var payments: PaymentSandbox?
+    package var apps: AppSandbox?
 
-    package init(models: String? = nil, payments: PaymentSandbox? = nil) {
+    package init(models: String? = nil, payments: PaymentSandbox? = nil, apps: AppSandbox? = nil) {
         self.models = models
         self.payments = payments
+        self.apps = apps
     }
 }
 
@@ -48,5 +51,42 @@ package struct PaymentSandbox: Sendable {
         self.baseURL = Channel.trimmed(baseURL)
         self.weChatPay = weChatPay
         self.alipay = alipay
+    }
+}
+
+/// The platforms that this process plays, from which persons write to the bot.
+package struct AppSandbox: Sendable {
+    /// Such as `http://127.0.0.1:8090`: the base address of every platform.
+    package var baseURL: String
+    /// By the names of their entries in the catalogue.
+    package var apps: [String: Played]
+
+    /// What a played platform has registered of one app.
+    package struct Played: Sendable {
+        package var platform: BotPlatform
+        package var id: String
+        package var original: String?
+        package var agent: Int?
+        package var token: Secret?
+        package var encodingKey: Secret?
+        package var secret: Secret?
+
+        package init(
+            platform: BotPlatform, id: String, original: String? = nil, agent: Int? = nil, token: Secret? = nil,
+            encodingKey: Secret? = nil, secret: Secret? = nil
+        ) {
+            self.platform = platform
+            self.id = id
+            self.original = original
+            self.agent = agent
+            self.token = token
+            self.encodingKey = encodingKey
+            self.secret = secret
+        }
+    }
+
+    package init(baseURL: String, apps: [String: Played]) {
+        self.baseURL = Channel.trimmed(baseURL)
+        self.apps = apps
     }
 }

@@ -1,4 +1,5 @@
 internal import Credentials
+internal import Messages
 internal import Telemetry
 
 /// The members of a list's entries that are secret. On the log they are sealed, nobody is shown them, and a file may name
@@ -10,7 +11,9 @@ struct SecretMembers: Sendable {
 
     static let channels = SecretMembers(list: "channels", names: ["apiKey"], kind: "channel")
     static let merchants = SecretMembers(list: "merchants", names: ["privateKey", "apiKey"], kind: "merchant")
-    static let all = [channels, merchants]
+    /// The first one is where an address has what it must not show.
+    static let apps = SecretMembers(list: "apps", names: ["secret", "token", "encodingKey"], kind: "app")
+    static let all = [channels, merchants, apps]
 
     /// Masked wherever they stand, also where they are out of place.
     static let anywhere = Set(all.flatMap(\.names))
@@ -28,7 +31,14 @@ struct SecretMembers: Sendable {
     }
 
     func seal(of member: String, in entry: [String: DocumentValue]) -> String {
-        seal(of: member, name: entry["name"]?.string ?? "", baseURL: entry["baseURL"]?.string ?? "")
+        let address = entry["baseURL"]?.string ?? usualAddress(of: entry)
+        return seal(of: member, name: entry["name"]?.string ?? "", baseURL: address)
+    }
+
+    /// The address of an entry that says none.
+    private func usualAddress(of entry: [String: DocumentValue]) -> String {
+        guard list == Self.apps.list, let platform = entry["platform"]?.string else { return "" }
+        return BotPlatform(rawValue: platform)?.usualAddress ?? ""
     }
 }
 

@@ -34,6 +34,7 @@ class Planting:
         self.plant_codes()
         self.plant_catalogue()
         self.plant_merchant()
+        self.plant_app()
         self.chat()
         self.operate()
         self.send_wrong_credentials()
@@ -100,6 +101,15 @@ class Planting:
         for line in entry["privateKey"].splitlines()[8:-2]:
             self.secrets.add("a line of a merchant's private key", line)
         self.site.change(f"/merchants/{WECHAT}?note={self.secrets.witness}", entry)
+
+    def plant_app(self):
+        """An application of WeCom; nothing calls its platform."""
+        entry = {
+            "platform": "wecom", "baseURL": "http://127.0.0.1:1", "id": "ww01", "agent": 1,
+            "token": self.secrets.invent("an app's token", "{}"),
+            "encodingKey": self.secrets.invent("an app's EncodingAESKey", "EncodingKey{}"),
+            "secret": self.secrets.invent("an app's secret", "appsecret-{}")}
+        self.site.change(f"/apps/planted?note={self.secrets.witness}", entry)
 
     def chat(self):
         self.chats = []
@@ -201,7 +211,9 @@ class Planting:
                 If_Match=version)
             sent = [] if "apiKey" in entry else ["a provider's key in a wrong place"]
             self.refusals.append((f"a channel with {list(entry)}", sent, answer))
-        for body in ({"apiKey": key}, {"models": [{"name": "a", "apiKey": key}]}, {"defaultPrice": {"input": key}}):
+        for body in (
+                {"apiKey": key}, {"models": [{"name": "a", "apiKey": key}]}, {"defaultPrice": {"input": key}},
+                {"token": key}, {"apps": [{"name": "a", "platform": "wechat", "id": key, "token": key}]}):
             self.wrong("PATCH", "/admin/catalogue", self.owner.key, body, If_Match=version)
         for tag in (key, f'"{key}"'):
             self.wrong("PATCH", "/admin/catalogue", self.owner.key, {}, If_Match=tag)
@@ -216,4 +228,5 @@ class Planting:
         return {
             "account": self.person.name, "id": self.chats[0].answered, "batch": self.batch, "version": "2",
             "consumer": "auth", "ticket": "none", "number": "0" * 32, "merchant": WECHAT, "date": "2025-01-05",
+            "identity": "wecom:ww01:nobody",
         }

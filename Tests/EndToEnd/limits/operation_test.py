@@ -71,7 +71,7 @@ class Settings(unittest.TestCase):
 
     def test_every_word_has_help(self):
         for words in ([], ["up"], ["run"], ["topics"], ["sandbox"], ["accounts"], ["keys"], ["audit"], ["dead"], ["trail"], ["log"],
-                      ["admin"], ["catalogue"], ["codes"], ["orders"], ["reconcile"]):
+                      ["admin"], ["catalogue"], ["codes"], ["orders"], ["reconcile"], ["apps"]):
             with self.subTest(words):
                 done = subprocess.run([BINARY, *words, "--help"], capture_output=True, text=True, timeout=60)
                 self.assertEqual((done.returncode, done.stderr), (0, ""))

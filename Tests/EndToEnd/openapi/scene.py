@@ -74,7 +74,7 @@ class Scene:
             "note": ["Tried."], "format": ["csv", "jsonl", "json"], "topic": ["auth"], "text": ["Words to be tried."], "limit": [1, 20], "before": [5],
             "by": ["day", "model,key"], "which": ["others", "this"], "channel": ["demo"], "number": [self.order],
             "index": ["1"], "merchant": ["sandbox-wechat", "sandbox-alipay"], "date": ["2026-01-01"],
-            "subject": ["unknown_order/none"],
+            "subject": ["unknown_order/none"], "to": ["oNobody"],
         }
 
     @property
@@ -107,6 +107,9 @@ class Scene:
             "/v1/orders": {
                 "POST body": [{"product": "credit-100", "way": way} for way in ("native", "precreate", "page")]},
             "/v1/orders/{number}/cancel": {"number": [self.unwanted]},
+            # The sandbox's official account is played.
+            "/admin/apps/{name}/check": {"name": ["demo-account"]}, "/admin/apps/{name}/test": {"name": ["demo-account"]},
+            "/admin/conversations/{identity}": {"identity": ["wechat:wx01:oNobody"]},
             "/v1/requests/{id}": {"id": [*own, *another]}, "/v1/streams/{id}": stream,
             "/v1/streams/{id}/stop": stream,
             f"{account}/requests/{{id}}": {"account": self.people[:1], "id": [*another]},

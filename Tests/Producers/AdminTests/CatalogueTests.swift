@@ -183,7 +183,7 @@ struct CatalogueTests {
         await bench.close()
     }
 
-    @Test func `an operator changes models, groups and products, and the owner alone channels and merchants`()
+    @Test func `an operator changes models, groups and products, and the owner alone channels, merchants and apps`()
         async throws
     {
         let bench = try await bench()
@@ -199,6 +199,8 @@ struct CatalogueTests {
             (.put, "/catalogue", Self.first.replacing("https://a.cn", with: "https://evil.cn")),
             (.patch, "/catalogue/merchants/ali", merchant), (.patch, "/catalogue/merchants/ali", "{}"),
             (.patch, "/catalogue", #"{"merchants":[\#(merchant)]}"#),
+            (.patch, "/catalogue/apps/mp", #"{"platform":"wechat","baseURL":"sandbox:"}"#),
+            (.patch, "/catalogue", #"{"apps":[{"name":"mp","platform":"wechat","baseURL":"sandbox:"}]}"#),
             (.post, "/catalogue/restore", #"{"version":1}"#), (.post, "/catalogue/reseal", ""),
         ]
         for (method, path, body) in others {

@@ -80,11 +80,13 @@ struct ComplaintTests {
         }
     }
 
-    @Test(arguments: ["accounts", "admin", "catalogue", "codes", "dead", "keys", "log", "signins", "trail", "words"])
+    @Test(arguments: [
+        "accounts", "admin", "apps", "catalogue", "codes", "dead", "keys", "log", "signins", "trail", "words",
+    ])
     func `each command of an operator tells its exit status and its JSON`(name: String) throws {
         let all: [any Command.Type] = [
-            Accounts.self, AdminCommand.self, CatalogueCommand.self, CodesCommand.self, Dead.self, Keys.self,
-            LogCommand.self, SignIns.self, TrailCommand.self, WordsCommand.self,
+            Accounts.self, AdminCommand.self, AppsCommand.self, CatalogueCommand.self, CodesCommand.self, Dead.self,
+            Keys.self, LogCommand.self, SignIns.self, TrailCommand.self, WordsCommand.self,
         ]
         let help = try #require(all.first { $0.name == name }).help
         #expect(help.contains("usage: yizhan \(name)") && help.contains("Exits with 0") && help.contains("--json"))

@@ -6,11 +6,11 @@ import JSON
 /// `yizhan catalogue show`, `put`, `set`, `diff`, `history`, `restore`, `reseal`
 enum CatalogueCommand: Command {
     static let name = "catalogue"
-    static let summary = "show and change models, prices, channels, groups, listed words, merchants and products"
+    static let summary = "show and change models, prices, channels, groups, words, merchants, products and apps"
     static let help = """
         usage: yizhan catalogue show [--version N]
                yizhan catalogue put FILE [--dry-run] [--note TEXT]
-               yizhan catalogue set models|channels|groups|words|merchants|products NAME JSON
+               yizhan catalogue set models|channels|groups|words|merchants|products|apps NAME JSON
                                     [--dry-run] [--note TEXT]
                yizhan catalogue diff FILE
                yizhan catalogue history [--limit N] [--before N]
@@ -32,10 +32,11 @@ enum CatalogueCommand: Command {
         the entry has as upstream, like {"upstream": "demo"} for another name of the demo model.
 
           FILE         JSON5; a channel's apiKeyVariable names the variable of this shell that has its key, as do a
-                       merchant's privateKeyVariable and apiKeyVariable
+                       merchant's privateKeyVariable and apiKeyVariable, and an app's tokenVariable,
+                       encodingKeyVariable and secretVariable
           --note TEXT  words for the history
 
-        On a cluster YIZHAN_MASTER_KEY has to be set for a document with new keys of channels or merchants.
+        On a cluster YIZHAN_MASTER_KEY has to be set for a document with new keys of channels, merchants or apps.
         \(Console.help)
         """
 

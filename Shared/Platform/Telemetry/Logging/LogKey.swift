@@ -3,7 +3,7 @@
 /// Every line also has `time`, `level`, `logger` and `message`.
 package enum LogKey: String, Sendable, CaseIterable {
     // Identities.
-    case account, request, stream, trace, attempt, key, model, channel, merchant
+    case account, request, stream, trace, attempt, key, model, channel, merchant, app
 
     // Places on the log.
     case topic, partition, offset, consumer, record

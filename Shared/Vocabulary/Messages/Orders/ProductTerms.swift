@@ -30,6 +30,14 @@ package struct ProductTerms: Hashable, Sendable, Codable {
         self.groups = groups
     }
 
+    /// Whether an account of a group, or of none, can buy it at a moment.
+    package func isSold(to group: String?, at moment: Timestamp) -> Bool {
+        if let from, moment < from { return false }
+        if let until, moment >= until { return false }
+        guard let groups else { return true }
+        return group.map { groups.contains($0) } ?? false
+    }
+
     /// What a payment credits.
     package var total: Money { credit + bonus }
 

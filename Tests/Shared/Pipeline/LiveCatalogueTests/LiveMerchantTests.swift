@@ -122,23 +122,25 @@ struct LiveMerchantTests {
         }
     }
 
-    @Test func `keys of merchants are sealed anew with those of channels, and a node without them says so`()
+    @Test func `keys of merchants and apps are sealed anew with those of channels, and a node without them says so`()
         async throws
     {
         try await withLog(.bare) { _, log in
             let (old, new) = ([UInt8](repeating: 1, count: 32), [UInt8](repeating: 2, count: 32))
             let first = try await Node.started(on: log, keys: MasterKeys([old]))
             let channel = "channels: [{ name: 'c', baseURL: 'https://a.cn', apiKey: 'sk-1' }]"
-            try await first.propose(.replace(shop(rest: channel)))
+            let app = "apps: [{ name: 'g', platform: 'zsxq', id: '1', secret: 'cookie' }]"
+            try await first.propose(.replace(shop(rest: "\(channel), \(app)")))
             let both = try await Node.started(on: log, keys: MasterKeys([new, old]))
             #expect(both.live.isSealedOtherwise)
             #expect(try await both.propose(.reseal) == 2)
             #expect(!both.live.isSealedOtherwise)
             try await first.wait(for: 2)
             #expect(first.live.faultyMerchants.map(\.terms.name) == ["wx"])
-            #expect(first.live.faultyChannels.map(\.name) == ["c"])
+            #expect(first.live.faultyChannels.map(\.name) == ["c"] && first.live.faultyApps.map(\.name) == ["g"])
             let last = try await Node.started(on: log, keys: MasterKeys([new]))
             #expect(last.live.faultyMerchants.isEmpty && last.live.faultyChannels.isEmpty)
+            #expect(last.live.faultyApps.isEmpty)
             #expect(last.live.current.value.merchant("wx")?.apiKey?.exposed == PaymentKeys.apiKey)
         }
     }
