@@ -64,7 +64,8 @@ let package = Package(
             "LLM", uses: "Activities", "Catalogue", "Credentials", "EventLoop", "EventStream", "HTTP", "JSON",
             "MessageLog", "Messages", "OpenAI", "Problems", "Processing", "Streams", "Telemetry", "Words"),
         .activity(
-            "Postman", uses: "Activities", "EventLoop", "Mail", "Messages", "Processing", "Telemetry"),
+            "Postman", uses: "Activities", "Callback", "Catalogue", "Crypto", "EventLoop", "HTTP", "Mail", "Messages",
+            "OfficialAccount", "PlatformAPI", "Processing", "Telemetry", "WeCom", "Words", "Zsxq"),
         .activity("Responder", uses: "Activities", "EventLoop", "JSON", "Messages", "Problems", "Processing"),
         .tail(
             "Relay", uses: "Credentials", "EventLoop", "EventStream", "MessageLog", "Messages", "Problems", "Streams",
@@ -171,8 +172,8 @@ let package = Package(
             "EmbeddedLog", "EventStream", "HTTP", "JSON", "LLM", "OpenAI", "Problems", "Processing", "ProcessingBench",
             "Quota", "SimulatedLog", "Telemetry", "Words", with: bench),
         .tests(
-            "PostmanTests", in: "Consumers", uses: "Activities", "EventLoop", "HTTP", "JSON", "Mail", "Messages",
-            "Postman", "Processing", "Sandbox"),
+            "PostmanTests", in: "Consumers", uses: "Activities", "Catalogue", "EventLoop", "HTTP", "JSON", "Mail",
+            "Messages", "PlatformAPI", "Postman", "Processing", "Sandbox", "Telemetry", "Words"),
         .tests(
             "RelayTests", in: "Consumers", uses: "Credentials", "CredentialsBench", "EmbeddedLog", "Problems", "Relay",
             "SimulatedLog", "Streams", with: bench),

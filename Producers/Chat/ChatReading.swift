@@ -97,15 +97,6 @@ struct ReadChat: Sendable {
     var draft: Draft
 }
 
-extension [WordHit] {
-    /// The lists that refuse a question with these words; nil if none does.
-    fileprivate var refusingLists: [String]? {
-        var lists: [String] = []
-        for hit in self where hit.action == .refuse && !lists.contains(hit.list) { lists.append(hit.list) }
-        return lists.isEmpty ? nil : lists
-    }
-}
-
 extension Catalogue {
     /// Finds a model by its public name.
     func known(_ name: String) throws(Problem) -> Model {

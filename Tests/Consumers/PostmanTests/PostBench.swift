@@ -1,4 +1,5 @@
 import Activities
+import Catalogue
 import EventLoop
 import HTTP
 import JSON
@@ -32,7 +33,9 @@ final class PostBench {
         server.replyTime = .seconds(2)
         var post = Postman.Configuration(sender: sender)
         post.firstRetryDelay = .milliseconds(5)
-        postman = Postman(post, client: MailClient(MailClient.Configuration(server: server)), clock: { now })
+        postman = Postman(
+            post, mails: MailClient(MailClient.Configuration(server: server)), catalogue: CurrentCatalogue(),
+            client: http, publicAddress: "https://yizhan.example", clock: { now })
     }
 
     isolated deinit { sandbox.stop() }

@@ -1,4 +1,5 @@
 import Activities
+import Catalogue
 import EventLoop
 import HTTP
 import JSON
@@ -100,7 +101,9 @@ struct PostmanTests {
         #expect(unsent.outputs.count == 1)
         let sender = try #require(MailParty("post@yizhan.example"))
         let now = Self.now
-        let alone = Postman(Postman.Configuration(sender: sender), client: nil, clock: { now })
+        let alone = Postman(
+            Postman.Configuration(sender: sender), mails: nil, catalogue: CurrentCatalogue(),
+            client: HTTPClient(HTTPClient.Configuration()), publicAddress: "https://yizhan.example", clock: { now })
         let performance = await alone.perform(.asked(asked), attempt: Attempt(epoch: 1, isTakeover: false))
         #expect(performance.outputs.count == 1)
     }

@@ -128,10 +128,19 @@ final class Means {
     /// The catalogue for a role that wants its merchants alone: it proposes nothing, and needs no provider of models. Nil for
     /// a command, which has no clock.
     func merchants(on log: any MessageLog) async throws -> LiveCatalogue? {
+        try await onlyRead(from: log, looksForWords: false)
+    }
+
+    /// The same for a role that wants its apps, and the words that people are not to say.
+    func apps(on log: any MessageLog) async throws -> LiveCatalogue? {
+        try await onlyRead(from: log, looksForWords: true)
+    }
+
+    private func onlyRead(from log: any MessageLog, looksForWords: Bool) async throws -> LiveCatalogue? {
         guard useOfCatalogue == .serving else { return nil }
         if known != nil { return try await catalogue(on: log) }
         let live = LiveCatalogue(
-            into: CurrentCatalogue(), keys: try masterKeys(), callsChannels: false, looksForWords: false)
+            into: CurrentCatalogue(), keys: try masterKeys(), callsChannels: false, looksForWords: looksForWords)
         try await live.start(on: log)
         return live
     }

@@ -1,30 +1,52 @@
 import Activities
+import Catalogue
 import EventLoop
 import HTTP
+import LiveCatalogue
 import Mail
 import MessageLog
 import Postman
 import Stations
 import Telemetry
 
-/// The role `postman`: mails of sign-in codes, if a mail server is configured.
+/// The role `postman`: mails of sign-in codes, if a mail server is configured; and what is pushed to those who write to the
+/// bot, for the apps of the catalogue.
 struct PostmanPart: Part {
+    private let means: Means
     private let configuration: Postman.Configuration
     private let server: SMTPSession.Server?
 
     init(_ means: Means) throws {
+        self.means = means
         server = try means.settings.mailServer()
         configuration = Postman.Configuration(sender: means.settings[.mailFrom])
     }
 
     func start(on log: any MessageLog) async throws -> Running {
-        let client = server.map { MailClient(MailClient.Configuration(server: $0)) }
-        let postman = Postman(configuration, client: client, clock: Service.clock)
-        return try await .activity(postman, on: log, atOnce: Self.mailsAtOnce)
+        // A command without a catalogue has no app, either.
+        let catalogue = try await means.apps(on: log)
+        let current = catalogue?.current ?? CurrentCatalogue()
+        try requireKeys(current.value)
+        let postman = Postman(
+            configuration, mails: server.map { MailClient(MailClient.Configuration(server: $0)) }, catalogue: current,
+            client: means.client, publicAddress: means.settings.publicAddress, clock: Service.clock)
+        var running = try await Running.activity(postman, on: log, atOnce: Self.callsAtOnce)
+        // It follows the log as long as somebody has it.
+        running.stop = { withExtendedLifetime(catalogue) {} }
+        return running
     }
 
-    /// Less than a client takes.
-    private static let mailsAtOnce = 128
+    /// Less than a mail client takes.
+    private static let callsAtOnce = 192
+
+    /// Refuses to work for a cluster without the keys for it: it would lose the answers of its share of the persons.
+    private func requireKeys(_ catalogue: Catalogue) throws(SettingError) {
+        guard means.name != nil, let closed = catalogue.apps.first(where: { $0.fault != nil && !$0.isSandbox }) else {
+            return
+        }
+        throw SettingError(
+            description: "YIZHAN_MASTER_KEY: the app '\(closed.name)' cannot be used here: \(closed.fault ?? "").")
+    }
 }
 
 extension Settings {

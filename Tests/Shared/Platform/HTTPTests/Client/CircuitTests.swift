@@ -1,6 +1,5 @@
+import HTTP
 import Testing
-
-@testable import Cashier
 
 struct CircuitTests {
     private let start = ContinuousClock.now

@@ -1,7 +1,6 @@
 import EventLoop
+import HTTP
 import Testing
-
-@testable import Cashier
 
 @Suite(.timeLimit(.minutes(1)))
 @IOLoop

@@ -1,8 +1,8 @@
-import EventLoop
+package import EventLoop
 
 /// Lets so many calls run at once. Others wait in line, each as long as it may.
 @IOLoop
-final class CallLimit {
+package final class CallLimit {
     private var free: Int
     private var line: [Waiter] = []
 
@@ -26,12 +26,12 @@ final class CallLimit {
         }
     }
 
-    init(_ limit: Int) {
+    package init(_ limit: Int) {
         free = limit
     }
 
     /// Takes a place, which `leave` gives back; false if none became free in time.
-    func enter(within patience: Duration) async -> Bool {
+    package func enter(within patience: Duration) async -> Bool {
         guard free == 0 else {
             free -= 1
             return true
@@ -47,7 +47,7 @@ final class CallLimit {
         }
     }
 
-    func leave() {
+    package func leave() {
         guard !line.isEmpty else {
             free += 1
             return

@@ -1,0 +1,57 @@
+import EventLoop
+import HTTP
+import JSON
+import Messages
+import Testing
+
+@testable import Postman
+
+@Suite(.timeLimit(.minutes(1)))
+@IOLoop
+struct NoticeTests {
+    private nonisolated static let each: [NoticeDue.Notice] = [
+        .credited(order: "YZ42", credit: .yuan(10)), .refunded(order: "YZ42", fen: 990),
+        .creditLow(available: .fen(50)),
+    ]
+
+    private nonisolated static let templates = ["credited": "TPL-C", "refunded": "TPL-R", "low": "TPL-L"]
+
+    @Test(arguments: each)
+    func `a notice goes by its template, which needs no window`(notice: NoticeDue.Notice) async throws {
+        let bench = try PushBench(
+            mp: { PushBench.account(at: $0, abilities: [.push, .notices], templates: Self.templates) })
+        #expect(await bench.outcome(of: .notice(notice, .chinese)) == .sent)
+        let call = try #require(bench.platform.calls.first)
+        let document = try call.document()
+        let words = NoticeWords(notice, .chinese)
+        #expect(bench.platform.calls.count == 1 && call.path == "/cgi-bin/message/template/send")
+        #expect(document.member("template_id")?.string == Self.templates[words.template])
+        #expect(document.member("data")?.member("remark")?.member("value")?.string == words.text)
+        #expect(document.member("data")?.members.count(where: { _ in true }) == 3)
+    }
+
+    @Test(arguments: each)
+    func `without a template it is a message like others`(notice: NoticeDue.Notice) async throws {
+        let bench = try PushBench(mp: { PushBench.account(at: $0, abilities: [.push]) })
+        #expect(await bench.outcome(of: .notice(notice, .english)) == .sent)
+        let call = try #require(bench.platform.calls.first)
+        #expect(call.path == "/cgi-bin/message/custom/send")
+        let content = try call.document().member("text")?.member("content")?.string
+        #expect(content == NoticeWords(notice, .english).text)
+    }
+
+    @Test func `an account that may neither says so`() async throws {
+        let bench = try PushBench(mp: { PushBench.account(at: $0, abilities: [], templates: Self.templates) })
+        let outcome = await bench.outcome(of: .notice(Self.each[0], .chinese))
+        #expect(outcome == .refused(code: "not_granted", isFinal: true) && bench.platform.calls.isEmpty)
+    }
+
+    @Test(arguments: Language.allCases)
+    func `a notice says what it is about, and how much`(language: Language) {
+        let texts = Self.each.map { NoticeWords($0, language).text }
+        #expect(Set(texts).count == 3)
+        #expect(texts[0].contains("YZ42") && texts[0].contains("10.00"))
+        #expect(texts[1].contains("YZ42") && texts[1].contains("9.90"))
+        #expect(texts[2].contains("0.50"))
+    }
+}
