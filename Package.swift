@@ -19,7 +19,7 @@ let package = Package(
             "Credentials", "Crypto", "EmbeddedLog", "EventLoop", "HTTP", "Ingress", "JSON", "KafkaLog", "LLM",
             "LiveCatalogue", "Mail", "MessageLog", "Messages", "Orders", "Payment", "Postman", "Problems", "Processing",
             "Quota", "Reconciliation", "Relay", "Responder", "SQLite", "Sandbox", "Shop", "SignIn", "States",
-            "Stations", "Streams", "Telemetry", "Web",
+            "Stations", "Streams", "Telemetry", "WeChat", "Web",
             // In place of the C library's `malloc`: messages go from thread to thread, and are freed where they end.
             links: ["jemalloc"]),
         .library(
@@ -46,6 +46,9 @@ let package = Package(
         .producer(
             "Payment", uses: "Alipay", "Bytes", "Catalogue", "Crypto", "EventLoop", "HTTP", "Ingress", "MessageLog",
             "Messages", "Problems", "Telemetry", "WeChatPay"),
+        .producer(
+            "WeChat", uses: "Callback", "Catalogue", "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON",
+            "Messages", "OpenAI", "Problems", "Streams", "Telemetry", "WeCom", "Words"),
         // The pages are compiled in: the binary serves them wherever it is copied to.
         .producer("Web", uses: "EventLoop", "HTTP", plugins: ["Embedding"]),
 
@@ -207,6 +210,10 @@ let package = Package(
             "PaymentTests", in: "Producers", uses: "Alipay", "Catalogue", "Credentials", "CredentialsBench", "Crypto",
             "HTTP", "Ingress", "JSON", "Payment", "Problems", "ProducerBench", "SimulatedLog", "Telemetry", "WeChatPay",
             with: bench),
+        .tests(
+            "WeChatTests", in: "Producers", uses: "Callback", "Catalogue", "Credentials", "Crypto", "HTTP", "Ingress",
+            "JSON", "OpenAI", "Problems", "ProducerBench", "Streams", "Telemetry", "WeChat", "WeCom", "WireBench",
+            "Words", with: bench),
         .tests("WebTests", in: "Producers", uses: "EventLoop", "HTTP", "Problems", "Web"),
         .library(
             "LogBench", in: "Tests/Shared/Logs/LogBench", uses: "Activities", "EmbeddedLog", "EventLoop", "KafkaLog",
