@@ -113,6 +113,11 @@ let package = Package(
         .library("EventStream", on: .wire, uses: "Bytes"),
         .library("OpenAI", on: .wire, uses: "Bytes", "EventStream", "JSON"),
         .library("Settlement", on: .wire, uses: "Bytes"),
+        .library("Callback", on: .wire, uses: "Crypto", "HTTP", "JSON", "Telemetry", "XML"),
+        .library("PlatformAPI", on: .wire, uses: "HTTP", "JSON", "Telemetry"),
+        .library("OfficialAccount", on: .wire, uses: "HTTP", "JSON", "PlatformAPI", "Telemetry"),
+        .library("WeCom", on: .wire, uses: "Callback", "HTTP", "JSON", "PlatformAPI", "Telemetry"),
+        .library("Zsxq", on: .wire, uses: "HTTP", "JSON", "PlatformAPI", "Telemetry"),
         .library("WeChatPay", on: .wire, uses: "Bytes", "Crypto", "HTTP", "JSON", "Settlement"),
         .library("Alipay", on: .wire, uses: "Archive", "Bytes", "Crypto", "JSON", "Settlement"),
 
@@ -130,6 +135,7 @@ let package = Package(
         .library("Crypto", on: .platform, uses: "CCrypto"),
         .library("Telemetry", on: .platform, uses: "Bytes", "JSON"),
         .library("Vectorscan", on: .platform, uses: "CVectorscan"),
+        .library("XML", on: .platform, uses: "CExpat"),
 
         // C libraries, from Debian.
         .library("CLibEvent", pkgConfig: "libevent", from: "libevent-dev"),
@@ -140,6 +146,7 @@ let package = Package(
         .library("CSQLite", pkgConfig: "sqlite3", from: "libsqlite3-dev"),
         .library("CQREncode", pkgConfig: "libqrencode", from: "libqrencode-dev"),
         .library("CVectorscan", pkgConfig: "libhs", from: "libvectorscan-dev"),
+        .library("CExpat", pkgConfig: "expat", from: "libexpat1-dev"),
         .library("CZip", pkgConfig: "libzip", from: "libzip-dev"),
         .systemLibrary(name: "CLinux", path: "Shared/CLibraries/CLinux"),
         .target(
@@ -267,6 +274,17 @@ let package = Package(
         .tests(
             "AlipayTests", in: "Shared/Wire", uses: "Alipay", "Archive", "ArchiveBench", "Crypto", "JSON",
             "ProcessingBench", "Settlement", resources: [.copy("Vectors")]),
+        // What platforms' clients for Python sent and understood.
+        .library("WireBench", in: "Tests/Shared/Wire/WireBench", uses: "JSON", resources: [.copy("Vectors")]),
+        .tests("CallbackTests", in: "Shared/Wire", uses: "Callback", "Crypto", "JSON", "Telemetry", "WireBench"),
+        .tests(
+            "OfficialAccountTests", in: "Shared/Wire", uses: "HTTP", "JSON", "OfficialAccount", "PlatformAPI",
+            "Telemetry", "WireBench"),
+        .tests("PlatformAPITests", in: "Shared/Wire", uses: "HTTP", "JSON", "PlatformAPI", "Telemetry"),
+        .tests(
+            "WeComTests", in: "Shared/Wire", uses: "Callback", "HTTP", "JSON", "PlatformAPI", "Telemetry", "WeCom",
+            "WireBench"),
+        .tests("ZsxqTests", in: "Shared/Wire", uses: "HTTP", "JSON", "Telemetry", "WireBench", "Zsxq"),
         .library("ArchiveBench", in: "Tests/Shared/Platform/ArchiveBench", uses: "HTTP"),
         .tests("ArchiveTests", in: "Shared/Platform", uses: "Archive", "ArchiveBench"),
         .tests("BytesTests", in: "Shared/Platform", uses: "Bytes"),
@@ -279,6 +297,7 @@ let package = Package(
         .tests("QRCodeTests", in: "Shared/Platform", uses: "QRCode"),
         .tests("SQLiteTests", in: "Shared/Platform", uses: "LogBench", "SQLite"),
         .tests("TelemetryTests", in: "Shared/Platform", uses: "Telemetry"),
+        .tests("XMLTests", in: "Shared/Platform", uses: "XML"),
         .tests("VectorscanTests", in: "Shared/Platform", uses: "Vectorscan"),
         .tests("LoadTests", in: "compose", uses: "yizhan-load"),
         .tests(
@@ -328,7 +347,9 @@ extension Target {
         source(name, "Shared/\(floor.folder)/\(name)", uses)
     }
 
-    static func library(_ name: String, in path: String, uses: String...) -> Target { source(name, path, uses) }
+    static func library(_ name: String, in path: String, uses: String..., resources: [Resource] = []) -> Target {
+        source(name, path, uses, resources: resources)
+    }
 
     /// A C library of the system's.
     static func library(_ name: String, pkgConfig: String, from package: String) -> Target {
@@ -358,11 +379,11 @@ extension Target {
     }
 
     private static func source(
-        _ name: String, _ path: String, _ uses: [String], _ plugins: [PluginUsage] = []
+        _ name: String, _ path: String, _ uses: [String], _ plugins: [PluginUsage] = [], resources: [Resource] = []
     ) -> Target {
         .target(
-            name: name, dependencies: uses.map { .byName(name: $0) }, path: path, swiftSettings: strict(name),
-            plugins: plugins)
+            name: name, dependencies: uses.map { .byName(name: $0) }, path: path, resources: resources,
+            swiftSettings: strict(name), plugins: plugins)
     }
 
     static func strict(_ target: String) -> [SwiftSetting] {

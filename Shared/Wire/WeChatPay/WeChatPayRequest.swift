@@ -1,4 +1,5 @@
 internal import Bytes
+internal import HTTP
 internal import JSON
 
 /// A call of the API: what is sent, and what is signed of it.
@@ -59,17 +60,17 @@ extension WeChatPayRequest {
 
     package static func query(order: String, merchant: String) -> WeChatPayRequest {
         WeChatPayRequest(
-            get: "/v3/pay/transactions/out-trade-no/\(encoded(order))?mchid=\(encoded(merchant))")
+            get: "/v3/pay/transactions/out-trade-no/\(order.percentEncoded)?mchid=\(merchant.percentEncoded)")
     }
 
     package static func query(transaction: String, merchant: String) -> WeChatPayRequest {
-        WeChatPayRequest(get: "/v3/pay/transactions/id/\(encoded(transaction))?mchid=\(encoded(merchant))")
+        WeChatPayRequest(get: "/v3/pay/transactions/id/\(transaction.percentEncoded)?mchid=\(merchant.percentEncoded)")
     }
 
     /// Closes an order that is not paid.
     package static func close(order: String, merchant: String) -> WeChatPayRequest {
         WeChatPayRequest(
-            post: "/v3/pay/transactions/out-trade-no/\(encoded(order))/close", ["mchid": .string(merchant)])
+            post: "/v3/pay/transactions/out-trade-no/\(order.percentEncoded)/close", ["mchid": .string(merchant)])
     }
 
     package static func refund(_ refund: WeChatPayRefundOrder) -> WeChatPayRequest {
@@ -77,7 +78,7 @@ extension WeChatPayRequest {
     }
 
     package static func refundQuery(number: String) -> WeChatPayRequest {
-        WeChatPayRequest(get: "/v3/refund/domestic/refunds/\(encoded(number))")
+        WeChatPayRequest(get: "/v3/refund/domestic/refunds/\(number.percentEncoded)")
     }
 
     /// Asks where the payments and refunds of a day can be had.
@@ -85,13 +86,13 @@ extension WeChatPayRequest {
     /// - Parameter day: `yyyy-MM-dd`, in Beijing's time; yesterday's from ten o'clock on.
     package static func tradeBill(day: String, isPacked: Bool = true) -> WeChatPayRequest {
         WeChatPayRequest(
-            get: "/v3/bill/tradebill?bill_date=\(encoded(day))&bill_type=ALL\(isPacked ? "&tar_type=GZIP" : "")")
+            get: "/v3/bill/tradebill?bill_date=\(day.percentEncoded)&bill_type=ALL\(isPacked ? "&tar_type=GZIP" : "")")
     }
 
     /// Asks where the movements of the merchant's money of a day can be had.
     package static func fundBill(day: String, isPacked: Bool = true) -> WeChatPayRequest {
         WeChatPayRequest(
-            get: "/v3/bill/fundflowbill?bill_date=\(encoded(day))&account_type=BASIC"
+            get: "/v3/bill/fundflowbill?bill_date=\(day.percentEncoded)&account_type=BASIC"
                 + (isPacked ? "&tar_type=GZIP" : ""))
     }
 
@@ -108,23 +109,4 @@ extension WeChatPayRequest {
 
     /// Asks for the platform's certificates.
     package static var certificates: WeChatPayRequest { WeChatPayRequest(get: "/v3/certificates") }
-
-    /// Percent-encodes all but what RFC 3986 leaves alone.
-    private static func encoded(_ text: String) -> String {
-        var encoded: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                encoded.append(byte)
-            default:
-                encoded.append(UInt8(ascii: "%"))
-                for digit in [byte >> 4, byte & 15] { encoded.append(digits[Int(digit)]) }
-            }
-        }
-        return String(decoding: encoded, as: UTF8.self)
-    }
-
-    private static let digits = Array("0123456789ABCDEF".utf8)
 }
