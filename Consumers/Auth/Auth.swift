@@ -102,7 +102,7 @@ package struct Auth: Processor {
         let refusal = chain.refusal(of: entrant, state, at: time) ?? state.refusal(ofWish: asked)
         if let refusal { return asked.refuse(refusal) }
         state.noteUse(of: entrant.credential, at: time)
-        return [.send(asked.passed)]
+        return [.send(state.passed(asked))]
     }
 
     private func judge(_ request: ChatRequested, at time: Timestamp, state: inout AuthState) -> [Output] {
