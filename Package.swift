@@ -36,7 +36,7 @@ let package = Package(
         .producer(
             "Account", uses: "Catalogue", "Credentials", "Crypto", "EventLoop", "EventStream", "HTTP", "Ingress",
             "JSON",
-            "Messages", "Problems", "Streams"),
+            "Messages", "OfficialAccount", "PlatformAPI", "Problems", "QRCode", "Streams", "Telemetry"),
         .producer(
             "Admin", uses: "Catalogue", "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON",
             "LiveCatalogue", "MessageLog", "Messages", "Problems", "Words"),
