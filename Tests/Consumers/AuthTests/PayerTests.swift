@@ -44,35 +44,33 @@ import Testing
         return bench.auth.feed(.shopAsked(ShopAsked(wish: .placed(order), account: account, credential: proof)))
     }
 
-    private func order(_ said: [any Message]) throws -> OrderPlaced { try the(OrderPlaced.self, in: said) }
-
     // MARK: - Who pays
 
     @Test mutating func `who has signed in by the merchant's app pays, though another one was linked later`() throws {
         link(Self.ann, Self.bob)
         signIn(by: .identity(Self.ann))
-        let placed = try order(buy(by: own))
+        let placed = try the(OrderPlaced.self, in: buy(by: own))
         #expect(placed.way == .jsapi(payer: "oAnn") && placed.told == Self.ann)
     }
 
     @Test mutating func `who has signed in otherwise pays as whom was linked last`() throws {
         link(Self.ann, Self.bob, Self.elsewhere)
         signIn(by: .key(RuleBench.other))
-        #expect(try order(buy(by: own)).way == .jsapi(payer: "oBob"))
-        #expect(try order(buy()).way == .jsapi(payer: "oBob"))
+        #expect(try the(OrderPlaced.self, in: buy(by: own)).way == .jsapi(payer: "oBob"))
+        #expect(try the(OrderPlaced.self, in: buy()).way == .jsapi(payer: "oBob"))
     }
 
-    @Test(arguments: [[], [elsewhere], [staff, mail]])
+    @Test(arguments: [[], [PayerTests.elsewhere], [PayerTests.staff, PayerTests.mail]])
     mutating func `whom the merchant's app does not know cannot pay inside WeChat`(_ linked: [Identity]) throws {
         for identity in linked { link(identity) }
         let refused = try the(Refused.self, in: buy())
         #expect(refused.refusal == .payerUnknown)
-        #expect(try order(buy(.native)).way == .native)
+        #expect(try the(OrderPlaced.self, in: buy(.native)).way == .native)
     }
 
     @Test mutating func `whom the door has named stays`() throws {
         link(Self.ann)
-        #expect(try order(buy(.jsapi(payer: "oOther"))).way == .jsapi(payer: "oOther"))
+        #expect(try the(OrderPlaced.self, in: buy(.jsapi(payer: "oOther"))).way == .jsapi(payer: "oOther"))
     }
 
     @Test mutating func `an identity that was unlinked pays no more`() throws {
@@ -85,12 +83,12 @@ import Testing
     // MARK: - Who is told
 
     @Test mutating func `nobody is told without a chat, else who was linked last`() throws {
-        #expect(try order(buy(.native)).told == nil)
+        #expect(try the(OrderPlaced.self, in: buy(.native)).told == nil)
         link(Self.mail)
-        #expect(try order(buy(.native)).told == nil)
+        #expect(try the(OrderPlaced.self, in: buy(.native)).told == nil)
         link(Self.elsewhere)
-        #expect(try order(buy(.native)).told == Self.elsewhere)
+        #expect(try the(OrderPlaced.self, in: buy(.native)).told == Self.elsewhere)
         link(Self.staff)
-        #expect(try order(buy(.native)).told == Self.staff)
+        #expect(try the(OrderPlaced.self, in: buy(.native)).told == Self.staff)
     }
 }

@@ -11,7 +11,8 @@ import Testing
 
     @Test mutating func `who opens a page is signed in to what their identity opens`() throws {
         let entered = Sample.entered(gift: .yuan(1))
-        let asked = try #require(desk.feed(.entered(entered)).sessions.first)
+        let said = desk.feed(.entered(entered))
+        let asked = try #require(said.sessions.first)
         #expect(asked.account == ann.account && asked.way == .identity(ann) && asked.session == entered.session)
         #expect(asked.request == entered.request && asked.reply == entered.reply)
         #expect(asked.deadline == entered.deadline && asked.agent == "MicroMessenger" && asked.from == "192.0.2.1")
@@ -23,7 +24,8 @@ import Testing
         bench.obstacle = .unopened
         _ = bench.link(ann, to: Sample.account, seed: 1)
         let entered = Sample.entered(session: 2, gift: .yuan(1), at: bench.time)
-        let asked = try #require(bench.feed(.entered(entered)).sessions.first)
+        let said = bench.feed(.entered(entered))
+        let asked = try #require(said.sessions.first)
         #expect(asked.account == Sample.account && asked.way == .identity(ann))
         #expect(asked.gift == nil && asked.giftBudget == nil)
     }
