@@ -1,4 +1,3 @@
-import Catalogue
 import EventLoop
 import HTTP
 import Messages
@@ -13,10 +12,10 @@ struct PayerTests {
     private let saying = #"{"product":"ten","way":"jsapi","openid":"oAnn"}"#
 
     private func bench(isSandbox: Bool = false) throws -> ShopBench {
-        let merchant = Merchant(
-            terms: MerchantTerms(name: "wx", provider: .weChatPay, number: "2", app: "wx8888"),
-            baseURL: "https://pay.example.com", ways: ["jsapi"], isSandbox: isSandbox)
-        return try ShopBench(SampleShop.catalogue([merchant]))
+        try ShopBench(
+            SampleShop.catalogue([
+                try SampleShop.merchant("wx", .weChatPay, ways: ["jsapi"], isSandbox: isSandbox)
+            ]))
     }
 
     private func way(_ bench: ShopBench) throws -> PaymentWay {

@@ -1,4 +1,5 @@
 import Catalogue
+import Credentials
 import EventLoop
 import HTTP
 import Ingress
