@@ -113,7 +113,7 @@ class ThroughWeChat(SignInCase):
 
         visitor.page.route(re.compile("/wechat/"), enter)
         door = Door(visitor, ways, session)
-        visitor.page.goto(visitor.base + address)
+        visitor.page.goto(visitor.base + address, wait_until="commit")  # It may be left at once.
         return visitor, door, entered
 
     def test_inside_wechat_the_page_goes_there_once(self):
@@ -128,7 +128,7 @@ class ThroughWeChat(SignInCase):
         two = {"channel": "wechat", "apps": [MP, MP | {"name": "other"}]}
         none = {"channel": "wechat", "apps": [MP | {"enters": False}, STAFF]}
         for ways, device in (
-                (APPS, PHONE), (APPS | {"code": two}, IN_WECHAT), (APPS | {"code": none}, IN_WECHAT),
+                (APPS, PHONE), (APPS, IN_WECHAT | {"user_agent": WECHAT + " wxwork/4.1.22"}), (APPS | {"code": two}, IN_WECHAT), (APPS | {"code": none}, IN_WECHAT),
                 ({"ways": ["key"], "code": {"channel": "console"}}, IN_WECHAT)):
             visitor, _, entered = self.led(ways=ways, device=device)
             expect(visitor.page.locator("#signin-body button").first).to_be_visible()
