@@ -15,16 +15,13 @@ struct ReturnPath: Equatable {
     init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard (1...EntryToken.longestPath).contains(bytes.count), bytes[0] == UInt8(ascii: "/"),
-            bytes.allSatisfy({ Self.isAllowed($0) }), !zip(bytes, bytes.dropFirst()).contains(where: Self.areSlashes)
+            bytes.allSatisfy({ Self.isAllowed($0) }),
+            !zip(bytes, bytes.dropFirst()).contains(where: { $0 == UInt8(ascii: "/") && $1 == $0 })
         else { return nil }
         self.text = text
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
         (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "#") && byte != UInt8(ascii: "\\")
-    }
-
-    private static func areSlashes(_ one: UInt8, _ other: UInt8) -> Bool {
-        one == UInt8(ascii: "/") && other == one
     }
 }
