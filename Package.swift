@@ -37,7 +37,7 @@ let package = Package(
         .producer(
             "Account", uses: "Catalogue", "Credentials", "Crypto", "EventLoop", "EventStream", "HTTP", "Ingress",
             "JSON",
-            "Messages", "Problems", "Streams"),
+            "Messages", "OfficialAccount", "PlatformAPI", "Problems", "QRCode", "Streams", "Telemetry"),
         .producer(
             "Admin", uses: "Catalogue", "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON",
             "LiveCatalogue", "MessageLog", "Messages", "Problems", "Words"),
@@ -202,7 +202,8 @@ let package = Package(
             "Telemetry"),
         .tests(
             "AccountTests", in: "Producers", uses: "Account", "Catalogue", "Chat", "Credentials", "CredentialsBench",
-            "HTTP", "Ingress", "JSON", "Problems", "ProducerBench", "SimulatedLog", "Streams", with: bench),
+            "HTTP", "Ingress", "JSON", "Problems", "ProducerBench", "SimulatedLog", "Streams", "Telemetry",
+            with: bench),
         .tests(
             "ChatTests", in: "Producers", uses: "Account", "Catalogue", "Chat", "Credentials", "CredentialsBench",
             "HTTP",

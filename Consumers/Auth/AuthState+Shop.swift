@@ -7,28 +7,54 @@ extension AuthState {
     func refusal(ofWish asked: ShopAsked) -> Refusal? {
         guard asked.isOfItsAccount else { return .orderUnknown }
         guard limits(of: asked.credential) == nil || asked.isForLentKeys else { return .keyLimited }
-        guard case .placed(let order) = asked.wish, let groups = order.product.groups else { return nil }
+        guard case .placed(let order) = asked.wish else { return nil }
+        if order.way.asksForPayer, payer(of: order, by: asked.credential) == nil { return .payerUnknown }
+        guard let groups = order.product.groups else { return nil }
         guard let group = standing.value.group, groups.contains(group) else { return .productUnavailable }
         return nil
     }
 
-    /// A wish as it is passed on: an order with who is told in a chat what becomes of it. What a door says of that does
-    /// not count.
+    /// What is passed on to Orders: an order with who pays inside WeChat, and who is told in a chat what becomes of it.
     func passed(_ asked: ShopAsked) -> OrdersInbox {
         guard case .placed(var order) = asked.wish else { return asked.passed }
-        let held = identities.sorted.map(\.value).filter { $0.identity.isReachedInChat }
-        order.told = held.max { $0.since < $1.since }?.identity
+        if order.way.asksForPayer, let payer = payer(of: order, by: asked.credential) {
+            order.way = .jsapi(payer: payer)
+        }
+        order.told = identity(behind: asked.credential, among: chatIdentities)
         return .placed(order)
+    }
+
+    /// As whom the merchant's app knows who buys: by the identity that has signed in, else by the one that was linked last.
+    /// What a client says of itself is not asked.
+    private func payer(of order: OrderPlaced, by proof: Proof) -> String? {
+        let known = chatIdentities.filter { held in
+            if case .wechat(let app, _) = held.identity { app.text == order.merchant.app } else { false }
+        }
+        guard case .wechat(_, let openid) = identity(behind: proof, among: known) else { return nil }
+        return openid.text
+    }
+
+    /// The identities that persons can be written to at, in the order of their texts.
+    private var chatIdentities: [HeldIdentity] {
+        identities.sorted.map(\.value).filter { $0.identity.isOfChat }
+    }
+
+    /// The one of the identities that a proof stands for, else the latest one.
+    private func identity(behind proof: Proof, among held: [HeldIdentity]) -> Identity? {
+        let own: Identity? =
+            switch proof {
+            case .session(let session, _): sessions[session.text]?.identity
+            case .identity(let identity): identity
+            case .key: nil
+            }
+        if let own, held.contains(where: { $0.identity == own }) { return own }
+        return held.max { ($0.since, $0.identity.text) < ($1.since, $1.identity.text) }?.identity
     }
 }
 
-extension Identity {
-    fileprivate var isReachedInChat: Bool {
-        switch self {
-        case .wechat, .wecom: true
-        case .mail, .zsxq: false
-        }
-    }
+extension PaymentWay {
+    /// Whether WeChat asks a person inside it whom the door has not named.
+    fileprivate var asksForPayer: Bool { self == .jsapi(payer: PaymentWay.unnamed) }
 }
 
 extension ShopAsked {

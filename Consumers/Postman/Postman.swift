@@ -57,6 +57,7 @@ package final class Postman: Activity {
         case .push(let asked): await pushed(asked, isTakeover: attempt.isTakeover)
         case .topics(let asked): await listed(asked)
         case .check(let asked): await checked(asked)
+        case .scene(let asked): await drawn(asked)
         }
     }
 }

@@ -36,6 +36,10 @@ final class PushWatch {
         note(failure, of: asked.app, "list")
     }
 
+    func tell(_ failure: CallFailure, drawing asked: SceneAsked) {
+        note(failure, of: asked.app, "scene")
+    }
+
     private func note(_ failure: CallFailure, of app: String, _ action: String) {
         let trouble = "\(app)/\(action)/\(failure.code)"
         let now = clock()

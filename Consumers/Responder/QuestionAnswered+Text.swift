@@ -41,6 +41,7 @@ extension QuestionAnswered {
         case .conversation(let report): report.text
         case .pushed(let outcome): outcome.text
         case .app(let findings): AppFinding.text(findings)
+        case .scene(let url): ["object": "scene", "url": .optional(url)]
         }
     }
 

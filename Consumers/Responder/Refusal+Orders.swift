@@ -8,6 +8,7 @@ extension Refusal {
         switch self {
         case .orderUnknown: Problem(.orderNotFound)
         case .productUnavailable: Problem(.productUnavailable, parameter: "product")
+        case .payerUnknown: Problem(.payerUnknown)
         case .productBought: Problem(.productBought, parameter: "product")
         case .tooManyOrders(let limit): Problem(.tooManyOrders, limit: limit)
         case .orderState(let status):

@@ -91,8 +91,8 @@ extension Refusal {
             .tooManyTickets, .tooManyCodesSent, .signInRests, .identityHasAccount, .identityNotLinked,
             .tooManyIdentities, .sessionOfKey:
             problemOfSignIn
-        case .orderUnknown, .productUnavailable, .productBought, .tooManyOrders, .orderState, .refundShort,
-            .orderSetAside, .settlementUnknown:
+        case .orderUnknown, .productUnavailable, .payerUnknown, .productBought, .tooManyOrders, .orderState,
+            .refundShort, .orderSetAside, .settlementUnknown:
             problemOfOrder
         case .requestUnknown:
             Problem(

@@ -50,6 +50,8 @@ package struct SignIn: Processor {
             return prove(found, at: time, state: &state)
         case .codeMissing(let missing):
             return decline(missing, at: time, state: &state)
+        case .entered(let entered):
+            return enter(entered, at: time, state: &state)
         }
     }
 
@@ -80,6 +82,7 @@ package struct SignIn: Processor {
         case .codeSought(let sought): Asker(sought.tried).refusal(.signInRests)
         case .codeFound(let found): Asker(found.tried).refusal(.signInRests)
         case .codeMissing(let missing): Asker(missing.tried).refusal(.signInRests)
+        case .entered(let entered): Asker(entered).refusal(.signInRests)
         }
     }
 }
@@ -104,6 +107,10 @@ struct Asker {
 
     init(_ asked: CodeAsked) {
         self.init(asked.request, asked.identity.account, asked.reply)
+    }
+
+    init(_ entered: PageEntered) {
+        self.init(entered.request, entered.identity.account, entered.reply)
     }
 
     init(_ proven: LinkProven) {

@@ -13,6 +13,7 @@ extension AccountAPI {
     /// | `questionDeadline` | 5 s | for the answer to a question or a command |
     /// | `questionsPerSecond` | 20 | ≥ 1; calls of one key or session at this node, ten times as many at once |
     /// | `maxExports` | 16 | ≥ 1; ledgers that are exported or summed up at once, one an account |
+    /// | `address` | empty | where people reach the service, without a slash at its end |
     /// | `sendsMail` | false | whether a code can be mailed |
     /// | `gift` | 0 | ≥ 0; what a first sign-in by an identity is given |
     /// | `giftBudget` | 100 CNY | ≥ 0; all such gifts of a day |
@@ -25,6 +26,7 @@ extension AccountAPI {
         package var questionDeadline: Duration = .seconds(5)
         package var questionsPerSecond = 20
         package var maxExports = 16
+        package var address = ""
         package var sendsMail = false
         package var gift = Money.zero
         package var giftBudget = Money.yuan(100)

@@ -135,9 +135,7 @@ extension AccountAPI {
     /// Responds with a session that Auth has opened, and hands it over.
     func respond(to call: Call, withSession document: Inquiry.Document, _ keeping: Keeping) throws(Problem) {
         guard let opened = OpenedSession(try document.json) else { throw Problem(.internalError) }
-        let token = ingress.sessions.token(
-            of: opened.account, role: opened.role, session: opened.session, generation: opened.generation,
-            expires: opened.expires)
+        let token = token(of: opened)
         var members: [JSONText.Member] = [
             .init("account", .string(opened.account.name)), .init("role", .string(opened.role.rawValue)),
             .init("session", .string(opened.session.text)),
@@ -150,6 +148,18 @@ extension AccountAPI {
         case .cookie: fields.append(ingress.sessions.cookie(token, until: opened.expires, for: call))
         }
         call.respond(.ok, JSONText.object(members).bytes, "application/json", fields)
+    }
+
+    /// Makes the cookie that hands over a session which Auth has opened.
+    func cookie(ofSession document: Inquiry.Document, for call: Call) throws(Problem) -> HTTPField {
+        guard let opened = OpenedSession(try document.json) else { throw Problem(.internalError) }
+        return ingress.sessions.cookie(token(of: opened), until: opened.expires, for: call)
+    }
+
+    private func token(of opened: OpenedSession) -> String {
+        ingress.sessions.token(
+            of: opened.account, role: opened.role, session: opened.session, generation: opened.generation,
+            expires: opened.expires)
     }
 }
 

@@ -12,7 +12,7 @@ extension AccountAPI {
     func ways(_ call: Call) {
         var ways: [JSONText] = ["code", "mail", "link", "key"]
         if !configuration.sendsMail { ways.removeAll { $0 == "mail" } }
-        let document: JSONText = ["ways": .array(ways), "code": ["channel": "console"]]
+        let document: JSONText = ["ways": .array(ways), "code": codeWay]
         call.respond(.ok, document.bytes)
     }
 

@@ -144,7 +144,7 @@ extension AccountAPI {
     }
 
     /// The ticket that the path names, and this browser. Another browser's is refused like an unknown one.
-    private func ownTicket(
+    func ownTicket(
         _ call: Call
     ) throws(Problem) -> (stream: StreamID, desk: Desk, browser: KeyHash, linking: Account?) {
         let browser = ingress.sessions.browser(of: call)

@@ -1,3 +1,4 @@
+package import Catalogue
 package import EventLoop
 package import HTTP
 package import Ingress
@@ -23,14 +24,24 @@ package final class AccountAPI {
     let listeners: TicketListeners
     /// Exports of ledgers and sums of them, one an account.
     let exports: Admission
+    let catalogue: CurrentCatalogue?
+    let client: HTTPClient?
     private let questions: Admission
     /// Of each key and each session: what a key asks, also one that was revoked, keeps nobody from signing out or from
     /// revoking it.
     private let questionRate: Rate<Proof>
 
-    /// - Parameter ownKeys: nil where nobody may bind a provider's key of their own.
-    package init(_ ingress: Ingress, ownKeys: OwnKeyDoor? = nil, configuration: Configuration = .init()) {
+    /// - Parameters:
+    ///   - ownKeys: nil where nobody may bind a provider's key of their own.
+    ///   - catalogue: has the apps to which persons send a code; nil where there are none.
+    ///   - client: asks an official account's platform who opens a page inside WeChat; nil where nobody is asked.
+    package init(
+        _ ingress: Ingress, ownKeys: OwnKeyDoor? = nil, catalogue: CurrentCatalogue? = nil,
+        client: HTTPClient? = nil, configuration: Configuration = .init()
+    ) {
         self.ingress = ingress
+        self.catalogue = catalogue
+        self.client = client
         self.ownKeys = ownKeys
         self.configuration = configuration
         strangers = Admission(
@@ -58,7 +69,7 @@ package final class AccountAPI {
             })
     }
 
-    /// Adds the paths under `/v1`.
+    /// Adds the paths under `/v1`, and those of pages that are opened inside WeChat.
     package func add(to router: inout Router) {
         for route in AccountRoute.all {
             router.add(route.method, route.path, bodyLimit: route.bodyLimit, handler(of: route))
@@ -69,6 +80,7 @@ package final class AccountAPI {
         let known = ingress.inTurn(by: questions, within: questionRate, isQuestion: true)
         switch route.way {
         case .open(let action): return ingress.open(within: nil).handler(action(self))
+        case .waiting(let action): return ingress.waiting.handler(action(self))
         case .known(let action): return known.handler(action(self))
         case .session(let action):
             let act = action(self)

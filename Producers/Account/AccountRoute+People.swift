@@ -55,6 +55,20 @@ extension AccountRoute {
             .open({ $0.listen })),
         AccountRoute(
             RouteDescription(
+                .get, "/v1/signins/{ticket}/code.svg",
+                "a QR code of an official account that sends the ticket's code when it is scanned", needsKey: false,
+                query: [
+                    .init("app", .text, isNeeded: true, "the account's name, of those with a `picture`"),
+                    .init("code", .text, isNeeded: true, "the ticket's code"),
+                ],
+                answers: [.init(.text, contentType: "image/svg+xml")],
+                refusals: [
+                    .ticketUnknown, .notFound, .invalidValue, .rateLimitExceeded, .overloaded, .unavailable, .late,
+                    .deadlineExceeded,
+                ]),
+            .open({ $0.picture })),
+        AccountRoute(
+            RouteDescription(
                 .post, "/v1/signins/{ticket}/verify",
                 "signs this browser in: by a code, or by what was proven elsewhere",
                 needsKey: false, headers: [acceptSession],

@@ -8,6 +8,8 @@ struct AccountRoute: Sendable {
     enum Way: Sendable {
         /// Anybody may call.
         case open(@IOLoop @Sendable (AccountAPI) -> Ingress.Open)
+        /// Anybody may call, and is answered later.
+        case waiting(@IOLoop @Sendable (AccountAPI) -> Ingress.Waiting)
         /// A key or a session is enough; it needs a place among the account's questions.
         case known(@IOLoop @Sendable (AccountAPI) -> Ingress.Admitted)
         /// The same, and a key is not enough: who has found one must not make more of it.
@@ -29,5 +31,5 @@ struct AccountRoute: Sendable {
     }
 
     /// Every route.
-    static let all = signIns + sessions + identities + keys + channels + money
+    static let all = signIns + entries + sessions + identities + keys + channels + money
 }

@@ -18,7 +18,15 @@ enum AccountShapes {
 
     static let ways = Shape.object([
         "ways": .list(.choice(["code", "mail", "link", "key"])),
-        "code": .object(["channel": .choice(["console"])]),
+        "code": .object(
+            ["channel": .choice(["console", "wechat", "wecom"])],
+            maybe: [
+                "apps": .list(
+                    .object([
+                        "name": .text, "title": .text, "platform": .choice(["wechat", "wecom"]), "picture": .flag,
+                        "enters": .flag,
+                    ]))
+            ]),
     ])
 
     static let ticket = Shape.object(

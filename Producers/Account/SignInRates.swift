@@ -12,14 +12,21 @@ struct SignInRates {
     /// Tries and other sign-ins of one address in an hour: all tries of its tickets, twice.
     private static let triesPerAddressAndHour = 1_000
 
+    /// A page may be loaded anew.
+    private static let picturesPerTicket = 2
+
     private let ticketsOfAddress: Rate<IPAddress>
     private let ticketsOfBrowser: Rate<KeyHash>
     private let triesOfAddress: Rate<IPAddress>
+    private let picturesOfAddress: Rate<IPAddress>
+    private let picturesOfBrowser: Rate<KeyHash>
 
     init(_ limits: SignInLimits = .init()) {
         ticketsOfAddress = Self.rate(limits.ticketsPerAddressAndHour)
         ticketsOfBrowser = Self.rate(limits.ticketsPerBrowserAndHour)
         triesOfAddress = Self.rate(Self.triesPerAddressAndHour)
+        picturesOfAddress = Self.rate(Self.picturesPerTicket * limits.ticketsPerAddressAndHour)
+        picturesOfBrowser = Self.rate(Self.picturesPerTicket * limits.ticketsPerBrowserAndHour)
     }
 
     private static func rate<Subject: Hashable>(_ anHour: Int) -> Rate<Subject> {
@@ -31,6 +38,13 @@ struct SignInRates {
         if let address { try ticketsOfAddress.check(address.owner) }
         try ticketsOfBrowser.take(browser)
         if let address { ticketsOfAddress.count(address.owner) }
+    }
+
+    /// Counts a picture that is asked for: the platform is called for each.
+    func takePicture(_ browser: KeyHash, _ address: IPAddress?) throws(Problem) {
+        if let address { try picturesOfAddress.check(address.owner) }
+        try picturesOfBrowser.take(browser)
+        if let address { picturesOfAddress.count(address.owner) }
     }
 
     /// Counts a code, a key or a link that is tried.

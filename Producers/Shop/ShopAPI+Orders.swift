@@ -14,8 +14,9 @@ extension ShopAPI {
         let key = try call.idempotencyKey()
         let body = try ShopBody(call.takeBody().bytes, of: ["product", "way", "merchant", "openid"])
         let product = try product(body.needed("product"))
-        let way = try way(in: body)
-        let merchant = try merchant(body.text("merchant"), taking: way)
+        let asked = try way(in: body, of: caller)
+        let merchant = try merchant(body.text("merchant"), taking: asked)
+        let way = try way(asked, at: merchant, of: caller)
         let doubt = Self.doubt(
             "Look at the account's orders, or repeat the request with the Idempotency-Key that it had.")
         try tell(call, caller, place, as: .created, orElse: doubt) { stream in
@@ -28,7 +29,7 @@ extension ShopAPI {
         }
     }
 
-    private func way(in body: ShopBody) throws(Problem) -> PaymentWay {
+    private func way(in body: ShopBody, of caller: Caller) throws(Problem) -> PaymentWay {
         let word = try body.choice("way", of: ["native", "jsapi", "precreate", "page"])
         let payer = try body.text("openid")
         guard word == "jsapi" else {
@@ -43,12 +44,26 @@ extension ShopAPI {
             }
         }
         guard let payer else {
+            // Auth knows who is signed in; a key is no person.
+            if caller.session != nil { return .jsapi(payer: PaymentWay.unnamed) }
             throw Problem(.missingRequiredParameter, "'openid' is missing.", parameter: "openid")
         }
         guard payer.isToken(upTo: 128) else {
             throw Problem(.invalidValue, "'openid' is 1 to 128 visible ASCII characters.", parameter: "openid")
         }
         return .jsapi(payer: payer)
+    }
+
+    /// The same way, unless a page says who pays: that is whom WeChat has proven, which Auth knows. A sandbox plays anybody.
+    /// A program with a key of its own has asked WeChat itself.
+    private func way(
+        _ asked: PaymentWay, at merchant: Merchant, of caller: Caller
+    ) throws(Problem) -> PaymentWay {
+        guard case .jsapi(let payer) = asked, payer != PaymentWay.unnamed, caller.session != nil,
+            !merchant.isSandbox
+        else { return asked }
+        throw Problem(
+            .invalidValue, "Who is signed in pays as who they are: leave 'openid' out.", parameter: "openid")
     }
 
     /// `GET /v1/orders`: the account's orders, newest first.

@@ -49,12 +49,15 @@ struct ShopRoute: Sendable {
                         "way", .choice(["native", "jsapi", "precreate", "page"]), isNeeded: true,
                         "how it is paid: WeChat Pay by QR code or inside WeChat, Alipay by QR code or on its page"),
                     .init("merchant", .text, "a merchant's name; by default the first that takes this way"),
-                    .init("openid", .text, "for `jsapi`: who pays, as the merchant's app knows the person"),
+                    .init(
+                        "openid", .text,
+                        "for `jsapi`, with a key: who pays, as the merchant's app knows the person; of who is signed in "
+                            + "it is known"),
                 ],
                 answers: [.init(.order, status: 201)],
                 refusals: Problem.Code.ofBody + [
-                    .productUnavailable, .productBought, .tooManyOrders, .paymentUnavailable, .idempotencyKeyReused,
-                    .orderSetAside, .keyLimited, .uncertain,
+                    .productUnavailable, .payerUnknown, .productBought, .tooManyOrders, .paymentUnavailable,
+                    .idempotencyKeyReused, .orderSetAside, .keyLimited, .uncertain,
                 ]),
             bodyLimit: bodyBytes, .known({ $0.placeOrder })),
     ]

@@ -11,9 +11,9 @@ package struct SessionDoor: Sendable {
     /// How long a new session lives.
     package let lifetime: Duration
     let secrets: SessionSecrets
-    private let secret: ServerSecret
+    let secret: ServerSecret
     private let address: Site.PublicAddress?
-    private let clock: @Sendable () -> Timestamp
+    let clock: @Sendable () -> Timestamp
 
     /// - Parameter address: where people reach the service, like `https://chat.example.com`; nil if nobody has said it.
     init(

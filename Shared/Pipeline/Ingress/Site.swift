@@ -47,6 +47,7 @@ struct Site {
     var isSecure: Bool { !isLoopback }
     var sessionCookie: String { isLoopback ? "yizhan" : "__Host-yizhan" }
     var browserCookie: String { isLoopback ? "yizhan-browser" : "__Host-yizhan-browser" }
+    var entryCookie: String { isLoopback ? "yizhan-entry" : "__Host-yizhan-entry" }
 
     /// Whether a call comes from a page of this origin, or from no page. A browser says so in `Sec-Fetch-Site`; an
     /// older one has an `Origin` at least where something changes.

@@ -7,6 +7,7 @@ internal import Telemetry
 /// | member | default | what it is |
 /// | --- | --- | --- |
 /// | `name` | needed | 1 to 32 small letters, digits, `-` and `_`: it stands in the address that the platform calls |
+/// | `title` | the name | how persons know it, as they look for it in WeChat: 1 to 40 characters in one line |
 /// | `platform` | needed | `wechat` (official account), `wecom` (application), `wecom-robot` or `zsxq` |
 /// | `baseURL` | the platform's | the address of its API; `sandbox:` for the platform that this process plays |
 /// | `id` | needed | `appid`; at WeCom the company's `corpid`; at zsxq the group's number |
@@ -54,7 +55,8 @@ extension App {
             templates: try Self.templates(of: entry, abilities), words: try Self.words(of: entry),
             sharesGroups: try entry.flag("sharesGroups") ?? false,
             pollInterval: try Self.pollInterval(of: entry, platform), modelNames: try Self.models(of: entry, models),
-            settings: try BotTerms(entry, platform, abilities), isSandbox: isPlayed, fault: access.fault)
+            settings: try BotTerms(entry, platform, abilities), isSandbox: isPlayed, fault: access.fault,
+            title: try Self.title(of: entry))
     }
 
     /// The most models that persons choose from: each delivery carries their prices.
@@ -63,6 +65,14 @@ extension App {
     static let mostProducts = 20
     private static let mostWords = 64
     private static let notices = ["credited", "refunded", "low"]
+
+    private static func title(of entry: CatalogueEntry) throws(CatalogueError) -> String? {
+        guard let title = try entry.text("title") else { return nil }
+        guard title.unicodeScalars.count <= 40, Remark.isOne(title) else {
+            throw entry.error("title", "1 to 40 characters in one line are wanted")
+        }
+        return title
+    }
 
     private static func mode(of entry: CatalogueEntry) throws(CatalogueError) -> Mode {
         let modes = Mode.allCases.map(\.rawValue)
@@ -184,7 +194,7 @@ extension BotPlatform {
 
     /// What an entry may say of an app.
     fileprivate var members: [String] {
-        let all = ["name", "platform", "baseURL", "models", "system", "language"]
+        let all = ["name", "title", "platform", "baseURL", "models", "system", "language"]
         let ofChats = [
             "turns", "memoryMinutes", "memoryBytes", "joinMilliseconds", "greeting", "greetingInEnglish", "help",
             "helpInEnglish", "words", "pictures", "lowCredit",

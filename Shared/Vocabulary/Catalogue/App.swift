@@ -5,6 +5,8 @@ package import Telemetry
 package struct App: Sendable {
     /// Stands in the address that the platform calls.
     package let name: String
+    /// How persons know it, as they look for it in WeChat; by default its name.
+    package let title: String
     package let platform: BotPlatform
     /// Has no slash at its end: `https://api.weixin.qq.com`, `https://qyapi.weixin.qq.com`, `https://api.zsxq.com`.
     package let baseURL: String
@@ -52,9 +54,10 @@ package struct App: Sendable {
         mode: Mode = .secure, token: Secret? = nil, encodingKey: Secret? = nil, secret: Secret? = nil,
         abilities: [BotAbility] = [], templates: [String: String] = [:], words: [String: BotCommand] = [:],
         sharesGroups: Bool = false, pollInterval: Duration? = nil, modelNames: [String] = [],
-        settings: BotTerms? = nil, isSandbox: Bool = false, fault: String? = nil
+        settings: BotTerms? = nil, isSandbox: Bool = false, fault: String? = nil, title: String? = nil
     ) {
         self.name = name
+        self.title = title ?? name
         self.platform = platform
         self.baseURL = Channel.trimmed(baseURL)
         self.id = id

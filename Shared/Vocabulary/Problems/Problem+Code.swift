@@ -94,6 +94,7 @@ extension Problem {
         // MARK: Orders
         case orderNotFound = "order_not_found"
         case productUnavailable = "product_unavailable"
+        case payerUnknown = "payer_unknown"
         case productBought = "product_bought"
         case tooManyOrders = "too_many_orders"
         case orderState = "order_state"

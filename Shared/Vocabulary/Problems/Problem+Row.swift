@@ -206,6 +206,11 @@ extension Problem.Row {
         .orderNotFound: Self(404, "The account has no such order.", "没有这个订单。"),
         .productUnavailable: Self(
             404, "This product is not sold now, or not to this account.", "该商品当前不出售，或不面向您的账户。"),
+        .payerUnknown: Self(
+            409,
+            "WeChat does not say who you are, so it cannot ask you to pay. Please sign in by the official account of this "
+                + "service, or choose another way of paying.",
+            "还不知道您的微信身份，无法在微信内支付，请先用本站公众号登录，或换一种支付方式。"),
         .productBought: Self(
             409, "This product can be bought once only, and the account has bought it.", "该商品每人限购一次，您已购买过。"),
         .tooManyOrders: Self(

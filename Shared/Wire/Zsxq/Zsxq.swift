@@ -4,7 +4,7 @@ internal import PlatformAPI
 package import Telemetry
 
 /// The calls of zsxq (知识星球), as its own pages make them. The platform describes them nowhere, and may change them or
-/// refuse whoever is no browser.
+/// refuse programs.
 package struct Zsxq: Sendable {
     private let cookie: Secret
     private let baseURL: String

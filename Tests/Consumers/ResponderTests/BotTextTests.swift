@@ -128,6 +128,11 @@ struct BotTextTests {
                 + #""advice":"List it.","advice_zh":"加白名单"}]}"#)
     }
 
+    @Test func `what a QR code says is told, or that there is none`() {
+        #expect(document(.scene(url: "http://x/q/1")) == #"{"object":"scene","url":"http://x/q/1"}"#)
+        #expect(document(.scene(url: nil)) == #"{"object":"scene","url":null}"#)
+    }
+
     @Test func `a code is told as a page takes it`() throws {
         let code = try #require(SignInCode("7GQ2X4MT"))
         #expect(

@@ -3,14 +3,14 @@
 from playwright.sync_api import expect
 
 from access import SMALL, AccessTestCase
-from signin_door import CODE, MAIL, SESSION, Door, event
+from signin_door import APPS, CODE, MAIL, QR, SCENE, SESSION, WAYS, Door, event
 from visitor import KEY, TOUCH
 
 
 class SignInAccess(AccessTestCase):
-    def strange(self, address="/signin", session=None, **options):
+    def strange(self, address="/signin", session=None, ways=WAYS, **options):
         visitor = self.visitor(locale=self.locale, **options)
-        door = Door(visitor, session=session)
+        door = Door(visitor, ways, session=session)
         visitor.page.goto(visitor.base + address)
         return visitor, door
 
@@ -58,6 +58,25 @@ class SignInAccess(AccessTestCase):
         for state in self.states(visitor, door):
             self.check(visitor, state, main=state in ("code", "wrong code"))
 
+    def app_states(self, visitor, door):
+        """The states of a code that is sent to an app."""
+        page = visitor.page
+        door.answers |= {"/v1/signins": [CODE], "/v1/signins/code-1": [None], SCENE: [QR]}
+        door.answers["/v1/signins/code-1/verify"] = [(400, "code_wrong", {"left": 4})]
+        page.click("#signin-show-code")
+        expect(page.locator(".signin-qr")).to_be_visible()
+        yield "code for apps"
+        page.fill("#signin-code", "AAAABBBB")
+        page.press("#signin-code", "Enter")
+        expect(page.locator("#signin-problem")).to_contain_text("4")
+        yield "wrong code of an app"
+
+    def test_a_code_for_apps(self):
+        visitor, door = self.strange(ways=APPS)
+        expect(visitor.page.locator("#signin-show-code")).to_be_visible()
+        for state in self.app_states(visitor, door):
+            self.check(visitor, state, main=True)
+
     def test_a_link(self):
         link = "yl-mallory-" + "0" * 24 + "-" + "1" * 24
         visitor, _ = self.strange(f"/signin#link={link}")
@@ -92,6 +111,11 @@ class SignInFingers(SignInAccess):
         expect(visitor.page.locator("#signin-mail")).to_be_visible()
         self.assertEqual(visitor.page.evaluate(SMALL), [], "sign-in")
         for state in self.states(visitor, door):
+            self.assertEqual(visitor.page.evaluate(SMALL), [], state)
+
+    def test_a_code_for_apps(self):
+        visitor, door = self.strange(ways=APPS, device=TOUCH)
+        for state in self.app_states(visitor, door):
             self.assertEqual(visitor.page.evaluate(SMALL), [], state)
 
     test_a_link = None

@@ -52,12 +52,37 @@ class InWeChat(ShopTestCase):
 
     def test_it_is_the_openid_of_who_is_signed_in(self):
         visitor = self.come("/shop")
-        told = {"account": self.person.account, "session": "1", "csrf": "2", "role": "person", "as": "wechat:wx1:oAbc-1"}
-        visitor.page.route("**/v1/session", lambda route: route.fulfill(json=told))
+        self.know(visitor, [{"current": False, "as": "wechat:wx1:oBob"}, {"current": True, "as": "wechat:wx1:oAbc-1"}])
+        self.buy(visitor)
+        self.assertEqual(self.counter.sent("/v1/orders")[0][0]["openid"], "oAbc-1")
+
+    def test_where_money_moves_the_page_does_not_say_who_pays(self):
+        linked = [{"identity": "mail:a@b.cn"}, {"identity": "wechat:wx1:oAbc-1"}]
+        for sessions, identities in (([{"current": True, "as": "wechat:wx1:oAbc-1"}], []), ([{"current": True, "as": None}], linked)):
+            visitor = self.come("/shop", play=False)
+            self.know(visitor, sessions, identities)
+            self.buy(visitor)
+            wish = self.counter.sent("/v1/orders")[0][0]
+            self.assertEqual((wish["way"], wish.get("openid")), ("jsapi", None))
+
+    def test_whom_the_merchant_does_not_know_is_told_so(self):
+        visitor = self.come("/shop", play=False)
+        self.know(visitor, [{"current": True, "as": "wechat:wx9:oAbc-1"}])
+        self.counter.answers["POST", "/v1/orders"] = [(409, "payer_unknown")]
+        visitor.page.goto(f"{visitor.base}/shop?product=ten")
+        visitor.page.get_by_role("button", name=re.compile("确认付款")).click()
+        expect(visitor.page.locator(".buy .problem")).to_contain_text("用本站公众号登录")
+
+    @staticmethod
+    def know(visitor, sessions, identities=()):
+        """Says by whom the account is known."""
+        told = {"sessions": sessions, "identities": list(identities)}
+        visitor.page.route("**/v1/sessions", lambda route: route.fulfill(json=told))
+
+    def buy(self, visitor):
         visitor.page.goto(f"{visitor.base}/shop?product=ten")
         visitor.page.get_by_role("button", name=re.compile("确认付款")).click()
         self.expect_state(visitor, "pay")
-        self.assertEqual(self.counter.sent("/v1/orders")[0][0]["openid"], "oAbc-1")
 
     def test_a_code_is_never_shown(self):
         for kind in ("native", "precreate", "page"):

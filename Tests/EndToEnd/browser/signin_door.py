@@ -10,6 +10,12 @@ from page_test_case import PageTestCase
 from service import wait_until
 
 WAYS = {"ways": ["mail", "code", "link", "key"], "code": {"channel": "console"}}
+MP = {"name": "mp", "title": "驿站助手", "platform": "wechat", "picture": True, "enters": True}
+STAFF = {"name": "staff", "title": "Staff", "platform": "wecom", "picture": False, "enters": False}
+APPS = {"ways": ["mail", "code", "link", "key"], "code": {"channel": "wechat", "apps": [MP, STAFF]}}
+# Where the QR code is that sends `CODE`.
+SCENE = "/v1/signins/code-1/code.svg?app=mp&code=7GQ2-X4MT"
+QR = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 3 3'><path d='M0 0h1v1h1v1h1v1h-1v-1H0z'/></svg>"
 CODE = {"ticket": "code-1", "way": "code", "form": "letters", "code": "7GQ2-X4MT", "expires_ms": 4_000_000_000_000}
 MAIL = {"ticket": "mail-1", "way": "mail", "form": "digits", "sent_to": "a@b.cn", "expires_ms": 4_000_000_000_000}
 SESSION = {
@@ -47,6 +53,8 @@ class Door:
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
         if answer is None:
             return self.visitor.held.append(route)
+        if isinstance(answer, bytes):
+            return route.fulfill(content_type="image/svg+xml", body=answer)
         if isinstance(answer, str):
             return route.fulfill(content_type="text/event-stream", body=answer)
         if isinstance(answer, tuple):

@@ -143,6 +143,37 @@ class Verify(unittest.TestCase):
         claims = [json.loads(base64.urlsafe_b64decode(each.split(".")[1] + "==")) for each in (first, second)]
         self.assertNotEqual(claims[0]["sid"], claims[1]["sid"])
 
+    def test_a_browser_is_led_to_the_sign_in_and_what_it_sends_to_the_account_unlocks_the_page(self):
+        reads = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+        calls = self.members.calls
+        led = self.ask(reads, path="/members/page?part=2")
+        self.assertEqual((led.status, led.headers["Location"]), (302, "/signin?next=/members/page?part=2"))
+        self.assertEqual(self.members.calls, calls, "the other service was called")
+        page = self.ask(reads, path=led.headers["Location"])
+        self.assertEqual((page.status, page.headers["Content-Type"].split(";")[0]), (200, "text/html"))
+
+        asked = self.ask((), "POST", {"way": "code"}, "/v1/signins")
+        self.assertEqual(asked.status, 201, asked.body)
+        browser = "; ".join(line.split(";")[0] for line in asked.headers.get_all("Set-Cookie"))
+        shown = self.service.run("signins", "show", "wechat:wx0123456789abcdef:oFollower", asked.document["code"])
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        path = f"/v1/signins/{asked.document['ticket']}/verify"
+        # Another browser's page stays locked.
+        self.assertEqual(self.ask((), "POST", {}, path).status, 404)
+        opened = self.ask({"Cookie": browser}, "POST", {}, path)
+        self.assertEqual((opened.status, opened.document["way"]), (200, "wechat"), opened.body)
+        session = next(line.split(";")[0] for line in opened.headers.get_all("Set-Cookie") if line.startswith(f"{COOKIE}="))
+
+        read = self.ask(reads | {"Cookie": f"{browser}; {session}"}, path="/members/page?part=2")
+        self.assertEqual(read.status, 200, read.body)
+        self.assertEqual(read.told["x-yizhan-account"], [opened.document["account"]])
+
+    def test_a_program_is_refused_and_led_nowhere(self):
+        for headers in ((), {"Accept": "application/json"}, {"Accept": "*/*"}):
+            answer = self.ask(headers)
+            self.assertEqual((answer.status, answer.document["error"]["code"]), (401, "missing_api_key"))
+            self.assertIsNone(answer.headers["Location"])
+
     def test_a_service_that_is_away_lets_nobody_in(self):
         key = self.service.key("dora")
         self.assertEqual(self.ask(bearer(key)).status, 200)

@@ -44,13 +44,14 @@ package final class Service {
     /// - Parameters:
     ///   - grant: what the account `owner` has.
     ///   - members: what of a request the model's channel gets.
+    ///   - apps: where persons write to the bot, as far as a sign-in goes: there is no Bot.
     ///   - change: changes each model of the catalogue.
     package init(
         grant: Money = .yuan(10), _ configuration: ChatAPI.Configuration = .init(),
         account accountConfiguration: AccountAPI.Configuration = .init(),
         shop shopConfiguration: ShopAPI.Configuration = .init(),
         ingress ingressConfiguration: Ingress.Configuration = .init(), tick: Duration = .seconds(5),
-        members: Channel.Members = .init(), change: (inout Model) -> Void = { _ in },
+        members: Channel.Members = .init(), apps: [App] = [], change: (inout Model) -> Void = { _ in },
         isBlocked: @escaping @IOLoop () -> Bool = { false }
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "service-\(UUID().uuidString)")
@@ -82,9 +83,10 @@ package final class Service {
         ingress = Ingress(
             log: doorLog, streams: relay, secret: secret, refusals: refusals, configuration: ingressConfiguration,
             isBlocked: isBlocked, clock: clock)
-        catalogue = CurrentCatalogue(try Self.catalogue(members, change))
+        catalogue = CurrentCatalogue(try Self.catalogue(members, apps, change))
         let chats = ChatAPI(ingress, catalogue: catalogue, configuration: configuration)
-        let accounts = AccountAPI(ingress, configuration: Self.patient(accountConfiguration))
+        let accounts = AccountAPI(
+            ingress, catalogue: catalogue, client: client, configuration: Self.patient(accountConfiguration))
         let shop = ShopAPI(ingress, catalogue: catalogue, configuration: shopConfiguration)
         var router = Router()
         chats.add(to: &router)
@@ -108,7 +110,9 @@ package final class Service {
         return configuration
     }
 
-    private static func catalogue(_ members: Channel.Members, _ change: (inout Model) -> Void) throws -> Catalogue {
+    private static func catalogue(
+        _ members: Channel.Members, _ apps: [App], _ change: (inout Model) -> Void
+    ) throws -> Catalogue {
         let channel = try Channel(name: "played", baseURL: "http://127.0.0.1:1/v1", members: members)
         return try Catalogue(
             models: FakeModel.names.map { name in
@@ -116,7 +120,7 @@ package final class Service {
                 model.maximumOutputTokens = 4
                 change(&model)
                 return model
-            }, channels: [channel])
+            }, channels: [channel], apps: apps)
     }
 
     package nonisolated static func account(_ name: String) -> Account {

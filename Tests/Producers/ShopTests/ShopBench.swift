@@ -1,4 +1,5 @@
 import Catalogue
+import Credentials
 import EventLoop
 import HTTP
 import Ingress
@@ -45,11 +46,17 @@ final class ShopBench {
     /// Asks for something that Orders answers with an order.
     func ask(
         _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, _ fields: HTTPFields = [:],
-        told document: String = ShopBench.order(1, "making")
+        by key: String = "own", told document: String = ShopBench.order(1, "making")
     ) async throws -> Answered {
-        async let answered = door.ask(method, path, body, fields)
+        async let answered = door.ask(method, path, body, key: key, fields)
         try await door.streams.answer(door.streams.sinks.count, document)
         return try await answered
+    }
+
+    /// The token of a session of the account `owner`.
+    var token: String {
+        door.ingress.sessions.token(
+            of: Service.owner, role: .person, session: .random(), generation: 0, expires: Self.now + .seconds(60))
     }
 
     /// Listens to an order.

@@ -6,15 +6,19 @@ import Messages
 /// The account API, in the role `chat`: it needs the same door.
 struct AccountPart: Part {
     private let means: Means
+    private let models: Models
     private let ownKeys: OwnKeyDoor
 
     init(_ means: Means) throws {
         self.means = means
-        ownKeys = OwnKeyDoor(try means.models().current, masterKeys: try means.masterKeys())
+        models = try means.models()
+        ownKeys = OwnKeyDoor(models.current, masterKeys: try means.masterKeys())
     }
 
     func start(on log: any MessageLog) -> Running {
-        let api = AccountAPI(means.door(), ownKeys: ownKeys, configuration: Self.configuration(means.settings))
+        let api = AccountAPI(
+            means.door(), ownKeys: ownKeys, catalogue: models.current, client: means.client,
+            configuration: Self.configuration(means.settings))
         return Running(addRoutes: { api.add(to: &$0) })
     }
 
@@ -23,6 +27,7 @@ struct AccountPart: Part {
         api.maxOpenRequests = settings[.maxConnections]
         api.maxOpenPerAccount = settings[.maxStreamsPerAccount]
         api.questionsPerSecond = settings[.questionsPerSecond]
+        api.address = settings.publicAddress
         api.sendsMail = settings.offersMail
         api.gift = settings[.signupGrant]
         api.giftBudget = settings[.giftBudget]

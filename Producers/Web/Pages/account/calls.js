@@ -98,7 +98,7 @@ export class Calls extends SignedCalls {
    * How one may be recognised here.
    *
    * @param {AbortSignal} [signal]
-   * @returns {Promise<{ ways: string[], code?: { channel: string } }>}
+   * @returns {Promise<{ ways: string[], code?: import("../kit/signins.js").CodeWay }>}
    */
   ways(signal) {
     return this.ask("GET", "/v1/signins/ways", { signal });

@@ -17,14 +17,15 @@ import { say as tell } from "./strings.js";
  *   whom the account is named after, and stays.
  * @param {string[]} given.ways What the service offers.
  * @param {string} [given.channel] Where a code that is shown is sent to.
+ * @param {import("../kit/signins.js").App[]} [given.apps] Those that take it.
  * @param {import("./calls.js").Calls} given.calls
  * @param {() => void} given.changed
  * @param {AbortSignal} given.signal
  */
-export function identitiesPart({ identities, ways, channel, calls, changed, signal }) {
+export function identitiesPart({ identities, ways, channel, apps, calls, changed, signal }) {
   /** @param {(given: import("./link-identity.js").Given) => Promise<boolean>} link */
   async function add(link) {
-    if (await link({ calls, channel, signal })) toast(say("added"));
+    if (await link({ calls, channel, apps, signal })) toast(say("added"));
     changed();
   }
 

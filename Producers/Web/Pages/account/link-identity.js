@@ -13,6 +13,7 @@ import { say } from "./security-strings.js";
  * @typedef {object} Given
  * @property {import("./calls.js").Calls} calls
  * @property {string} [channel] Where a code that is shown is sent to.
+ * @property {import("../kit/signins.js").App[]} [apps] Those that take it.
  * @property {AbortSignal} signal
  */
 
@@ -77,7 +78,7 @@ async function typeCode({ calls, signal }, { ticket }, address) {
  * @param {Given} given
  * @returns {Promise<boolean>} Whether it is linked.
  */
-export async function linkByCode({ calls, channel, signal }) {
+export async function linkByCode({ calls, channel, apps, signal }) {
   const life = within(signal);
   const body = element("div", { class: "shown-code" });
   const { close, choice } = dialog({ title: codeWords(channel), body, className: "code-dialog", signal: life.signal });
@@ -87,7 +88,7 @@ export async function linkByCode({ calls, channel, signal }) {
     body.replaceChildren(element("p", { class: "lead", role: "status" }, say("codeWaits")));
     try {
       const ticket = await calls.askForIdentity({ way: "code" }, turn.signal);
-      body.replaceChildren(...codeView(ticket.code, channel));
+      body.replaceChildren(...codeView(ticket.code, whereTo(channel, apps)));
       later(() => over(say("codeOver"), turn), Math.max(0, ticket.expires_ms - Date.now()), turn.signal);
       const outcome = await outcomeOf(ticket, turn.signal);
       if (outcome?.state !== "proven") return over(say("codeOver"), turn);
@@ -113,12 +114,12 @@ export async function linkByCode({ calls, channel, signal }) {
   return isLinked;
 }
 
-/** @param {string} code @param {string} [channel] */
-function codeView(code, channel) {
+/** @param {string} code @param {string} where */
+function codeView(code, where) {
   const text = element("p", { class: "big-code", translate: "no" });
   setText(text, code);
   return [
-    element("p", { class: "lead" }, whereTo(channel)), text,
+    element("p", { class: "lead" }, where), text,
     copyButton({ label: say("copyCode"), text: () => code, showsLabel: true }),
     element("p", { class: "fine", role: "status" }, say("codeWaits")),
   ];

@@ -12,7 +12,7 @@ export function securityPlace({ calls, session, leave, signal }) {
       calls.ways(turn).catch(() => ({ ways: [], code: undefined })), // Without them, nothing can be added.
       calls.channels(turn).catch(() => []),
     ]);
-    return { sessions, identities, ways, channel: code?.channel, channels };
+    return { sessions, identities, ways, channel: code?.channel, apps: code?.apps, channels };
   }
 
   /** What this browser keeps of the session goes with it. */
@@ -23,9 +23,9 @@ export function securityPlace({ calls, session, leave, signal }) {
 
   const { node, reload } = loaded({
     ask, signal,
-    draw: ({ sessions, identities, ways, channel, channels }) => [
+    draw: ({ sessions, identities, ways, channel, apps, channels }) => [
       sessionsPart({ sessions, calls, gone, changed: () => reload(), signal }),
-      identitiesPart({ identities, ways, channel, calls, changed: () => reload(), signal }),
+      identitiesPart({ identities, ways, channel, apps, calls, changed: () => reload(), signal }),
       ...(channels.length > 0 ? [ownKeysPart({ channels, calls, changed: () => reload(), signal })] : []),
     ],
   });

@@ -45,6 +45,7 @@ const steps = {
   csrf_missing: "reload",
   order_not_found: "reload",
   product_unavailable: "reload",
+  payer_unknown: "reload",
   product_bought: "reload",
   too_many_orders: "reload",
   order_state: "reload",

@@ -2,6 +2,7 @@ import { copyButton } from "./clipboard.js";
 import { element, setText } from "./element.js";
 import { within } from "./lifetime.js";
 import { line } from "./line.js";
+import { sceneView } from "./signin-scene.js";
 import { Step, form, labelFor } from "./signin-step.js";
 import { say, whereTo } from "./signin-strings.js";
 import { mailTicket } from "./signin-ways.js";
@@ -19,25 +20,27 @@ const final = new Set(["ticket_unknown", "ticket_expired", "too_many_tries"]);
  * @typedef {object} Given
  * @property {Found["ticket"]} ticket
  * @property {string} [channel]
+ * @property {import("./signins.js").App[]} [apps] Where the code is sent to, or one is got.
  * @property {(step: Node, control?: HTMLElement) => void} show
  * @property {AbortSignal} signal
  */
 
 /**
- * Shows a code, and waits until a person has sent it from where they are known.
+ * Shows a code, and waits until a person has sent it from where they are known, by a QR code or by hand. Where they can
+ * get a code, it can be typed instead.
  *
  * @param {Given} given
  * @returns {Promise<Found>}
  */
-export function showCode({ ticket, channel, show, signal }) {
+export function showCode({ ticket, channel, apps = [], show, signal }) {
   const life = within(signal);
   const heading = element("h2", { class: "signin-title", tabindex: "-1" }, say("codeShown"));
   const step = new Step(heading);
   const code = element("p", { class: "signin-code", translate: "no" }, ticket.code);
   const copy = copyButton({ label: say("copyCode"), text: () => ticket.code, showsLabel: true });
-  const where = element("p", { class: "signin-lead" }, whereTo(channel));
+  const where = element("p", { class: "signin-lead" }, whereTo(channel, apps));
   const waits = element("p", { class: "signin-waits", role: "status" });
-  const shown = element("div", { class: "signin-shown" }, where, code, copy, waits);
+  const shown = element("div", { class: "signin-shown" }, where, code, copy, ...sceneView(ticket, apps), waits);
   const tell = () => setText(waits, say(line.isOff ? "offline" : "codeWaits"));
   line.onChange(tell, life.signal);
   tell();
@@ -47,6 +50,8 @@ export function showCode({ ticket, channel, show, signal }) {
     const renew = async () => end({ ticket: await ticketFor({ way: "code" }, signal) });
     const anew = buttonFor(step, say("newCode"), renew);
     Object.assign(anew, { className: "primary", hidden: true });
+    const got = apps.length > 0 ? gotCode({ step, ticket, end, over, signal: life.signal }) : null;
+    if (got) shown.append(got.node);
     step.node.append(shown, anew, otherWays(end));
     show(step.node, heading);
     watch();
@@ -54,6 +59,8 @@ export function showCode({ ticket, channel, show, signal }) {
     async function watch() {
       try {
         const outcome = await outcomeOf(ticket, life.signal);
+        await got?.sent(); // Who types a code ends the ticket too.
+        if (life.signal.aborted) return;
         if (outcome && outcome.state !== "proven") return over(say("codeOver"));
         const opened = outcome && (await collect(ticket, life.signal));
         if (opened) end({ opened: { ...opened, as: opened.as ?? outcome.as } });
@@ -69,6 +76,37 @@ export function showCode({ ticket, channel, show, signal }) {
       step.complain(problem, { button: anew });
     }
   });
+}
+
+/**
+ * Lets type a code that a person got where they are known.
+ *
+ * @param {object} given
+ * @param {Step} given.step
+ * @param {Found["ticket"]} given.ticket
+ * @param {(found: Found) => void} given.end
+ * @param {(problem: any) => void} given.over Called when nothing more can be tried.
+ * @param {AbortSignal} given.signal
+ */
+function gotCode({ step, ticket, end, over, signal }) {
+  const field = codeField("letters", () => submit());
+  const button = element("button", { type: "submit", class: "secondary" }, say("signIn"));
+  /** @type {Promise<any> | null} */
+  let sending = null;
+
+  async function submit() {
+    if (sending) return;
+    if (field.value.length !== lengths.letters) return step.complain(say("lettersMissing"), { field });
+    const enter = async () => end({ opened: await verify(ticket, field.value, signal) });
+    sending = step.attempt(enter, { button, field });
+    const problem = await sending;
+    sending = null;
+    if (problem?.code === "code_wrong") field.select();
+    if (final.has(problem?.code)) over(problem);
+  }
+
+  const node = form(submit, element("p", { class: "signin-hint" }, say("askThere")), labelFor(say("codeAnswered"), field), field, button);
+  return { node, sent: () => sending };
 }
 
 /**

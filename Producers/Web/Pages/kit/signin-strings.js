@@ -27,6 +27,17 @@ export const say = speaker({
   sendToConsole: ["把这个码告诉管理员，由管理员确认是你。", "Tell the administrator this code, so that they confirm who you are."],
   sendToWeChat: ["在微信里把这个码发给本站的公众号。", "Send this code to our official account in WeChat."],
   sendToWeCom: ["在企业微信里把这个码发给本站的应用。", "Send this code to our app in WeCom."],
+  sendToAccount: ["在微信里把这个码发给公众号「{apps}」。", "Send this code to the official account “{apps}” in WeChat."],
+  sendToApp: ["在企业微信里把这个码发给应用「{apps}」。", "Send this code to the app “{apps}” in WeCom."],
+  betweenApps: ["」或「", "” or “"],
+  scanScene: ["用微信扫码关注「{app}」，不用再发码。", "Or scan this with WeChat and follow “{app}”: then no code need be sent."],
+  pressScene: ["长按识别二维码，关注「{app}」，不用再发码。", "Or press this long and follow “{app}”: then no code need be sent."],
+  sceneAlt: ["公众号「{app}」的登录二维码", "The QR code to sign in by the official account “{app}”"],
+  askThere: [
+    "也可以给它发「登录」，把它回复的码填在这里。", "Or send it the word “login”, and type here the code that it answers.",
+  ],
+  codeAnswered: ["它回复的码", "The code that it answered"],
+  lettersMissing: ["请填写完整的码，一共 8 位。", "Please enter the whole code: 8 letters and digits."],
   sendCode: ["从你自己的账号把这个码发给本站。", "Send us this code from your own account."],
   codeWaits: [
     "收到后，这里会自动登录。可以先离开去发码，再回来。", "This page then signs in by itself. You may leave to send the code, and come back.",
@@ -70,7 +81,20 @@ export const say = speaker({
   keepAccount: ["保持 {current}", "Stay {current}"],
 });
 
-/** What to do with a code that is shown. @param {string} [channel] Where it is sent to. */
-export const whereTo = (channel) => say(channels.get(channel) ?? "sendCode");
+/**
+ * What to do with a code that is shown.
+ *
+ * @param {string} [channel] Where it is sent to.
+ * @param {import("./signins.js").App[]} [apps] Those that take it.
+ */
+export function whereTo(channel, apps = []) {
+  const told = [...named].map(([platform, words]) => {
+    const titles = apps.filter((app) => app.platform === platform).map(({ title }) => title);
+    return titles.length > 0 ? say(words, { apps: titles.join(say("betweenApps")) }) : "";
+  }).filter(Boolean);
+  return told.length > 0 ? told.join(" ") : say(channels.get(channel) ?? "sendCode");
+}
+
+const named = new Map([["wechat", "sendToAccount"], ["wecom", "sendToApp"]]);
 
 const channels = new Map([["console", "sendToConsole"], ["wechat", "sendToWeChat"], ["wecom", "sendToWeCom"]]);

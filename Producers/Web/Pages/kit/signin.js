@@ -2,6 +2,7 @@ import { dialog } from "./dialog.js";
 import { byId, element, setText } from "./element.js";
 import { within } from "./lifetime.js";
 import { line } from "./line.js";
+import { nextOf } from "./next.js";
 import { ConnectionLost } from "./service.js";
 import { Session, onSignIn } from "./session.js";
 import { showCode, typeCode } from "./signin-code.js";
@@ -10,6 +11,7 @@ import { say } from "./signin-strings.js";
 import { chooseWay } from "./signin-ways.js";
 import { keepTicket, keptTicket, offeredWays } from "./signins.js";
 import { explain } from "./strings.js";
+import { isLedThroughWeChat } from "./wechat.js";
 
 /**
  * Shows the ways in, in the page's panel, until somebody is signed in.
@@ -19,7 +21,7 @@ import { explain } from "./strings.js";
  */
 export async function signInPanel(reason = null) {
   const life = new AbortController();
-  const { node, opened } = signInView(reason, life.signal);
+  const { node, opened } = signInView(reason, life.signal, reason === null ? goingTo() : null);
   byId("signin").hidden = false;
   byId("signin-body").replaceChildren(node);
   onSignIn(() => location.reload(), life.signal); // Another tab has done it.
@@ -28,6 +30,9 @@ export async function signInPanel(reason = null) {
   life.abort();
   return session;
 }
+
+/** Where somebody goes who has signed in on this page. */
+const goingTo = () => nextOf(location.search) ?? (location.pathname === "/signin" ? "/" : location.pathname + location.search);
 
 /**
  * Shows the ways in over the page, which stays as it is.
@@ -81,20 +86,23 @@ export function askWhether({ account, as, session }, show, problem = null) {
  *
  * @param {any} reason
  * @param {AbortSignal} signal
+ * @param {string | null} [next] Where one goes afterwards, if the page may be left for WeChat's own sign-in.
  */
-function signInView(reason, signal) {
+function signInView(reason, signal, next = null) {
   const node = element("div", { class: "signin-view" });
   /** @param {Node} step @param {HTMLElement} [control] */
   const show = (step, control) => {
     node.replaceChildren(step);
     control?.focus();
   };
-  return { node, opened: signIn(reason, show, signal) };
+  return { node, opened: signIn(reason, show, signal, next) };
 }
 
 /** @returns {Promise<import("./session.js").Opened>} */
-async function signIn(reason, show, signal) {
+async function signIn(reason, show, signal, next) {
   const { ways, code } = await lookForWays(show, signal);
+  const apps = code?.apps ?? [];
+  if (next !== null && !keptTicket() && isLedThroughWeChat(apps, next)) return new Promise(() => {});
   /** @type {import("./signin-ways.js").Found} */
   let found = { ticket: keptTicket() ?? undefined, problem: reason };
   for (;;) {
@@ -106,7 +114,7 @@ async function signIn(reason, show, signal) {
       found = { problem: say("signedOutAgain") };
     } else if (ticket) {
       const prove = ticket.way === "mail" ? typeCode : showCode;
-      found = await prove({ ticket, channel: code?.channel, show, signal });
+      found = await prove({ ticket, channel: code?.channel, apps, show, signal });
     } else {
       found = await chooseWay({ ways, channel: code?.channel, problem, show, signal });
     }
@@ -116,7 +124,7 @@ async function signIn(reason, show, signal) {
 /**
  * The ways that the service offers, however long it takes to be told.
  *
- * @returns {Promise<{ ways: string[], code?: { channel: string } }>}
+ * @returns {Promise<{ ways: string[], code?: import("./signins.js").CodeWay }>}
  */
 async function lookForWays(show, signal) {
   const state = element("p", { class: "signin-lead", role: "status" }, say("looking"));

@@ -18,10 +18,23 @@ const place = "yizhan.ticket";
  */
 
 /**
+ * Where a person sends the code that is shown, or gets one to type.
+ *
+ * @typedef {object} App
+ * @property {string} name
+ * @property {string} title How persons know it.
+ * @property {"wechat" | "wecom"} platform
+ * @property {boolean} picture Whether it makes QR codes that send the code.
+ * @property {boolean} enters Whether it is told who opens a page inside WeChat.
+ *
+ * @typedef {{ channel: string, apps?: App[] }} CodeWay
+ */
+
+/**
  * The ways that this service offers.
  *
  * @param {AbortSignal} signal
- * @returns {Promise<{ ways: string[], code?: { channel: string } }>}
+ * @returns {Promise<{ ways: string[], code?: CodeWay }>}
  */
 export const offeredWays = (signal) => ask("/v1/signins/ways", { signal });
 
@@ -48,6 +61,15 @@ export const signInBy = (proof, signal) => ask("/v1/signins", { method: "POST", 
 export const verify = (ticket, code, signal) => ask(verifying(ticket), { method: "POST", json: { code }, signal });
 
 const verifying = ({ ticket }) => `/v1/signins/${encodeURIComponent(ticket)}/verify`;
+
+/**
+ * Where the picture is that sends a ticket's code when it is scanned.
+ *
+ * @param {Ticket} ticket
+ * @param {App} app
+ */
+export const sceneOf = ({ ticket, code }, { name }) => (
+  `/v1/signins/${encodeURIComponent(ticket)}/code.svg?${new URLSearchParams({ app: name, code: code ?? "" })}`);
 
 /**
  * Waits for the end of a ticket, over all connections that it takes; throws what the service says if it knows the

@@ -130,6 +130,10 @@ const errors = {
   ],
   order_not_found: ["没有这个订单。", "There is no such order."],
   product_unavailable: ["这个额度现在不出售，或不面向您的账户。", "This is not sold now, or not to your account."],
+  payer_unknown: [
+    "还不知道您的微信身份，请先用本站公众号登录，或换一种支付方式。",
+    "WeChat does not say who you are. Please sign in by our official account, or choose another way of paying.",
+  ],
   product_bought: ["这个额度每人限购一次，您已经买过了。", "This can be bought once only, and you have bought it."],
   too_many_orders: [
     "没有付款的订单太多，或一小时内下单太多。请先付一笔或取消一笔，或稍后再试。",

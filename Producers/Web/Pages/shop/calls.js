@@ -122,9 +122,17 @@ export class ShopCalls extends SignedCalls {
     return this.ask("POST", `${pathOf(number)}/refunds/${index}/withdraw`, { signal });
   }
 
-  /** The identity by which this browser is signed in, like "wechat:app:openid". @param {AbortSignal} signal @returns {Promise<string | null>} */
-  identity(signal) {
-    return this.ask("GET", "/v1/session", { signal }).then((opened) => opened.as ?? null);
+  /**
+   * The identity by which WeChat knows the account's person, like "wechat:app:openid": the one that has signed in here, or
+   * another one that opens the account.
+   *
+   * @param {AbortSignal} signal
+   * @returns {Promise<string | null>}
+   */
+  async identity(signal) {
+    const { sessions, identities } = await this.ask("GET", "/v1/sessions", { signal });
+    const known = [sessions.find(({ current }) => current)?.as, ...identities.map(({ identity }) => identity)];
+    return known.find((one) => one?.startsWith("wechat:")) ?? null;
   }
 }
 

@@ -4,12 +4,13 @@ import { newIdentity } from "../kit/identity.js";
 import { money } from "../kit/money.js";
 import { ConnectionLost } from "../kit/service.js";
 import { wordsFor } from "../kit/view.js";
+import { isInWeChat } from "../kit/wechat.js";
 import { addressOf } from "./address.js";
 import { price, titleOf } from "./amounts.js";
 import { factsView } from "./facts.js";
 import { playNotice } from "./products.js";
 import { say } from "./strings.js";
-import { isInWeChat, payerOf, wayName } from "./ways.js";
+import { canBeAsked, payerOf, wayName } from "./ways.js";
 
 /**
  * What is bought, how much is paid and credited, and the ways of paying: a press buys.
@@ -17,7 +18,7 @@ import { isInWeChat, payerOf, wayName } from "./ways.js";
  * @param {object} given
  * @param {import("./calls.js").Product} given.product
  * @param {import("./calls.js").Way[]} given.ways Those that work in this browser.
- * @param {string | null} given.identity By which the browser is signed in.
+ * @param {string | null} given.identity By which WeChat knows the account's person.
  * @param {import("./calls.js").ShopCalls} given.calls
  * @param {(number: string) => void} given.made
  * @param {AbortSignal} given.signal
@@ -31,7 +32,7 @@ export function confirmPart({ product, ways, identity, calls, made, signal }) {
     [say("toCredit"), bonus > 0 ? say("creditWithBonus", amounts) : amounts.total],
   ]);
   // Inside WeChat, WeChat has to know the payer.
-  const usable = isInWeChat ? ways.filter((way) => payerOf(way, identity) !== undefined) : ways;
+  const usable = isInWeChat ? ways.filter((way) => canBeAsked(way, identity)) : ways;
   const back = element("a", { class: "secondary link", href: addressOf() }, say("backToProducts"));
   if (usable.length === 0) return [facts, noWay(), element("div", { class: "buttons below" }, back)];
   return [facts, ...buyForm({ product, ways: usable, identity, calls, made, signal, back })];
@@ -68,7 +69,7 @@ function buyForm({ product, ways, identity, calls, made, signal, back }) {
     if (button.disabled) return;
     setText(problem, "");
     const { merchant, way } = chosen;
-    const openid = way === "jsapi" ? payerOf(chosen, identity) : undefined;
+    const openid = payerOf(chosen, identity);
     const wish = { product: product.name, way, merchant, openid };
     const text = JSON.stringify(wish);
     if (kept?.text !== text) kept = { text, key: newIdentity() };

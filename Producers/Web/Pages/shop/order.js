@@ -2,6 +2,7 @@ import { element, setText } from "../kit/element.js";
 import { waitsForRelease } from "../kit/press.js";
 import { announce, toast } from "../kit/toast.js";
 import { section, troubleView, wordsFor } from "../kit/view.js";
+import { isInWeChat } from "../kit/wechat.js";
 import { addressOf } from "./address.js";
 import { detailsView } from "./details.js";
 import { say } from "./order-strings.js";
@@ -11,7 +12,7 @@ import { playNotice } from "./products.js";
 import { refundsPart } from "./refunds.js";
 import { stateView } from "./state-view.js";
 import { watchOrder } from "./watch.js";
-import { isInWeChat, isPlay, waysHere } from "./ways.js";
+import { isPlay, waysHere } from "./ways.js";
 import { payInWeChat } from "./wechat.js";
 
 /**

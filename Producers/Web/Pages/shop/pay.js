@@ -1,9 +1,9 @@
 import { element, setText } from "../kit/element.js";
 import { everySecond } from "../kit/time.js";
+import { isInWeChat } from "../kit/wechat.js";
 import { price } from "./amounts.js";
 import { pictureOf } from "./calls.js";
 import { say } from "./order-strings.js";
-import { isInWeChat } from "./ways.js";
 
 /**
  * What a person pays an order with: a QR code, a link, or a press inside WeChat; and how long that is possible.

@@ -1,13 +1,12 @@
+import { isInWeChat } from "../kit/wechat.js";
 import { say } from "./strings.js";
-
-/** Inside WeChat a QR code cannot be scanned, and other providers' pages do not open: there WeChat itself is asked. */
-export const isInWeChat = /MicroMessenger/i.test(navigator.userAgent);
 
 /** Who is on a phone pays on the same one: a page opens there, while a QR code wants another one. */
 const isPhone = matchMedia("(pointer: coarse)").matches;
 
 /**
- * The ways of paying that work in this browser, the handiest first.
+ * The ways of paying that work in this browser, the handiest first. Inside WeChat a QR code cannot be scanned, and other
+ * providers' pages do not open: there WeChat itself is asked.
  *
  * @param {import("./calls.js").Way[]} ways
  */
@@ -43,13 +42,21 @@ export const nameOf = (way) => (names.has(way) ? say(way) : way);
 export const isPlay = ({ merchant }, ways) => ways.some((way) => way.merchant === merchant && way.sandbox);
 
 /**
- * The openid by which WeChat knows the payer; undefined if it is not known.
+ * Whether WeChat can be asked: it has said who the account's person is, or it is play.
  *
  * @param {import("./calls.js").Way} way
- * @param {string | null} identity By which the browser is signed in.
+ * @param {string | null} identity By which WeChat knows the account's person.
  */
-export function payerOf({ sandbox }, identity) {
-  const [kind, , openid] = identity?.split(":") ?? [];
-  if (kind === "wechat" && openid) return openid;
-  return sandbox ? "sandbox-openid" : undefined;
+export const canBeAsked = ({ sandbox }, identity) => sandbox || identity !== null;
+
+/**
+ * What is said of the payer: nothing, as the service knows who is signed in; in play, anybody.
+ *
+ * @param {import("./calls.js").Way} way
+ * @param {string | null} identity By which WeChat knows the account's person.
+ * @returns {string | undefined}
+ */
+export function payerOf({ way, sandbox }, identity) {
+  if (way !== "jsapi" || !sandbox) return undefined;
+  return identity?.split(":")[2] ?? "sandbox-openid";
 }

@@ -75,6 +75,8 @@ package struct QuestionAnswered: Message, Hashable {
         case pushed(PushOutcome)
         /// What a check of an app found. Operators only.
         case app([AppFinding])
+        /// What a QR code says that brings a text along; nil: the platform gives none now.
+        case scene(url: String?)
     }
 
     /// A request whose cost is not known yet.

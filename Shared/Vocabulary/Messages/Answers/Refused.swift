@@ -138,6 +138,8 @@ package enum Refusal: Hashable, Sendable, Codable {
     case orderUnknown
     /// The product is not sold now, or not to this account.
     case productUnavailable
+    /// WeChat is to ask the payer inside it, and nobody has proven whom the merchant's app knows the payer as.
+    case payerUnknown
     /// The account has bought the product, which it may once.
     case productBought
     /// The account has as many unpaid orders as it may, or has made as many in an hour.

@@ -4,6 +4,7 @@ package enum PostmanInbox: Inbox {
     case push(PushAsked)
     case topics(TopicsAsked)
     case check(AppChecked)
+    case scene(SceneAsked)
 
     package static let topic = Consumer.postman.reads
 
@@ -12,6 +13,7 @@ package enum PostmanInbox: Inbox {
         Accept(PushAsked.self, as: Self.push),
         Accept(TopicsAsked.self, as: Self.topics),
         Accept(AppChecked.self, as: Self.check),
+        Accept(SceneAsked.self, as: Self.scene),
     ]
 
     package var message: any Message {
@@ -20,6 +22,7 @@ package enum PostmanInbox: Inbox {
         case .push(let message): message
         case .topics(let message): message
         case .check(let message): message
+        case .scene(let message): message
         }
     }
 }

@@ -1,5 +1,5 @@
-/// What SignIn accepts: tickets and tries of their codes, codes that persons ask the bot for, links of identities, and
-/// claims of gifts.
+/// What SignIn accepts: tickets and tries of their codes, codes that persons ask the bot for, pages that are opened
+/// inside a platform, links of identities, and claims of gifts.
 package enum SignInInbox: Inbox {
     case requested(TicketRequested)
     case tried(TicketTried)
@@ -16,6 +16,7 @@ package enum SignInInbox: Inbox {
     case codeSought(CodeSought)
     case codeFound(CodeFound)
     case codeMissing(CodeMissing)
+    case entered(PageEntered)
 
     package static let topic = Consumer.signIn.reads
 
@@ -35,6 +36,7 @@ package enum SignInInbox: Inbox {
         Accept(CodeSought.self, as: Self.codeSought),
         Accept(CodeFound.self, as: Self.codeFound),
         Accept(CodeMissing.self, as: Self.codeMissing),
+        Accept(PageEntered.self, as: Self.entered),
     ]
 
     package var message: any Message {
@@ -54,6 +56,7 @@ package enum SignInInbox: Inbox {
         case .codeSought(let message): message
         case .codeFound(let message): message
         case .codeMissing(let message): message
+        case .entered(let message): message
         }
     }
 }

@@ -87,7 +87,7 @@ package enum PaymentWay: Hashable, Sendable, Codable {
     case native
     /// WeChat Pay, inside WeChat.
     ///
-    /// - Parameter payer: the openid, of the merchant's app.
+    /// - Parameter payer: the openid, of the merchant's app; `unnamed` until Auth says it.
     case jsapi(payer: String)
     /// Alipay: a QR code.
     case precreate
@@ -95,6 +95,9 @@ package enum PaymentWay: Hashable, Sendable, Codable {
     ///
     /// - Parameter returnAddress: where the browser goes afterwards, which proves nothing.
     case page(returnAddress: String?)
+
+    /// The payer whom Auth is to name: it knows by which identity somebody has signed in.
+    package static let unnamed = ""
 
     package var provider: PaymentProvider {
         switch self {

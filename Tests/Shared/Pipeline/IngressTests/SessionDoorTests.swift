@@ -77,6 +77,24 @@ struct SessionDoorTests {
         #expect(cookie.value.contains(first) && !cookie.value.contains(planted))
     }
 
+    @Test func `who was led elsewhere is known when they come back, in their own browser and in time`() throws {
+        let (state, cookie) = door.departure(of: head("chat.example.com"), to: "mp", for: "/shop?a=1")
+        #expect(
+            cookie.value.hasPrefix("__Host-yizhan-entry=") && cookie.value.contains("; HttpOnly; SameSite=Lax; Secure"))
+        #expect(cookie.value.contains("; Max-Age=600;"))
+        let pair = String(cookie.value.prefix { $0 != ";" })
+        // A redirect of another site leads here.
+        let back = head("chat.example.com", [.cookie: pair, .secFetchSite: "cross-site"])
+        #expect(door.arrival(of: back, from: "mp", with: state) == "/shop?a=1")
+        #expect(door.arrival(of: back, from: "other", with: state) == nil)
+        #expect(door.arrival(of: back, from: "mp", with: "") == nil)
+        #expect(door.arrival(of: head("chat.example.com"), from: "mp", with: state) == nil)
+        let plain = pair.replacing("__Host-", with: "")
+        #expect(door.arrival(of: head("chat.example.com", [.cookie: plain]), from: "mp", with: state) == nil)
+        let another = SessionDoor(.random(), .random(), lifetime: .seconds(1)) { SessionDoorTests.now }
+        #expect(another.arrival(of: back, from: "mp", with: state) == nil)
+    }
+
     @Test func `a browser's name of another page is not believed`() throws {
         let named = door.browser(of: head("chat.example.com"))
         let pair = String(try #require(named.cookie).value.prefix { $0 != ";" })

@@ -110,7 +110,8 @@ extension Sample {
     ]
 
     package static let orderRefusals: [Refusal] = [
-        .orderUnknown, .productUnavailable, .productBought, .tooManyOrders(limit: 10), .orderState(status: "paid"),
+        .orderUnknown, .productUnavailable, .payerUnknown, .productBought, .tooManyOrders(limit: 10),
+        .orderState(status: "paid"),
         .refundShort(possibleFen: 250), .orderSetAside, .settlementUnknown,
     ]
 }

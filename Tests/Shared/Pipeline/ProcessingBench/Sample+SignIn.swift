@@ -60,6 +60,16 @@ extension Sample {
             request: RequestID("tried-\(session)"), deadline: time + .seconds(5), account: account)
     }
 
+    /// A page that is opened inside a platform.
+    package static func entered(
+        by identity: Identity = sender(), session: Int = 1, gift: Money? = nil, at time: Timestamp = start
+    ) -> PageEntered {
+        PageEntered(
+            identity: identity, session: Sample.session(numbered: session), agent: "MicroMessenger", from: "192.0.2.1",
+            lifetimeMilliseconds: 86_400_000, gift: gift, giftBudget: gift.map { _ in .yuan(100) }, reply: chat.reply,
+            request: RequestID("entered-\(session)"), deadline: time + .seconds(5))
+    }
+
     package static func shown(
         _ code: SignInCode, by identity: Identity = sender(), name: String = "m1", reply: Bool = true,
         at time: Timestamp = start

@@ -37,6 +37,14 @@ struct AppTests {
         #expect(app.words == ["余额查询": .balance, "menu_balance": .balance, "重来": .new])
     }
 
+    @Test func `persons know an app by its title, which is its name if it has none`() throws {
+        #expect(try app(AppFile.account(["title": "'驿站助手'"])).title == "驿站助手")
+        #expect(try app(AppFile.account()).title == "mp" && app(AppFile.robot(["title": "'R'"])).title == "R")
+        for title in ["''", "'a\\nb'", "'\(String(repeating: "a", count: 41))'", "7"] {
+            #expect(throws: CatalogueError.self, "\(title)") { try app(AppFile.account(["title": title])) }
+        }
+    }
+
     @Test func `plain mode needs no key that encrypts, and has none`() throws {
         for key in ["", "'\(AppFile.encodingKey)'"] {
             let app = try app(AppFile.account(["mode": "'plain'", "encodingKey": key]))

@@ -46,9 +46,18 @@ import Testing
         .codeFound(CodeFound(Sample.tried(Sample.ticket()), identity: Sample.ann, account: Sample.account)),
         .codeMissing(CodeMissing(Sample.tried(Sample.ticket()))),
         .codeMissing(CodeMissing(Sample.tried(Sample.ticket()), refusal: .signInRests)),
+        .entered(Sample.entered()), .entered(Sample.entered(gift: .yuan(1))),
     ])
     func `what SignIn accepts of codes that are asked for comes back from its bytes`(_ input: SignInInbox) throws {
         try roundTrip(input)
+    }
+
+    @Test func `a QR code that Postman is asked for comes back from its bytes`() throws {
+        try roundTrip(
+            PostmanInbox.scene(
+                SceneAsked(
+                    app: "mp", scene: "7GQ2X4MT", seconds: 180, request: RequestID("r1"), reply: Sample.chat.reply,
+                    deadline: Sample.start)))
     }
 
     @Test(arguments: Sample.ways)
