@@ -1,4 +1,5 @@
 internal import Catalogue
+internal import Credentials
 internal import EventLoop
 internal import HTTP
 internal import Ingress

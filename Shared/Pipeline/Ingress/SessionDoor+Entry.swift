@@ -1,7 +1,8 @@
 internal import Credentials
 internal import Crypto
-package import EventLoop
+internal import EventLoop
 package import HTTP
+internal import Messages
 
 /// Browsers that go to a platform to be known there, and come back with what they were given here.
 extension SessionDoor {

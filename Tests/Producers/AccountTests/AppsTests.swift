@@ -2,6 +2,7 @@ import Account
 import Catalogue
 import EventLoop
 import HTTP
+import JSON
 import Messages
 import ProducerBench
 import Testing
