@@ -1,0 +1,60 @@
+"""Persons who ask while processes die: they wait, and say `更多` until the answer is there."""
+
+import time
+
+from clients.chats import numbers
+
+# From the question to its answer.
+LONGEST = 240
+# How long somebody looks at the chat before saying something again: what is pushed comes by itself.
+GLANCE = 3
+MORE, NOTHING_MORE = "更多", "没有更多内容了"
+
+
+class Patient:
+    """One question of a person. It is asked again only after the bot has said that it knows of none."""
+
+    def __init__(self, person, question, number):
+        self.person, self.question, self.number = person, question, number
+        self.mores = 0
+        self.seconds = None
+
+    def ask(self):
+        began = time.monotonic()
+        self.person.say(self.question).join()
+        while not self.is_answered(GLANCE):
+            assert time.monotonic() < began + LONGEST, f"{self.question}: no answer, but {self.person.texts}"
+            self.mores += 1
+            if NOTHING_MORE in self.person.hear(MORE) and not self.is_answered(0):
+                self.person.say(self.question).join()
+        self.seconds = time.monotonic() - began
+
+    def is_answered(self, seconds):
+        end = time.monotonic() + seconds
+        while not self.person.times(self.number):
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.05)
+        return True
+
+    @property
+    def pushed(self):
+        """How often the answer was pushed."""
+        return [seen.way for seen in self.person.seen if numbers(seen.text) == self.number].count("push")
+
+    def check(self, case, site):
+        """One charge and one answer: what nobody knows to have arrived is not pushed again, and said on request."""
+        case.assertLessEqual(self.pushed, 1, self.question)
+        if not self.person.app.abilities:
+            case.assertEqual(self.person.times(self.number), 1, self.question)
+        check_charges(case, site, self.person, 1)
+
+
+def check_charges(case, site, person, count):
+    """One charge for each question of a person, and nothing else; the books balance."""
+    balance, ledger = site.settled(person.account)
+    kinds = [entry["kind"] for entry in ledger]
+    case.assertEqual(kinds.count("post"), count, (person.identity, kinds))
+    case.assertEqual(balance["granted"], balance["available"] + balance["spent"])
+    references = [entry["reference"] for entry in ledger if entry["kind"] == "post"]
+    case.assertEqual(len(set(references)), len(references))
