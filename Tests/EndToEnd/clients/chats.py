@@ -54,7 +54,7 @@ def account_of(identity):
 
 def stamp():
     """A time and a nonce for a signature."""
-    return str(int(time.time())), str(secrets.randbelow(10**9))
+    return str(int(time.time())), str(secrets.randbelow(10**10))
 
 
 def written(**fields):

@@ -61,7 +61,7 @@ class Modes(ServiceCase):
                 person = self.platform.person(f"mp-{mode}")
                 # The demo model says again what it was asked.
                 text = person.hear("你好 😀 ]]> <b>&amp;</b> “引号”")
-                for piece in ("😀", "]]>", "&amp;"):
+                for piece in ("😀", "]]>", "&", "“引号”"):
                     self.assertIn(piece, text)
 
     def test_what_says_nothing_is_in_plain_in_each_mode(self):

@@ -119,7 +119,8 @@ class Application(ServiceCase):
         first, again = person.tell(message), person.tell(message)
         self.assertEqual(first["stream"]["id"], again["stream"]["id"])
         end = time.monotonic() + 30
-        while not (reply := person.tell(person.message("stream", stream=first["stream"])))["stream"]["finish"]:
+        poll = {"id": first["stream"]["id"]}
+        while not (reply := person.tell(person.message("stream", stream=poll)))["stream"]["finish"]:
             self.assertLess(time.monotonic(), end)
             time.sleep(0.5)
         self.assertEqual(numbers(reply["stream"]["content"]), 8)
