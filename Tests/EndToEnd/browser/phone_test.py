@@ -1,6 +1,6 @@
-"""Somebody new with the sandbox's phone, against a service with nothing configured: follows the official account, asks, gets a
-long answer in parts, signs in on a desktop by a code that is sent to the account, buys credit there, and is told in the
-chat. The phone's page at a phone's and at a desktop's size."""
+"""Somebody new with the sandbox's phone, against a service with nothing configured: follows the official account, asks,
+gets a long answer in parts, signs in on a desktop by a code that is sent to the account, buys credit there, and is told
+in the chat. The phone's page at a phone's and at a desktop's size."""
 
 import base64
 import hashlib
@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from playwright.sync_api import expect
 
 from access import SMALL, AccessTestCase
-from clients.chats import HINT, account_of
+from clients.callbacks import account_of
+from clients.chats import HINT
 from service import Service, wait_until
 from visitor import PHONE
 
@@ -94,7 +95,8 @@ class PhoneTestCase(AccessTestCase):
 
     def account(self, phone, app):
         """The account that the person's identity opens."""
-        with urllib.request.urlopen(self.address.removesuffix("/phone") + "/sandbox/platforms/apps", timeout=30) as answer:
+        address = self.address.removesuffix("/phone") + "/sandbox/platforms/apps"
+        with urllib.request.urlopen(address, timeout=30) as answer:
             (entry,) = [entry for entry in json.load(answer)["apps"] if entry["name"] == app]
         digest = hashlib.sha256(f"{entry['id']}/{phone.name}".encode()).digest()
         openid = "o" + base64.urlsafe_b64encode(digest).decode()[:27]

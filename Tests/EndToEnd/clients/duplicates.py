@@ -5,7 +5,8 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from clients.chats import Cut, Late, Unreachable, call, count_to, next_message, numbers
+from clients.callbacks import Cut, Late, Unreachable, call, next_message
+from clients.chats import count_to, numbers
 from clients.crowd import SEED
 from clients.patience import check_charges
 from service import wait_until

@@ -1,5 +1,5 @@
-"""Persons write to the bot of a cluster: each attempt of a delivery goes to another node, and processes die meanwhile. One
-question is one charge and one answer."""
+"""Persons write to the bot of a cluster: each attempt of a delivery goes to another node, and processes die meanwhile.
+One question is one charge and one answer."""
 
 import random
 import threading
@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 from clients.beside import beside_each_other
-from clients.chats import STILL_THINKING, App, Platform, count_to
+from clients.callbacks import App
+from clients.chat_platform import Platform
+from clients.chats import STILL_THINKING, count_to
 from clients.crowd import IS_LONG, IS_QUICK, SEED
 from clients.duplicates import Duplicated, Duplicates
 from clients.patience import Patient, check_charges

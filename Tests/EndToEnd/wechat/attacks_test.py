@@ -1,12 +1,13 @@
-"""XML and JSON that are written to hurt: refused, in plain mode, where nothing signs them, and sealed by who has the key.
-The service lives on, does not grow, and says nothing of what came."""
+"""XML and JSON that are written to hurt: refused in plain mode, where nothing signs them, and sealed by who has the
+key. The service lives on, does not grow, and says nothing of what came."""
 
 import json
 import time
 import unittest
 import urllib.parse
 
-from clients.chats import App, Post, call, count_to, next_message, numbers, sign, stamp
+from clients.callbacks import App, Post, call, next_message, sign, stamp
+from clients.chats import count_to, numbers
 from sealed import RobotApp, SecureForm
 from service_case import ServiceCase
 
@@ -19,10 +20,12 @@ MOST_GROWTH = 64 << 20
 LAUGHS = "".join(
     f'<!ENTITY a{step} "{f"&a{step - 1};" * 10 if step else "ha" * 10}">' for step in range(10))
 
+FROM = '<!DOCTYPE xml [<!ENTITY e SYSTEM "{}">]><xml>{}<Label>&e;</Label></xml>'
 
-def message(app, sender, content=None, **fields):
-    fields = {"CreateTime": int(time.time()), "MsgType": "text", "Content": SECRET, "MsgId": int(next_message())} | fields
-    return content or app.content(sender, **fields)
+
+def message(app, sender, **fields):
+    usual = {"CreateTime": int(time.time()), "MsgType": "text", "Content": SECRET, "MsgId": int(next_message())}
+    return app.content(sender, **usual | fields)
 
 
 def attacks(app):
@@ -31,8 +34,8 @@ def attacks(app):
     inner = good.removeprefix("<xml>").removesuffix("</xml>")
     return {
         "laughs": f"<!DOCTYPE xml [{LAUGHS}]><xml>{inner}<Label>&a9;</Label></xml>",
-        "an entity from a file": f'<!DOCTYPE xml [<!ENTITY e SYSTEM "file:///etc/passwd">]><xml>{inner}<L>&e;</L></xml>',
-        "an entity from the net": f'<!DOCTYPE xml [<!ENTITY e SYSTEM "{app.name}">]><xml>{inner}<L>&e;</L></xml>',
+        "an entity from a file": FROM.format("file:///etc/passwd", inner),
+        "an entity from the net": FROM.format("http://127.0.0.1:1/x", inner),
         "a parameter entity": '<!DOCTYPE xml [<!ENTITY % p SYSTEM "http://127.0.0.1:1/x"> %p;]>' + good,
         "a document type alone": "<!DOCTYPE xml>" + good,
         "an unknown entity": f"<xml>{inner}<Label>&nobody;</Label></xml>",
@@ -120,7 +123,8 @@ class Attacks(ServiceCase):
         sealed = body[body.index("<Encrypt>"):body.index("</xml>")]
         for name, text in {
             "a document type": f"<!DOCTYPE xml [{LAUGHS}]>{body}", "twice": f"<xml>{sealed}{sealed}</xml>",
-            "none": "<xml></xml>", "another root": f"<a>{sealed}</a>", "deep": f"<xml>{'<a>' * 50}{sealed}{'</a>' * 50}</xml>",
+            "none": "<xml></xml>", "another root": f"<a>{sealed}</a>",
+            "deep": f"<xml>{'<a>' * 50}{sealed}{'</a>' * 50}</xml>",
             "a text": SECRET, "nothing": "",
         }.items():
             with self.subTest(name):
@@ -133,13 +137,12 @@ class Attacks(ServiceCase):
             "msgtype": "text", "text": {"content": SECRET},
         }
         for name, text in {
-            "deep": "[" * 5000 + "]" * 5000, "an array": "[]", "a text": json.dumps(SECRET), "cut": json.dumps(good)[:-3],
+            "deep": "[" * 5000 + "]" * 5000, "an array": "[]", "a text": json.dumps(SECRET),
+            "cut": json.dumps(good)[:-3],
             "XML": message(app, "attacker"), "a member twice": json.dumps(good)[:-1] + ', "msgtype": "text"}',
             "no sender": json.dumps({key: value for key, value in good.items() if key != "from"}),
             "no name": json.dumps({key: value for key, value in good.items() if key != "msgid"}),
             "a sender of another kind": json.dumps(good | {"from": "attacker"}),
-            "no content": json.dumps({key: value for key, value in good.items() if key != "text"}),
-            "half a pair": json.dumps(good)[:-1] + ', "x": "\\ud800"}',
         }.items():
             with self.subTest(name):
                 # The same envelope, whatever is in it.
@@ -166,7 +169,8 @@ class Attacks(ServiceCase):
             "a name that is long": {"MsgId": 10**190}, "no name": {"MsgId": 0},
         }.items():
             with self.subTest(name):
-                status, _ = call(self.service.host, self.post_plain(message(app, "oOdd", Content="帮助", **fields).encode()))
+                odd = message(app, "oOdd", Content="帮助", **fields)
+                status, _ = call(self.service.host, self.post_plain(odd.encode()))
                 self.assertIn(status, (200, 403))
         for sender in ("o" * 65, "../etc", "a b", "o:x", "", "é"):
             with self.subTest(sender=sender):

@@ -3,8 +3,10 @@
 import asyncio
 import resource
 import time
+import unittest
 
-from clients.chats import PATIENCE, count_to, next_message
+from clients.callbacks import PATIENCE, next_message
+from clients.chats import count_to
 
 
 class Line:
@@ -47,7 +49,8 @@ def make_room(connections):
     """Lets this process have so many connections."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = connections + 512
-    assert hard == resource.RLIM_INFINITY or hard >= wanted, f"{wanted} open files are wanted, and {hard} are allowed"
+    if hard != resource.RLIM_INFINITY and hard < wanted:
+        raise unittest.SkipTest(f"{wanted} open files are wanted, and {hard} are allowed")
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 

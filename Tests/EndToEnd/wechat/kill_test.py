@@ -5,7 +5,8 @@ import threading
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from clients.chats import App, count_to
+from clients.callbacks import App
+from clients.chats import count_to
 from clients.crowd import IS_LONG, IS_QUICK, SEED
 from clients.patience import Patient
 from service_case import ServiceCase

@@ -8,7 +8,7 @@ import time
 import unittest
 import urllib.request
 
-from clients.chats import App
+from clients.callbacks import App
 from clients.crowd import IS_LONG, IS_QUICK
 from crowding import burst, hold_open, make_room, question, steady
 from service import wait_until

@@ -2,7 +2,7 @@
 
 import unittest
 
-from clients.chats import App
+from clients.callbacks import App
 from clients.crowd import IS_LONG, SEED
 from clients.duplicates import Duplicated, Duplicates
 from service_case import ServiceCase

@@ -4,7 +4,8 @@ import re
 import time
 import unittest
 
-from clients.chats import App, count_to, numbers
+from clients.callbacks import App
+from clients.chats import count_to, numbers
 from sealed import SecureForm
 from service_case import GIFT, ServiceCase
 
@@ -16,7 +17,8 @@ WRONG_CODE = "7GQ2X4MT"
 class Messages(ServiceCase):
     @staticmethod
     def apps():
-        return [App("mp", mode="secure", form=SecureForm, joinMilliseconds=0, words={"balance": ["查额度", "MENU_MONEY"]})]
+        words = {"balance": ["查额度", "MENU_MONEY"]}
+        return [App("mp", mode="secure", form=SecureForm, joinMilliseconds=0, words=words)]
 
     def setUp(self):
         self.person = self.platform.person("mp")
@@ -133,7 +135,8 @@ class Messages(ServiceCase):
 
     def test_events_that_say_nothing_are_taken(self):
         for event, fields in (
-            ("VIEW", {"key": "https://example.com"}), ("LOCATION", {"Latitude": "1", "Longitude": "2", "Precision": "3"}),
+            ("VIEW", {"key": "https://example.com"}),
+            ("LOCATION", {"Latitude": "1", "Longitude": "2", "Precision": "3"}),
             ("TEMPLATESENDJOBFINISH", {"MsgID": 9, "Status": "success"}), ("anything_new", {}),
         ):
             with self.subTest(event):

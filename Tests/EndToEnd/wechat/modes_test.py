@@ -3,7 +3,8 @@
 import unittest
 import urllib.parse
 
-from clients.chats import App, Post, call, count_to, next_message, numbers, sign, stamp
+from clients.callbacks import App, Post, call, next_message, sign, stamp
+from clients.chats import count_to, numbers
 from sealed import CheckedPlainForm, CompatibleForm, SecureForm
 from service_case import ServiceCase
 
@@ -74,14 +75,16 @@ class Modes(ServiceCase):
                 self.assertEqual(viewed.outcomes, ["nothing"])
                 app = person.app
                 content = app.content(
-                    person.id, CreateTime=int(stamp()[0]), MsgType="event", Event="VIEW", EventKey="https://example.com/2")
+                    person.id, CreateTime=int(stamp()[0]), MsgType="event", Event="VIEW",
+                    EventKey="https://example.com/2")
                 self.assertEqual(call(self.service.host, app.form.post(content, person.id)), (200, b"success"))
 
     def test_in_compatible_mode_only_what_is_sealed_is_read(self):
         person = self.platform.person("mp-compatible")
         app = person.app
         sealed = app.content(
-            person.id, CreateTime=int(stamp()[0]), MsgType="text", Content=count_to(5), MsgId=int(next_message()))
+            person.id, CreateTime=int(stamp()[0]), MsgType="text", Content=count_to(5),
+            MsgId=int(next_message()))
         post = app.form.post(sealed, person.id)
         # Nobody has signed the fields beside it.
         forged = Post(post.path, post.body.replace("数到 5".encode(), "数到 9".encode()).replace(b"long:5", b"long:9"))

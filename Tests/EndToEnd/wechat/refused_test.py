@@ -10,7 +10,8 @@ from pathlib import Path
 
 from wechatpy.crypto import WeChatCrypto
 
-from clients.chats import App, PlainForm, Post, call, count_to, next_message, numbers, sign, stamp
+from clients.callbacks import App, PlainForm, Post, call, next_message, sign, stamp
+from clients.chats import count_to, numbers
 from sealed import CompanyApp, CompanyForm, RobotApp, RobotForm, SecureForm, seal
 from service_case import ServiceCase
 

@@ -5,7 +5,8 @@ import secrets
 import threading
 import time
 
-from clients.chats import Person, call, next_message
+from clients.callbacks import call, next_message
+from clients.chats import Person
 
 POLL = 1
 # For so long the platform asks.

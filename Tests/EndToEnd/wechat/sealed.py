@@ -8,7 +8,7 @@ from wechatpy.crypto import PrpCrypto, WeChatCrypto
 from wechatpy.enterprise.crypto import WeChatCrypto as CompanyCrypto
 from wechatpy.replies import TextReply, deserialize_reply
 
-from clients.chats import App, PlainForm, Post, sign, stamp, written
+from clients.callbacks import App, PlainForm, Post, sign, stamp, written
 
 
 def opened(crypto, reply):
@@ -117,7 +117,8 @@ class CompanyApp(App):
 
     def entry(self, base):
         entry = super().entry(base)
-        return {name: value for name, value in entry.items() if name not in ("original", "mode")} | {"agent": self.agent}
+        known = {name: value for name, value in entry.items() if name not in ("original", "mode")}
+        return known | {"agent": self.agent}
 
     def person_id(self):
         # A company's members are told apart whatever their case, and we write to them in small letters.

@@ -4,7 +4,7 @@ import re
 import unittest
 import urllib.request
 
-from clients.chats import Platform, catalogue
+from clients.chat_platform import Platform, catalogue
 from clients.operators import Site
 from clients.patience import check_charges
 from service import DIRECTORY, Provider, Service
@@ -32,7 +32,7 @@ class ServiceCase(unittest.TestCase):
         name = cls.__name__.lower()
         file = DIRECTORY / f"{name}.json5"
         file.write_text(catalogue(cls.provider.base, cls.platform))
-        settings = {"signup_grant": GIFT, "gift_budget": 1_000_000, "max_streams_per_account": 256} | cls.settings
+        settings = {"signup_grant": GIFT, "gift_budget": 100_000, "max_streams_per_account": 256} | cls.settings
         cls.service = Service(f"wechat-{name}", catalogue=file, **settings)
         cls.platform.hosts = [cls.service.host]
         cls.enterClassContext(cls.service)

@@ -1,11 +1,12 @@
-"""WeCom with `wechatpy`: an application and a smart robot, verified, delivered to, answered and pushed, by the clock."""
+"""WeCom with `wechatpy`: an application and a smart robot, verified, delivered to, answered and pushed by the clock."""
 
 import time
 import unittest
 import urllib.parse
 
 from clients.beside import beside_each_other
-from clients.chats import Post, call, count_to, numbers, sign, stamp
+from clients.callbacks import Post, call, sign, stamp
+from clients.chats import count_to, numbers
 from robots import RobotPerson
 from sealed import CompanyApp, RobotApp, seal
 from service_case import ServiceCase
