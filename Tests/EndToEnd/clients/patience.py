@@ -1,33 +1,45 @@
 """Persons who ask while processes die: they wait, and say `更多` until the answer is there."""
 
+import re
 import time
 
-from clients.chats import numbers
+from clients.chats import HINT, numbers
 
 # From the question to its answer.
 LONGEST = 240
 # How long somebody looks at the chat before saying something again: what is pushed comes by itself.
 GLANCE = 3
 MORE, NOTHING_MORE = "更多", "没有更多内容了"
+# What is said of an answer that did not come to its end, which costs nothing: it may be asked for again.
+BROKEN = re.compile(r"没有扣费|（[^（）]+）$")
+# So many workers may die under a question before it is given up.
+MOST_DEATHS = 2
 
 
 class Patient:
-    """One question of a person. It is asked again only after the bot has said that it knows of none."""
+    """One question of a person. It is asked again only after the bot has said that it knows of none, or has given it up."""
 
     def __init__(self, person, question, number):
         self.person, self.question, self.number = person, question, number
-        self.mores = 0
+        self.mores, self.given_up = 0, 0
         self.seconds = None
 
     def ask(self):
-        began = time.monotonic()
+        began, read = time.monotonic(), 0
         self.person.say(self.question).join()
         while not self.is_answered(GLANCE):
             assert time.monotonic() < began + LONGEST, f"{self.question}: no answer, but {self.person.texts}"
-            self.mores += 1
-            if NOTHING_MORE in self.person.hear(MORE) and not self.is_answered(0):
-                self.person.say(self.question).join()
+            news, read = self.person.texts[read:], len(self.person.seen)
+            if any(BROKEN.search(HINT.sub("", text)) for text in news):
+                self.given_up += 1
+            elif NOTHING_MORE not in self.say_more() or self.is_answered(0):
+                continue
+            self.person.say(self.question).join()
         self.seconds = time.monotonic() - began
+
+    def say_more(self):
+        self.mores += 1
+        return self.person.hear(MORE)
 
     def is_answered(self, seconds):
         end = time.monotonic() + seconds

@@ -13,7 +13,7 @@ from clients.chat_platform import Platform
 from clients.chats import STILL_THINKING, count_to
 from clients.crowd import IS_LONG, IS_QUICK, SEED
 from clients.duplicates import Duplicated, Duplicates
-from clients.patience import Patient, check_charges
+from clients.patience import MOST_DEATHS, Patient, check_charges
 from cluster import the_cluster
 from operating import the_site
 from service import wait_until
@@ -140,7 +140,8 @@ class WhileProcessesDie(unittest.TestCase):
         print(
             f"{len(cls.killed)} processes killed, {len(cls.patients)} questions; answered after "
             f"{sorted(round(patient.seconds, 1) for patient in cls.patients if patient.seconds)} s; "
-            f"{sum(patient.mores for patient in cls.patients)} times somebody said that nothing had come", flush=True)
+            f"{sum(patient.mores for patient in cls.patients)} times somebody asked for more, "
+            f"{sum(patient.given_up for patient in cls.patients)} times again", flush=True)
         cls.cluster.broker.keep_records("bot", "postman")
 
     @classmethod
@@ -168,6 +169,10 @@ class WhileProcessesDie(unittest.TestCase):
 
     def test_every_question_is_answered(self):
         self.assertEqual(self.faults, [])
+
+    def test_none_is_given_up(self):
+        if ROUNDS <= MOST_DEATHS:
+            self.assertEqual([patient.question for patient in self.patients if patient.given_up], [])
 
     def test_every_question_has_one_charge_and_one_answer(self):
         for patient in self.patients:
