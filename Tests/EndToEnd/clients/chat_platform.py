@@ -1,0 +1,152 @@
+"""A chat platform that is played in this process: the server of its API, by which apps write to persons unasked, within
+its budgets, and all apps and persons. What an app does wrong stands in `violations`."""
+
+import itertools
+import json
+import threading
+import urllib.parse
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from clients.callbacks import MOST_BYTES
+from clients.chats import Person
+
+
+def catalogue(provider_base, platform, **members):
+    """A catalogue of the one model that the provider has, and of the platform's apps."""
+    return json.dumps({
+        "channels": [{"name": "sandbox", "baseURL": provider_base}],
+        "models": [{"name": "demo", "channel": "sandbox", "price": {"input": 1, "output": 2}}],
+        "apps": platform.entries(),
+    } | members, ensure_ascii=False)
+
+
+class Platform:
+    """The server of the API, and all apps and persons."""
+
+    def __init__(self, *apps):
+        self.apps, self.persons = {app.name: app for app in apps}, {}
+        self.hosts, self.violations, self.calls = [], [], Counter()
+        # By token and by the code of a later answer.
+        self.tokens, self.later = {}, {}
+        self.turns = itertools.count()
+        platform = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def answer(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+                address = urllib.parse.urlsplit(self.path)
+                try:
+                    document = platform.respond(address.path, dict(urllib.parse.parse_qsl(address.query)), body)
+                except Exception as error:
+                    platform.violations.append(f"{self.command} {address.path} {body}: {error!r}")
+                    document = {"errcode": 47001, "errmsg": "data format error"}
+                data = json.dumps(document).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            do_GET = do_POST = answer
+
+            def log_message(self, *_):
+                pass
+
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+            request_queue_size = 256
+
+            def handle_error(self, *_):
+                """A service that is killed leaves its connections."""
+
+        self.server = Server(("127.0.0.1", 0), Handler)
+        self.base = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def __enter__(self):
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def entries(self):
+        return [app.entry(self.base) for app in self.apps.values()]
+
+    def person(self, name, kind=Person):
+        """Somebody new in the chat with an app."""
+        person = kind(self, self.apps[name])
+        self.persons[person.app.name, person.id] = person
+        return person
+
+    def next_host(self):
+        """Each attempt goes to the next node."""
+        return self.hosts[next(self.turns) % len(self.hosts)]
+
+    # The API
+
+    def respond(self, path, query, body):
+        self.calls[path] += 1
+        answer = {
+            "/cgi-bin/stable_token": self.give_token, "/cgi-bin/gettoken": self.give_token,
+            "/cgi-bin/message/custom/send": self.push, "/cgi-bin/message/custom/typing": self.type,
+            "/cgi-bin/message/template/send": self.notice, "/cgi-bin/message/send": self.push,
+            "/cgi-bin/aibot/response": self.write_later, "/cgi-bin/customservice/getkflist": self.agree,
+        }[path]
+        return answer(query, body)
+
+    def give_token(self, query, body):
+        asked = json.loads(body) if body else query
+        secret, name = asked.get("secret", asked.get("corpsecret")), asked.get("appid", asked.get("corpid"))
+        found = [app for app in self.apps.values() if app.id == name and app.secret == secret]
+        if not found:
+            self.violations.append(f"a wrong secret of {name}")
+            return {"errcode": 40125, "errmsg": "invalid appsecret"}
+        token = f"token-{found[0].name}"
+        self.tokens[token] = found[0]
+        return {"errcode": 0, "errmsg": "ok", "access_token": token, "expires_in": 7200}
+
+    def whom(self, query, body):
+        """Who is written to by which app."""
+        document = json.loads(body)
+        app = self.tokens[query["access_token"]]
+        return document, self.persons[app.name, document["touser"]]
+
+    def push(self, query, body):
+        document, person = self.whom(query, body)
+        text = document["text"]["content"]
+        assert document["msgtype"] == "text" and 0 < len(text.encode()) <= MOST_BYTES, document
+        # What JSON can only escape is shown as it stands there.
+        assert "\\u" not in body, body
+        if person.app.platform == "wecom":
+            assert document["agentid"] == person.app.agent, document
+        elif code := person.budget.take():
+            self.violations.append(f"{person.identity} is pushed too much ({code}): {text[:40]}")
+            return {"errcode": code, "errmsg": "out of response count limit"}
+        person.show(text, "push")
+        return {"errcode": 0, "errmsg": "ok", "invaliduser": ""} if person.app.platform == "wecom" else self.agree()
+
+    def type(self, query, body):
+        document, person = self.whom(query, body)
+        assert document["command"] in ("Typing", "CancelTyping"), document
+        person.typed += document["command"] == "Typing"
+        return self.agree()
+
+    def notice(self, query, body):
+        document, person = self.whom(query, body)
+        person.show(json.dumps(document["data"], ensure_ascii=False), "notice")
+        return self.agree()
+
+    def write_later(self, query, body):
+        document = json.loads(body)
+        assert document["msgtype"] == "markdown", document
+        person = self.later.pop(query["response_code"])
+        person.show(document["markdown"]["content"], "later")
+        return self.agree()
+
+    @staticmethod
+    def agree(*_):
+        return {"errcode": 0, "errmsg": "ok"}
