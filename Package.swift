@@ -15,7 +15,7 @@ let package = Package(
         // How the parts are put together and run.
         .executable(
             "yizhan", in: "compose/yizhan",
-            uses: "Account", "Activities", "Admin", "Auth", "Books", "Cashier", "Catalogue", "Chat", "Codes",
+            uses: "Account", "Activities", "Admin", "Auth", "Books", "Bot", "Cashier", "Catalogue", "Chat", "Codes",
             "Credentials", "Crypto", "EmbeddedLog", "EventLoop", "HTTP", "Ingress", "JSON", "KafkaLog", "LLM",
             "LiveCatalogue", "Mail", "MessageLog", "Messages", "Orders", "Payment", "Postman", "Problems", "Processing",
             "Quota", "Reconciliation", "Relay", "Responder", "SQLite", "Sandbox", "Shop", "SignIn", "States",
@@ -52,6 +52,7 @@ let package = Package(
         // Consumers: what decides, what acts, what passes on.
         .processor("Auth"),
         .processor("Books"),
+        .processor("Bot"),
         .processor("Codes"),
         .processor("Orders"),
         .processor("Quota"),
@@ -162,6 +163,7 @@ let package = Package(
         // Tests mirror the folders; the benches are what several of them stand on.
         .processorTests("Auth"),
         .processorTests("Books"),
+        .processorTests("Bot"),
         .processorTests("Codes"),
         .processorTests("Orders"),
         .processorTests("Quota"),
@@ -303,11 +305,11 @@ let package = Package(
             "Sandbox",
             "SimulatedLog", "States", "Stations", "Telemetry", "yizhan", with: bench),
         .tests(
-            "SimulationTests", uses: "Activities", "Auth", "Books", "Catalogue", "Codes", "LLM", "MessageLog",
+            "SimulationTests", uses: "Activities", "Auth", "Books", "Bot", "Catalogue", "Codes", "LLM", "MessageLog",
             "Messages", "Orders", "Processing", "Quota", "Reconciliation", "Responder", "SignIn", "SimulatedLog",
             "Stations"),
         .tests(
-            "GoldenTests", uses: "Auth", "Books", "Codes", "Credentials", "JSON", "KafkaLog", "MessageLog", "Messages",
+            "GoldenTests", uses: "Auth", "Books", "Bot", "Codes", "Credentials", "JSON", "KafkaLog", "MessageLog", "Messages",
             "Orders", "Problems", "Processing", "ProcessingBench", "Quota", "Reconciliation", "SignIn", "Suspicion",
             excludes: ["Records"]),
         .tests("TidyTests", uses: "Messages"),

@@ -1,6 +1,7 @@
 import Messages
 import OpenAI
 import Problems
+import Processing
 
 /// What a person who writes to the bot is told of an answer.
 struct Told: Sendable {

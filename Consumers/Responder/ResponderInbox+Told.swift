@@ -7,14 +7,14 @@ extension ResponderInbox {
         switch self {
         case .refused(let refused):
             return refused.reply.identity.map { identity in
-                BotTold(identity: identity, request: refused.request, word: .refused(refused.refusal.problem))
+                BotTold(identity: identity, request: refused.request, word: .saying(refused.refusal.problem))
             }
         case .answered(let answered):
             return answered.reply.identity.map { identity in
                 BotTold(identity: identity, request: answered.request, word: .answered(answered.answer))
             }
-        // Who repeats a request with its `Idempotency-Key` is led to the first one's stream. Bot sends no such key: it
-        // knows what it has asked.
+        // Who repeats a request is led to the first one's stream, by its `Idempotency-Key` or its fingerprint. A question of
+        // Bot's has neither: Bot knows what it has asked.
         case .redirected:
             return nil
         }
@@ -27,7 +27,7 @@ extension ResponderInbox {
 }
 
 extension BotTold.Word {
-    fileprivate static func refused(_ problem: Problem) -> Self {
+    fileprivate static func saying(_ problem: Problem) -> Self {
         .refused(code: problem.code.rawValue, text: BilingualText(problem), retryAfter: problem.secondsToWait)
     }
 }

@@ -101,8 +101,9 @@ extension AccountAPI {
     /// How long after a ticket's end the page still waits to be told of it.
     private static let grace = Duration.seconds(15)
 
-    /// `POST /v1/signins/{ticket}/verify`: tries a code, or collects what was proven elsewhere; then this browser has a
-    /// session. The same again is answered with the same session, as long as that is open.
+    /// `POST /v1/signins/{ticket}/verify`: tries a code that was mailed or that the person has asked the bot for, or collects
+    /// what was proven elsewhere; then this browser has a session. The same again is answered with the same session, as
+    /// long as that is open.
     func verify(_ call: Call) throws(Problem) {
         let keeping = try keeping(of: call)
         try tryTicket(call, for: nil) { [self] document throws(Problem) in

@@ -24,6 +24,8 @@ extension AccountRoute {
 
     private static let language = Member("language", .choice(["zh", "en"]), "of the mail; zh by default")
     private static let address = Member("address", .text, "for `mail`: where the code is sent to")
+    private static let typedCode = Member(
+        "code", .text, "as it was sent, or as a chat says it; without it, what was proven elsewhere counts")
     private static let acceptSession = Member(
         HTTPField.Name.acceptSession.rawName, .choice(["bearer"]), "the session is wanted as a token, and no cookie")
 
@@ -56,7 +58,7 @@ extension AccountRoute {
                 .post, "/v1/signins/{ticket}/verify",
                 "signs this browser in: by a code, or by what was proven elsewhere",
                 needsKey: false, headers: [acceptSession],
-                body: [.init("code", .text, "as it was sent; without it, what was proven elsewhere counts")],
+                body: [typedCode],
                 answers: [.init(AccountShapes.openedSession)], refusals: ofSignIn + ofAccount + ofTicket),
             bodyLimit: signInBytes, .open({ $0.verify })),
     ]
@@ -97,7 +99,7 @@ extension AccountRoute {
             RouteDescription(
                 .post, "/v1/identities/{ticket}/verify",
                 "links an identity: by a code, or by what was proven elsewhere",
-                body: [.init("code", .text, "as it was sent; without it, what was proven elsewhere counts")],
+                body: [typedCode],
                 answers: [.init(AccountShapes.link)],
                 refusals: ofSignIn + ofTicket
                     + [.identityHasAccount, .sessionNeeded, .sessionOfKey, .tooManyIdentities]),

@@ -27,6 +27,8 @@ extension GoldenMessage {
         GoldenMessage(AuthInbox.linked(Sample.linked)), GoldenMessage(AuthInbox.unlinked(Sample.unlinked)),
         GoldenMessage(AuthInbox.linked(plainLink), "plain"), GoldenMessage(AuthInbox.unlinked(plainUnlink), "plain"),
         GoldenMessage(AuthInbox.requested(ChatRequested(chat: Sample.chat, credential: Sample.session)), "session"),
+        GoldenMessage(AuthInbox.requested(ofChat), "identity"),
+        GoldenMessage(AuthInbox.met(Sample.met())), GoldenMessage(AuthInbox.met(plainMeeting), "plain"),
         GoldenMessage(AuthInbox.asked(Sample.question(.keys)), "keys"),
         GoldenMessage(AuthInbox.asked(Sample.question(.sessions)), "sessions"),
         GoldenMessage(AuthInbox.asked(verification), "verify"),
@@ -52,6 +54,17 @@ extension GoldenMessage {
     private static let plainInvite = InviteMade(
         account: Sample.account, invite: KeyHash(hexadecimal: "1c"), expires: Sample.chat.deadline,
         by: Sample.console, request: RequestID("q1"))
+
+    /// By a person in a chat, who is told by Bot.
+    private static let ofChat: ChatRequested = {
+        var chat = Sample.chat
+        chat.reply = chat.reply.told(to: Sample.sender())
+        chat.terms.lowCredit = .yuan(1)
+        return ChatRequested(chat: chat, credential: .identity(Sample.sender()))
+    }()
+
+    private static let plainMeeting = IdentityMet(
+        account: Sample.account, identity: Sample.sender(), at: Sample.chat.deadline)
 
     private static let plainLink = IdentityLinked(
         account: Sample.account, identity: Sample.identity, at: Sample.chat.deadline)

@@ -24,6 +24,12 @@ extension GoldenMessage {
             GoldenMessage(SignInInbox.unlinkAsked(plainUnlinking), "plain"),
             GoldenMessage(SignInInbox.giftClaimed(Sample.claim(Sample.ann, of: .yuan(100)))),
             GoldenMessage(SignInInbox.giftGiven(GiftGiven(Sample.claim(Sample.ann, of: .yuan(100))))),
+            GoldenMessage(SignInInbox.codeAsked(Sample.codeAsked())),
+            GoldenMessage(SignInInbox.codeSought(CodeSought(letters, by: typed))),
+            GoldenMessage(
+                SignInInbox.codeFound(CodeFound(typed, identity: Sample.sender(), account: Sample.account))),
+            GoldenMessage(SignInInbox.codeMissing(CodeMissing(typed, refusal: .signInRests))),
+            GoldenMessage(SignInInbox.codeMissing(CodeMissing(collected)), "plain"),
         ]
         + LinkDecided.Obstacle.allCases.map { obstacle in
             GoldenMessage(SignInInbox.linkDecided(LinkDecided(link, obstacle)), obstacle.rawValue)
@@ -47,6 +53,7 @@ extension GoldenMessage {
             .ticket(state: "waiting", code: nil, form: nil, expires: linking.expires, sentTo: nil), "plain ticket"),
         ticketTold(.ticketEnded(state: "proven", as: Sample.ann.text), "ticket's end"),
         ticketTold(.ticketEnded(state: "expired", as: nil), "ticket's plain end"),
+        ticketTold(.signInCode(letters, expires: linking.expires), "code"),
     ]
 
     private static let typed: TicketTried = {

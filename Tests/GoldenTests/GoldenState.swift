@@ -42,6 +42,10 @@ struct GoldenState: Sendable {
         bench.state.ownKeys[Sample.ownKey.channel] = HeldOwnKey(
             Sample.ownKey, bound: bench.time, key: Sample.issued.credential.short)
         bench.state.credentials[Sample.issued.credential.hexadecimal]?.maker = "bb22"
+        // An identity whose own account it is opens another one.
+        _ = bench.feed(
+            .unlinked(
+                IdentityUnlinked(account: Sample.sender().account, identity: Sample.sender(), at: bench.time)))
         _ = bench.feed(.changed(Sample.changes[0]))
         _ = bench.feed(.changed(Sample.changes[4]))
         return GoldenState(bench)
@@ -120,6 +124,7 @@ struct GoldenState: Sendable {
         _ = bench.feed(.shown(shown))
         _ = bench.feed(.matched(CodeMatched(shown, account: Sample.account, left: 49)))
         _ = bench.feed(.linkDecided(LinkDecided(LinkAsked(Sample.proven(Sample.sender())), .unopened)))
+        _ = bench.feed(.codeAsked(Sample.codeAsked(at: bench.time)))
         // Of the fund's own state.
         _ = bench.feed(.giftClaimed(Sample.claim(Sample.ann, of: .yuan(100))))
         _ = bench.feed(.giftGiven(GiftGiven(Sample.claim(Sample.ann, of: .yuan(100)))))

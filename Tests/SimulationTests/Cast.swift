@@ -1,6 +1,7 @@
 import Activities
 import Auth
 import Books
+import Bot
 import Codes
 import MessageLog
 import Messages
@@ -32,6 +33,7 @@ enum Cast {
         case .orders: Site(partition) { Cast.station(Orders(), flaw?.slipOfOrders, limit) }
         case .reconciliation:
             Site(partition) { Cast.station(Reconciliation(), flaw?.slipOfReconciliation, limit) }
+        case .bot: Site(partition) { ProcessorLoop(Bot(), statesLimit: limit) }
         case .llm: Workplace<LLMInbox>(partition, cancels: AnsweredChat.cancels, perform: { AnsweredChat($0) })
         case .cashier: Workplace<CashierInbox>(partition, cancels: { _ in nil }, perform: { ProviderCall($0) })
         case .postman: Workplace<PostmanInbox>(partition, cancels: { _ in nil }, perform: { Delivery($0) })

@@ -13,7 +13,7 @@ import time
 from measuring.tools import LOAD, PROGRAM, ROOT, load, resident, running, table, wait_until_ready
 from processes import Failed, free_port
 
-CONSUMERS = ["auth", "quota", "books", "codes", "signin", "orders", "reconciliation", "cashier", "postman", "responder", "llm"]
+CONSUMERS = ["auth", "quota", "books", "codes", "signin", "orders", "reconciliation", "bot", "cashier", "postman", "responder", "llm"]
 PARTITIONS = 24
 RATE = 200
 ACCOUNTS = 1_000_000

@@ -76,6 +76,9 @@ package struct StationAlarm: Sendable {
             logger.error(
                 "A day's books and the provider's bill differ, or the bill is missing: `yizhan reconcile` says more.",
                 metadata: metadata)
+        case .groupNeedsPerson:
+            logger.error(
+                "A group at zsxq, or a question there, is not answered: `yizhan trail` says why.", metadata: metadata)
         }
     }
 

@@ -6,4 +6,6 @@ package enum Alarm: String, Hashable, Sendable, Codable, CaseIterable {
     case orderNeedsPerson = "order_needs_person"
     /// A day's books and the provider's bill differ, or the bill could not be had.
     case booksDiffer = "books_differ"
+    /// The bot cannot answer a group at zsxq: its cookie has ended, the platform refuses us, or a question got no answer.
+    case groupNeedsPerson = "group_needs_person"
 }

@@ -52,7 +52,10 @@ import Testing
 
     private func refusal(in said: [any Message]) -> Refusal? { (said.first as? Refused)?.refusal }
 
-    private func isLetIn(_ said: [any Message]) -> Bool { said.contains { $0 is ChatAuthorized } }
+    private mutating func checkLetIn(to account: Account, _ location: SourceLocation = #_sourceLocation) {
+        let said = write(to: account)
+        #expect(said.count == 1 && said.first is ChatAuthorized, "\(said)", sourceLocation: location)
+    }
 
     // MARK: - Meeting
 
@@ -80,7 +83,7 @@ import Testing
         _ = auth.feed(.issued(KeyIssued(account: own, credential: KeyHash(hexadecimal: "a1"))))
         let met = meet()
         #expect(met.isEmpty)
-        #expect(isLetIn(write(to: own)))
+        checkLetIn(to: own)
     }
 
     @Test mutating func `who has signed in before gets no second gift by writing, nor the other way round`() {
@@ -139,10 +142,11 @@ import Testing
         #expect(met.isEmpty && auth.state.standing.value.status == .suspended)
         #expect(refusal(in: write(to: own)) == .accountSuspended(reason: "x"))
         change(own, .resumed)
-        #expect(isLetIn(write(to: own)))
+        checkLetIn(to: own)
         change(own, .closed(reason: "y"))
         let late = meet()
-        #expect(late.isEmpty && refusal(in: write(to: own)) == .accountClosed(reason: "y"))
+        #expect(late.isEmpty)
+        #expect(refusal(in: write(to: own)) == .accountClosed(reason: "y"))
     }
 
     // MARK: - Links
@@ -150,7 +154,7 @@ import Testing
     /// Bot had sent it before it heard of the link; it comes behind, and by a clock that is ahead.
     @Test mutating func `once an identity opens another account, nothing that was under way opens its own again`() {
         _ = meet()
-        #expect(isLetIn(write(to: own)))
+        checkLetIn(to: own)
         leave(own)
         #expect(refusal(in: write(to: own)) == .identityUnknown)
         _ = auth.pass(.seconds(86_400))
@@ -172,7 +176,7 @@ import Testing
         _ = meet()
         leave(own)
         link(to: own)
-        #expect(isLetIn(write(to: own)))
+        checkLetIn(to: own)
         #expect(!auth.entries.contains { $0.name.hasPrefix("departures") })
     }
 
@@ -180,14 +184,15 @@ import Testing
         leave(own)
         link(to: own)
         #expect(!auth.state.isOpen && auth.state.identities.count == 0)
-        #expect(meet().contains { $0 is GiftClaimed })
-        #expect(isLetIn(write(to: own)))
+        let met = meet()
+        #expect(met.first is GiftClaimed)
+        checkLetIn(to: own)
     }
 
     @Test mutating func `an identity acts for the account that it was linked to, and only while it is`() {
         _ = auth.feed(.opened(AccountOpened(account: bob, by: Actor("console"))))
         link(to: bob)
-        #expect(isLetIn(write(to: bob)))
+        checkLetIn(to: bob)
         leave(bob)
         #expect(refusal(in: write(to: bob)) == .identityUnknown)
         // What was under way brings it back no more than it had brought it in.

@@ -4,6 +4,7 @@ import HTTP
 import MessageLog
 import Messages
 import Problems
+import Processing
 import Testing
 import Words
 

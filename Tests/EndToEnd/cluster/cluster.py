@@ -15,7 +15,7 @@ from service import DIRECTORY, Program, Service, free_port, wait_until
 # In memory if possible: files of a killed process survive there too.
 BROKER_DIRECTORY = Path(os.environ.get("YIZHAN_BROKER_DIRECTORY") or DIRECTORY / "kafka")
 COMPOSE = Path(__file__).resolve().parents[3] / "compose"
-ROLES = ("auth", "quota", "books", "codes", "signin", "orders", "reconciliation", "llm", "cashier", "postman", "responder", "chat")
+ROLES = ("auth", "quota", "books", "codes", "signin", "orders", "reconciliation", "bot", "llm", "cashier", "postman", "responder", "chat")
 
 
 class Broker(Program):

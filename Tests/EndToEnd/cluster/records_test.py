@@ -14,7 +14,7 @@ from reading import Reading
 from service import wait_until
 
 MICRO_YUAN = 1_000_000
-INBOXES = ("auth", "quota", "books", "codes", "signin", "orders", "reconciliation", "llm", "cashier", "postman", "responder")
+INBOXES = ("auth", "quota", "books", "codes", "signin", "orders", "reconciliation", "bot", "llm", "cashier", "postman", "responder")
 TYPES = {
     "auth": {
         "AccountOpened", "AccountChanged", "KeyIssued", "KeyRevoked", "InviteMade", "SessionAsked", "ChatRequested",
@@ -33,7 +33,7 @@ TYPES = {
 # Nothing in this test writes to these.
 QUIET = {
     "signin": {"TicketRequested"}, "postman": {"MailAsked"}, "orders": {"OrderPlaced"},
-    "reconciliation": {"BillDue"}, "cashier": {"CashierAsked"},
+    "reconciliation": {"BillDue"}, "bot": {"DeliveryReceived"}, "cashier": {"CashierAsked"},
 }
 
 

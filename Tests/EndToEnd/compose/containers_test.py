@@ -17,7 +17,8 @@ SERVICES = COMPOSE["services"]
 DOCKERFILE = (ROOT / "compose/Dockerfile").read_text().replace("\\\n", " ")
 RUNTIME = DOCKERFILE[DOCKERFILE.index("FROM debian"):]
 OURS = {name: service for name, service in SERVICES.items() if service["image"] == "yizhan"}
-ROLES = {"auth", "quota", "books", "codes", "signin", "orders", "reconciliation", "llm", "cashier", "postman", "responder", "chat"}
+ROLES = {"auth", "quota", "books", "codes", "signin", "orders", "reconciliation", "bot", "llm", "cashier", "postman", "responder", "chat"}
+DECIDING = ROLES - {"llm", "cashier", "postman", "responder", "chat"}
 # In every image of Debian.
 ESSENTIAL = {"libc6", "libgcc-s1", "libstdc++6"}
 
@@ -59,7 +60,7 @@ class ComposeFileTest(unittest.TestCase):
 
     def test_who_decides_keeps_its_states(self):
         for name, command in nodes().items():
-            if ROLES.intersection(command) & {"auth", "quota", "books", "codes", "signin", "orders", "reconciliation"}:
+            if DECIDING.intersection(command):
                 self.assertEqual(SERVICES[name]["volumes"], [f"{name}:/var/lib/yizhan"])
         self.assertIn("YIZHAN_DATA=/var/lib/yizhan", RUNTIME)
 

@@ -120,6 +120,32 @@ extension Service {
         _ = try await log.append([Draft(to: SignInInbox.shown(shown))])
     }
 
+    /// The code that an identity asks the bot for, as Bot is told it.
+    func code(for identity: Identity, named name: String) async throws -> String {
+        guard let seed = CodeSeed((0..<SignInCode.randomBytes).map { _ in .random(in: 0...255) }) else {
+            throw NothingTold()
+        }
+        let request = RequestID("code-" + name)
+        let asked = CodeAsked(
+            identity: identity, seed: seed, name: name, request: request,
+            reply: ReplyAddress(partition: 0, stream: "code-" + name).told(to: identity),
+            deadline: ingress.clock() + .seconds(10))
+        _ = try await log.append([Draft(to: SignInInbox.codeAsked(asked))])
+        let deadline = ContinuousClock.now + .seconds(10)
+        while ContinuousClock.now < deadline {
+            for record in try await log.read(BotInbox.topic, partition: 0, from: 0) {
+                guard case .told(let told) = try BotInbox.read(record.event), told.request == request,
+                    case .answered(.signInCode(let code, _)) = told.word
+                else { continue }
+                return code.text
+            }
+            try await IOLoop.sleep(for: .milliseconds(5))
+        }
+        throw NothingTold()
+    }
+
+    struct NothingTold: Error {}
+
     /// A service whose limits of questions no test meets, and that mails codes.
     static func mailing(grant: Money = .yuan(10)) async throws -> Service {
         var configuration = AccountAPI.Configuration()

@@ -83,7 +83,7 @@ private struct Ways {
 
     /// The type of each message, and the entity in its key; what goes to a list of all has none.
     private var keys: [String: String] {
-        let entity = Pattern(#"var key: String \{[^}]*?\b(\w+)\)?\.(?:name|key)\b"#)
+        let entity = Pattern(#"var key: String \{[^}]*?\b(\w+)\)?\.(?:name|key|text)\b"#)
         let member = Pattern(#"var key: String \{ (\w+) \}"#)
         var keys: [String: String] = [:]
         for file in files where file.isIn("Shared/Vocabulary/Messages") {

@@ -19,7 +19,8 @@ struct RunTests {
     @Test(arguments: [[], ["chat", "cook"], ["chat", "--verbose"]])
     func `no role, or one that is not there, is explained`(words: [String]) {
         let error = #expect(throws: UsageError.self) { try Run.roles(words) }
-        let roles = "auth, quota, books, codes, signin, orders, reconciliation, llm, cashier, postman, responder, chat"
+        let roles =
+            "auth, quota, books, codes, signin, orders, reconciliation, bot, llm, cashier, postman, responder, chat"
         #expect(error?.text.contains(roles) == true)
     }
 

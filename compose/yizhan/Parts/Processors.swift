@@ -1,5 +1,6 @@
 import Auth
 import Books
+import Bot
 import Codes
 import EventLoop
 import MessageLog
@@ -20,6 +21,10 @@ struct QuotaPart: ProcessorPart {
 
 struct BooksPart: ProcessorPart {
     let processor = Books()
+}
+
+struct BotPart: ProcessorPart {
+    let processor = Bot()
 }
 
 struct CodesPart: ProcessorPart {

@@ -10,7 +10,7 @@ struct Role: Sendable, Equatable {
 
     /// In the order of starting: a consumer that answers starts before the one that asks it.
     static let all = [
-        auth, quota, books, codes, signIn, orders, reconciliation, llm, cashier, postman, responder, chat,
+        auth, quota, books, codes, signIn, orders, reconciliation, bot, llm, cashier, postman, responder, chat,
     ]
 
     /// Those who decide, and who says what they decide: a question is answered where they run.
@@ -25,6 +25,7 @@ struct Role: Sendable, Equatable {
     static let signIn = Role(of: .signIn, SignInPart.self)
     static let orders = Role(of: .orders, OrdersPart.self)
     static let reconciliation = Role(of: .reconciliation, ReconciliationPart.self)
+    static let bot = Role(of: .bot, BotPart.self)
     static let llm = Role(of: .llm, LLMPart.self)
     static let cashier = Role(of: .cashier, CashierPart.self)
     static let postman = Role(of: .postman, PostmanPart.self)

@@ -25,11 +25,16 @@ package struct DeliveryReceived: Message, Hashable {
     package var seed: CodeSeed?
     /// Where a smart robot's later answer can be posted to, once; a credential.
     package var later: String?
+    /// When it was sent, as the platform says; nil if it does not. By it a first delivery counts that never came here.
+    package var created: Timestamp?
+    /// True for a click in a menu, after which the platform lets less be pushed than after a message.
+    package var isEvent: Bool?
 
     package init(
         identity: Identity, app: String, name: String, content: DeliveryContent, terms: BotTerms,
         language: Language? = nil, request: RequestID, reply: ReplyAddress, deadline: Timestamp, chat: RequestID,
-        chatReply: ReplyAddress, seed: CodeSeed? = nil, later: String? = nil
+        chatReply: ReplyAddress, seed: CodeSeed? = nil, later: String? = nil, created: Timestamp? = nil,
+        isEvent: Bool? = nil
     ) {
         self.identity = identity
         self.app = app
@@ -44,6 +49,8 @@ package struct DeliveryReceived: Message, Hashable {
         self.chatReply = chatReply
         self.seed = seed
         self.later = later
+        self.created = created
+        self.isEvent = isEvent
     }
 
     package var id: String { request.text }

@@ -5,15 +5,15 @@ import Testing
     @Test func `every inbox is its consumer's, and bears its name`() {
         let inboxes: [any Inbox.Type] = [
             AuthInbox.self, QuotaInbox.self, BooksInbox.self, CodesInbox.self, SignInInbox.self,
-            OrdersInbox.self, ReconciliationInbox.self, LLMInbox.self, CashierInbox.self, PostmanInbox.self,
+            OrdersInbox.self, ReconciliationInbox.self, BotInbox.self, LLMInbox.self, CashierInbox.self, PostmanInbox.self,
             ResponderInbox.self,
         ]
         #expect(inboxes.map { $0.topic } == Consumer.all.compactMap(\.inbox))
         #expect(
             Topic.inboxes.map(\.name)
                 == [
-                    "auth", "quota", "books", "codes", "signin", "orders", "reconciliation", "llm", "cashier",
-                    "postman", "responder",
+                    "auth", "quota", "books", "codes", "signin", "orders", "reconciliation", "bot", "llm",
+                    "cashier", "postman", "responder",
                 ])
         for (inbox, consumer) in zip(inboxes, Consumer.all) { #expect("\(inbox)" == consumer.name + "Inbox") }
     }

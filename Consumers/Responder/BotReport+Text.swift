@@ -49,13 +49,13 @@ extension PushOutcome {
     var text: JSONText {
         switch self {
         case .sent: Self.text("sent")
-        case .refused(let code, let isFinal): Self.text("refused", code: .string(code), final: .bool(isFinal))
+        case .refused(let code, let isFinal): Self.text("refused", code: .string(code), isFinal: .bool(isFinal))
         case .unknown: Self.text("unknown")
         }
     }
 
-    private static func text(_ outcome: JSONText, code: JSONText = nil, final: JSONText = nil) -> JSONText {
-        ["object": "push", "outcome": outcome, "code": code, "final": final]
+    private static func text(_ outcome: JSONText, code: JSONText = nil, isFinal: JSONText = nil) -> JSONText {
+        ["object": "push", "outcome": outcome, "code": code, "final": isFinal]
     }
 }
 
