@@ -19,12 +19,13 @@ let package = Package(
             "Credentials", "Crypto", "EmbeddedLog", "EventLoop", "HTTP", "Ingress", "JSON", "KafkaLog", "LLM",
             "LiveCatalogue", "Mail", "MessageLog", "Messages", "Orders", "Payment", "Postman", "Problems", "Processing",
             "Quota", "Reconciliation", "Relay", "Responder", "SQLite", "Sandbox", "Shop", "SignIn", "States",
-            "Stations", "Streams", "Telemetry", "Web",
+            "Stations", "Streams", "Telemetry", "WeChat", "Web",
             // In place of the C library's `malloc`: messages go from thread to thread, and are freed where they end.
             links: ["jemalloc"]),
         .library(
-            "Sandbox", in: "compose/sandbox", uses: "Alipay", "Archive", "Bytes", "Crypto", "EventLoop", "EventStream",
-            "HTTP", "JSON", "Settlement", "WeChatPay"),
+            "Sandbox", in: "compose/sandbox", uses: "Alipay", "Archive", "Bytes", "Callback", "Crypto", "EventLoop",
+            "EventStream", "HTTP", "JSON", "QRCode", "Settlement", "Telemetry", "WeChatPay", "WeCom",
+            plugins: ["Embedding"]),
         .executable("yizhan-load", in: "compose/load", uses: "CLinux"),
         .executable("embed", in: "compose/embedding/embed"),
         .plugin(name: "Embedding", capability: .buildTool, dependencies: ["embed"], path: "compose/embedding/plugin"),
@@ -46,6 +47,9 @@ let package = Package(
         .producer(
             "Payment", uses: "Alipay", "Bytes", "Catalogue", "Crypto", "EventLoop", "HTTP", "Ingress", "MessageLog",
             "Messages", "Problems", "Telemetry", "WeChatPay"),
+        .producer(
+            "WeChat", uses: "Callback", "Catalogue", "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON",
+            "Messages", "OpenAI", "Problems", "Streams", "Telemetry", "WeCom", "Words"),
         // The pages are compiled in: the binary serves them wherever it is copied to.
         .producer("Web", uses: "EventLoop", "HTTP", plugins: ["Embedding"]),
 
@@ -216,6 +220,10 @@ let package = Package(
             "PaymentTests", in: "Producers", uses: "Alipay", "Catalogue", "Credentials", "CredentialsBench", "Crypto",
             "HTTP", "Ingress", "JSON", "Payment", "Problems", "ProducerBench", "SimulatedLog", "Telemetry", "WeChatPay",
             with: bench),
+        .tests(
+            "WeChatTests", in: "Producers", uses: "Callback", "Catalogue", "Credentials", "Crypto", "HTTP", "Ingress",
+            "JSON", "OpenAI", "Problems", "ProducerBench", "Streams", "Telemetry", "WeChat", "WeCom", "WireBench",
+            "Words", with: bench),
         .tests("WebTests", in: "Producers", uses: "EventLoop", "HTTP", "Problems", "Web"),
         .library(
             "LogBench", in: "Tests/Shared/Logs/LogBench", uses: "Activities", "EmbeddedLog", "EventLoop", "KafkaLog",
@@ -296,8 +304,9 @@ let package = Package(
         .tests("VectorscanTests", in: "Shared/Platform", uses: "Vectorscan"),
         .tests("LoadTests", in: "compose", uses: "yizhan-load"),
         .tests(
-            "SandboxTests", in: "compose", uses: "Alipay", "Archive", "Crypto", "EventLoop", "EventStream", "HTTP",
-            "JSON", "OpenAI", "Sandbox", "Settlement", "WeChatPay"),
+            "SandboxTests", in: "compose", uses: "Alipay", "Archive", "Callback", "Crypto", "EventLoop", "EventStream",
+            "HTTP", "JSON", "OfficialAccount", "OpenAI", "PlatformAPI", "Sandbox", "Settlement", "Telemetry",
+            "WeChatPay", "WeCom", "Zsxq"),
         .tests(
             "YizhanTests", in: "compose", uses: "Books", "Catalogue", "Chat", "Credentials", "CredentialsBench",
             "Crypto", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Mail", "Processing", "Quota",
@@ -342,8 +351,10 @@ extension Target {
         source(name, "Shared/\(floor.folder)/\(name)", uses)
     }
 
-    static func library(_ name: String, in path: String, uses: String..., resources: [Resource] = []) -> Target {
-        source(name, path, uses, resources: resources)
+    static func library(
+        _ name: String, in path: String, uses: String..., plugins: [PluginUsage] = [], resources: [Resource] = []
+    ) -> Target {
+        source(name, path, uses, plugins, resources: resources)
     }
 
     /// A C library of the system's.

@@ -14,7 +14,8 @@ extension Sandbox {
     /// | `mostBodyBytes` | bytes | 32 MiB | the largest request |
     /// | `mailAddress` | socket address | none | where the mail server listens; nil: there is none |
     /// | `payments` | payments | none | the payment providers; nil: there are none |
-    /// | `publicAddress` | URL | loopback and the port | where those who pay reach it, without a slash at its end |
+    /// | `platforms` | platforms | none | the platforms that persons chat on; nil: there are none |
+    /// | `publicAddress` | URL | loopback and the port | where those who pay and chat reach it, without a slash at its end |
     package struct Configuration: Sendable {
         package var address: SocketAddress
         package var key: String?
@@ -23,6 +24,7 @@ extension Sandbox {
         package var mostBodyBytes = 32 << 20
         package var mailAddress: SocketAddress?
         package var payments: Payments?
+        package var platforms: Platforms?
         package var publicAddress: String?
 
         package init(

@@ -2,15 +2,16 @@ package import EventLoop
 import HTTP
 import JSON
 
-/// Plays an OpenAI-compatible provider, a mail server and payment providers, so that everything can be tried with no
-/// account anywhere.
+/// Plays an OpenAI-compatible provider, a mail server, payment providers and the platforms that persons chat on, so that
+/// everything can be tried with no account anywhere.
 ///
 /// It listens on loopback by default, because it lets every caller in.
 ///
 /// It serves `GET /v1/models` and `POST /v1/chat/completions`, streamed or not, and fails on request: see `Script`. The
 /// text of an answer depends on the request alone, so that tests can compare it byte for byte. `GET /sandbox/calls`
 /// returns the counts of calls, `DELETE /sandbox/calls` resets them: see `CallCounter`. Mails can be read at
-/// `GET /mailbox`: see `Mailbox`. Payments are played if the configuration has some: see `Payments`.
+/// `GET /mailbox`: see `Mailbox`. Payments and platforms are played if the configuration has some: see `Payments` and
+/// `Platforms`.
 @IOLoop
 package final class Sandbox {
     private let configuration: Configuration
@@ -34,7 +35,9 @@ package final class Sandbox {
         try server.start()
         if let address = configuration.mailAddress { mailPort = try mailbox.start(at: address) }
         guard case .internet(_, let port)? = server.addresses.first else { return 0 }
-        configuration.payments?.open(at: configuration.publicAddress ?? "http://127.0.0.1:\(port)")
+        let address = configuration.publicAddress ?? "http://127.0.0.1:\(port)"
+        configuration.payments?.open(at: address)
+        configuration.platforms?.open(at: address)
         return port
     }
 
@@ -43,6 +46,7 @@ package final class Sandbox {
         server.stop()
         mailbox.stop()
         configuration.payments?.stop()
+        configuration.platforms?.stop()
     }
 
     private static func serverConfiguration(_ configuration: Configuration) -> HTTPServer.Configuration {
@@ -80,6 +84,7 @@ package final class Sandbox {
             writer.respond(HTTPResponse(status: .noContent))
         }
         configuration.payments?.addRoutes(to: &router)
+        configuration.platforms?.addRoutes(to: &router)
         return router
     }
 

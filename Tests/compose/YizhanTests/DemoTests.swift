@@ -48,6 +48,22 @@ struct DemoTests {
         second.stop()
     }
 
+    @Test func `with the demo model persons write from platforms that are played, with new secrets at each start`()
+        async throws
+    {
+        let first = Demo(payments: folder.path + "/sandbox")
+        let apps = try await started([:], demo: first).live.current.value.apps
+        #expect(apps.map(\.name) == ["demo-account", "demo-plain", "demo-wecom", "demo-robot"])
+        #expect(apps.allSatisfy { $0.isSandbox && $0.fault == nil && $0.token != nil })
+        #expect(first.phone?.hasSuffix("/phone") == true)
+        first.stop()
+        let second = Demo(payments: folder.path + "/sandbox")
+        let again = try await started([:], demo: second).live.current.value.apps
+        #expect(again.map(\.id) == apps.map(\.id))
+        #expect(again.map { $0.token?.exposed } != apps.map { $0.token?.exposed })
+        second.stop()
+    }
+
     @Test func `with a provider no payments are played, and the shop of the demo model is gone`() async throws {
         let books = folder.path + "/sandbox"
         let first = Demo(payments: books)

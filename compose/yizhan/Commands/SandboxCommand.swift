@@ -2,25 +2,29 @@ import EventLoop
 import Foundation
 import Sandbox
 
-/// `yizhan sandbox [--listen HOST:PORT] [--mail HOST:PORT] [--payments DIR …]`
+/// `yizhan sandbox [--listen HOST:PORT] [--mail HOST:PORT] [--payments DIR …] [--platforms URL,…]`
 enum SandboxCommand: Command {
     static let name = "sandbox"
-    static let summary = "play an OpenAI-compatible provider, a mail server and payment providers on this machine"
+    static let summary = "play a model provider, a mail server, payment providers and chat platforms on this machine"
     static let help = """
         usage: yizhan sandbox [--listen HOST:PORT] [--mail HOST:PORT]
-                              [--payments DIR [--notify-base URL] [--address URL] [--haste N]]
+                              [--payments DIR [--notify-base URL]] [--platforms URL,…]
+                              [--address URL] [--haste N]
 
-        Plays an OpenAI-compatible provider and, if asked to, a mail server, WeChat Pay and Alipay, for trying things
-        out with no account anywhere. It runs until it is interrupted. `yizhan up` has a provider inside if none is
-        configured, and with it payments, if no merchant is.
+        Plays an OpenAI-compatible provider and, if asked to, a mail server, WeChat Pay and Alipay, and WeChat, WeCom
+        and zsxq, for trying things out with no account anywhere. It runs until it is interrupted. `yizhan up` has a
+        provider inside if none is configured, and with it payments and platforms, if no merchant and no app is.
 
           --listen HOST:PORT    where it listens; 127.0.0.1:8090 by default; it lets everyone in
           --mail HOST:PORT      where it takes mails, which it keeps at /mailbox; without it, nowhere
           --payments DIR        the folder of the payment providers' keys and books; without it, none are played
           --notify-base URL     where the service is that is told of payments, as http://127.0.0.1:8080; without it,
                                 where each order says
-          --address URL         where those who pay reach the sandbox; by default where it listens
-          --haste N             the pauses between retries of notifications are N times as short
+          --platforms URL,…     where the service is that persons write to, as http://127.0.0.1:8080, or its nodes: each
+                                attempt to deliver goes to the next; without it, no platform is played
+          --address URL         where those who pay and chat reach the sandbox; by default where it listens
+          --haste N             the pauses between retries of notifications are N times as short, and the platforms'
+                                time passes N times as fast
 
         What the last message of a question says makes it fail:
 
@@ -34,18 +38,31 @@ enum SandboxCommand: Command {
         /sandbox/payments/books what was paid. The payment providers misbehave by script:
 
         \(Payments.help)
+
+        One chats at /phone, as on a phone. GET /sandbox/platforms/apps shows the entries of a catalogue that belong to
+        the apps, whose secrets are new each time, and GET /sandbox/platforms/state what was delivered. The platforms
+        misbehave by script:
+
+        \(Platforms.help)
         """
 
-    private static let options = ["--listen", "--mail", "--payments", "--notify-base", "--address", "--haste"]
-    /// What makes sense with `--payments` only.
-    private static let ofPayments = ["--notify-base", "--address", "--haste"]
+    private static let options = [
+        "--listen", "--mail", "--payments", "--notify-base", "--platforms", "--address", "--haste",
+    ]
+    /// What makes sense with one of others only.
+    private static let needs = [
+        "--notify-base": ["--payments"], "--address": ["--payments", "--platforms"],
+        "--haste": ["--payments", "--platforms"],
+    ]
 
     static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
         let termination = await Termination()
         let options = try parse(arguments)
         var configuration = try configuration(options)
         let payments = try await payments(options)
+        let platforms = try await platforms(options)
         configuration.payments = payments
+        configuration.platforms = platforms
         let sandbox = await Sandbox(configuration: configuration)
         let port = try await sandbox.start()
         say("The sandbox listens at http://127.0.0.1:\(port)/v1")
@@ -54,6 +71,7 @@ enum SandboxCommand: Command {
             await payments.beginNotifying(at: options["--notify-base"].map { NotifyPlace.address($0) })
             say("Its merchants are at http://127.0.0.1:\(port)/sandbox/payments/merchants")
         }
+        if platforms != nil { say("One chats at http://127.0.0.1:\(port)\(Platforms.phonePath)") }
         await termination.requested()
         await sandbox.stop()
         return 0
@@ -70,8 +88,9 @@ enum SandboxCommand: Command {
             }
             known[option] = text
         }
-        if known["--payments"] == nil, let option = ofPayments.first(where: { known[$0] != nil }) {
-            throw UsageError(text: "\(option) is for --payments DIR.")
+        for option in options where known[option] != nil {
+            guard let needed = needs[option], !needed.contains(where: { known[$0] != nil }) else { continue }
+            throw UsageError(text: "\(option) is for \(needed.joined(separator: " and ")).")
         }
         return known
     }
@@ -88,11 +107,28 @@ enum SandboxCommand: Command {
     private static func payments(_ options: [String: String]) throws -> Payments? {
         guard let folder = options["--payments"] else { return nil }
         let payments = try Payments(folder)
-        if let text = options["--haste"] {
-            guard let haste = Int(text), haste > 0 else { throw UsageError(text: "--haste needs a number from 1 on.") }
-            try payments.hurry(by: haste)
-        }
+        if let haste = try haste(options) { try payments.hurry(by: haste) }
         return payments
+    }
+
+    @IOLoop
+    private static func platforms(_ options: [String: String]) throws -> Platforms? {
+        guard let text = options["--platforms"] else { return nil }
+        let places = text.split(separator: ",").map(String.init)
+        for place in places { _ = try url(["--platforms": place], "--platforms") }
+        guard !places.isEmpty else {
+            throw UsageError(text: "--platforms needs an address like http://127.0.0.1:8080.")
+        }
+        let platforms = Platforms()
+        if let haste = try haste(options) { platforms.hurry(by: haste) }
+        platforms.beginDelivering(at: places.map { NotifyPlace.address($0) })
+        return platforms
+    }
+
+    private static func haste(_ options: [String: String]) throws(UsageError) -> Int? {
+        guard let text = options["--haste"] else { return nil }
+        guard let haste = Int(text), haste > 0 else { throw UsageError(text: "--haste needs a number from 1 on.") }
+        return haste
     }
 
     private static func address(

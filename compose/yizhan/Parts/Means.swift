@@ -157,6 +157,11 @@ final class Means {
     /// Whether the shop is paid at merchants at which nobody pays with money.
     var playsPayments: Bool { known?.current.value.payees.contains(where: \.isSandbox) ?? false }
 
+    /// Whether persons write from platforms that this process plays.
+    var hearsPlayedApps: Bool {
+        known?.current.value.apps.contains { app in app.isSandbox && app.fault == nil } ?? false
+    }
+
     /// Whether there is nobody to pay.
     var sellsNothing: Bool { known?.current.value.payees.isEmpty ?? false }
 }

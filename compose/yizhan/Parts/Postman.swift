@@ -2,6 +2,7 @@ import Activities
 import Catalogue
 import EventLoop
 import HTTP
+import LiveCatalogue
 import Mail
 import MessageLog
 import Postman

@@ -33,8 +33,8 @@ struct Role: Sendable, Equatable {
     static let chat = Role(
         "chat", "the HTTP APIs, the page, and the streams of answers", consumers: [.relay],
         parts: [
-            DoorPart.self, ChatPart.self, AccountPart.self, ShopPart.self, PaymentPart.self, VerifyPart.self,
-            AdminPart.self, WebPart.self,
+            DoorPart.self, ChatPart.self, AccountPart.self, ShopPart.self, PaymentPart.self, WeChatPart.self,
+            VerifyPart.self, AdminPart.self, WebPart.self,
         ])
 
     init(_ name: String, _ meaning: String, consumers: [Consumer] = [], parts: [any Part.Type]) {

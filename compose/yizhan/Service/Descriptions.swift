@@ -7,14 +7,17 @@ import Ingress
 import JSON
 import Payment
 import Shop
+import WeChat
 
 /// Serves `GET /openapi.json`: what the routes of an address say of themselves.
 @IOLoop
 enum Descriptions {
     /// Of every route that is no vendor's and no page's.
     nonisolated static let all =
-        ChatAPI.descriptions + AccountAPI.descriptions + ShopAPI.descriptions + PaymentAPI.descriptions
+        ChatAPI.descriptions + AccountAPI.descriptions + ShopAPI.descriptions + ofPlatforms
         + VerifyAPI.descriptions + AdminAPI.descriptions + StatusPaths.descriptions + [own]
+
+    private nonisolated static let ofPlatforms = PaymentAPI.descriptions + WeChatAPI.descriptions
 
     private nonisolated static let own = RouteDescription(
         .get, "/openapi.json", "this document", needsKey: false, answers: [.init(.any)])

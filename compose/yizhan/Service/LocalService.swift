@@ -47,6 +47,9 @@ final class LocalService: Served {
                 "No merchant is configured: the shop sells nothing (`yizhan catalogue set merchants`). Payments are "
                     + "played with the demo model alone.")
         }
+        if means.hearsPlayedApps, let phone = demo.phone {
+            lines.append("WeChat and WeCom are played (sandbox): chat as on a phone at \(phone)")
+        }
         if means.ignoresModels {
             lines.append(
                 "The catalogue was changed live: YIZHAN_CATALOGUE and YIZHAN_OPENAI_… are not looked at "

@@ -3,6 +3,7 @@ import EventLoop
 import HTTP
 import Ingress
 import Payment
+import WeChat
 
 extension Service {
     static func serverConfiguration(_ settings: Settings) -> HTTPServer.Configuration {
@@ -23,7 +24,7 @@ extension Service {
     /// The shape of refusals by path. A request that reached no API gets the chat API's shape, which most clients
     /// expect.
     nonisolated static let refusals = Refusals(
-        PaymentAPI.refusals
+        PaymentAPI.refusals + WeChatAPI.refusals
             + (StatusPaths.prefixes + ["/admin"]).map { (prefix: $0, shape: RefusalShape.document) },
         otherwise: .openAI)
 }

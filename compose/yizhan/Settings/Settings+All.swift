@@ -21,6 +21,7 @@ extension Settings {
         Setting.burstTime, Setting.questionsPerSecond, Setting.maxConnections, Setting.maxConnectionsPerAddress,
         Setting.readerPatience, Setting.trustedProxies, Setting.maxBody, Setting.bodiesMemory,
         Setting.bodiesMemoryPerAccount, Setting.imageTokens, Setting.joinsRepetitions,
+        Setting.maxDeliveries,
         // Retention.
         Setting.repliesKept, Setting.repliesBytes, Setting.inboxBytes,
         // Operation and monitoring.

@@ -14,6 +14,7 @@ extension EasyHandle {
         set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         set(CURLOPT_MAXAGE_CONN, Int(configuration.idleLifetime.components.seconds))
+        if configuration.idleConnections == 0 { set(CURLOPT_FORBID_REUSE, 1) }
         set(CURLOPT_USERAGENT, configuration.userAgent)
         setLiveness()
         setTrust(configuration.certificateAuthorities)

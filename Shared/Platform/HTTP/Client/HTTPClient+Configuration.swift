@@ -6,7 +6,7 @@ extension HTTPClient {
     /// | `maximumCalls` | 4096 | calls at once; one more ends as `busy` |
     /// | `maximumConnections` | 4096 | open connections, idle ones included; calls beyond wait for one |
     /// | `maximumConnectionsPerHost` | 2048 | the same to one host and port |
-    /// | `idleConnections` | 256 | connections kept open for the next call |
+    /// | `idleConnections` | 256 | connections kept open for the next call; with 0 each call has its own, and is sent once |
     /// | `idleLifetime` | 55 s | after which an idle connection isn't used again |
     /// | `maximumHeadBytes` | 64 KiB | status line and header lines of a response, trailers included |
     /// | `proxy` | `.environment` | loopback is always reached without a proxy |

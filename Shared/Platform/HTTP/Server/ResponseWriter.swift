@@ -123,7 +123,8 @@ package final class ResponseWriter {
         connection.finishStream()
     }
 
-    /// Cuts the connection, so that the client sees that the response is incomplete. Does not call `onClose`.
+    /// Cuts the connection, so that the client sees that the response is incomplete; before it has begun, the client gets
+    /// nothing at all. Does not call `onClose`.
     package func abort() {
         guard isOpen else { return }
         connection.exchange?.onClose = nil

@@ -72,6 +72,24 @@ import Testing
         #expect(await tally.count == 0)
     }
 
+    /// For a peer that is to send the same again: any answer would be one.
+    @Test func `who is cut off before a response has begun gets not a byte`() async throws {
+        let tally = Tally()
+        let server = try await Self.server(tally, isStream: false)
+        let client = try RawClient(to: server.address)
+        await client.send(get("/kept"))
+        #expect(await server.eventually { _ in tally.writer != nil })
+        await IOLoop.run {
+            tally.writer?.abort()
+            // Neither what comes behind, nor the release of the writer says anything.
+            tally.writer?.respond(HTTPResponse(status: .ok), "late")
+            tally.writer = nil
+        }
+        let received = await client.receiveAll()
+        #expect(received == "")
+        await server.stop()
+    }
+
     private static func server(_ tally: Tally, isStream: Bool) async throws -> TestServer {
         var router = Router()
         router.add(.get, "/kept") { _, writer in tally.keep(writer, isStream: isStream) }

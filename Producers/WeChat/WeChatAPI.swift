@@ -1,0 +1,189 @@
+internal import Callback
+package import Catalogue
+internal import Credentials
+package import EventLoop
+package import HTTP
+package import Ingress
+package import Messages
+internal import Problems
+internal import Words
+
+/// Where WeChat and WeCom deliver what persons send to an official account, an application or a smart robot.
+///
+/// It verifies and decrypts a delivery, reads it, looks for listed words, and appends it for Bot, which decides all the
+/// rest: the platform waits, and the door waits for Bot's one document. What a platform delivers again is appended again,
+/// under the same name, by which Bot knows it; so whatever is delivered twice is asked and paid once.
+///
+/// An open delivery holds a connection and a few kilobytes, and no thread.
+@IOLoop
+package final class WeChatAPI {
+    /// The limits of the door.
+    ///
+    /// | field | default | limits |
+    /// | --- | --- | --- |
+    /// | `maxOpen` | 10 000 | ≥ 1; deliveries that wait for an answer |
+    /// | `patience` | 4.5 s | in which Bot has to answer; the platforms wait for 5 s |
+    /// | `grace` | 0.4 s | more for Bot's word to arrive |
+    /// | `silence` | 1.5 s | how long behind that a platform that gets no answer may hold the connection |
+    /// | `reading` | 1 s | how long a robot's poll reads of the answer that is written |
+    package struct Configuration: Sendable {
+        package var maxOpen = 10_000
+        package var patience: Duration = .milliseconds(4_500)
+        package var grace: Duration = .milliseconds(400)
+        package var silence: Duration = .milliseconds(1_500)
+        package var reading: Duration = .seconds(1)
+
+        package init() {}
+    }
+
+    let ingress: Ingress
+    let configuration: Configuration
+    let outcomes = DeliveryOutcomes()
+    /// The machine's clock, whose time is that of signatures.
+    let now: @Sendable () -> Timestamp
+    private let catalogue: CurrentCatalogue
+    private let surroundings: BotSurroundings
+    private let replays = Replays()
+    private(set) var openCount = 0
+
+    /// - Parameters:
+    ///   - surroundings: what is stamped on deliveries beside what the catalogue says.
+    ///   - now: the machine's clock. After a jump of it the log's time, which never goes back, is another one for days.
+    package init(
+        _ ingress: Ingress, catalogue: CurrentCatalogue, surroundings: BotSurroundings,
+        configuration: Configuration = .init(), now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.ingress = ingress
+        self.catalogue = catalogue
+        self.surroundings = surroundings
+        self.configuration = configuration
+        self.now = now
+    }
+
+    package func add(to router: inout Router) {
+        for door in Door.allCases {
+            router.group(door.path, ingress.open(), bodyLimit: Callback.mostBytes) { group in
+                group.add(.get, "/{app}") { [self] call throws(Problem) in try verify(call, at: door) }
+                group.add(.post, "/{app}") { [self] call throws(Problem) in try take(call, at: door) }
+            }
+        }
+    }
+
+    /// The machine's time as it is signed, in seconds.
+    var seconds: Int { Int(now().milliseconds / 1000) }
+
+    // MARK: - Verifying
+
+    /// A platform asks whether we are who we should be, when an operator saves the address.
+    private func verify(_ call: Call, at door: Door) throws(Problem) {
+        let app = try app(of: call, at: door)
+        do throws(CallbackFault) {
+            let echo = try Callback(of: app).verification(call.callbackQuery, now: seconds)
+            outcomes.count(app.platform, "verified")
+            call.respond(.ok, echo, "text/plain; charset=utf-8")
+        } catch {
+            refuse(call, app.platform, error.code)
+        }
+    }
+
+    private func take(_ call: Call, at door: Door) throws(Problem) {
+        let arrived = ingress.clock()
+        let app = try app(of: call, at: door)
+        guard openCount < configuration.maxOpen else {
+            outcomes.note(app.platform, "overloaded", call)
+            throw Problem(.overloaded)
+        }
+        let opened: Opened
+        do throws(CallbackFault) {
+            opened = try Opened(
+                call.takeBody().bytes, call.callbackQuery, of: app, in: catalogue.value, now: seconds)
+        } catch {
+            return refuse(call, app.platform, error.code)
+        }
+        guard replays.takes(opened.signature, of: opened.heard.name) else {
+            return refuse(call, app.platform, "replayed")
+        }
+        guard let identity = opened.heard.identity, let content = opened.heard.content else {
+            // Nothing that anybody is to answer.
+            outcomes.count(app.platform, "passed_over")
+            return opened.form.acknowledge(call)
+        }
+        try deliver(content, by: identity, of: opened, app, arrived: arrived, call)
+    }
+
+    /// The app that the path names, if it is at this door and can be used.
+    private func app(of call: Call, at door: Door) throws(Problem) -> App {
+        guard let app = catalogue.value.app(call.request.parameters["app"] ?? ""), app.fault == nil,
+            door.platforms.contains(app.platform)
+        else {
+            outcomes.note(door.platforms[0], "unknown_app", call)
+            throw Problem(.notFound)
+        }
+        return app
+    }
+
+    /// - Parameter outcome: a fault's code, or a word of ours; never anything that came.
+    private func refuse(_ call: Call, _ platform: BotPlatform, _ outcome: String) {
+        outcomes.note(platform, outcome, call)
+        call.respond(.forbidden, Array("refused".utf8), "text/plain; charset=utf-8")
+    }
+
+    // MARK: - Delivering
+
+    private func deliver(
+        _ content: DeliveryContent, by identity: Identity, of opened: Opened, _ app: App, arrived: Timestamp,
+        _ call: Call
+    ) throws(Problem) {
+        let stream = try ingress.newStream(identity.account)
+        let chat = try ingress.newStream(identity.account)
+        call.call(stream.request.text)
+        let received = DeliveryReceived(
+            identity: identity, app: app.name, name: opened.heard.name,
+            content: screened(content, asked: chat.request),
+            terms: catalogue.value.terms(of: app, for: identity, at: arrived, in: surroundings),
+            language: opened.heard.language, request: stream.request, reply: stream.address,
+            deadline: arrived + configuration.patience, chat: chat.request, chatReply: chat.address,
+            seed: opened.heard.seed(for: content), later: opened.heard.later,
+            created: opened.heard.created)
+        openCount += 1
+        let waiting = OpenDelivery(call, of: app.platform, opened.form, by: identity, for: self)
+        // Where the log does not take it, or nobody answers it, the platform is to deliver it again.
+        let inquiry = ingress.inquire(
+            stream, Draft(to: BotInbox.delivered(received), trace: call.trace),
+            within: configuration.patience + configuration.grace
+        ) { waiting.take($0) }
+        waiting.attach(inquiry)
+    }
+
+    /// A text with the lists that refuse it for a word.
+    private func screened(_ content: DeliveryContent, asked request: RequestID) -> DeliveryContent {
+        guard case .text(let text, _) = content, let words = catalogue.words.questions else { return content }
+        let hits = words.hits(in: text)
+        WordWatch.tell(hits, in: .question, of: request)
+        return .text(text, words: hits.refusingLists)
+    }
+
+    /// Tells that a delivery is open no longer.
+    ///
+    /// - Parameter outcome: a word for the counter.
+    func ended(_ platform: BotPlatform, _ outcome: String) {
+        openCount -= 1
+        outcomes.count(platform, outcome)
+    }
+}
+
+/// An address that platforms call.
+enum Door: CaseIterable {
+    case weChat, weCom
+
+    var path: String { self == .weChat ? "/wechat" : "/wecom" }
+    /// Whose apps are there.
+    var platforms: [BotPlatform] { self == .weChat ? [.officialAccount] : [.weComApp, .weComRobot] }
+}
+
+extension Call {
+    fileprivate var callbackQuery: CallbackQuery {
+        let query = request.query
+        return CallbackQuery { query[$0] }
+    }
+}

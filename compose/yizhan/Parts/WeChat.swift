@@ -1,0 +1,44 @@
+import Catalogue
+import Chat
+import EventLoop
+import MessageLog
+import WeChat
+
+/// What WeChat and WeCom deliver, in the role `chat`: it needs the same door.
+struct WeChatPart: Part {
+    private let means: Means
+    private let models: Models
+
+    init(_ means: Means) throws {
+        self.means = means
+        models = try means.models()
+    }
+
+    func start(on log: any MessageLog) async throws -> Running {
+        try await models.start(on: log)
+        var configuration = WeChatAPI.Configuration()
+        configuration.maxOpen = means.settings[.maxDeliveries]
+        let api = WeChatAPI(
+            means.door(), catalogue: models.current, surroundings: means.settings.botSurroundings,
+            configuration: configuration, now: LogClock.machine)
+        return Running(addRoutes: { api.add(to: &$0) })
+    }
+}
+
+extension Settings {
+    /// What is stamped on what persons write to the bot, beside what the catalogue says.
+    var botSurroundings: BotSurroundings {
+        BotSurroundings(
+            site: publicAddress, tokensPerImage: self[.imageTokens], streamsLimit: self[.maxStreamsPerAccount],
+            answerTime: self[.answerTime], admissionTime: ChatAPI.Configuration().admissionDeadline,
+            gift: self[.signupGrant], giftBudget: self[.giftBudget])
+    }
+}
+
+extension Setting<Int> {
+    static var maxDeliveries: Self {
+        Self(
+            "YIZHAN_MAX_DELIVERIES", "10000", .integer(1...1_000_000),
+            "messages of WeChat and WeCom that wait for an answer; each holds a connection")
+    }
+}
