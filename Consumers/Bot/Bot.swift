@@ -16,7 +16,7 @@ package struct Bot: Processor {
         case .delivered(let received):
             return take(received, at: time, state: &state)
         case .told(let told):
-            return state.talk(about: told.request, of: told.identity, at: time) { $0.hear(told) }
+            return hear(told, at: time, state: &state)
         case .given(let given):
             return state.talk(about: given.request, of: given.identity, at: time) { $0.hear(given) }
         case .pushed(let ended):
@@ -52,6 +52,13 @@ package struct Bot: Processor {
     }
 
     private func take(_ received: DeliveryReceived, at time: Timestamp, state: inout BotState) -> [Output] {
+        state.past.forgetPast(time)
+        let key = Delivery.key(received.app, received.name)
+        if state.past.contains(key, at: time) { return [.answer(.nothing, to: received)] }
+        guard received.isPoll || state.deliveries[key] != nil || state.deliveries.count < BotState.mostDeliveries else {
+            // Nothing is done, so it may be done when it is delivered again.
+            return [.answer(received.saying(received.words.tooManyLines), to: received)]
+        }
         state.begin(received)
         let met = state.meet(received.terms, at: time)
         let isGiven = met.contains { ($0.message as? IdentityMet)?.gift ?? .zero > .zero }
@@ -59,6 +66,12 @@ package struct Bot: Processor {
             + state.talk(with: received.app, of: received.identity, in: received.terms, at: time) {
                 $0.take(received, hasGift: isGiven)
             }
+    }
+
+    private func hear(_ told: BotTold, at time: Timestamp, state: inout BotState) -> [Output] {
+        // Auth does not know the identity: it is told of it with the next delivery.
+        if case .refused("session_invalid", _, _) = told.word { state.person.value.met = nil }
+        return state.talk(about: told.request, of: told.identity, at: time) { $0.hear(told) }
     }
 
     /// The identity opens another account from now on. What is asked already stays the former one's.
@@ -110,10 +123,19 @@ extension Output {
 extension DeliveryReceived {
     /// What is said while the state of the identity is set aside.
     fileprivate var refusal: DeliveryAnswer {
-        let text = BotWords(language ?? terms.language).serviceUnavailable
         switch content {
-        case .unfollowed, .entered: return .nothing
-        default: return terms.platform == .weComRobot ? .written(text, isFinished: true) : .say(text)
+        case .unfollowed, .entered: .nothing
+        default: saying(words.serviceUnavailable)
         }
+    }
+
+    fileprivate func saying(_ text: String) -> DeliveryAnswer {
+        terms.platform == .weComRobot ? .written(text, isFinished: true) : .say(text)
+    }
+
+    fileprivate var words: BotWords { BotWords(language ?? terms.language) }
+
+    fileprivate var isPoll: Bool {
+        if case .poll = content { true } else { false }
     }
 }

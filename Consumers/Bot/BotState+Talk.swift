@@ -17,8 +17,7 @@ extension BotState {
         var talk = Talk(
             identity: identity, account: account(of: identity), app: app, time: time, terms: terms,
             conversation: conversations[app] ?? Conversation(), outbox: outboxes[app] ?? Outbox(),
-            memory: memories[app] ?? Memory(), deliveries: deliveries(of: app), pushes: person.value.pushes,
-            hasRoom: deliveries.count < Self.mostDeliveries)
+            memory: memories[app] ?? Memory(), deliveries: deliveries(of: app), pushes: person.value.pushes)
         body(&talk)
         keep(talk)
         return talk.outputs
@@ -54,7 +53,10 @@ extension BotState {
         conversations[app] = talk.conversation == Conversation() ? nil : talk.conversation
         outboxes[app] = talk.outbox == Outbox() ? nil : talk.outbox
         memories[app] = talk.memory == Memory() ? nil : talk.memory
-        for name in talk.forgotten { deliveries[Delivery.key(app, name)] = nil }
+        for key in talk.forgotten.map({ Delivery.key(app, $0) }) {
+            deliveries[key] = nil
+            past.remember(key, until: talk.time + Self.pastKept)
+        }
         for delivery in talk.deliveries { deliveries[Delivery.key(app, delivery.name)] = delivery }
         for step in talk.steps { note(step) }
         trimAnswers()

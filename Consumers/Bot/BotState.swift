@@ -17,6 +17,7 @@ package import Processing
 /// | screens of a robot; beyond them the oldest goes | 6, 40 KiB |
 /// | commands under way of an app; beyond them one is not taken, and the person told | 8 |
 /// | texts of all apps; beyond them those of the app that was not used for longest are forgotten | 80 KiB |
+/// | names of deliveries of the ten minutes before | 128 |
 /// | steps of the timeline | 64 |
 /// | names of notices | 64 |
 ///
@@ -31,6 +32,8 @@ package struct BotState: KeptState {
     var memories = KeptEntries<Memory>()
     /// By app and the platform's name.
     var deliveries = KeptEntries<Delivery>(by: \.due)
+    /// Their keys, once they are forgotten: a signed delivery can be played back for ten minutes.
+    var past = RecentNames(limit: 128)
     /// Those that were told.
     var notices = RecentNames(limit: 64)
     /// The latest, by number.
@@ -42,6 +45,7 @@ package struct BotState: KeptState {
     static var mostDeliveries: Int { 96 }
     static var mostSteps: Int64 { 64 }
     static var noticesKept: Duration { .seconds(30 * 86_400) }
+    static var pastKept: Duration { .seconds(660) }
 
     package init() {}
 
@@ -56,6 +60,7 @@ package struct BotState: KeptState {
         visitor.visit("outboxes", &outboxes)
         visitor.visit("memories", &memories)
         visitor.visit("deliveries", &deliveries)
+        visitor.visit("past", &past)
         visitor.visit("notices", &notices)
         visitor.visit("steps", &steps)
         visitor.visit("circle", &circle)
@@ -70,6 +75,8 @@ struct Person: Written, Codable, Hashable, Sendable {
     var link: Account?
     /// The account of which Auth was last told that the identity acts for it.
     var met: Account?
+    /// Whether Auth was ever told, and so of what somebody gets who comes for the first time.
+    var wasMet = false
     /// The apps that were used, the latest last.
     var apps: [String] = []
     /// Counts pushes: each has a name of its own for ever.
@@ -129,8 +136,9 @@ extension BotState {
         guard let identity = person.value.identity else { return [] }
         let account = account(of: identity)
         guard person.value.met != account else { return [] }
-        let isGiven = person.value.met == nil && account == identity.account
+        let isGiven = !person.value.wasMet && account == identity.account
         person.value.met = account
+        person.value.wasMet = true
         let met = IdentityMet(
             account: account, identity: identity, at: time, gift: isGiven ? terms?.gift : nil,
             giftBudget: isGiven ? terms?.giftBudget : nil)

@@ -39,8 +39,9 @@ struct Delivery: Written, Codable, Hashable, Sendable {
         state = received.deadline > time ? .open : .again
         arrived = time
         // A platform's clock is believed within the time of its deliveries.
-        let earliest = time - Self.patience * max(1, received.terms.deliveries)
-        sent = min(time, max(earliest, received.created ?? time))
+        let age = time - (received.created ?? time)
+        let isBelieved = age > .zero && age <= Self.patience * max(1, received.terms.deliveries) + Self.slack
+        sent = isBelieved ? time - age : time
         request = received.request
         reply = received.reply
         deadline = received.deadline

@@ -15,6 +15,8 @@ struct PushWindow: Codable, Hashable, Sendable {
     /// What an event allows.
     private static var mostAfterEvent: Int { 3 }
     private static var afterEvent: Duration { .seconds(60) }
+    /// How long a push may be on its way.
+    private static var travel: Duration { .seconds(2) }
 
     private init(most: Int, until: Timestamp, times: [Timestamp]) {
         self.most = min(most, Self.limit)
@@ -28,7 +30,7 @@ struct PushWindow: Codable, Hashable, Sendable {
     ///   as it does those that were made after the message, and before it came here.
     init(_ terms: BotTerms, after message: Timestamp, in former: PushWindow?, isPushing: Bool) {
         let former = former?.times ?? []
-        let since = former.filter { $0 >= message }
+        let since = former.filter { $0 + Self.travel >= message }
         self.init(
             most: terms.pushes, until: message + .milliseconds(terms.pushMilliseconds),
             times: since.isEmpty && isPushing ? Array(former.suffix(1)) : since)

@@ -7,13 +7,9 @@ extension Talk {
         if case .poll(let name) = received.content { return answerPoll(of: name, received) }
         if let index = deliveries.firstIndex(where: { $0.name == received.name }) {
             takeAgain(received, index)
-        } else if hasRoom {
+        } else {
             begin(received)
             act(on: received, hasGift: hasGift)
-        } else {
-            // Nothing is done, so it may be done when it is delivered again.
-            let text = words.tooManyLines
-            return send(.answer(isRobot ? .written(text, isFinished: true) : .say(text), to: received))
         }
         settle()
     }
@@ -89,6 +85,7 @@ extension Talk {
         conversation = Conversation()
         outbox = Outbox()
         memory = Memory()
+        for index in deliveries.indices { deliveries[index].answer = nil }
     }
 
     // MARK: - Answers

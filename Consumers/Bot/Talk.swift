@@ -18,8 +18,6 @@ struct Talk {
     var deliveries: [Delivery]
     /// Counts pushes.
     var pushes: Int64
-    /// Whether one more delivery can be remembered.
-    let hasRoom: Bool
     /// The deliveries that need not be recognised any more.
     var forgotten: [String] = []
     private(set) var outputs: [Output] = []
@@ -27,8 +25,7 @@ struct Talk {
 
     init(
         identity: Identity, account: Account, app: String, time: Timestamp, terms: BotTerms,
-        conversation: Conversation, outbox: Outbox, memory: Memory, deliveries: [Delivery], pushes: Int64,
-        hasRoom: Bool
+        conversation: Conversation, outbox: Outbox, memory: Memory, deliveries: [Delivery], pushes: Int64
     ) {
         self.identity = identity
         self.account = account
@@ -40,7 +37,6 @@ struct Talk {
         self.memory = memory
         self.deliveries = deliveries
         self.pushes = pushes
-        self.hasRoom = hasRoom
     }
 
     var words: BotWords { BotWords(conversation.language ?? terms.language) }
