@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct SimulationTests {
     @Test func `whatever fails, money is exact and every request ends`() async {
-        await each(Self.seeds(1_200)) { seed in
+        await each(Self.seeds(1_000)) { seed in
             let world = World(seed: seed)
             world.run()
             for sentence in world.violations { Issue.record("Seed \(seed): \(sentence)") }
@@ -13,7 +13,7 @@ import Testing
 
     @Test func `whatever payment providers do, what was paid is credited once and what went back is taken once`() async
     {
-        await each(Self.seeds(250)) { seed in
+        await each(Self.seeds(220)) { seed in
             let world = World(seed: seed, plays: .trade)
             world.run()
             for sentence in world.violations { Issue.record("Seed \(seed) of trade: \(sentence)") }
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `whatever platforms and persons do, a question is asked, answered and charged once`() async {
-        await each(Self.seeds(150)) { seed in
+        await each(Self.seeds(120)) { seed in
             let world = World(seed: seed, plays: .bot)
             world.run()
             for sentence in world.violations { Issue.record("Seed \(seed) of the bot: \(sentence)") }

