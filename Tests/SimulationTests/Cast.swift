@@ -91,7 +91,11 @@ final class Verdict: Performing {
 
     func step(in world: World) -> Step {
         let epoch = call.attempt.epoch
-        return .done(call.input.map { Responder.performance(of: $0, epoch: epoch) } ?? Performance())
+        guard let input = call.input else { return .done(Performance()) }
+        if world.flaw == .writesToPersons {
+            return .done(Performance(replies: [Responder.reply(to: input, epoch: epoch)]))
+        }
+        return .done(Responder.performance(of: input, epoch: epoch))
     }
 
     func due(in world: World) -> Timestamp? { world.broker.time }

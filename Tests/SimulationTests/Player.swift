@@ -115,6 +115,8 @@ enum Flaw: String, CaseIterable, Sendable {
     case overlooksStrangers
     /// Reconciliation tells nobody what is missing on one side.
     case hidesMissing
+    /// Bot answers each delivery twice.
+    case answersTwice
     /// Bot pushes each text twice.
     case pushesTwice
     /// Bot takes a text that is delivered again for another one.
@@ -131,6 +133,8 @@ enum Flaw: String, CaseIterable, Sendable {
     case forgetsUnlinks
     /// Postman tries a push again that an earlier owner may have made.
     case repeatsPushes
+    /// Responder writes on a stream what Bot is to tell a person.
+    case writesToPersons
     /// LLM charges an answer, and tells the bot nothing of it.
     case tellsNobody
 }

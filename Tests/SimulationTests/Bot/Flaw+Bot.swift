@@ -7,13 +7,14 @@ extension Flaw {
     /// Whether nothing goes wrong in a seed without persons who write to the bot.
     var needsChats: Bool {
         switch self {
-        case .forgetsNames, .repeatsPushes, .tellsNobody: true
+        case .forgetsNames, .repeatsPushes, .writesToPersons, .tellsNobody: true
         default: slipOfBot != nil
         }
     }
 
     var slipOfBot: Slip<BotInbox>? {
         switch self {
+        case .answersTwice: Slip<BotInbox>(says: { $1 + $1.filter(Self.isAnswer) })
         case .pushesTwice: Slip<BotInbox>(says: { $1 + $1.compactMap(Self.secondPush) })
         case .asksAgain: Slip<BotInbox>(hears: { $0.asIfNew })
         case .pushesOverBudget: Slip<BotInbox>(hears: { $0.withLargerBudget })
@@ -29,6 +30,8 @@ extension Flaw {
         push.push += "+"
         return .send(PostmanInbox.push(push))
     }
+
+    private static func isAnswer(_ output: Output) -> Bool { output.message is QuestionAnswered }
 
     private static func isNoQuestion(_ output: Output) -> Bool { !(output.message is ChatRequested) }
 

@@ -72,7 +72,8 @@ final class Phone: Player {
         static let most = 60
         /// What is there is read by then.
         static let pause = Duration.seconds(12)
-        private static let wanted = 2
+        /// One for what is left, one for the last answer, and one where something else was said meanwhile.
+        private static let wanted = 3
 
         init(_ place: ChatPlace, at: Timestamp) {
             self.place = place

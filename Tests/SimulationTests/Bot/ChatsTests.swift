@@ -2,7 +2,7 @@ import Messages
 import Testing
 
 /// That the seeds with persons who write to the bot play what their checks are for.
-@Suite struct BotTests {
+@Suite struct ChatsTests {
     /// What the first seeds play; they are played once for all tests.
     private struct Played {
         var counts: [String: Int] = [:]
