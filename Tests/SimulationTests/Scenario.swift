@@ -109,7 +109,8 @@ struct Scenario {
         nodes = 1 + random.below(3)
         faultsLast = .seconds(20 + random.below(70))
         faults = Self.faults(&random)
-        statesLimit = random.oneIn(4) ? 10_000 : 0
+        // A state of Bot has many entries, and reading them each time takes its time.
+        statesLimit = random.oneIn(2) ? 10_000 : 0
         let last = faultsLast
         let payers = [Self.payer(0, last, &random)]
         accounts = payers

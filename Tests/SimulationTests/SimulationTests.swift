@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `whatever platforms and persons do, a question is asked, answered and charged once`() async {
-        await each(Self.seeds(120)) { seed in
+        await each(Self.seeds(100)) { seed in
             let world = World(seed: seed, plays: .bot)
             world.run()
             for sentence in world.violations { Issue.record("Seed \(seed) of the bot: \(sentence)") }

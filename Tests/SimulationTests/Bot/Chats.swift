@@ -32,7 +32,7 @@ struct Chats {
         }
         phones = plans
         payers = plans.map { Self.payer($0, isLinked: isLinked && $0.number == 0, &random) }
-        browsers = random.oneIn(3) ? plans.dropFirst(isLinked ? 1 : 0).prefix(1).map { Self.browser($0, last) } : []
+        browsers = random.oneIn(3) ? plans.dropFirst(isLinked ? 1 : 0).prefix(1).map { Self.browser($0) } : []
         links = isLinked ? Self.links(of: plans[0].identity, to: linked[0].account, milliseconds, &random) : []
         calmFrom = Scenario.start + last + .seconds(30)
         // Until all is read, the latest answer of a robot is there, and every delivery is forgotten.
@@ -69,7 +69,7 @@ struct Chats {
             grants: isLinked ? [] : grants, corrections: [])
     }
 
-    private static func browser(_ plan: Phone.Plan, _ last: Duration) -> Browser.Plan {
+    private static func browser(_ plan: Phone.Plan) -> Browser.Plan {
         Browser.Plan(
             name: "page\(plan.number)", identity: plan.identity, badge: Badge(), at: Scenario.start + .seconds(3),
             rounds: 1, codeLives: .seconds(20), sessionLives: .seconds(600), slips: 0, isImpatient: false,
