@@ -31,7 +31,8 @@ import Testing
     }()
 
     @Test(arguments: [
-        "again", "stray", "failed", "said", "said_again", "writing", "pushed", "unknown", "taken_over", "unreachable",
+        "again", "stray", "played_back", "failed", "said", "said_again", "writing", "pushed", "unknown", "taken_over",
+        "unreachable",
     ])
     func `the seeds play whatever becomes of a delivery and of a push`(what: String) {
         #expect(Self.played.counts[what, default: 0] > 0, "\(what): \(Self.played.counts)")

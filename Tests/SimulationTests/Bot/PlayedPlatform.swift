@@ -133,7 +133,11 @@ final class PlayedPlatform: Player {
         if sending.attempts >= 3 { chat(sending.place).blur() }
         guard world.faults.call > 0, world.random.oneIn(8) else { return }
         count("stray")
-        let at = world.broker.time + .milliseconds(world.random.below(8_000))
+        // Who has listened may play it back for as long as its signature is good.
+        let isPlayedBack = world.random.oneIn(6)
+        let delay = isPlayedBack ? 60_000 + world.random.below(500_000) : world.random.below(8_000)
+        if isPlayedBack { count("played_back") }
+        let at = world.broker.time + .milliseconds(delay)
         var stray = delivery(sending.name, sending.content, of: sending, id + "x", in: world)
         stray.deadline = at + PlayedApp.doorPatience
         strays.append((at: at, received: stray))
