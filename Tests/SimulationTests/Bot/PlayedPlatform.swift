@@ -11,6 +11,8 @@ final class PlayedPlatform: Player {
     private var places: [ChatPlace: PhoneChat] = [:]
     /// Deliveries that the network brings once more, to another door, whose answers nobody hears.
     private var strays: [(at: Timestamp, received: DeliveryReceived)] = []
+    /// Messages that were given up: Bot may not have heard of them, and would answer what comes much later.
+    private var failed: Set<String> = []
     /// The chats that requests of doors belong to, and what the request is about: a message's name.
     private(set) var origins: [RequestID: Origin] = [:]
     /// Pushes that arrived, by their names.
@@ -67,7 +69,8 @@ final class PlayedPlatform: Player {
 
     func act(in world: World) -> Bool {
         if let index = strays.firstIndex(where: { $0.at <= world.broker.time }) {
-            world.broker.append([Draft(to: BotInbox.delivered(strays.remove(at: index).received))])
+            let stray = strays.remove(at: index).received
+            if !failed.contains(stray.name) { world.broker.append([Draft(to: BotInbox.delivered(stray))]) }
             return true
         }
         guard !open.isEmpty else { return false }
@@ -113,6 +116,7 @@ final class PlayedPlatform: Player {
     private func fail(_ sending: Sending, in world: World) {
         count("failed")
         sending.outcome = .failed
+        failed.insert(sending.name)
         let chat = chat(sending.place)
         chat.losses += 1
         chat.show("The service is unavailable.", at: world.broker.time)
