@@ -22,6 +22,8 @@ final class AnsweredChat: Performing {
     private var phase: Phase
     private var sequence = 0
     private var published = 0
+    /// All that was published, for a person who writes to the bot.
+    private var text = ""
     /// A record that the log has not acknowledged yet.
     private var outgoing: Draft?
     private var markedAt: Int64 = .max
@@ -63,7 +65,7 @@ final class AnsweredChat: Performing {
         case .looking: return look(chat, in: world)
         case .waiting: return begin(chat, in: world)
         case .calling(let call): return go(on: call, chat, in: world)
-        case .concluding(let ending, let usage): return .done(conclusion(ending, usage))
+        case .concluding(let ending, let usage): return .done(conclusion(ending, usage, in: world))
         }
     }
 
@@ -79,8 +81,12 @@ final class AnsweredChat: Performing {
     private func look(_ chat: ChatAdmitted, in world: World) -> Step {
         let records = world.broker.read(
             .replies, chat.reply.partition, key: chat.reply.stream, from: 0, below: markedAt, limit: .max)
-        switch Takeover.decide(records.compactMap { Reply($0) }, limit: 1_000) {
-        case .tellAgain(let ending, let usage): return .done(Performance(outputs: [answered(ending, usage)]))
+        let replies = records.compactMap { Reply($0) }
+        var order = ReplyOrder()
+        for reply in replies where order.accepts(reply) { text += String(decoding: reply.frames, as: UTF8.self) }
+        switch Takeover.decide(replies, limit: 1_000) {
+        case .tellAgain(let ending, let usage):
+            return .done(Performance(outputs: outputs(ending, usage, in: world)))
         case .interrupt(let sequence) where world.flaw != .callsAgainAfterParts:
             self.sequence = sequence
             phase = .concluding(.interrupted, nil)
@@ -126,7 +132,9 @@ final class AnsweredChat: Performing {
         case .stalls(let after) where published == after: nextPartAt = nil
         case .finishes where published == call.parts: phase = .concluding(.finished, call.usage)
         default:
-            outgoing = reply(.part, sequence, Array(call.part(published).utf8)).draft
+            let part = call.part(published)
+            text += part
+            outgoing = reply(.part, sequence, Array(part.utf8)).draft
             sequence += 1
             published += 1
         }
@@ -136,9 +144,9 @@ final class AnsweredChat: Performing {
         Usage(tokensIn: chat.tokensIn, tokensOut: published * 7, isEstimated: true)
     }
 
-    private func conclusion(_ ending: Ending, _ usage: Usage?) -> Performance {
+    private func conclusion(_ ending: Ending, _ usage: Usage?, in world: World) -> Performance {
         let end = reply(.end(ending, usage: usage, problem: nil), sequence)
-        return Performance(replies: [end], outputs: [answered(ending, usage)])
+        return Performance(replies: [end], outputs: outputs(ending, usage, in: world))
     }
 
     private func reply(_ kind: Reply.Kind, _ sequence: Int, _ frames: [UInt8] = []) -> Reply {
@@ -146,10 +154,16 @@ final class AnsweredChat: Performing {
         return Reply(address: chat.reply, epoch: attempt.epoch, sequence: sequence, kind: kind, frames: frames)
     }
 
-    private func answered(_ ending: Ending, _ usage: Usage?) -> Output {
+    /// Quota is told, and Bot where a person waits.
+    private func outputs(_ ending: Ending, _ usage: Usage?, in world: World) -> [Output] {
         guard let chat else { preconditionFailure("Only a chat that was admitted is answered.") }
-        return .send(
-            QuotaInbox.answered(
-                ChatAnswered(request: chat.request, account: chat.account, ending: ending, usage: usage)))
+        let answered = ChatAnswered(request: chat.request, account: chat.account, ending: ending, usage: usage)
+        let told = Output.send(QuotaInbox.answered(answered))
+        guard let identity = chat.reply.identity, world.flaw != .tellsNobody else { return [told] }
+        let isWhole = ending == .finished || ending == .stopped
+        let problem = BilingualText(chinese: "It ended.", english: "It ended.")
+        let given = AnswerGiven(
+            identity: identity, request: chat.request, ending: ending, text: text, problem: isWhole ? nil : problem)
+        return [told, .send(BotInbox.given(given))]
     }
 }

@@ -125,6 +125,10 @@ final class Browser: Player {
     /// The person sends a wrong code first, or the right one twice, as the platform brings it.
     private func pickUpPhone(_ code: SignInCode, in world: World) {
         let at = world.broker.time + .milliseconds(200 + world.random.below(4_000))
+        // Who writes to the bot sends the code there.
+        if let own = world.phones.first(where: { $0.plan.identity == plan.identity }) {
+            return own.show(code, at: at)
+        }
         let wrong = world.random.oneIn(4) ? SignInCode(code.neighbour(1)) : nil
         for (number, code) in ([wrong, code].compactMap { $0 }).enumerated() {
             let name = "phone.\(plan.name).\(round).\(number)"

@@ -33,10 +33,10 @@ enum Cast {
         case .orders: Site(partition) { Cast.station(Orders(), flaw?.slipOfOrders, limit) }
         case .reconciliation:
             Site(partition) { Cast.station(Reconciliation(), flaw?.slipOfReconciliation, limit) }
-        case .bot: Site(partition) { ProcessorLoop(Bot(), statesLimit: limit) }
+        case .bot: Site(partition) { Cast.station(Bot(), flaw?.slipOfBot, limit) }
         case .llm: Workplace<LLMInbox>(partition, cancels: AnsweredChat.cancels, perform: { AnsweredChat($0) })
         case .cashier: Workplace<CashierInbox>(partition, cancels: { _ in nil }, perform: { ProviderCall($0) })
-        case .postman: Workplace<PostmanInbox>(partition, cancels: { _ in nil }, perform: { Delivery($0) })
+        case .postman: Workplace<PostmanInbox>(partition, cancels: { _ in nil }, perform: { Cast.bring($0) })
         case .responder: Workplace<ResponderInbox>(partition, cancels: { _ in nil }, perform: { Verdict($0) })
         default: nil
         }
@@ -47,6 +47,12 @@ enum Cast {
     ) -> any ProcessorStation {
         guard let slip else { return ProcessorLoop(processor, statesLimit: limit) }
         return ProcessorLoop(SlippingProcessor(base: processor, slip: slip), statesLimit: limit)
+    }
+
+    /// What Postman does for one input: brings a mail, or pushes.
+    private static func bring(_ call: ActivityPartition<PostmanInbox>.Call) -> any Performing {
+        guard case .push(let asked)? = call.input else { return Delivery(call) }
+        return PushCall(asked, call.attempt)
     }
 
     private static func signIn(_ scenario: Scenario, _ flaw: Flaw?) -> SignIn {
@@ -85,7 +91,11 @@ final class Verdict: Performing {
 
     func step(in world: World) -> Step {
         let epoch = call.attempt.epoch
-        return .done(call.input.map { Responder.performance(of: $0, epoch: epoch) } ?? Performance())
+        guard let input = call.input else { return .done(Performance()) }
+        if world.flaw == .writesToPersons {
+            return .done(Performance(replies: [Responder.reply(to: input, epoch: epoch)]))
+        }
+        return .done(Responder.performance(of: input, epoch: epoch))
     }
 
     func due(in world: World) -> Timestamp? { world.broker.time }

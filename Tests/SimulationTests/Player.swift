@@ -115,4 +115,26 @@ enum Flaw: String, CaseIterable, Sendable {
     case overlooksStrangers
     /// Reconciliation tells nobody what is missing on one side.
     case hidesMissing
+    /// Bot answers each delivery twice.
+    case answersTwice
+    /// Bot pushes each text twice.
+    case pushesTwice
+    /// Bot takes a text that is delivered again for another one.
+    case asksAgain
+    /// Bot does not remember what platforms delivered.
+    case forgetsNames
+    /// Bot pushes more than the platform allows.
+    case pushesOverBudget
+    /// Bot says to one person what it has said to another.
+    case mixesPersons
+    /// Bot does not ask what was written while another question ran.
+    case losesWaitingLines
+    /// Bot and the account that it has left go on as if an identity were still linked.
+    case forgetsUnlinks
+    /// Postman tries a push again that an earlier owner may have made.
+    case repeatsPushes
+    /// Responder writes on a stream what Bot is to tell a person.
+    case writesToPersons
+    /// LLM charges an answer, and tells the bot nothing of it.
+    case tellsNobody
 }

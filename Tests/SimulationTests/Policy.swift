@@ -41,12 +41,11 @@ struct Policy {
     private mutating func takeAdmissions(_ world: World, _ partition: Int32) {
         for record in world.broker.read(LLMInbox.topic, partition, from: 0, limit: .max) {
             guard case .admitted(let chat)? = try? LLMInbox.read(record.event) else { continue }
-            guard let plan = world.clients.first(where: { $0.plan.chat.request == chat.request })?.plan else {
+            guard let terms = world.terms(of: chat.request) else {
                 world.violate("\(chat.request) was admitted, and nobody asked for it.")
                 continue
             }
             if admissions[chat.request] != nil { world.violate("\(chat.request) was admitted twice.") }
-            let terms = plan.chat.terms
             let payer = world.scenario.accounts.first { $0.account == chat.account }
             guard let price = Self.price(terms, for: payer?.group) else {
                 world.violate("\(chat.request) was admitted, and its account's group may not ask.")

@@ -19,6 +19,8 @@ struct Scenario {
     let people: People?
     /// Who buys and who is paid; nil in a seed of the service without trade.
     let trade: Trade?
+    /// Who writes to the bot; nil in other seeds.
+    let chats: Chats?
 
     /// 25 seconds before midnight of UTC+8, so that what counts by the day begins anew in the middle.
     static let start = Timestamp(milliseconds: 57_575_000)
@@ -26,10 +28,13 @@ struct Scenario {
     static let patience = Duration.seconds(20)
 
     /// The deadline of the latest answer, its expiry, and a minute; or what trade takes.
-    var horizon: Duration { trade?.lasts ?? faultsLast + .seconds(20 + 30 + 60 + 60) }
+    var horizon: Duration { trade?.lasts ?? chats?.lasts ?? faultsLast + .seconds(20 + 30 + 60 + 60) }
 
     /// Beyond it nothing may be left to do. Each step picks a player, and people make them many.
-    var stepsLimit: Int { trade?.stepsLimit ?? (people == nil ? 60_000 : 400_000) }
+    var stepsLimit: Int {
+        if chats != nil { return Chats.stepsLimit }
+        return trade?.stepsLimit ?? (people == nil ? 60_000 : 400_000)
+    }
 
     /// An account, its key and what it is given.
     struct Payer {
@@ -75,6 +80,7 @@ struct Scenario {
         supervision = Supervision(payers, last, &random)
         people = People(payers, last, partitions, random)
         trade = nil
+        chats = nil
     }
 
     /// Orders and payments, and few requests.
@@ -94,6 +100,27 @@ struct Scenario {
         supervision = Supervision(payers, last, &random)
         people = nil
         trade = Trade(payers, last, partitions, &random)
+        chats = nil
+    }
+
+    /// Persons who write to the bot.
+    init(chatting random: inout SeededGenerator) {
+        partitions = Int32(1 + random.below(2))
+        nodes = 1 + random.below(3)
+        faultsLast = .seconds(20 + random.below(70))
+        faults = Self.faults(&random)
+        // A state of Bot has many entries, and reading them each time takes its time.
+        statesLimit = random.oneIn(2) ? 10_000 : 0
+        let last = faultsLast
+        let payers = [Self.payer(0, last, &random)]
+        accounts = payers
+        requests = []
+        redemptions = Redemptions()
+        priceSetters = []
+        supervision = Supervision(payers, last, &random)
+        people = nil
+        trade = nil
+        chats = Chats(payers, last, &random)
     }
 
     private static func faults(_ random: inout SeededGenerator) -> Faults {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct SimulationTests {
     @Test func `whatever fails, money is exact and every request ends`() async {
-        await each(Self.seeds(1_200)) { seed in
+        await each(Self.seeds(1_000)) { seed in
             let world = World(seed: seed)
             world.run()
             for sentence in world.violations { Issue.record("Seed \(seed): \(sentence)") }
@@ -13,14 +13,22 @@ import Testing
 
     @Test func `whatever payment providers do, what was paid is credited once and what went back is taken once`() async
     {
-        await each(Self.seeds(250)) { seed in
+        await each(Self.seeds(220)) { seed in
             let world = World(seed: seed, plays: .trade)
             world.run()
             for sentence in world.violations { Issue.record("Seed \(seed) of trade: \(sentence)") }
         }
     }
 
-    @Test(arguments: [World.Play.service, .trade])
+    @Test func `whatever platforms and persons do, a question is asked, answered and charged once`() async {
+        await each(Self.seeds(100)) { seed in
+            let world = World(seed: seed, plays: .bot)
+            world.run()
+            for sentence in world.violations { Issue.record("Seed \(seed) of the bot: \(sentence)") }
+        }
+    }
+
+    @Test(arguments: [World.Play.service, .trade, .bot])
     func `the same seed plays the same way`(play: World.Play) async {
         await each(1..<31) { seed in
             let worlds = [World(seed: seed, plays: play), World(seed: seed, plays: play)]
@@ -61,7 +69,8 @@ import Testing
     @Test(arguments: Flaw.allCases)
     func `a rule that is broken on purpose is found`(flaw: Flaw) {
         let finder = (1...UInt64(1_000)).first { seed in
-            let world = World(seed: seed, plays: flaw.needsTrade ? .trade : .service, flaw: flaw)
+            let play: World.Play = flaw.needsChats ? .bot : flaw.needsTrade ? .trade : .service
+            let world = World(seed: seed, plays: play, flaw: flaw)
             guard world.scenario.people != nil || !flaw.needsPeople else { return false }
             guard world.scenario.trade?.isLong == true || !flaw.needsDays else { return false }
             world.run()

@@ -35,6 +35,7 @@ extension Flaw {
     var needsPeople: Bool {
         switch self {
         case .comparesBeyondLimits, .forgetsTickets, .keepsRevocationsFromQuota: true
+        case .forgetsUnlinks: false
         default: slipOfAuth != nil || slipOfSignIn != nil || slipOfQuota != nil
         }
     }
@@ -44,6 +45,7 @@ extension Flaw {
         case .forgetsSessionEnds: Slip<AuthInbox>(forgets: { if case .sessionEnded = $0 { true } else { false } })
         case .forgetsRevocations: Slip<AuthInbox>(forgets: { if case .revoked = $0 { true } else { false } })
         case .forgetsRequests: Slip<AuthInbox>(forgets: { if case .requested = $0 { true } else { false } })
+        case .forgetsUnlinks: Slip<AuthInbox>(forgets: { $0.isUnlink })
         default: nil
         }
     }
@@ -64,6 +66,13 @@ extension Flaw {
         case .ignoresMoneyPerDay: Slip<QuotaInbox>(hears: { $0.withinAnswers })
         default: nil
         }
+    }
+}
+
+extension AuthInbox {
+    /// Whether an account is opened by another's identity no more.
+    fileprivate var isUnlink: Bool {
+        if case .unlinked(let unlinked) = self { unlinked.account != unlinked.identity.account } else { false }
     }
 }
 

@@ -13,6 +13,7 @@ struct Verification {
     private let standings: StandingCheck
     private let people: PeopleCheck?
     private let trade: TradeCheck?
+    private let bot: BotCheck?
     private var broker: SimulatedBroker { world.broker }
 
     init(_ world: World) {
@@ -22,15 +23,18 @@ struct Verification {
         standings = StandingCheck(world)
         people = world.scenario.people.map { PeopleCheck(world, $0) }
         trade = world.scenario.trade.map { TradeCheck(world, $0) }
+        bot = BotCheck(world)
     }
 
     func check() {
-        for payer in world.scenario.accounts + (world.scenario.people?.payers ?? []) { check(payer) }
+        let persons = world.scenario.people?.payers ?? world.scenario.chats?.payers ?? []
+        for payer in world.scenario.accounts + persons { check(payer) }
         for client in world.clients { check(client) }
         redemptions.check()
         standings.check()
         people?.check()
         trade?.check()
+        bot?.check()
         checkCatalogue()
         for topic in Topic.inboxes {
             for partition in 0..<broker.partitions where !broker.bounds(topic.dead, partition).isEmpty {
@@ -47,7 +51,7 @@ struct Verification {
         let balance: Balance = states.value("balance", of: name) ?? Balance()
         let lines = lines(of: name)
         checkCorrections(of: payer, lines)
-        let gift = people?.gift(to: payer.account) ?? .zero
+        let gift = people?.gift(to: payer.account) ?? bot?.gift(to: payer.account) ?? .zero
         let bought = trade?.credit(of: payer.account) ?? .zero
         let given = sum(lines, .correction) + redemptions.credit(of: payer.account) + gift + bought
         let granted = payer.grants.reduce(given) { $0 + $1.amount } - sum(lines, .refund)

@@ -23,6 +23,10 @@ final class World {
     private(set) var buyers: [Buyer] = []
     private(set) var providers: [Provider] = []
     private(set) var shopkeeper: Shopkeeper?
+    /// Where persons write to the bot, who they are, and what Bot says to them; nil and empty in other seeds.
+    private(set) var platform: PlayedPlatform?
+    private(set) var phones: [Phone] = []
+    private(set) var botWatch: BotWatch?
 
     /// What a seed plays.
     enum Play: Sendable {
@@ -30,11 +34,18 @@ final class World {
         case service
         /// Orders, payments and bills.
         case trade
+        /// Persons who write to the bot.
+        case bot
     }
 
     init(seed: UInt64, plays play: Play = .service, flaw: Flaw? = nil) {
         var random = SeededGenerator(seed: seed)
-        scenario = play == .trade ? Scenario(trading: &random) : Scenario(&random)
+        scenario =
+            switch play {
+            case .service: Scenario(&random)
+            case .trade: Scenario(trading: &random)
+            case .bot: Scenario(chatting: &random)
+            }
         broker = SimulatedBroker(partitions: scenario.partitions, time: Scenario.start)
         faults = scenario.faults
         self.flaw = flaw
@@ -43,10 +54,7 @@ final class World {
     }
 
     private func prepare() {
-        // Without people, or trade, some have nothing to do.
-        let idle =
-            scenario.trade == nil
-            ? Trade.consumers + (scenario.people == nil ? People.consumers : []) : Trade.idle
+        let idle = idle
         let consumers = Consumer.all.filter { !idle.contains($0) }
         for partition in 0..<scenario.partitions {
             players += consumers.compactMap { Cast.player(of: $0, partition, scenario, flaw) }
@@ -67,8 +75,16 @@ final class World {
         }
         if let people = scenario.people { invite(people) }
         if let trade = scenario.trade { begin(trade) }
+        if let chats = scenario.chats { begin(chats) }
         watch()
         tamper()
+    }
+
+    /// Without people, trade, or persons who write to the bot, some have nothing to do.
+    private var idle: [Consumer] {
+        if scenario.chats != nil { return Chats.idle }
+        if scenario.trade != nil { return Trade.idle + [.bot] }
+        return Trade.consumers + [.bot] + (scenario.people == nil ? People.consumers : [])
     }
 
     private func invite(_ people: People) {
@@ -88,6 +104,22 @@ final class World {
         players += providers
         players += buyers
         players += [shopkeeper, Console(trade.said)]
+    }
+
+    private func begin(_ chats: Chats) {
+        let platform = PlayedPlatform(chats)
+        self.platform = platform
+        phones = chats.phones.map { Phone($0, calmFrom: chats.calmFrom) }
+        players.append(platform)
+        players += phones
+        players += chats.payers.map { Console($0) }
+        players += chats.browsers.map { Browser($0) }
+        players.append(Console(chats.links))
+    }
+
+    /// What was asked at which price; nil if nobody asked it.
+    func terms(of request: RequestID) -> Chat.Terms? {
+        clients.first { $0.plan.chat.request == request }?.plan.chat.terms ?? botWatch?.asked[request]?.chat.terms
     }
 
     /// The provider that a merchant is paid by.
@@ -191,6 +223,16 @@ final class World {
             }
             return
         }
+        if scenario.chats != nil {
+            let (bot, sessions) = (BotWatch(self), SessionWatch(self))
+            botWatch = bot
+            broker.committed = { write in
+                ledgers.see(write)
+                bot.see(write)
+                sessions.see(write)
+            }
+            return
+        }
         guard scenario.people != nil else {
             broker.committed = { write in ledgers.see(write) }
             return
@@ -204,55 +246,15 @@ final class World {
         }
     }
 
-    private func tamper() {
-        broker.ignoresFencing = flaw == .ignoresFencing
-        switch flaw {
-        case .losesStateEntry: loseEntries(of: QuotaInbox.topic)
-        case .losesOrderEntry: loseEntries(of: OrdersInbox.topic)
-        case .losesPosition:
-            broker.tamper = { $0.position = nil }
-        case .forgetsClaims:
-            broker.tamper = { $0.commit.changes.removeAll { $0.entry.name.hasPrefix("claims") } }
-        case .forgetsTickets:
-            broker.tamper = { $0.commit.changes.removeAll { World.isCollection($0.entry) } }
-        case .forgetsSuspensions:
-            broker.tamper = { $0.commit.changes.removeAll { World.isSuspension($0.entry) } }
-        case .keepsSuspensionsFromQuota:
-            broker.tamper = { $0.commit.outputs.removeAll { $0.event.type == AccountChanged.type } }
-        case .keepsRevocationsFromQuota:
-            broker.tamper = { $0.commit.outputs.removeAll { $0.event.type == KeyEnded.type } }
-        case .forgetsSettled:
-            broker.tamper = { $0.commit.changes.removeAll { $0.entry.name.hasPrefix("settled") } }
-        default: return
-        }
-    }
-
-    /// Has every fifth commit of a topic lose an entry.
-    private func loseEntries(of inbox: Topic) {
-        var seen = 0
-        broker.tamper = { write in
-            guard write.inbox == inbox, !write.commit.changes.isEmpty else { return }
-            seen += 1
-            if seen.isMultiple(of: 5) { write.commit.changes.removeFirst() }
-        }
-    }
-
-    private static func isCollection(_ entry: EntryChange) -> Bool {
-        guard entry.name.hasPrefix("tickets/"), let value = entry.value else { return false }
-        return String(decoding: value, as: UTF8.self).contains(#""state":"collected""#)
-    }
-
-    private static func isSuspension(_ entry: EntryChange) -> Bool {
-        guard entry.name == "standing", let value = entry.value else { return false }
-        return (try? MessageCoding.decode(Standing.self, from: value))?.status == .suspended
-    }
-
     /// A digest of the end: the log, the states, and what clients saw.
     var digest: UInt64 {
         var digest = broker.digest
         for client in clients {
             digest.add(client.text)
             digest.add(String(describing: client.ending))
+        }
+        for place in phones.flatMap(\.finales).map(\.place) {
+            for shown in platform?.chat(place).shown ?? [] { digest.add(shown.text) }
         }
         digest.add(Int64(steps))
         return digest.value
