@@ -14,7 +14,7 @@ package struct Bot: Processor {
         if let outputs = circle(input, at: time, state: &state) { return outputs }
         switch input {
         case .delivered(let received):
-            return take(received, at: time, state: &state)
+            return hold(received, at: time, state: &state) ?? take(received, hasGift: false, at: time, state: &state)
         case .told(let told):
             return hear(told, at: time, state: &state)
         case .given(let given):
@@ -23,6 +23,8 @@ package struct Bot: Processor {
             return state.talk(with: ended.app, of: ended.identity, at: time) { $0.hear(ended) }
         case .linked(let linked):
             return link(linked, at: time, state: &state)
+        case .welcomed(let welcomed):
+            return release(isGiven: welcomed.isGiven, at: time, state: &state)
         case .noticed(let due):
             return tell(due, at: time, state: &state)
         case .asked(let asked):
@@ -36,7 +38,9 @@ package struct Bot: Processor {
     /// Answers what nobody has answered in time, asks what was collected, and gives up what never came.
     package func wake(at time: Timestamp, state: inout BotState) -> [Output] {
         guard let identity = state.person.value.identity else { return [] }
-        return state.appsDue(at: time).flatMap { app in
+        let isOver = state.welcome.value.until.map { $0 <= time } ?? false
+        let released = isOver ? release(isGiven: false, at: time, state: &state) : []
+        return released + state.appsDue(at: time).flatMap { app in
             state.talk(with: app, of: identity, at: time) { $0.wake() }
         }
     }
@@ -47,11 +51,14 @@ package struct Bot: Processor {
         case .delivered(let received): [.answer(received.refusal, to: received)]
         case .asked(let asked): [.refusal(.setAside, to: asked)]
         case .due: []
-        case .told, .given, .pushed, .linked, .noticed, .listed: nil
+        case .told, .given, .pushed, .linked, .welcomed, .noticed, .listed: nil
         }
     }
 
-    private func take(_ received: DeliveryReceived, at time: Timestamp, state: inout BotState) -> [Output] {
+    /// - Parameter hasGift: whether the person was just given something.
+    func take(
+        _ received: DeliveryReceived, hasGift: Bool, at time: Timestamp, state: inout BotState
+    ) -> [Output] {
         state.past.forgetPast(time)
         let key = Delivery.key(received.app, received.name)
         if state.past.contains(key, at: time) { return [.answer(.nothing, to: received)] }
@@ -60,11 +67,9 @@ package struct Bot: Processor {
             return [.answer(received.saying(received.words.tooManyLines), to: received)]
         }
         state.begin(received)
-        let met = state.meet(received.terms, at: time)
-        let isGiven = met.contains { ($0.message as? IdentityMet)?.gift ?? .zero > .zero }
-        return met
+        return state.meet(received.terms, at: time)
             + state.talk(with: received.app, of: received.identity, in: received.terms, at: time) {
-                $0.take(received, hasGift: isGiven)
+                $0.take(received, hasGift: hasGift)
             }
     }
 

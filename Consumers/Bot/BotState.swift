@@ -18,6 +18,7 @@ package import Processing
 /// | commands under way of an app; beyond them one is not taken, and the person told | 8 |
 /// | texts of all apps; beyond them those of the app that was not used for longest are forgotten | 80 KiB |
 /// | names of deliveries of the ten minutes before | 128 |
+/// | what a newcomer sends before their gift is decided; further ones are taken at once | 4 |
 /// | steps of the timeline | 64 |
 /// | names of notices | 64 |
 ///
@@ -25,6 +26,7 @@ package import Processing
 /// catalogue is kept beside it, with the chosen model alone.
 package struct BotState: KeptState {
     var person = Kept(Person())
+    var welcome = Kept(Welcome())
     /// By app.
     var terms = KeptEntries<KeptTerms>()
     var conversations = KeptEntries<Conversation>(by: \.due)
@@ -50,11 +52,12 @@ package struct BotState: KeptState {
     package init() {}
 
     package var wakeAt: Timestamp? {
-        [conversations.earliest, deliveries.earliest].compactMap { $0 }.filter { $0 < .never }.min()
+        [conversations.earliest, deliveries.earliest, welcome.value.until].compactMap { $0 }.filter { $0 < .never }.min()
     }
 
     package mutating func visit(_ visitor: inout some StateVisitor) {
         visitor.visit("person", &person)
+        visitor.visit("welcome", &welcome)
         visitor.visit("terms", &terms)
         visitor.visit("conversations", &conversations)
         visitor.visit("outboxes", &outboxes)

@@ -5,6 +5,7 @@ package enum BotInbox: Inbox {
     case given(AnswerGiven)
     case pushed(PushEnded)
     case linked(BotLinked)
+    case welcomed(BotWelcomed)
     case noticed(NoticeDue)
     case asked(BotAsked)
     case due(PollDue)
@@ -18,6 +19,7 @@ package enum BotInbox: Inbox {
         Accept(AnswerGiven.self, as: Self.given),
         Accept(PushEnded.self, as: Self.pushed),
         Accept(BotLinked.self, as: Self.linked),
+        Accept(BotWelcomed.self, as: Self.welcomed),
         Accept(NoticeDue.self, as: Self.noticed),
         Accept(BotAsked.self, as: Self.asked),
         Accept(PollDue.self, as: Self.due),
@@ -31,6 +33,7 @@ package enum BotInbox: Inbox {
         case .given(let message): message
         case .pushed(let message): message
         case .linked(let message): message
+        case .welcomed(let message): message
         case .noticed(let message): message
         case .asked(let message): message
         case .due(let message): message
