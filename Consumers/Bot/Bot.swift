@@ -40,9 +40,10 @@ package struct Bot: Processor {
         guard let identity = state.person.value.identity else { return [] }
         let isOver = state.welcome.value.until.map { $0 <= time } ?? false
         let released = isOver ? release(isGiven: false, at: time, state: &state) : []
-        return released + state.appsDue(at: time).flatMap { app in
-            state.talk(with: app, of: identity, at: time) { $0.wake() }
-        }
+        return released
+            + state.appsDue(at: time).flatMap { app in
+                state.talk(with: app, of: identity, at: time) { $0.wake() }
+            }
     }
 
     /// Tells those who wait that they get no answer now. What has been answered and paid for is kept for later.

@@ -52,7 +52,8 @@ package struct BotState: KeptState {
     package init() {}
 
     package var wakeAt: Timestamp? {
-        [conversations.earliest, deliveries.earliest, welcome.value.until].compactMap { $0 }.filter { $0 < .never }.min()
+        [conversations.earliest, deliveries.earliest, welcome.value.until].compactMap { $0 }.filter { $0 < .never }
+            .min()
     }
 
     package mutating func visit(_ visitor: inout some StateVisitor) {

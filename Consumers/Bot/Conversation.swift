@@ -23,7 +23,7 @@ struct Conversation: Written, Codable, Hashable, Sendable {
     var push: PendingPush?
     /// Pushes that were refused for a moment, one after the other.
     var refusals = 0
-    /// When it is tried again.
+    /// When pushes go on, after such a refusal or after something was said at a delivery.
     var retryAt: Timestamp?
     /// When the person was last shown that an answer is written.
     var typed: Timestamp?

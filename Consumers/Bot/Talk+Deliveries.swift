@@ -167,6 +167,7 @@ extension Talk {
     private mutating func say(_ index: Int, _ isSaid: (Outbox.Item) -> Bool) {
         guard let text = outbox.take(room: room, where: isSaid) else { return }
         say(text + hint(besides: deliveries[index].name, text), index)
+        if mayPush, outbox.waiting > 0 { pausePushes() }
     }
 
     /// What the person has to do to be told more, behind what is said; empty if it comes by itself.

@@ -7,6 +7,8 @@ extension Talk {
     /// How long a platform shows that somebody is typing.
     private static var typingShown: Duration { .seconds(15) }
     private static var retryPause: Duration { .seconds(10) }
+    /// How long what is said at a delivery takes to the person: what follows by push would overtake it.
+    private static var lead: Duration { .seconds(1) }
 
     var pushesLeft: Int { terms.may(.push) ? conversation.window?.left(at: time) ?? 0 : 0 }
     var mayPush: Bool { pushesLeft > 0 }
@@ -91,6 +93,11 @@ extension Talk {
         } else {
             conversation.retryAt = time + Self.retryPause * conversation.refusals
         }
+    }
+
+    /// Lets what is said at a delivery arrive first.
+    mutating func pausePushes() {
+        conversation.retryAt = max(conversation.retryAt ?? time, time + Self.lead)
     }
 
     mutating func wakePushes() {

@@ -19,6 +19,7 @@ extension GoldenMessage {
             GoldenMessage(
                 BotInbox.linked(
                     BotLinked(identity: Sample.sender(), account: Sample.account, at: Sample.chat.deadline))),
+            GoldenMessage(BotInbox.welcomed(BotWelcomed(identity: Sample.sender(), isGiven: true))),
             GoldenMessage(BotInbox.asked(Sample.botAsked)),
         ]
         + Sample.notices.enumerated().map { index, notice in
