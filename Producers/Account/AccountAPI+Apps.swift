@@ -43,8 +43,8 @@ extension AccountAPI {
     /// `GET /v1/signins/{ticket}/code.svg`: the QR code of an official account that brings the ticket's code along, so that
     /// who scans it has sent the code.
     ///
-    /// The page says the code, which SignIn keeps no more than a digest of. A picture of another code signs in whoever
-    /// shows that code, and nobody here.
+    /// The page says the code, which SignIn keeps no more than a digest of. A picture of another code signs in the browser
+    /// that shows that code, and nobody here.
     func picture(_ call: Call) throws(Problem) {
         let (_, desk, browser, _) = try ownTicket(call)
         guard let app = signInApps.first(where: { $0.name == call.request.query["app"] }), app.drawsScenes else {

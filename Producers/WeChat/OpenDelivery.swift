@@ -33,7 +33,7 @@ final class OpenDelivery {
         call.writer.onClose = { [weak self] in self?.left() }
     }
 
-    /// Keeps the inquiry that brings Bot's word, and cancels it when the platform leaves.
+    /// Keeps the inquiry that brings Bot's word, and cancels it when the connection is closed.
     func attach(_ inquiry: Inquiry) {
         guard !isOver else { return inquiry.cancel() }
         self.inquiry = inquiry
@@ -82,7 +82,7 @@ final class OpenDelivery {
     /// Lets the platform run into its own time-out, so that it delivers again.
     ///
     /// The connection is not closed before: a proxy in between would say so to the platform, as an error or a page, and
-    /// that would be an answer. A platform that does not leave by itself is cut off.
+    /// that would be an answer. At the end of `silence` it is cut off, whether or not it has left by itself.
     private func staySilent(_ fault: String) {
         self.fault = fault
         let configuration = api.configuration

@@ -4,7 +4,7 @@ internal import EventLoop
 ///
 /// A signature is good for ten minutes, so somebody who has seen a delivery could send it again for as long. The same one
 /// comes again only under the same name, and within seconds, as a platform repeats it. Bot knows it by its name then, and
-/// a repetition costs nothing; later, Bot has forgotten the name. Where only the time is signed (plain mode), another
+/// a repetition costs nothing; later, Bot may have forgotten the name. Where only the time is signed (plain mode), another
 /// text under a signature that was seen is refused too.
 ///
 /// Each process knows what came to it; what was seen elsewhere, Bot knows as long as it remembers names.

@@ -14,7 +14,8 @@ internal import Words
 /// rest: the platform waits, and the door waits for Bot's one document. What a platform delivers again is appended again,
 /// under the same name, by which Bot knows it; so whatever is delivered twice is asked and paid once.
 ///
-/// An open delivery holds a connection and a few kilobytes, and no thread.
+/// An open delivery holds a connection and a few kilobytes, and no thread; for `patience` and `silence` at most. Whether a
+/// platform that has ended its side of the connection still listens cannot be known, so it is answered all the same.
 @IOLoop
 package final class WeChatAPI {
     /// The limits of the door.
@@ -61,13 +62,23 @@ package final class WeChatAPI {
     }
 
     package func add(to router: inout Router) {
-        for door in Door.allCases { add(door, to: &router) }
+        addWeChat(to: &router)
+        addWeCom(to: &router)
     }
 
-    private func add(_ door: Door, to router: inout Router) {
-        func verify(_ call: Call) throws(Problem) { try self.verify(call, at: door) }
-        func take(_ call: Call) throws(Problem) { try self.take(call, at: door) }
-        router.group(door.path, ingress.open(), bodyLimit: Callback.mostBytes) { group in
+    private func addWeChat(to router: inout Router) {
+        func verify(_ call: Call) throws(Problem) { try self.verify(call, at: .weChat) }
+        func take(_ call: Call) throws(Problem) { try self.take(call, at: .weChat) }
+        router.group("/wechat", ingress.open(), bodyLimit: Callback.mostBytes) { group in
+            group.add(.get, "/{app}", verify)
+            group.add(.post, "/{app}", take)
+        }
+    }
+
+    private func addWeCom(to router: inout Router) {
+        func verify(_ call: Call) throws(Problem) { try self.verify(call, at: .weCom) }
+        func take(_ call: Call) throws(Problem) { try self.take(call, at: .weCom) }
+        router.group("/wecom", ingress.open(), bodyLimit: Callback.mostBytes) { group in
             group.add(.get, "/{app}", verify)
             group.add(.post, "/{app}", take)
         }

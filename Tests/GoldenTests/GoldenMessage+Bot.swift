@@ -46,17 +46,19 @@ extension GoldenMessage {
                     AppChecked(
                         app: "main", request: RequestID("q1"), reply: Sample.chat.reply,
                         deadline: Sample.chat.deadline))),
+            GoldenMessage(PostmanInbox.scene(Sample.sceneAsked)),
             GoldenMessage(OrdersInbox.placed(placed), "told"),
         ]
         + Sample.pushes.enumerated().map { index, content in
             GoldenMessage(PostmanInbox.push(Sample.pushed(content)), "\(index)")
         }
 
-    /// What Responder is told for a delivery, and for operators.
+    /// What Responder is told for a delivery, for operators, and for a page.
     static let botTold: [GoldenMessage] =
         Sample.deliveryAnswers.enumerated().map { index, answer in told(.delivery(answer), "delivery \(index)") }
         + Sample.pushOutcomes.enumerated().map { index, outcome in told(.pushed(outcome), "push \(index)") } + [
             told(.conversation(Sample.botReport), "conversation"), told(.app([Sample.finding]), "app"),
+            told(.scene(url: "https://weixin.example.com/q/1"), "scene"), told(.scene(url: nil), "plain scene"),
         ]
 
     static let botAlarm = GoldenMessage(

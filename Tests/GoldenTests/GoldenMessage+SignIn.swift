@@ -30,6 +30,8 @@ extension GoldenMessage {
                 SignInInbox.codeFound(CodeFound(typed, identity: Sample.sender(), account: Sample.account))),
             GoldenMessage(SignInInbox.codeMissing(CodeMissing(typed, refusal: .signInRests))),
             GoldenMessage(SignInInbox.codeMissing(CodeMissing(collected)), "plain"),
+            GoldenMessage(SignInInbox.entered(Sample.entered(gift: .yuan(1)))),
+            GoldenMessage(SignInInbox.entered(plainEntry), "plain"),
         ]
         + LinkDecided.Obstacle.allCases.map { obstacle in
             GoldenMessage(SignInInbox.linkDecided(LinkDecided(link, obstacle)), obstacle.rawValue)
@@ -81,6 +83,12 @@ extension GoldenMessage {
         var tried = Sample.tried(Sample.ticket())
         (tried.agent, tried.from) = (nil, nil)
         return tried
+    }()
+
+    private static let plainEntry: PageEntered = {
+        var entered = Sample.entered()
+        (entered.agent, entered.from) = (nil, nil)
+        return entered
     }()
 
     private static func ticketTold(_ answer: QuestionAnswered.Answer, _ variant: String) -> GoldenMessage {

@@ -11,6 +11,13 @@ extension GoldenState {
         terms.abilities = []
         let linked = BotLinked(identity: Sample.sender(), account: Sample.account, at: bench.time)
         _ = bench.feed(.linked(linked))
+        // Of an earlier message no more than its name is left.
+        var earlier = Sample.delivered(.command(.help))
+        (earlier.name, earlier.request, earlier.chat) = ("m0", RequestID("d0"), RequestID("c0"))
+        (earlier.terms, earlier.created) = (terms, nil)
+        earlier.deadline = bench.time + .seconds(4)
+        _ = bench.feed(.delivered(earlier))
+        _ = bench.pass(.seconds(61))
         var received = Sample.delivered(.text("你好"))
         (received.terms, received.created) = (terms, nil)
         received.deadline = bench.time + .seconds(4)

@@ -23,8 +23,9 @@ extension GoldenState {
         let elsewhere = RefundReport(
             order: Sample.order.text, refund: "console-1", standing: .succeeded, amountFen: 100)
         _ = bench.feed(.told(Sample.paymentTold(.refund(elsewhere), to: nil)))
-        // Another can be paid; its person looks at it, and has asked for the same once more.
-        let open = Sample.placed(Sample.plainProduct, .jsapi(payer: "oAnn"), request: "o7", at: bench.time)
+        // Another can be paid; its person looks at it, is told in a chat, and has asked for the same once more.
+        var open = Sample.placed(Sample.plainProduct, .jsapi(payer: "oAnn"), request: "o7", at: bench.time)
+        open.told = Sample.sender()
         _ = bench.feed(.placed(open))
         _ = bench.feed(
             .told(

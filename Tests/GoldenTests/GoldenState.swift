@@ -75,7 +75,7 @@ struct GoldenState: Sendable {
         _ = bench.feed(.authorized(ChatAuthorized(chat: repeated)))
         // Limits are set while an answer of another key is open, which is revoked then.
         let key = "bb22bb22bb22bb22"
-        _ = bench.feed(.authorized(ChatAuthorized(chat: chat("r5", at: bench.time).chat, apiKey: key)))
+        _ = bench.feed(.authorized(ChatAuthorized(chat: told(chat("r5", at: bench.time).chat), apiKey: key)))
         _ = bench.feed(.authorized(limited("r6", by: key, at: bench.time)))
         _ = bench.feed(.ended(KeyEnded(account: Sample.account, apiKey: key, at: bench.time)))
         // One refund has taken some of what was held for it, another one waits.
@@ -141,6 +141,14 @@ struct GoldenState: Sendable {
     ) -> ChatAuthorized {
         let chat = chat(name, at: time).chat
         return ChatAuthorized(chat: chat, apiKey: key, limits: Sample.quotaLimits)
+    }
+
+    /// Where a person waits in a chat.
+    private static func told(_ chat: Chat) -> Chat {
+        var chat = chat
+        chat.reply = chat.reply.told(to: Sample.sender())
+        chat.terms.lowCredit = .fen(50)
+        return chat
     }
 
     private static func chat(_ name: String, at time: Timestamp) -> ChatAuthorized {

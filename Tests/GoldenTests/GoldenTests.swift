@@ -37,7 +37,8 @@ import Testing
     @Test(arguments: GoldenVersion.all)
     func `every chat that a version wrote is read, and keeps all that it said`(_ version: GoldenVersion) throws {
         for golden in try version.records(.messages) {
-            guard let written = try JSONValue(parsing: golden.bytes).member("chat") else { continue }
+            // What is told to Bot has a request of this name.
+            guard let written = try JSONValue(parsing: golden.bytes).member("chat"), written.isObject else { continue }
             let chat = try MessageCoding.decode(Chat.self, from: Array(written.text))
             #expect(try keeps(Array(written.text), MessageCoding.encode(chat)), "\(golden)")
         }

@@ -89,7 +89,9 @@ private struct FormulaReader {
         case .stacked:
             _ = argument()
             output += argument()
-        case .modulo: output += Array(" (mod ".utf8) + argument() + [.closeParenthesis]
+        case .modulo:
+            Self.space(in: &output)
+            output += Array("(mod ".utf8) + argument() + [.closeParenthesis]
         case .bracket: if rest.first == .dot { rest.removeFirst() }
         case .environment:
             if argument().elementsEqual("array".utf8), rest.first == .openBrace { _ = argument() }

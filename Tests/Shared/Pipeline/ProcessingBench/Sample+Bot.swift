@@ -114,6 +114,10 @@ extension Sample {
         TopicsListed.Topic(id: "400000000000002", text: "为什么？"),
     ]
 
+    package static let sceneAsked = SceneAsked(
+        app: "main", scene: "7GQ2X4MT", seconds: 180, request: RequestID("q1"), reply: chat.reply,
+        deadline: chat.deadline)
+
     package static let botAsked = BotAsked(
         identity: sender(), request: RequestID("q1"), reply: chat.reply, deadline: chat.deadline)
 
