@@ -29,7 +29,9 @@ struct DeliveryReader {
         case .followed(let scene): heard.content = .followed(code: scene.flatMap { TextReader.code($0) })
         case .unfollowed: heard.content = .unfollowed
         case .scanned(let scene): heard.content = TextReader.code(scene).map { .scanned($0) }
-        case .clicked(let key): heard.content = .command(texts.command(ofKey: key))
+        case .clicked(let key):
+            heard.content = .command(texts.command(ofKey: key))
+            heard.isClick = true
         case .entered: heard.content = .entered
         case .event: break
         case .other(let kind): hear(kind, of: message, &heard)
