@@ -60,7 +60,8 @@ package struct Bot: Processor {
             return [.answer(received.saying(received.words.tooManyLines), to: received)]
         }
         state.begin(received)
-        let met = state.meet(received.terms, at: time)
+        // Who leaves is met, and given something, when they come back.
+        let met = received.isLeaving ? [] : state.meet(received.terms, at: time)
         let isGiven = met.contains { ($0.message as? IdentityMet)?.gift ?? .zero > .zero }
         return met
             + state.talk(with: received.app, of: received.identity, in: received.terms, at: time) {
@@ -138,4 +139,6 @@ extension DeliveryReceived {
     fileprivate var isPoll: Bool {
         if case .poll = content { true } else { false }
     }
+
+    fileprivate var isLeaving: Bool { content == .unfollowed }
 }

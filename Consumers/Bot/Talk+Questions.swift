@@ -90,8 +90,8 @@ extension Talk {
     mutating func hear(_ given: AnswerGiven) {
         guard let question = conversation.running, question.request == given.request else { return }
         note("answered", given.request.text, code: given.ending == .finished ? nil : given.ending.rawValue)
-        if !given.text.isEmpty, !question.isForgotten, given.ending.isCharged {
-            memory.add(question.text, given.text, in: terms)
+        if !given.isBlank, !question.isForgotten, given.ending.isCharged {
+            memory.add(question.remembered, given.text, in: terms)
         }
         end(question, saying: text(of: given))
         settle()
@@ -136,4 +136,8 @@ extension Talk {
         }
         if let question = conversation.next, question.due <= time { _ = moveNext(on: .due) }
     }
+}
+
+extension AnswerGiven {
+    fileprivate var isBlank: Bool { text.allSatisfy { $0.isWhitespace } }
 }

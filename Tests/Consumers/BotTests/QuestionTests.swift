@@ -54,6 +54,18 @@ import Testing
         #expect(chat.terms.tokensIn == 512 + chat.body.utf8.count + 2_000)
     }
 
+    @Test mutating func `a picture without a word, and a blank answer, leave no turn without a word`() {
+        bench.terms.takesPictures = true
+        _ = bench.deliver(.picture(url: "http://p/1"))
+        _ = bench.give("一只猫。")
+        _ = bench.write("什么颜色？", "m2")
+        #expect(bench.asked.last?.chat.body.contains(#"{"content":"[图片]","role":"user"}"#) == true)
+        #expect(bench.asked.last?.chat.body.contains(#""content":"""#) == false)
+        _ = bench.give(" \n")
+        _ = bench.write("再说一次", "m3")
+        #expect(bench.asked.last?.chat.body.contains("什么颜色") == false)
+    }
+
     @Test mutating func `listed words go along, of all lines`() {
         bench.terms.joinMilliseconds = 1_000
         _ = bench.deliver(.text("甲很长的一行", words: ["insults"]))
