@@ -105,7 +105,7 @@ struct Screen: Codable, Hashable, Sendable {
     var isOver = false
     let began: Timestamp
     /// A credential.
-    let later: String?
+    var later: String?
 
     static var most: Int { 6 }
     static var mostBytes: Int { 40 << 10 }

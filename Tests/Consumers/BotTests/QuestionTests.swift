@@ -163,6 +163,14 @@ import Testing
         #expect(bench.give("**很好**").texts == ["**很好**"])
     }
 
+    @Test mutating func `of an answer that may have been paid for nobody is told that it was free`() throws {
+        let problem = BilingualText(chinese: "时间到了。", english: "Time is up.")
+        _ = bench.write("你好吗？")
+        let text = try #require(bench.give("", .deadline, problem: problem).texts.first)
+        #expect(text.contains("时间到了。") && !text.contains(Played.words.notCharged))
+        #expect(!Played.words.lapsed.contains(Played.words.notCharged))
+    }
+
     @Test mutating func `an answer that breaks off says so`() {
         let problem = BilingualText(chinese: "断了。", english: "Broken off.")
         _ = bench.write("你好吗？")
@@ -202,7 +210,7 @@ import Testing
         #expect(bench.pass(.seconds(719)).questionsAsked.isEmpty)
         _ = bench.write("还在吗？", "m2")
         let said = bench.pass(.seconds(2))
-        let words = Played.words.failed(nil) + "\n\n" + Played.words.stillThinking
+        let words = Played.words.lapsed + "\n\n" + Played.words.stillThinking
         #expect(said.told("m2#1") == .say(words) && said.questionsAsked.count == 1)
         #expect(bench.give("很好。", to: "chat-m1#1").isEmpty)
         #expect(bench.give("在。").texts.isEmpty)
