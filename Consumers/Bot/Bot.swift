@@ -20,7 +20,7 @@ package struct Bot: Processor {
         case .given(let given):
             return state.talk(about: given.request, of: given.identity, at: time) { $0.hear(given) }
         case .pushed(let ended):
-            return state.talk(with: ended.app, of: ended.identity, at: time) { $0.hear(ended) }
+            return state.talk(about: ended.push, of: ended.identity, at: time) { $0.hear(ended) }
         case .linked(let linked):
             return link(linked, at: time, state: &state)
         case .noticed(let due):
@@ -51,7 +51,9 @@ package struct Bot: Processor {
         }
     }
 
-    private func take(_ received: DeliveryReceived, at time: Timestamp, state: inout BotState) -> [Output] {
+    private func take(_ delivered: DeliveryReceived, at time: Timestamp, state: inout BotState) -> [Output] {
+        var received = delivered
+        received.app = state.place(of: delivered)
         state.past.forgetPast(time)
         let key = Delivery.key(received.app, received.name)
         if state.past.contains(key, at: time) { return [.answer(.nothing, to: received)] }

@@ -32,7 +32,8 @@ extension Talk {
 
     mutating func push(_ content: PushAsked.Content, isCounted: Bool) {
         let asked = PushAsked(
-            identity: identity, app: app, push: nextPush(), content: content, expires: time + PendingPush.usefulFor)
+            identity: identity, app: BotState.app(of: app), push: nextPush(), content: content,
+            expires: time + PendingPush.usefulFor)
         if isCounted { conversation.window?.use(at: time) }
         conversation.push = PendingPush(name: asked.push, isCounted: isCounted, due: time + PendingPush.lapse)
         note("pushed", asked.push)
@@ -50,7 +51,8 @@ extension Talk {
         if let typed = conversation.typed, time - typed < Self.typingShown { return }
         conversation.typed = time
         let asked = PushAsked(
-            identity: identity, app: app, push: nextPush(), content: .typing, expires: time + .seconds(10))
+            identity: identity, app: BotState.app(of: app), push: nextPush(), content: .typing,
+            expires: time + .seconds(10))
         note("typed", asked.push)
         send(.send(PostmanInbox.push(asked)))
     }

@@ -12,6 +12,8 @@ struct Heard {
     var language: Language?
     /// Whether others read what is answered.
     var isGroup = false
+    /// The group, where each of its members asks alone; nil elsewhere.
+    var group: String?
     /// Where a smart robot's later answer can be posted to, once.
     var later: String?
     /// When it was sent, by the platform's clock.
