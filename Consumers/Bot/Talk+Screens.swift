@@ -47,8 +47,9 @@ extension Talk {
 
     private mutating func add(_ screen: Screen) {
         var screen = screen
-        if let former = conversation.screens.firstIndex(where: { $0.name == screen.name }) {
-            screen.later = screen.later ?? conversation.screens.remove(at: former).later
+        if let index = conversation.screens.firstIndex(where: { $0.name == screen.name }) {
+            let former = conversation.screens.remove(at: index)
+            screen.later = screen.later ?? former.later
         }
         conversation.screens.append(screen)
         if conversation.screens.count > Screen.most { conversation.screens.removeFirst() }
