@@ -19,8 +19,10 @@ extension Bot {
     func hold(_ received: DeliveryReceived, at time: Timestamp, state: inout BotState) -> [Output]? {
         var met: [Output] = []
         if state.welcome.value.until == nil {
-            guard let gift = received.terms.gift, gift > .zero, !state.person.value.wasMet else { return nil }
-            state.begin(received)
+            guard let gift = received.terms.gift, gift > .zero, !state.person.value.wasMet, !received.isLeaving else {
+                return nil
+            }
+            state.person.value.identity = received.identity
             met = state.meet(received.terms, at: time)
             // Of an identity that was linked before it ever wrote nobody gives anything.
             guard met.contains(where: { ($0.message as? IdentityMet)?.gift != nil }) else {

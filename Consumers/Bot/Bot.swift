@@ -20,7 +20,7 @@ package struct Bot: Processor {
         case .given(let given):
             return state.talk(about: given.request, of: given.identity, at: time) { $0.hear(given) }
         case .pushed(let ended):
-            return state.talk(with: ended.app, of: ended.identity, at: time) { $0.hear(ended) }
+            return state.talk(about: ended.push, of: ended.identity, at: time) { $0.hear(ended) }
         case .linked(let linked):
             return link(linked, at: time, state: &state)
         case .welcomed(let welcomed):
@@ -58,8 +58,10 @@ package struct Bot: Processor {
 
     /// - Parameter hasGift: whether the person was just given something.
     func take(
-        _ received: DeliveryReceived, hasGift: Bool, at time: Timestamp, state: inout BotState
+        _ delivered: DeliveryReceived, hasGift: Bool, at time: Timestamp, state: inout BotState
     ) -> [Output] {
+        var received = delivered
+        received.app = state.place(of: delivered)
         state.past.forgetPast(time)
         let key = Delivery.key(received.app, received.name)
         if state.past.contains(key, at: time) { return [.answer(.nothing, to: received)] }
@@ -68,7 +70,8 @@ package struct Bot: Processor {
             return [.answer(received.saying(received.words.tooManyLines), to: received)]
         }
         state.begin(received)
-        return state.meet(received.terms, at: time)
+        // Who leaves is met, and given something, when they come back.
+        return (received.isLeaving ? [] : state.meet(received.terms, at: time))
             + state.talk(with: received.app, of: received.identity, in: received.terms, at: time) {
                 $0.take(received, hasGift: hasGift)
             }
@@ -144,4 +147,6 @@ extension DeliveryReceived {
     fileprivate var isPoll: Bool {
         if case .poll = content { true } else { false }
     }
+
+    var isLeaving: Bool { content == .unfollowed }
 }

@@ -33,6 +33,14 @@ extension BotState {
         return talk(with: app, of: identity, at: time, body)
     }
 
+    /// Does something in the chat where a push is under way; nothing if nobody waits for its outcome any more.
+    mutating func talk(
+        about push: String, of identity: Identity, at time: Timestamp, _ body: (inout Talk) -> Void
+    ) -> [Output] {
+        guard let app = person.value.apps.first(where: { conversations[$0]?.push?.name == push }) else { return [] }
+        return talk(with: app, of: identity, at: time, body)
+    }
+
     /// The apps whose chats go on by themselves.
     func appsDue(at time: Timestamp) -> [String] {
         let waiting = deliveries.sorted.filter { $0.value.due <= time }.map(\.value.app)

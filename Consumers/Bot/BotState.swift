@@ -7,7 +7,7 @@ package import Processing
 ///
 /// | what | the most |
 /// | --- | --- |
-/// | apps; beyond them the one that was not used for longest is forgotten | 8 |
+/// | apps, and groups in which they were asked; beyond them the one that was not used for longest is forgotten | 8 |
 /// | deliveries of the last 60 s; beyond them none is taken, and the person told | 96, 16 KiB of what they were answered |
 /// | the question that is collected or waits; beyond it a line is not taken, and the person told | 8 lines, 16 KiB, a picture |
 /// | of the question that was asked | 4 KiB |
@@ -81,7 +81,7 @@ struct Person: Written, Codable, Hashable, Sendable {
     var met: Account?
     /// Whether Auth was ever told, and so of what somebody gets who comes for the first time.
     var wasMet = false
-    /// The apps that were used, the latest last.
+    /// The apps that were used, alone or in a group, the latest last.
     var apps: [String] = []
     /// Counts pushes: each has a name of its own for ever.
     var pushes: Int64 = 0
@@ -128,7 +128,7 @@ extension BotState {
         if person.value.apps.count >= Self.mostApps {
             // Rather one of which nobody waits for an answer.
             let idle = person.value.apps.firstIndex { conversations[$0]?.running == nil }
-            forget(person.value.apps.remove(at: idle ?? 0))
+            forget(person.value.apps.remove(at: idle ?? 0), at: received.deadline)
         }
         person.value.apps.append(received.app)
     }
@@ -149,17 +149,21 @@ extension BotState {
         return [.send(AuthInbox.met(met))]
     }
 
-    private mutating func forget(_ app: String) {
+    private mutating func forget(_ app: String, at time: Timestamp) {
         terms[app] = nil
         conversations[app] = nil
         outboxes[app] = nil
         memories[app] = nil
-        for (key, delivery) in deliveries.sorted where delivery.app == app { deliveries[key] = nil }
+        for (key, delivery) in deliveries.sorted where delivery.app == app {
+            deliveries[key] = nil
+            // What is delivered once more is not asked once more.
+            past.remember(key, until: time + Self.pastKept)
+        }
     }
 
-    /// Where the person is told what they did not ask for: the app used last, of those that can tell it best.
+    /// Where the person is told what they did not ask for, alone: the app used last, of those that can tell it best.
     var appForNotices: String? {
-        let apps = Array(person.value.apps.reversed())
+        let apps = person.value.apps.reversed().filter { !Self.isGroup($0) }
         let may = { (app: String, ability: BotAbility) in self.terms[app]?.terms.may(ability) ?? false }
         return apps.first { may($0, .notices) } ?? apps.first { may($0, .push) } ?? apps.first
     }

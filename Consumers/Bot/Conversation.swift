@@ -87,9 +87,10 @@ struct PendingPush: Codable, Hashable, Sendable {
     /// When nothing will be heard of it any more.
     let due: Timestamp
 
-    /// How long it is of use, and how long is waited for its outcome.
-    static var usefulFor: Duration { .seconds(120) }
-    static var lapse: Duration { .seconds(180) }
+    /// How long it is of use, and how long is waited for its outcome: longer than Postman is away when it has to be started
+    /// again, since what is never heard of is lost.
+    static var usefulFor: Duration { .seconds(300) }
+    static var lapse: Duration { .seconds(360) }
 }
 
 /// A message of a robot that shows an answer while it is written: its platform asks again and again how far it is.
@@ -105,7 +106,7 @@ struct Screen: Codable, Hashable, Sendable {
     var isOver = false
     let began: Timestamp
     /// A credential.
-    let later: String?
+    var later: String?
 
     static var most: Int { 6 }
     static var mostBytes: Int { 40 << 10 }

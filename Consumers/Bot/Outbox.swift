@@ -31,9 +31,15 @@ struct Outbox: Written, Codable, Hashable, Sendable {
     // MARK: - What is to be said
 
     /// Adds an answer, cut into messages.
-    mutating func add(_ answer: String, to origin: String?, room: Int) {
-        lastAnswer = Parts.prefix(answer, bytes: Self.mostOfLast)
-        add(Self.items(answer, origin, room))
+    ///
+    /// - Parameter end: stands behind what is kept of one that is too long.
+    mutating func add(_ answer: String, to origin: String?, room: Int, ending end: String) {
+        lastAnswer = Self.beginning(of: answer, bytes: Self.mostOfLast, end)
+        add(Self.items(Self.beginning(of: answer, bytes: Self.mostBytes, end), origin, room))
+    }
+
+    private static func beginning(of text: String, bytes: Int, _ end: String) -> String {
+        text.utf8.count <= bytes ? text : Parts.prefix(text, bytes: bytes - end.utf8.count) + end
     }
 
     /// Adds what answers a command: before all else that waits.

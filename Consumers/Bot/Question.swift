@@ -67,6 +67,12 @@ struct Question: Codable, Hashable, Sendable {
     }
 
     var bytes: Int { text.utf8.count + (picture?.utf8.count ?? 0) }
+
+    /// What a conversation remembers of it: the picture's address leads nowhere after some days, and a turn without a word
+    /// is one that many models do not take.
+    var remembered: String { text.isEmpty ? Self.pictureMark : text }
+
+    private static let pictureMark = "[图片]"
 }
 
 /// A message of a person that is a question, or a part of one.

@@ -60,7 +60,7 @@ extension Talk {
     private mutating func sayMore(_ name: String) {
         if isAsked || !outbox.items.isEmpty { return fetch(name) }
         guard !outbox.lastAnswer.isEmpty else { return reply(words.nothingMore, to: name) }
-        outbox.add(outbox.lastAnswer, to: name, room: room)
+        outbox.add(outbox.lastAnswer, to: name, room: room, ending: words.tooLong)
     }
 
     // MARK: - What others know

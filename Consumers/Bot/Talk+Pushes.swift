@@ -34,7 +34,8 @@ extension Talk {
 
     mutating func push(_ content: PushAsked.Content, isCounted: Bool) {
         let asked = PushAsked(
-            identity: identity, app: app, push: nextPush(), content: content, expires: time + PendingPush.usefulFor)
+            identity: identity, app: BotState.app(of: app), push: nextPush(), content: content,
+            expires: time + PendingPush.usefulFor)
         if isCounted { conversation.window?.use(at: time) }
         conversation.push = PendingPush(name: asked.push, isCounted: isCounted, due: time + PendingPush.lapse)
         note("pushed", asked.push)
@@ -52,7 +53,8 @@ extension Talk {
         if let typed = conversation.typed, time - typed < Self.typingShown { return }
         conversation.typed = time
         let asked = PushAsked(
-            identity: identity, app: app, push: nextPush(), content: .typing, expires: time + .seconds(10))
+            identity: identity, app: BotState.app(of: app), push: nextPush(), content: .typing,
+            expires: time + .seconds(10))
         note("typed", asked.push)
         send(.send(PostmanInbox.push(asked)))
     }

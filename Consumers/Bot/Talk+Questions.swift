@@ -90,8 +90,8 @@ extension Talk {
     mutating func hear(_ given: AnswerGiven) {
         guard let question = conversation.running, question.request == given.request else { return }
         note("answered", given.request.text, code: given.ending == .finished ? nil : given.ending.rawValue)
-        if !given.text.isEmpty, !question.isForgotten, given.ending.isCharged {
-            memory.add(question.text, given.text, in: terms)
+        if !given.isBlank, !question.isForgotten, given.ending.isCharged {
+            memory.add(question.remembered, given.text, in: terms)
         }
         end(question, saying: text(of: given))
         settle()
@@ -103,9 +103,10 @@ extension Talk {
         switch given.ending {
         case .finished where !isBlank && given.problem == nil: return shown
         case .stopped: return isBlank ? words.stopped : shown + "\n\n" + words.stopped
-        // Also a blank one was paid for.
-        case .finished: return words.incomplete(shown, given.problem)
-        default: return isBlank ? words.failed(given.problem) : words.incomplete(shown, given.problem)
+        default:
+            // Also a blank one may have been paid for.
+            return isBlank && !given.ending.isCharged
+                ? words.failed(given.problem) : words.incomplete(shown, given.problem)
         }
     }
 
@@ -124,7 +125,7 @@ extension Talk {
 
     private mutating func end(_ question: Question, saying text: String) {
         moveRunning(on: .end)
-        outbox.add(text, to: question.delivery, room: room)
+        outbox.add(text, to: question.delivery, room: room, ending: words.tooLong)
         _ = moveNext(on: .free)
     }
 
@@ -132,8 +133,12 @@ extension Talk {
     mutating func wakeQuestions() {
         if let question = conversation.running, question.due <= time {
             note("lapsed", question.request.text)
-            end(question, saying: words.failed(nil))
+            end(question, saying: words.lapsed)
         }
         if let question = conversation.next, question.due <= time { _ = moveNext(on: .due) }
     }
+}
+
+extension AnswerGiven {
+    fileprivate var isBlank: Bool { text.allSatisfy { $0.isWhitespace } }
 }

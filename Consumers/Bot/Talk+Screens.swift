@@ -5,6 +5,7 @@ import Processing
 extension Talk {
     /// Answers what was delivered, and completes the screens whose answer is there.
     mutating func settleScreens() {
+        keepLate()
         for name in openNames {
             guard let index = deliveries.firstIndex(where: { $0.name == name }) else { continue }
             let awaited = deliveries[index].awaits.flatMap { conversation.isPending($0) ? $0 : nil }
@@ -33,7 +34,23 @@ extension Talk {
         }
     }
 
+    /// Nobody hears an answer to what came too late, and its platform never polls: what there is to say is posted.
+    private mutating func keepLate() {
+        for index in deliveries.indices where deliveries[index].state == .again && deliveries[index].later != nil {
+            var screen = Screen(deliveries[index], awaiting: deliveries[index].awaits ?? deliveries[index].request)
+            screen.isOver = true
+            // The address is good once.
+            deliveries[index].later = nil
+            add(screen)
+        }
+    }
+
     private mutating func add(_ screen: Screen) {
+        var screen = screen
+        if let index = conversation.screens.firstIndex(where: { $0.name == screen.name }) {
+            let former = conversation.screens.remove(at: index)
+            screen.later = screen.later ?? former.later
+        }
         conversation.screens.append(screen)
         if conversation.screens.count > Screen.most { conversation.screens.removeFirst() }
     }
@@ -42,10 +59,14 @@ extension Talk {
     private mutating func takeForScreen(of name: String) -> String? {
         let waiting = conversation.screens.filter { $0.text == nil }.map(\.name)
         let others = (openNames + waiting).filter { $0 != name }
-        return outbox.take(room: mostBytes) { item in
-            guard let origin = item.origin else { return true }
-            return !others.contains(origin)
-        }
+        let isSaid = { (item: Outbox.Item) in item.origin.map { !others.contains($0) } ?? true }
+        return outbox.take(room: room, where: isSaid).map { withHint($0, ifMore: isSaid) }
+    }
+
+    /// Adds what the person has to do to be told more, where there is more and room for it.
+    private func withHint(_ text: String, ifMore isSaid: (Outbox.Item) -> Bool) -> String {
+        guard outbox.contains(where: isSaid), text.utf8.count <= room else { return text }
+        return text + words.moreFollows(outbox.waiting)
     }
 
     // MARK: - Polls
@@ -96,10 +117,9 @@ extension Talk {
             let index = conversation.screens.firstIndex(where: { $0.isOver && !conversation.isPending($0.awaits) })
         {
             let screen = conversation.screens.remove(at: index)
-            guard let url = screen.later,
-                let text = outbox.fly(room: mostBytes, where: { $0.origin == screen.name })
-            else { continue }
-            push(.later(url: url, text), isCounted: false)
+            let isSaid = { (item: Outbox.Item) in item.origin == screen.name }
+            guard let url = screen.later, let text = outbox.fly(room: room, where: isSaid) else { continue }
+            push(.later(url: url, withHint(text, ifMore: isSaid)), isCounted: false)
         }
     }
 }

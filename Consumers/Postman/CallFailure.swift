@@ -25,7 +25,8 @@ struct CallFailure: Error, Equatable {
 
     /// An earlier owner of the partition may have begun it.
     static let takenOver = CallFailure(code: "taken_over", isCertain: false)
-    static let expired = CallFailure(code: "expired", isFinal: true)
+    /// It came too late to be tried: who asks again is in time.
+    static let expired = CallFailure(code: "expired")
     /// The platform did not answer before, and is left alone for a moment.
     static let resting = CallFailure(code: "resting")
     /// Too many calls of this app wait.

@@ -39,14 +39,13 @@ final class OfficialAccountClient: PlatformClient {
             until: end, { api.text(text, to: openid, token: $0) }, reading: PlatformAnswer.end(status:body:))
     }
 
-    /// By template if there is one for it, which needs no window; else as a message like others.
+    /// By template, which needs no window. Without one Bot is told so, and pushes it as a text, which counts with what the
+    /// platform allows.
     private func tell(
         _ notice: NoticeDue.Notice, in language: Language, to openid: String, until end: ContinuousClock.Instant
     ) async throws(CallFailure) {
         let words = NoticeWords(notice, language)
-        guard app.may(.notices), let template = app.templates[words.template] else {
-            return try await say(words.text, to: openid, until: end)
-        }
+        guard app.may(.notices), let template = app.templates[words.template] else { throw .notGranted }
         let fields = words.fields.map { NoticeField($0.name, $0.value) }
         try await way.call(
             until: end, { api.template(template, to: openid, url: nil, fields: fields, token: $0) },

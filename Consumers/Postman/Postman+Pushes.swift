@@ -8,7 +8,27 @@ import Zsxq
 
 extension Postman {
     /// Tries a push once. What an earlier owner of the partition may have begun is not tried again.
-    func pushed(_ asked: PushAsked, isTakeover: Bool) async -> Performance {
+    ///
+    /// What Bot asks for is first taken up, by a message in which the owner names itself, and tried when that comes back:
+    /// the position is before the push then. So what waited while there was no owner is late and not lost, and what is
+    /// lost is what an owner had taken up when it ended.
+    func pushed(_ asked: PushAsked, _ attempt: Attempt) async -> Performance {
+        var isTakeover = attempt.isTakeover
+        if asked.isTakenUp {
+            guard let owner = asked.owner else {
+                if end(before: asked.expires) != nil {
+                    return Performance(outputs: [.send(PostmanInbox.push(asked.taken(by: attempt.epoch)))])
+                }
+                return await tried(asked, isTakeover: false)
+            }
+            // A later owner has it: this one's results are taken by no log any more.
+            guard owner <= attempt.epoch else { return Performance() }
+            isTakeover = owner < attempt.epoch
+        }
+        return await tried(asked, isTakeover: isTakeover)
+    }
+
+    private func tried(_ asked: PushAsked, isTakeover: Bool) async -> Performance {
         let failure = await failure(of: asked, isTakeover: isTakeover)
         watch.tell(asked, failure)
         let outcome = failure?.outcome ?? .sent
@@ -100,6 +120,16 @@ extension Postman {
         } catch {
             // Beside those that the catalogue has not, only a group without a cookie has no client.
             return [error == .noApp ? .noApp : .cookie(error)]
+        }
+    }
+}
+
+extension PushAsked {
+    /// Whether Bot waits for its outcome, and nothing else tells whether an earlier try has done it.
+    fileprivate var isTakenUp: Bool {
+        switch content {
+        case .text, .later, .notice: reply == nil
+        case .typing, .topic: false
         }
     }
 }

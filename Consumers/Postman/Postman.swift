@@ -14,9 +14,10 @@ import Telemetry
 /// `Message-ID`, so readers show it once; and a code that comes twice does no harm. What may have arrived is not tried
 /// again. What could not be mailed is told to SignIn, so that nobody waits for it.
 ///
-/// A push is tried once, lost rather than doubled: what an earlier owner of the partition may have begun is reported as
-/// unknown and not made again, and so is a call whose end is not known. Only what was refused for sure is made once more:
-/// a call whose token had ended, and one whose connection never was.
+/// A push is tried once, lost rather than doubled: the owner of the partition takes it up by a message of its own before it
+/// calls, and what an earlier owner had taken up is reported as unknown and not made again, as is a call whose end is not
+/// known. Only what was refused for sure is made once more: a call whose token had ended, and one whose connection never
+/// was.
 @IOLoop
 package final class Postman: Activity {
     package typealias Input = PostmanInbox
@@ -54,7 +55,7 @@ package final class Postman: Activity {
     package func perform(_ input: PostmanInbox, attempt: Attempt) async -> Performance {
         switch input {
         case .asked(let asked): await mailed(asked)
-        case .push(let asked): await pushed(asked, isTakeover: attempt.isTakeover)
+        case .push(let asked): await pushed(asked, attempt)
         case .topics(let asked): await listed(asked)
         case .check(let asked): await checked(asked)
         case .scene(let asked): await drawn(asked)

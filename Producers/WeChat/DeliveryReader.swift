@@ -29,7 +29,9 @@ struct DeliveryReader {
         case .followed(let scene): heard.content = .followed(code: scene.flatMap { TextReader.code($0) })
         case .unfollowed: heard.content = .unfollowed
         case .scanned(let scene): heard.content = TextReader.code(scene).map { .scanned($0) }
-        case .clicked(let key): heard.content = .command(texts.command(ofKey: key))
+        case .clicked(let key):
+            heard.content = .command(texts.command(ofKey: key))
+            heard.isClick = true
         case .entered: heard.content = .entered
         case .event: break
         case .other(let kind): hear(kind, of: message, &heard)
@@ -73,6 +75,7 @@ struct DeliveryReader {
         let group = app.sharesGroups ? message.group : nil
         var heard = Heard(identity: group.map { self.group($0) } ?? person(message.from), name: message.name)
         heard.isGroup = message.group != nil
+        if !app.sharesGroups { heard.group = message.group.map { Self.digest(ofGroup: $0) } }
         heard.later = message.later
         switch message.content {
         case .text(let text), .voice(let text): hear(text, of: message, &heard)
@@ -127,9 +130,12 @@ struct DeliveryReader {
         guard name.utf8.count > 48 || !name.utf8.allSatisfy(Self.isPlain) else {
             return app.identity(of: Self.groupMark + name)
         }
-        let digest = Array(Digest.sha256(Array("yizhan-group:\(name)".utf8)).prefix(16)).hexadecimal
         // No plain name has a dot.
-        return app.identity(of: "\(Self.groupMark)d.\(digest)")
+        return app.identity(of: "\(Self.groupMark)d.\(Self.digest(ofGroup: name))")
+    }
+
+    private static func digest(ofGroup name: String) -> String {
+        Array(Digest.sha256(Array("yizhan-group:\(name)".utf8)).prefix(16)).hexadecimal
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {

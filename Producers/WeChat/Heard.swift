@@ -12,10 +12,14 @@ struct Heard {
     var language: Language?
     /// Whether others read what is answered.
     var isGroup = false
+    /// The group, where each of its members asks alone; nil elsewhere.
+    var group: String?
     /// Where a smart robot's later answer can be posted to, once.
     var later: String?
     /// When it was sent, by the platform's clock.
     var created: Timestamp?
+    /// Whether it is a click in a menu: the platform lets less be pushed after it than after what a person wrote.
+    var isClick = false
 
     /// What a sign-in code is made from, if one is asked for. None in a group: the first to type it would be signed in as
     /// the person.

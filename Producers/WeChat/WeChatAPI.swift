@@ -159,7 +159,8 @@ package final class WeChatAPI {
             language: opened.heard.language, request: stream.request, reply: stream.address,
             deadline: arrived + configuration.patience, chat: chat.request, chatReply: chat.address,
             seed: opened.heard.seed(for: content), later: opened.heard.later,
-            created: opened.heard.created)
+            created: opened.heard.created, isEvent: opened.heard.isClick ? true : nil,
+            group: opened.heard.group)
         openCount += 1
         let waiting = OpenDelivery(call, of: app.platform, opened.form, by: identity, for: self)
         // Where the log does not take it, or nobody answers it, the platform is to deliver it again.

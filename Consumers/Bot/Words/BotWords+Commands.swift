@@ -102,7 +102,7 @@ extension OfferedModel {
         let wanted = argument.filter { !$0.isWhitespace }.lowercased()
         guard !wanted.isEmpty else { return nil }
         if let model = models.first(where: { $0.name.lowercased() == wanted }) { return model }
-        if let number = Int(wanted), models.indices.contains(number - 1) { return models[number - 1] }
+        if let number = Int(wanted), number > 0, number <= models.count { return models[number - 1] }
         let named = models.filter { $0.name.lowercased().hasPrefix(wanted) }
         return named.count == 1 ? named[0] : nil
     }

@@ -105,6 +105,14 @@ extension BotWords {
         return text + "\n\n" + pick("（\(words)）", "(\(words))")
     }
 
+    /// Stands behind what is kept of an answer that is too long for a chat.
+    var tooLong: String { pick("\n\n（太长了，后面的没有保留。）", "\n\n(The rest is too long to be kept.)") }
+
+    /// Said in place of an answer of which nothing was heard; nobody knows here whether it was charged.
+    var lapsed: String {
+        pick("抱歉，一直没有等到回答，请再问一次。", "Sorry, the answer never came. Please ask me again.")
+    }
+
     /// Said in place of an answer that never began.
     func failed(_ problem: BilingualText?) -> String {
         let words = problem?[language] ?? pick("抱歉，这次没能回答。", "Sorry, I couldn't answer this time.")

@@ -53,7 +53,8 @@ extension BotBench {
     ///   - sent: how long ago it was sent; nil: the platform does not say.
     func received(
         _ content: DeliveryContent, _ name: String, attempt: Int = 1, age: Duration = .zero, sent: Duration? = nil,
-        seed: CodeSeed? = nil, later: String? = nil, language: Language? = nil, isEvent: Bool? = nil
+        seed: CodeSeed? = nil, later: String? = nil, language: Language? = nil, isEvent: Bool? = nil,
+        group: String? = nil
     ) -> DeliveryReceived {
         DeliveryReceived(
             identity: identity, app: app, name: name, content: content, terms: terms, language: language,
@@ -61,7 +62,7 @@ extension BotBench {
             reply: ReplyAddress(partition: 1, stream: "reply-\(name)#\(attempt)"),
             deadline: time - age + Played.patience, chat: RequestID("chat-\(name)#\(attempt)"),
             chatReply: ReplyAddress(partition: 2, stream: "chat-\(name)#\(attempt)", offset: 7), seed: seed,
-            later: later, created: sent.map { time - $0 }, isEvent: isEvent)
+            later: later, created: sent.map { time - $0 }, isEvent: isEvent, group: group)
     }
 
     mutating func deliver(

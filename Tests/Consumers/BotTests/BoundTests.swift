@@ -58,10 +58,15 @@ import Testing
         _ = bench.give(Played.text(bytes: 60_000))
         #expect((bench.state.outboxes["main"]?.bytes ?? 0) < 37 << 10)
         var messages = 0
+        var last = ""
         while bench.state.outboxes["main"]?.items.isEmpty == false, messages < 30 {
             messages += 1
-            #expect(bench.write("1", "n\(messages)").texts.count == 1)
+            let texts = bench.write("1", "n\(messages)").texts
+            #expect(texts.count == 1)
+            last = texts.last ?? ""
         }
         #expect((10...14).contains(messages))
+        // The person knows that it goes on.
+        #expect(last.hasSuffix("（太长了，后面的没有保留。）"))
     }
 }

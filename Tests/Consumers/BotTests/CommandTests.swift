@@ -35,6 +35,12 @@ import Testing
         #expect(bench.command(.help).texts == [words.help(bench.terms) + "\n\n很好。"])
     }
 
+    @Test(arguments: [Int.min, -1, 0, 3, Int.max])
+    mutating func `a number that no model has is said to be none`(number: Int) {
+        let said = bench.command(.model, "\(number)")
+        #expect(said.texts == [Played.words.modelUnknown("\(number)", bench.terms)])
+    }
+
     // MARK: - Turns and models
 
     @Test mutating func `a conversation is remembered until it begins anew`() {

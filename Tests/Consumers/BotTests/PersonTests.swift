@@ -30,6 +30,13 @@ import Testing
         #expect(again.all(IdentityMet.self).isEmpty)
     }
 
+    @Test mutating func `who leaves before a word was heard is given nothing until they come back`() {
+        bench.terms.gift = .yuan(1)
+        let left = bench.deliver(.unfollowed)
+        #expect(left.all(IdentityMet.self).isEmpty && left.told == [.nothing])
+        #expect(bench.deliver(.followed(), "m2").all(IdentityMet.self).map(\.gift) == [.yuan(1)])
+    }
+
     @Test mutating func `who opens the chat is greeted once`() {
         #expect(bench.deliver(.entered).told == [.say(words.greeting(bench.terms, hasGift: false))])
         #expect(bench.deliver(.entered, "m2").told == [.nothing])

@@ -20,7 +20,7 @@ import Testing
         #expect(said.told == [.nothing] && said.pushesAsked.map(\.content) == [.typing])
         let push = try #require(bench.give("很好。").pushesAsked.first)
         #expect(push.content == .text("很好。") && push.identity == bench.identity && push.app == "main")
-        #expect(push.reply == nil && push.expires == bench.time + .seconds(120))
+        #expect(push.reply == nil && push.expires == bench.time + .seconds(300))
         #expect(bench.end(push, .sent).isEmpty)
     }
 
@@ -78,10 +78,17 @@ import Testing
         #expect(bench.command(.more).texts == ["很好。"])
     }
 
+    @Test mutating func `what came too late for Postman is pushed again`() throws {
+        _ = ask()
+        let push = try #require(bench.give("很好。").pushesAsked.first)
+        let end = bench.end(push, .refused(code: "expired", isFinal: false), after: .seconds(301))
+        #expect((end + bench.pass(.seconds(10))).pushedTexts == ["很好。"])
+    }
+
     @Test mutating func `a push of which nothing is heard is lost`() throws {
         _ = ask()
         let push = try #require(bench.give("很好。").pushesAsked.first)
-        #expect(bench.pass(.seconds(181)).isEmpty)
+        #expect(bench.pass(.seconds(361)).isEmpty)
         #expect(bench.end(push, .refused(code: "-1", isFinal: false)).isEmpty)
         #expect(bench.state.outboxes["main"]?.items.isEmpty == true)
     }

@@ -54,6 +54,18 @@ import Testing
         #expect(chat.terms.tokensIn == 512 + chat.body.utf8.count + 2_000)
     }
 
+    @Test mutating func `a picture without a word, and a blank answer, leave no turn without a word`() {
+        bench.terms.takesPictures = true
+        _ = bench.deliver(.picture(url: "http://p/1"))
+        _ = bench.give("一只猫。")
+        _ = bench.write("什么颜色？", "m2")
+        #expect(bench.asked.last?.chat.body.contains(#"{"content":"[图片]","role":"user"}"#) == true)
+        #expect(bench.asked.last?.chat.body.contains(#""content":"""#) == false)
+        _ = bench.give(" \n")
+        _ = bench.write("再说一次", "m3")
+        #expect(bench.asked.last?.chat.body.contains("什么颜色") == false)
+    }
+
     @Test mutating func `listed words go along, of all lines`() {
         bench.terms.joinMilliseconds = 1_000
         _ = bench.deliver(.text("甲很长的一行", words: ["insults"]))
@@ -151,6 +163,14 @@ import Testing
         #expect(bench.give("**很好**").texts == ["**很好**"])
     }
 
+    @Test mutating func `of an answer that may have been paid for nobody is told that it was free`() throws {
+        let problem = BilingualText(chinese: "时间到了。", english: "Time is up.")
+        _ = bench.write("你好吗？")
+        let text = try #require(bench.give("", .deadline, problem: problem).texts.first)
+        #expect(text.contains("时间到了。") && !text.contains(Played.words.notCharged))
+        #expect(!Played.words.lapsed.contains(Played.words.notCharged))
+    }
+
     @Test mutating func `an answer that breaks off says so`() {
         let problem = BilingualText(chinese: "断了。", english: "Broken off.")
         _ = bench.write("你好吗？")
@@ -190,7 +210,7 @@ import Testing
         #expect(bench.pass(.seconds(719)).questionsAsked.isEmpty)
         _ = bench.write("还在吗？", "m2")
         let said = bench.pass(.seconds(2))
-        let words = Played.words.failed(nil) + "\n\n" + Played.words.stillThinking
+        let words = Played.words.lapsed + "\n\n" + Played.words.stillThinking
         #expect(said.told("m2#1") == .say(words) && said.questionsAsked.count == 1)
         #expect(bench.give("很好。", to: "chat-m1#1").isEmpty)
         #expect(bench.give("在。").texts.isEmpty)

@@ -106,7 +106,7 @@ import Testing
             Issue.record("It is not written.")
             return
         }
-        #expect(text.utf8.count <= 20_480 && text.utf8.count > 19_000)
+        #expect(text.utf8.count <= 20_480 && text.utf8.count > 19_000 && text.hasSuffix(words.moreFollows(1)))
         #expect(bench.command(.more).told.count == 1)
         #expect(bench.state.outboxes["main"]?.items.isEmpty == true)
     }
@@ -138,6 +138,33 @@ import Testing
         _ = poll()
         #expect(bench.pass(.seconds(4_000)).pushesAsked.isEmpty)
         #expect(bench.state.conversations["main"]?.screens.isEmpty == true)
+    }
+
+    @Test mutating func `what came too late to be heard is answered by the address that came with it, once`() throws {
+        let late = bench.received(.text("说说看吧"), "m1", age: .seconds(9), later: "https://example.com/later")
+        #expect(bench.feed(.delivered(late)).told.isEmpty)
+        let push = try #require(bench.give("很好。").pushesAsked.first)
+        #expect(push.content == .later(url: "https://example.com/later", "很好。"))
+        #expect(bench.end(push, .refused(code: "40058", isFinal: true)).isEmpty)
+        #expect(bench.pass(.seconds(4_000)).pushesAsked.isEmpty)
+    }
+
+    @Test mutating func `a command that came too late is answered by the address, too`() {
+        let late = bench.received(.command(.help), "c1", age: .seconds(9), later: "https://example.com/later")
+        let said = bench.feed(.delivered(late))
+        let help = words.help(bench.terms)
+        #expect(said.told.isEmpty)
+        #expect(said.pushesAsked.map(\.content) == [.later(url: "https://example.com/later", help)])
+    }
+
+    @Test mutating func `what came too late and comes again in time is shown, and keeps its address`() {
+        let late = bench.received(.text("说说看吧"), "m1", age: .seconds(9), later: "https://example.com/later")
+        _ = bench.feed(.delivered(late))
+        #expect(bench.write("说说看吧", attempt: 2).told == [.written("", isFinished: false)])
+        #expect(poll() == .writing(ReplyAddress(partition: 2, stream: "chat-m1#1", offset: 7)))
+        let said = bench.give("很好。", after: .seconds(400))
+        #expect(said.pushesAsked.map(\.content) == [.later(url: "https://example.com/later", "很好。")])
+        #expect(bench.asked.count == 1)
     }
 
     @Test mutating func `what cannot be posted is said with the next answer`() throws {

@@ -31,13 +31,10 @@ struct NoticeTests {
     }
 
     @Test(arguments: each)
-    func `without a template it is a message like others`(notice: NoticeDue.Notice) async throws {
-        let bench = try PushBench(mp: { PushBench.account(at: $0, abilities: [.push]) })
-        #expect(await bench.outcome(of: .notice(notice, .english)) == .sent)
-        let call = try #require(bench.platform.calls.first)
-        #expect(call.path == "/cgi-bin/message/custom/send")
-        let content = try call.document().member("text")?.member("content")?.string
-        #expect(content == NoticeWords(notice, .english).text)
+    func `without a template nothing is sent that nobody counts`(notice: NoticeDue.Notice) async throws {
+        let bench = try PushBench(mp: { PushBench.account(at: $0, abilities: [.push, .notices]) })
+        let outcome = await bench.outcome(of: .notice(notice, .english))
+        #expect(outcome == .refused(code: "not_granted", isFinal: true) && bench.platform.calls.isEmpty)
     }
 
     @Test func `an account that may neither says so`() async throws {

@@ -110,9 +110,11 @@ extension PushBench {
         await postman.perform(input, attempt: Attempt(epoch: 1, isTakeover: isTakeover)).outputs.map(\.message)
     }
 
-    /// What Bot is told of a push; nil if nothing.
+    /// What Bot is told of a push, once it is taken up; nil if nothing.
     func outcome(of asked: PushAsked, isTakeover: Bool = false) async -> PushOutcome? {
-        (await messages(of: .push(asked), isTakeover: isTakeover).first as? PushEnded)?.outcome
+        let said = await messages(of: .push(asked), isTakeover: isTakeover).first
+        guard let taken = said as? PushAsked else { return (said as? PushEnded)?.outcome }
+        return (await messages(of: .push(taken), isTakeover: isTakeover).first as? PushEnded)?.outcome
     }
 
     func outcome(of content: PushAsked.Content) async -> PushOutcome? { await outcome(of: asked(content)) }

@@ -109,6 +109,8 @@ struct DeliveryReaderTests {
         #expect(try await bench.take(bench.delivery("secure", click)) == 200)
         #expect(try await bench.take(bench.text("翻篇", number: "2")) == 200)
         #expect(try bench.heard().map(\.content) == [.command(.new), .command(.new)])
+        // After a click a platform lets less be pushed.
+        #expect(try bench.heard().map { $0.isEvent ?? false } == [true, false])
         await bench.stop()
     }
 

@@ -150,6 +150,8 @@ struct RobotTests {
         }
         let heard = try bench.heard()
         #expect(heard.map(\.content) == Array(repeating: .text("hello"), count: 4))
+        // A member's chat in a group is none with the robot alone; a group's is all that it has.
+        #expect(heard[0].group != nil && heard[1...].allSatisfy { $0.group == nil })
         let company = "wecom:\(WeChatBench.company):"
         #expect(heard[0].identity.text == company + "zhangsan" && heard[1].identity.text == company + "group.team-1")
         // Names that differ in case alone are two groups.

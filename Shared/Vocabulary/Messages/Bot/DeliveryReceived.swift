@@ -29,12 +29,14 @@ package struct DeliveryReceived: Message, Hashable {
     package var created: Timestamp?
     /// True for a click in a menu, after which the platform lets less be pushed than after a message.
     package var isEvent: Bool?
+    /// Names the group in which the person wrote, where others read what is answered; nil: they are alone with the app.
+    package var group: String?
 
     package init(
         identity: Identity, app: String, name: String, content: DeliveryContent, terms: BotTerms,
         language: Language? = nil, request: RequestID, reply: ReplyAddress, deadline: Timestamp, chat: RequestID,
         chatReply: ReplyAddress, seed: CodeSeed? = nil, later: String? = nil, created: Timestamp? = nil,
-        isEvent: Bool? = nil
+        isEvent: Bool? = nil, group: String? = nil
     ) {
         self.identity = identity
         self.app = app
@@ -51,6 +53,7 @@ package struct DeliveryReceived: Message, Hashable {
         self.later = later
         self.created = created
         self.isEvent = isEvent
+        self.group = group
     }
 
     package var id: String { request.text }

@@ -12,6 +12,8 @@ package struct PushAsked: Message, Hashable {
     /// Where an operator waits for what comes of it, who sends a test; nil: Bot is told.
     package var reply: ReplyAddress?
     package var request: RequestID?
+    /// The epoch of the owner of Postman's partition who may try it; nil: none has taken it up. Postman's alone.
+    package var owner: Int64?
 
     package enum Content: Hashable, Sendable, Codable {
         case text(String)
@@ -41,7 +43,14 @@ package struct PushAsked: Message, Hashable {
         self.request = request
     }
 
-    package var id: String { push }
+    /// The same, to be tried by one owner of Postman's partition and no other.
+    package func taken(by epoch: Int64) -> PushAsked {
+        var taken = self
+        taken.owner = epoch
+        return taken
+    }
+
+    package var id: String { owner.map { "\(push)/taken/\($0)" } ?? push }
     package var key: String { identity.text }
 }
 
