@@ -47,7 +47,8 @@ final class OfficialAccountClient: PlatformClient {
         guard app.may(.notices), let template = app.templates[words.template] else {
             return try await say(words.text, to: openid, until: end)
         }
-        let fields = words.fields.map { NoticeField($0.name, $0.value) }
+        let names = app.templateFields[words.template] ?? NoticeWords.usualNames
+        let fields = words.fields(named: names).map { NoticeField($0.name, $0.value) }
         try await way.call(
             until: end, { api.template(template, to: openid, url: nil, fields: fields, token: $0) },
             reading: PlatformAnswer.end(status:body:))
