@@ -86,7 +86,9 @@ extension Talk {
     mutating func show(_ code: SignInCode, _ received: DeliveryReceived) {
         guard let errand = run(.shown, received) else { return }
         let shown = CodeShown(
-            identity: identity, code: code, name: Delivery.key(app, received.name), request: errand.request,
+            identity: identity, code: code,
+            // Two persons' messages may have one number, and their codes be counted at one desk.
+            name: "\(identity.text)/\(Delivery.key(app, received.name))", request: errand.request,
             reply: received.chatReply.told(to: identity), deadline: time + Errand.patience)
         send(.send(SignInInbox.shown(shown)))
     }

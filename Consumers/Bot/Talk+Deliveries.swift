@@ -65,6 +65,8 @@ extension Talk {
             if !conversation.isGreeted { greet(name, hasGift: hasGift) }
         case .unfollowed:
             leave()
+        case .unreadable(kind: "redeem"):
+            reply(words.redeemOnPage(terms), to: name)
         case .unreadable(let kind):
             reply(words.unreadable(kind), to: name)
         case .poll:

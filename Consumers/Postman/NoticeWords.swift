@@ -19,14 +19,29 @@ struct NoticeWords: Sendable {
         }
     }
 
-    /// `keyword1`: the order, or what is low; `keyword2`: the amount in yuan; `remark`: the whole sentence. A template has
-    /// of them what it names.
-    var fields: [(name: String, value: String)] {
+    /// What older templates, and those that an operator writes for a test account, call their fields.
+    static let usualNames = ["keyword1", "keyword2", "remark"]
+
+    /// The fields of a template, which has of them what it names.
+    ///
+    /// - Parameter names: of the order or what is low, of the amount in yuan, and of the whole sentence; `-`: of none.
+    func fields(named names: [String]) -> [(name: String, value: String)] {
+        zip(names, values).filter { $0.0 != "-" }.map { ($0.0, Self.cut($0.1, for: $0.0)) }
+    }
+
+    private var values: [String] {
         switch notice {
-        case .credited(let order, let credit): fields(order, credit)
-        case .refunded(let order, let fen): fields(order, .fen(fen))
-        case .creditLow(let available): fields(language == .chinese ? "余额不足" : "Credit is low", available)
+        case .credited(let order, let credit): [order, credit.description, text]
+        case .refunded(let order, let fen): [order, Money.fen(fen).description, text]
+        case .creditLow(let available):
+            [language == .chinese ? "余额不足" : "Credit is low", available.description, text]
         }
+    }
+
+    /// A name says what it may hold; WeChat refuses what is longer.
+    private static func cut(_ value: String, for name: String) -> String {
+        if name.hasPrefix("thing") { return String(value.prefix(20)) }
+        return name.hasPrefix("character_string") ? String(value.prefix(32)) : value
     }
 
     var text: String {
@@ -40,9 +55,5 @@ struct NoticeWords: Sendable {
         case (.creditLow(let available), .english):
             "Only \(available) CNY of your credit is left. Send “top up” for more."
         }
-    }
-
-    private func fields(_ subject: String, _ amount: Money) -> [(name: String, value: String)] {
-        [("keyword1", subject), ("keyword2", amount.description), ("remark", text)]
     }
 }

@@ -46,7 +46,8 @@ final class OfficialAccountClient: PlatformClient {
     ) async throws(CallFailure) {
         let words = NoticeWords(notice, language)
         guard app.may(.notices), let template = app.templates[words.template] else { throw .notGranted }
-        let fields = words.fields.map { NoticeField($0.name, $0.value) }
+        let names = app.templateFields[words.template] ?? NoticeWords.usualNames
+        let fields = words.fields(named: names).map { NoticeField($0.name, $0.value) }
         try await way.call(
             until: end, { api.template(template, to: openid, url: nil, fields: fields, token: $0) },
             reading: PlatformAnswer.end(status:body:))

@@ -101,6 +101,11 @@ struct DeliveryReader {
             heard.content = .unreadable(kind: "picture")
             return
         }
+        if message.group != nil, let command = texts.command(behindNamesIn: text) {
+            heard.content = command
+            heard.language = Language(of: text)
+            return
+        }
         hear(text, isShared: app.sharesGroups && message.group != nil, &heard)
         guard case .text(let question, _) = heard.content, let quote = message.quote?.trimmed, !quote.isEmpty else {
             return

@@ -8,6 +8,8 @@ struct TextReader {
 
     /// What is longer is no command and no code.
     private static let mostWordBytes = 128
+    /// Of the names before a command.
+    private static let mostNameWords = 3
 
     /// - Parameter isShared: whether a group is the person: nobody signs in as one.
     func content(of text: String, isShared: Bool = false) -> DeliveryContent {
@@ -35,6 +37,20 @@ struct TextReader {
     func command(ofKey key: String) -> BotCommand {
         let key = key.folded
         return app.words[key] ?? BotCommand(rawValue: key) ?? UsualWords.command(for: key) ?? .help
+    }
+
+    /// The command at the end of a group's text, behind what is left of names: a robot's may have spaces in it, and
+    /// others may be named before it. It stands behind a slash, or it could as well be a question's words.
+    ///
+    /// - Returns: nil for any other text.
+    func command(behindNamesIn text: String) -> DeliveryContent? {
+        guard text.utf8.count <= Self.mostWordBytes else { return nil }
+        let folded = text.folded
+        let words = folded.split(whereSeparator: \.isWhitespace)
+        guard let slashed = words.dropFirst().prefix(Self.mostNameWords).first(where: { $0.hasPrefix("/") }),
+            case .command(let command, let argument) = word(String(folded[slashed.startIndex...]))
+        else { return nil }
+        return .command(command, argument: argument)
     }
 
     private func word(_ text: String) -> DeliveryContent? {

@@ -171,13 +171,26 @@ package final class WeChatAPI {
         waiting.attach(inquiry)
     }
 
-    /// A text with the lists that refuse it for a word.
+    /// A text with the lists that refuse it for a word. A redeem code is money, and no model is told of it.
     private func screened(_ content: DeliveryContent, asked request: RequestID) -> DeliveryContent {
-        guard case .text(let text, _) = content, let words = catalogue.words.questions else { return content }
+        guard case .text(let text, _) = content else { return content }
+        guard !isRedeemCode(text) else { return .unreadable(kind: "redeem") }
+        guard let words = catalogue.words.questions else { return content }
         let hits = words.hits(in: text)
         WordWatch.tell(hits, in: .question, of: request)
         return .text(text, words: hits.refusingLists)
     }
+
+    /// Whether a text is a redeem code of ours, alone or behind a word in Chinese.
+    private func isRedeemCode(_ text: String) -> Bool {
+        guard text.utf8.count <= Self.mostCodeBytes else { return false }
+        let signs = text.folded.unicodeScalars.filter { scalar in
+            (0x30...0x39).contains(scalar.value) || (0x61...0x7A).contains(scalar.value)
+        }
+        return RedeemCode.verify(String(signs), ingress.secret) != nil
+    }
+
+    private static let mostCodeBytes = 256
 
     /// Tells that a delivery is open no longer.
     ///

@@ -91,6 +91,13 @@ extension BotWords {
             : pick("付款后额度自动到账，回复“余额”可以查看。", "The credit arrives by itself after payment. Reply “balance” to check.")
     }
 
+    /// Said to a redeem code: the page takes it.
+    func redeemOnPage(_ terms: BotTerms) -> String {
+        pick(
+            "这是兑换码，不要发给任何人。请在这里兑换：\n\(terms.site)/shop",
+            "This is a redeem code. Don't send it to anyone. Redeem it here:\n\(terms.site)/shop")
+    }
+
     var noShop: String {
         pick("这里暂时不卖额度，需要的话请联系管理员。", "No credit is sold here. Please contact the operator if you need some.")
     }

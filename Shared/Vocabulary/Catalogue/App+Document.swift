@@ -17,7 +17,7 @@ internal import Telemetry
 /// | `token`, `encodingKey` | needed; not at zsxq | 3 to 32, and 43 letters and digits; in plain mode the token is enough |
 /// | `secret` | needed for abilities, and at zsxq | what gets access tokens; zsxq's cookie `zsxq_access_token` |
 /// | `abilities` | none; of an application with a secret `push` | what it may do besides answering: `BotAbility` |
-/// | `templates` | none; official accounts | of notices, by what they are for: `credited`, `refunded`, `low` |
+/// | `templates` | none; official accounts | of notices, by what they are for: `credited`, `refunded`, `low`; with `…Fields` what its fields are called |
 /// | `models` | all | what persons may choose from, the usual one first; 20 at most |
 /// | `words` | the usual ones | more words, and keys of menu items, by what they mean: `BotCommand` |
 /// | `sharesGroups` | false; robots | whether a group has one conversation, and pays as one |
@@ -52,7 +52,8 @@ extension App {
             name: name, platform: platform, baseURL: isPlayed ? sandbox?.baseURL ?? address : address, id: access.id,
             original: access.original, agent: access.agent, mode: mode, token: access.token,
             encodingKey: access.encodingKey, secret: access.secret, abilities: abilities,
-            templates: try Self.templates(of: entry, abilities), words: try Self.words(of: entry),
+            templates: try Self.templates(of: entry, abilities), templateFields: try Self.templateFields(of: entry),
+            words: try Self.words(of: entry),
             sharesGroups: try entry.flag("sharesGroups") ?? false,
             pollInterval: try Self.pollInterval(of: entry, platform), modelNames: try Self.models(of: entry, models),
             settings: try BotTerms(entry, platform, abilities), isSandbox: isPlayed, fault: access.fault,
@@ -65,6 +66,7 @@ extension App {
     static let mostProducts = 20
     private static let mostWords = 64
     private static let notices = ["credited", "refunded", "low"]
+    private static let fieldsOf = "Fields"
 
     private static func title(of entry: CatalogueEntry) throws(CatalogueError) -> String? {
         guard let title = try entry.text("title") else { return nil }
@@ -99,7 +101,7 @@ extension App {
         of entry: CatalogueEntry, _ abilities: [BotAbility]
     ) throws(CatalogueError) -> [String: String] {
         guard let templates = try entry.object("templates") else { return [:] }
-        try templates.allow(notices)
+        try templates.allow(notices + notices.map { $0 + fieldsOf })
         var ids: [String: String] = [:]
         for notice in notices {
             guard try templates.text(notice) != nil else { continue }
@@ -109,6 +111,36 @@ extension App {
             throw entry.error("templates", "without 'notices' in abilities nothing is sent by them")
         }
         return ids
+    }
+
+    /// The names that WeChat gives the fields of a template differ from one to the other: `character_string1`, `amount7`.
+    private static func templateFields(of entry: CatalogueEntry) throws(CatalogueError) -> [String: [String]] {
+        guard let templates = try entry.object("templates") else { return [:] }
+        var fields: [String: [String]] = [:]
+        for notice in notices {
+            let names = try templates.texts(notice + fieldsOf)
+            guard !names.isEmpty else { continue }
+            let named = names.filter { $0 != "-" }
+            guard try templates.text(notice) != nil, names.count <= 3, !named.isEmpty,
+                Set(named).count == named.count, named.allSatisfy({ isFieldName($0) })
+            else {
+                throw templates.error(
+                    notice + fieldsOf, "the template's names of the order, the amount and the sentence are wanted")
+            }
+            fields[notice] = names
+        }
+        return fields
+    }
+
+    private static func isFieldName(_ text: String) -> Bool {
+        text.utf8.count <= 32
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
     }
 
     private static func words(of entry: CatalogueEntry) throws(CatalogueError) -> [String: BotCommand] {

@@ -29,6 +29,9 @@ package struct App: Sendable {
     package let abilities: [BotAbility]
     /// The templates of notices, by what they are for: `credited`, `refunded`, `low`.
     package let templates: [String: String]
+    /// What such a template calls the order or the subject, the amount, and the sentence; `-` for what it has not. Not of
+    /// one whose fields have the usual names.
+    package let templateFields: [String: [String]]
     /// Words of the chat beside the usual ones, in small letters, and the keys of menu items, by what they mean.
     package let words: [String: BotCommand]
     /// Whether a smart robot has one conversation for a whole group, as which the group itself asks and pays.
@@ -52,8 +55,9 @@ package struct App: Sendable {
     package init(
         name: String, platform: BotPlatform, baseURL: String, id: String, original: String? = nil, agent: Int? = nil,
         mode: Mode = .secure, token: Secret? = nil, encodingKey: Secret? = nil, secret: Secret? = nil,
-        abilities: [BotAbility] = [], templates: [String: String] = [:], words: [String: BotCommand] = [:],
-        sharesGroups: Bool = false, pollInterval: Duration? = nil, modelNames: [String] = [],
+        abilities: [BotAbility] = [], templates: [String: String] = [:],
+        templateFields: [String: [String]] = [:], words: [String: BotCommand] = [:], sharesGroups: Bool = false,
+        pollInterval: Duration? = nil, modelNames: [String] = [],
         settings: BotTerms? = nil, isSandbox: Bool = false, fault: String? = nil, title: String? = nil
     ) {
         self.name = name
@@ -69,6 +73,7 @@ package struct App: Sendable {
         self.secret = secret
         self.abilities = abilities
         self.templates = templates
+        self.templateFields = templateFields
         self.words = words
         self.sharesGroups = sharesGroups
         self.pollInterval = pollInterval

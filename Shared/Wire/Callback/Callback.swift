@@ -104,7 +104,7 @@ package struct Callback: Sendable {
 
     /// The sealed text in a body.
     private func encrypted(in body: [UInt8]) throws(CallbackFault) -> String {
-        guard form == .weComRobot else { return try CallbackDocument(xml: body).needed("Encrypt") }
+        guard form == .weComRobot else { return try CallbackDocument(delivered: body).needed("Encrypt") }
         return try CallbackDocument(json: body).needed("encrypt")
     }
 

@@ -6,6 +6,17 @@ internal import XML
 struct CallbackDocument {
     let fields: [PlatformMessage.Field]
 
+    /// Reads what a platform delivers, in which a person's text stands as it was written.
+    init(delivered bytes: [UInt8]) throws(CallbackFault) {
+        let readable = RawText.readable(bytes)
+        do throws(CallbackFault) {
+            try self.init(xml: readable)
+        } catch {
+            guard let divided = RawText.divided(readable) else { throw error }
+            try self.init(xml: divided)
+        }
+    }
+
     init(xml bytes: [UInt8]) throws(CallbackFault) {
         let root: XMLNode
         do throws(XMLFault) {

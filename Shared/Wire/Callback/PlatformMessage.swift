@@ -35,7 +35,7 @@ package struct PlatformMessage: Equatable, Sendable {
 
     /// Reads a message in XML.
     package init(parsing bytes: [UInt8]) throws(CallbackFault) {
-        let document = try CallbackDocument(xml: bytes)
+        let document = try CallbackDocument(delivered: bytes)
         to = try document.needed("ToUserName")
         from = try document.needed("FromUserName")
         guard !from.isEmpty, let time = Int(try document.needed("CreateTime")), time >= 0 else { throw .malformed }

@@ -40,7 +40,8 @@ package struct RobotMessage: Equatable, Sendable {
             let from = object["from"]?.member("userid")?.string, !from.isEmpty,
             let kind = object["msgtype"]?.string
         else { throw .malformed }
-        let group = object["chatid"]?.string
+        let chat = object["chattype"]?.string == "single" ? nil : object["chatid"]?.string
+        let group = chat.flatMap { $0.isEmpty ? nil : $0 }
         self.name = DeliveryName.of(name)
         self.from = from
         self.group = group
@@ -93,10 +94,21 @@ package struct RobotMessage: Equatable, Sendable {
         }
     }
 
-    /// In a group a robot hears what begins with `@` and its name. A name has no space in it, as far as one can tell.
+    /// In a group a robot hears what it is named in, mostly before the text, and sometimes behind it. A name has no space
+    /// in it, as far as one can tell; behind a text, only one that stands alone is the robot's.
     private static func spoken(_ text: String, _ isInGroup: Bool) -> String {
-        guard isInGroup, text.hasPrefix("@"), let end = text.firstIndex(where: \.isWhitespace) else { return text }
+        guard isInGroup else { return text }
+        guard text.hasPrefix("@") else { return withoutNameBehind(text) }
+        guard let end = text.firstIndex(where: \.isWhitespace) else { return text }
         return String(text[end...].drop(while: \.isWhitespace))
+    }
+
+    private static func withoutNameBehind(_ text: String) -> String {
+        let words = text.split(whereSeparator: \.isWhitespace)
+        let names = words.filter { $0.hasPrefix("@") && $0.count > 1 }
+        guard names.count == 1, let name = words.last, name.hasPrefix("@"), name.count > 1 else { return text }
+        let spoken = text[..<name.startIndex]
+        return spoken.lastIndex { !$0.isWhitespace }.map { String(spoken[...$0]) } ?? ""
     }
 
     private static let depth = 16

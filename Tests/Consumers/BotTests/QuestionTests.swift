@@ -41,6 +41,12 @@ import Testing
         #expect(bench.write("你好吗？", "m3").questionsAsked.first?.chat.terms.tokensIn == 300)
     }
 
+    @Test mutating func `a redeem code is not asked, and its person is led to the page that takes it`() {
+        let said = bench.deliver(.unreadable(kind: "redeem"))
+        #expect(said.told == [.say(Played.words.redeemOnPage(bench.terms))] && said.questionsAsked.isEmpty)
+        #expect(Played.words.redeemOnPage(bench.terms).contains("\(bench.terms.site)/shop"))
+    }
+
     @Test mutating func `a picture is shown where the models are shown pictures`() throws {
         #expect(bench.deliver(.picture(url: "http://p/1")).told == [.say(Played.words.unreadable("picture"))])
         bench.terms.takesPictures = true

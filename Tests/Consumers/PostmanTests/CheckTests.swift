@@ -61,6 +61,15 @@ struct CheckTests {
         #expect(offered?.isGood == true && offered?.advice.english.contains("not used") == true)
     }
 
+    /// As a test account says, which may push: it has no desk of customer service.
+    @Test func `an account without a desk of customer service may push`() async throws {
+        bench.platform.say(.code(65400, "please enable new custom service, or wait for a while if you have enabled"))
+        #expect(try await lines(bench.findings()).contains("push good"))
+        try bench.replace(PushBench.account(at: bench.platform.baseURL, abilities: []))
+        let offered = try await bench.findings().first { $0.subject == "push" }
+        #expect(offered?.isGood == true && offered?.advice.english.contains("not used") == true)
+    }
+
     @Test(arguments: [40125, 40001, 40013])
     func `a wrong secret or name is found`(code: Int) async throws {
         bench.platform.sayForTokens(.code(code))

@@ -30,6 +30,22 @@ struct NoticeTests {
         #expect(document.member("data")?.members.count(where: { _ in true }) == 3)
     }
 
+    @Test func `a template's fields have the names that the entry says, and hold what such fields may`() async throws {
+        let fields = ["credited": ["character_string1", "amount7", "thing3"], "low": ["-", "amount2"]]
+        let bench = try PushBench(
+            mp: {
+                PushBench.account(at: $0, abilities: [.notices], templates: Self.templates, fields: fields)
+            })
+        for notice in Self.each { #expect(await bench.outcome(of: .notice(notice, .chinese)) == .sent) }
+        let data = try bench.platform.calls.map { try $0.document().member("data") }
+        let credited = NoticeWords(Self.each[0], .chinese).text
+        #expect(data[0]?.member("character_string1")?.member("value")?.string == "YZ42")
+        #expect(data[0]?.member("amount7")?.member("value")?.string == "10.00")
+        #expect(data[0]?.member("thing3")?.member("value")?.string == String(credited.prefix(20)))
+        #expect(data[1]?.members.map(\.name) == NoticeWords.usualNames)
+        #expect(data[2]?.members.map(\.name) == ["amount2"])
+    }
+
     @Test(arguments: each)
     func `without a template nothing is sent that nobody counts`(notice: NoticeDue.Notice) async throws {
         let bench = try PushBench(mp: { PushBench.account(at: $0, abilities: [.push, .notices]) })

@@ -1,4 +1,5 @@
 import Catalogue
+import Credentials
 import Crypto
 import EventLoop
 import HTTP
@@ -148,6 +149,21 @@ struct DeliveryTests {
         _ = try await bench.answer(bench.text("good words", number: "2"), WeChatBench.nothing)
         #expect(
             try bench.heard().map(\.content) == [.text("a BADWORD here", words: lists), .text("good words")])
+        await bench.stop()
+    }
+
+    @Test func `a redeem code goes to no model, however it is typed`() async throws {
+        let bench = try WeChatBench()
+        let code = RedeemCode.make(Batch(number: 7), bench.door.secret)
+        let typed = [
+            code, code.replacing("-", with: ""), "兑换码：\(code.lowercased())。", code.replacing("-", with: " "),
+        ]
+        let others = ["what is \(code)", String(code.dropLast(6)), RedeemCode.make(Batch(number: 7), .random())]
+        for (index, text) in (typed + others).enumerated() {
+            #expect(try await bench.take(bench.text(text, number: "\(index)")) == 200)
+        }
+        let told = typed.map { _ in DeliveryContent.unreadable(kind: "redeem") }
+        #expect(try bench.heard().map(\.content) == told + others.map { DeliveryContent.text($0) })
         await bench.stop()
     }
 

@@ -159,6 +159,20 @@ struct RobotTests {
         await bench.stop()
     }
 
+    @Test func `a command is heard in a group wherever the robot is named`() async throws {
+        let bench = try WeChatBench()
+        let texts = ["@Bot 余额", "余额 @Bot", "@Claude Code /balance", "@ZhangSan @Bot /balance"]
+        for (index, text) in texts.enumerated() {
+            let message = Self.message("text", ["content": .string(text)], group: "team", name: "M\(index)")
+            #expect(try await bench.take(request(bench, message)) == 200)
+        }
+        let alone = Self.message("text", ["content": "Code /balance"], name: "M9")
+        #expect(try await bench.take(request(bench, alone)) == 200)
+        let commands = texts.map { _ in DeliveryContent.command(.balance) }
+        #expect(try bench.heard().map(\.content) == commands + [.text("Code /balance")])
+        await bench.stop()
+    }
+
     @Test func `nobody signs in as a group, or where others read the code`() async throws {
         let bench = try WeChatBench()
         for (name, text) in [("shared", "7GQ2-X4MT"), ("shared", "登录"), ("robot", "登录")] {

@@ -54,6 +54,26 @@ struct TextReaderTests {
         #expect(reader.content(of: "余额", isShared: true) == .command(.balance))
     }
 
+    private static let behindNames: [(text: String, command: BotCommand, argument: String?)] = [
+        ("Code /help", .help, nil), ("@机器人 /new", .new, nil), ("@甲 @乙 ／Ｎｅｗ。", .new, nil),
+        ("Claude 3 Bot /model 2", .model, "2"), ("Bot  /model anything", .model, "anything"),
+    ]
+
+    @Test(arguments: behindNames)
+    func `behind the names of a group's members a command is found by its slash`(
+        text: String, command: BotCommand, argument: String?
+    ) {
+        #expect(reader.command(behindNamesIn: text) == .command(command, argument: argument))
+    }
+
+    @Test(arguments: [
+        "help", "/help", "Code help", "see https://a.b/new", "1 /2", "Bot /unknown", "Bot /new york", "", "/",
+        "Bot / new", "tell me all there is about /help", String(repeating: "a", count: 128) + " /help",
+    ])
+    func `what has no command behind a slash is none`(text: String) {
+        #expect(reader.command(behindNamesIn: text) == nil)
+    }
+
     @Test func `a text is cut at a character to what may be asked`() {
         let text = String(repeating: "👨‍👩‍👧", count: 2_000)
         guard case .text(let kept, nil) = reader.content(of: text) else {

@@ -81,7 +81,7 @@ package enum DeliveryContent: Hashable, Sendable, Codable {
     ///
     /// - Parameter name: of the delivery that the answer is for.
     case poll(name: String)
-    /// What nobody can read here: `voice`, `video`, `location`, `file` and others.
+    /// What nobody can read here: `voice`, `video`, `location`, `file` and others; `redeem` is a code for the shop's page.
     case unreadable(kind: String)
 
     /// The most bytes of a text that the door lets through.

@@ -36,7 +36,8 @@ struct BotWordsTests {
             words.stopped, words.nothingRuns, words.models(terms, chosen: nil), words.modelChosen(terms.models[0]),
             words.modelUnknown("x", terms), words.noModels, words.balance(Balance(), terms), words.noShop,
             words.signedIn(), words.codeWrong(terms), words.codeHere(Self.code, minutes: 3, terms),
-            words.codeUnavailable, words.notice(.credited(order: "1", credit: .yuan(1)), terms),
+            words.codeUnavailable, words.redeemOnPage(terms),
+            words.notice(.credited(order: "1", credit: .yuan(1)), terms),
             words.notice(.refunded(order: "1", fen: 100), terms), words.notice(.creditLow(available: .fen(5)), terms),
         ] + ["voice", "picture", "video", "code"].map { words.unreadable($0) }
     }

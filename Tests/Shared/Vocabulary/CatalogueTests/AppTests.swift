@@ -28,12 +28,14 @@ struct AppTests {
             AppFile.account([
                 "baseURL": "'https://wx.example.com/'", "original": "'gh_0123'", "mode": "'compatible'",
                 "secret": "'\(AppFile.secret)'", "abilities": "['push', 'typing', 'qrcode', 'identify', 'notices']",
-                "templates": "{ credited: 'T_1-a', low: 'T2' }", "models": "['plain', 'small']",
+                "templates": "{ credited: 'T_1-a', low: 'T2', lowFields: ['-', 'amount_2'] }",
+                "models": "['plain', 'small']",
                 "words": "{ balance: ['余额查询', 'MENU_Balance'], new: ['重来'] }",
             ]))
         #expect(app.baseURL == "https://wx.example.com" && app.original == "gh_0123" && app.mode == .compatible)
         #expect(app.secret?.exposed == AppFile.secret && app.abilities == BotAbility.allCases && app.may(.notices))
         #expect(app.templates == ["credited": "T_1-a", "low": "T2"] && app.modelNames == ["plain", "small"])
+        #expect(app.templateFields == ["low": ["-", "amount_2"]])
         #expect(app.words == ["余额查询": .balance, "menu_balance": .balance, "重来": .new])
     }
 
@@ -140,6 +142,17 @@ struct AppTests {
             let entry = AppFile.account(pushing.merging(["templates": templates]) { $1 })
             expectRefusal(of: entry, at: templates.contains("a b") ? "templates.low" : place)
         }
+    }
+
+    @Test(arguments: ["['a b']", "['A']", "['-']", "['a', 'a']", "['a', 'b', 'c', 'd']", "'a'", "['']"])
+    func `the fields of a template are up to three names`(names: String) {
+        let entry = [
+            "secret": "'\(AppFile.secret)'", "abilities": "['notices']",
+            "templates": "{ low: 'T', lowFields: \(names) }",
+        ]
+        expectRefusal(of: AppFile.account(entry), at: "templates.lowFields")
+        let other = entry.merging(["templates": "{ low: 'T', creditedFields: ['a'] }"]) { $1 }
+        expectRefusal(of: AppFile.account(other), at: "templates.creditedFields")
     }
 
     @Test(

@@ -84,6 +84,56 @@ struct PlatformMessageTests {
         #expect(found == .malformed)
     }
 
+    // MARK: - What persons write
+
+    /// A text as WeChat delivers it: copied between the marks of a section.
+    private func text(_ content: String) -> [UInt8] {
+        let head =
+            "<xml><ToUserName><![CDATA[gh_1]]></ToUserName>\n<FromUserName><![CDATA[person]]></FromUserName>\n"
+            + "<CreateTime>1714112445</CreateTime>\n<MsgType><![CDATA[text]]></MsgType>\n"
+        return Array("\(head)<Content><![CDATA[\(content)]]></Content>\n<MsgId>7</MsgId>\n</xml>".utf8)
+    }
+
+    @Test(arguments: [
+        (" \u{1D}c", "  c"), ("a\u{2}b", "a b"), ("\u{10}\u{1F}", "  "), ("a\u{FFFE}b\u{FFFF}", "a\u{FFFD}b\u{FFFD}"),
+        ("a\tb\nc", "a\tb\nc"), ("\u{FEFF}你好😀", "\u{FEFF}你好😀"), ("\u{7F}\u{85}\u{2028}", "\u{7F}\u{85}\u{2028}"),
+    ])
+    func `a text with characters that XML does not have is read`(content: String, expected: String) throws {
+        #expect(try PlatformMessage(parsing: text(content)).content == .text(expected))
+    }
+
+    @Test(arguments: [
+        "if (a[b[0]]>c) return", "]]>", "a]]>b]]>c", "<![CDATA[a]]>", "<status><a>1</a></b>]]>",
+        "]]></Content><Content><![CDATA[",
+        "a]]></Content><FromUserName><![CDATA[other]]></FromUserName><Content><![CDATA[b",
+        "]]></Content><MsgId>8</MsgId></xml>", "a]]><?php ?>", "]]>&a;", "\u{1}]]>",
+    ])
+    func `a text that ends the section it stands in is read whole, and says nothing else`(content: String) throws {
+        let message = try PlatformMessage(parsing: text(content))
+        let expected = content.replacing("\u{1}", with: " ")
+        #expect(message.content == .text(expected) && message.from == "person" && message.name == "7")
+    }
+
+    @Test func `a sealed text is found beside a plain one that says it is one`() throws {
+        let callback = try CallbackBench.officialAccount(isSealed: true)
+        for content in ["\u{1D}c", "a]]>b", "]]></Content><Encrypt>x</Encrypt><Content><![CDATA["] {
+            let post = try callback.delivery(
+                of: text(content), to: "gh_1", from: "person", time: CallbackBench.time, nonce: "n", showsPlain: true)
+            let delivery = try callback.open(post.body, CallbackBench.query(post.query), now: CallbackBench.time)
+            #expect(delivery.content == text(content))
+        }
+    }
+
+    @Test func `what we answer is not forgiven what persons write is`() {
+        let reply = String(decoding: text("a\u{2}b"), as: UTF8.self)
+        for reply in [reply, reply.replacing("\u{2}", with: "]]>")] {
+            let found = CallbackBench.fault { () throws(CallbackFault) in
+                _ = try PassiveReply(parsing: Array(reply.utf8))
+            }
+            #expect(found == .malformed)
+        }
+    }
+
     @Test func `a reply goes back to who wrote, and says what it should`() throws {
         let reply = Vectors.officialAccount.vectors("replies")[0].value
         let written = try message("text").reply(reply.text("content"), time: 1_714_112_446)

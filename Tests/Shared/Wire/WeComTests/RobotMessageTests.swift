@@ -56,8 +56,31 @@ struct RobotMessageTests {
         }
         #expect(try text("@RobotA 你好 @all") == .text("你好 @all"))
         #expect(try text("@RobotA\u{2005}你好") == .text("你好") && text("@RobotA\\n你好") == .text("你好"))
-        #expect(try text("@RobotA ") == .text("") && text("你好 @RobotA") == .text("你好 @RobotA"))
+        #expect(try text("@RobotA ") == .text("") && text("@RobotA你好") == .text("@RobotA你好"))
         #expect(try text("@RobotA 你好", isInGroup: false) == .text("@RobotA 你好"))
+    }
+
+    @Test func `in a group the robot's name behind a text is left out, if it is the only one`() throws {
+        func text(_ text: String, isInGroup: Bool = true) throws -> RobotMessage.Content {
+            try message(#""msgtype":"text","text":{"content":"\#(text)"}"#, isInGroup: isInGroup).content
+        }
+        #expect(try text("余额 @RobotA") == .text("余额") && text("余额\u{2005}@RobotA ") == .text("余额"))
+        #expect(try text(" what is\\n it? @RobotA") == .text(" what is\n it?"))
+        for kept in ["问 @RobotA 和 @ZhangSan", "a@b.c", "mail to a@b.c", "你好 @", "@ZhangSan", "你好@RobotA", "", " "] {
+            #expect(try text(kept) == .text(kept))
+        }
+        #expect(try text("余额 @RobotA", isInGroup: false) == .text("余额 @RobotA"))
+    }
+
+    @Test func `a chat of two is no group, though it has a name`() throws {
+        func group(_ members: String) throws -> String? {
+            try read(
+                #"{"msgid":"M","from":{"userid":"U"},\#(members)"msgtype":"text","text":{"content":"@a b"}}"#
+            ).group
+        }
+        #expect(try group(#""chatid":"G","chattype":"group","#) == "G" && group(#""chatid":"G","#) == "G")
+        #expect(try group(#""chatid":"G","chattype":"single","#) == nil)
+        #expect(try group(#""chatid":"","chattype":"group","#) == nil && group(#""chattype":"single","#) == nil)
     }
 
     @Test func `what is quoted is read`() throws {
