@@ -10,7 +10,8 @@ struct UpstreamRead {
 
     /// The place where this suite makes a reader.
     init(choices: Int, showsUsage: Bool) {
-        reader = AnswerReader(id: Self.stream, model: Self.model, showsUsage: showsUsage, choices: choices)
+        reader = AnswerReader(
+            id: Self.stream, model: Self.model, showsUsage: showsUsage, choices: choices, names: ToolNames())
     }
 
     mutating func take(_ bytes: ArraySlice<UInt8>) {
