@@ -5,16 +5,18 @@ import Messages
 
 /// The account API, in the role `chat`: it needs the same door.
 struct AccountPart: Part {
-    private let means: Means
+    private let door: Door
     private let ownKeys: OwnKeyDoor
+    private let configuration: AccountAPI.Configuration
 
     init(_ means: Means) throws {
-        self.means = means
+        door = try means.door()
+        configuration = Self.configuration(means.settings)
         ownKeys = OwnKeyDoor(try means.models().current, masterKeys: try means.masterKeys())
     }
 
-    func start(on log: any MessageLog) -> Running {
-        let api = AccountAPI(means.door(), ownKeys: ownKeys, configuration: Self.configuration(means.settings))
+    func start(on log: any MessageLog) async throws -> Running {
+        let api = AccountAPI(try await door.open(on: log), ownKeys: ownKeys, configuration: configuration)
         return Running(addRoutes: { api.add(to: &$0) })
     }
 
