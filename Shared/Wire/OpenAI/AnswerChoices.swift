@@ -52,7 +52,8 @@ struct AnswerChoices: Sendable {
     func hasStreamed(_ choice: Int) -> Bool { streamed & Self.bit(choice) != 0 }
 
     mutating func place(_ piece: ToolCalls.Piece, in choice: Int) -> ToolCalls.Place? {
-        calls[choice, default: ToolCalls(names: names)].take(piece)
+        let names = names
+        return calls[choice, default: ToolCalls(names: names)].take(piece)
     }
 
     mutating func place(function piece: ToolCalls.Piece, in choice: Int) -> ToolCalls.Place? {
