@@ -34,7 +34,7 @@ extension ChatRequest {
         ]
 
         /// Members whose names are a client's own, such as those of a function's parameters.
-        private static let clients: Set<String> = ["arguments", "parameters", "input_schema", "metadata"]
+        private static let clients: Set<String> = ["arguments", "input", "input_schema", "metadata", "parameters"]
 
         static func check(_ body: JSONValue) throws(ChatRequest.Fault) {
             for member in body.members {

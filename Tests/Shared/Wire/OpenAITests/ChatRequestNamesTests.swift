@@ -118,6 +118,7 @@ struct ChatRequestNamesTests {
         #"{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":{"Name":"a","id":1,"ID":2}}}]}"#,
         #"{"role":"assistant","function_call":{"name":"f","arguments":{"Type":"a"}}}"#,
         #"{"role":"user","content":"a","Note":"b","metadata":{"Name":"c"}}"#,
+        #"{"role":"assistant","content":[{"type":"tool_use","name":"f","input":{"Name":"a","Type":"b"}}]}"#,
     ])
     func `what a client names itself may be in any case`(message: String) throws {
         let tools = #"[{"type":"function","function":{"name":"f"},"metadata":{"Name":"a"}},{"parameters":{"Type":1}}]"#
