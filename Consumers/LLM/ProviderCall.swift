@@ -50,7 +50,7 @@ final class ProviderCall {
     ) {
         reader = AnswerReader(
             id: chat.reply.stream, model: chat.model, showsUsage: chat.showsUsage,
-            choices: question.choices, bounds: question.bounds,
+            choices: question.choices, names: question.names, bounds: question.bounds,
             now: Int(clock().milliseconds / 1000))
         self.clock = clock
         self.events = events

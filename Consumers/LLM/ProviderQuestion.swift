@@ -10,6 +10,8 @@ struct ProviderQuestion: Sendable {
     let sent: [UInt8]
     /// The answers that the client wants.
     let choices: Int
+    /// The functions that it offers.
+    let names: ToolNames
     /// What its answer may have.
     let bounds: AnswerBounds
     private let body: String
@@ -28,6 +30,7 @@ struct ProviderQuestion: Sendable {
                 others: model.channel.members.allowed, otherTools: model.channel.members.tools)
         ).bytes(for: question)
         choices = question.member("n")?.int ?? 1
+        names = ToolNames(question)
         bounds = AnswerBounds(
             measured: chat.tokensIn, bodyBytes: body.utf8.count, tokenLimit: chat.tokenLimit, choices: chat.choices)
         tokens = isLarge ? Self.tokens(of: body) : nil

@@ -28,6 +28,13 @@ struct DocumentsTests {
         #expect(Repository.files.count { $0.path.hasSuffix(".md") } > 12)
     }
 
+    @Test func `what a visitor reads first takes five minutes, and shows the page`() {
+        let readme = Repository.files.text(of: "README.md")
+        let lines = readme.split(separator: "\n", omittingEmptySubsequences: false).count - 1
+        #expect((1...150).contains(lines), "README.md has \(lines) lines. Move what can wait to a floor's README.")
+        #expect(readme.contains("](.github/page.png)"))
+    }
+
     @Test(arguments: [
         ("[a](../Nowhere.md)", "there is no Nowhere.md"), ("[a](Census/README.md)", "there is no Shared/Census"),
         ("[a](#no-such-heading)", "no such heading"), ("[a](../README.md#yizhan)", "no such heading"),

@@ -1,4 +1,5 @@
-/// A function, an initializer or a computed property, from its first line to its closing brace.
+/// A function, an initializer or a computed property, from its first line to its closing brace. Of JavaScript, a
+/// function or a method with a name.
 struct FunctionBody {
     let firstLine: Int
     let lineCount: Int
@@ -8,12 +9,30 @@ struct FunctionBody {
             + #"(?:func +\S|init[?!<(]|deinit\b|subscript[<(]|var +\w+ *:[^=\n]*\{ *$)"#)
     private static let continuation = Pattern(#"^ *(?:\{|where\b|->|throws\b|async\b)"#)
 
+    private static let scriptBeginning = Pattern(
+        #"^ *(?:(?:export|default|static|async|get|set) +)*(?:function\b.*[({,]|"#
+            + #"(?:const|let) +\w+ *= *(?:async *)?(?:\(.*[({,]|\w+ *=> *\{)|"#
+            + #"(?!(?:if|for|while|switch|catch|async|function)\b)\*?#?\w+\(.*\) *\{)$"#)
+
     static func all(in file: SourceFile) -> [FunctionBody] {
+        if file.isScript { return allOfScript(in: file.lines) }
         let numbers = beginning.lines(in: file.code)
         guard !numbers.isEmpty else { return [] }
         let lines = file.codeLines.map { Array($0.utf8) }
         return numbers.compactMap { number in
             lineCount(of: lines[(number - 1)...]).map { FunctionBody(firstLine: number, lineCount: $0) }
+        }
+    }
+
+    /// By indentation, because braces in texts and regular expressions would count: a function ends at the first line
+    /// that is indented as it is, begins with a closing bracket and opens nothing.
+    private static func allOfScript(in lines: [Substring]) -> [FunctionBody] {
+        lines.indices.filter { index in scriptBeginning.matches(lines[index]) }.compactMap { first in
+            let indentation = String(lines[first].prefix { $0 == " " })
+            let end = lines[(first + 1)...].firstIndex { line in
+                ["}", ")"].contains { line.hasPrefix(indentation + $0) } && !line.hasSuffix("{")
+            }
+            return end.map { end in FunctionBody(firstLine: first + 1, lineCount: end - first + 1) }
         }
     }
 

@@ -30,6 +30,27 @@ struct PlacesTests {
         }
     }
 
+    @Test func `a processor is held to purity because it is in the list`() {
+        let file = SourceFile("Consumers/Census/Census.swift", "let now = Date()")
+        let made = { (kind: Consumer.Kind) in Consumer("Census", kind, of: AuthInbox.self, "counts") }
+        #expect(Rule.isProcessor(file, among: Consumer.all + [made(.processor)]))
+        #expect(!Rule.isProcessor(file, among: Consumer.all + [made(.activity)]))
+        #expect(!Rule.isProcessor(file, among: Consumer.all))
+    }
+
+    @Test func `a README that calls a consumer what it is not is found`() {
+        let wrong = [
+            ("Consumers/README.md", "| `Books` | processor |", "| `Books` | activity |"),
+            ("README.md", "Postman, Responder", "Responder"), ("README.md", "Bot are processors", "LLM are processors"),
+        ]
+        for (path, text, other) in wrong {
+            let files = Repository.files.map { file in
+                file.path == path ? SourceFile(path, file.text.replacing(text, with: other)) : file
+            }
+            #expect(!Place.tables.flatMap { $0.faults(Consumer.all, files) }.isEmpty, "\(other)")
+        }
+    }
+
     @Test func `a table that names the wrong writer is found`() throws {
         let topics = try #require(Place.tables.first)
         let files = Repository.files.map { file in

@@ -27,6 +27,7 @@ struct SourceFile: Sendable {
     var codeLines: [Substring] { code.split(separator: "\n", omittingEmptySubsequences: false) }
 
     var isSwift: Bool { path.hasSuffix(".swift") }
+    var isScript: Bool { path.hasSuffix(".js") }
     var isTest: Bool { isIn("Tests") }
 
     /// The name without folders and extension.

@@ -9,11 +9,34 @@ extension JSONObject {
         var seen: Set<String> = []
         for place in members {
             let name = place.name(in: value.document)
-            // Both ways, because `ſ` is `s` in one direction only, and the Kelvin sign `k` in the other.
-            guard seen.insert(name.uppercased().lowercased()).inserted else { return name }
+            guard seen.insert(Self.folded(name)).inserted else { return name }
         }
         return nil
     }
+
+    /// The first name that is one of these but for its case; nil if there is none.
+    ///
+    /// A reader that ignores case takes its value, and one that does not passes over it.
+    ///
+    /// - Parameter names: in small letters.
+    package func nameInAnotherCase(of names: Set<String>) -> String? {
+        for place in members where mayHaveAnotherCase(place) {
+            let name = place.name(in: value.document)
+            if !names.contains(name), names.contains(Self.folded(name)) { return name }
+        }
+        return nil
+    }
+
+    /// False for a name in small letters of ASCII without escapes, as nearly all are.
+    private func mayHaveAnotherCase(_ place: JSONMemberPlace) -> Bool {
+        guard place.isPlain else { return true }
+        let span = value.document.span
+        for offset in place.key where span[offset] >= 0x80 || (0x41...0x5A).contains(span[offset]) { return true }
+        return false
+    }
+
+    /// Both ways, because `ſ` is `s` in one direction only, and the Kelvin sign `k` in the other.
+    private static func folded(_ name: String) -> String { name.uppercased().lowercased() }
 
     /// True if the names differ at first sight: not many, in ASCII, without escapes. Nearly all objects are like that,
     /// and comparing each pair costs less than a set.

@@ -12,11 +12,16 @@ struct AnswerChoices: Sendable {
     private var filled: UInt128 = 0
     /// The choices that had a part of their message in a `delta`.
     private var streamed: UInt128 = 0
+    private let names: ToolNames?
     private var calls: [Int: ToolCalls] = [:]
     /// The names of legacy function calls.
     private var functions: [Int: ToolCalls] = [:]
 
-    init(asked: Int) { self.asked = asked }
+    /// - Parameter names: of the request's functions; nil if no call waits for its name.
+    init(asked: Int, names: ToolNames? = nil) {
+        self.asked = asked
+        self.names = names
+    }
 
     /// True if every choice asked for came and ended, and every other that came.
     var isWhole: Bool { seen.nonzeroBitCount >= asked && finished == seen }
@@ -47,12 +52,19 @@ struct AnswerChoices: Sendable {
     func hasStreamed(_ choice: Int) -> Bool { streamed & Self.bit(choice) != 0 }
 
     mutating func place(_ piece: ToolCalls.Piece, in choice: Int) -> ToolCalls.Place? {
-        calls[choice, default: ToolCalls()].take(piece)
+        let names = names
+        return calls[choice, default: ToolCalls(names: names)].take(piece)
     }
 
     mutating func place(function piece: ToolCalls.Piece, in choice: Int) -> ToolCalls.Place? {
         functions[choice, default: ToolCalls()].take(piece)
     }
+
+    /// True if more may come of a call's name, which waits for that.
+    func mayGrow(_ name: CallName) -> Bool { calls[name.choice]?.isOpen(name.call) ?? false }
+
+    /// Returns a call's name as far as it came; what comes later is forwarded as it comes.
+    mutating func close(_ name: CallName) -> String { calls[name.choice]?.close(name.call) ?? "" }
 
     private static func bit(_ choice: Int) -> UInt128 { 1 << UInt128(choice) }
 }

@@ -53,9 +53,11 @@ package struct AnswerReader: Sendable {
     private var patch = JSONPatch()
     private var parser: EventStreamParser
     private var template = ChunkTemplate()
-    private(set) var choices: AnswerChoices
+    var choices: AnswerChoices
     /// Frames before the first one in which a person can see something. Until then the call can be repeated.
     private var held = Frames()
+    /// What begins calls whose names may not be whole.
+    var waiting: Waiting?
     /// True once events are forwarded as they come.
     private var isFlowing = false
     /// Says whether the body is a stream; nil once that is known.
@@ -77,12 +79,13 @@ package struct AnswerReader: Sendable {
     ///   - model: the model's public name, put into every chunk.
     ///   - showsUsage: whether the client asked for usage.
     ///   - choices: the number of choices that the request asked for.
+    ///   - names: of the request's functions; nil if names of calls are forwarded in parts, as they come.
     ///   - bounds: what is believed of usage, and where the answer is ended.
     ///   - now: seconds since 1970, for a provider that gives no time of creation.
     ///   - maximumEventBytes: a larger event, or a larger answer in one piece, fails the answer.
     package init(
-        id: String, model: String, showsUsage: Bool, choices: Int = 1, bounds: AnswerBounds = .widest,
-        now: Int = 0, maximumEventBytes: Int = EventStreamParser.mostEventBytes
+        id: String, model: String, showsUsage: Bool, choices: Int = 1, names: ToolNames? = nil,
+        bounds: AnswerBounds = .widest, now: Int = 0, maximumEventBytes: Int = EventStreamParser.mostEventBytes
     ) {
         self.id = id
         self.model = model
@@ -90,7 +93,7 @@ package struct AnswerReader: Sendable {
         self.showsUsage = showsUsage
         self.bounds = bounds
         self.maximumEventBytes = maximumEventBytes
-        self.choices = AnswerChoices(asked: choices)
+        self.choices = AnswerChoices(asked: choices, names: names)
         parser = EventStreamParser(maximumEventBytes: maximumEventBytes)
         patch.set("id", to: .string(id))
         patch.set("model", to: .string(model))
@@ -215,12 +218,12 @@ package struct AnswerReader: Sendable {
         published += chunk.text
         endIfOverrun()
         if chunk.isSingular { template.forget() }
-        forward(chunk, source: source, isJoined: isJoined, into: &frames)
+        pass(chunk, source: source, isJoined: isJoined, into: &frames)
         return chunk.bearsMessage
     }
 
     /// Writes the chunk as a frame, with what is ours and what it lacks, and learns how.
-    private mutating func forward(
+    mutating func forward(
         _ chunk: ChatChunk, source: Range<Int>?, isJoined: Bool, into frames: inout Frames
     ) {
         var patch = patch
@@ -257,6 +260,7 @@ package struct AnswerReader: Sendable {
 
     /// Ends the answer. Choices that said something and were given no reason end here, unless an error came in between.
     mutating func finish(into frames: inout Frames) {
+        release(into: &frames)
         isDone = true
         for choice in doubt == nil ? choices.unfinished ?? [] : [] {
             let reason = choices.impliedReason(of: choice)

@@ -34,6 +34,11 @@ struct ChatChunk: Sendable {
     private(set) var bearsMessage = false
     /// True if a later chunk of the same bytes might be read otherwise, such as one that begins a call.
     private(set) var isSingular = false
+    /// The names of calls that begin with the chunk and may still grow.
+    private(set) var names: [CallName] = []
+    /// True if it has a piece of a call that waits for its name, and the piece is no more than a part of that.
+    private(set) var hasPartOfName = false
+    private var saysMore = false
     private var lastText: JSONValue?
     private var texts = 0
 
@@ -106,6 +111,12 @@ struct ChatChunk: Sendable {
         texts == 1 && finishes.isEmpty && usages.isEmpty && !isSingular ? lastText : nil
     }
 
+    /// True if it says nothing but parts of names that wait.
+    var isBlank: Bool { !saysMore && finishes.isEmpty }
+
+    /// Puts the whole name in the place of the part that came.
+    mutating func give(_ name: CallName, _ whole: String) { name.complete(&splices, to: whole) }
+
     /// True for the extra chunk that has the usage and no choice.
     var isUsageOnly: Bool { !usages.isEmpty && choices == 0 }
 
@@ -135,6 +146,7 @@ struct ChatChunk: Sendable {
         let repeats = choice.isMessage && answer.hasStreamed(choice.index)
         bearsMessage = bearsMessage || choice.isMessage
         isSingular = isSingular || choice.isMessage
+        saysMore = saysMore || choice.isMessage || choice.delta?.isString == true
         choice.mend(&splices, repeats: repeats)
         if let reason = choice.reason {
             answer.finish(choice.index)
@@ -179,14 +191,18 @@ struct ChatChunk: Sendable {
                 hasCalls = true
                 isVisible = take(calls: value, of: choice, id: id, &answer) || isVisible
             } else if member.isNamed("function_call", in: document) {
+                saysMore = true
                 isVisible = take(function: value, of: choice, &answer) || isVisible
             } else if value.isString {
                 guard value.range.count > 2 else { continue }
                 add(value, after: former)
                 former = value
                 isVisible = true
+                saysMore = true
             } else {
-                isVisible = isVisible || !value.isBlank
+                let isSaid = !value.isBlank
+                isVisible = isVisible || isSaid
+                saysMore = saysMore || isSaid
             }
         }
         // Beside a plain text, parts repeat it.
@@ -231,8 +247,12 @@ struct ChatChunk: Sendable {
             return false
         }
         piece.mend(&splices, at: place, madeID: ToolCalls.madeID(id, choice: choice, index: place.index))
-        isSingular = isSingular || place.isNew || place.addsName
-        if let function = piece.function { add(function) }
+        isSingular = isSingular || place.isNew || place.addsName || place.joinsFirst
+        if place.joinsFirst, piece.isNameAlone { hasPartOfName = true } else { saysMore = true }
+        if let function = piece.function {
+            if place.isOpen { names.append(CallName(choice: choice, call: place.index, function: function)) }
+            add(function)
+        }
         return true
     }
 

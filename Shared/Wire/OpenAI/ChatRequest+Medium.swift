@@ -15,15 +15,22 @@ extension ChatRequest {
             var isSeen: Bool { self != .elsewhere }
         }
 
-        /// - Parameter name: of a part's type, or of the member that has the medium; providers use one for both.
+        /// Of the types of parts, and of the members that have the media; providers use one for both.
+        private static let named: [String: Medium] = [
+            "image_url": .image, "image": .image, "input_image": .image,
+            "input_audio": .audio, "audio_url": .audio, "audio": .audio,
+            "video_url": .video, "video": .video, "input_video": .video,
+            "file": .file, "file_url": .file, "input_file": .file, "file_id": .file,
+            "document": .file, "document_url": .file,
+        ]
+
+        /// All of these names.
+        static let names = Set(named.keys)
+
+        /// - Parameter name: of a part's type, or of the member that has the medium.
         init?(named name: String) {
-            switch name {
-            case "image_url", "image", "input_image": self = .image
-            case "input_audio", "audio_url", "audio": self = .audio
-            case "video_url", "video", "input_video": self = .video
-            case "file", "file_url", "input_file", "document", "document_url", "file_id": self = .file
-            default: return nil
-            }
+            guard let medium = Self.named[name] else { return nil }
+            self = medium
         }
 
         /// Finds where a medium's bytes are: in a text, in a list of texts, or in an object's texts.

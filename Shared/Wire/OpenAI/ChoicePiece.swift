@@ -160,7 +160,7 @@ extension ToolCallPiece {
             guard !place.isNew else { return false }
             return member.key == id?.key || member.key == type?.key && !hasType
         }
-        function?.mend(&splices, addsName: place.addsName)
+        function?.mend(&splices, addsName: place.addsName && !place.joinsFirst)
     }
 }
 

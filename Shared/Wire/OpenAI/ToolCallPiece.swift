@@ -90,8 +90,25 @@ struct ToolCallPiece: Sendable {
         key.id = id.flatMap { place in place.value(in: document).word } ?? ""
         key.name = function?.givenName ?? ""
         key.hasArguments = function?.hasArguments ?? false
+        key.isFunction = function != nil
         key.goesOn = function?.hasLaterArguments ?? false
         key.isWhole = !key.name.isEmpty && function?.hasWholeArguments ?? false
+    }
+
+    /// True if it says no more than which call it belongs to, and a name or a part of one.
+    var isNameAlone: Bool {
+        guard !key.hasArguments else { return false }
+        let function = function.map { function in
+            function.members.allSatisfy { member in
+                [function.name?.key, function.arguments?.key].contains(member.key)
+                    || member.value(in: value.document).isBlank
+            }
+        }
+        return function ?? true
+            && members.allSatisfy { member in
+                [index?.key, id?.key, type?.key].contains(member.key)
+                    || member.isNamed("function", in: value.document) || member.value(in: value.document).isBlank
+            }
     }
 
     /// True if the type is a string with text.

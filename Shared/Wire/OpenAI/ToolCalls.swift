@@ -17,6 +17,8 @@ struct ToolCalls: Sendable {
         var isWhole = false
         /// True if its arguments are a text that does not begin an object, so that something stood before it.
         var goesOn = false
+        /// True if it has an object for a name and arguments.
+        var isFunction = false
         /// Its position among the pieces of its chunk.
         var position = 0
     }
@@ -30,6 +32,10 @@ struct ToolCalls: Sendable {
         let isNew: Bool
         /// False if the piece's name repeats what is known.
         let addsName: Bool
+        /// True if the call's first piece waits for its name, so that the name of this piece goes there.
+        let joinsFirst: Bool
+        /// True for the first piece of a call whose name may grow.
+        let isOpen: Bool
     }
 
     private struct Call: Sendable {
@@ -40,6 +46,8 @@ struct ToolCalls: Sendable {
         var name: String
         var hasArguments: Bool
         var isWhole: Bool
+        /// True while its first piece waits for the rest of its name.
+        var isOpen: Bool
     }
 
     /// The most calls of one choice. A client's model asks for a few at once.
@@ -47,7 +55,11 @@ struct ToolCalls: Sendable {
     /// Larger indexes are ignored.
     private static let highestIndex = 1 << 16
 
+    private let names: ToolNames?
     private var calls: [Call] = []
+
+    /// - Parameter names: of the request's functions; nil if no call waits for its name.
+    init(names: ToolNames? = nil) { self.names = names }
 
     var isEmpty: Bool { calls.isEmpty }
 
@@ -63,8 +75,20 @@ struct ToolCalls: Sendable {
         calls[position].source = calls[position].source ?? piece.index
         calls[position].hasArguments = calls[position].hasArguments || piece.hasArguments
         calls[position].isWhole = calls[position].isWhole && !piece.hasArguments
-        return Place(index: position, isNew: false, addsName: addsName)
+        let joinsFirst = calls[position].isOpen
+        calls[position].isOpen = joinsFirst && !piece.hasArguments && mayGrow(calls[position].name)
+        return Place(index: position, isNew: false, addsName: addsName, joinsFirst: joinsFirst, isOpen: false)
     }
+
+    func isOpen(_ call: Int) -> Bool { calls[call].isOpen }
+
+    /// Returns the call's name, for which its first piece waits no longer.
+    mutating func close(_ call: Int) -> String {
+        calls[call].isOpen = false
+        return calls[call].name
+    }
+
+    private func mayGrow(_ name: String) -> Bool { names?.mayGrow(name) ?? false }
 
     /// Finds the latest call that the piece can belong to; nil if it begins one.
     private func call(of piece: Piece) -> Int? {
@@ -104,11 +128,13 @@ struct ToolCalls: Sendable {
 
     private mutating func begin(_ piece: Piece) -> Place? {
         guard calls.count < Self.most else { return nil }
+        let isOpen = piece.isFunction && !piece.hasArguments && mayGrow(piece.name)
         calls.append(
             Call(
                 source: piece.index, id: piece.id, name: piece.name, hasArguments: piece.hasArguments,
-                isWhole: piece.isWhole))
-        return Place(index: calls.count - 1, isNew: true, addsName: !piece.name.isEmpty)
+                isWhole: piece.isWhole, isOpen: isOpen))
+        return Place(
+            index: calls.count - 1, isNew: true, addsName: !piece.name.isEmpty, joinsFirst: false, isOpen: isOpen)
     }
 
     /// Makes an id for a call whose provider gave none: the same whenever the answer is read.

@@ -54,7 +54,7 @@ final class LLMBench {
         try? FileManager.default.removeItem(atPath: directory)
     }
 
-    static func chat(
+    nonisolated static func chat(
         _ name: String = "a", at address: ReplyAddress? = nil, showsUsage: Bool = false,
         within: Duration = .seconds(30), tokenLimit: Int = 77, choices: Int = 1, parameters: String = ""
     ) throws -> ChatAdmitted {

@@ -45,18 +45,9 @@ MODES = (in_one_piece, in_chunks, without_blocking)
 
 
 def put_together(chunks):
-    """The answer that the package's own builder makes; the usage is that of the chunks, not what it counts itself.
-
-    So are the names of calls: of a name in pieces the builder keeps the last one.
-    """
+    """The answer that the package's own builder makes; the usage is that of the chunks, not what it counts itself."""
     usages = [chunk.usage for chunk in chunks if getattr(chunk, "usage", None)]
-    completion = litellm.stream_chunk_builder(chunks)
-    names = {}
-    for piece in (piece for chunk in chunks for choice in chunk.choices for piece in choice.delta.tool_calls or ()):
-        names[piece.index] = names.get(piece.index, "") + (piece.function.name or "")
-    for index, call in enumerate(completion.choices[0].message.tool_calls or ()):
-        call.function.name = names.get(index, call.function.name)
-    return whole(completion, added(map(counted, usages)))
+    return whole(litellm.stream_chunk_builder(chunks), added(map(counted, usages)))
 
 
 def whole(completion, usage=None):

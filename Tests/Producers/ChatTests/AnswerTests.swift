@@ -123,6 +123,21 @@ struct AnswerTests {
         await service.close()
     }
 
+    @Test func `a stream that is resumed gets heartbeats too, and they are no events`() async throws {
+        let service = try await Service(tick: .milliseconds(20))
+        let first = service.streamChat("held")
+        try await first.wait { first.ids.count == 1 }
+        first.hangUp()
+        let stream = try #require(first.stream)
+        let resumed = service.stream(.get, "/v1/streams/\(stream)", nil, [.lastEventID: first.ids[0]])
+        try await resumed.wait { resumed.text.contains(": ping\n: ping\n") }
+        service.model.release()
+        try await resumed.waitForEnd()
+        #expect(resumed.text.hasSuffix("data: [DONE]\n\n"))
+        #expect(!resumed.text.contains("ping\n\n"))
+        await service.close()
+    }
+
     @Test func `a repeated request gets the first one's answer and pays nothing`() async throws {
         let service = try await Service()
         let first = try await service.chat("plain", stream: true, [.idempotencyKey: "k"])

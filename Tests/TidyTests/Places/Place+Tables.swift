@@ -3,7 +3,7 @@ import Messages
 
 extension Place {
     /// What the READMEs print.
-    static let tables = [topics, inboxRow, changelogRow, repliesRow]
+    static let tables = [topics, inboxRow, changelogRow, repliesRow, kindRows, processorNames] + clauses
 
     /// `Shared/README.md`: a row a topic, as the list and the sources say it.
     private static let topics = Place("the topics in Shared/README.md", kinds: everyKind) { consumers, files in
@@ -23,6 +23,37 @@ extension Place {
             .map { "Shared/README.md lacks the row | \($0.joined(separator: " | ")) |" }
             + found.filter { !expected.contains($0) }
             .map { "Shared/README.md has a row that does not hold: | \($0.joined(separator: " | ")) |" }
+    }
+
+    /// `Consumers/README.md`: a row a consumer, with its kind.
+    private static let kindRows = Place("the kinds in Consumers/README.md", kinds: everyKind) { consumers, files in
+        let found = rows(of: files.text(of: "Consumers/README.md"))
+            .filter { $0.count == 3 && Consumer.Kind(rawValue: $0[1]) != nil }.map { "\($0[0]) | \($0[1])" }
+        let expected = consumers.map { "`\($0.name)` | \($0.kind.rawValue)" }
+        return expected.filter { !found.contains($0) }.map { "Consumers/README.md lacks the row | \($0) | … |" }
+            + found.filter { !expected.contains($0) }.map { "Consumers/README.md has a row of no consumer: \($0)" }
+    }
+
+    /// The sentence of the first README that says what a processor is.
+    private static let processorNames = Place(
+        "the processors that README.md names", kinds: [.processor],
+        advice: "Name it where it says what a processor is.",
+        found: { files in names(in: Pattern(#"((?:\w+,?\s+)+)are processors\b"#), of: files) })
+
+    /// What the first README says of the folder `Consumers/`: a clause a kind.
+    private static let clauses = [clause(.processor, "decide"), clause(.activity, "act"), clause(.tail, "passes? on")]
+
+    private static func clause(_ kind: Consumer.Kind, _ verb: String) -> Place {
+        Place(
+            "the clause of a \(kind.rawValue) in README.md", kinds: [kind], advice: "Name it beside `Consumers/`.",
+            found: { files in
+                names(in: Pattern(#"^ {4}Consumers/[^/]*?((?:\w+,?\s+)+)\#(verb)\b"#), of: files)
+            })
+    }
+
+    private static func names(in place: Pattern, of files: [SourceFile]) -> Set<String> {
+        let name = Pattern(#"\b([A-Z]\w+)"#)
+        return Set(place.captures(in: files.text(of: "README.md")).flatMap { name.captures(in: $0) })
     }
 
     private static let inboxRow = row("inboxes", withInbox) { $0.reads.name }

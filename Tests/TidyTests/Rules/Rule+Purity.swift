@@ -5,7 +5,11 @@ extension Rule {
     static let purity = [clock, chance, concurrency, foundation, walk, anonymity]
 
     @Sendable private static func isProcessor(_ file: SourceFile) -> Bool {
-        file.isSwift && Consumer.all.contains { $0.kind == .processor && file.isIn("Consumers/\($0.name)") }
+        isProcessor(file, among: Consumer.all)
+    }
+
+    static func isProcessor(_ file: SourceFile, among consumers: [Consumer]) -> Bool {
+        file.isSwift && consumers.contains { $0.kind == .processor && file.isIn("Consumers/\($0.name)") }
     }
 
     private static func sample(_ text: String) -> SourceFile {

@@ -18,17 +18,30 @@ extension Rule {
         advice:
             "Leave the branches here and move the work of each into a function with a name; 5 to 20 lines read best.",
         breaches: { file in
-            guard file.isSwift else { return [] }
+            guard file.isSwift || file.isScript else { return [] }
             return FunctionBody.all(in: file).filter { $0.lineCount > 70 }.map(\.firstLine)
         },
         breaking: [
-            SourceFile("A.swift", "func a(\n    b: Int\n) {\n" + String(repeating: "    c()\n", count: 69) + "}\n")
+            SourceFile("A.swift", "func a(\n    b: Int\n) {\n" + String(repeating: "    c()\n", count: 69) + "}\n"),
+            script("export async function a(b) {", "}", lines: 69),
+            script("function a({\n  b,\n}) {", "}", lines: 67),
+            script("const a = async (b) => {", "};", lines: 69),
+            script("class A {\n  a(b) {", "  }\n}", lines: 69),
         ],
         keeping: [
             SourceFile("A.swift", "func a() {\n" + String(repeating: "    c()\n", count: 68) + "}\n"),
             SourceFile(
                 "A.swift", "protocol A {\n    func a()\n" + String(repeating: "    // Why.\n", count: 80) + "}\n"),
+            script("export function a(b) {", "}", lines: 68),
+            script("class A {", "}", lines: 80),
+            script("const a = [", "];", lines: 80),
+            script("const a = (b) => b;\nconst c = {", "};", lines: 80),
         ])
+
+    /// A script of a few words.
+    private static func script(_ first: String, _ last: String, lines: Int) -> SourceFile {
+        SourceFile("a.js", "\(first)\n" + String(repeating: "    c(\"{\");\n", count: lines) + "\(last)\n")
+    }
 
     private static let fileName = Rule(
         name: "a file is named after what it declares",

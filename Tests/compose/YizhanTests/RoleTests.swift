@@ -54,9 +54,11 @@ struct RoleTests {
         #expect(Self.faults(Consumer.all + [census]).count == 1)
     }
 
-    @Test(arguments: Role.all)
+    @Test(arguments: Role.all, [false, true])
     @IOLoop
-    func `a role runs the consumers that it names`(role: Role) async throws {
+    func `a role runs the consumers that it names, in whatever order its parts start`(
+        role: Role, isReversed: Bool
+    ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "role-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: directory) }
         let settings = try Settings(environment: [
@@ -64,7 +66,8 @@ struct RoleTests {
             "YIZHAN_OPENAI_MODELS": "demo",
         ])
         let log = NotedLog(SimulatedLog(SimulatedBroker(partitions: 1), clock: Service.clock))
-        let parts = try await Means(settings, DataDirectory(settings)).make(role.parts)
+        let parts = try await Means(settings, DataDirectory(settings)).make(
+            isReversed ? role.parts.reversed() : role.parts)
         var running: [Running] = []
         for part in parts { running.append(try await part.start(on: log)) }
         // The catalogue is read by every role that needs it.

@@ -1,24 +1,29 @@
 import Account
 import EventLoop
+import HTTP
 import MessageLog
 import Messages
 
 /// The account API, in the role `chat`: it needs the same door.
 struct AccountPart: Part {
-    private let means: Means
+    private let door: Door
     private let models: Models
+    private let client: HTTPClient
     private let ownKeys: OwnKeyDoor
+    private let configuration: AccountAPI.Configuration
 
     init(_ means: Means) throws {
-        self.means = means
+        door = try means.door()
         models = try means.models()
+        client = means.client
+        configuration = Self.configuration(means.settings)
         ownKeys = OwnKeyDoor(models.current, masterKeys: try means.masterKeys())
     }
 
-    func start(on log: any MessageLog) -> Running {
+    func start(on log: any MessageLog) async throws -> Running {
         let api = AccountAPI(
-            means.door(), ownKeys: ownKeys, catalogue: models.current, client: means.client,
-            configuration: Self.configuration(means.settings))
+            try await door.open(on: log), ownKeys: ownKeys, catalogue: models.current, client: client,
+            configuration: configuration)
         return Running(addRoutes: { api.add(to: &$0) })
     }
 

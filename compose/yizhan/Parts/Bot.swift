@@ -11,18 +11,20 @@ import Telemetry
 
 /// The role `bot`: what persons who write to the bot are answered, and when groups at zsxq are looked at.
 struct BotPart: Part {
-    private let means: Means
+    private let surroundings: BotSurroundings
+    private let catalogue: CatalogueReader
 
     init(_ means: Means) {
-        self.means = means
+        surroundings = means.settings.botSurroundings
+        catalogue = { log in try await means.merchants(on: log) }
     }
 
     func start(on log: any MessageLog) async throws -> Running {
         try await log.run(ProcessorLoop(Bot()))
-        guard let catalogue = try await means.merchants(on: log) else { return Running() }
+        guard let catalogue = try await catalogue(log) else { return Running() }
         // Which follows the log as long as somebody has it.
         let clock = PollClock(
-            log, catalogue: { catalogue.current.value }, surroundings: means.settings.botSurroundings,
+            log, catalogue: { catalogue.current.value }, surroundings: surroundings,
             now: Service.clock)
         clock.start()
         return Running(stop: { clock.stop() })

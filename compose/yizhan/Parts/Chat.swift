@@ -7,17 +7,19 @@ import Quota
 /// The role `chat`: the HTTP API of chats.
 struct ChatPart: Part {
     private let models: Models
-    private let means: Means
+    private let door: Door
+    private let configuration: ChatAPI.Configuration
 
     init(_ means: Means) throws {
         models = try means.models()
-        self.means = means
+        door = try means.door()
+        configuration = Self.configuration(means.settings)
     }
 
     func start(on log: any MessageLog) async throws -> Running {
         try await models.start(on: log)
         let api = ChatAPI(
-            means.door(), catalogue: models.current, configuration: Self.configuration(means.settings))
+            try await door.open(on: log), catalogue: models.current, configuration: configuration)
         return Running(
             addRoutes: { api.add(to: &$0) }, isReady: { [models] in models.isReady },
             stop: { [models] in models.stop() })

@@ -5,22 +5,33 @@ import Ingress
 import MessageLog
 import Relay
 
-/// The door of a process that takes requests: what the parts behind it, which serve the APIs, have in common.
-struct DoorPart: Part {
+/// The door of a process that takes requests: what the parts behind it, which serve the APIs, have in common. The first
+/// part that starts opens it.
+@IOLoop
+final class Door {
     private let settings: Settings
+    /// The process's name on its cluster; nil for a single process.
+    private let name: String?
     private let secret: ServerSecret
     private let sessionSecrets: SessionSecrets
-    private let means: Means
+    private let waitingChats: WaitingChats
+    private var ingress: Ingress?
 
-    init(_ means: Means) throws {
-        settings = means.settings
-        secret = try means.secret()
-        sessionSecrets = try means.sessionSecrets()
-        self.means = means
+    init(
+        _ settings: Settings, name: String?, secret: ServerSecret, sessionSecrets: SessionSecrets,
+        waitingChats: WaitingChats
+    ) {
+        self.settings = settings
+        self.name = name
+        self.secret = secret
+        self.sessionSecrets = sessionSecrets
+        self.waitingChats = waitingChats
     }
 
-    func start(on log: any MessageLog) async throws -> Running {
-        let partition = try ChatPart.repliesPartition(settings, name: means.name, of: log.partitions)
+    /// Returns the same for all parts, which start one after the other.
+    func open(on log: any MessageLog) async throws -> Ingress {
+        if let ingress { return ingress }
+        let partition = try ChatPart.repliesPartition(settings, name: name, of: log.partitions)
         var configuration = Relay.Configuration()
         configuration.streamLifetime = ChatPart.streamLifetime(ChatPart.configuration(settings))
         let relay = Relay(
@@ -32,8 +43,28 @@ struct DoorPart: Part {
         door.address = settings[.publicAddress]
         let ingress = Ingress(
             log: log, streams: relay, secret: secret, sessionSecrets: sessionSecrets, refusals: Service.refusals,
-            configuration: door, isBlocked: { [means] in means.waitingChats() > 0 }, clock: Service.clock)
-        means.ingress = ingress
+            configuration: door, isBlocked: { [waitingChats] in waitingChats.count() > 0 }, clock: Service.clock)
+        self.ingress = ingress
+        return ingress
+    }
+}
+
+/// How many chats wait in this process for a call of a model: the part that makes the calls says it, and the door asks.
+@IOLoop
+final class WaitingChats {
+    var count: () -> Int = { 0 }
+}
+
+/// Says whether the door is ready, and takes nothing in any more while the process stops.
+struct DoorPart: Part {
+    private let door: Door
+
+    init(_ means: Means) throws {
+        door = try means.door()
+    }
+
+    func start(on log: any MessageLog) async throws -> Running {
+        let ingress = try await door.open(on: log)
         return Running(isReady: { ingress.isReady }, beginDraining: { ingress.isDraining = true })
     }
 }

@@ -14,7 +14,7 @@ struct LLMPart: Part {
     private let models: Models
     private let client: HTTPClient
     private let masterKeys: MasterKeys?
-    private let means: Means
+    private let waitingChats: WaitingChats
 
     init(_ means: Means) throws {
         var configuration = LLM.Configuration()
@@ -27,7 +27,7 @@ struct LLMPart: Part {
         models = try means.models()
         client = means.client
         masterKeys = try means.masterKeys()
-        self.means = means
+        waitingChats = means.waitingChats
     }
 
     func start(on log: any MessageLog) async throws -> Running {
@@ -37,7 +37,7 @@ struct LLMPart: Part {
             configuration, log: log, client: client, catalogue: models.current, masterKeys: masterKeys,
             clock: Service.clock)
         var running = try await Running.activity(llm, on: log, atOnce: callsAtOnce)
-        means.waitingChats = running.waitingCount
+        waitingChats.count = running.waitingCount
         let metrics = ClientMetrics()
         let held = Gauge(
             label: "yizhan_answers_held_bytes", help: "What answers hold in memory while it waits for the log.")

@@ -3,7 +3,6 @@ import Catalogue
 import Credentials
 import EventLoop
 import HTTP
-import Ingress
 import LiveCatalogue
 import MessageLog
 
@@ -16,24 +15,28 @@ final class Means {
     let name: String?
     let client: HTTPClient
     /// Where this process listens for the operator's commands.
-    var consoleSocket: String
-    /// What a process does with the catalogue on the log.
-    private var useOfCatalogue = UseOfCatalogue.serving
-    /// How many chats wait in this process for a call of a model; the part that makes the calls sets it.
-    var waitingChats: () -> Int = { 0 }
-    /// The door of this process, once its part has started.
-    var ingress: Ingress?
+    let consoleSocket: String
+    let waitingChats = WaitingChats()
+    private let useOfCatalogue: UseOfCatalogue
     private let demo: Demo?
     private var known: Models?
     private var dead: DeadLetters?
+    private var knownDoor: Door?
 
-    /// - Parameter demo: used if no provider is configured; nil makes that an error.
-    init(_ settings: Settings, _ directory: DataDirectory, name: String? = nil, demo: Demo? = nil) {
+    /// - Parameters:
+    ///   - demo: used if no provider is configured; nil makes that an error.
+    ///   - use: what the process does with the catalogue on the log.
+    ///   - console: where it listens for the operator's commands; nil for a service's own place.
+    init(
+        _ settings: Settings, _ directory: DataDirectory, name: String? = nil, demo: Demo? = nil,
+        catalogue use: UseOfCatalogue = .serving, console: String? = nil
+    ) {
         self.settings = settings
         self.directory = directory
         self.name = name
         self.demo = demo
-        consoleSocket = directory.controlSocket
+        useOfCatalogue = use
+        consoleSocket = console ?? directory.controlSocket
         var configuration = HTTPClient.Configuration()
         if let proxy = settings[.upstreamProxy] { configuration.proxy = proxy }
         // A few more than answers, for the providers' lists of models.
@@ -70,14 +73,14 @@ final class Means {
         return secrets
     }
 
-    func use(_ catalogue: UseOfCatalogue) { useOfCatalogue = catalogue }
-
-    func listen(at path: String) { consoleSocket = path }
-
-    /// The door, for the parts behind it.
-    func door() -> Ingress {
-        guard let ingress else { preconditionFailure("The door stands before the parts that serve through it.") }
-        return ingress
+    /// The door, made once for all parts behind it.
+    func door() throws -> Door {
+        if let knownDoor { return knownDoor }
+        let door = Door(
+            settings, name: name, secret: try secret(), sessionSecrets: try sessionSecrets(),
+            waitingChats: waitingChats)
+        knownDoor = door
+        return door
     }
 
     /// What keys are signed with; nil for a command on a cluster whose secret it was not given.
@@ -165,6 +168,9 @@ final class Means {
     /// Whether there is nobody to pay.
     var sellsNothing: Bool { known?.current.value.payees.isEmpty ?? false }
 }
+
+/// Reads the catalogue on the log for a part; nil if the process does without.
+typealias CatalogueReader = @IOLoop @Sendable (any MessageLog) async throws -> LiveCatalogue?
 
 /// What a process does with the catalogue: a command that reads or changes it proposes nothing from the settings of its
 /// shell. The trail is read with it, which says what became of proposals.

@@ -12,24 +12,30 @@ import Telemetry
 /// The role `postman`: mails of sign-in codes, if a mail server is configured; and what is pushed to those who write to the
 /// bot, for the apps of the catalogue.
 struct PostmanPart: Part {
-    private let means: Means
+    private let catalogue: CatalogueReader
+    private let client: HTTPClient
+    private let publicAddress: String
+    private let isOfCluster: Bool
     private let configuration: Postman.Configuration
     private let server: SMTPSession.Server?
 
     init(_ means: Means) throws {
-        self.means = means
+        catalogue = { log in try await means.apps(on: log) }
+        client = means.client
+        publicAddress = means.settings.publicAddress
+        isOfCluster = means.name != nil
         server = try means.settings.mailServer()
         configuration = Postman.Configuration(sender: means.settings[.mailFrom])
     }
 
     func start(on log: any MessageLog) async throws -> Running {
         // A command without a catalogue has no app, either.
-        let catalogue = try await means.apps(on: log)
+        let catalogue = try await catalogue(log)
         let current = catalogue?.current ?? CurrentCatalogue()
         try requireKeys(current.value)
         let postman = Postman(
             configuration, mails: server.map { MailClient(MailClient.Configuration(server: $0)) }, catalogue: current,
-            client: means.client, publicAddress: means.settings.publicAddress, clock: Service.clock)
+            client: client, publicAddress: publicAddress, clock: Service.clock)
         var running = try await Running.activity(postman, on: log, atOnce: Self.callsAtOnce)
         // It follows the log as long as somebody has it.
         running.stop = { withExtendedLifetime(catalogue) {} }
@@ -41,7 +47,7 @@ struct PostmanPart: Part {
 
     /// Refuses to work for a cluster without the keys for it: it would lose the answers of its share of the persons.
     private func requireKeys(_ catalogue: Catalogue) throws(SettingError) {
-        guard means.name != nil, let closed = catalogue.apps.first(where: { $0.fault != nil && !$0.isSandbox }) else {
+        guard isOfCluster, let closed = catalogue.apps.first(where: { $0.fault != nil && !$0.isSandbox }) else {
             return
         }
         throw SettingError(

@@ -9,15 +9,15 @@ import Telemetry
 
 /// The role `reconciliation`: holds books against bills, and says when a day's bills are due.
 struct ReconciliationPart: Part {
-    private let means: Means
+    private let catalogue: CatalogueReader
 
     init(_ means: Means) {
-        self.means = means
+        catalogue = { log in try await means.merchants(on: log) }
     }
 
     func start(on log: any MessageLog) async throws -> Running {
         try await log.run(ProcessorLoop(Reconciliation()))
-        guard let catalogue = try await means.merchants(on: log) else { return Running() }
+        guard let catalogue = try await catalogue(log) else { return Running() }
         // Which follows the log as long as somebody has it.
         let clock = SettlementClock(log, merchants: { catalogue.current.value.merchants }, now: Service.clock)
         clock.start()

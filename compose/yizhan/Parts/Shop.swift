@@ -4,18 +4,20 @@ import Shop
 
 /// The shop's API, in the role `chat`: it needs the same door.
 struct ShopPart: Part {
-    private let means: Means
+    private let door: Door
     private let models: Models
+    private let configuration: ShopAPI.Configuration
 
     init(_ means: Means) throws {
-        self.means = means
+        door = try means.door()
+        configuration = Self.configuration(means.settings)
         models = try means.models()
     }
 
     func start(on log: any MessageLog) async throws -> Running {
         try await models.start(on: log)
         let api = ShopAPI(
-            means.door(), catalogue: models.current, configuration: Self.configuration(means.settings))
+            try await door.open(on: log), catalogue: models.current, configuration: configuration)
         return Running(addRoutes: { api.add(to: &$0) }, beginDraining: { api.endWatches() })
     }
 

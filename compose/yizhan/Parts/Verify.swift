@@ -4,14 +4,14 @@ import MessageLog
 
 /// `GET /auth/verify`, in the role `chat`.
 struct VerifyPart: Part {
-    private let means: Means
+    private let door: Door
 
-    init(_ means: Means) {
-        self.means = means
+    init(_ means: Means) throws {
+        door = try means.door()
     }
 
-    func start(on log: any MessageLog) -> Running {
-        let api = VerifyAPI(means.door())
+    func start(on log: any MessageLog) async throws -> Running {
+        let api = VerifyAPI(try await door.open(on: log))
         return Running(addRoutes: { api.add(to: &$0) })
     }
 }

@@ -6,20 +6,24 @@ import WeChat
 
 /// What WeChat and WeCom deliver, in the role `chat`: it needs the same door.
 struct WeChatPart: Part {
-    private let means: Means
+    private let door: Door
     private let models: Models
+    private let surroundings: BotSurroundings
+    private let maxDeliveries: Int
 
     init(_ means: Means) throws {
-        self.means = means
+        door = try means.door()
         models = try means.models()
+        surroundings = means.settings.botSurroundings
+        maxDeliveries = means.settings[.maxDeliveries]
     }
 
     func start(on log: any MessageLog) async throws -> Running {
         try await models.start(on: log)
         var configuration = WeChatAPI.Configuration()
-        configuration.maxOpen = means.settings[.maxDeliveries]
+        configuration.maxOpen = maxDeliveries
         let api = WeChatAPI(
-            means.door(), catalogue: models.current, surroundings: means.settings.botSurroundings,
+            try await door.open(on: log), catalogue: models.current, surroundings: surroundings,
             configuration: configuration, now: LogClock.machine)
         return Running(addRoutes: { api.add(to: &$0) })
     }

@@ -34,8 +34,7 @@ struct Console: Sendable {
         if settings.isSet(.kafka) {
             let cluster = try Cluster(asked: settings)
             return try await cluster.withLog { log in
-                let means = await Means(settings, try DataDirectory(at: cluster.directory))
-                await means.use(use)
+                let means = await Means(settings, try DataDirectory(at: cluster.directory), catalogue: use)
                 return try await with(means, log, [DoorPart.self, ConsoleSocket.self], act)
             }
         }
@@ -47,10 +46,9 @@ struct Console: Sendable {
             note?("There was no log in '\(directory.path)', so a new one is begun; YIZHAN_DATA names the directory.")
         }
         let log = try await LocalService.openLog(settings, directory)
-        let means = await Means(settings, directory)
-        await means.use(use)
         // A socket of its own, so that nobody takes this process for the service.
-        await means.listen(at: directory.path + "/console.\(getpid())")
+        let means = await Means(
+            settings, directory, catalogue: use, console: directory.path + "/console.\(getpid())")
         do {
             let value = try await with(
                 means, log, Role.deciding.flatMap(\.parts) + [DoorPart.self, ConsoleSocket.self], act)

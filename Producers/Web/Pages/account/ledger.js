@@ -72,27 +72,7 @@ export function ledgerPart({ calls, rename, signal }) {
       return emptyView(say(isFiltered ? "ledgerNothing" : "ledgerNone"), isFiltered ? anew : ask);
     }
     const table = records({ caption: say("ledger"), columns: columnsOf({ calls, names, signal }), rows: data });
-    return [table.node, moreButton(table, next, data.length === 0)];
-  }
-
-  /** Shows earlier entries below those shown. */
-  function moreButton(table, next, isNone) {
-    const button = element(
-      "button", { type: "button", class: "secondary more", onclick: go, hidden: next == null },
-      say(isNone ? "lookFurther" : "earlier"));
-    async function go() {
-      button.disabled = true;
-      try {
-        const page = await pageBefore(next, signal);
-        table.add(page.data);
-        next = page.next;
-        button.hidden = next == null;
-      } catch (error) {
-        if (!signal.aborted) toast(wordsFor(error));
-      }
-      button.disabled = false;
-    }
-    return button;
+    return [table.node, moreButton({ table, next, isNone: data.length === 0, pageBefore, signal })];
   }
 
   const node = section(say("ledger"), { className: "ledger", tools: [save] }, form.node, list.node);
@@ -104,6 +84,26 @@ export function ledgerPart({ calls, rename, signal }) {
 function arrive(node) {
   node.scrollIntoView({ block: "start" });
   node.querySelector("h2").focus({ preventScroll: true });
+}
+
+/** Shows earlier entries below those shown. */
+function moreButton({ table, next, isNone, pageBefore, signal }) {
+  const button = element(
+    "button", { type: "button", class: "secondary more", onclick: go, hidden: next == null },
+    say(isNone ? "lookFurther" : "earlier"));
+  async function go() {
+    button.disabled = true;
+    try {
+      const page = await pageBefore(next, signal);
+      table.add(page.data);
+      next = page.next;
+      button.hidden = next == null;
+    } catch (error) {
+      if (!signal.aborted) toast(wordsFor(error));
+    }
+    button.disabled = false;
+  }
+  return button;
 }
 
 /** @param {URLSearchParams} query */

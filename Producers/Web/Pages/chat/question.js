@@ -10,19 +10,10 @@ import { versionSwitch } from "./versions.js";
 export function questionView(message, actions) {
   const text = element("div", { class: "question-text" });
   const fold = folding(text);
-  const waiting = element("span");
-  const waits = element("span", { class: "question-waits" }, icon("clock"), waiting);
-  const versions = versionSwitch(actions.show);
-  const tool = (name, picture, run) => element(
-    "button", { type: "button", class: "quiet", title: say(name), "aria-label": say(name), onclick: run }, icon(picture));
-  const copy = copyButton({ label: say("copyQuestion"), text: () => message.text });
-  const edit = tool("editQuestion", "rename", write);
-  const send = tool("sendNow", "send", () => actions.sendNow());
-  const remove = tool("deleteBranch", "delete", () => actions.remove());
-  const tools = element("div", { class: "tools question-tools" }, waits, send, copy, edit, remove, versions.node);
+  const tools = questionTools({ write, text: () => message.text }, actions);
   const node = element(
     "li", { class: "message question", "data-id": message.id }, element("span", { class: "unseen" }, say("you")), text,
-    fold.button, tools);
+    fold.button, tools.node);
   if (message.attachments?.length) text.before(attachmentsView(message.attachments));
   let form = null;
 
@@ -39,9 +30,9 @@ export function questionView(message, actions) {
       close();
       if (next && next !== message.text) return actions.edit(next);
       actions.keepEdit(null);
-      edit.focus({ preventScroll: true });
+      tools.edit.focus({ preventScroll: true });
     });
-    text.hidden = tools.hidden = fold.button.hidden = true;
+    text.hidden = tools.node.hidden = fold.button.hidden = true;
     node.classList.add("is-edited");
     text.after(form);
   }
@@ -49,7 +40,7 @@ export function questionView(message, actions) {
   function close() {
     form.remove();
     form = null;
-    text.hidden = tools.hidden = false;
+    text.hidden = tools.node.hidden = false;
     fold.update(message.text);
     node.classList.remove("is-edited");
   }
@@ -72,8 +63,26 @@ export function questionView(message, actions) {
     fold.update(message.text);
     showEdit();
     if (form) fold.button.hidden = true;
-    const isQueued = message.state === "waiting";
     node.dataset.state = message.state;
+    tools.update(message, before, places);
+  }
+
+  return { node, update, edit: write };
+}
+
+/** What can be done with a question, and what it waits for. */
+function questionTools({ write, text }, actions) {
+  const waiting = element("span");
+  const waits = element("span", { class: "question-waits" }, icon("clock"), waiting);
+  const versions = versionSwitch(actions.show);
+  const copy = copyButton({ label: say("copyQuestion"), text });
+  const edit = tool("editQuestion", "rename", write);
+  const send = tool("sendNow", "send", () => actions.sendNow());
+  const remove = tool("deleteBranch", "delete", () => actions.remove());
+  const node = element("div", { class: "tools question-tools" }, waits, send, copy, edit, remove, versions.node);
+
+  function update({ state }, before, places) {
+    const isQueued = state === "waiting";
     const isStuck = isQueued && before?.state === "failed";
     setText(waiting, say(isStuck ? "notAskedYet" : "askedNext"));
     waits.hidden = !isQueued;
@@ -82,7 +91,12 @@ export function questionView(message, actions) {
     versions.update(places);
   }
 
-  return { node, update, edit: write };
+  return { node, edit, update };
+}
+
+function tool(name, picture, run) {
+  return element(
+    "button", { type: "button", class: "quiet", title: say(name), "aria-label": say(name), onclick: run }, icon(picture));
 }
 
 /** A field with a text, which is kept as it changes; `done(text)` is called once, with null if nothing is to change. */

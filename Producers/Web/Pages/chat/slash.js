@@ -15,92 +15,104 @@ const part = 0.42;
  */
 export function offerRoles(desk, { roles, choose }, signal) {
   const { draft } = desk.composer;
-  const list = element("div", { class: "slash", id: "slash", role: "listbox", "aria-label": say("slashHint"), hidden: true });
-  byId("composer").before(list);
-  let options = [];
-  let active = 0;
-  let from = 0;
+  const list = new SlashList(desk.composer, roles, choose);
+  byId("composer").before(list.node);
+  draft.setAttribute("aria-controls", list.node.id);
+  draft.addEventListener("input", () => list.look(), { signal });
+  draft.addEventListener("blur", () => list.close(), { signal });
+  // Before the draft's own listeners, which would send.
+  byId("composer").addEventListener("keydown", (event) => list.pressed(event), { signal, capture: true });
+  signal.addEventListener("abort", () => list.node.remove(), { once: true });
+  return () => document.activeElement === draft && list.look();
+}
 
-  function look() {
-    const typed = /^\/(\S{0,20})$/.exec(draft.value)?.[1];
-    options = typed === undefined ? [] : matches(typed);
-    if (options.length === 0) return close();
-    list.hidden = false;
-    from = 0;
-    point(0);
+/** The roles and phrases that fit what is typed, one of them marked. */
+class SlashList {
+  options = [];
+  active = 0;
+  from = 0;
+
+  constructor(composer, roles, choose) {
+    this.composer = composer;
+    this.draft = composer.draft;
+    this.roles = roles;
+    this.choose = choose;
+    this.node = element("div", { class: "slash", id: "slash", role: "listbox", "aria-label": say("slashHint"), hidden: true });
   }
 
-  function matches(typed) {
+  look() {
+    const typed = /^\/(\S{0,20})$/.exec(this.draft.value)?.[1];
+    this.options = typed === undefined ? [] : this.matches(typed);
+    if (this.options.length === 0) return this.close();
+    this.node.hidden = false;
+    this.from = 0;
+    this.point(0);
+  }
+
+  matches(typed) {
     const query = new Query(typed);
     const fits = ({ name, id }) => query.isEmpty || query.isIn(`${name} ${id}`);
-    const role = (one) => ({ kind: say("role"), name: one.name, about: one.prompt, run: () => take(one) });
-    const phrase = (one) => ({ kind: say("phrase"), name: one.name, about: one.text, run: () => write(one.text) });
-    return [...roles.roles.filter(fits).map(role), ...roles.phrases.filter(fits).map(phrase)];
+    const role = (one) => ({ kind: say("role"), name: one.name, about: one.prompt, run: () => this.take(one) });
+    const phrase = (one) => ({ kind: say("phrase"), name: one.name, about: one.text, run: () => this.write(one.text) });
+    return [...this.roles.roles.filter(fits).map(role), ...this.roles.phrases.filter(fits).map(phrase)];
   }
 
-  function line({ kind, name, about, run }, at) {
+  line({ kind, name, about, run }, at) {
     const press = (event) => {
       event.preventDefault(); // The draft keeps the focus.
-      close();
+      this.close();
       run();
     };
     const column = (field, text) => element("span", { class: `slash-${field}` }, text);
     return element(
       "div", {
-        class: "slash-line", role: "option", id: `slash-${at}`, "aria-selected": String(at === active),
-        "aria-setsize": String(options.length), "aria-posinset": String(at + 1),
+        class: "slash-line", role: "option", id: `slash-${at}`, "aria-selected": String(at === this.active),
+        "aria-setsize": String(this.options.length), "aria-posinset": String(at + 1),
         onpointerdown: (event) => event.button === 0 && event.preventDefault(), onclick: press,
       }, column("kind", kind), column("name", name), column("about", about));
   }
 
-  function take(role) {
-    write("");
-    choose(role);
+  take(role) {
+    this.write("");
+    this.choose(role);
   }
 
-  function write(text) {
-    desk.composer.write(text);
-    draft.focus();
+  write(text) {
+    this.composer.write(text);
+    this.draft.focus();
   }
 
-  function close() {
-    options = [];
-    from = 0;
-    list.hidden = true;
-    list.replaceChildren();
-    draft.removeAttribute("aria-activedescendant");
+  close() {
+    this.options = [];
+    this.from = 0;
+    this.node.hidden = true;
+    this.node.replaceChildren();
+    this.draft.removeAttribute("aria-activedescendant");
   }
 
   /** Marks an option, and draws those around it that there is room for. */
-  function point(at) {
-    active = at;
+  point(at) {
+    this.active = at;
     const room = Math.max(2, Math.min(8, Math.floor((innerHeight * part) / lineHeight)));
-    from = Math.max(0, Math.min(from, at), at - room + 1);
-    list.replaceChildren(...options.slice(from, from + room).map((option, place) => line(option, from + place)));
-    draft.setAttribute("aria-activedescendant", `slash-${at}`);
+    this.from = Math.max(0, Math.min(this.from, at), at - room + 1);
+    const shown = this.options.slice(this.from, this.from + room);
+    this.node.replaceChildren(...shown.map((option, place) => this.line(option, this.from + place)));
+    this.draft.setAttribute("aria-activedescendant", `slash-${at}`);
   }
 
-  function pressed(event) {
-    if (list.hidden || event.isComposing || event.keyCode === 229 || event.shiftKey) return;
+  pressed(event) {
+    if (this.node.hidden || event.isComposing || event.keyCode === 229 || event.shiftKey) return;
     const { key } = event;
-    const count = options.length;
-    if (key === "ArrowDown") point((active + 1) % count);
-    else if (key === "ArrowUp") point((active - 1 + count) % count);
-    else if (key === "Escape") close();
+    const count = this.options.length;
+    if (key === "ArrowDown") this.point((this.active + 1) % count);
+    else if (key === "ArrowUp") this.point((this.active - 1 + count) % count);
+    else if (key === "Escape") this.close();
     else if (key === "Enter" || key === "Tab") {
-      const { run } = options[active];
-      close();
+      const { run } = this.options[this.active];
+      this.close();
       run();
     } else return;
     event.preventDefault();
     event.stopPropagation();
   }
-
-  draft.setAttribute("aria-controls", list.id);
-  draft.addEventListener("input", look, { signal });
-  draft.addEventListener("blur", close, { signal });
-  // Before the draft's own listeners, which would send.
-  byId("composer").addEventListener("keydown", pressed, { signal, capture: true });
-  signal.addEventListener("abort", () => list.remove(), { once: true });
-  return () => document.activeElement === draft && look();
 }

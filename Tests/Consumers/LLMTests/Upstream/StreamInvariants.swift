@@ -1,6 +1,7 @@
 import EventStream
 import JSON
 import OpenAI
+import Words
 
 /// What holds for every body, whatever a provider sends.
 enum StreamInvariants {
@@ -9,17 +10,29 @@ enum StreamInvariants {
 
     /// The first invariant that a body breaks; nil if it breaks none.
     ///
-    /// - Parameter cuts: offsets where the same body is cut to be read a second time.
-    static func fault(_ body: [UInt8], cutAt cuts: [Int], choices: Int, showsUsage: Bool) -> String? {
-        let whole = UpstreamRead.read(body, choices: choices, showsUsage: showsUsage)
-        let cut = UpstreamRead.read(body, cutAt: cuts, choices: choices, showsUsage: showsUsage)
+    /// - Parameters:
+    ///   - cuts: offsets where the same body is cut to be read a second time.
+    ///   - words: that are kept out of what leaves; nil for none.
+    static func fault(
+        _ body: [UInt8], cutAt cuts: [Int], choices: Int, showsUsage: Bool, words: Words? = nil
+    ) -> String? {
+        let whole = UpstreamRead.read(body, choices: choices, showsUsage: showsUsage, words: words)
+        let cut = UpstreamRead.read(body, cutAt: cuts, choices: choices, showsUsage: showsUsage, words: words)
         guard cut.isLike(whole) else { return "cut at \(cuts.prefix(20)), it means something else" }
         let seen = whole.seen
         if let fault = seen.faults.first { return "a client is sent what it can't read: \(fault)" }
         if whole.frames.count > longestOutput(of: body.count) {
             return "\(body.count) bytes became \(whole.frames.count)"
         }
-        return fault(in: whole.usage) ?? fault(inEndOf: whole, seen, choices)
+        return fault(in: whole.usage) ?? fault(inEndOf: whole, seen, choices) ?? fault(inModerated: whole)
+            ?? fault(inModerated: cut)
+    }
+
+    /// What leaves where words are listed can be read as well, but for a type that is half a character: that waits for its
+    /// other half.
+    private static func fault(inModerated read: UpstreamRead) -> String? {
+        read.seenModerated.faults.first { fault in !fault.hasPrefix("a call has no type") }
+            .map { fault in "with listed words a client is sent what it can't read: \(fault)" }
     }
 
     private static func fault(in usage: TokenUsage?) -> String? {

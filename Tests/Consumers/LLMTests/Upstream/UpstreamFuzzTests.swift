@@ -1,15 +1,22 @@
 import Foundation
 import Testing
+import Words
 
 /// Bodies of the table, damaged by chance: nothing traps, and what holds for every body holds for them.
 struct UpstreamFuzzTests {
     private static let bodies = UpstreamCase.all.flatMap(\.responses).map(\.body).filter { $0.count < 4096 }
+
+    /// One that is met, and two whose beginnings are.
+    private static let words = try? Words([
+        WordList(name: "l", action: .mask, words: ["hmm", "helloo", "weatherman"])
+    ])
 
     @Test func `whatever a provider sends, nothing traps and a client can read what it gets`() {
         let settings = ProcessInfo.processInfo.environment
         let first = settings["YIZHAN_FUZZ_SEED"].flatMap { UInt64($0) } ?? 1
         let seconds = settings["YIZHAN_FUZZ_SECONDS"].flatMap { Double($0) }
         let count = settings["YIZHAN_FUZZ_COUNT"].flatMap { UInt64($0) } ?? (seconds == nil ? 5000 : .max - first)
+        #expect(Self.words != nil)
         let end = ContinuousClock.now + .seconds(seconds ?? 60)
         var faults: [String: (seed: UInt64, count: Int)] = [:]
         var seed = first
@@ -35,7 +42,7 @@ struct UpstreamFuzzTests {
         let body = mutation.body()
         let cuts = mutation.cuts(of: body.count)
         return StreamInvariants.fault(
-            body, cutAt: cuts, choices: mutation.choices(), showsUsage: mutation.showsUsage())
+            body, cutAt: cuts, choices: mutation.choices(), showsUsage: mutation.showsUsage(), words: Self.words)
     }
 
     private func text(of seed: UInt64) -> String {

@@ -1,4 +1,7 @@
 import OpenAI
+import Words
+
+@testable import LLM
 
 /// An answer as `AnswerReader` alone read it, wherever the bytes were cut.
 struct UpstreamRead {
@@ -7,26 +10,38 @@ struct UpstreamRead {
 
     private(set) var frames: [UInt8] = []
     private(set) var reader: AnswerReader
+    /// What of the frames leaves where a list of words covers answers.
+    private(set) var moderated: [UInt8] = []
+    private var moderation: Moderation?
 
     /// The place where this suite makes a reader.
-    init(choices: Int, showsUsage: Bool) {
-        reader = AnswerReader(id: Self.stream, model: Self.model, showsUsage: showsUsage, choices: choices)
+    init(choices: Int, showsUsage: Bool, words: Words? = nil) {
+        reader = AnswerReader(
+            id: Self.stream, model: Self.model, showsUsage: showsUsage, choices: choices, names: ToolNames())
+        guard let words, let chat = try? LLMBench.chat(showsUsage: showsUsage, choices: choices) else { return }
+        moderation = Moderation(words, of: chat)
     }
 
     mutating func take(_ bytes: ArraySlice<UInt8>) {
-        frames += reader.read(Array(bytes)).bytes
+        let new = reader.read(Array(bytes)).bytes
+        frames += new
+        moderated += moderation?.pass(new) ?? []
     }
+
+    /// Nothing more comes.
+    mutating func end() { moderated += moderation?.finish() ?? [] }
 
     /// Reads the body in pieces that end at the given offsets.
     static func read(
-        _ body: [UInt8], cutAt cuts: [Int] = [], choices: Int, showsUsage: Bool
+        _ body: [UInt8], cutAt cuts: [Int] = [], choices: Int, showsUsage: Bool, words: Words? = nil
     ) -> UpstreamRead {
-        var read = UpstreamRead(choices: choices, showsUsage: showsUsage)
+        var read = UpstreamRead(choices: choices, showsUsage: showsUsage, words: words)
         var start = 0
         for end in cuts + [body.count] where end > start {
             read.take(body[start..<end])
             start = end
         }
+        read.end()
         return read
     }
 
@@ -36,6 +51,9 @@ struct UpstreamRead {
     }
 
     var seen: SeenAnswer { SeenAnswer(frames, stream: Self.stream, model: Self.model) }
+
+    /// What a client sees of what leaves.
+    var seenModerated: SeenAnswer { SeenAnswer(moderated, stream: Self.stream, model: Self.model) }
 
     /// Compares what was understood: the frames' meaning, usage, outcome.
     func isLike(_ other: UpstreamRead) -> Bool {

@@ -27,4 +27,16 @@ struct RepeatedNameTests {
         let different = "{\(names.dropLast().joined(separator: ","))}"
         #expect(JSONObject(try JSONValue(parsing: Array(different.utf8)))?.repeatedName == nil)
     }
+
+    @Test(
+        arguments: [
+            ("{}", nil), (#"{"type":1,"tool_calls":2,"other":3}"#, nil), (#"{"ty\u0070e":1,"Other":2,"名":3}"#, nil),
+            (#"{"a":1,"Type":2}"#, "Type"), (#"{"TYPE":1}"#, "TYPE"), (#"{"\u0054ype":1}"#, "Type"),
+            (#"{"tool_callſ":1}"#, "tool_callſ"), (#"{"to\u212aen":1}"#, "to\u{212A}en"),
+            (#"{"other":{"Type":1},"types":2,"Typ":3}"#, nil),
+        ] as [(String, String?)])
+    func `a name in another case is found, however it is written`(text: String, name: String?) throws {
+        let object = try #require(JSONObject(try JSONValue(parsing: Array(text.utf8))))
+        #expect(object.nameInAnotherCase(of: ["type", "tool_calls", "token"]) == name)
+    }
 }

@@ -7,9 +7,12 @@ struct Reading {
     let frames: [UInt8]
 
     /// - Parameter size: the bytes of one read.
-    init(_ body: String, by size: Int = 1 << 20, showsUsage: Bool = true, choices: Int = 1) {
+    init(
+        _ body: String, by size: Int = 1 << 20, showsUsage: Bool = true, choices: Int = 1, names: ToolNames? = nil
+    ) {
         let bytes = Array(body.utf8)
-        var reader = AnswerReader(id: "ours", model: "public", showsUsage: showsUsage, choices: choices, now: 99)
+        var reader = AnswerReader(
+            id: "ours", model: "public", showsUsage: showsUsage, choices: choices, names: names, now: 99)
         var frames: [UInt8] = []
         for start in stride(from: 0, to: bytes.count, by: size) {
             frames += reader.read(Array(bytes[start..<min(start + size, bytes.count)])).bytes
@@ -19,9 +22,9 @@ struct Reading {
     }
 
     /// Reads events of this data.
-    init(events: [String], done: Bool = true, by size: Int = 1 << 20, choices: Int = 1) {
+    init(events: [String], done: Bool = true, by size: Int = 1 << 20, choices: Int = 1, names: ToolNames? = nil) {
         let all = events + (done ? ["[DONE]"] : [])
-        self.init(all.map { data in "data: \(data)\n\n" }.joined(), by: size, choices: choices)
+        self.init(all.map { data in "data: \(data)\n\n" }.joined(), by: size, choices: choices, names: names)
     }
 
     var answer: ReadAnswer { get throws { try ReadAnswer(frames) } }
