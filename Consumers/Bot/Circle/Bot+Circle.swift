@@ -15,7 +15,7 @@ extension Bot {
             return state.circle.change(told.identity, at: time) { $0.hear(told) }
         case .pushed(let ended) where ended.identity.isGroup:
             return state.circle.change(ended.identity, at: time) { $0.hear(ended) }
-        case .given, .told, .pushed, .delivered, .linked, .noticed, .asked:
+        case .given, .told, .pushed, .delivered, .linked, .welcomed, .noticed, .asked:
             return nil
         }
     }
