@@ -222,7 +222,8 @@ let package = Package(
             "HTTP", "Ingress", "JSON", "Payment", "Problems", "ProducerBench", "SimulatedLog", "Telemetry", "WeChatPay",
             with: bench),
         .tests(
-            "WeChatTests", in: "Producers", uses: "Callback", "Catalogue", "Credentials", "Crypto", "HTTP", "Ingress",
+            "WeChatTests", in: "Producers", uses: "Callback", "Catalogue", "Credentials", "CredentialsBench", "Crypto",
+            "HTTP", "Ingress",
             "JSON", "OpenAI", "Problems", "ProducerBench", "Streams", "Telemetry", "WeChat", "WeCom", "WireBench",
             "Words", with: bench),
         .tests("WebTests", in: "Producers", uses: "EventLoop", "HTTP", "Problems", "Web"),

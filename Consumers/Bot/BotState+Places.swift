@@ -1,4 +1,5 @@
 import Messages
+import Processing
 
 /// Where a person writes: alone with an app, or in a group with others, each with a chat of its own. So nobody in a group
 /// reads what was said to one of them alone.

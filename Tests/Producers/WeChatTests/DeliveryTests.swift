@@ -1,5 +1,6 @@
 import Catalogue
 import Credentials
+import CredentialsBench
 import Crypto
 import EventLoop
 import HTTP

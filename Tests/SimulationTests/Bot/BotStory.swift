@@ -56,7 +56,7 @@ struct BotStory {
                 ends[place, default: []].append(End(request: told.request, given: nil))
             }
         case .pushed(let ended): outcomes[ended.push] = ended.outcome
-        case .linked, .noticed, .asked, .due, .listed, nil: return
+        case .linked, .welcomed, .noticed, .asked, .due, .listed, nil: return
         }
     }
 

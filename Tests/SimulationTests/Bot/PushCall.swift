@@ -3,7 +3,8 @@ import Messages
 import Processing
 import SimulatedLog
 
-/// Postman's performance of one push: it is tried once, and what an earlier owner may have begun not at all.
+/// Postman's performance of one push: it is taken up by one owner and tried once, and what an earlier owner had taken up is
+/// not tried at all.
 final class PushCall: Performing {
     private enum Phase {
         case begins
@@ -33,6 +34,7 @@ final class PushCall: Performing {
         guard let platform = world.platform else { return .done(Performance()) }
         switch phase {
         case .begins:
+            if let end = end(beforeTakingUp: world) { return .done(end) }
             if let outcome = outcome(beforeCalling: platform, in: world) { return .done(ended(outcome)) }
             phase = .calling
         case .calling:
@@ -49,13 +51,32 @@ final class PushCall: Performing {
         return .progress
     }
 
+    /// Whether what is said is lost if it is not said; not so of who is shown as writing.
+    private var isTakenUp: Bool { asked.content != .typing }
+
+    /// Takes the push up; nil if that was done.
+    private func end(beforeTakingUp world: World) -> Performance? {
+        guard isTakenUp else { return nil }
+        guard let owner = asked.owner else {
+            guard world.broker.time < asked.expires else {
+                return ended(.refused(code: "expired", isFinal: false))
+            }
+            return Performance(outputs: [.send(PostmanInbox.push(asked.taken(by: attempt.epoch)))])
+        }
+        return owner <= attempt.epoch ? nil : Performance()
+    }
+
+    private func isTakeover(of attempt: Attempt) -> Bool {
+        isTakenUp ? asked.owner.map { $0 < attempt.epoch } ?? false : attempt.isTakeover
+    }
+
     /// Nil if it is to be tried.
     private func outcome(beforeCalling platform: PlayedPlatform, in world: World) -> PushOutcome? {
-        if attempt.isTakeover, world.flaw != .repeatsPushes {
+        if isTakeover(of: attempt), world.flaw != .repeatsPushes {
             platform.count("taken_over")
             return .unknown
         }
-        guard world.broker.time < asked.expires else { return .refused(code: "expired", isFinal: true) }
+        guard world.broker.time < asked.expires else { return .refused(code: "expired", isFinal: false) }
         guard world.random.oneIn(world.faults.call) else { return nil }
         platform.count("unreachable")
         return .refused(code: "unreachable", isFinal: false)
