@@ -146,11 +146,16 @@ struct Moderation {
     }
 
     private mutating func read(_ chunk: JSONValue, _ edit: inout Edit) {
-        created = chunk.member("created")?.int ?? created
-        for member in chunk.members where !Self.plain.contains(member.name) {
-            readWhole(member.value, named: member.name, &edit)
+        // Of what stands twice one client reads the first and another the last.
+        for member in chunk.members {
+            switch member.name {
+            case "created": created = member.value.int ?? created
+            case "choices": for choice in member.value.elements { read(choice: choice, &edit) }
+            case let name where Self.plain.contains(name): continue
+            case let name: readWhole(member.value, named: name, &edit)
+            }
         }
-        for choice in chunk.member("choices")?.elements ?? chunk.elements { read(choice: choice, &edit) }
+        for choice in chunk.elements { read(choice: choice, &edit) }
     }
 
     private mutating func read(choice: JSONValue, _ edit: inout Edit) {

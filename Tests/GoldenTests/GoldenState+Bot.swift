@@ -9,6 +9,14 @@ extension GoldenState {
         var bench = ProcessorBench(Bot())
         var terms = Sample.botTerms
         terms.abilities = []
+        // A newcomer's first words wait for a gift, and are taken.
+        var first = Sample.delivered(.command(.help))
+        (first.name, first.request, first.chat) = ("n0", RequestID("n0"), RequestID("n1"))
+        (first.terms, first.created) = (terms, nil)
+        (first.terms.gift, first.terms.giftBudget) = (.yuan(1), .yuan(100))
+        first.deadline = bench.time + .seconds(4)
+        _ = bench.feed(.delivered(first))
+        _ = bench.feed(.welcomed(BotWelcomed(identity: Sample.sender(), isGiven: true)))
         let linked = BotLinked(identity: Sample.sender(), account: Sample.account, at: bench.time)
         _ = bench.feed(.linked(linked))
         // Of an earlier message no more than its name is left.

@@ -17,13 +17,16 @@ import Testing
         let met = try #require(said.first as? IdentityMet)
         #expect(met.account == bench.identity.account && met.identity == bench.identity && met.at == bench.time)
         #expect(met.gift == .yuan(1) && met.giftBudget == .yuan(100))
+        _ = bench.feed(.welcomed(BotWelcomed(identity: bench.identity, isGiven: true)))
         _ = bench.give("很好。")
         #expect(bench.write("还好吗？", "m2").all(IdentityMet.self).isEmpty)
     }
 
     @Test mutating func `who follows is greeted, and told of a gift the first time`() {
         bench.terms.gift = .yuan(1)
-        #expect(bench.deliver(.followed()).told == [.say(words.greeting(bench.terms, hasGift: true))])
+        #expect(bench.deliver(.followed()).told.isEmpty)
+        let greeted = bench.feed(.welcomed(BotWelcomed(identity: bench.identity, isGiven: true)))
+        #expect(greeted.told == [.say(words.greeting(bench.terms, hasGift: true))])
         #expect(bench.deliver(.unfollowed, "m2").told == [.nothing])
         let again = bench.deliver(.followed(), "m3")
         #expect(again.told == [.say(words.greeting(bench.terms, hasGift: false))])

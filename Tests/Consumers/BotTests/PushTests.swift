@@ -46,7 +46,10 @@ import Testing
         #expect(bench.end(second, .sent).isEmpty)
         // The next message opens the window again.
         said = bench.write("1", "m2", after: .seconds(60))
-        #expect(said.texts.count == 1 && said.pushesAsked.count == (left > 1 ? 1 : 0))
+        #expect(said.texts.count == 1 && said.pushesAsked.isEmpty)
+        // What was said at the delivery arrives first.
+        #expect(bench.pass(.milliseconds(999)).isEmpty)
+        #expect(bench.pass(.milliseconds(1)).pushesAsked.count == (left > 1 ? 1 : 0))
     }
 
     @Test mutating func `what is refused for good waits for the next message`() throws {
@@ -115,8 +118,9 @@ import Testing
         _ = ask()
         let first = try #require(bench.give(Played.text(bytes: 9_000)).pushesAsked.first)
         _ = bench.write("1", "m2")
-        let said = bench.end(first, .sent)
-        #expect(said.texts.count == 1 && said.pushesAsked.count == 1)
+        #expect(bench.end(first, .sent).texts.count == 1)
+        let said = bench.pass(.seconds(1))
+        #expect(said.pushesAsked.count == 1)
         let second = try #require(said.pushesAsked.first)
         #expect(bench.end(second, .sent).pushesAsked.isEmpty)
     }

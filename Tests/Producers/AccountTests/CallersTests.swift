@@ -27,7 +27,10 @@ struct CallersTests {
         let strange = APIKey.make(Service.owner, .random())
         var count = 0
         for route in AccountRoute.all {
-            if case .open = route.way { continue }
+            switch route.way {
+            case .open, .waiting: continue
+            default: break
+            }
             count += 1
             let path = path(route, stream)
             let silent = try await service.ask(route.method, path, body(route), key: nil)
@@ -37,7 +40,7 @@ struct CallersTests {
                 #expect(answer.status == 401 && answer.code == "invalid_api_key", "\(path): \(answer.text)")
             }
         }
-        #expect(count == AccountRoute.all.count - 4)
+        #expect(count == AccountRoute.all.count - 7)
         await service.close()
     }
 
