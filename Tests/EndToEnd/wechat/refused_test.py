@@ -154,14 +154,14 @@ class Refused(ServiceCase):
 
     # Times
 
-    def signed_at(self, seconds):
+    def signed_at(self, seconds, text=f"帮助 {SECRET}"):
         """A question to the account in plain mode, signed so many seconds from now."""
         person = self.platform.person("plain")
         app = person.app
         timestamp, nonce = str(int(time.time()) + seconds), stamp()[1]
         query = {"signature": sign(app.token, timestamp, nonce), "timestamp": timestamp, "nonce": nonce}
         content = app.content(
-            person.id, CreateTime=int(time.time()), MsgType="text", Content=f"帮助 {SECRET}", MsgId=int(next_message()))
+            person.id, CreateTime=int(time.time()), MsgType="text", Content=text, MsgId=int(next_message()))
         return Post(f"{app.path}?{urllib.parse.urlencode(query)}", content.encode())
 
     def test_a_time_too_long_ago_or_ahead_is_refused(self):
@@ -169,7 +169,7 @@ class Refused(ServiceCase):
             self.refuse(self.signed_at(seconds))
         self.assertEqual(self.counted(), {"clock": 4})
         for seconds in (-500, 500):
-            status, _ = call(self.service.host, self.signed_at(seconds))
+            status, _ = call(self.service.host, self.signed_at(seconds, "帮助"))
             self.assertEqual(status, 200)
 
     def test_a_time_that_is_none_is_refused(self):

@@ -35,15 +35,15 @@ class RobotPerson(Person):
         return None if reply is None else json.loads(reply)
 
     def ask(self, text, group=None):
-        return RobotAnswer(self, self.message("text", group, text={"content": text}))
+        return RobotAnswer(self, self.message("text", group, text={"content": text}), group)
 
 
 class RobotAnswer(threading.Thread):
     """A message to a robot, and how its answer grew: `screens` are what was seen, one after the other."""
 
-    def __init__(self, person, document):
+    def __init__(self, person, document, group=None):
         super().__init__(daemon=True)
-        self.person, self.document = person, document
+        self.person, self.document, self.group = person, document, group
         self.screens, self.is_finished, self.fault, self.took = [], False, None, None
         self.start()
 
@@ -53,7 +53,7 @@ class RobotAnswer(threading.Thread):
             reply = self.person.tell(self.document)
             while not self.take(reply) and time.monotonic() < began + ASKS_FOR:
                 time.sleep(POLL)
-                poll = self.person.message("stream", stream={"id": self.stream})
+                poll = self.person.message("stream", self.group, stream={"id": self.stream})
                 reply = self.person.tell({key: value for key, value in poll.items() if key != "response_url"})
         except Exception as error:
             self.fault = repr(error)

@@ -153,7 +153,8 @@ class Application(ServiceCase):
     def test_a_group_that_shares_asks_as_one(self):
         first, second = (self.platform.person("shared", RobotPerson) for _ in range(2))
         for person in (first, second):
-            self.assertEqual(numbers(person.ask(f"@Robot {count_to(4)}", group="group-2").text), 4)
+            text = person.ask(f"@Robot {count_to(4)}", group="group-2").text
+            self.assertEqual(numbers(text), 4, text)
         # A further member of the same group, who asked both.
         group = self.platform.person("shared", RobotPerson)
         group.id = "group.group-2"
