@@ -30,7 +30,7 @@ extension Talk {
         while conversation.screens.reduce(0, { $0 + ($1.text?.utf8.count ?? 0) }) > Screen.mostBytes,
             let oldest = conversation.screens.firstIndex(where: { $0.text != nil })
         {
-            conversation.screens.remove(at: oldest)
+            remove(oldest)
         }
     }
 
@@ -52,7 +52,15 @@ extension Talk {
             screen.later = screen.later ?? former.later
         }
         conversation.screens.append(screen)
-        if conversation.screens.count > Screen.most { conversation.screens.removeFirst() }
+        if conversation.screens.count > Screen.most {
+            remove(conversation.screens.firstIndex(where: \.isShown) ?? 0)
+        }
+    }
+
+    /// What its platform has not fetched is said with what comes next.
+    private mutating func remove(_ index: Int) {
+        let screen = conversation.screens.remove(at: index)
+        if let text = screen.text, !screen.isShown { outbox.insert(text, for: screen.name, room: room) }
     }
 
     /// What is said on a screen: its own, and what belongs to no other that still waits for it.

@@ -48,6 +48,20 @@ import Testing
         #expect(poll(after: .seconds(2)) == .writing(ReplyAddress(partition: 2, stream: "chat-m1#1", offset: 7)))
     }
 
+    @Test mutating func `what was not fetched before later messages took its place comes with the next answer`() {
+        for number in 1...6 { _ = ask("问题\(number)怎么样", "m\(number)") }
+        _ = bench.give("答案一。", to: "chat-m1#1")
+        _ = ask("问题七怎么样", "m7")
+        #expect(poll("m1") == .written(words.unknownPoll, isFinished: true))
+        _ = bench.give("答案二。")
+        _ = bench.give("答案三。")
+        let shown = (2...7).compactMap { number -> String? in
+            guard case .written(let text, isFinished: true) = poll("m\(number)") else { return nil }
+            return text
+        }
+        #expect(shown.filter { $0.contains("答案一。") }.count == 1)
+    }
+
     @Test mutating func `a command is answered in one piece`() {
         #expect(bench.command(.help).told == [.written(words.help(bench.terms), isFinished: true)])
     }
