@@ -227,6 +227,6 @@ class Planting:
         """What stands for the parameters of paths."""
         return {
             "account": self.person.name, "id": self.chats[0].answered, "batch": self.batch, "version": "2",
-            "consumer": "auth", "ticket": "none", "app": "planted", "number": "0" * 32, "merchant": WECHAT, "date": "2025-01-05",
-            "identity": "wecom:ww01:nobody",
+            "consumer": "auth", "ticket": "none", "number": "0" * 32, "merchant": WECHAT, "date": "2025-01-05",
+            "app": "planted", "identity": "wecom:ww01:nobody",
         }
