@@ -14,11 +14,13 @@ from reading import Reading
 from service import wait_until
 
 MICRO_YUAN = 1_000_000
-INBOXES = ("auth", "quota", "books", "codes", "signin", "orders", "reconciliation", "bot", "llm", "cashier", "postman", "responder")
+INBOXES = (
+    "auth", "quota", "books", "codes", "signin", "orders", "reconciliation", "bot", "llm", "cashier", "postman",
+    "responder")
 TYPES = {
     "auth": {
-        "AccountOpened", "AccountChanged", "KeyIssued", "KeyRevoked", "InviteMade", "SessionAsked", "ChatRequested",
-        "ChatCancelled", "ClientLeft", "QuestionAsked", "RedemptionRequested", "ShopAsked",
+        "AccountOpened", "AccountChanged", "KeyIssued", "KeyRevoked", "InviteMade", "SessionAsked", "IdentityMet",
+        "ChatRequested", "ChatCancelled", "ClientLeft", "QuestionAsked", "RedemptionRequested", "ShopAsked",
     },
     "quota": {
         "AccountChanged", "BalanceCorrected", "CreditGranted", "ChatAuthorized", "ChatAnswered", "ChatCancelled",
