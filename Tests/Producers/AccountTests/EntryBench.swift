@@ -48,7 +48,8 @@ final class EntryBench {
         secret: String? = "APPSECRET", fault: String? = nil, title: String? = "驿站"
     ) -> App {
         App(
-            name: name, platform: .officialAccount, baseURL: baseURL, id: name == "mp" ? "wx01" : "wx-\(name)", token: Secret("callbacktoken"),
+            name: name, platform: .officialAccount, baseURL: baseURL, id: name == "mp" ? "wx01" : "wx-\(name)",
+            token: Secret("callbacktoken"),
             secret: secret.map { Secret($0) }, abilities: abilities, fault: fault, title: title)
     }
 
