@@ -14,9 +14,7 @@ from reading import Reading
 from service import wait_until
 
 MICRO_YUAN = 1_000_000
-INBOXES = (
-    "auth", "quota", "books", "codes", "signin", "orders", "reconciliation", "bot", "llm", "cashier", "postman",
-    "responder")
+INBOXES = ("auth", "quota", "books", "codes", "signin", "orders", "reconciliation", "bot", "llm", "cashier", "postman", "responder")
 TYPES = {
     "auth": {
         "AccountOpened", "AccountChanged", "KeyIssued", "KeyRevoked", "InviteMade", "SessionAsked", "IdentityMet",
