@@ -83,14 +83,30 @@ class EachAttemptAtAnotherNode(unittest.TestCase):
         self.assertEqual(delivery.outcomes, ["late", "text"])
         self.check_one_answer(person, 12)
 
-    def test_mute_fourteen_seconds(self):
-        person, delivery = self.ask("mute", 13, 14)
+    def test_mute_four_seconds(self):
+        person, delivery = self.ask("mute", 14, 4)
+        self.assertEqual(delivery.outcomes[-1], "text", delivery.outcomes)
+        self.check_one_answer(person, 14)
+
+    def test_mute_twelve_seconds(self):
+        person, delivery = self.ask("mute", 15, 12)
+        self.assertEqual(delivery.outcomes, ["late", "late", "text"])
+        self.check_one_answer(person, 15)
+
+    def check_fetched(self, number, seconds):
+        person, delivery = self.ask("mute", number, seconds)
         self.assertEqual(delivery.outcomes, ["late", "late", "text"])
         self.assertIn(STILL_THINKING, delivery.text)
-        while not person.times(13):
+        while not person.times(number):
             self.assertLess(len(person.seen), 5, person.texts)
             person.hear("1")
-        self.check_one_answer(person, 13)
+        self.check_one_answer(person, number)
+
+    def test_mute_fourteen_seconds(self):
+        self.check_fetched(13, 14)
+
+    def test_mute_forty_seconds(self):
+        self.check_fetched(16, 40)
 
     def check_pushed(self, number, seconds):
         person, delivery = self.ask("pushing", number, seconds)
@@ -104,8 +120,17 @@ class EachAttemptAtAnotherNode(unittest.TestCase):
         self.assertEqual(delivery.outcomes, ["text"])
         self.check_one_answer(person, 21)
 
+    def test_pushing_four_seconds(self):
+        self.check_pushed(24, 4)
+
     def test_pushing_seven_seconds(self):
         self.check_pushed(22, 7)
+
+    def test_pushing_twelve_seconds(self):
+        self.check_pushed(25, 12)
+
+    def test_pushing_forty_seconds(self):
+        self.check_pushed(26, 40)
 
     def test_pushing_fourteen_seconds(self):
         self.check_pushed(23, 14)
