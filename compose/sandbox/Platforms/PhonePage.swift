@@ -8,7 +8,7 @@ enum PhonePage {
         "js": "text/javascript; charset=utf-8",
     ]
     private static let policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' https: http:; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: https: http:; "
         + "base-uri 'none'; form-action 'none'"
 
     static func addRoutes(to router: inout Router) {
