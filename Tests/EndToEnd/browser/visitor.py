@@ -10,7 +10,7 @@ from playwright.sync_api import Error, expect, sync_playwright
 
 BASE = os.environ.get("YIZHAN_URL", "http://127.0.0.1:8080").rstrip("/")
 KEY = os.environ.get("YIZHAN_KEY", "")
-CHROMIUM = os.environ.get("YIZHAN_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("YIZHAN_CHROMIUM", "/usr/bin/chromium-headless-shell")
 SCREENSHOTS = os.environ.get("YIZHAN_SCREENSHOTS", "")
 
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
