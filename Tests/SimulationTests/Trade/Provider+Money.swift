@@ -137,8 +137,8 @@ extension Provider {
         return false
     }
 
-    /// Somebody sees to a refund that could not be returned the way it came. Nobody is told; by way of another account it
-    /// takes a while, and is told then, or not.
+    /// Somebody sees to a refund that could not be returned the way it came. Nobody is told, but once it is back by way
+    /// of another account, which takes a while.
     func resolve(_ number: RefundNumber, in world: World) {
         guard let index = index(of: number.order.text),
             let place = orders[index].refunds.firstIndex(where: { $0.number == number.text }),
