@@ -44,6 +44,10 @@ extension GoldenMessage {
                 OrdersInbox.told(
                     Sample.paymentTold(.payment(Sample.payment), to: nil, evidence: Sample.plainEvidence)),
                 "evidence"),
+            GoldenMessage(
+                OrdersInbox.told(
+                    Sample.paymentTold(.payment(Sample.payment), to: nil, evidence: Sample.cutEvidence)),
+                "cut evidence"),
         ] + placed + questions + answers
 
     private static let placed: [GoldenMessage] = Sample.ways.enumerated().map { index, way in

@@ -20,6 +20,10 @@ extension Sample {
     package static let plainEvidence = Evidence(
         at: Timestamp(milliseconds: 1_800_000_010_000), source: .response, body: "//79", isBase64: true)
 
+    package static let cutEvidence = Evidence(
+        at: Timestamp(milliseconds: 1_800_000_010_000), source: .response, body: "{",
+        cut: Evidence.Cut(bytes: 300_000, digest: "e3b0c442"))
+
     package static let notified = PaymentNotified(merchant: merchant, evidence: evidence, digest: "d1935t")
 
     package static let payment = PaymentReport(
