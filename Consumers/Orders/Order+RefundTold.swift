@@ -86,9 +86,13 @@ extension Order {
         // A word that names none is about ours, if there is one.
         guard report.refund != nil || !refunds.contains(where: \.wasSent) else { return [] }
         let name = report.refund ?? report.number ?? ""
+        let fault = Fault(kind: .refundedElsewhere, about: name, note: told.text)
+        if let transaction, let other = report.transaction, other != transaction {
+            // A second payment went back: nothing less is left of the order's own.
+            return note(fault, at: time)
+        }
         remember(name, report.amountFen ?? 0)
         trouble = OrderCase.Kind.refundedElsewhere.rawValue
-        let fault = Fault(kind: .refundedElsewhere, about: name, note: told.text)
         return note(fault, at: time) + bookedGivenBack + (paid == nil ? [query(at: time)] : [])
     }
 

@@ -23,6 +23,30 @@ import Testing
         #expect(bench.notify(bench.report(of: refund, .succeeded, fen: 5_000)).isEmpty && bench.wakeAt == nil)
     }
 
+    @Test(arguments: [
+        PaymentTold.Answer.unknown("no answer"), .refused(code: "RULE_LIMIT", message: nil), .unfunded, .limited,
+    ])
+    mutating func `its notification comes before the call is answered, and again`(answer: PaymentTold.Answer) throws {
+        let (refund, call) = try bench.sentRefund()
+        #expect(bench.notify(bench.report(of: refund, .succeeded)).ends.map(\.taken) == [.yuan(50)])
+        #expect(bench.answer(call, answer).isEmpty && bench.notify(bench.report(of: refund, .succeeded)).isEmpty)
+        #expect(line(refund)?.status == .succeeded && bench.wakeAt == nil && bench.cases().isEmpty)
+    }
+
+    @Test mutating func `our key stays wrong for a day: a case, and a check by an operator goes on`() throws {
+        let (refund, call) = try bench.sentRefund()
+        let wrong = PaymentTold.Answer.misconfigured("its key was rotated")
+        _ = bench.answer(call, wrong)
+        let said = bench.pass(.seconds(90_000), answering: wrong)
+        #expect(said.noted == ["refund_unknown"] && said.ends.isEmpty && bench.wakeAt == nil)
+        let query = try #require(bench.check(refund.order).calls.last)
+        _ = bench.answer(query, .noSuchRefund)
+        let again = try #require(bench.passToNext().calls.first)
+        #expect(again.call == call.call)
+        let back = bench.answer(again, .refund(bench.report(of: refund, .succeeded)))
+        #expect(back.ends.map(\.taken) == [.yuan(50)] && back.noted == ["closed refund_unknown"])
+    }
+
     @Test mutating func `it is refused: once a query says that there is none, the credit is free`() throws {
         let (refund, call) = try bench.sentRefund()
         let query = try #require(bench.answer(call, .refused(code: "RULE_LIMIT", message: nil)).calls.first)

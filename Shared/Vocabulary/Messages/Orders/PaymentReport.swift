@@ -46,6 +46,8 @@ package struct RefundReport: Hashable, Sendable, Codable {
     package var refund: String?
     /// The provider's number of it.
     package var number: String?
+    /// The provider's number of the payment that it gives back; nil where it is not said.
+    package var transaction: String?
     package var standing: Standing
     /// What goes back with it; nil where it is not said.
     package var amountFen: Int64?
@@ -61,12 +63,13 @@ package struct RefundReport: Hashable, Sendable, Codable {
     }
 
     package init(
-        order: String, refund: String?, number: String? = nil, standing: Standing, amountFen: Int64? = nil,
-        returnedAt: Timestamp? = nil
+        order: String, refund: String?, number: String? = nil, transaction: String? = nil, standing: Standing,
+        amountFen: Int64? = nil, returnedAt: Timestamp? = nil
     ) {
         self.order = order
         self.refund = refund
         self.number = number
+        self.transaction = transaction
         self.standing = standing
         self.amountFen = amountFen
         self.returnedAt = returnedAt
