@@ -1,6 +1,7 @@
 import Catalogue
 import Credentials
 import CredentialsBench
+import Telemetry
 import Testing
 
 /// How a merchant's APIv3 key is changed: what was encrypted with the former one is read for as long as the entry has it.
