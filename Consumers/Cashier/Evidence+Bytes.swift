@@ -2,7 +2,7 @@ import Crypto
 import Messages
 
 extension Evidence {
-    /// Keeps a response whose signature was verified.
+    /// Keeps a response whose signature was verified; of one that is too long, its beginning and what it was.
     ///
     /// - Parameters:
     ///   - second: when it came, since 1970.
@@ -10,11 +10,13 @@ extension Evidence {
     init(of response: ProviderResponse, at second: Int, serial: String? = nil, headers names: [String] = []) {
         var headers: [String: String] = [:]
         for name in names { headers[name] = response.header(name) }
-        let bytes = Array(response.body.prefix(Self.mostBytes))
-        let text = String(validating: bytes, as: UTF8.self)
+        let isText = String(validating: response.body, as: UTF8.self) != nil
+        let bytes = response.body.beginning(of: Self.mostBytes, isText: isText)
+        let isWhole = bytes.count == response.body.count
+        let cut = isWhole ? nil : Cut(bytes: response.body.count, digest: Digest.sha256(response.body).hexadecimal)
         self.init(
             at: Timestamp(seconds: second), source: .response, serial: serial, headers: headers,
-            body: text ?? bytes.base64, isBase64: text == nil)
+            body: isText ? String(decoding: bytes, as: UTF8.self) : bytes.base64, isBase64: !isText, cut: cut)
     }
 
     /// The body as it came; nil if it cannot be read.
@@ -27,4 +29,15 @@ extension Evidence {
 
     /// When it came, in seconds since 1970.
     var second: Int { Int(at.milliseconds / 1000) }
+}
+
+extension [UInt8] {
+    /// The first bytes, so many at most; of a text whole characters.
+    fileprivate func beginning(of most: Int, isText: Bool) -> [UInt8] {
+        guard count > most else { return self }
+        var end = most
+        // What continues a character is no beginning of one.
+        while isText, end > 0, self[end] & 0b1100_0000 == 0b1000_0000 { end -= 1 }
+        return Array(self[..<end])
+    }
 }

@@ -59,8 +59,9 @@ extension PaymentReport {
 extension RefundReport {
     init(_ refund: WeChatPayRefund) {
         self.init(
-            order: refund.order, refund: refund.number, number: refund.refund, standing: Standing(refund.standing),
-            amountFen: Int64(refund.refundFen), returnedAt: refund.returnedAt.map { Timestamp(seconds: $0) })
+            order: refund.order, refund: refund.number, number: refund.refund, transaction: refund.transaction,
+            standing: Standing(refund.standing), amountFen: Int64(refund.refundFen),
+            returnedAt: refund.returnedAt.map { Timestamp(seconds: $0) })
     }
 }
 

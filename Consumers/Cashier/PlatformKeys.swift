@@ -8,7 +8,7 @@ import WeChatPay
 @IOLoop
 final class PlatformKeys {
     private var keys: WeChatPayKeys
-    private let apiKey: WeChatPayAPIKey
+    private let apiKeys: [WeChatPayAPIKey]
     private let patience: [Duration]
     private let now: @Sendable () -> Int
     /// Asks for the certificates; nil if the merchant uses none.
@@ -25,14 +25,16 @@ final class PlatformKeys {
     /// Between two tries, so that unknown serials cost no more calls than this.
     private static let pause = 5
 
-    /// - Parameter patience: the pauses between tries to verify what does not come again, while the certificates cannot be
-    ///   fetched.
+    /// - Parameters:
+    ///   - apiKeys: with which certificates are encrypted.
+    ///   - patience: the pauses between tries to verify what does not come again, while the certificates cannot be
+    ///     fetched.
     init(
-        _ keys: WeChatPayKeys, apiKey: WeChatPayAPIKey, patience: [Duration], now: @escaping @Sendable () -> Int,
+        _ keys: WeChatPayKeys, apiKeys: [WeChatPayAPIKey], patience: [Duration], now: @escaping @Sendable () -> Int,
         fetch: (@IOLoop () async -> ProviderResponse?)?
     ) {
         self.keys = keys
-        self.apiKey = apiKey
+        self.apiKeys = apiKeys
         self.patience = patience
         self.now = now
         self.fetch = fetch
@@ -99,7 +101,7 @@ final class PlatformKeys {
         do throws(WeChatPayFault) {
             let signature = try WeChatPaySignature { response.header($0) }
             keys = try WeChatPayCertificatesAnswer.read(
-                response.body, signedBy: signature, with: apiKey, knowing: keys, now: now())
+                response.body, signedBy: signature, with: apiKeys, knowing: keys, now: now())
             fetched = now()
             hasFailed = false
         } catch {

@@ -12,19 +12,20 @@ final class WeChatPayClient: ProviderClient {
     let means: Cashier.Means
     let requests: WeChatPayRequests
     private let line: MerchantLine
-    private let apiKey: WeChatPayAPIKey
+    private let apiKeys: [WeChatPayAPIKey]
     private let keys: PlatformKeys
 
     private static let otherOrder = "the response is about another order"
 
     init(_ merchant: Merchant, on line: MerchantLine, _ means: Cashier.Means) throws(Misconfigured) {
-        guard let apiKey = merchant.apiKey.flatMap({ WeChatPayAPIKey($0.exposed) }) else { throw .keyless }
+        let apiKeys = merchant.apiKeys.compactMap { WeChatPayAPIKey($0.exposed) }
+        guard !apiKeys.isEmpty else { throw .keyless }
         let requests = try WeChatPayRequests(merchant, means)
         self.merchant = merchant
         self.means = means
         self.requests = requests
         self.line = line
-        self.apiKey = apiKey
+        self.apiKeys = apiKeys
         // Not in the line: what asks for certificates has its place there already.
         let fetch: @IOLoop () async -> ProviderResponse? = {
             let answer = await line.answer(to: requests.signed(.certificates))
@@ -32,7 +33,7 @@ final class WeChatPayClient: ProviderClient {
             return response
         }
         keys = PlatformKeys(
-            WeChatPayKeys(merchant.publicKeys), apiKey: apiKey, patience: means.configuration.certificatesAgain,
+            WeChatPayKeys(merchant.publicKeys), apiKeys: apiKeys, patience: means.configuration.certificatesAgain,
             now: means.now, fetch: merchant.usesCertificates ? fetch : nil)
     }
 
@@ -142,7 +143,7 @@ extension WeChatPayClient {
             let signature = try WeChatPaySignature { notified.evidence.header($0) }
             // It was new when it came; it may have waited since.
             let content = try await keys.verifiedPatiently(body, signedBy: signature, at: notified.evidence.second)
-            switch try WeChatPayNotification(content).open(with: apiKey) {
+            switch try WeChatPayNotification(content).open(with: apiKeys) {
             case .payment(let transaction):
                 let report = PaymentReport(transaction)
                 return report.standing == .open ? .other : .told(.payment(report), number: transaction.order)

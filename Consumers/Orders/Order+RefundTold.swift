@@ -6,6 +6,8 @@ extension Order {
     /// How long a refund is tried that the provider could not make, and how long a result is sought.
     private static var triedFor: Duration { .seconds(86_400) }
     private static var soughtFor: Duration { .seconds(604_800) }
+    /// How long the provider is asked about what it could not return: hourly for a day, then daily for 30.
+    private static var seenToWithin: Duration { .seconds(2_678_400) }
     /// The last query of all is made however late it is read.
     private static var lastQueryWithin: Duration { .seconds(604_800) }
 
@@ -15,7 +17,9 @@ extension Order {
         if case .refund(let report) = told.answer {
             return hear(report, ofRefund: index, in: told, isAwaited: isAwaited, at: time)
         }
-        guard isAwaited, refunds[index].state == .sent else { return [] }
+        guard isAwaited, refunds[index].state.isSought else { return [] }
+        // Nothing of what could not be returned is sent again.
+        guard refunds[index].state == .sent else { return tryLater(index, bySending: false, at: time) }
         switch told.answer {
         case .noSuchRefund:
             return hearNoSuchRefund(index, at: time)
@@ -49,8 +53,12 @@ extension Order {
         _ report: RefundReport, ofRefund index: Int, in told: PaymentTold, isAwaited: Bool, at time: Timestamp
     ) -> [Output] {
         let refund = refunds[index]
-        let later = isAwaited && refund.state == .sent ? tryLater(index, bySending: false, at: time) : []
         let isOurs = report.order == number.text && (report.amountFen ?? refund.amountFen) == refund.amountFen
+        // An earlier answer may be older than the word that it could not be returned.
+        let isResumed = isOurs && isAwaited && report.standing == .pending
+        let resumed = isResumed ? follow(.resumed, ofRefund: index, at: time) : []
+        let isSought = isAwaited && refunds[index].state.isSought
+        let later = resumed + (isSought ? tryLater(index, bySending: false, at: time) : [])
         guard isOurs else {
             let fault = Fault(kind: .refundUnknown, about: "other", note: told.text)
             return later + note(fault, of: refund.number.text, at: time)
@@ -78,9 +86,13 @@ extension Order {
         // A word that names none is about ours, if there is one.
         guard report.refund != nil || !refunds.contains(where: \.wasSent) else { return [] }
         let name = report.refund ?? report.number ?? ""
+        let fault = Fault(kind: .refundedElsewhere, about: name, note: told.text)
+        if let transaction, let other = report.transaction, other != transaction {
+            // A second payment went back: nothing less is left of the order's own.
+            return note(fault, at: time)
+        }
         remember(name, report.amountFen ?? 0)
         trouble = OrderCase.Kind.refundedElsewhere.rawValue
-        let fault = Fault(kind: .refundedElsewhere, about: name, note: told.text)
         return note(fault, at: time) + bookedGivenBack + (paid == nil ? [query(at: time)] : [])
     }
 
@@ -106,13 +118,23 @@ extension Order {
         return [queryRefund(index, at: time)]
     }
 
-    private mutating func tryLater(_ index: Int, bySending isSent: Bool, at time: Timestamp) -> [Output] {
+    mutating func tryLater(_ index: Int, bySending isSent: Bool, at time: Timestamp) -> [Output] {
         refunds[index].isNextSent = isSent
         refunds[index].errand.call = nil
         refunds[index].errand.tries += 1
-        let pace = isSent ? Pace.refund : Pace.refundQuery
-        refunds[index].errand.due = time + pace.wait(after: refunds[index].errand.tries)
+        refunds[index].errand.due = time + pace(of: index).wait(after: refunds[index].errand.tries)
         return []
+    }
+
+    private func pace(of index: Int) -> Pace {
+        if refunds[index].state == .abnormal { return .abnormalRefund }
+        return refunds[index].isNextSent ? .refund : .refundQuery
+    }
+
+    /// How long what is tried of it is tried.
+    private func patience(with index: Int) -> Duration {
+        if refunds[index].state == .abnormal { return Self.seenToWithin }
+        return refunds[index].isNextSent ? Self.triedFor : Self.soughtFor
     }
 
     /// Sends the money back, always in the same words.
@@ -152,9 +174,7 @@ extension Order {
     /// Does what is due of a refund that the provider was asked for.
     mutating func pursueRefund(_ index: Int, at time: Timestamp) -> [Output] {
         let (errand, isNextSent) = (refunds[index].errand, refunds[index].isNextSent)
-        guard time < errand.since + (isNextSent ? Self.triedFor : Self.soughtFor) else {
-            return giveUpRefund(index, at: time)
-        }
+        guard time < errand.since + patience(with: index) else { return giveUpRefund(index, at: time) }
         if let call = errand.call {
             // Nobody answered: it may have been made.
             let isQuery = call.name == CashierAsked.Call.refundQuery(refunds[index].number).name
@@ -165,8 +185,7 @@ extension Order {
 
     private mutating func giveUpRefund(_ index: Int, at time: Timestamp) -> [Output] {
         // An operator may have settled the case of an earlier time, and had it tried again.
-        let kind: OrderCase.Kind = refunds[index].isUnfunded ? .refundUnfunded : .refundUnknown
-        let former = NotedCase(kind: kind, subject: refunds[index].number.text, about: "")
+        let former = NotedCase(kind: refunds[index].fault.kind, subject: refunds[index].number.text, about: "")
         cases.removeAll { $0 == former }
         let said = follow(.lost, ofRefund: index, at: time)
         refunds[index].errand.begin(at: time)

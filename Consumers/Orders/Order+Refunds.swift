@@ -100,11 +100,11 @@ extension Order {
         refunds[index].state = next
         refunds[index].errand.begin(at: time)
         let subject = refunds[index].number.text
-        guard next.isEnd else { return settle(.refundWaiting, of: subject, at: time) }
-        refunds[index].ended = refunds[index].returned ?? time
+        let later = next == .abnormal ? tryLater(index, bySending: false, at: time) : []
         let settled = settle(
             .refundWaiting, .refundAbnormal, .refundUnknown, .refundUnfunded, of: subject, at: time)
-        guard next == .succeeded else { return settled }
+        if next.isEnd { refunds[index].ended = refunds[index].returned ?? time }
+        guard next == .succeeded else { return later + settled }
         return settled + tell(.refunded(order: number.text, fen: refunds[index].amountFen), about: subject)
     }
 
@@ -146,9 +146,9 @@ extension Order {
         case .holding:
             refunds[index].refusal = Refund.unheld
             return follow(.unheld, ofRefund: index, at: time)
-        case .sent:
+        case .sent, .abnormal:
             return pursueRefund(index, at: time)
-        case .waiting, .succeeded, .refused, .withdrawn, .abnormal:
+        case .waiting, .succeeded, .refused, .withdrawn:
             refunds[index].errand.due = nil
             return []
         }
@@ -161,7 +161,7 @@ extension Refund {
     static let unheld = "credit_not_held"
 
     /// What there is to note in its state.
-    fileprivate var fault: Fault {
+    var fault: Fault {
         switch state {
         case .waiting:
             Fault(kind: .refundWaiting, note: "\(amountFen) fen are to go back. Asked for because: \(reason)")

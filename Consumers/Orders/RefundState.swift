@@ -22,27 +22,29 @@ import Messages
 /// | withdrawn | order_state | order_state   |                 |
 /// | abnormal  | order_state | order_state   | order_state     |
 ///
-/// |           | succeeded       | declined      | abnormal       | lost | check |
-/// | --------- | --------------- | ------------- | -------------- | ---- | ----- |
-/// | holding   | note            |               |                |      |       |
-/// | waiting   | note            |               |                |      |       |
-/// | sent      | succeeded, take | refused, free | abnormal, note | note | query |
-/// | succeeded |                 |               |                |      |       |
-/// | refused   | note            |               |                |      |       |
-/// | withdrawn | note            |               |                |      |       |
-/// | abnormal  | succeeded, take | refused, free |                |      | query |
+/// |           | succeeded       | declined      | abnormal       | resumed | lost | check |
+/// | --------- | --------------- | ------------- | -------------- | ------- | ---- | ----- |
+/// | holding   | note            |               |                |         |      |       |
+/// | waiting   | note            |               |                |         |      |       |
+/// | sent      | succeeded, take | refused, free | abnormal, note |         | note | query |
+/// | succeeded |                 |               |                |         |      |       |
+/// | refused   | note            |               |                |         |      |       |
+/// | withdrawn | note            |               |                |         |      |       |
+/// | abnormal  | succeeded, take | refused, free |                | sent    | note | query |
 ///
 /// An empty cell changes nothing. "Send" and "query" are calls of the provider, always with the refund's own number;
 /// "take" and "free" end the hold of the credit; "note" opens a case for a person; `order_state` refuses whose wish it
-/// is. Nothing hangs: a refund that is holding or sent has a wake-up, or a case once it is lost; one that waits or is
-/// abnormal has a case.
+/// is. Nothing hangs: a refund that is holding or sent has a wake-up, or a case once it is lost; one that waits has a
+/// case, and an abnormal one both, until it is lost and has the case alone.
 typealias RefundState = OrderReport.RefundLine.Status
 
 extension RefundState {
     /// Whether its money went back, or still may.
     var countsAgainstPrice: Bool { self != .refused && self != .withdrawn }
     /// Whether the provider was asked for it, and did not say no.
-    var isAtProvider: Bool { self == .sent || self == .succeeded || self == .abnormal }
+    var isAtProvider: Bool { isSought || self == .succeeded }
+    /// Whether the provider is asked how it ends.
+    var isSought: Bool { self == .sent || self == .abnormal }
     var isEnd: Bool { self == .succeeded || self == .refused || self == .withdrawn }
 
     func transition(on event: RefundEvent) -> RefundTransition {
@@ -63,10 +65,11 @@ extension RefundState {
         case (.sent, .abnormal): RefundTransition(to: .abnormal, .note)
         case (.succeeded, .succeeded): RefundTransition(to: .succeeded)
         case (_, .succeeded): RefundTransition(to: self, .note)
-        case (.sent, .lost): RefundTransition(to: .sent, .note)
+        case (.abnormal, .resumed): RefundTransition(to: .sent)
+        case (.sent, .lost), (.abnormal, .lost): RefundTransition(to: self, .note)
         case (.sent, .check), (.abnormal, .check): RefundTransition(to: self, .query)
-        case (_, .held), (_, .heldForOperator), (_, .short), (_, .unheld), (_, .declined), (_, .abnormal), (_, .lost),
-            (_, .check):
+        case (_, .held), (_, .heldForOperator), (_, .short), (_, .unheld), (_, .declined), (_, .abnormal),
+            (_, .resumed), (_, .lost), (_, .check):
             RefundTransition(to: self)
         }
     }
@@ -92,7 +95,10 @@ enum RefundEvent: String, CaseIterable {
     case declined
     /// The money could not be returned the way it came.
     case abnormal
-    /// Nobody could say for days how it stands, or the merchant's money did not do for a day.
+    /// The provider is at it again: somebody saw to it there.
+    case resumed
+    /// Nobody could say for days how it stands, the merchant's money did not do for a day, or nobody saw for a month to
+    /// what could not be returned.
     case lost
     /// An operator, or Reconciliation, wants to know how it stands.
     case check

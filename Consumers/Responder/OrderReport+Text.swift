@@ -88,7 +88,11 @@ extension Evidence {
         return [
             "at_ms": .moment(at), "source": .string(source.rawValue), "serial": .optional(serial),
             "headers": .object(names.map { JSONText.Member($0.key, .string($0.value)) }), "body": .string(body),
-            "base64": .bool(isBase64),
+            "base64": .bool(isBase64), "cut": cut?.text ?? .null,
         ]
     }
+}
+
+extension Evidence.Cut {
+    fileprivate var text: JSONText { ["bytes": .integer(bytes), "sha256": .string(digest)] }
 }

@@ -194,6 +194,7 @@ extension AdminShapes {
             .object([
                 "at_ms": .number, "source": .choice(["notification", "response"]), "serial": .optional(.text),
                 "headers": .any, "body": .text, "base64": .flag,
+                "cut": .optional(.object(["bytes": .number, "sha256": .text])),
             ])),
     ])
 }

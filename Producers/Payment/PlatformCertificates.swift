@@ -21,8 +21,8 @@ final class PlatformCertificates {
         let number: String
         let baseURL: String
         let usesCertificates: Bool
-        /// A digest: this is none of the places where the key has to be.
-        let apiKey: [UInt8]
+        /// Digests: this is none of the places where the keys have to be.
+        let apiKeys: [[UInt8]]
         let keyNames: [String]
         let keys: [RSAPublicKey]
 
@@ -31,7 +31,7 @@ final class PlatformCertificates {
             number = merchant.terms.number
             baseURL = merchant.baseURL
             usesCertificates = merchant.usesCertificates
-            apiKey = Digest.sha256(Array((merchant.apiKey?.exposed ?? "").utf8))
+            apiKeys = merchant.apiKeys.map { Digest.sha256(Array($0.exposed.utf8)) }
             keyNames = merchant.publicKeys.map { $0.id ?? $0.certificate?.serial ?? "" }
             keys = merchant.publicKeys.map(\.key)
         }
@@ -129,9 +129,10 @@ final class PlatformCertificates {
     }
 
     private func call(_ merchant: Merchant) async throws -> WeChatPayKeys {
-        guard let serial = merchant.serial, let key = merchant.privateKey,
-            let apiKey = merchant.apiKey.flatMap({ WeChatPayAPIKey($0.exposed) })
-        else { throw MerchantIncomplete() }
+        let apiKeys = merchant.apiKeys.compactMap { WeChatPayAPIKey($0.exposed) }
+        guard let serial = merchant.serial, let key = merchant.privateKey, !apiKeys.isEmpty else {
+            throw MerchantIncomplete()
+        }
         let request = WeChatPayRequest.certificates
         let signer = WeChatPaySigner(merchant: merchant.terms.number, serial: serial, key: key)
         let headers = signer.headers(
@@ -145,7 +146,7 @@ final class PlatformCertificates {
         let answered = response.headerFields
         let signature = try WeChatPaySignature { answered[HTTPField.Name(unchecked: $0)] }
         return try WeChatPayCertificatesAnswer.read(
-            body, signedBy: signature, with: apiKey, knowing: merchant.weChatPayKeys, now: seconds)
+            body, signedBy: signature, with: apiKeys, knowing: merchant.weChatPayKeys, now: seconds)
     }
 
     /// The time as messages are signed with it.

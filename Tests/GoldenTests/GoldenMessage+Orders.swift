@@ -44,6 +44,12 @@ extension GoldenMessage {
                 OrdersInbox.told(
                     Sample.paymentTold(.payment(Sample.payment), to: nil, evidence: Sample.plainEvidence)),
                 "evidence"),
+            GoldenMessage(
+                OrdersInbox.told(
+                    Sample.paymentTold(.payment(Sample.payment), to: nil, evidence: Sample.cutEvidence)),
+                "cut evidence"),
+            GoldenMessage(
+                OrdersInbox.told(Sample.paymentTold(.refund(Sample.refundOfPayment), to: nil)), "refund of a payment"),
         ] + placed + questions + answers
 
     private static let placed: [GoldenMessage] = Sample.ways.enumerated().map { index, way in

@@ -107,6 +107,8 @@ enum Flaw: String, CaseIterable, Sendable {
     case takesUnknownForDone
     /// Orders takes a refund of which nobody knows whether it was done for refused.
     case takesUnknownForRefused
+    /// Orders does not ask by itself about a refund that could not be returned.
+    case forgetsAbnormalRefunds
     /// Orders keeps the credit of a refund that is refused.
     case keepsRefusedHolds
     /// Orders sends all back that was wanted, though there was less credit to hold.

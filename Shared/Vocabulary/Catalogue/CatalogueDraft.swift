@@ -101,7 +101,9 @@ package struct CatalogueDraft: Hashable, Sendable, Redacted {
                 for name in secrets.names {
                     guard let given = entry[name] else { continue }
                     let outcome = try sealing.seal(
-                        given, for: secrets.seal(of: name, in: entry), at: "\(place).\(name)")
+                        given, for: secrets.seal(of: name, in: entry),
+                        after: secrets.predecessor(of: name).map { secrets.seal(of: $0, in: entry) },
+                        at: "\(place).\(name)")
                     entry[name] = outcome.sealed
                     texts[name] = outcome.text
                 }

@@ -14,6 +14,7 @@ internal import Telemetry
 /// | `serial` | needed, WeChat Pay only | the serial number of our certificate |
 /// | `privateKey` | needed | signs our requests: RSA, 2 048 bits at least, PEM or base64 without a passphrase |
 /// | `apiKey` | needed, WeChat Pay only | the APIv3 key, 32 letters and digits |
+/// | `formerAPIKey` | none, WeChat Pay only | the APIv3 key before: what was encrypted with it is still decrypted |
 /// | `publicKeys` | see there | 8 at most, each a `key` (a public key or a certificate); a public key of WeChat Pay's with its `id` |
 /// | `certificates` | false, WeChat Pay only | whether its certificates are fetched; else there is one of `publicKeys` at least |
 /// | `ways` | `native`; `precreate` and `page` | how persons can pay: `native`, `jsapi`; `precreate`, `page` |
@@ -38,11 +39,11 @@ extension Merchant {
     }
 
     private static let members = [
-        "name", "provider", "baseURL", "number", "app", "serial", "privateKey", "apiKey", "publicKeys", "certificates",
-        "ways", "notifyAddress",
+        "name", "provider", "baseURL", "number", "app", "serial", "privateKey", "apiKey", "formerAPIKey", "publicKeys",
+        "certificates", "ways", "notifyAddress",
     ]
     /// What the other provider has not got.
-    private static let weChatPays = ["serial", "apiKey", "certificates"]
+    private static let weChatPays = ["serial", "apiKey", "formerAPIKey", "certificates"]
     private static let ownKey = "this is our own public key: give the provider's, as its console shows it"
     private static let mostKeys = 8
 
@@ -86,8 +87,9 @@ extension Merchant {
         let fault = secrets.fault ?? ownKey.map { "publicKeys[\($0)]: \(Self.ownKey)" }
         self.init(
             terms: terms, baseURL: address, serial: serial, privateKey: fault == nil ? secrets.privateKey : nil,
-            apiKey: fault == nil ? secrets.apiKey : nil, publicKeys: publicKeys, usesCertificates: usesCertificates,
-            ways: try Self.ways(of: entry, provider), notifyAddress: try Self.notifyAddress(of: entry), fault: fault)
+            apiKey: fault == nil ? secrets.apiKey : nil, formerAPIKey: fault == nil ? secrets.formerAPIKey : nil,
+            publicKeys: publicKeys, usesCertificates: usesCertificates, ways: try Self.ways(of: entry, provider),
+            notifyAddress: try Self.notifyAddress(of: entry), fault: fault)
     }
 
     private static func serial(of entry: CatalogueEntry) throws(CatalogueError) -> String {
@@ -143,8 +145,12 @@ extension Merchant {
     static func check(
         _ texts: [String: String], of entry: [String: DocumentValue], at place: String
     ) throws(CatalogueError) {
-        if let text = texts["apiKey"], let fault = Secrets.fault(ofAPIKey: text) {
-            throw CatalogueError(place + ".apiKey", fault)
+        for name in ["apiKey", "formerAPIKey"] {
+            guard let text = texts[name], let fault = Secrets.fault(ofAPIKey: text) else { continue }
+            throw CatalogueError("\(place).\(name)", fault)
+        }
+        if let former = texts["formerAPIKey"], former == texts["apiKey"] {
+            throw CatalogueError(place + ".formerAPIKey", "this is apiKey: give the new key as that, or leave this out")
         }
         guard let text = texts["privateKey"] else { return }
         let key: RSAPrivateKey
@@ -167,21 +173,28 @@ extension Merchant {
 private struct Secrets {
     private(set) var privateKey: RSAPrivateKey?
     private(set) var apiKey: Secret?
+    private(set) var formerAPIKey: Secret?
     private(set) var fault: String?
 
-    /// - Parameter members: those that the provider has; each has to be there.
+    /// - Parameter members: those that the provider has; each has to be there. A former one may be.
     init(
         _ entry: CatalogueEntry, _ members: [String], _ name: String, _ address: String, _ keys: MasterKeys?
     ) throws(CatalogueError) {
-        for member in members {
-            let sealed = try entry.required(member, entry.sealed(member), "a key, in quotes")
+        for member in members + ["formerAPIKey"] {
+            let given = try entry.sealed(member)
+            guard given != nil || members.contains(member) else { continue }
+            let sealed = try entry.required(member, given, "a key, in quotes")
             let seal = SecretMembers.merchants.seal(of: member, name: name, baseURL: address)
             let opened = OpenedSecret(sealed, keys, for: seal, called: member)
             guard let text = opened.text else {
                 fault = fault ?? opened.fault
                 continue
             }
-            if member == "apiKey" { take(apiKey: text) } else { take(privateKey: text) }
+            switch member {
+            case "apiKey": apiKey = take(apiKey: text, called: member)
+            case "formerAPIKey": formerAPIKey = take(apiKey: text, called: member)
+            default: take(privateKey: text)
+            }
         }
     }
 
@@ -194,9 +207,9 @@ private struct Secrets {
         }
     }
 
-    private mutating func take(apiKey text: Secret) {
-        apiKey = text
-        fault = fault ?? Self.fault(ofAPIKey: text.exposed).map { "its apiKey cannot be used: \($0)" }
+    private mutating func take(apiKey text: Secret, called member: String) -> Secret {
+        fault = fault ?? Self.fault(ofAPIKey: text.exposed).map { "its \(member) cannot be used: \($0)" }
+        return text
     }
 
     /// Why a text is no APIv3 key; nil for one that may be.

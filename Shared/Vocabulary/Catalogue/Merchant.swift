@@ -14,6 +14,8 @@ package struct Merchant: Sendable {
     package let privateKey: RSAPrivateKey?
     /// WeChat Pay's APIv3 key, under which it encrypts what it sends; nil at Alipay, and with a fault.
     package let apiKey: Secret?
+    /// The one before, while what was encrypted with it still comes.
+    package let formerAPIKey: Secret?
     /// The provider's: what it says is signed with one of them.
     package let publicKeys: [PublicKey]
     /// Whether WeChat Pay's certificates are fetched from it, too.
@@ -49,14 +51,15 @@ package struct Merchant: Sendable {
 
     package init(
         terms: MerchantTerms, baseURL: String, serial: String? = nil, privateKey: RSAPrivateKey?,
-        apiKey: Secret? = nil, publicKeys: [PublicKey], usesCertificates: Bool = false, ways: [String]? = nil,
-        notifyAddress: String? = nil, isSandbox: Bool = false, fault: String? = nil
+        apiKey: Secret? = nil, formerAPIKey: Secret? = nil, publicKeys: [PublicKey], usesCertificates: Bool = false,
+        ways: [String]? = nil, notifyAddress: String? = nil, isSandbox: Bool = false, fault: String? = nil
     ) {
         self.terms = terms
         self.baseURL = Channel.trimmed(baseURL)
         self.serial = serial
         self.privateKey = privateKey
         self.apiKey = apiKey
+        self.formerAPIKey = formerAPIKey
         self.publicKeys = publicKeys
         self.usesCertificates = usesCertificates
         self.ways = ways ?? Self.usualWays(of: terms.provider)
@@ -64,6 +67,9 @@ package struct Merchant: Sendable {
         self.isSandbox = isSandbox
         self.fault = fault
     }
+
+    /// What WeChat Pay may have encrypted with, the present key first.
+    package var apiKeys: [Secret] { [apiKey, formerAPIKey].compactMap { $0 } }
 
     /// The route where the provider tells what was paid.
     package var notifyPath: String {

@@ -10,7 +10,8 @@ struct SecretMembers: Sendable {
     private let kind: String
 
     static let channels = SecretMembers(list: "channels", names: ["apiKey"], kind: "channel")
-    static let merchants = SecretMembers(list: "merchants", names: ["privateKey", "apiKey"], kind: "merchant")
+    static let merchants = SecretMembers(
+        list: "merchants", names: ["privateKey", "apiKey", "formerAPIKey"], kind: "merchant")
     /// The first one is where an address has what it must not show.
     static let apps = SecretMembers(list: "apps", names: ["secret", "token", "encodingKey"], kind: "app")
     static let all = [channels, merchants, apps]
@@ -33,6 +34,11 @@ struct SecretMembers: Sendable {
     func seal(of member: String, in entry: [String: DocumentValue]) -> String {
         let address = entry["baseURL"]?.string ?? usualAddress(of: entry)
         return seal(of: member, name: entry["name"]?.string ?? "", baseURL: address)
+    }
+
+    /// The member that becomes this one when it is replaced; nil if none does.
+    func predecessor(of member: String) -> String? {
+        list == Self.merchants.list && member == "formerAPIKey" ? "apiKey" : nil
     }
 
     /// The address of an entry that says none.
@@ -81,12 +87,20 @@ struct SecretSealing {
     ///
     /// - Parameters:
     ///   - seal: what it is sealed for.
+    ///   - predecessor: what another one is sealed for that `"***"` means where there is none to stay.
     ///   - place: where it stands, for errors.
-    func seal(_ given: DocumentValue, for seal: String, at place: String) throws(CatalogueError) -> Outcome {
+    func seal(
+        _ given: DocumentValue, for seal: String, after predecessor: String?, at place: String
+    ) throws(CatalogueError) -> Outcome {
         guard let text = given.string, !text.isEmpty else { throw CatalogueError(place, "a text is wanted, in quotes") }
         let former = former[seal]
         let formerText = keys.flatMap { former?.opened(with: $0, for: seal) }
         if text == CatalogueDraft.hidden {
+            if former == nil, let keys, let predecessor,
+                let moved = self.former[predecessor]?.opened(with: keys, for: predecessor)
+            {
+                return Outcome(sealed: DocumentValue(keys.seal(moved, for: seal)), text: moved)
+            }
             guard let former else {
                 throw CatalogueError(
                     place, "there is no key to keep for this name and address; give the key, or leave it out")

@@ -38,13 +38,13 @@ package struct WeChatPayAPIKey: Sendable {
         }
     }
 
-    /// Decrypts.
-    package func open(_ resource: Resource) throws(WeChatPayFault) -> [UInt8] {
+    /// Decrypts; nil for what was encrypted with another key, or altered.
+    fileprivate func text(of resource: Resource) -> [UInt8]? {
         let nonce = Array(resource.nonce.utf8)
-        guard nonce.count == SealingKey.nonceBytes, let hidden = [UInt8](base64: resource.ciphertext),
-            let text = key.open(nonce + hidden, for: Array(resource.associatedData.utf8))
-        else { throw .undecipherable }
-        return text
+        guard nonce.count == SealingKey.nonceBytes, let hidden = [UInt8](base64: resource.ciphertext) else {
+            return nil
+        }
+        return key.open(nonce + hidden, for: Array(resource.associatedData.utf8))
     }
 
     /// Encrypts, as the platform does.
@@ -55,5 +55,16 @@ package struct WeChatPayAPIKey: Sendable {
         return Resource(
             ciphertext: Array(sealed.dropFirst(SealingKey.nonceBytes)).base64, nonce: nonce,
             associatedData: associatedData)
+    }
+}
+
+extension [WeChatPayAPIKey] {
+    /// Decrypts with the first of them that does it: a merchant that has changed its key is told for a day what was
+    /// encrypted with the former.
+    package func open(_ resource: WeChatPayAPIKey.Resource) throws(WeChatPayFault) -> [UInt8] {
+        for key in self {
+            if let text = key.text(of: resource) { return text }
+        }
+        throw .undecipherable
     }
 }

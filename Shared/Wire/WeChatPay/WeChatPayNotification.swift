@@ -25,8 +25,10 @@ package struct WeChatPayNotification: Sendable {
     }
 
     /// Decrypts and reads what is inside.
-    package func open(with key: WeChatPayAPIKey) throws(WeChatPayFault) -> News {
-        let bytes = try key.open(resource)
+    ///
+    /// - Parameter keys: the merchant's, the present one first.
+    package func open(with keys: [WeChatPayAPIKey]) throws(WeChatPayFault) -> News {
+        let bytes = try keys.open(resource)
         if event.hasPrefix("TRANSACTION.") {
             return .payment(try WeChatPayTransaction(try WeChatPayDocument(bytes)))
         }

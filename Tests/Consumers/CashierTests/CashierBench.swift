@@ -86,15 +86,16 @@ final class CashierBench {
 
     nonisolated static func weChat(
         at baseURL: String, key: String? = PaymentKeys.platformPublic, certificates: Bool = false,
-        number: String = "1900000109", fault: String? = nil
+        number: String = "1900000109", apiKey: String = PaymentKeys.apiKey, formerAPIKey: String? = nil,
+        fault: String? = nil
     ) throws -> Merchant {
         var keys: [Merchant.PublicKey] = []
         if !certificates, let key { keys.append(.init(id: PlayedKeys.keyName, key: try RSAPublicKey(key))) }
         return Merchant(
             terms: MerchantTerms(name: "wx", provider: .weChatPay, number: number, app: "wxd678efh567hg6787"),
             baseURL: baseURL, serial: "3775B6A45ACD588826D15E583A95F5DD9A1B2C3D", privateKey: PlayedKeys.own,
-            apiKey: Secret(PaymentKeys.apiKey), publicKeys: keys, usesCertificates: certificates,
-            ways: ["native", "jsapi"], fault: fault)
+            apiKey: Secret(apiKey), formerAPIKey: formerAPIKey.map { Secret($0) }, publicKeys: keys,
+            usesCertificates: certificates, ways: ["native", "jsapi"], fault: fault)
     }
 
     nonisolated static func alipay(at baseURL: String, key: String = PaymentKeys.platformPublic) throws -> Merchant {

@@ -148,6 +148,26 @@ struct NotificationTests {
         }
     }
 
+    /// Its key is changed there and here, in whatever order; what was encrypted with the former comes for a day.
+    @Test func `while a merchant has two keys, what either encrypted is read; then what the present one did`()
+        async throws
+    {
+        func told(_ key: String) async throws -> String? {
+            try await self.told(weChatPay("TRANSACTION.SUCCESS", Self.transaction, apiKey: key))?.answer.word
+        }
+        let (former, present) = (PaymentKeys.apiKey, "0therKeyOfThePlat4ormMadeUpTests")
+        #expect(try await told(former) == "payment")
+        #expect(try await told(present) == "unreadable")
+        let address = bench.catalogue.value.merchants[0].baseURL
+        try bench.replace(with: [CashierBench.weChat(at: address, apiKey: present, formerAPIKey: former)])
+        #expect(try await told(former) == "payment")
+        #expect(try await told(present) == "payment")
+        #expect(try await told("nobodysKeyOfThePlat4ormMadeUpXYZ") == "unreadable")
+        try bench.replace(with: [CashierBench.weChat(at: address, apiKey: present)])
+        #expect(try await told(former) == "unreadable")
+        #expect(try await told(present) == "payment")
+    }
+
     @Test func `a body in base64 is read as what it stands for`() async throws {
         var notified = try weChatPay("TRANSACTION.SUCCESS", Self.transaction)
         notified.evidence.body = Array(notified.evidence.body.utf8).base64

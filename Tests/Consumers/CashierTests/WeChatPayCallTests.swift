@@ -151,7 +151,8 @@ struct WeChatPayCallTests {
                     == .refund(
                         RefundReport(
                             order: CashierBench.order.text, refund: CashierBench.refund.text, number: "5030",
-                            standing: standing, amountFen: 100, returnedAt: Timestamp(seconds: CashierBench.second - 2))
+                            transaction: "42", standing: standing, amountFen: 100,
+                            returnedAt: Timestamp(seconds: CashierBench.second - 2))
                     ))
         }
         let body = try JSONValue(parsing: try #require(bench.provider.requests.first).body)

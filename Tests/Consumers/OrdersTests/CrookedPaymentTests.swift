@@ -207,6 +207,24 @@ import Testing
         #expect(bench.notify(second).noted == ["paid_twice"] && bench.caseIDs().count == 1)
     }
 
+    @Test mutating func `the second payment goes back at the console: all of the first still can`() throws {
+        let number = bench.bought()
+        var second = bench.report(of: number)
+        second.transaction = "4200000002"
+        _ = bench.notify(second)
+        let back = RefundReport(
+            order: number.text, refund: "console-1", transaction: "4200000002", standing: .succeeded, amountFen: 5_000)
+        #expect(bench.notify(back).noted == ["refunded_elsewhere"] && bench.notify(back).isEmpty)
+        #expect(bench.order(number)?.trouble == "paid_twice")
+        #expect(bench.refund(number, 5_000, by: nil).holds.map(\.most) == [.yuan(50)])
+        // What goes back of the first counts as ever.
+        let other = bench.bought(request: "o2")
+        let own = RefundReport(
+            order: other.text, refund: "console-2", transaction: "4200000001", standing: .succeeded, amountFen: 5_000)
+        #expect(bench.notify(own).noted == ["refunded_elsewhere"])
+        #expect(bench.refund(other, by: nil, request: "r2").refusals == [.refundShort(possibleFen: 0)])
+    }
+
     @Test mutating func `the same is paid by two channels: two orders, each credited for its own payment`() {
         let first = bench.open(Sample.plainProduct, .native, request: "o1")
         let second = bench.open(Sample.plainProduct, .precreate, request: "o2")

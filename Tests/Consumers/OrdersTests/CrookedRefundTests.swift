@@ -7,36 +7,12 @@ import Testing
 @Suite struct CrookedRefundTests {
     private var bench = OrdersBench()
 
-    /// A refund of all that an order cost, which the provider is asked for.
-    private mutating func sent() throws -> (number: RefundNumber, call: CashierAsked) {
-        let number = bench.bought()
-        let held = bench.hold(bench.refund(number, by: nil).holds.first)
-        let call = try #require(held.calls.first)
-        return (try #require(call.call.refund), call)
-    }
-
     private mutating func line(_ refund: RefundNumber) -> OrderReport.RefundLine? {
         bench.order(refund.order)?.refunds.first { $0.number == refund }
     }
 
-    /// Lets time pass; every call that is made is answered so.
-    private mutating func pass(_ duration: Duration, answer: PaymentTold.Answer) -> [any Message] {
-        let end = bench.time + duration
-        var said: [any Message] = []
-        while let wakeAt = bench.wakeAt, wakeAt <= end {
-            let woken = bench.passToNext()
-            said += woken
-            for call in woken.calls { said += drain(bench.answer(call, answer), answer) }
-        }
-        return said + bench.pass(max(.zero, end - bench.time))
-    }
-
-    private mutating func drain(_ said: [any Message], _ answer: PaymentTold.Answer) -> [any Message] {
-        said + said.calls.flatMap { drain(bench.answer($0, answer), answer) }
-    }
-
     @Test mutating func `it is accepted, and the money is back later: a query finds it, or a notification`() throws {
-        let (refund, call) = try sent()
+        let (refund, call) = try bench.sentRefund()
         #expect(bench.answer(call, .refund(bench.report(of: refund, .pending))).isEmpty)
         for wait in [60, 300, 900, 3_600, 3_600] {
             let query = try #require(bench.pass(.seconds(wait)).calls.first)
@@ -47,8 +23,32 @@ import Testing
         #expect(bench.notify(bench.report(of: refund, .succeeded, fen: 5_000)).isEmpty && bench.wakeAt == nil)
     }
 
+    @Test(arguments: [
+        PaymentTold.Answer.unknown("no answer"), .refused(code: "RULE_LIMIT", message: nil), .unfunded, .limited,
+    ])
+    mutating func `its notification comes before the call is answered, and again`(answer: PaymentTold.Answer) throws {
+        let (refund, call) = try bench.sentRefund()
+        #expect(bench.notify(bench.report(of: refund, .succeeded)).ends.map(\.taken) == [.yuan(50)])
+        #expect(bench.answer(call, answer).isEmpty && bench.notify(bench.report(of: refund, .succeeded)).isEmpty)
+        #expect(line(refund)?.status == .succeeded && bench.wakeAt == nil && bench.cases().isEmpty)
+    }
+
+    @Test mutating func `our key stays wrong for a day: a case, and a check by an operator goes on`() throws {
+        let (refund, call) = try bench.sentRefund()
+        let wrong = PaymentTold.Answer.misconfigured("its key was rotated")
+        _ = bench.answer(call, wrong)
+        let said = bench.pass(.seconds(90_000), answering: wrong)
+        #expect(said.noted == ["refund_unknown"] && said.ends.isEmpty && bench.wakeAt == nil)
+        let query = try #require(bench.check(refund.order).calls.last)
+        _ = bench.answer(query, .noSuchRefund)
+        let again = try #require(bench.passToNext().calls.first)
+        #expect(again.call == call.call)
+        let back = bench.answer(again, .refund(bench.report(of: refund, .succeeded)))
+        #expect(back.ends.map(\.taken) == [.yuan(50)] && back.noted == ["closed refund_unknown"])
+    }
+
     @Test mutating func `it is refused: once a query says that there is none, the credit is free`() throws {
-        let (refund, call) = try sent()
+        let (refund, call) = try bench.sentRefund()
         let query = try #require(bench.answer(call, .refused(code: "RULE_LIMIT", message: nil)).calls.first)
         #expect(query.call == .refundQuery(refund) && line(refund)?.status == .sent)
         let said = bench.answer(query, .noSuchRefund)
@@ -58,20 +58,20 @@ import Testing
 
     @Test mutating func `it is refused because it was made before: the money is back, and the credit is taken`() throws
     {
-        let (refund, call) = try sent()
+        let (refund, call) = try bench.sentRefund()
         let query = try #require(bench.answer(call, .refused(code: "TRADE_HAS_CLOSE", message: nil)).calls.first)
         let said = bench.answer(query, .refund(bench.report(of: refund, .succeeded)))
         #expect(said.ends.map(\.taken) == [.yuan(50)] && line(refund)?.refusal == nil)
     }
 
     @Test mutating func `the provider closes it: the credit is free`() throws {
-        let (refund, call) = try sent()
+        let (refund, call) = try bench.sentRefund()
         #expect(bench.answer(call, .refund(bench.report(of: refund, .closed))).ends.map(\.taken) == [.zero])
         #expect(line(refund)?.status == .refused && line(refund)?.refusal == "closed")
     }
 
     @Test mutating func `nobody knows whether it was made: it is asked, and sent again with the same number`() throws {
-        let (refund, call) = try sent()
+        let (refund, call) = try bench.sentRefund()
         let query = try #require(bench.answer(call, .unknown("no answer")).calls.first)
         #expect(query.call == .refundQuery(refund))
         #expect(bench.answer(query, .noSuchRefund).ends.isEmpty)
@@ -82,17 +82,17 @@ import Testing
     }
 
     @Test mutating func `nobody answers: it is asked, never sent under another number`() throws {
-        let (refund, call) = try sent()
+        let (refund, call) = try bench.sentRefund()
         let asked = bench.pass(.seconds(100_000)).calls
         #expect(!asked.isEmpty && asked.allSatisfy { $0.call == .refundQuery(refund) || $0.call == call.call })
         #expect(asked.count < 80)
     }
 
     @Test mutating func `the merchant's money does not do: tried for a day, then a case, then tried again`() throws {
-        let (refund, call) = try sent()
-        let early = drain(bench.answer(call, .unfunded), .unfunded)
+        let (refund, call) = try bench.sentRefund()
+        let early = bench.drain(bench.answer(call, .unfunded), .unfunded)
         #expect(early.calls.isEmpty && bench.pass(.seconds(59)).calls.isEmpty)
-        let said = pass(.seconds(90_000), answer: .unfunded)
+        let said = bench.pass(.seconds(90_000), answering: .unfunded)
         #expect(said.noted == ["refund_unfunded"] && said.ends.isEmpty && line(refund)?.status == .sent)
         let sends = said.calls.filter { $0.call == call.call }
         #expect(sends.count > 20 && bench.wakeAt == nil)
@@ -106,14 +106,14 @@ import Testing
     }
 
     @Test mutating func `it is given up again after its case was settled: a case again`() throws {
-        let (refund, call) = try sent()
-        _ = drain(bench.answer(call, .unfunded), .unfunded)
-        #expect(pass(.seconds(90_000), answer: .unfunded).noted == ["refund_unfunded"])
+        let (refund, call) = try bench.sentRefund()
+        _ = bench.drain(bench.answer(call, .unfunded), .unfunded)
+        #expect(bench.pass(.seconds(90_000), answering: .unfunded).noted == ["refund_unfunded"])
         _ = bench.settle("refund_unfunded/\(refund.text)")
         #expect(bench.caseIDs().isEmpty)
         let query = try #require(bench.check(refund.order).calls.last)
         _ = bench.answer(query, .noSuchRefund)
-        let again = pass(.seconds(90_000), answer: .unfunded)
+        let again = bench.pass(.seconds(90_000), answering: .unfunded)
         #expect(again.noted == ["refund_unfunded"] && bench.wakeAt == nil)
         #expect(bench.caseIDs() == ["refund_unfunded/\(refund.text)"])
     }
@@ -122,9 +122,9 @@ import Testing
     mutating func `the provider takes no calls, or our key is not right: again with the same number`(
         answer: PaymentTold.Answer
     ) throws {
-        let (refund, call) = try sent()
+        let (refund, call) = try bench.sentRefund()
         _ = bench.answer(call, answer)
-        let said = pass(.seconds(7_200), answer: answer)
+        let said = bench.pass(.seconds(7_200), answering: answer)
         #expect(said.noted.isEmpty && said.calls.allSatisfy { $0.call == call.call } && said.calls.count > 2)
         let again = try #require(bench.passToNext().calls.first)
         #expect(bench.answer(again, .refund(bench.report(of: refund, .succeeded))).ends.count == 1)
@@ -133,9 +133,9 @@ import Testing
     @Test mutating func `its result stays unknown for a week: a case, the credit stays held, and a word ends it`()
         throws
     {
-        let (refund, call) = try sent()
-        _ = drain(bench.answer(call, .unknown("no answer")), .unknown("no answer"))
-        let said = pass(.seconds(700_000), answer: .unknown("no answer"))
+        let (refund, call) = try bench.sentRefund()
+        _ = bench.drain(bench.answer(call, .unknown("no answer")), .unknown("no answer"))
+        let said = bench.pass(.seconds(700_000), answering: .unknown("no answer"))
         #expect(said.noted == ["refund_unknown"] && said.ends.isEmpty && bench.wakeAt == nil)
         #expect(line(refund)?.status == .sent && bench.caseIDs() == ["refund_unknown/\(refund.text)"])
         let last = try #require(bench.calls.last)
@@ -143,29 +143,10 @@ import Testing
         #expect(back.ends.map(\.taken) == [.yuan(50)] && back.noted == ["closed refund_unknown"])
     }
 
-    @Test mutating func `the money could not be returned: a case, the credit stays held until it is known`() throws {
-        let (refund, call) = try sent()
-        let said = bench.answer(call, .refund(bench.report(of: refund, .abnormal)))
-        #expect(said.noted == ["refund_abnormal"] && said.ends.isEmpty && bench.wakeAt == nil)
-        #expect(line(refund)?.status == .abnormal && line(refund)?.credit == .yuan(50))
-        #expect(bench.notify(bench.report(of: refund, .abnormal)).isEmpty)
-        let query = try #require(bench.check(refund.order).calls.last)
-        #expect(query.call == .refundQuery(refund))
-        let back = bench.answer(query, .refund(bench.report(of: refund, .succeeded)))
-        #expect(back.ends.map(\.taken) == [.yuan(50)] && back.noted == ["closed refund_abnormal"])
-    }
-
-    @Test mutating func `an abnormal one that the provider closes gives the credit back`() throws {
-        let (refund, call) = try sent()
-        _ = bench.answer(call, .refund(bench.report(of: refund, .abnormal)))
-        #expect(bench.notify(bench.report(of: refund, .closed)).ends.map(\.taken) == [.zero])
-        #expect(line(refund)?.status == .refused && bench.cases().isEmpty && bench.pass(.seconds(100)).isEmpty)
-    }
-
     // MARK: - Checked
 
     @Test mutating func `it is checked again and again: it is sent again when that is due, once`() throws {
-        let (refund, call) = try sent()
+        let (refund, call) = try bench.sentRefund()
         let query = try #require(bench.answer(call, .unknown("no answer")).calls.first)
         _ = bench.answer(query, .noSuchRefund)
         var passed: [CashierAsked] = []
@@ -182,9 +163,9 @@ import Testing
     }
 
     @Test mutating func `a check brings forward what is due later`() throws {
-        let (refund, call) = try sent()
+        let (refund, call) = try bench.sentRefund()
         _ = bench.answer(call, .unfunded)
-        _ = pass(.seconds(20_000), answer: .unfunded)
+        _ = bench.pass(.seconds(20_000), answering: .unfunded)
         let check = try #require(bench.check(refund.order).calls.last)
         #expect(bench.answer(check, .noSuchRefund).isEmpty)
         #expect(bench.pass(.milliseconds(59_999)).calls.isEmpty)
@@ -193,11 +174,11 @@ import Testing
 
     @Test mutating func `it is checked every day while its result is unknown: a case after a week all the same`() throws
     {
-        let (refund, call) = try sent()
-        _ = drain(bench.answer(call, .unknown("no answer")), .unknown("no answer"))
+        let (refund, call) = try bench.sentRefund()
+        _ = bench.drain(bench.answer(call, .unknown("no answer")), .unknown("no answer"))
         var said: [any Message] = []
         for _ in 0..<8 {
-            said += pass(.seconds(86_400), answer: .unknown("no answer"))
+            said += bench.pass(.seconds(86_400), answering: .unknown("no answer"))
             let check = try #require(bench.check(refund.order).calls.last)
             said += bench.answer(check, .unknown("no answer"))
         }
@@ -234,7 +215,7 @@ import Testing
     }
 
     @Test mutating func `a query says that money went back which we sent back: nothing follows`() throws {
-        let (refund, call) = try sent()
+        let (refund, call) = try bench.sentRefund()
         _ = bench.answer(call, .refund(bench.report(of: refund, .pending)))
         #expect(bench.notify(bench.report(of: refund.order, standing: .refunded)).isEmpty)
     }
@@ -260,7 +241,7 @@ import Testing
     }
 
     @Test mutating func `another amount than was sent back is no success`() throws {
-        let (refund, call) = try sent()
+        let (refund, call) = try bench.sentRefund()
         let said = bench.answer(call, .refund(bench.report(of: refund, .succeeded, fen: 4_000)))
         #expect(said.ends.isEmpty && said.noted == ["refund_unknown"] && line(refund)?.status == .sent)
         let query = try #require(bench.passToNext().calls.first)
@@ -268,7 +249,7 @@ import Testing
     }
 
     @Test mutating func `another provider tells of it: nothing moves`() throws {
-        let (refund, _) = try sent()
+        let (refund, _) = try bench.sentRefund()
         let said = bench.notify(bench.report(of: refund, .succeeded), under: Sample.alipay)
         #expect(said.ends.isEmpty && said.noted == ["other_merchant"] && line(refund)?.status == .sent)
     }

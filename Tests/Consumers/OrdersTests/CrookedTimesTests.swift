@@ -7,48 +7,32 @@ import Testing
 @Suite struct CrookedTimesTests {
     private var bench = OrdersBench()
 
-    /// Lets time pass; every call that is made is answered so.
-    private mutating func pass(_ duration: Duration, answer: PaymentTold.Answer) -> [any Message] {
-        let end = bench.time + duration
-        var said: [any Message] = []
-        while let wakeAt = bench.wakeAt, wakeAt <= end {
-            let woken = bench.passToNext()
-            said += woken
-            for call in woken.calls { said += drain(bench.answer(call, answer), answer: answer) }
-        }
-        return said + bench.pass(max(.zero, end - bench.time))
-    }
-
-    private mutating func drain(_ said: [any Message], answer: PaymentTold.Answer) -> [any Message] {
-        said + said.calls.flatMap { drain(bench.answer($0, answer), answer: answer) }
-    }
-
     @Test(arguments: [PaymentTold.Answer.unknown("no answer"), .misconfigured("its key was rotated"), .limited])
     mutating func `the provider is down for a day, or does not know our key: it is asked until it answers`(
         answer: PaymentTold.Answer
     ) throws {
         let number = bench.open()
-        #expect(pass(.seconds(86_400), answer: answer).noted.isEmpty)
+        #expect(bench.pass(.seconds(86_400), answering: answer).noted.isEmpty)
         #expect(bench.status(number) == .closing && bench.order(number)?.checkedUntil != nil)
         // An hour later it answers.
         let asked = bench.pass(.seconds(3_600)).calls
         let call = try #require(asked.last)
-        let said = drain(bench.answer(call, .payment(bench.report(of: number))), answer: answer)
+        let said = bench.drain(bench.answer(call, .payment(bench.report(of: number))), answer)
         #expect(said.grants.count == 1 && bench.status(number) == .paid && bench.order(number)?.isLate == true)
     }
 
     @Test mutating func `the provider is down for a day, and nobody has paid: closed, and no case`() {
         let number = bench.open()
-        _ = pass(.seconds(86_400), answer: .unknown("no answer"))
-        let said = pass(.seconds(7_200), answer: .noSuchOrder)
+        _ = bench.pass(.seconds(86_400), answering: .unknown("no answer"))
+        let said = bench.pass(.seconds(7_200), answering: .noSuchOrder)
         #expect(said.calls.contains { $0.call == .close } && bench.status(number) == .closed)
-        _ = pass(.seconds(200_000), answer: .noSuchOrder)
+        _ = bench.pass(.seconds(200_000), answering: .noSuchOrder)
         #expect(bench.status(number) == .closed && bench.cases().isEmpty && bench.wakeAt == nil)
     }
 
     @Test mutating func `a provider that never answers ends in a case, and its word closes that again`() throws {
         let number = bench.open()
-        let said = pass(.seconds(400_000), answer: .unknown("no answer"))
+        let said = bench.pass(.seconds(400_000), answering: .unknown("no answer"))
         #expect(said.noted == ["unknown_result"] && bench.wakeAt == nil)
         let lost = try bench.shown(number)
         #expect(lost.status == .closed && lost.trouble == "unknown_result" && lost.checkedUntil == nil)
@@ -62,8 +46,8 @@ import Testing
     @Test mutating func `a closed order whose provider stops answering is sought two days longer`() throws {
         let number = bench.open()
         for call in bench.cancel(number).calls { _ = bench.answer(call, .closed) }
-        #expect(pass(.seconds(259_000), answer: .unknown("no answer")).noted.isEmpty)
-        #expect(pass(.seconds(7_200), answer: .unknown("no answer")).noted == ["unknown_result"])
+        #expect(bench.pass(.seconds(259_000), answering: .unknown("no answer")).noted.isEmpty)
+        #expect(bench.pass(.seconds(7_200), answering: .unknown("no answer")).noted == ["unknown_result"])
         let check = try #require(bench.check(number).calls.last)
         let said = bench.answer(check, .payment(bench.report(of: number)))
         #expect(said.grants.count == 1 && said.noted == ["closed unknown_result"])

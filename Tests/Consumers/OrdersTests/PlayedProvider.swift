@@ -46,11 +46,16 @@ struct PlayedProvider {
         return report(of: refund)
     }
 
-    /// All that is under way is done, and nobody is told.
+    /// All that is under way is done, somebody sees to a part of what could not be returned, and nobody is told.
     mutating func finishAll() {
         for (number, trade) in trades {
-            for (refund, sent) in trade.refunds where sent.standing == .pending {
-                trades[number]?.refunds[refund]?.standing = .succeeded
+            for (refund, sent) in trade.refunds {
+                switch sent.standing {
+                case .pending: trades[number]?.refunds[refund]?.standing = .succeeded
+                case .abnormal where sent.fen.isMultiple(of: 2):
+                    trades[number]?.refunds[refund]?.standing = .closed
+                default: break
+                }
             }
         }
     }

@@ -39,7 +39,8 @@ struct RefundStateTests {
         .abnormal: [
             .approve: RefundTransition(refusedIn: .abnormal), .refuse: RefundTransition(refusedIn: .abnormal),
             .withdraw: RefundTransition(refusedIn: .abnormal), .succeeded: RefundTransition(to: .succeeded, .take),
-            .declined: RefundTransition(to: .refused, .free), .check: RefundTransition(to: .abnormal, .query),
+            .declined: RefundTransition(to: .refused, .free), .resumed: RefundTransition(to: .sent),
+            .lost: RefundTransition(to: .abnormal, .note), .check: RefundTransition(to: .abnormal, .query),
         ],
     ]
 

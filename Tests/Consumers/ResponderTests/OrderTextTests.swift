@@ -104,19 +104,22 @@ import Testing
                 + #""note":"4200001 and 4200002"}],"has_more":true,"next":7}"#)
     }
 
-    @Test func `evidence is told as it came`() {
+    @Test func `evidence is told as it came, and that it was cut`() {
         let evidence = [
             Evidence(
                 at: Timestamp(milliseconds: 5), source: .notification, serial: "PUB_KEY_ID_1",
                 headers: ["Wechatpay-Timestamp": "1", "Wechatpay-Nonce": "n"], body: #"{"id":"1"}"#),
-            Evidence(at: Timestamp(milliseconds: 6), source: .response, body: "AP8=", isBase64: true),
+            Evidence(
+                at: Timestamp(milliseconds: 6), source: .response, body: "AP8=", isBase64: true,
+                cut: Evidence.Cut(bytes: 300_000, digest: "1a2b")),
         ]
         #expect(
             document(.evidence(evidence))
                 == #"{"object":"evidence","data":[{"at_ms":5,"source":"notification","serial":"PUB_KEY_ID_1","#
                 + #""headers":{"Wechatpay-Nonce":"n","Wechatpay-Timestamp":"1"},"#
-                + #""body":"{\"id\":\"1\"}","base64":false},"#
-                + #"{"at_ms":6,"source":"response","serial":null,"headers":{},"body":"AP8=","base64":true}]}"#)
+                + #""body":"{\"id\":\"1\"}","base64":false,"cut":null},"#
+                + #"{"at_ms":6,"source":"response","serial":null,"headers":{},"body":"AP8=","base64":true,"#
+                + #""cut":{"bytes":300000,"sha256":"1a2b"}}]}"#)
     }
 
     @Test func `a day's comparison is told with its sums and classes`() {

@@ -257,6 +257,7 @@ class InTrouble(CrookedTestCase):
         self.assertEqual(len(told), 1)
         self.assertIn(told[0]["body"], bodies)
         self.assertIn("Wechatpay-Signature", told[0]["headers"])
+        self.assertIsNone(told[0]["cut"])
         self.assertTrue(told[0]["serial"].startswith("PUB_KEY_ID_"))
 
 

@@ -91,12 +91,13 @@ struct CertificateTests {
     /// An entry of the one merchant that has a named key of the platform's beside what it fetches, if it does.
     private func entry(
         _ platform: PlayedPlatform, name: String = "wx", usesCertificates: Bool = true,
-        apiKey: String = PaymentKeys.apiKey, key: String = PaymentKeys.platformPublic
+        apiKey: String = PaymentKeys.apiKey, formerAPIKey: String? = nil, key: String = PaymentKeys.platformPublic
     ) throws -> Merchant {
         let usual = try SampleShop.merchant(name, .weChatPay, baseURL: platform.baseURL)
         return Merchant(
             terms: usual.terms, baseURL: usual.baseURL, serial: usual.serial, privateKey: usual.privateKey,
-            apiKey: Secret(apiKey), publicKeys: [.init(id: SampleShop.keyName, key: try RSAPublicKey(key))],
+            apiKey: Secret(apiKey), formerAPIKey: formerAPIKey.map { Secret($0) },
+            publicKeys: [.init(id: SampleShop.keyName, key: try RSAPublicKey(key))],
             usesCertificates: usesCertificates)
     }
 
@@ -127,6 +128,29 @@ struct CertificateTests {
         let wrong = try entry(platform, key: PaymentKeys.ownPublic)
         bench.catalogue.replace(with: try SampleShop.catalogue([wrong]))
         #expect(try await bench.door.send(named).status == 401)
+        await bench.stop()
+        platform.stop()
+    }
+
+    @Test func `certificates that are encrypted with the former key are believed while the entry has it`() async throws
+    {
+        let platform = try platform()
+        let bench = try bench(platform, pause: .zero)
+        bench.api.start()
+        let certified = try told(bench)
+        let present = String(PaymentKeys.apiKey.reversed())
+        // The platform encrypts with the former key still.
+        let both = try entry(platform, apiKey: present, formerAPIKey: PaymentKeys.apiKey)
+        bench.catalogue.replace(with: try SampleShop.catalogue([both]))
+        try await withDeadline(.seconds(20)) {
+            while try await bench.door.send(certified).status != 200 {}
+        }
+        bench.catalogue.replace(with: try SampleShop.catalogue([try entry(platform, apiKey: present)]))
+        #expect(try await bench.door.send(certified).status == 503)
+        platform.apiKey = present
+        try await withDeadline(.seconds(20)) {
+            while try await bench.door.send(certified).status != 200 {}
+        }
         await bench.stop()
         platform.stop()
     }

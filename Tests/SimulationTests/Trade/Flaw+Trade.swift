@@ -27,6 +27,7 @@ extension Flaw {
         case .refundsByNewNumbers: Slip<OrdersInbox>(says: { _, said in said.map(Self.renumbered) })
         case .takesUnknownForDone: Slip<OrdersInbox>(hears: { $0.sayingOfUnknownRefunds(.succeeded) })
         case .takesUnknownForRefused: Slip<OrdersInbox>(hears: { $0.sayingOfUnknownRefunds(.closed) })
+        case .forgetsAbnormalRefunds: Self.silentOfAbnormalRefunds()
         case .keepsRefusedHolds:
             Slip<OrdersInbox>(says: { _, said in
                 said.filter { ($0.message as? HoldEnded)?.taken != Money.zero }
@@ -77,7 +78,7 @@ extension Flaw {
 
     /// Remembers which orders were closed, as long as its owner lives.
     private static func deafAfterClose() -> Slip<OrdersInbox> {
-        let closed = ClosedOrders()
+        let closed = HeardNumbers()
         return Slip<OrdersInbox>(hears: { input in
             guard case .told(var told) = input else { return input }
             switch told.answer {
@@ -93,7 +94,30 @@ extension Flaw {
         })
     }
 
-    private final class ClosedOrders: Sendable {
+    /// Remembers which refunds could not be returned, as long as its owner lives.
+    private static func silentOfAbnormalRefunds() -> Slip<OrdersInbox> {
+        let abnormal = HeardNumbers()
+        return Slip<OrdersInbox>(
+            hears: { input in
+                if case .told(let told) = input, case .refund(let report) = told.answer, let name = report.refund,
+                    report.standing == .abnormal
+                {
+                    abnormal.numbers.withLock { _ = $0.insert(name) }
+                }
+                return input
+            },
+            says: { input, said in
+                guard input == nil else { return said }
+                return said.filter { output in
+                    guard let asked = output.message as? CashierAsked, case .refundQuery(let number) = asked.call else {
+                        return true
+                    }
+                    return !abnormal.numbers.withLock { $0.contains(number.text) }
+                }
+            })
+    }
+
+    private final class HeardNumbers: Sendable {
         let numbers = Mutex<Set<String>>([])
     }
 

@@ -137,12 +137,18 @@ extension Provider {
         return false
     }
 
-    /// Somebody sees to a refund that could not be returned the way it came.
+    /// Somebody sees to a refund that could not be returned the way it came. Nobody is told, but once it is back by way
+    /// of another account, which takes a while.
     func resolve(_ number: RefundNumber, in world: World) {
         guard let index = index(of: number.order.text),
             let place = orders[index].refunds.firstIndex(where: { $0.number == number.text }),
             orders[index].refunds[place].standing == .abnormal
         else { return }
-        orders[index].refunds[place].become(world.random.oneIn(3) ? .closed : .succeeded, at: world.broker.time)
+        let ends: [RefundReport.Standing] = [.closed, .succeeded, .pending]
+        let standing = ends[world.random.below(ends.count)]
+        orders[index].refunds[place].become(standing, at: world.broker.time)
+        guard standing == .pending else { return }
+        let delay = Duration.milliseconds(1 + world.random.below(Int(plan.refundsTake.wholeMilliseconds)))
+        orders[index].refunds[place].next = (at: world.broker.time + delay, standing: .succeeded)
     }
 }

@@ -6,8 +6,8 @@ import SimulatedLog
 final class Shopkeeper: Player {
     private enum Deed {
         case decide(RefundNumber, isApproved: Bool)
-        /// At the provider's console; then the order is checked.
-        case resolve(RefundNumber, merchant: String)
+        /// At the provider's console; then the order is checked, or that is left to Orders.
+        case resolve(RefundNumber, merchant: String, isChecked: Bool)
         case check(OrderNumber)
         case settle(String)
     }
@@ -71,7 +71,8 @@ final class Shopkeeper: Player {
             guard let refund else { return }
             // Once the provider is itself again, so that the answer to the check comes.
             let provider = world.providers.first { $0.merchant.name == subject.merchant }
-            plan(.resolve(refund, merchant: subject.merchant), within: 1_200, from: provider?.plan.calmFrom, in: world)
+            let deed = Deed.resolve(refund, merchant: subject.merchant, isChecked: world.random.oneIn(2))
+            plan(deed, within: 1_200, from: provider?.plan.calmFrom, in: world)
         case .unknownOrder, .paidTwice:
             if world.random.oneIn(2) { plan(.settle(subject.id), within: 600, in: world) }
         default:
@@ -92,6 +93,10 @@ final class Shopkeeper: Player {
     /// - Returns: whether it is done.
     private func perform(_ due: Due, in world: World) -> Bool {
         let reply = ReplyAddress(partition: 0, stream: due.request.text)
+        if case .resolve(let refund, let merchant, let isChecked) = due.deed {
+            world.providers.first { $0.merchant.name == merchant }?.resolve(refund, in: world)
+            if !isChecked { return true }
+        }
         let said: OrdersInbox =
             switch due.deed {
             case .decide(let refund, let isApproved):
@@ -99,8 +104,8 @@ final class Shopkeeper: Player {
                     RefundDecided(
                         request: due.request, account: nil, by: Self.name, reply: reply, refund: refund,
                         isApproved: isApproved, reason: "As I see it."))
-            case .resolve(let refund, let merchant):
-                resolve(refund, at: merchant, due, in: world)
+            case .resolve(let refund, _, _):
+                check(refund.order, due)
             case .check(let order):
                 check(order, due)
             case .settle(let id):
@@ -112,11 +117,6 @@ final class Shopkeeper: Player {
         guard case .success = world.append([Draft(to: said)], mayArriveLate: true) else { return false }
         waiting.append(due.request)
         return true
-    }
-
-    private func resolve(_ refund: RefundNumber, at merchant: String, _ due: Due, in world: World) -> OrdersInbox {
-        world.providers.first { $0.merchant.name == merchant }?.resolve(refund, in: world)
-        return check(refund.order, due)
     }
 
     private func check(_ order: OrderNumber, _ due: Due) -> OrdersInbox {

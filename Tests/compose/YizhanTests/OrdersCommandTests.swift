@@ -96,6 +96,17 @@ struct OrdersCommandTests {
         #expect(printed.last?.hasSuffix(#"4200\u001b and 4201"#) == true)
     }
 
+    @Test func `evidence is printed as it came, and says where it was cut`() throws {
+        let document = #"""
+            {"object":"evidence","data":[{"at_ms":0,"source":"response","serial":"PUB_KEY_ID_1","headers":{},"body":"{}",
+            "base64":false,"cut":null},{"at_ms":0,"source":"response","serial":null,"headers":{},"body":"AP8=",
+            "base64":true,"cut":{"bytes":300000,"sha256":"1a2b"}}]}
+            """#
+        let printed = lines(OrdersCommand.evidence(try JSONValue(parsing: Array(document.utf8))))
+        #expect(printed.count == 5 && printed[0].hasSuffix("signed by PUB_KEY_ID_1") && printed[1] == "{}")
+        #expect(printed[3] == "AP8=" && printed[4] == "(cut: 300000 bytes came, of SHA-256 1a2b)")
+    }
+
     @Test func `fen are yuan, however many`() throws {
         func fen(_ text: String) throws -> String { Table.fen(try JSONValue(parsing: Array(text.utf8))) }
         #expect(try fen("0") == "0.00" && fen("1") == "0.01" && fen("-990") == "-9.90")

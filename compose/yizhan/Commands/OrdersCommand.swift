@@ -26,8 +26,9 @@ enum OrdersCommand: ConsoleCommand {
         then; what the provider says comes a moment later.
 
         `evidence` prints all that the provider said of the order, or of what the case is about, with --json as it came
-        and with what signs it. `cases` has what a person has to look at: what is unknown, abnormal, paid and not credited, or waits for approval. `settle`
-        closes one of them with what came of it; it changes nothing else.
+        and with what signs it; what is longer than 256 KiB is cut, and it says so. `cases` has what a person has to look
+        at: what is unknown, abnormal, paid and not credited, or waits for approval. `settle` closes one of them with what
+        came of it; it changes nothing else.
 
           NUMBER         the order's, 32 letters and digits
           REFUND         its number: the order's, `r`, and which of the order's refunds it is
@@ -171,13 +172,19 @@ extension OrdersCommand {
         }
     }
 
-    @Sendable fileprivate static func evidence(_ all: JSONValue) -> String {
+    @Sendable static func evidence(_ all: JSONValue) -> String {
         let pieces = all.member("data").map { Array($0.elements) } ?? []
         return pieces.map { piece in
             let head = [Table.moment(piece.member("at_ms")), Table.text(piece.member("source"))]
             return head.joined(separator: "  ") + "  signed by " + Table.text(piece.member("serial")) + "\n"
-                + Table.text(piece.member("body"))
+                + Table.text(piece.member("body")) + cut(piece.member("cut"))
         }.joined(separator: "\n\n")
+    }
+
+    /// Says that a body is the beginning of what came.
+    private static func cut(_ cut: JSONValue?) -> String {
+        guard let bytes = cut?.member("bytes")?.int else { return "" }
+        return "\n(cut: \(bytes) bytes came, of SHA-256 \(Table.text(cut?.member("sha256"))))"
     }
 
     private static func table(_ page: JSONValue, _ header: [String], _ row: (JSONValue) -> [String]) -> String {

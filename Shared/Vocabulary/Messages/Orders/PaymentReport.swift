@@ -46,6 +46,8 @@ package struct RefundReport: Hashable, Sendable, Codable {
     package var refund: String?
     /// The provider's number of it.
     package var number: String?
+    /// The provider's number of the payment that it gives back; nil where it is not said.
+    package var transaction: String?
     package var standing: Standing
     /// What goes back with it; nil where it is not said.
     package var amountFen: Int64?
@@ -61,49 +63,15 @@ package struct RefundReport: Hashable, Sendable, Codable {
     }
 
     package init(
-        order: String, refund: String?, number: String? = nil, standing: Standing, amountFen: Int64? = nil,
-        returnedAt: Timestamp? = nil
+        order: String, refund: String?, number: String? = nil, transaction: String? = nil, standing: Standing,
+        amountFen: Int64? = nil, returnedAt: Timestamp? = nil
     ) {
         self.order = order
         self.refund = refund
         self.number = number
+        self.transaction = transaction
         self.standing = standing
         self.amountFen = amountFen
         self.returnedAt = returnedAt
     }
 }
-
-/// What a provider said, with its verified signature: kept with the order and exported, so that it can be shown to anybody
-/// who doubts it.
-package struct Evidence: Hashable, Sendable, Codable {
-    package var at: Timestamp
-    package var source: Source
-    /// The provider's key that signed it; nil where there is one key only.
-    package var serial: String?
-    /// The headers that were signed, or hold the signature; empty where the body has it.
-    package var headers: [String: String]
-    /// As it came. What is no UTF-8 is in base64, and `isBase64` says so.
-    package var body: String
-    package var isBase64: Bool
-
-    package enum Source: String, Hashable, Sendable, Codable {
-        case notification, response
-    }
-
-    /// Longer bodies are cut.
-    package static let mostBytes = 32 << 10
-
-    package init(
-        at: Timestamp, source: Source, serial: String? = nil, headers: [String: String] = [:], body: String,
-        isBase64: Bool = false
-    ) {
-        self.at = at
-        self.source = source
-        self.serial = serial
-        self.headers = headers
-        self.body = body
-        self.isBase64 = isBase64
-    }
-}
-
-extension Evidence: Written {}

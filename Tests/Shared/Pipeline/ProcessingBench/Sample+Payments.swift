@@ -20,11 +20,18 @@ extension Sample {
     package static let plainEvidence = Evidence(
         at: Timestamp(milliseconds: 1_800_000_010_000), source: .response, body: "//79", isBase64: true)
 
+    package static let cutEvidence = Evidence(
+        at: Timestamp(milliseconds: 1_800_000_010_000), source: .response, body: "{",
+        cut: Evidence.Cut(bytes: 300_000, digest: "e3b0c442"))
+
     package static let notified = PaymentNotified(merchant: merchant, evidence: evidence, digest: "d1935t")
 
     package static let payment = PaymentReport(
         order: order.text, transaction: "4200000001", merchant: merchant.number, app: merchant.app, standing: .paid,
         amountFen: 1000, currency: "CNY", paidAt: Timestamp(milliseconds: 1_800_000_010_000))
+    package static let refundOfPayment = RefundReport(
+        order: order.text, refund: "console-1", number: "50300000002", transaction: "4200000002", standing: .succeeded,
+        amountFen: 1000)
     package static let refundReport = RefundReport(
         order: order.text, refund: refund.text, number: "50300000001", standing: .succeeded, amountFen: 300,
         returnedAt: Timestamp(milliseconds: 1_800_000_020_000))

@@ -135,6 +135,8 @@ struct MerchantTests {
         ])
     func `what is no APIv3 key, or stands in place of one, is refused`(text: String) {
         expectRefusal(of: MerchantFile.weChatPay(["apiKey": text]), at: "apiKey")
+        // It need not be there.
+        if !text.isEmpty { expectRefusal(of: MerchantFile.weChatPay(["formerAPIKey": text]), at: "formerAPIKey") }
     }
 
     @Test(
@@ -164,7 +166,11 @@ struct MerchantTests {
         #expect(error?.place == "merchants[0].publicKeys[1].key" && error?.reason.contains("our own") == true)
     }
 
-    @Test(arguments: [("serial", "'51'"), ("apiKey", "'\(PaymentKeys.apiKey)'"), ("certificates", "true")])
+    @Test(
+        arguments: [
+            ("serial", "'51'"), ("apiKey", "'\(PaymentKeys.apiKey)'"), ("certificates", "true"),
+            ("formerAPIKey", "'\(PaymentKeys.apiKey)'"),
+        ])
     func `what WeChat Pay alone has is refused at Alipay`(member: String, value: String) {
         expectRefusal(of: MerchantFile.alipay([member: value]), at: member)
     }

@@ -105,15 +105,15 @@ struct WeChatPayKeysTests {
         let key = try Vectors.apiKey()
         let signature = try Vectors.signed(body, isOfCertificate: true)
         let keys = try WeChatPayCertificatesAnswer.read(
-            body, signedBy: signature, with: key, knowing: WeChatPayKeys(), now: Vectors.time)
+            body, signedBy: signature, with: [key], knowing: WeChatPayKeys(), now: Vectors.time)
         #expect(throws: Never.self) { try keys.verify(body, signedBy: signature, now: Vectors.time) }
         #expect(throws: WeChatPayFault.badSignature) {
             try WeChatPayCertificatesAnswer.read(
-                body + [0x20], signedBy: signature, with: key, knowing: WeChatPayKeys(), now: Vectors.time)
+                body + [0x20], signedBy: signature, with: [key], knowing: WeChatPayKeys(), now: Vectors.time)
         }
         let other = try #require(WeChatPayAPIKey("abcdefghijklmnopqrstuvwxyz012345"))
         #expect(throws: WeChatPayFault.undecipherable) {
-            try WeChatPayCertificatesAnswer.certificates(in: body, other)
+            try WeChatPayCertificatesAnswer.certificates(in: body, [other])
         }
     }
 
@@ -123,7 +123,7 @@ struct WeChatPayKeysTests {
         let altered = text.replacing("\"\(serial)\"", with: "\"00\"")
         #expect(altered != text)
         #expect(throws: WeChatPayFault.malformed) {
-            try WeChatPayCertificatesAnswer.certificates(in: Array(altered.utf8), Vectors.apiKey())
+            try WeChatPayCertificatesAnswer.certificates(in: Array(altered.utf8), [Vectors.apiKey()])
         }
     }
 }

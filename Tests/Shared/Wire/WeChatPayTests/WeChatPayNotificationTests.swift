@@ -12,7 +12,7 @@ struct WeChatPayNotificationTests {
         do throws(WeChatPayFault) {
             let content = try keys.verify(
                 vector.body, signedBy: try Vectors.signature(vector.headers), now: vector.now)
-            switch try WeChatPayNotification(content).open(with: key) {
+            switch try WeChatPayNotification(content).open(with: [key]) {
             case .payment(let payment):
                 return payment.doubt(of: Vectors.terms()) == nil ? "accept" : "reject_business"
             case .refund: return "accept"
@@ -48,7 +48,7 @@ struct WeChatPayNotificationTests {
         let notification = try WeChatPayNotification(content)
         #expect(notification.id == "EV-2018022511223320873")
         let amount = vector.content.member("amount")
-        switch try notification.open(with: Vectors.apiKey()) {
+        switch try notification.open(with: [Vectors.apiKey()]) {
         case .payment(let payment):
             #expect(payment.merchant == Vectors.merchant && payment.app == Vectors.app)
             #expect(payment.order == Vectors.text(vector.content, "out_trade_no"))

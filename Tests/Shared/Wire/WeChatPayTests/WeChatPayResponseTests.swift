@@ -113,26 +113,42 @@ struct WeChatPayResponseTests {
     @Test(arguments: Vectors.resourcesThatCannotBeOpened)
     func `what was encrypted otherwise, or altered, is not opened`(resource: WeChatPayAPIKey.Resource) throws {
         let key = try Vectors.apiKey()
-        #expect(throws: WeChatPayFault.undecipherable) { try key.open(resource) }
+        #expect(throws: WeChatPayFault.undecipherable) { try [key].open(resource) }
     }
 
     @Test func `no byte of what is encrypted can be another`() throws {
         let key = try Vectors.apiKey()
         let sealed = key.seal(Array("a text".utf8), nonce: "twelve bytes", associatedData: "transaction")
-        #expect(try key.open(sealed) == Array("a text".utf8))
+        #expect(try [key].open(sealed) == Array("a text".utf8))
         let bytes = try #require([UInt8](base64: sealed.ciphertext))
         for place in bytes.indices {
             var altered = bytes
             altered[place] ^= 1
             var resource = sealed
             resource.ciphertext = altered.base64
-            #expect(throws: WeChatPayFault.undecipherable) { try key.open(resource) }
+            #expect(throws: WeChatPayFault.undecipherable) { try [key].open(resource) }
         }
         for nonce in ["", "eleven byte", "thirteen bytes"] {
             var resource = sealed
             resource.nonce = nonce
-            #expect(throws: WeChatPayFault.undecipherable) { try key.open(resource) }
+            #expect(throws: WeChatPayFault.undecipherable) { try [key].open(resource) }
         }
+    }
+
+    @Test func `what either of two keys encrypted is opened, and nothing else`() throws {
+        let present = try Vectors.apiKey()
+        let former = try #require(WeChatPayAPIKey("abcdefghijklmnopqrstuvwxyz012345"))
+        for key in [present, former] {
+            let sealed = key.seal(Array("a text".utf8), nonce: "twelve bytes", associatedData: "transaction")
+            #expect(try [present, former].open(sealed) == Array("a text".utf8))
+            var altered = sealed
+            altered.associatedData = "refund"
+            #expect(throws: WeChatPayFault.undecipherable) { try [present, former].open(altered) }
+        }
+        // The former one is gone.
+        let late = former.seal(Array("a text".utf8), nonce: "twelve bytes", associatedData: "")
+        #expect(throws: WeChatPayFault.undecipherable) { try [present].open(late) }
+        #expect(throws: WeChatPayFault.undecipherable) { try [WeChatPayAPIKey]().open(late) }
     }
 
     @Test func `a key has 32 characters, and is not shown`() throws {

@@ -104,7 +104,7 @@ extension PlayedShop {
         let signature = try WeChatPaySignature { notice.headerFields[.init(unchecked: $0)] }
         let content = try weChatPayKeys.verify(notice.body, signedBy: signature, now: Self.now)
         guard let key = WeChatPayAPIKey(keys.weChatPay.apiKey) else { throw .undecipherable }
-        return try WeChatPayNotification(content).open(with: key)
+        return try WeChatPayNotification(content).open(with: [key])
     }
 
     /// The payment that a notification tells; nil for another one.

@@ -136,7 +136,7 @@ struct PlayedWeChatPayTests {
         let answer = try await shop.call(.certificates, isForKey: false, knowing: WeChatPayKeys())
         let signature = try WeChatPaySignature { answer.headerFields[.init(unchecked: $0)] }
         var keys = try WeChatPayCertificatesAnswer.read(
-            answer.body, signedBy: signature, with: key, knowing: WeChatPayKeys(), now: PlayedShop.now)
+            answer.body, signedBy: signature, with: [key], knowing: WeChatPayKeys(), now: PlayedShop.now)
         let order = try shop.order("P000001")
         #expect(
             try await shop.call(.native(order), isForKey: false, knowing: keys).content.get().bytes.isEmpty == false)
@@ -146,7 +146,7 @@ struct PlayedWeChatPayTests {
         #expect(throws: WeChatPayFault.unknownSerial) { try unknown.content.get() }
         let again = try await shop.call(.certificates, isForKey: false, knowing: keys)
         keys = try WeChatPayCertificatesAnswer.read(
-            again.body, signedBy: try WeChatPaySignature { again.headerFields[.init(unchecked: $0)] }, with: key,
+            again.body, signedBy: try WeChatPaySignature { again.headerFields[.init(unchecked: $0)] }, with: [key],
             knowing: keys, now: PlayedShop.now)
         #expect(try await shop.call(query, isForKey: false, knowing: keys).content.get().bytes.isEmpty == false)
     }
