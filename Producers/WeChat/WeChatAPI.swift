@@ -39,7 +39,10 @@ package final class WeChatAPI {
 
     let ingress: Ingress
     let configuration: Configuration
-    let outcomes = DeliveryOutcomes()
+    let outcomes = Outcomes<BotPlatform>(
+        "yizhan_bot_deliveries_total", by: "platform",
+        help: "What platforms delivered, by what became of it at the door.",
+        complaint: "A platform's delivery was not taken.", logger: "wechat")
     /// The machine's clock, whose time is that of signatures.
     let now: @Sendable () -> Timestamp
     private let catalogue: CurrentCatalogue
