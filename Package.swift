@@ -48,7 +48,7 @@ let package = Package(
             "Messages", "Problems", "Telemetry", "WeChatPay"),
         .producer(
             "WeChat", uses: "Callback", "Catalogue", "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON",
-            "Messages", "OpenAI", "Problems", "Streams", "Telemetry", "WeCom", "Words"),
+            "Messages", "OpenAI", "Problems", "Streams", "WeCom", "Words"),
         // The pages are compiled in: the binary serves them wherever it is copied to.
         .producer("Web", uses: "EventLoop", "HTTP", plugins: ["Embedding"]),
 
