@@ -5,7 +5,7 @@ It does what the tests need: who has paid is said by `pay` of a side, and nothin
 
 import urllib.parse
 
-from serving import QuietHandler, Serving
+from loopback import QuietHandler, Serving
 
 
 class Oracle(Serving):

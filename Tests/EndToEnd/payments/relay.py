@@ -4,8 +4,8 @@ import http.client
 import threading
 from dataclasses import dataclass
 
+from loopback import QuietHandler, Serving
 from service import DEADLINE
-from serving import QuietHandler, Serving
 
 # Those of the way from the providers, which are not passed on.
 OWN = {"host", "content-length", "connection", "accept-encoding", "user-agent"}
