@@ -29,7 +29,7 @@ extension WeChatAPI {
                 + "for what is not signed as the catalogue's entry says",
             needsKey: false, query: signed(by: door) + (door == .weChat ? sealed : []),
             answers: [.init(.text, contentType: "text/xml"), .init(.text, status: 403, contentType: "text/plain")],
-            refusals: [.overloaded, .unavailable])
+            refusals: [.overloaded])
     }
 
     private nonisolated static func signed(by door: Door) -> [RouteDescription.Member] {

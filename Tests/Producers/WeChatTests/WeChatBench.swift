@@ -48,6 +48,16 @@ final class WeChatBench {
         try door.serve(router)
     }
 
+    /// So little time that a test can wait for its end.
+    nonisolated static func hurried(maxOpen: Int? = nil) -> WeChatAPI.Configuration {
+        var configuration = WeChatAPI.Configuration()
+        configuration.patience = .milliseconds(300)
+        configuration.grace = .milliseconds(100)
+        configuration.silence = .milliseconds(200)
+        if let maxOpen { configuration.maxOpen = maxOpen }
+        return configuration
+    }
+
     var seconds: Int { Int(clock.now.milliseconds / 1000) }
 
     func stop() async { await door.stop() }
@@ -170,6 +180,13 @@ final class WeChatBench {
 
     nonisolated static func written(_ text: String, isFinished: Bool) -> String {
         #"{"object":"delivery","kind":"written","text":"\#(text)","finished":\#(isFinished)}"#
+    }
+
+    /// Waits until the platform is cut off without a byte.
+    func waitForSilence(_ listener: Listener) async throws {
+        try await listener.wait { listener.end != nil }
+        let isCut = if case .failure = listener.end { true } else { false }
+        #expect(isCut && listener.head == nil && listener.bytes.isEmpty)
     }
 
     /// What Bot was told, in order.
