@@ -221,8 +221,8 @@ let package = Package(
             with: bench),
         .tests(
             "WeChatTests", in: "Producers", uses: "Callback", "Catalogue", "Credentials", "CredentialsBench", "Crypto",
-            "HTTP", "Ingress", "JSON", "OpenAI", "Problems", "ProducerBench", "Streams", "Telemetry", "WeChat", "WeCom",
-            "WireBench", "Words", with: bench),
+            "HTTP", "HTTPBench", "Ingress", "JSON", "OpenAI", "Problems", "ProducerBench", "Streams", "Telemetry",
+            "WeChat", "WeCom", "WireBench", "Words", with: bench),
         .tests("WebTests", in: "Producers", uses: "EventLoop", "HTTP", "Problems", "Web"),
         .library(
             "LogBench", in: "Tests/Shared/Logs/LogBench", uses: "Activities", "EmbeddedLog", "EventLoop", "KafkaLog",

@@ -4,9 +4,14 @@ internal import Problems
 
 extension WeChatAPI {
     /// What `/openapi.json` says of the routes.
-    package nonisolated static let descriptions: [RouteDescription] = Door.allCases.flatMap { door in
-        [verification(at: door), delivery(at: door)]
-    }
+    package nonisolated static let descriptions: [RouteDescription] =
+        Door.allCases.flatMap { door in [verification(at: door), delivery(at: door)] } + [picture]
+
+    private nonisolated static let picture = RouteDescription(
+        .get, "/wecom/{app}/pictures/{token}",
+        "shows a model's provider a picture that was sent to a smart robot, for ten minutes",
+        needsKey: false, answers: [.init(.any, contentType: "image/*")],
+        refusals: [.unavailable])
 
     private nonisolated static func verification(at door: Door) -> RouteDescription {
         let echo = RouteDescription.Member(

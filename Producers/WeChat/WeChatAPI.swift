@@ -53,16 +53,18 @@ package final class WeChatAPI {
     let now: @Sendable () -> Timestamp
     private let catalogue: CurrentCatalogue
     private let surroundings: BotSurroundings
+    private let pictures: RobotPictures
     private let replays = Replays()
     private var openCount = 0
     /// Of deliveries that are not taken, whose platforms are kept waiting.
     private var heldCount = 0
 
     /// - Parameters:
+    ///   - client: fetches the pictures that smart robots are sent.
     ///   - surroundings: what is stamped on deliveries beside what the catalogue says.
     ///   - now: the machine's clock. After a jump of it the log's time, which never goes back, is another one for days.
     package init(
-        _ ingress: Ingress, catalogue: CurrentCatalogue, surroundings: BotSurroundings,
+        _ ingress: Ingress, catalogue: CurrentCatalogue, client: HTTPClient, surroundings: BotSurroundings,
         configuration: Configuration = .init(), now: @escaping @Sendable () -> Timestamp
     ) {
         self.ingress = ingress
@@ -70,6 +72,7 @@ package final class WeChatAPI {
         self.surroundings = surroundings
         self.configuration = configuration
         self.now = now
+        pictures = RobotPictures(ingress, catalogue: catalogue, client: client, site: surroundings.site, now: now)
     }
 
     package func add(to router: inout Router) {
@@ -92,6 +95,9 @@ package final class WeChatAPI {
         router.group("/wecom", ingress.open(), bodyLimit: Callback.mostBytes) { group in
             group.add(.get, "/{app}", verify)
             group.add(.post, "/{app}", take)
+        }
+        router.group("/wecom", ingress.waiting, bodyLimit: 0) { group in
+            group.add(.get, "/{app}/pictures/{token}", pictures.show)
         }
     }
 
@@ -166,7 +172,7 @@ package final class WeChatAPI {
         call.call(stream.request.text)
         let received = DeliveryReceived(
             identity: identity, app: app.name, name: opened.heard.name,
-            content: screened(content, asked: chat.request),
+            content: screened(content, of: app, asked: chat.request),
             terms: catalogue.value.terms(of: app, for: identity, at: arrived, in: surroundings),
             language: opened.heard.language, request: stream.request, reply: stream.address,
             deadline: arrived + configuration.patience, chat: chat.request, chatReply: chat.address,
@@ -212,8 +218,12 @@ package final class WeChatAPI {
         OpenDelivery(call, of: platform, form, by: identity, isHeld: true, for: self).hold()
     }
 
-    /// A text with the lists that refuse it for a word. A redeem code is money, and no model is told of it.
-    private func screened(_ content: DeliveryContent, asked request: RequestID) -> DeliveryContent {
+    /// A text with the lists that refuse it for a word; a picture, where a model can see it. A redeem code is money, and no
+    /// model is told of it.
+    private func screened(_ content: DeliveryContent, of app: App, asked request: RequestID) -> DeliveryContent {
+        if case .picture(let url) = content, app.platform == .weComRobot {
+            return pictures.content(of: url, sentTo: app)
+        }
         guard case .text(let text, _) = content else { return content }
         guard !isRedeemCode(text) else { return .unreadable(kind: "redeem") }
         guard let words = catalogue.words.questions else { return content }

@@ -31,16 +31,17 @@ final class WeChatBench {
 
     /// - Parameter logTime: how far the log's time is ahead of the machine's clock.
     init(
-        _ configuration: WeChatAPI.Configuration = .init(), apps: [App] = WeChatBench.apps, logTime: Duration = .zero
+        _ configuration: WeChatAPI.Configuration = .init(), apps: [App] = WeChatBench.apps, logTime: Duration = .zero,
+        site: String = "https://chat.example.com"
     ) throws {
         clock.set(Timestamp(milliseconds: 1_714_112_445_000))
         self.apps = apps
         door = PlayedDoor(refusals: WeChatAPI.refusals, clock: { [clock] in clock.now + logTime })
         catalogue = CurrentCatalogue(try Catalogue(models: [], channels: [], apps: apps))
         api = WeChatAPI(
-            door.ingress, catalogue: catalogue,
+            door.ingress, catalogue: catalogue, client: HTTPClient(),
             surroundings: BotSurroundings(
-                site: "https://chat.example.com", tokensPerImage: 1_600, streamsLimit: 4, answerTime: .seconds(600),
+                site: site, tokensPerImage: 1_600, streamsLimit: 4, answerTime: .seconds(600),
                 admissionTime: .seconds(30)),
             configuration: configuration, now: { [clock] in clock.now })
         var router = Router()
