@@ -36,8 +36,7 @@ let package = Package(
             "Messages", "OpenAI", "Problems", "Streams", "Telemetry", "Words"),
         .producer(
             "Account", uses: "Catalogue", "Credentials", "Crypto", "EventLoop", "EventStream", "HTTP", "Ingress",
-            "JSON",
-            "Messages", "OfficialAccount", "PlatformAPI", "Problems", "QRCode", "Streams", "Telemetry"),
+            "JSON", "Messages", "OfficialAccount", "PlatformAPI", "Problems", "QRCode", "Streams", "Telemetry"),
         .producer(
             "Admin", uses: "Catalogue", "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON",
             "LiveCatalogue", "MessageLog", "Messages", "Problems", "Words"),
@@ -49,7 +48,7 @@ let package = Package(
             "Messages", "Problems", "Telemetry", "WeChatPay"),
         .producer(
             "WeChat", uses: "Callback", "Catalogue", "Credentials", "Crypto", "EventLoop", "HTTP", "Ingress", "JSON",
-            "Messages", "OpenAI", "Problems", "Streams", "Telemetry", "WeCom", "Words"),
+            "Messages", "OpenAI", "Problems", "Streams", "WeCom", "Words"),
         // The pages are compiled in: the binary serves them wherever it is copied to.
         .producer("Web", uses: "EventLoop", "HTTP", plugins: ["Embedding"]),
 
@@ -178,15 +177,16 @@ let package = Package(
         .processorTests("SignIn"),
         .tests(
             "CashierTests", in: "Consumers", uses: "Activities", "Alipay", "Archive", "ArchiveBench", "Cashier",
-            "Catalogue", "Credentials", "CredentialsBench", "Crypto", "EventLoop", "HTTP", "JSON", "MessageLog",
-            "Messages", "Processing", "ProcessingBench", "Sandbox", "Settlement", "Telemetry", "WeChatPay"),
+            "Catalogue", "Credentials", "CredentialsBench", "Crypto", "EventLoop", "HTTP", "HTTPBench", "JSON",
+            "MessageLog", "Messages", "Processing", "ProcessingBench", "Sandbox", "Settlement", "Telemetry",
+            "WeChatPay"),
         .tests(
             "LLMTests", in: "Consumers", uses: "Activities", "Catalogue", "Credentials", "CredentialsBench",
             "EmbeddedLog", "EventStream", "HTTP", "JSON", "LLM", "OpenAI", "Problems", "Processing", "ProcessingBench",
             "Quota", "SimulatedLog", "Telemetry", "Words", with: bench),
         .tests(
-            "PostmanTests", in: "Consumers", uses: "Activities", "Catalogue", "EventLoop", "HTTP", "JSON", "Mail",
-            "Messages", "PlatformAPI", "Postman", "Processing", "Sandbox", "Telemetry", "Words"),
+            "PostmanTests", in: "Consumers", uses: "Activities", "Catalogue", "EventLoop", "HTTP", "HTTPBench", "JSON",
+            "Mail", "Messages", "PlatformAPI", "Postman", "Processing", "Sandbox", "Telemetry", "Words"),
         .tests(
             "RelayTests", in: "Consumers", uses: "Credentials", "CredentialsBench", "EmbeddedLog", "Problems", "Relay",
             "SimulatedLog", "Streams", with: bench),
@@ -206,9 +206,7 @@ let package = Package(
             with: bench),
         .tests(
             "ChatTests", in: "Producers", uses: "Account", "Catalogue", "Chat", "Credentials", "CredentialsBench",
-            "HTTP",
-            "Ingress", "JSON", "OpenAI", "Problems", "ProducerBench", "Telemetry", "Words",
-            with: bench),
+            "HTTP", "Ingress", "JSON", "OpenAI", "Problems", "ProducerBench", "Telemetry", "Words", with: bench),
         .tests(
             "AdminTests", in: "Producers", uses: "Activities", "Admin", "Auth", "Books", "Catalogue", "Codes",
             "Credentials", "CredentialsBench", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Orders",
@@ -223,9 +221,8 @@ let package = Package(
             with: bench),
         .tests(
             "WeChatTests", in: "Producers", uses: "Callback", "Catalogue", "Credentials", "CredentialsBench", "Crypto",
-            "HTTP", "Ingress",
-            "JSON", "OpenAI", "Problems", "ProducerBench", "Streams", "Telemetry", "WeChat", "WeCom", "WireBench",
-            "Words", with: bench),
+            "HTTP", "HTTPBench", "Ingress", "JSON", "OpenAI", "Problems", "ProducerBench", "Streams", "Telemetry",
+            "WeChat", "WeCom", "WireBench", "Words", with: bench),
         .tests("WebTests", in: "Producers", uses: "EventLoop", "HTTP", "Problems", "Web"),
         .library(
             "LogBench", in: "Tests/Shared/Logs/LogBench", uses: "Activities", "EmbeddedLog", "EventLoop", "KafkaLog",
@@ -236,7 +233,7 @@ let package = Package(
             "KafkaLog", "LogBench", "MessageLog", "Messages", "Processing", "Stations", "Telemetry"),
         .tests("PoisonTests", in: "Shared/Logs", uses: "KafkaLog", "LogBench", "PoisonHost"),
         .tests(
-            "EmbeddedLogTests", in: "Shared/Logs", uses: "EmbeddedLog", "SimulatedLog", "SQLite", "Stations",
+            "EmbeddedLogTests", in: "Shared/Logs", uses: "EmbeddedLog", "SQLite", "SimulatedLog", "Stations",
             with: bench),
         .tests(
             "KafkaLogTests", in: "Shared/Logs", uses: "Kafka", "KafkaLog", "ProcessingBench", "Quota", "Stations",
@@ -252,8 +249,7 @@ let package = Package(
         .tests("SuspicionTests", in: "Shared/Pipeline", uses: "BlackBox", "LogBench", "Messages", "Suspicion"),
         .tests(
             "IngressTests", in: "Shared/Pipeline", uses: "Credentials", "CredentialsBench", "Crypto", "HTTP", "Ingress",
-            "JSON",
-            "Problems", "SimulatedLog", "Streams", with: bench),
+            "JSON", "Problems", "SimulatedLog", "Streams", with: bench),
         .tests("StreamsTests", in: "Shared/Pipeline", uses: "SimulatedLog", "Streams", with: bench),
         .tests(
             "LiveCatalogueTests", in: "Shared/Pipeline", uses: "Catalogue", "Credentials", "CredentialsBench", "Crypto",
@@ -295,6 +291,7 @@ let package = Package(
         .tests("BytesTests", in: "Shared/Platform", uses: "Bytes"),
         .tests("CryptoTests", in: "Shared/Platform", uses: "Crypto"),
         .tests("EventLoopTests", in: "Shared/Platform", uses: "EventLoop"),
+        .library("HTTPBench", in: "Tests/Shared/Platform/HTTPBench", uses: "EventLoop", "HTTP"),
         .tests("HTTPTests", in: "Shared/Platform", uses: "EventLoop", "HTTP", "Telemetry"),
         .tests("JSONTests", in: "Shared/Platform", uses: "JSON"),
         .tests("KafkaTests", in: "Shared/Platform", uses: "Kafka"),
@@ -312,9 +309,7 @@ let package = Package(
         .tests(
             "YizhanTests", in: "compose", uses: "Books", "Catalogue", "Chat", "Credentials", "CredentialsBench",
             "Crypto", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Mail", "Processing", "Quota",
-            "SQLite",
-            "Sandbox",
-            "SimulatedLog", "States", "Stations", "Telemetry", "yizhan", with: bench),
+            "SQLite", "Sandbox", "SimulatedLog", "States", "Stations", "Telemetry", "yizhan", with: bench),
         .tests(
             "SimulationTests", uses: "Activities", "Auth", "Books", "Bot", "Catalogue", "Codes", "LLM", "MessageLog",
             "Messages", "Orders", "Processing", "Quota", "Reconciliation", "Responder", "SignIn", "SimulatedLog",

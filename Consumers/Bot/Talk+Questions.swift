@@ -102,6 +102,7 @@ extension Talk {
         let isBlank = shown.allSatisfy(\.isWhitespace)
         switch given.ending {
         case .finished where !isBlank && given.problem == nil: return shown
+        case .interrupted: return words.interrupted(shown)
         case .stopped: return isBlank ? words.stopped : shown + "\n\n" + words.stopped
         default:
             // Also a blank one may have been paid for.

@@ -114,25 +114,7 @@ enum OrderEvent: String, CaseIterable {
     case refundUncredited
 }
 
-struct OrderTransition: Equatable {
-    let next: OrderState
-    /// In this order.
-    let acts: [OrderAct]
-    /// Whether who wants it is refused with `order_state`.
-    let isRefused: Bool
-
-    init(to next: OrderState, _ acts: OrderAct...) {
-        self.next = next
-        self.acts = acts
-        isRefused = false
-    }
-
-    init(refusedIn state: OrderState) {
-        next = state
-        acts = []
-        isRefused = true
-    }
-}
+typealias OrderTransition = Transition<OrderState, OrderAct>
 
 enum OrderAct: String {
     case close, credit, query, note, late

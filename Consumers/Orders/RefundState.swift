@@ -104,24 +104,7 @@ enum RefundEvent: String, CaseIterable {
     case check
 }
 
-struct RefundTransition: Equatable {
-    let next: RefundState
-    let acts: [RefundAct]
-    /// Whether who wants it is refused with `order_state`.
-    let isRefused: Bool
-
-    init(to next: RefundState, _ acts: RefundAct...) {
-        self.next = next
-        self.acts = acts
-        isRefused = false
-    }
-
-    init(refusedIn state: RefundState) {
-        next = state
-        acts = []
-        isRefused = true
-    }
-}
+typealias RefundTransition = Transition<RefundState, RefundAct>
 
 enum RefundAct: String {
     case send, query, take, free, note

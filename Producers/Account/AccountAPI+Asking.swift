@@ -7,9 +7,6 @@ internal import Problems
 internal import Streams
 
 extension AccountAPI {
-    /// What becomes of a consumer's document: it is made into a response.
-    typealias Answering = @IOLoop (Inquiry.Document) throws(Problem) -> Void
-
     /// Asks about the caller's account, and responds with the document that comes back, as it is.
     func ask(
         _ question: QuestionAsked.Question, _ call: Call, _ caller: Caller, _ place: Admission.Place
@@ -22,7 +19,7 @@ extension AccountAPI {
     /// Asks about the caller's account, and hands on the document that comes back.
     func ask(
         _ question: QuestionAsked.Question, _ call: Call, _ caller: Caller, _ place: Admission.Place,
-        then: @escaping Answering
+        then: @escaping Ingress.Answering
     ) throws(Problem) {
         try tell(call, of: caller.account, place, orElse: nil, { draft(question, caller, $0, call) }, then: then)
     }
@@ -34,33 +31,13 @@ extension AccountAPI {
         return Draft(to: AuthInbox.asked(asked), trace: call.trace)
     }
 
-    /// Sends a message to a consumer, and hands on the document that comes back. A problem is responded with.
-    ///
-    /// - Parameters:
-    ///   - account: whose request the new stream is.
-    ///   - doubt: the problem if nobody knows whether the message takes effect; nil for a question, which has none.
-    ///   - message: makes the message from the stream to which the consumer replies.
+    /// Sends a message to a consumer, and hands on the document that comes back, as `Ingress.tell` does.
     func tell(
         _ call: Call, of account: Account, _ place: Admission.Place, orElse doubt: Problem?,
-        _ message: (StreamID) throws(Problem) -> Draft, then: @escaping Answering
+        _ message: (StreamID) throws(Problem) -> Draft, then: @escaping Ingress.Answering
     ) throws(Problem) {
-        let stream = try ingress.newStream(account)
-        call.call(stream.request.text)
-        let draft = try message(stream)
-        let inquiry = ingress.inquire(
-            stream, draft, of: place, within: configuration.questionDeadline, orElse: doubt
-        ) { [ingress] result in
-            place.release()
-            do throws(Problem) {
-                try then(result.get())
-            } catch {
-                ingress.refuse(call, error)
-            }
-        }
-        call.writer.onClose = { [weak inquiry] in
-            inquiry?.cancel()
-            place.release()
-        }
+        try ingress.tell(
+            call, of: account, place, within: configuration.questionDeadline, orElse: doubt, message, then: then)
     }
 
     /// When a message is too late that the stream waits for: what the log takes in after that is refused.
@@ -69,10 +46,5 @@ extension AccountAPI {
     /// An account that acts for itself, as the trail names it.
     func actor(_ call: Call, _ caller: Caller) -> Actor {
         Actor(caller.account.name, from: call.request.remoteAddress?.description, role: .person)
-    }
-
-    /// The problem if nobody knows whether a change takes effect.
-    static func doubt(_ advice: String) -> Problem {
-        Problem(.uncertain, "It is not known whether this was done. \(advice)")
     }
 }

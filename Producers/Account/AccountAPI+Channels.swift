@@ -37,7 +37,7 @@ extension AccountAPI {
 
     /// `PUT /v1/channels/{channel...}` `{"key": "…"}`: in place of the one before.
     func bindKey(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
-        let body = try AccountBody(call.takeBody().bytes, of: ["key"])
+        let body = try CallBody(call.takeBody().bytes, of: ["key"])
         let key = try body.needed("key")
         let name = channel(call)
         guard let ownKeys else { throw Problem(.unavailable) }
@@ -57,7 +57,7 @@ extension AccountAPI {
     private func bind(
         _ key: OwnKey?, to channel: String, _ call: Call, _ caller: Caller, _ place: Admission.Place
     ) throws(Problem) {
-        let doubt = Self.doubt("Look at the account's channels, or repeat it.")
+        let doubt = Problem.uncertain("Look at the account's channels, or repeat it.")
         try ingress.ask(call, caller, place, within: configuration.questionDeadline, orElse: doubt) { stream in
             let bound = OwnKeyBound(
                 account: caller.account, channel: channel, ownKey: key, credential: caller.credential,

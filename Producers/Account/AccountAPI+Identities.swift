@@ -10,7 +10,7 @@ internal import Streams
 extension AccountAPI {
     /// `POST /v1/identities`: asks for a ticket that links the identity which it proves to the account.
     func linkIdentity(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
-        let body = try AccountBody(call.takeBody().bytes, of: ["way", "address", "language"])
+        let body = try CallBody(call.takeBody().bytes, of: ["way", "address", "language"])
         _ = try body.choice("way", of: ["code", "mail"])
         try afterAsking(isAdding: true, call, caller, place) { [self] () throws(Problem) in
             try askForTicket(call, body, for: .link(caller.account))
@@ -39,7 +39,7 @@ extension AccountAPI {
 
     private func unlink(_ identity: Identity, _ call: Call, _ caller: Caller) throws(Problem) {
         let place = try strangers.enter(caller.account)
-        let doubt = Self.doubt("Look at the account's identities.")
+        let doubt = Problem.uncertain("Look at the account's identities.")
         try tell(call, of: caller.account, place, orElse: doubt) { stream in
             Draft(
                 to: SignInInbox.unlinkAsked(

@@ -16,13 +16,13 @@ extension AccountAPI {
 
     /// `POST /v1/keys`: makes a key, which is shown this once.
     func makeKey(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
-        let body = try AccountBody(call.takeBody().bytes, of: ["name", "limits"])
+        let body = try CallBody(call.takeBody().bytes, of: ["name", "limits"])
         let name = try body.words("name")
         let limits = try limits(in: body, at: ingress.clock())
         let key = APIKey.make(caller.account, ingress.secret)
         let credential = APIKey.hash(key)
         // Not told with the doubt: a key that nobody was shown is worth nothing.
-        let doubt = Self.doubt("Look at the account's keys: one that nobody was shown can be revoked.")
+        let doubt = Problem.uncertain("Look at the account's keys: one that nobody was shown can be revoked.")
         try tell(call, of: caller.account, place, orElse: doubt) { stream in
             Draft(
                 to: AuthInbox.issued(
@@ -41,7 +41,7 @@ extension AccountAPI {
     /// `PATCH /v1/keys/{id}`: another name, or other limits, as a whole. The key stays as it is.
     func changeKey(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
         let id = try keyID(call)
-        let body = try AccountBody(call.takeBody().bytes, of: ["name", "limits"])
+        let body = try CallBody(call.takeBody().bytes, of: ["name", "limits"])
         let name = try body.words("name")
         // Null, and an object without members, take all limits away.
         let changed: KeyLimits? =
@@ -51,7 +51,7 @@ extension AccountAPI {
         guard name != nil || changed != nil else {
             throw Problem(.missingRequiredParameter, "Say a 'name' or 'limits'.", parameter: "limits")
         }
-        let doubt = Self.doubt("Look at the account's keys.")
+        let doubt = Problem.uncertain("Look at the account's keys.")
         try tell(call, of: caller.account, place, orElse: doubt) { stream in
             Draft(
                 to: AuthInbox.keyChanged(
@@ -69,7 +69,7 @@ extension AccountAPI {
     /// `DELETE /v1/keys/{id}`: revokes a key; answers that run with it end.
     func revokeKey(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
         let id = try keyID(call)
-        let doubt = Self.doubt("Repeat it: a key that is revoked stays so.")
+        let doubt = Problem.uncertain("Repeat it: a key that is revoked stays so.")
         try tell(call, of: caller.account, place, orElse: doubt) { stream in
             Draft(
                 to: AuthInbox.revoked(
@@ -85,7 +85,7 @@ extension AccountAPI {
 
     private static let ofKey = ["id", "name", "issued_ms", "used_ms", "limits"]
 
-    private func limits(in body: AccountBody, at now: Timestamp?) throws(Problem) -> KeyLimits? {
+    private func limits(in body: CallBody, at now: Timestamp?) throws(Problem) -> KeyLimits? {
         guard let value = body["limits"] else { return nil }
         let limits = try KeyLimits(value, at: now)
         return limits?.isEmpty == true ? nil : limits

@@ -49,7 +49,7 @@ extension AccountAPI {
     private func end(
         _ which: SessionEnded.Which, _ call: Call, _ caller: Caller, _ place: Admission.Place, isOwn: Bool
     ) throws(Problem) {
-        let doubt = Self.doubt("Look at the account's sessions.")
+        let doubt = Problem.uncertain("Look at the account's sessions.")
         try tell(call, of: caller.account, place, orElse: doubt) { stream in
             Draft(
                 to: AuthInbox.sessionEnded(

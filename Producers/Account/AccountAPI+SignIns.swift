@@ -18,7 +18,7 @@ extension AccountAPI {
 
     /// `POST /v1/signins`: asks for a ticket for this browser (`code`, `mail`), or for a session at once (`key`, `link`).
     func signIn(_ call: Call) throws(Problem) {
-        let body = try AccountBody(
+        let body = try CallBody(
             call.takeBody().bytes, of: ["way", "address", "language", "key", "link"])
         switch try body.choice("way", of: ["code", "mail", "key", "link"]) {
         case "key": try tryKey(body.needed("key"), call)
@@ -56,7 +56,7 @@ extension AccountAPI {
         let place = try strangers.enter(account)
         let visitor = Visitor(call)
         let session = SessionID.random()
-        let doubt = Self.doubt("Sign in again; a link that was used up cannot be used twice.")
+        let doubt = Problem.uncertain("Sign in again; a link that was used up cannot be used twice.")
         try tell(call, of: account, place, orElse: doubt) { stream in
             Draft(
                 to: AuthInbox.sessionAsked(

@@ -13,7 +13,7 @@ extension AccountAPI {
     ///
     /// A ticket has two streams: of this call, which is answered with the code or a refusal, and of the ticket, on
     /// which it is said what becomes of it.
-    func askForTicket(_ call: Call, _ body: AccountBody, for purpose: TicketPurpose) throws(Problem) {
+    func askForTicket(_ call: Call, _ body: CallBody, for purpose: TicketPurpose) throws(Problem) {
         let way = try ticketWay(body)
         let language = try language(in: body)
         let browser = ingress.sessions.browser(of: call)
@@ -23,7 +23,7 @@ extension AccountAPI {
         let ticket = try ingress.newStream(desk.account)
         let account: Account? = if case .link(let account) = purpose { account } else { nil }
         let name = TicketName.make(ticket, for: browser.hash, linking: account, ingress.secret)
-        try tell(call, of: desk.account, place, orElse: Self.doubt("Ask for another code.")) { stream in
+        try tell(call, of: desk.account, place, orElse: Problem.uncertain("Ask for another code.")) { stream in
             Draft(
                 to: SignInInbox.requested(
                     TicketRequested(
@@ -40,7 +40,7 @@ extension AccountAPI {
         }
     }
 
-    private func ticketWay(_ body: AccountBody) throws(Problem) -> TicketRequested.Way {
+    private func ticketWay(_ body: CallBody) throws(Problem) -> TicketRequested.Way {
         guard try body.choice("way", of: ["code", "mail", "key", "link"]) == "mail" else { return .shown }
         guard configuration.sendsMail else {
             throw Problem(.invalidValue, "This service sends no mail.", parameter: "way")
@@ -56,12 +56,12 @@ extension AccountAPI {
         }
     }
 
-    private func language(in body: AccountBody) throws(Problem) -> Language {
+    private func language(in body: CallBody) throws(Problem) -> Language {
         let word = try body.choice("language", of: Language.allCases.map(\.rawValue), usual: Language.chinese.rawValue)
         return Language(rawValue: word) ?? .chinese
     }
 
-    private func address(in body: AccountBody) throws(Problem) -> MailAddress {
+    private func address(in body: CallBody) throws(Problem) -> MailAddress {
         let typed = try body.needed("address")
         do throws(MailAddressFault) {
             return try MailAddress(typed)
@@ -114,10 +114,10 @@ extension AccountAPI {
     /// Tries a ticket of this browser with the code of the body, or without one if it has none.
     ///
     /// - Parameter caller: who is signed in and links an identity; nil for a sign-in.
-    func tryTicket(_ call: Call, for caller: Caller?, then: @escaping Answering) throws(Problem) {
+    func tryTicket(_ call: Call, for caller: Caller?, then: @escaping Ingress.Answering) throws(Problem) {
         let (ticket, desk, browser, linking) = try ownTicket(call)
         guard linking == caller?.account else { throw Problem(.ticketUnknown) }
-        let body = try AccountBody(call.takeBody().bytes, of: ["code"])
+        let body = try CallBody(call.takeBody().bytes, of: ["code"])
         let code = try body.text("code")
         if let code, SignInCode(code) == nil {
             throw Problem(.invalidValue, "'code' is six digits, or eight letters and digits.", parameter: "code")
@@ -127,7 +127,7 @@ extension AccountAPI {
         let visitor = Visitor(call)
         let session = SessionID.random()
         let gift = configuration.gift > .zero ? configuration.gift : nil
-        let doubt = Self.doubt("Try the same code again, or ask for another one.")
+        let doubt = Problem.uncertain("Try the same code again, or ask for another one.")
         try tell(call, of: ticket.account, place, orElse: doubt) { stream in
             Draft(
                 to: SignInInbox.tried(

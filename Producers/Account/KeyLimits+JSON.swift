@@ -1,4 +1,5 @@
 internal import Credentials
+internal import Ingress
 internal import JSON
 internal import Messages
 internal import Problems
@@ -18,7 +19,7 @@ extension KeyLimits {
     /// - Parameter now: a new key does not expire before it; nil for a key that may have expired.
     init?(_ value: JSONValue, at now: Timestamp?) throws(Problem) {
         guard !value.isNull else { return nil }
-        let reader = LimitsReader(object: try AccountBody.object(value, of: Self.members, in: LimitsReader.place))
+        let reader = LimitsReader(object: try CallBody.object(value, of: Self.members, in: LimitsReader.place))
         self.init()
         if let milliseconds = try reader.number("expires_ms", in: 1...Int(Int64.max)) {
             let moment = Timestamp(milliseconds: Int64(milliseconds))

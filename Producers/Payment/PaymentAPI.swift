@@ -6,7 +6,6 @@ package import HTTP
 package import Ingress
 package import Messages
 internal import Problems
-internal import Telemetry
 internal import WeChatPay
 
 /// Where payment providers tell of payments and refunds without being asked.
@@ -37,7 +36,10 @@ package final class PaymentAPI {
     private let certificates: PlatformCertificates
     private let configuration: Configuration
     private let now: @Sendable () -> Timestamp
-    private let outcomes = NotificationOutcomes()
+    private let outcomes = Outcomes<PaymentProvider>(
+        "yizhan_payment_notifications_total", by: "provider",
+        help: "Notifications of payment providers, by what became of them.",
+        complaint: "A notification of a payment provider was not taken.", logger: "payment")
     private var openCount = 0
 
     /// The largest body that is read; what providers send has a few kilobytes.
@@ -164,49 +166,5 @@ extension Evidence {
         self.init(
             at: moment, source: .notification, serial: serial, headers: headers, body: text ?? body.base64,
             isBase64: text == nil)
-    }
-}
-
-/// Counts what becomes of notifications, and tells an operator of those that were not taken.
-@IOLoop
-private final class NotificationOutcomes {
-    private struct Name: Hashable {
-        let provider: PaymentProvider
-        let outcome: String
-    }
-
-    private let logger = Logger(label: "payment")
-    private var counters: [Name: Counter] = [:]
-    /// Of lines in the log: anybody can send what is refused.
-    private let lines = Rate<Name>(every: .seconds(1), atOnce: 10)
-
-    /// - Parameter outcome: a fault's code, or a word of ours; never anything that came.
-    func count(_ provider: PaymentProvider, _ outcome: String) {
-        let name = Name(provider: provider, outcome: outcome)
-        let counter =
-            counters[name]
-            ?? Counter(
-                label: "yizhan_payment_notifications_total",
-                dimensions: [("provider", provider.rawValue), ("outcome", outcome)],
-                help: "Notifications of payment providers, by what became of them.")
-        counters[name] = counter
-        counter.increment()
-    }
-
-    /// Counts one that was not taken, and writes a line without anything of its content: one a second of each outcome,
-    /// after the first ten.
-    func note(_ provider: PaymentProvider, _ outcome: String, _ call: Call) {
-        count(provider, outcome)
-        do throws(Problem) {
-            try lines.take(Name(provider: provider, outcome: outcome))
-        } catch {
-            return
-        }
-        logger.notice(
-            "A notification of a payment provider was not taken.",
-            metadata: [
-                .path: .string(call.request.toldPath), .reason: .string(outcome),
-                .address: .string(call.request.remoteAddress?.description ?? ""),
-            ])
     }
 }

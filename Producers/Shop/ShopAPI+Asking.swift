@@ -8,8 +8,6 @@ internal import Problems
 internal import Streams
 
 extension ShopAPI {
-    /// What becomes of a consumer's document: it is made into a response.
-    typealias Answering = @IOLoop (Inquiry.Document) throws(Problem) -> Void
     /// Makes a wish of the stream to which Orders replies.
     typealias Wishing = (StreamID) -> ShopAsked.Wish
 
@@ -31,24 +29,11 @@ extension ShopAPI {
     /// Sends a wish, and hands on the document that comes back. A problem is responded with.
     func tell(
         _ call: Call, _ caller: Caller, _ place: Admission.Place, orElse doubt: Problem?, _ wish: Wishing,
-        then: @escaping Answering
+        then: @escaping Ingress.Answering
     ) throws(Problem) {
-        let stream = try ingress.newStream(caller.account)
-        call.call(stream.request.text)
-        let inquiry = ingress.inquire(
-            stream, draft(wish(stream), call, caller), of: place, within: configuration.questionDeadline, orElse: doubt
-        ) { [ingress] result in
-            place.release()
-            do throws(Problem) {
-                try then(result.get())
-            } catch {
-                ingress.refuse(call, error)
-            }
-        }
-        call.writer.onClose = { [weak inquiry] in
-            inquiry?.cancel()
-            place.release()
-        }
+        try ingress.tell(
+            call, of: caller.account, place, within: configuration.questionDeadline, orElse: doubt,
+            { draft(wish($0), call, caller) }, then: then)
     }
 
     func draft(_ wish: ShopAsked.Wish, _ call: Call, _ caller: Caller) -> Draft {
@@ -71,11 +56,6 @@ extension ShopAPI {
             number.book == OrderBook(of: caller.account)
         else { throw Problem(.orderNotFound) }
         return number
-    }
-
-    /// The problem if nobody knows whether a change takes effect.
-    static func doubt(_ advice: String) -> Problem {
-        Problem(.uncertain, "It is not known whether this was done. \(advice)")
     }
 }
 

@@ -12,12 +12,12 @@ extension ShopAPI {
     /// `POST /v1/orders`: buys a product. The order is there at once; what it is paid with follows.
     func placeOrder(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
         let key = try call.idempotencyKey()
-        let body = try ShopBody(call.takeBody().bytes, of: ["product", "way", "merchant", "openid"])
+        let body = try CallBody(call.takeBody().bytes, of: ["product", "way", "merchant", "openid"])
         let product = try product(body.needed("product"))
         let asked = try way(in: body, of: caller)
         let merchant = try merchant(body.text("merchant"), taking: asked)
         let way = try way(asked, at: merchant, of: caller)
-        let doubt = Self.doubt(
+        let doubt = Problem.uncertain(
             "Look at the account's orders, or repeat the request with the Idempotency-Key that it had.")
         try tell(call, caller, place, as: .created, orElse: doubt) { stream in
             .placed(
@@ -29,7 +29,7 @@ extension ShopAPI {
         }
     }
 
-    private func way(in body: ShopBody, of caller: Caller) throws(Problem) -> PaymentWay {
+    private func way(in body: CallBody, of caller: Caller) throws(Problem) -> PaymentWay {
         let word = try body.choice("way", of: ["native", "jsapi", "precreate", "page"])
         let payer = try body.text("openid")
         guard word == "jsapi" else {
@@ -100,7 +100,7 @@ extension ShopAPI {
     /// `POST /v1/orders/{number}/cancel`: closes an order that is not paid.
     func cancel(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
         let number = try ownNumber(call, caller)
-        try tell(call, caller, place, orElse: Self.doubt("Look at the order.")) { stream in
+        try tell(call, caller, place, orElse: Problem.uncertain("Look at the order.")) { stream in
             .cancelled(
                 OrderCancelled(
                     request: stream.request, account: caller.account, by: actor(call, caller), reply: stream.address,

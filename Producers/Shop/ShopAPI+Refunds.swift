@@ -11,11 +11,11 @@ extension ShopAPI {
     func askForRefund(_ call: Call, _ caller: Caller, _ place: Admission.Place) throws(Problem) {
         let number = try ownNumber(call, caller)
         let key = try call.idempotencyKey()
-        let body = try ShopBody(call.takeBody().bytes, of: ["amount_fen", "least_fen", "reason"])
+        let body = try CallBody(call.takeBody().bytes, of: ["amount_fen", "least_fen", "reason"])
         let amount = try body.number("amount_fen", in: 1...Self.mostFen)
         let least = try body.number("least_fen", in: 1...(amount ?? Self.mostFen))
-        let reason = try body.words("reason")
-        let doubt = Self.doubt("Look at the order, or repeat the request with the Idempotency-Key that it had.")
+        let reason = try body.neededWords("reason")
+        let doubt = Problem.uncertain("Look at the order, or repeat the request with the Idempotency-Key that it had.")
         try tell(call, caller, place, as: .created, orElse: doubt) { stream in
             .refund(
                 RefundAsked(
@@ -31,7 +31,7 @@ extension ShopAPI {
         guard let index = Int(call.request.parameters["index"] ?? ""),
             let refund = RefundNumber(of: number, index: index)
         else { throw Problem(.orderNotFound, "The order has no such refund.") }
-        try tell(call, caller, place, orElse: Self.doubt("Look at the order.")) { stream in
+        try tell(call, caller, place, orElse: Problem.uncertain("Look at the order.")) { stream in
             .decided(
                 RefundDecided(
                     request: stream.request, account: caller.account, by: actor(call, caller), reply: stream.address,

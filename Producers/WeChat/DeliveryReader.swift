@@ -1,5 +1,6 @@
 internal import Callback
 internal import Catalogue
+internal import Credentials
 internal import Crypto
 internal import Messages
 internal import WeCom
@@ -9,7 +10,6 @@ struct DeliveryReader {
     let app: App
     let catalogue: Catalogue
 
-    private static let mostURLBytes = 2_048
     /// What the identity of a whole group begins with.
     private static let groupMark = "group."
 
@@ -66,7 +66,7 @@ struct DeliveryReader {
 
     private static func picture(_ url: String) -> DeliveryContent {
         let isWeb = url.hasPrefix("https://") || url.hasPrefix("http://")
-        return isWeb && url.utf8.count <= mostURLBytes ? .picture(url: url) : .unreadable(kind: "picture")
+        return isWeb && url.utf8.count <= PictureToken.longestURL ? .picture(url: url) : .unreadable(kind: "picture")
     }
 
     // MARK: - Smart robots
@@ -82,8 +82,7 @@ struct DeliveryReader {
         case .mixed(let text, let pictures):
             let pictures = pictures.isEmpty || text.trimmed.isEmpty ? "" : "\n" + Self.pictureMark
             hear(text + pictures, of: message, &heard)
-        // The address leads to bytes that are encrypted with the robot's key: no model can read them.
-        case .picture: heard.content = .unreadable(kind: "picture")
+        case .picture(let url): heard.content = Self.picture(url)
         case .poll(let stream): heard.content = .poll(name: stream)
         case .entered: heard.content = .entered
         case .event: break
@@ -97,8 +96,8 @@ struct DeliveryReader {
 
     /// What is quoted stands before a question, as a quotation; a command has none.
     private func hear(_ text: String, of message: RobotMessage, _ heard: inout Heard) {
-        if text.trimmed.isEmpty, case .mixed = message.content {
-            heard.content = .unreadable(kind: "picture")
+        if text.trimmed.isEmpty, case .mixed(_, let pictures) = message.content {
+            heard.content = pictures.first.map { Self.picture($0) } ?? .unreadable(kind: "picture")
             return
         }
         if message.group != nil, let command = texts.command(behindNamesIn: text) {

@@ -23,11 +23,17 @@ final class OpenDelivery {
     /// Why it gets no answer, once that is so.
     private var fault: String?
     private var isOver = false
+    private let isHeld: Bool
 
-    init(_ call: Call, of platform: BotPlatform, _ form: AnswerForm, by identity: Identity, for api: WeChatAPI) {
+    /// - Parameter isHeld: true if Bot is not told of it, so that nothing but `hold` follows.
+    init(
+        _ call: Call, of platform: BotPlatform, _ form: AnswerForm, by identity: Identity, isHeld: Bool = false,
+        for api: WeChatAPI
+    ) {
         self.call = call
         self.platform = platform
         self.form = form
+        self.isHeld = isHeld
         account = identity.account
         self.api = api
         call.writer.onClose = { [weak self] in self?.left() }
@@ -37,6 +43,12 @@ final class OpenDelivery {
     func attach(_ inquiry: Inquiry) {
         guard !isOver else { return inquiry.cancel() }
         self.inquiry = inquiry
+    }
+
+    /// Keeps the platform waiting for nothing, so that it delivers again.
+    func hold() {
+        guard !isOver else { return }
+        staySilent("held")
     }
 
     func take(_ result: Result<Inquiry.Document, Problem>) {
@@ -105,7 +117,7 @@ final class OpenDelivery {
         inquiry = nil
         reading = nil
         silence = nil
-        api.ended(platform, outcome)
+        if isHeld { api.letGo() } else { api.ended(platform, outcome) }
     }
 }
 

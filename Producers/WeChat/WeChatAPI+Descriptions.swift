@@ -4,9 +4,14 @@ internal import Problems
 
 extension WeChatAPI {
     /// What `/openapi.json` says of the routes.
-    package nonisolated static let descriptions: [RouteDescription] = Door.allCases.flatMap { door in
-        [verification(at: door), delivery(at: door)]
-    }
+    package nonisolated static let descriptions: [RouteDescription] =
+        Door.allCases.flatMap { door in [verification(at: door), delivery(at: door)] } + [picture]
+
+    private nonisolated static let picture = RouteDescription(
+        .get, "/wecom/{app}/pictures/{token}",
+        "shows a model's provider a picture that was sent to a smart robot, for ten minutes",
+        needsKey: false, answers: [.init(.any, contentType: "image/*")],
+        refusals: [.unavailable])
 
     private nonisolated static func verification(at door: Door) -> RouteDescription {
         let echo = RouteDescription.Member(
@@ -29,7 +34,7 @@ extension WeChatAPI {
                 + "for what is not signed as the catalogue's entry says",
             needsKey: false, query: signed(by: door) + (door == .weChat ? sealed : []),
             answers: [.init(.text, contentType: "text/xml"), .init(.text, status: 403, contentType: "text/plain")],
-            refusals: [.overloaded, .unavailable])
+            refusals: [.overloaded])
     }
 
     private nonisolated static func signed(by door: Door) -> [RouteDescription.Member] {

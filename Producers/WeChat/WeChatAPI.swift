@@ -16,6 +16,8 @@ internal import Words
 ///
 /// An open delivery holds a connection and a few kilobytes, and no thread; for `patience` and `silence` at most. Whether a
 /// platform that has ended its side of the connection still listens cannot be known, so it is answered all the same.
+///
+/// A platform is never told of a fault of ours: its person would read of it at once. `TurnedAway` says what it is told.
 @IOLoop
 package final class WeChatAPI {
     /// The limits of the door.
@@ -27,6 +29,8 @@ package final class WeChatAPI {
     /// | `grace` | 0.4 s | more for Bot's word to arrive |
     /// | `silence` | 1.5 s | how long behind that a platform that gets no answer may hold the connection |
     /// | `reading` | 1 s | how long a robot's poll reads of the answer that is written |
+    ///
+    /// A quarter of `maxOpen` more is held without an answer, so that platforms come again; beyond, they are cut off.
     package struct Configuration: Sendable {
         package var maxOpen = 10_000
         package var patience: Duration = .milliseconds(4_500)
@@ -35,23 +39,32 @@ package final class WeChatAPI {
         package var reading: Duration = .seconds(1)
 
         package init() {}
+
+        fileprivate var maxHeld: Int { max(1, maxOpen / 4) }
     }
 
     let ingress: Ingress
     let configuration: Configuration
-    let outcomes = DeliveryOutcomes()
+    let outcomes = Outcomes<BotPlatform>(
+        "yizhan_bot_deliveries_total", by: "platform",
+        help: "What platforms delivered, by what became of it at the door.",
+        complaint: "A platform's delivery was not taken.", logger: "wechat")
     /// The machine's clock, whose time is that of signatures.
     let now: @Sendable () -> Timestamp
     private let catalogue: CurrentCatalogue
     private let surroundings: BotSurroundings
+    private let pictures: RobotPictures
     private let replays = Replays()
-    private(set) var openCount = 0
+    private var openCount = 0
+    /// Of deliveries that are not taken, whose platforms are kept waiting.
+    private var heldCount = 0
 
     /// - Parameters:
+    ///   - client: fetches the pictures that smart robots are sent.
     ///   - surroundings: what is stamped on deliveries beside what the catalogue says.
     ///   - now: the machine's clock. After a jump of it the log's time, which never goes back, is another one for days.
     package init(
-        _ ingress: Ingress, catalogue: CurrentCatalogue, surroundings: BotSurroundings,
+        _ ingress: Ingress, catalogue: CurrentCatalogue, client: HTTPClient, surroundings: BotSurroundings,
         configuration: Configuration = .init(), now: @escaping @Sendable () -> Timestamp
     ) {
         self.ingress = ingress
@@ -59,6 +72,7 @@ package final class WeChatAPI {
         self.surroundings = surroundings
         self.configuration = configuration
         self.now = now
+        pictures = RobotPictures(ingress, catalogue: catalogue, client: client, site: surroundings.site, now: now)
     }
 
     package func add(to router: inout Router) {
@@ -82,6 +96,9 @@ package final class WeChatAPI {
             group.add(.get, "/{app}", verify)
             group.add(.post, "/{app}", take)
         }
+        router.group("/wecom", ingress.waiting, bodyLimit: 0) { group in
+            group.add(.get, "/{app}/pictures/{token}", pictures.show)
+        }
     }
 
     /// The machine's time as it is signed, in seconds.
@@ -104,10 +121,6 @@ package final class WeChatAPI {
     private func take(_ call: Call, at door: Door) throws(Problem) {
         let arrived = ingress.clock()
         let app = try app(of: call, at: door)
-        guard openCount < configuration.maxOpen else {
-            outcomes.note(app.platform, "overloaded", call)
-            throw Problem(.overloaded)
-        }
         let opened: Opened
         do throws(CallbackFault) {
             opened = try Opened(
@@ -123,7 +136,12 @@ package final class WeChatAPI {
             outcomes.count(app.platform, "passed_over")
             return opened.form.acknowledge(call)
         }
-        try deliver(content, by: identity, of: opened, app, arrived: arrived, call)
+        do throws(Problem) {
+            guard openCount < configuration.maxOpen else { throw Problem(.overloaded) }
+            try deliver(content, by: identity, of: opened, app, arrived: arrived, call)
+        } catch {
+            turnAway(content, by: identity, of: opened, app, for: error, call)
+        }
     }
 
     /// The app that the path names, if it is at this door and can be used.
@@ -154,7 +172,7 @@ package final class WeChatAPI {
         call.call(stream.request.text)
         let received = DeliveryReceived(
             identity: identity, app: app.name, name: opened.heard.name,
-            content: screened(content, asked: chat.request),
+            content: screened(content, of: app, asked: chat.request),
             terms: catalogue.value.terms(of: app, for: identity, at: arrived, in: surroundings),
             language: opened.heard.language, request: stream.request, reply: stream.address,
             deadline: arrived + configuration.patience, chat: chat.request, chatReply: chat.address,
@@ -171,8 +189,41 @@ package final class WeChatAPI {
         waiting.attach(inquiry)
     }
 
-    /// A text with the lists that refuse it for a word. A redeem code is money, and no model is told of it.
-    private func screened(_ content: DeliveryContent, asked request: RequestID) -> DeliveryContent {
+    /// Does not take a delivery: there is no room for it, or no log that would take it now.
+    private func turnAway(
+        _ content: DeliveryContent, by identity: Identity, of opened: Opened, _ app: App, for problem: Problem,
+        _ call: Call
+    ) {
+        outcomes.note(app.platform, problem.code.rawValue, call)
+        let age = opened.heard.created.map { now() - $0 }
+        do throws(CallbackFault) {
+            switch TurnedAway(content, on: app.platform, age: age) {
+            case .held: hold(call, opened.form, by: identity, app.platform)
+            case .passed: opened.form.acknowledge(call)
+            case .postponed: try opened.form.say("", isFinished: false, at: seconds, call)
+            case .said:
+                let terms = catalogue.value.terms(of: app, for: identity, at: ingress.clock(), in: surroundings)
+                let isChinese = (opened.heard.language ?? terms.language) == .chinese
+                let text = isChinese ? problem.chinese : problem.english
+                try opened.form.say(text, isFinished: true, at: seconds, call)
+            }
+        } catch {
+            call.writer.abort()
+        }
+    }
+
+    private func hold(_ call: Call, _ form: AnswerForm, by identity: Identity, _ platform: BotPlatform) {
+        guard heldCount < configuration.maxHeld else { return call.writer.abort() }
+        heldCount += 1
+        OpenDelivery(call, of: platform, form, by: identity, isHeld: true, for: self).hold()
+    }
+
+    /// A text with the lists that refuse it for a word; a picture, where a model can see it. A redeem code is money, and no
+    /// model is told of it.
+    private func screened(_ content: DeliveryContent, of app: App, asked request: RequestID) -> DeliveryContent {
+        if case .picture(let url) = content, app.platform == .weComRobot {
+            return pictures.content(of: url, sentTo: app)
+        }
         guard case .text(let text, _) = content else { return content }
         guard !isRedeemCode(text) else { return .unreadable(kind: "redeem") }
         guard let words = catalogue.words.questions else { return content }
@@ -199,6 +250,9 @@ package final class WeChatAPI {
         openCount -= 1
         outcomes.count(platform, outcome)
     }
+
+    /// Tells that a platform is kept waiting no longer.
+    func letGo() { heldCount -= 1 }
 }
 
 /// An address that platforms call.

@@ -105,6 +105,18 @@ extension BotWords {
         return text + "\n\n" + pick("（\(words)）", "(\(words))")
     }
 
+    /// An answer that a death of ours cut off: it costs nothing, and the model is not asked once more by itself.
+    ///
+    /// - Parameter text: its beginning; blank if nothing of it was heard.
+    func interrupted(_ text: String) -> String {
+        let isBlank = text.allSatisfy(\.isWhitespace)
+        let words = pick(
+            "抱歉，回答\(isBlank ? "" : "到这里")中断了，没有扣费。请把问题再发一次，我重新回答。",
+            "Sorry, the answer was interrupted\(isBlank ? "" : " here"), and you were not charged. "
+                + "Please send your question again, and I'll answer it anew.")
+        return isBlank ? words : text + "\n\n" + pick("（\(words)）", "(\(words))")
+    }
+
     /// Stands behind what is kept of an answer that is too long for a chat.
     var tooLong: String { pick("\n\n（太长了，后面的没有保留。）", "\n\n(The rest is too long to be kept.)") }
 

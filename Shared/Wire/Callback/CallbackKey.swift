@@ -68,6 +68,17 @@ package struct CallbackKey: Sendable, Redacted {
         return text
     }
 
+    /// Opens a file that a smart robot's platform keeps for us: hidden with the same key and the same first block, padded
+    /// in the same way, and with nothing beside. Nothing shows whether it was altered.
+    package func open(file hidden: [UInt8]) throws(CallbackFault) -> [UInt8] {
+        guard let cipher else { throw .badKey }
+        guard var file = cipher.decrypt(hidden, vector: vector), let padding = file.last,
+            (1...UInt8(Self.paddedBytes)).contains(padding), file.count >= Int(padding)
+        else { throw .undecipherable }
+        file.removeLast(Int(padding))
+        return file
+    }
+
     /// Seals a text.
     ///
     /// - Parameter random: 16 bytes.

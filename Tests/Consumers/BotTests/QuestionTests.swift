@@ -191,6 +191,18 @@ import Testing
         #expect(bench.state.memories["main"]?.turns.count == 1)
     }
 
+    @Test mutating func `an answer that a death of ours cut off is told with its beginning, and asked once`() {
+        let problem = BilingualText(chinese: "断了。", english: "Broken off.")
+        _ = bench.write("你好吗？")
+        let said = bench.give("**很**", .interrupted, problem: problem)
+        #expect(said.texts == [Played.words.interrupted(PlainText.of(markdown: "**很**"))])
+        #expect(said.questionsAsked.isEmpty && bench.state.memories["main"] == nil)
+        // The same words ask once more.
+        let again = bench.write("你好吗？", "m2")
+        #expect(again.questionsAsked.count == 1)
+        #expect(bench.give("", .interrupted, problem: problem).texts == [Played.words.interrupted("")])
+    }
+
     @Test(arguments: ["account_suspended", "too_many_streams", "content_refused", "insufficient_quota"])
     mutating func `a refusal is said, and the next question is asked`(code: String) {
         _ = bench.write("你好吗？")

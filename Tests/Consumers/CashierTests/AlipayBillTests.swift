@@ -1,6 +1,7 @@
 import EventLoop
 import Foundation
 import HTTP
+import HTTPBench
 import Messages
 import Settlement
 import Testing
@@ -26,7 +27,7 @@ struct AlipayBillTests {
         let url = bench.provider.baseURL + "/downloadBillFile.resource?fileType=csv.zip"
         let answer = PlayedAnswer.alipay(Self.method, #"{"code":"10000","bill_download_url":"\#(url)"}"#)
         bench.provider.play { request in
-            request.path == "/gateway.do" ? answer : PlayedAnswer(status: status, body: archive)
+            request.path == "/gateway.do" ? answer : PlayedAnswer(archive, status: status)
         }
     }
 

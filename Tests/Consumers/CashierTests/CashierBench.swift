@@ -5,6 +5,7 @@ import Crypto
 import EventLoop
 import Foundation
 import HTTP
+import HTTPBench
 import Messages
 import Processing
 import Synchronization
@@ -20,7 +21,7 @@ final class CashierBench {
     nonisolated static let second = 1_796_009_220
     nonisolated static let clock = Timestamp(milliseconds: Int64(second) * 1000)
 
-    let provider: PlayedProvider
+    let provider: PlayedServer
     let catalogue: CurrentCatalogue
     let cashier: Cashier
     private let log: Log
@@ -51,7 +52,7 @@ final class CashierBench {
         _ change: (inout Cashier.Configuration) -> Void = { _ in }, certificates: Bool = false,
         folder: String = FileManager.default.temporaryDirectory.path
     ) throws {
-        let provider = try PlayedProvider()
+        let provider = try PlayedServer()
         let (log, wall) = (Log(), Wall())
         self.provider = provider
         self.log = log

@@ -1,6 +1,7 @@
 import CredentialsBench
 import EventLoop
 import HTTP
+import HTTPBench
 import Messages
 import Testing
 import WeChatPay

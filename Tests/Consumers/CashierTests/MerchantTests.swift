@@ -2,6 +2,7 @@ import Catalogue
 import CredentialsBench
 import EventLoop
 import HTTP
+import HTTPBench
 import Messages
 import Testing
 

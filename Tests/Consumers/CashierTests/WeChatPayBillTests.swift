@@ -1,6 +1,7 @@
 import EventLoop
 import Foundation
 import HTTP
+import HTTPBench
 import MessageLog
 import Messages
 import Settlement
@@ -25,7 +26,7 @@ struct WeChatPayBillTests {
         let answer =
             address ?? .weChatPay(#"{"hash_type":"SHA1","hash_value":"\#(hash)","download_url":"\#(url)"}"#)
         bench.provider.play { request in
-            request.path.hasPrefix("/v3/bill/") ? answer : PlayedAnswer(status: status, body: bill)
+            request.path.hasPrefix("/v3/bill/") ? answer : PlayedAnswer(bill, status: status)
         }
     }
 

@@ -2,6 +2,7 @@ import CredentialsBench
 import Crypto
 import EventLoop
 import HTTP
+import HTTPBench
 import JSON
 import Messages
 import Settlement

@@ -1,4 +1,5 @@
 import Messages
+import ProcessingBench
 import Testing
 
 @testable import Orders
@@ -71,16 +72,15 @@ struct OrderStateTests {
     }
 
     @Test func `the comment and the README print the table`() throws {
-        let tables = try StatedTables(in: "OrderState.swift")
+        let table = try StatedTable(in: "Orders/OrderState.swift")
         for state in OrderState.allCases {
             for event in OrderEvent.allCases {
-                let cell = tables.cell(state.rawValue, event.rawValue)
+                let cell = table.cell(state.rawValue, event.rawValue)
                 #expect(cell == state.transition(on: event).text(from: state), "\(state), \(event)")
             }
         }
-        #expect(tables.count == OrderState.allCases.count * OrderEvent.allCases.count)
-        let readme = try StatedTables.readme()
-        for line in tables.lines { #expect(readme.contains(line), "\(line)") }
+        #expect(table.count == OrderState.allCases.count * OrderEvent.allCases.count)
+        #expect(try table.linesMissingInREADME() == [])
     }
 
     @Test func `credit is granted for what was paid as it should be, or asked for again, and for nothing else`() {

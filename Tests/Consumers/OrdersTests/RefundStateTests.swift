@@ -1,4 +1,5 @@
 import Messages
+import ProcessingBench
 import Testing
 
 @testable import Orders
@@ -53,16 +54,15 @@ struct RefundStateTests {
     }
 
     @Test func `the comment and the README print the table`() throws {
-        let tables = try StatedTables(in: "RefundState.swift")
+        let table = try StatedTable(in: "Orders/RefundState.swift")
         for state in RefundState.allCases {
             for event in RefundEvent.allCases {
-                let cell = tables.cell(state.rawValue, event.rawValue)
+                let cell = table.cell(state.rawValue, event.rawValue)
                 #expect(cell == state.transition(on: event).text(from: state), "\(state), \(event)")
             }
         }
-        #expect(tables.count == RefundState.allCases.count * RefundEvent.allCases.count)
-        let readme = try StatedTables.readme()
-        for line in tables.lines { #expect(readme.contains(line), "\(line)") }
+        #expect(table.count == RefundState.allCases.count * RefundEvent.allCases.count)
+        #expect(try table.linesMissingInREADME() == [])
     }
 
     @Test func `credit is taken once, when the money is back, and never freed after that`() {

@@ -1,6 +1,7 @@
 import Activities
 import EventLoop
 import HTTP
+import HTTPBench
 import JSON
 import Messages
 import Telemetry

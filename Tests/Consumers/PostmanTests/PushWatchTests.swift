@@ -1,5 +1,6 @@
 import EventLoop
 import HTTP
+import HTTPBench
 import Messages
 import PlatformAPI
 import Telemetry

@@ -1,5 +1,6 @@
 import EventLoop
 import HTTP
+import HTTPBench
 import JSON
 import Messages
 import PlatformAPI

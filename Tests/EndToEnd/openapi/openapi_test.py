@@ -37,7 +37,7 @@ NEVER_DONE = {
     "POST /admin/orders/{number}/refunds", "POST /admin/refunds/{number}/approve",
     "POST /admin/refunds/{number}/refuse", "POST /admin/cases/settle", "GET /admin/cases/evidence",
     "GET /wechat/{app}", "POST /wechat/{app}", "GET /wecom/{app}", "POST /wecom/{app}", "GET /wechat/{app}/enter",
-    "GET /wechat/{app}/entered", "GET /v1/signins/{ticket}/code.svg",
+    "GET /wechat/{app}/entered", "GET /v1/signins/{ticket}/code.svg", "GET /wecom/{app}/pictures/{token}",
 }
 # A code is there as long as its order is open.
 SOMETIMES_DONE = {"GET /v1/orders/{number}/code.svg"}

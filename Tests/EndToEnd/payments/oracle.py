@@ -3,12 +3,12 @@
 It does what the tests need: who has paid is said by `pay` of a side, and nothing is told by itself.
 """
 
-import threading
 import urllib.parse
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from loopback import QuietHandler, Serving
 
 
-class Oracle:
+class Oracle(Serving):
     """A server for merchants of both; `faults` are the requests that were not as they must be."""
 
     def __init__(self):
@@ -16,11 +16,9 @@ class Oracle:
         self.faults = []
         oracle = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(QuietHandler):
             def answer(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+                body = self.body().decode()
                 try:
                     status, headers, text = oracle.respond(self.command, self.path, self.headers, body)
                 except Exception as error:
@@ -37,20 +35,7 @@ class Oracle:
 
             do_GET = do_POST = answer
 
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.base = f"http://127.0.0.1:{self.server.server_address[1]}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(Handler)
 
     def respond(self, method, target, headers, body):
         if not target.startswith("/gateway.do"):

@@ -3,8 +3,8 @@
 import http.client
 import threading
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from loopback import QuietHandler, Serving
 from service import DEADLINE
 
 # Those of the way from the providers, which are not passed on.
@@ -39,7 +39,7 @@ def post(host, notice):
         connection.close()
 
 
-class Relay:
+class Relay(Serving):
     """`after` is called with each notice that was passed on, as soon as the service has answered or is gone.
 
     While it is not open, it says that it is out of order, and the providers come again.
@@ -53,11 +53,9 @@ class Relay:
         self.notices, self.kept_back = [], []
         relay = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(QuietHandler):
             def do_POST(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                body = self.body()
                 headers = {name: value for name, value in self.headers.items() if name.lower() not in OWN}
                 status, answer = relay.take(Notice(self.path, headers, body))
                 self.send_response(status)
@@ -65,20 +63,7 @@ class Relay:
                 self.end_headers()
                 self.wfile.write(answer)
 
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.base = f"http://127.0.0.1:{self.server.server_address[1]}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(Handler)
 
     def open(self):
         self.is_open = True

@@ -16,22 +16,6 @@ import Words
 /// What becomes of a delivery between its platform, Bot, and the answer.
 @IOLoop
 struct DeliveryTests {
-    /// So little time that a test can wait for its end.
-    private func hurried() -> WeChatAPI.Configuration {
-        var configuration = WeChatAPI.Configuration()
-        configuration.patience = .milliseconds(300)
-        configuration.grace = .milliseconds(100)
-        configuration.silence = .milliseconds(200)
-        return configuration
-    }
-
-    /// Waits until the platform is cut off without a byte.
-    private func waitForSilence(_ listener: Listener) async throws {
-        try await listener.wait { listener.end != nil }
-        let isCut = if case .failure = listener.end { true } else { false }
-        #expect(isCut && listener.head == nil && listener.bytes.isEmpty)
-    }
-
     // MARK: - Answers
 
     @Test(arguments: [("secure", "success"), ("plain", "success"), ("company", "")])
@@ -45,11 +29,11 @@ struct DeliveryTests {
     /// A proxy in between would make an answer of a connection that is closed at once.
     @Test func `a platform that is to deliver again gets no answer, and is cut off if it does not leave`() async throws
     {
-        let bench = try WeChatBench(hurried())
+        let bench = try WeChatBench(WeChatBench.hurried())
         let began = ContinuousClock.now
         let listener = bench.door.listen(try bench.text("hello"))
         try await bench.door.streams.answer(0, WeChatBench.again)
-        try await waitForSilence(listener)
+        try await bench.waitForSilence(listener)
         #expect(ContinuousClock.now - began >= .milliseconds(500))
         await bench.stop()
     }
@@ -59,19 +43,19 @@ struct DeliveryTests {
         "no",
     ])
     func `what is no word of Bot's is none`(document: String) async throws {
-        let bench = try WeChatBench(hurried())
+        let bench = try WeChatBench(WeChatBench.hurried())
         let listener = bench.door.listen(try bench.text("hello"))
         try await bench.door.streams.answer(0, document)
-        try await waitForSilence(listener)
+        try await bench.waitForSilence(listener)
         await bench.stop()
     }
 
     @Test(arguments: [PlayedLog.Manner.written, .refusing, .doubtful, .silent])
     func `without a word of Bot's there is no answer, whatever the log does`(manner: PlayedLog.Manner) async throws {
-        let bench = try WeChatBench(hurried())
+        let bench = try WeChatBench(WeChatBench.hurried())
         bench.door.log.manner = manner
         let listener = bench.door.listen(try bench.text("hello"))
-        try await waitForSilence(listener)
+        try await bench.waitForSilence(listener)
         // The next delivery of it finds a log that works.
         bench.door.log.manner = .written
         #expect(try await bench.take(bench.text("hello"), WeChatBench.say("hi")) == 200)
@@ -82,9 +66,7 @@ struct DeliveryTests {
 
     /// The door cannot tell who has left from who has only ended its own side, and keeps the place for either.
     @Test func `a platform that leaves keeps its place until its time is over, and no longer`() async throws {
-        var configuration = hurried()
-        configuration.maxOpen = 1
-        let bench = try WeChatBench(configuration)
+        let bench = try WeChatBench(WeChatBench.hurried(maxOpen: 1))
         let began = ContinuousClock.now
         let listener = bench.door.listen(try bench.text("hello"))
         try await bench.door.streams.wait(for: 1)
@@ -92,20 +74,6 @@ struct DeliveryTests {
         try await bench.door.waitUntilIdle()
         #expect(ContinuousClock.now - began >= .milliseconds(500) && bench.door.streams.closedCount == 1)
         #expect(try await bench.take(bench.text("hello"), WeChatBench.say("hi")) == 200)
-        await bench.stop()
-    }
-
-    @Test func `so many are open, and one more is sent away until one is answered`() async throws {
-        var configuration = WeChatAPI.Configuration()
-        configuration.maxOpen = 1
-        let bench = try WeChatBench(configuration)
-        let first = bench.door.listen(try bench.text("one", number: "1"))
-        try await bench.door.streams.wait(for: 1)
-        let refused = try await bench.door.send(bench.text("two", number: "2"))
-        #expect(refused.status == 503 && refused.text == "overloaded")
-        try await bench.door.streams.answer(0, WeChatBench.say("hi"))
-        try await first.waitForEnd()
-        #expect(try await bench.take(bench.text("two", number: "2"), WeChatBench.say("hi")) == 200)
         await bench.stop()
     }
 
@@ -124,14 +92,6 @@ struct DeliveryTests {
         #expect(heard.count == 2 && names.count == 1 && requests.count == 2)
         let streams = Set(heard.flatMap { [$0.reply.stream, $0.chatReply.stream] })
         #expect(streams.count == 4)
-        await bench.stop()
-    }
-
-    @Test func `a node that stops takes nothing more`() async throws {
-        let bench = try WeChatBench()
-        bench.door.ingress.isDraining = true
-        #expect(try await bench.door.send(bench.text("hello")).status == 503)
-        #expect(bench.door.log.drafts.isEmpty)
         await bench.stop()
     }
 

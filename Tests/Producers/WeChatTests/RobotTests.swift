@@ -102,7 +102,7 @@ struct RobotTests {
 
     private nonisolated static let contents: [(message: JSONText, content: DeliveryContent)] = [
         (message("voice", ["content": "帮助。"]), .command(.help)),
-        (message("image", ["url": "https://example.com/a"]), .unreadable(kind: "picture")),
+        (message("image", ["url": "file:///etc/passwd"]), .unreadable(kind: "picture")),
         (message("file", ["url": "https://example.com/a"]), .unreadable(kind: "file")),
         (
             message(
@@ -115,7 +115,7 @@ struct RobotTests {
                 ]), .text("what is this?\n[图片]")
         ),
         (
-            message("mixed", ["msg_item": [["msgtype": "image", "image": ["url": "https://example.com/a"]]]]),
+            message("mixed", ["msg_item": [["msgtype": "image", "image": ["url": "file:///etc/passwd"]]]]),
             .unreadable(kind: "picture")
         ),
         (

@@ -31,21 +31,32 @@ final class WeChatBench {
 
     /// - Parameter logTime: how far the log's time is ahead of the machine's clock.
     init(
-        _ configuration: WeChatAPI.Configuration = .init(), apps: [App] = WeChatBench.apps, logTime: Duration = .zero
+        _ configuration: WeChatAPI.Configuration = .init(), apps: [App] = WeChatBench.apps, logTime: Duration = .zero,
+        site: String = "https://chat.example.com"
     ) throws {
         clock.set(Timestamp(milliseconds: 1_714_112_445_000))
         self.apps = apps
         door = PlayedDoor(refusals: WeChatAPI.refusals, clock: { [clock] in clock.now + logTime })
         catalogue = CurrentCatalogue(try Catalogue(models: [], channels: [], apps: apps))
         api = WeChatAPI(
-            door.ingress, catalogue: catalogue,
+            door.ingress, catalogue: catalogue, client: HTTPClient(),
             surroundings: BotSurroundings(
-                site: "https://chat.example.com", tokensPerImage: 1_600, streamsLimit: 4, answerTime: .seconds(600),
+                site: site, tokensPerImage: 1_600, streamsLimit: 4, answerTime: .seconds(600),
                 admissionTime: .seconds(30)),
             configuration: configuration, now: { [clock] in clock.now })
         var router = Router()
         api.add(to: &router)
         try door.serve(router)
+    }
+
+    /// So little time that a test can wait for its end.
+    nonisolated static func hurried(maxOpen: Int? = nil) -> WeChatAPI.Configuration {
+        var configuration = WeChatAPI.Configuration()
+        configuration.patience = .milliseconds(300)
+        configuration.grace = .milliseconds(100)
+        configuration.silence = .milliseconds(200)
+        if let maxOpen { configuration.maxOpen = maxOpen }
+        return configuration
     }
 
     var seconds: Int { Int(clock.now.milliseconds / 1000) }
@@ -170,6 +181,13 @@ final class WeChatBench {
 
     nonisolated static func written(_ text: String, isFinished: Bool) -> String {
         #"{"object":"delivery","kind":"written","text":"\#(text)","finished":\#(isFinished)}"#
+    }
+
+    /// Waits until the platform is cut off without a byte.
+    func waitForSilence(_ listener: Listener) async throws {
+        try await listener.wait { listener.end != nil }
+        let isCut = if case .failure = listener.end { true } else { false }
+        #expect(isCut && listener.head == nil && listener.bytes.isEmpty)
     }
 
     /// What Bot was told, in order.

@@ -22,46 +22,23 @@ extension MischiefScript {
 }
 
 extension MischiefRule {
-    private static let most = 100_000
-
     /// Reads `{"fault": "delay", "every": 5, "ms": 2000}`.
     init(_ value: JSONValue) throws(ControlError) {
         let known = ["fault", "order", "provider", "call", "every", "times", "ms", "count", "value"]
-        for member in value.members where !known.contains(member.name) {
-            throw ControlError("A rule has no `\(member.name)`; it has \(known.joined(separator: ", ")).")
-        }
-        guard let fault = try Self.word(value, "fault", Fault.self) else {
+        try value.expectRule(of: known)
+        guard let fault = try value.word("fault", of: Fault.self) else {
             throw ControlError("A rule needs a `fault`.")
         }
         self.init(
             fault: fault, order: value.member("order")?.string,
-            provider: try Self.word(value, "provider", PlayedProvider.self),
-            call: try Self.word(value, "call", PlayedCall.self), every: try Self.number(value, "every") ?? 1,
-            times: try Self.number(value, "times"), milliseconds: try Self.number(value, "ms"),
-            count: try Self.number(value, "count"), value: value.member("value")?.string)
+            provider: try value.word("provider", of: PlayedProvider.self),
+            call: try value.word("call", of: PlayedCall.self), every: try value.count("every") ?? 1,
+            times: try value.count("times"), milliseconds: try value.count("ms"),
+            count: try value.count("count"), value: value.member("value")?.string)
         if let values = fault.values, let word = self.value, !values.contains(word) {
             throw ControlError("The value of `\(fault.rawValue)` is one of \(values.joined(separator: ", ")).")
         }
         if fault.needsValue, self.value == nil { throw ControlError("`\(fault.rawValue)` needs a `value`.") }
-    }
-
-    private static func word<Word: RawRepresentable & CaseIterable>(
-        _ value: JSONValue, _ name: String, _ words: Word.Type
-    ) throws(ControlError) -> Word? where Word.RawValue == String {
-        guard let member = value.member(name), !member.isNull else { return nil }
-        guard let word = member.string.flatMap({ Word(rawValue: $0) }) else {
-            let all = Word.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ControlError("`\(name)` is one of \(all).")
-        }
-        return word
-    }
-
-    private static func number(_ value: JSONValue, _ name: String) throws(ControlError) -> Int? {
-        guard let member = value.member(name), !member.isNull else { return nil }
-        guard let number = member.int, (0...most).contains(number) else {
-            throw ControlError("`\(name)` is a number from 0 to \(most).")
-        }
-        return number
     }
 
     fileprivate func document(struck: Int) -> JSONText {
@@ -93,15 +70,4 @@ extension MischiefRule.Fault {
     }
 
     fileprivate var needsValue: Bool { [.disagree, .refund, .bill].contains(self) }
-}
-
-/// Why a word to the sandbox's control API is not followed.
-struct ControlError: Error, Equatable, Sendable {
-    let status: Int
-    let message: String
-
-    init(_ message: String, status: Int = 400) {
-        self.message = message
-        self.status = status
-    }
 }

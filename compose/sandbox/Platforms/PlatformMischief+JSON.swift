@@ -20,41 +20,18 @@ extension PlatformMischief {
 }
 
 extension PlatformRule {
-    private static let most = 100_000
-
     /// Reads `{"fault": "delay", "person": "Alice", "ms": 2000}`.
     init(_ value: JSONValue) throws(ControlError) {
         let known = ["fault", "app", "person", "call", "every", "times", "ms", "count", "code"]
-        for member in value.members where !known.contains(member.name) {
-            throw ControlError("A rule has no `\(member.name)`; it has \(known.joined(separator: ", ")).")
-        }
-        guard let fault = try Self.word(value, "fault", Fault.self) else {
+        try value.expectRule(of: known)
+        guard let fault = try value.word("fault", of: Fault.self) else {
             throw ControlError("A rule needs a `fault`.")
         }
         self.init(
             fault: fault, app: value.member("app")?.string, person: value.member("person")?.string,
-            call: try Self.word(value, "call", AppCall.self), every: try Self.number(value, "every") ?? 1,
-            times: try Self.number(value, "times"), milliseconds: try Self.number(value, "ms"),
-            count: try Self.number(value, "count"), code: try Self.number(value, "code"))
-    }
-
-    private static func word<Word: RawRepresentable & CaseIterable>(
-        _ value: JSONValue, _ name: String, _ words: Word.Type
-    ) throws(ControlError) -> Word? where Word.RawValue == String {
-        guard let member = value.member(name), !member.isNull else { return nil }
-        guard let word = member.string.flatMap({ Word(rawValue: $0) }) else {
-            let all = Word.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ControlError("`\(name)` is one of \(all).")
-        }
-        return word
-    }
-
-    private static func number(_ value: JSONValue, _ name: String) throws(ControlError) -> Int? {
-        guard let member = value.member(name), !member.isNull else { return nil }
-        guard let number = member.int, (0...most).contains(number) else {
-            throw ControlError("`\(name)` is a number from 0 to \(most).")
-        }
-        return number
+            call: try value.word("call", of: AppCall.self), every: try value.count("every") ?? 1,
+            times: try value.count("times"), milliseconds: try value.count("ms"),
+            count: try value.count("count"), code: try value.count("code"))
     }
 
     fileprivate func document(struck: Int) -> JSONText {

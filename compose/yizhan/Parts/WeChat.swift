@@ -1,6 +1,7 @@
 import Catalogue
 import Chat
 import EventLoop
+import HTTP
 import MessageLog
 import WeChat
 
@@ -10,12 +11,14 @@ struct WeChatPart: Part {
     private let models: Models
     private let surroundings: BotSurroundings
     private let maxDeliveries: Int
+    private let client: HTTPClient
 
     init(_ means: Means) throws {
         door = try means.door()
         models = try means.models()
         surroundings = means.settings.botSurroundings
         maxDeliveries = means.settings[.maxDeliveries]
+        client = means.client
     }
 
     func start(on log: any MessageLog) async throws -> Running {
@@ -23,7 +26,7 @@ struct WeChatPart: Part {
         var configuration = WeChatAPI.Configuration()
         configuration.maxOpen = maxDeliveries
         let api = WeChatAPI(
-            try await door.open(on: log), catalogue: models.current, surroundings: surroundings,
+            try await door.open(on: log), catalogue: models.current, client: client, surroundings: surroundings,
             configuration: configuration, now: LogClock.machine)
         return Running(addRoutes: { api.add(to: &$0) })
     }

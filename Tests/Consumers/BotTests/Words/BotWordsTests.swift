@@ -31,7 +31,7 @@ struct BotWordsTests {
             words.greeting(terms, hasGift: true), words.help(terms), words.stillThinking, words.moreFollows(3),
             words.nothingMore, words.waitsForAnswer, words.unknownPoll, words.wasForgotten, words.tooManyLines,
             words.pleaseWait, words.incomplete("", problem), words.incomplete("", nil), words.failed(problem),
-            words.failed(nil), words.serviceUnavailable, words.quotaExhausted(terms),
+            words.failed(nil), words.interrupted(""), words.serviceUnavailable, words.quotaExhausted(terms),
             words.refused(code: "rate_limit_exceeded", problem, retryAfter: 61, terms: terms), words.newConversation,
             words.stopped, words.nothingRuns, words.models(terms, chosen: nil), words.modelChosen(terms.models[0]),
             words.modelUnknown("x", terms), words.noModels, words.balance(Balance(), terms), words.noShop,
@@ -122,6 +122,19 @@ struct BotWordsTests {
         let problem = BilingualText(chinese: "服务商出错了。", english: "The provider failed.")
         #expect(chinese.incomplete("写到这里", problem) == "写到这里\n\n（服务商出错了。）")
         #expect(english.failed(problem) == "The provider failed.\nYou were not charged.")
+    }
+
+    @Test func `an answer that was interrupted says that it was free, and how it is asked again`() {
+        #expect(
+            chinese.interrupted("写到这里") == "写到这里\n\n（抱歉，回答到这里中断了，没有扣费。请把问题再发一次，我重新回答。）")
+        #expect(chinese.interrupted(" \n") == "抱歉，回答中断了，没有扣费。请把问题再发一次，我重新回答。")
+        #expect(
+            english.interrupted("As far as")
+                == "As far as\n\n(Sorry, the answer was interrupted here, and you were not "
+                + "charged. Please send your question again, and I'll answer it anew.)")
+        #expect(
+            english.interrupted("") == "Sorry, the answer was interrupted, and you were not charged. "
+                + "Please send your question again, and I'll answer it anew.")
     }
 
     @Test func `a code is shown with where it is typed and how long it is good`() {

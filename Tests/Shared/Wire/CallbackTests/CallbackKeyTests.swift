@@ -120,4 +120,38 @@ struct CallbackKeyTests {
         #expect(seal == .badKey)
         #expect("\(key)" == "***")
     }
+
+    // MARK: - Files
+
+    private static let keyText = String(repeating: "a", count: 42) + "A"
+
+    private func fileKey() throws -> CallbackKey {
+        try CallbackKey(token: Secret("t"), encodingKey: Secret(Self.keyText), receiver: "")
+    }
+
+    private func hidden(_ padded: [UInt8]) throws -> [UInt8] {
+        let bytes = try #require([UInt8](base64: Self.keyText + "="))
+        return try #require(CBCKey(bytes)).encrypt(padded, vector: Array(bytes.prefix(16)))
+    }
+
+    @Test(arguments: [0, 1, 15, 16, 31, 32, 33])
+    func `a file that a platform keeps comes out, without its padding`(count: Int) throws {
+        let file = [UInt8](repeating: 7, count: count)
+        let padding = 32 - count % 32
+        let padded = file + [UInt8](repeating: UInt8(padding), count: padding)
+        #expect(try fileKey().open(file: hidden(padded)) == file)
+    }
+
+    @Test func `what no key has hidden is no file`() throws {
+        let block = [UInt8](repeating: 7, count: 32)
+        let wrong: [[UInt8]] = [
+            [], Array(try hidden(block).dropLast()), try hidden(block.dropLast() + [0]),
+            try hidden(block.dropLast() + [33]), try hidden(Array(block.dropLast(17)) + [17]),
+        ]
+        let key = try fileKey()
+        for file in wrong {
+            let fault = CallbackBench.fault { () throws(CallbackFault) in _ = try key.open(file: file) }
+            #expect(fault == .undecipherable)
+        }
+    }
 }

@@ -1,13 +1,13 @@
-internal import JSON
+package import JSON
 internal import Messages
-internal import Problems
+package import Problems
 
 /// The body of a call: an object with members that its route takes, and no others.
-struct AccountBody {
+package struct CallBody {
     private let object: JSONObject?
 
     /// - Parameter names: of the members that the route takes. An empty body is an object without any.
-    init(_ bytes: [UInt8], of names: [String]) throws(Problem) {
+    package init(_ bytes: [UInt8], of names: [String]) throws(Problem) {
         guard !bytes.isEmpty else {
             object = nil
             return
@@ -19,7 +19,7 @@ struct AccountBody {
     /// Reads an object whose members are known.
     ///
     /// - Parameter place: what stands before a member's name in the parameter of a refusal.
-    static func object(_ value: JSONValue, of names: [String], in place: String) throws(Problem) -> JSONObject {
+    package static func object(_ value: JSONValue, of names: [String], in place: String) throws(Problem) -> JSONObject {
         guard let object = JSONObject(value) else {
             throw place.isEmpty
                 ? Problem(.invalidJSON)
@@ -37,10 +37,10 @@ struct AccountBody {
     }
 
     /// A member as it is; nil if it is absent.
-    subscript(name: String) -> JSONValue? { object?[name] }
+    package subscript(name: String) -> JSONValue? { object?[name] }
 
     /// The text of a member; nil if it is absent or null.
-    func text(_ name: String) throws(Problem) -> String? {
+    package func text(_ name: String) throws(Problem) -> String? {
         guard let value = object?[name], !value.isNull else { return nil }
         guard let text = value.string else {
             throw Problem(.invalidType, "'\(name)' is a text.", parameter: name)
@@ -48,7 +48,7 @@ struct AccountBody {
         return text
     }
 
-    func needed(_ name: String) throws(Problem) -> String {
+    package func needed(_ name: String) throws(Problem) -> String {
         guard let text = try text(name) else {
             throw Problem(.missingRequiredParameter, "'\(name)' is missing.", parameter: name)
         }
@@ -58,7 +58,7 @@ struct AccountBody {
     /// One of several words.
     ///
     /// - Parameter usual: the word that an absent member stands for; nil makes it needed.
-    func choice(_ name: String, of words: [String], usual: String? = nil) throws(Problem) -> String {
+    package func choice(_ name: String, of words: [String], usual: String? = nil) throws(Problem) -> String {
         let word = if let usual { try text(name) ?? usual } else { try needed(name) }
         guard words.contains(word) else {
             throw Problem(
@@ -68,11 +68,30 @@ struct AccountBody {
     }
 
     /// Words for a person; nil if the member is absent or null.
-    func words(_ name: String) throws(Problem) -> String? {
+    package func words(_ name: String) throws(Problem) -> String? {
         guard let text = try text(name) else { return nil }
         guard Remark.isOne(text) else {
             throw Problem(.invalidValue, "'\(name)' is \(Remark.form).", parameter: name)
         }
         return text
+    }
+
+    package func neededWords(_ name: String) throws(Problem) -> String {
+        _ = try needed(name)
+        return try words(name) ?? ""
+    }
+
+    /// A whole number; nil if it is absent or null.
+    package func number(_ name: String, in range: ClosedRange<Int64>) throws(Problem) -> Int64? {
+        guard let value = object?[name], !value.isNull else { return nil }
+        guard let number = value.int else {
+            throw Problem(.invalidType, "'\(name)' is a whole number.", parameter: name)
+        }
+        guard range.contains(Int64(number)) else {
+            throw Problem(
+                .invalidValue, "'\(name)' is a whole number, \(range.lowerBound) to \(range.upperBound).",
+                parameter: name)
+        }
+        return Int64(number)
     }
 }
