@@ -1,5 +1,5 @@
 /// What follows on an event: the state after it, and what is done.
-struct Transition<State: RawRepresentable<String> & Equatable, Act: RawRepresentable<String> & Equatable>: Equatable {
+struct Transition<State: Named, Act: Named>: Equatable, Sendable {
     let next: State
     /// In this order.
     let acts: [Act]
@@ -18,3 +18,6 @@ struct Transition<State: RawRepresentable<String> & Equatable, Act: RawRepresent
         isRefused = true
     }
 }
+
+/// What a table of transitions names in words.
+typealias Named = RawRepresentable<String> & Equatable & Sendable

@@ -1,5 +1,5 @@
 package import Credentials
-package import EventLoop
+internal import EventLoop
 internal import HTTP
 package import Messages
 package import Problems

@@ -106,8 +106,12 @@ class Buying(ShopTestCase):
     def test_a_cancel_that_comes_too_late_shows_what_is_so(self):
         visitor = self.see(order(NUMBER))
         self.expect_state(visitor, "pay")
-        self.counter.answers["POST", "/cancel"] = [(409, "order_state")]
-        self.counter.orders[NUMBER].update(status="paid", code=None, version=2)  # And nobody has told of it.
+
+        def cancel(number):
+            self.counter.orders[number].update(status="paid", code=None, version=2)  # And nobody has told of it.
+            return 409, {"error": {"message": "", "type": "invalid_request_error", "param": None, "code": "order_state"}}
+
+        self.counter.cancel = cancel
         visitor.page.get_by_role("button", name="取消订单").click()
         expect(visitor.page.locator("#toast")).to_contain_text("状态变了")
         self.expect_state(visitor, "crediting")
