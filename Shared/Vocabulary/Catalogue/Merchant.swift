@@ -16,6 +16,8 @@ package struct Merchant: Sendable {
     package let apiKey: Secret?
     /// The provider's: what it says is signed with one of them.
     package let publicKeys: [PublicKey]
+    /// Alipay's, in the mode of certificates; then it has no `publicKeys`.
+    package let certificates: Certificates?
     /// Whether WeChat Pay's certificates are fetched from it, too.
     package let usesCertificates: Bool
     /// How persons can pay: `PaymentWay.name`.
@@ -49,8 +51,9 @@ package struct Merchant: Sendable {
 
     package init(
         terms: MerchantTerms, baseURL: String, serial: String? = nil, privateKey: RSAPrivateKey?,
-        apiKey: Secret? = nil, publicKeys: [PublicKey], usesCertificates: Bool = false, ways: [String]? = nil,
-        notifyAddress: String? = nil, isSandbox: Bool = false, fault: String? = nil
+        apiKey: Secret? = nil, publicKeys: [PublicKey], certificates: Certificates? = nil,
+        usesCertificates: Bool = false, ways: [String]? = nil, notifyAddress: String? = nil, isSandbox: Bool = false,
+        fault: String? = nil
     ) {
         self.terms = terms
         self.baseURL = Channel.trimmed(baseURL)
@@ -58,6 +61,7 @@ package struct Merchant: Sendable {
         self.privateKey = privateKey
         self.apiKey = apiKey
         self.publicKeys = publicKeys
+        self.certificates = certificates
         self.usesCertificates = usesCertificates
         self.ways = ways ?? Self.usualWays(of: terms.provider)
         self.notifyAddress = notifyAddress
