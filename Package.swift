@@ -254,7 +254,8 @@ let package = Package(
         .tests(
             "LiveCatalogueTests", in: "Shared/Pipeline", uses: "Catalogue", "Credentials", "CredentialsBench", "Crypto",
             "LiveCatalogue", "Problems", "Telemetry", "Words", with: bench),
-        .library("CredentialsBench", in: "Tests/Shared/Vocabulary/CredentialsBench", uses: "Credentials"),
+        .library(
+            "CredentialsBench", in: "Tests/Shared/Vocabulary/CredentialsBench", uses: "Credentials", "Crypto"),
         .tests(
             "CatalogueTests", in: "Shared/Vocabulary", uses: "Catalogue", "Credentials", "CredentialsBench", "Crypto",
             "Messages", "Telemetry", "Words"),

@@ -23,7 +23,7 @@ extension AlipayClient {
         let call = AlipayCall.tradeBill(day: asked.day.date)
         let response: AlipayResponse
         do throws(Unanswered) {
-            response = try read(try await send(call, within: BillBroken.patience), to: call)
+            response = try await read(try await send(call, within: BillBroken.patience), to: call)
         } catch {
             throw BillBroken(.failed(error.reason))
         }

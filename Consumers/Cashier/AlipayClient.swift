@@ -11,17 +11,27 @@ final class AlipayClient: ProviderClient {
     let means: Cashier.Means
     private let line: MerchantLine
     private let signer: AlipaySigner
-    private let keys: AlipayKeys
+    private let keys: GatewayKeys
 
     private static let otherOrder = "the response is about another order"
 
     init(_ merchant: Merchant, on line: MerchantLine, _ means: Cashier.Means) throws(Misconfigured) {
         guard let key = merchant.privateKey else { throw .keyless }
+        let signer = AlipaySigner(
+            app: merchant.terms.app, key: key,
+            serials: merchant.certificates.map { AlipaySerials(app: $0.app, roots: $0.roots) })
         self.merchant = merchant
         self.means = means
         self.line = line
-        signer = AlipaySigner(app: merchant.terms.app, key: key)
-        keys = AlipayKeys(merchant.publicKeys.map(\.key))
+        self.signer = signer
+        // Not in the line: what asks for a certificate has its place there already.
+        keys = GatewayKeys(
+            merchant, patience: means.configuration.certificatesAgain, now: means.now,
+            fetch: { serial in
+                let request = Self.request(.certificate(serial: serial), by: signer, of: merchant, means)
+                guard case .success(let response) = await line.answer(to: request) else { return nil }
+                return response
+            })
     }
 
     func outcome(of asked: CashierAsked, within patience: Duration) async -> CallOutcome {
@@ -32,27 +42,33 @@ final class AlipayClient: ProviderClient {
         }
         do throws(Unanswered) {
             let response = try await send(call, within: patience)
-            return outcome(of: asked, try read(response, to: call), response)
+            return outcome(of: asked, try await read(response, to: call), response)
         } catch {
             return CallOutcome(.unknown(error.reason))
         }
     }
 
     func send(_ call: AlipayCall, within patience: Duration) async throws(Unanswered) -> ProviderResponse {
-        try await line.call(within: patience) {
-            let signed = signer.sign(call, time: means.now())
-            return ClientRequest(
-                method: .post, url: "\(merchant.baseURL)?\(signed.query)",
-                headerFields: [.contentType: AlipayRequest.contentType, .accept: "application/json"],
-                body: signed.body, deadlines: means.configuration.deadlines)
-        }
+        try await line.call(within: patience) { Self.request(call, by: signer, of: merchant, means) }
+    }
+
+    private static func request(
+        _ call: AlipayCall, by signer: AlipaySigner, of merchant: Merchant, _ means: Cashier.Means
+    ) -> ClientRequest {
+        let signed = signer.sign(call, time: means.now())
+        return ClientRequest(
+            method: .post, url: "\(merchant.baseURL)?\(signed.query)",
+            headerFields: [.contentType: AlipayRequest.contentType, .accept: "application/json"],
+            body: signed.body, deadlines: means.configuration.deadlines)
     }
 
     /// Verifies a response. One that is not believed is none.
-    func read(_ response: ProviderResponse, to call: AlipayCall) throws(Unanswered) -> AlipayResponse {
+    func read(_ response: ProviderResponse, to call: AlipayCall) async throws(Unanswered) -> AlipayResponse {
         guard response.isSuccess else { throw Unanswered(reason: "status \(response.status)") }
         do throws(AlipayFault) {
-            return try AlipayResponse(response.body, to: call, verifiedBy: keys)
+            return try await keys.reading(at: means.now()) { keys throws(AlipayFault) in
+                try AlipayResponse(response.body, to: call, verifiedBy: keys)
+            }
         } catch {
             throw Unanswered(reason: error.code)
         }
@@ -148,7 +164,10 @@ extension AlipayClient {
     func news(in notified: PaymentNotified) async -> PaymentNews {
         guard let body = notified.evidence.bytes else { return .unreadable("not_base64") }
         do throws(AlipayFault) {
-            let notification = try AlipayNotification(form: body, verifiedBy: keys)
+            let came = notified.evidence.second
+            let notification = try await keys.readingPatiently(at: came) { keys throws(AlipayFault) in
+                try AlipayNotification(form: body, verifiedBy: keys)
+            }
             // A refund is told with how the trade stands, which is paid if a part of it went back.
             let order = notification.order
             if let report = RefundReport(notification) {

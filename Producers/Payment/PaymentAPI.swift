@@ -34,6 +34,7 @@ package final class PaymentAPI {
     private let ingress: Ingress
     private let catalogue: CurrentCatalogue
     private let certificates: PlatformCertificates
+    private let gatewayCertificates: GatewayCertificates
     private let configuration: Configuration
     private let now: @Sendable () -> Timestamp
     private let outcomes = Outcomes<PaymentProvider>(
@@ -46,7 +47,7 @@ package final class PaymentAPI {
     private static let bodyLimit = 64 << 10
 
     /// - Parameters:
-    ///   - client: fetches the certificates of WeChat Pay's platform, for merchants that use them.
+    ///   - client: fetches the providers' certificates, for merchants that use them.
     ///   - now: the machine's clock, whose time is that of signatures. After a jump of it the log's time, which never
     ///     goes back, is another one for days.
     package init(
@@ -60,6 +61,8 @@ package final class PaymentAPI {
         certificates = PlatformCertificates(
             catalogue, client: client, kept: configuration.certificatesKept, pause: configuration.certificatesPause,
             now: now)
+        gatewayCertificates = GatewayCertificates(
+            catalogue, client: client, pause: configuration.certificatesPause, now: now)
     }
 
     /// Fetches what notifications are verified with, now and from time to time.
@@ -112,9 +115,12 @@ package final class PaymentAPI {
         let signed: [UInt8]
         do throws(AlipayFault) {
             signed = try AlipayNotification.signedContent(
-                ofForm: body, verifiedBy: AlipayKeys(merchant.publicKeys.map(\.key)))
+                ofForm: body, verifiedBy: gatewayCertificates.keys(of: merchant))
         } catch {
             outcomes.note(.alipay, error.code, call)
+            if case .unknownSerial(let serial) = error, gatewayCertificates.fetch(serial, for: merchant) {
+                throw Problem(.unavailable, "This certificate is not known here yet. Please send it again.")
+            }
             return call.respond(.unauthorized, AlipayNotification.refusal, "text/plain")
         }
         let notified = PaymentNotified(

@@ -11,6 +11,15 @@ package enum Digest {
         return digest
     }
 
+    /// Returns the MD5 of the bytes, 16 bytes: for names that others make of it. Who wants to can make two texts of one.
+    package static func md5(_ bytes: [UInt8]) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: 16)
+        var count: UInt32 = 0
+        let isDone = EVP_Digest(bytes, bytes.count, &digest, &count, EVP_md5(), nil)
+        precondition(isDone == 1 && count == 16, "MD5 needs nothing that could be missing.")
+        return digest
+    }
+
     /// Compares in constant time, so that the time does not tell where the bytes differ.
     package static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0

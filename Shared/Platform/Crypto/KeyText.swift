@@ -10,19 +10,38 @@ struct KeyText {
 
     /// Reads the first thing in the text; PEM may have explanations around it.
     init(_ text: String) throws(KeyError) {
-        guard text.utf8.count <= Self.longest else { throw .unreadable }
+        guard let first = try Self.all(in: text, upTo: 1).first else { throw .unreadable }
+        self = first
+    }
+
+    /// Reads what a file has one after the other, as those of certificates do. Base64 alone is one thing.
+    ///
+    /// - Parameter most: what comes behind so many is not looked at.
+    static func all(in text: String, upTo most: Int = .max) throws(KeyError) -> [KeyText] {
+        guard text.utf8.count <= longest else { throw .unreadable }
         let parts = text.split(separator: "-----", omittingEmptySubsequences: false)
-        guard let start = parts.firstIndex(where: { $0.hasPrefix("BEGIN ") }) else {
-            label = nil
-            bytes = try Self.decoded(text[...])
-            return
+        var texts: [KeyText] = []
+        var place = 0
+        while texts.count < most, let start = parts[place...].firstIndex(where: { $0.hasPrefix("BEGIN ") }) {
+            texts.append(try KeyText(armoured: parts[start...]))
+            place = start + 3
         }
+        return texts.isEmpty ? [KeyText(label: nil, bytes: try decoded(text[...]))] : texts
+    }
+
+    private init(label: String?, bytes: [UInt8]) {
+        self.label = label
+        self.bytes = bytes
+    }
+
+    /// - Parameter parts: the first line, what follows it, and the last line; the marks around them are gone.
+    private init(armoured parts: ArraySlice<Substring>) throws(KeyError) {
+        let start = parts.startIndex
         let label = String(parts[start].dropFirst("BEGIN ".count))
-        guard start + 2 < parts.count, parts[start + 2] == "END \(label)" else { throw .unreadable }
+        guard start + 2 < parts.endIndex, parts[start + 2] == "END \(label)" else { throw .unreadable }
         // Before the base64 of an older form stand lines such as `Proc-Type: 4,ENCRYPTED`.
         guard !label.hasPrefix("ENCRYPTED"), !parts[start + 1].contains(":") else { throw .encrypted }
-        self.label = label
-        bytes = try Self.decoded(parts[start + 1])
+        self.init(label: label, bytes: try Self.decoded(parts[start + 1]))
     }
 
     private static func decoded(_ text: Substring) throws(KeyError) -> [UInt8] {

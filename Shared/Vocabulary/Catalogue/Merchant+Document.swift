@@ -16,11 +16,12 @@ internal import Telemetry
 /// | `apiKey` | needed, WeChat Pay only | the APIv3 key, 32 letters and digits |
 /// | `formerAPIKey` | none, WeChat Pay only | the APIv3 key before: what was encrypted with it is still decrypted |
 /// | `publicKeys` | see there | 8 at most, each a `key` (a public key or a certificate); a public key of WeChat Pay's with its `id` |
+/// | `appCertificate`, `alipayCertificates`, `rootCertificates` | Alipay only | all three in place of `publicKeys`: the app's own, 1 to 8 of Alipay's and those of its roots, in PEM |
 /// | `certificates` | false, WeChat Pay only | whether its certificates are fetched; else there is one of `publicKeys` at least |
 /// | `ways` | `native`; `precreate` and `page` | how persons can pay: `native`, `jsapi`; `precreate`, `page` |
 /// | `notifyAddress` | the public address | where the provider tells what was paid: without a query, 255 bytes at most |
 ///
-/// At `sandbox:` the sandbox has numbers and keys, and the entry says none.
+/// At `sandbox:` the sandbox has numbers and keys, and the entry says none; `certificates` there is for Alipay, too.
 extension Merchant {
     init(
         _ entry: CatalogueEntry, _ keys: MasterKeys?, _ sandbox: PaymentSandbox?
@@ -38,10 +39,11 @@ extension Merchant {
         }
     }
 
-    private static let members = [
-        "name", "provider", "baseURL", "number", "app", "serial", "privateKey", "apiKey", "formerAPIKey", "publicKeys",
-        "certificates", "ways", "notifyAddress",
-    ]
+    private static let members =
+        [
+            "name", "provider", "baseURL", "number", "app", "serial", "privateKey", "apiKey", "formerAPIKey",
+            "publicKeys", "certificates", "ways", "notifyAddress",
+        ] + Certificates.members
     /// What the other provider has not got.
     private static let weChatPays = ["serial", "apiKey", "formerAPIKey", "certificates"]
     private static let ownKey = "this is our own public key: give the provider's, as its console shows it"
@@ -51,16 +53,17 @@ extension Merchant {
         playedAs entry: CatalogueEntry, _ provider: PaymentProvider, _ sandbox: PaymentSandbox?
     ) throws(CatalogueError) {
         let isAlipay = provider == .alipay
-        try entry.allow(
-            ["name", "provider", "baseURL", "ways", "notifyAddress"] + (isAlipay ? [] : ["certificates"]))
+        try entry.allow(["name", "provider", "baseURL", "ways", "notifyAddress", "certificates"])
+        let usesCertificates = try entry.flag("certificates") ?? false
         let keys = isAlipay ? sandbox?.alipay : sandbox?.weChatPay
         let address = sandbox.map { isAlipay ? $0.baseURL + "/gateway.do" : $0.baseURL }
         self.init(
             terms: MerchantTerms(
                 name: try entry.plainName(), provider: provider, number: keys?.number ?? "", app: keys?.app ?? ""),
             baseURL: address ?? Channel.sandbox, serial: keys?.serial, privateKey: keys?.privateKey,
-            apiKey: keys?.apiKey, publicKeys: keys?.publicKeys ?? [],
-            usesCertificates: try entry.flag("certificates") ?? false, ways: try Self.ways(of: entry, provider),
+            apiKey: keys?.apiKey, publicKeys: isAlipay && usesCertificates ? [] : keys?.publicKeys ?? [],
+            certificates: usesCertificates ? keys?.certificates : nil,
+            usesCertificates: !isAlipay && usesCertificates, ways: try Self.ways(of: entry, provider),
             notifyAddress: try Self.notifyAddress(of: entry), isSandbox: true,
             fault: keys == nil ? "this process runs no sandbox" : nil)
     }
@@ -69,7 +72,8 @@ extension Merchant {
         _ entry: CatalogueEntry, _ provider: PaymentProvider, at address: String, _ keys: MasterKeys?
     ) throws(CatalogueError) {
         let isAlipay = provider == .alipay
-        try entry.allow(Self.members.filter { !isAlipay || !Self.weChatPays.contains($0) })
+        let others = isAlipay ? Self.weChatPays : Certificates.members
+        try entry.allow(Self.members.filter { !others.contains($0) })
         let name = try entry.plainName()
         guard ChannelAddress(address).isUsable else {
             throw entry.error("baseURL", "an address such as https://api.example.com is wanted", kind: .address)
@@ -79,16 +83,24 @@ extension Merchant {
         let serial = try isAlipay ? nil : Self.serial(of: entry)
         let publicKeys = try Self.publicKeys(of: entry, provider)
         let usesCertificates = try entry.flag("certificates") ?? false
-        guard usesCertificates || !publicKeys.isEmpty else {
+        let certificates = try isAlipay ? Certificates.read(entry) : nil
+        guard certificates == nil || publicKeys.isEmpty else {
+            throw entry.error("publicKeys", "give either these or \(Certificates.members.joined(separator: ", "))")
+        }
+        guard usesCertificates || certificates != nil || !publicKeys.isEmpty else {
             throw entry.error("publicKeys", "it is missing: give the key that the provider signs with")
         }
         let secrets = try Secrets(entry, isAlipay ? ["privateKey"] : ["privateKey", "apiKey"], name, address, keys)
         let ownKey = secrets.privateKey.flatMap { key in publicKeys.firstIndex { $0.key.belongs(to: key) } }
-        let fault = secrets.fault ?? ownKey.map { "publicKeys[\($0)]: \(Self.ownKey)" }
+        let misfit = secrets.privateKey.flatMap { certificates?.fault(with: $0) }
+        let fault =
+            secrets.fault ?? ownKey.map { "publicKeys[\($0)]: \(Self.ownKey)" }
+            ?? misfit.map { "\($0.member): \($0.reason)" }
         self.init(
             terms: terms, baseURL: address, serial: serial, privateKey: fault == nil ? secrets.privateKey : nil,
             apiKey: fault == nil ? secrets.apiKey : nil, formerAPIKey: fault == nil ? secrets.formerAPIKey : nil,
-            publicKeys: publicKeys, usesCertificates: usesCertificates, ways: try Self.ways(of: entry, provider),
+            publicKeys: publicKeys, certificates: certificates, usesCertificates: usesCertificates,
+            ways: try Self.ways(of: entry, provider),
             notifyAddress: try Self.notifyAddress(of: entry), fault: fault)
     }
 
@@ -158,6 +170,9 @@ extension Merchant {
             key = try RSAPrivateKey(text)
         } catch {
             throw CatalogueError(place + ".privateKey", "\(error)")
+        }
+        if let fault = Certificates.fault(of: entry, with: key) {
+            throw CatalogueError("\(place).\(fault.member)", fault.reason)
         }
         for (index, element) in (entry["publicKeys"]?.elements ?? []).enumerated() {
             // Reading the document refuses what is no key.

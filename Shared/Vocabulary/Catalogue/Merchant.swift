@@ -18,6 +18,8 @@ package struct Merchant: Sendable {
     package let formerAPIKey: Secret?
     /// The provider's: what it says is signed with one of them.
     package let publicKeys: [PublicKey]
+    /// Alipay's, in the mode of certificates; then it has no `publicKeys`.
+    package let certificates: Certificates?
     /// Whether WeChat Pay's certificates are fetched from it, too.
     package let usesCertificates: Bool
     /// How persons can pay: `PaymentWay.name`.
@@ -51,8 +53,9 @@ package struct Merchant: Sendable {
 
     package init(
         terms: MerchantTerms, baseURL: String, serial: String? = nil, privateKey: RSAPrivateKey?,
-        apiKey: Secret? = nil, formerAPIKey: Secret? = nil, publicKeys: [PublicKey], usesCertificates: Bool = false,
-        ways: [String]? = nil, notifyAddress: String? = nil, isSandbox: Bool = false, fault: String? = nil
+        apiKey: Secret? = nil, formerAPIKey: Secret? = nil, publicKeys: [PublicKey], certificates: Certificates? = nil,
+        usesCertificates: Bool = false, ways: [String]? = nil, notifyAddress: String? = nil, isSandbox: Bool = false,
+        fault: String? = nil
     ) {
         self.terms = terms
         self.baseURL = Channel.trimmed(baseURL)
@@ -61,6 +64,7 @@ package struct Merchant: Sendable {
         self.apiKey = apiKey
         self.formerAPIKey = formerAPIKey
         self.publicKeys = publicKeys
+        self.certificates = certificates
         self.usesCertificates = usesCertificates
         self.ways = ways ?? Self.usualWays(of: terms.provider)
         self.notifyAddress = notifyAddress

@@ -33,10 +33,12 @@ package struct PaymentSandbox: Sendable {
         package var apiKey: Secret?
         /// The played provider's.
         package var publicKeys: [Merchant.PublicKey]
+        /// Alipay's, for an entry that says `certificates`.
+        package var certificates: Merchant.Certificates?
 
         package init(
             number: String, app: String, serial: String? = nil, privateKey: RSAPrivateKey, apiKey: Secret? = nil,
-            publicKeys: [Merchant.PublicKey]
+            publicKeys: [Merchant.PublicKey], certificates: Merchant.Certificates? = nil
         ) {
             self.number = number
             self.app = app
@@ -44,6 +46,7 @@ package struct PaymentSandbox: Sendable {
             self.privateKey = privateKey
             self.apiKey = apiKey
             self.publicKeys = publicKeys
+            self.certificates = certificates
         }
     }
 

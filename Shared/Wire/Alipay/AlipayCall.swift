@@ -69,6 +69,12 @@ package struct AlipayCall: Equatable, Sendable {
             "alipay.data.dataservice.bill.downloadurl.query",
             [.init("bill_type", "trade"), .init("bill_date", .string(day))])
     }
+
+    /// Asks for one of the gateway's own certificates, whose serial number a message had. `AlipayCertificates.take` reads
+    /// the answer.
+    package static func certificate(serial: String) -> AlipayCall {
+        AlipayCall("alipay.open.app.alipaycert.download", [.init("alipay_cert_sn", .string(serial))])
+    }
 }
 
 /// What is to be paid.

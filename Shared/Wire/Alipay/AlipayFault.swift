@@ -5,6 +5,14 @@ package enum AlipayFault: Error, Hashable, Sendable {
     /// Signed in another way than with RSA and SHA-256.
     case unknownAlgorithm
     case badSignature
+    /// No certificate of this serial number is known: ask the gateway for it, or the message is forged.
+    case unknownSerial(String)
+    /// The time of the certificate, or of one that vouches for it, is over or has not begun.
+    case expiredSerial
+    /// No root vouches for the certificate, or it is another's than Alipay's for this app.
+    case untrustedCertificate
+    /// The gateway gives no certificate.
+    case noCertificate
     /// A name stands in it twice, so that two readers may read two things.
     case ambiguous
     /// Signed by Alipay, and no notification: what the browser of who paid brings back to the page has the same signature.
@@ -20,6 +28,10 @@ extension AlipayFault {
         case .unsigned: "unsigned"
         case .unknownAlgorithm: "unknown_algorithm"
         case .badSignature: "bad_signature"
+        case .unknownSerial: "unknown_serial"
+        case .expiredSerial: "expired_serial"
+        case .untrustedCertificate: "untrusted_certificate"
+        case .noCertificate: "no_certificate"
         case .ambiguous: "ambiguous"
         case .notANotification: "not_a_notification"
         case .malformed: "malformed"

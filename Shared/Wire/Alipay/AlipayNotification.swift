@@ -86,12 +86,18 @@ package struct AlipayNotification: Equatable, Sendable {
         // Unlike in a request, the type is not signed.
         let signed = parameters.filter { !$0.isNamed("sign") && !$0.isNamed("sign_type") }
         let text = String(decoding: signature.value, as: UTF8.self)
-        if keys.isSignature(text, of: signed.signedContent) { return signed }
+        // Most name none.
+        let serial = signed.first { $0.isNamed("alipay_cert_sn") && !$0.value.isEmpty }
+            .map { String(decoding: $0.value, as: UTF8.self) }
         // Most of Alipay's own clients sign what is empty too, and some leave it out. An empty one says nothing anyway.
         let filled = signed.filter { !$0.value.isEmpty }
-        guard filled.count < signed.count, keys.isSignature(text, of: filled.signedContent) else {
-            throw .badSignature
+        do throws(AlipayFault) {
+            try keys.verify(text, of: signed.signedContent, naming: serial)
+            return signed
+        } catch {
+            guard error == .badSignature, filled.count < signed.count else { throw error }
         }
+        try keys.verify(text, of: filled.signedContent, naming: serial)
         return filled
     }
 

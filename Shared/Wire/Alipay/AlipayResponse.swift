@@ -8,7 +8,7 @@ package struct AlipayResponse: Sendable {
     private let content: JSONObject
 
     /// The API's word for done.
-    private static let done = "10000"
+    static let done = "10000"
     /// The API's objects nest four deep.
     private static let deepest = 32
 
@@ -32,7 +32,7 @@ package struct AlipayResponse: Sendable {
         let signature = document["sign"]?.string
         if let signature {
             // The bytes of the node as they came: written anew, an escape would become another.
-            guard keys.isSignature(signature, of: Array(node.text)) else { throw .badSignature }
+            try keys.verify(signature, of: Array(node.text), naming: document["alipay_cert_sn"]?.string)
         } else if code == nil || code == Self.done {
             throw .unsigned
         }

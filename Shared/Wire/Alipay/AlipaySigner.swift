@@ -5,10 +5,13 @@ internal import Settlement
 package struct AlipaySigner: Sendable {
     package let app: String
     private let key: RSAPrivateKey
+    private let serials: AlipaySerials?
 
-    package init(app: String, key: RSAPrivateKey) {
+    /// - Parameter serials: in the mode of certificates.
+    package init(app: String, key: RSAPrivateKey, serials: AlipaySerials? = nil) {
         self.app = app
         self.key = key
+        self.serials = serials
     }
 
     /// Signs a call.
@@ -21,6 +24,10 @@ package struct AlipaySigner: Sendable {
             AlipayParameter("sign_type", "RSA2"), AlipayParameter("timestamp", BeijingTime.clock(time)),
             AlipayParameter("version", "1.0"),
         ]
+        if let serials {
+            parameters.append(AlipayParameter("app_cert_sn", serials.app))
+            parameters.append(AlipayParameter("alipay_root_cert_sn", serials.roots))
+        }
         if let address = call.notifyAddress { parameters.append(AlipayParameter("notify_url", address)) }
         if let address = call.returnAddress { parameters.append(AlipayParameter("return_url", address)) }
         parameters.append(AlipayParameter("biz_content", call.content))

@@ -22,13 +22,16 @@ extension PlayedAnswer {
 
     /// Signed as Alipay does.
     ///
-    /// - Parameter method: such as `alipay.trade.query`.
+    /// - Parameters:
+    ///   - method: such as `alipay.trade.query`.
+    ///   - serial: of the certificate that it names.
     static func alipay(
-        _ method: String, _ content: String, key: RSAPrivateKey = PlayedKeys.platform
+        _ method: String, _ content: String, key: RSAPrivateKey = PlayedKeys.platform, naming serial: String? = nil
     ) -> PlayedAnswer {
         let node = String(method.map { $0 == "." ? "_" : $0 }) + "_response"
         let signature = key.sign(Array(content.utf8)).base64
-        return unsigned(#"{"\#(node)":\#(content),"sign":"\#(signature)"}"#)
+        let named = serial.map { #""alipay_cert_sn":"\#($0)","# } ?? ""
+        return unsigned(#"{"\#(node)":\#(content),\#(named)"sign":"\#(signature)"}"#)
     }
 }
 

@@ -71,12 +71,12 @@ class Sandbox(Program):
     # Merchants
 
     def merchants(self, with_certificates=False):
-        """The entries of a catalogue, by name; WeChat Pay's with public keys, or with certificates to be fetched."""
+        """The entries of a catalogue, by name, with public keys; or with certificates: WeChat Pay's are fetched."""
         entries = self.call("GET", f"/merchants?certificates={int(with_certificates)}")["merchants"]
         return {entry["name"]: entry for entry in entries}
 
     def replace_key(self, kind):
-        """Has a provider sign with a new key: `public_key` or `certificate` at WeChat Pay, or `alipay`."""
+        """Has a provider sign with a new key: `public_key` or `certificate` at WeChat Pay, `alipay` or `alipay_certificate`."""
         return self.call("POST", "/keys", {"kind": kind})
 
     # Persons

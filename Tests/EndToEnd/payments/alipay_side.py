@@ -1,13 +1,16 @@
 """Alipay as python-alipay-sdk knows it: what comes is verified, and what goes is signed, by the package's functions."""
 
+import base64
 import json
 import secrets
+import time
 import urllib.parse
 from datetime import datetime
 
-from alipay import AliPay
+from alipay import AliPay, DCAliPay
 from clients.sandbox import BEIJING
 from pair import Pair, now
+from papers import Papers
 from relay import Notice
 
 
@@ -55,11 +58,15 @@ class AlipaySide:
         answer = self.act(method, parameters, wish)
         node = json.dumps({"code": "10000", "msg": "Success"} | answer, ensure_ascii=False).replace("/", "\\/")
         name = method.replace(".", "_") + "_response"
-        text = '{"%s":%s,"sign":"%s"}' % (name, node, self.gateway._sign(node))
+        text = '{"%s":%s%s,"sign":"%s"}' % (name, node, self.mark(), self.gateway._sign(node))
         # The package takes it for the gateway's.
         if "code" not in answer:
             assert self.client._verify_and_return_sync_response(text, name)["code"] == "10000"
         return text
+
+    def mark(self):
+        """What stands beside the node of an answer."""
+        return ""
 
     def act(self, method, parameters, wish):
         number = wish.get("out_trade_no")
@@ -117,3 +124,54 @@ class AlipaySide:
         form = urllib.parse.urlencode(fields | {"sign": signature, "sign_type": "RSA2"})
         headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
         return Notice(f"/payments/alipay/{name or self.name}/notify", headers, form.encode())
+
+
+class CertifiedAlipaySide(AlipaySide):
+    """The same in the mode of certificates, as DCAliPay knows it."""
+
+    def __init__(self, name, number):
+        self.papers = Papers()
+        super().__init__(name, number)
+        self.app_paper = self.papers.certify(self.app_keys, f"{number}-{self.app}", "App")
+        self.sign_with(self.gateway_keys)
+        # What the catalogue has from the beginning.
+        self.given = self.gateway_paper
+        self.downloads, self.downloaded = [], 0
+
+    def sign_with(self, keys):
+        """Has the gateway sign with a key from now on, and with a certificate for it."""
+        self.gateway_keys = keys
+        self.gateway_paper = self.papers.certify(keys, f"支付宝-{self.number}", "Alipay") + self.papers.between
+        self.gateway = self.package(keys, self.app_keys)
+        self.client = DCAliPay(
+            appid=self.app, app_private_key_string=self.app_keys.private, app_public_key_cert_string=self.app_paper,
+            alipay_public_key_cert_string=self.gateway_paper, alipay_root_cert_string=self.papers.roots)
+
+    def entry(self, base, notify):
+        entry = super().entry(base, notify)
+        del entry["publicKeys"]
+        return entry | {
+            "appCertificate": self.app_paper, "alipayCertificates": [self.given],
+            "rootCertificates": self.papers.roots,
+        }
+
+    def verify(self, parameters):
+        ours = self.client.app_cert_sn, self.client.alipay_root_cert_sn
+        assert (parameters["app_cert_sn"], parameters["alipay_root_cert_sn"]) == ours, parameters
+        return super().verify(parameters)
+
+    def mark(self):
+        return ',"alipay_cert_sn":"%s"' % self.client.get_cert_sn(self.gateway_paper)
+
+    def respond(self, parameters):
+        if parameters["method"] != "alipay.open.app.alipaycert.download":
+            return super().respond(parameters)
+        serial = self.verify(parameters)["alipay_cert_sn"]
+        assert serial == self.client.get_cert_sn(self.gateway_paper), serial
+        self.downloads.append(serial)
+        self.downloaded = time.monotonic()
+        content = base64.b64encode(self.gateway_paper.encode()).decode().replace("/", "\\/")
+        # It has no signature.
+        return (
+            '{"alipay_open_app_alipaycert_download_response":{"code":"10000","msg":"Success",'
+            '"alipay_cert_content":"%s"}}' % content)

@@ -1,15 +1,17 @@
 """wechatpayv3 and python-alipay-sdk verify what our service sends, and our service takes what they sign."""
 
 import json
+import time
 import unittest
 import urllib.parse
 
 import altering
-from alipay_side import AlipaySide
+from alipay_side import AlipaySide, CertifiedAlipaySide
 from clients.desk import Desk
 from clients.operators import Site
 from clients.shop import OPENID, Purchase, done, is_payable, refunds_of, write_shop
 from oracle import Oracle
+from pair import Pair
 from relay import post
 from service import DIRECTORY, Provider, Service, wait_until
 from wechat_side import WeChatSide
@@ -26,8 +28,11 @@ class TheServiceAtTheOracle(unittest.TestCase):
         service = Service("oracle", catalogue=catalogue)
         cls.wechat, cls.other_wechat = WeChatSide("wx", "1900000001"), WeChatSide("wx-other", "1900000002")
         cls.alipay = AlipaySide("ali", "2088000000000001")
-        cls.oracle.wechat, cls.oracle.alipay = [cls.wechat, cls.other_wechat], [cls.alipay]
-        sides = [cls.wechat, cls.other_wechat, cls.alipay]
+        cls.certified = CertifiedAlipaySide("ali-certified", "2088000000000002")
+        cls.renewed = CertifiedAlipaySide("ali-renewed", "2088000000000003")
+        cls.oracle.wechat = [cls.wechat, cls.other_wechat]
+        cls.oracle.alipay = [cls.alipay, cls.certified, cls.renewed]
+        sides = [*cls.oracle.wechat, *cls.oracle.alipay]
         write_shop(catalogue, provider, [side.entry(cls.oracle.base, service.base) for side in sides])
         cls.service = cls.enterClassContext(service)
         cls.site = Site.of(provider, service, [service.host], service.owner_key)
@@ -112,6 +117,30 @@ class TheServiceAtTheOracle(unittest.TestCase):
         self.assertEqual(self.alipay.orders[purchase.number]["refunds"][number]["refund_amount"], "2.50")
         self.assertIn("alipay.trade.fastpay.refund.query", self.alipay.calls)
 
+    def test_alipay_in_the_mode_of_certificates(self):
+        purchase = self.buy("precreate", self.certified)
+        self.certified.pay(purchase.number)
+        self.assertEqual(self.tell(self.certified.notice_of_payment(purchase.number)), (200, b"success"))
+        self.wait_for(purchase, "credited")
+        self.give_back(purchase)
+        self.wait_for_refund(purchase)
+        page = self.buy("page", self.certified, "large")
+        query = urllib.parse.urlsplit(page.order["page"]).query
+        self.certified.verify(dict(urllib.parse.parse_qsl(query, keep_blank_values=True)))
+        self.assertEqual(self.certified.downloads, [])
+
+    def test_another_certificate_of_alipays_is_fetched(self):
+        """One for the same key, and one for another key."""
+        for product, keys in (("ten", self.renewed.gateway_keys), ("large", Pair())):
+            # A gateway is asked once in some seconds.
+            wait_until(lambda: time.monotonic() - self.renewed.downloaded > 6, "the pause is over")
+            self.renewed.sign_with(keys)
+            purchase = self.buy("precreate", self.renewed, product)
+            self.renewed.pay(purchase.number)
+            self.desk.do("POST", f"/orders/{purchase.number}/check")
+            self.wait_for(purchase, "credited")
+        self.assertEqual(len(set(self.renewed.downloads)), 2)
+
     def test_alipay_says_it_when_it_is_asked(self):
         purchase = self.buy("precreate", self.alipay)
         self.alipay.pay(purchase.number)
@@ -146,18 +175,23 @@ class TheServiceAtTheOracle(unittest.TestCase):
     # What is not the providers'
 
     def test_what_was_altered_is_refused(self):
-        for way, side, alter in (
-                ("native", self.wechat, altering.of_wechat), ("precreate", self.alipay, altering.of_alipay)):
-            purchase, another = (self.buy(way, side, product) for product in ("ten", "large"))
-            for each in (purchase, another):
-                side.pay(each.number)
-            genuine, different = (side.notice_of_payment(each.number) for each in (purchase, another))
-            for what, notice in alter(genuine, different):
-                with self.subTest(f"{side.name}: {what}"):
-                    self.assertEqual(self.tell(notice)[0], 401)
-            self.assertEqual(purchase.look()["status"], "open")
-            self.assertEqual(self.tell(genuine)[0], 200)
-            self.wait_for(purchase, "credited")
+        self.refuses_what_was_altered("native", self.wechat, altering.of_wechat)
+        self.refuses_what_was_altered("precreate", self.alipay, altering.of_alipay)
+
+    def test_what_was_altered_is_refused_where_there_are_certificates(self):
+        self.refuses_what_was_altered("precreate", self.certified, altering.of_alipay)
+
+    def refuses_what_was_altered(self, way, side, alter):
+        purchase, another = (self.buy(way, side, product) for product in ("ten", "large"))
+        for each in (purchase, another):
+            side.pay(each.number)
+        genuine, different = (side.notice_of_payment(each.number) for each in (purchase, another))
+        for what, notice in alter(genuine, different):
+            with self.subTest(f"{side.name}: {what}"):
+                self.assertEqual(self.tell(notice)[0], 401)
+        self.assertEqual(purchase.look()["status"], "open")
+        self.assertEqual(self.tell(genuine)[0], 200)
+        self.wait_for(purchase, "credited")
 
     def test_one_merchants_word_moves_no_other_merchants_order(self):
         """Another merchant's platform, and the other provider, sign that it was paid there."""

@@ -1,5 +1,6 @@
 """wechatpayv3 and python-alipay-sdk, used as services use them, take our sandbox for the providers."""
 
+import base64
 import csv
 import gzip
 import hashlib
@@ -11,7 +12,7 @@ import urllib.request
 import zipfile
 from unittest import mock
 
-from alipay import AliPay
+from alipay import AliPay, DCAliPay
 from clients.sandbox import ALIPAY, WECHAT, Sandbox
 from pair import Pair
 from relay import Relay
@@ -202,6 +203,53 @@ class ClientsAtTheSandbox(unittest.TestCase):
         self.assertEqual(told_of(lambda fields: "out_biz_no" in fields)["out_biz_no"], refund)
         found = self.alipay.api_alipay_trade_fastpay_refund_query(refund, out_trade_no=order)
         self.assertEqual((found["refund_status"], found["refund_amount"]), ("REFUND_SUCCESS", "0.34"))
+
+    def test_alipay_in_the_mode_of_certificates(self):
+        """In turn with the first certificate, another one for the same key, and one for another key."""
+        for kind in (None, "alipay_certificate", "alipay"):
+            with self.subTest(kind):
+                if kind:
+                    self.sandbox.replace_key(kind)
+                client = self.certified_client()
+                order = number(f"ali_{kind}"[:18])
+                made = client.api_alipay_trade_precreate("10 元 额度", order, "12.34")
+                self.assertEqual((made["code"], made["out_trade_no"]), ("10000", order))
+                self.sandbox.pay(order)
+                self.assertEqual(client.api_alipay_trade_query(order)["trade_status"], "TRADE_SUCCESS")
+                self.told(lambda notice: self.is_of(notice, order, client))
+                query = client.api_alipay_trade_page_pay("10 元 额度", order + "p", "12.34", return_url=NOTIFY)
+                self.assertIn("button", self.sandbox.visit(f"{self.alipay_entry['baseURL']}?{query}")[1])
+        # For the tests that know the key.
+        type(self).alipay_entry = self.sandbox.merchants()[ALIPAY]
+        type(self).alipay = self.alipay_client(self.alipay_entry["privateKey"])
+
+    def certified_client(self):
+        """The package, with the newest certificate, which the gateway gives under its serial number, too."""
+        entry = self.sandbox.merchants(with_certificates=True)[ALIPAY]
+        paper = entry["alipayCertificates"][-1]
+        client = DCAliPay(
+            appid=entry["app"], app_notify_url=NOTIFY, app_private_key_string=entry["privateKey"],
+            app_public_key_cert_string=entry["appCertificate"], alipay_public_key_cert_string=paper,
+            alipay_root_cert_string=entry["rootCertificates"])
+        client._gateway = entry["baseURL"]
+        serial = client.get_cert_sn(paper)
+        query = client.api_alipay_open_app_alipaycert_download(serial)
+        with urllib.request.urlopen(f"{entry['baseURL']}?{query}", timeout=DEADLINE) as response:
+            answer = json.load(response)["alipay_open_app_alipaycert_download_response"]
+        self.assertEqual(base64.b64decode(answer["alipay_cert_content"]).decode(), paper)
+        query = client.client_api("alipay.trade.query", {"out_trade_no": "none"})
+        with urllib.request.urlopen(f"{entry['baseURL']}?{query}", timeout=DEADLINE) as response:
+            self.assertEqual(json.load(response)["alipay_cert_sn"], serial)
+        return client
+
+    @staticmethod
+    def is_of(notice, order, client):
+        """Whether a notification is of an order, and the package takes it for the gateway's."""
+        fields = dict(urllib.parse.parse_qsl(notice.body.decode(), keep_blank_values=True))
+        if fields.get("out_trade_no") != order:
+            return False
+        signature = fields.pop("sign")
+        return client.verify(fields, signature)
 
     def test_alipays_page_is_paid_and_leads_back_with_a_signature(self):
         order = number("ali_page")

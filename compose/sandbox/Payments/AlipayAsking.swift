@@ -37,9 +37,13 @@ struct AlipayAsking {
         case "alipay.trade.refund": .refund
         case "alipay.trade.fastpay.refund.query": .refundQuery
         case "alipay.data.dataservice.bill.downloadurl.query": .bill
+        case "alipay.open.app.alipaycert.download": .certificates
         default: nil
         }
     }
+
+    /// Whether the app is in the mode of certificates.
+    var isForCertificates: Bool { self["app_cert_sn"] != nil }
 
     /// The merchant's number of the order; nil if the content names none.
     var orderNumber: String? { try? content().text("out_trade_no") }
@@ -56,6 +60,12 @@ struct AlipayAsking {
         guard self["version"] == "1.0" else { throw .invalid("version") }
         guard self["timestamp"].flatMap({ BeijingTime.seconds(clock: $0) }) != nil else { throw .invalid("timestamp") }
         guard call != nil else { throw .method }
+        if isForCertificates || self["alipay_root_cert_sn"] != nil {
+            guard self["app_cert_sn"] == keys.papers.serials.app else { throw .invalid("app-cert-sn") }
+            guard self["alipay_root_cert_sn"] == keys.papers.serials.root else {
+                throw .invalid("alipay-root-cert-sn")
+            }
+        }
         // Unlike in a notification, the type is signed.
         let signed = parameters.filter { !$0.isNamed("sign") && !$0.value.isEmpty }
         guard let signature = [UInt8](base64: self["sign"] ?? ""),

@@ -44,14 +44,17 @@ final class AlipayDesk {
         let mischief = store.mischief.call(asking.call ?? .query, order: order, provider: .alipay)
         if mischief.refusal?.fault == .down { return CallMischief.down(writer) }
         let body: [UInt8]
+        let serial = asking.isForCertificates ? keys.papers.papers.last?.serial : nil
         do {
             try asking.check(keys)
             if let rule = mischief.refusal { throw AlipayRefusal(rule) }
             let members = try await perform(asking)
             let done: [JSONText.Member] = [.init("code", "10000"), .init("msg", "Success")]
-            body = signed(done + members, as: Self.node(of: asking.method), mischief.signing)
+            // Who vouches for a certificate is in it.
+            let signing = asking.call == .certificates ? CallMischief.Signing.none : mischief.signing
+            body = signed(done + members, as: Self.node(of: asking.method), signing, naming: serial)
         } catch let refusal as AlipayRefusal {
-            body = answer(refusal, to: asking.method, mischief.signing)
+            body = answer(refusal, to: asking.method, mischief.signing, naming: serial)
         }
         try await mischief.end(writer) { writer.respond(Sandbox.json(.ok), body) }
     }
@@ -65,8 +68,17 @@ final class AlipayDesk {
         case .refund: return try refund(content)
         case .refundQuery: return try refundQuery(content)
         case .bill: return try await bill(content)
+        case .certificates: return try certificate(content)
         default: throw AlipayRefusal.method
         }
+    }
+
+    /// One of the gateway's own, by its serial number.
+    private func certificate(_ content: AlipayContent) throws(AlipayRefusal) -> [JSONText.Member] {
+        guard let paper = keys.papers.papers.first(where: { $0.serial == content.text("alipay_cert_sn") }) else {
+            throw .parameter("alipay_cert_sn")
+        }
+        return [.init("alipay_cert_content", .string(Array(paper.text.utf8).base64))]
     }
 
     /// A page that the browser was sent to: it leads to where a person pays, or says what is wrong.
@@ -95,21 +107,23 @@ extension AlipayDesk {
     }
 
     private func answer(
-        _ refusal: AlipayRefusal, to method: String, _ signing: CallMischief.Signing = .right
+        _ refusal: AlipayRefusal, to method: String, _ signing: CallMischief.Signing = .right,
+        naming serial: String? = nil
     ) -> [UInt8] {
         guard !refusal.isOfGateway else {
             return Self.escaped(JSONText.object([.init("error_response", .object(refusal.members))]).bytes)
         }
-        return signed(refusal.members, as: Self.node(of: method), signing)
+        return signed(refusal.members, as: Self.node(of: method), signing, naming: serial)
     }
 
     private func signed(
-        _ members: [JSONText.Member], as node: String, _ signing: CallMischief.Signing
+        _ members: [JSONText.Member], as node: String, _ signing: CallMischief.Signing, naming serial: String?
     ) -> [UInt8] {
         let content = Self.escaped(JSONText.object(members).bytes)
         var document = Array("{\"\(node)\":".utf8) + content
         let key = signing == .wrong ? keys.appKey : keys.platformKeys.last
         if signing != .none, let key {
+            if let serial { document += Array(",\"alipay_cert_sn\":".utf8) + JSONText.string(serial).bytes }
             document += Array(",\"sign\":".utf8) + JSONText.string(key.sign(content).base64).bytes
         }
         return document + [UInt8(ascii: "}")]

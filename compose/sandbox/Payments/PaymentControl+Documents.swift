@@ -101,7 +101,7 @@ extension PaymentControl {
 
     /// The entries of a catalogue that belong to the keys here.
     ///
-    /// - Parameter hasCertificates: whether WeChat Pay's keys are fetched as certificates.
+    /// - Parameter hasCertificates: whether WeChat Pay's keys are fetched as certificates, and Alipay's are certificates.
     func merchants(hasCertificates: Bool) -> JSONText {
         let (weChatPay, alipay) = (store.keys.weChatPay, store.keys.alipay)
         let keys: [JSONText] = weChatPay.publicKeys.map { ["id": .string($0.name), "key": .string($0.key.text)] }
@@ -117,14 +117,26 @@ extension PaymentControl {
             .init("name", .string(Payments.alipayName)), .init("provider", "alipay"),
             .init("baseURL", .string(store.address + Payments.gatewayPath)), .init("number", .string(alipay.seller)),
             .init("app", .string(alipay.app)), .init("privateKey", .string(alipay.appKey.exposedText)),
-            .init("publicKeys", .array(alipay.publicKeys.map { ["key": .string($0.text)] })),
             .init("ways", ["precreate", "page"]),
         ]
+        let third = hasCertificates ? Self.certificates(of: alipay) : Self.publicKeys(of: alipay)
         return [
             "merchants": [
                 .object(first + notifyAddress("/payments/wechat/\(Payments.weChatPayName)/notify")),
-                .object(second + notifyAddress("/payments/alipay/\(Payments.alipayName)/notify")),
+                .object(second + third + notifyAddress("/payments/alipay/\(Payments.alipayName)/notify")),
             ]
+        ]
+    }
+
+    private static func publicKeys(of alipay: PlayedKeys.Alipay) -> [JSONText.Member] {
+        [.init("publicKeys", .array(alipay.publicKeys.map { ["key": .string($0.text)] }))]
+    }
+
+    private static func certificates(of alipay: PlayedKeys.Alipay) -> [JSONText.Member] {
+        [
+            .init("appCertificate", .string(alipay.papers.app)),
+            .init("alipayCertificates", .array(alipay.papers.texts.map { .string($0) })),
+            .init("rootCertificates", .string(alipay.papers.root)),
         ]
     }
 

@@ -18,7 +18,7 @@ import WeChatPay
 /// | `POST /scan` `{"order"}` | somebody opens the code: at Alipay there is a trade from now on |
 /// | `POST /invoke` | what WeChat does with a page's `getBrandWCPayRequest`: looks at `paySign`, and pays |
 /// | `POST /refund` `{"order", "fen", "told"}` | the merchant pays back at the provider's console |
-/// | `POST /keys` `{"kind"}` | a key of a provider's is replaced: `public_key`, `certificate` or `alipay` |
+/// | `POST /keys` `{"kind"}` | a key of a provider's is replaced: `public_key`, `certificate`, `alipay` or `alipay_certificate` |
 /// | `POST /clock` | sets `offset_seconds`, `skew_seconds`, `haste`, `bill_hour` |
 /// | `POST /script` | a rule is added, or with `{"seed", "rules"}` all are replaced: see `Payments.help` |
 @IOLoop
@@ -163,7 +163,7 @@ extension PaymentControl {
             throw ControlError("`kind` is one of \(kinds).")
         }
         try await store.replaceKey(kind)
-        return merchants(hasCertificates: kind == .certificate)
+        return merchants(hasCertificates: [.certificate, .alipayCertificate].contains(kind))
     }
 
     private func setClock(_ body: JSONValue) throws -> JSONText {

@@ -21,7 +21,7 @@ final class PaymentStore {
         keysPath = folder + "/keys.json"
         var read = PaymentBooks()
         journal = try PaymentJournal(at: folder + "/journal.jsonl") { read.apply($0) }
-        if let known = try PlayedKeys(at: keysPath) {
+        if let known = try PlayedKeys(at: keysPath, now: Self.realSeconds) {
             keys = known
         } else {
             keys = PlayedKeys.generate(now: Self.realSeconds)

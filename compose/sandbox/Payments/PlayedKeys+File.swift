@@ -4,11 +4,14 @@ import Glibc
 
 extension PlayedKeys {
     /// Reads the keys from a file; nil if there is none.
-    init?(at path: String) throws {
+    ///
+    /// - Parameter now: for what files of earlier versions do not have, and have from then on.
+    init?(at path: String, now: Int) throws {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let stored = try JSONDecoder().decode(StoredKeys.self, from: Data(contentsOf: URL(filePath: path)))
         weChatPay = try stored.weChatPay.keys
-        alipay = try stored.alipay.keys
+        alipay = try stored.alipay.keys(now: now)
+        if stored.alipay.papers == nil { try write(to: path) }
     }
 
     /// Writes the keys to a file that only its owner can read, in one step.
@@ -50,6 +53,17 @@ private struct StoredKeys: Codable {
     struct Alipay: Codable {
         let seller, app, appKey: String
         let platformKeys: [String]
+        /// Earlier versions had none.
+        let papers: Papers?
+    }
+
+    struct Papers: Codable {
+        let key, root, between, app: String
+        let papers: [Paper]
+    }
+
+    struct Paper: Codable {
+        let key, text: String
     }
 
     init(_ keys: PlayedKeys) {
@@ -65,7 +79,7 @@ private struct StoredKeys: Codable {
             })
         self.alipay = Alipay(
             seller: alipay.seller, app: alipay.app, appKey: alipay.appKey.exposedText,
-            platformKeys: alipay.platformKeys.map(\.exposedText))
+            platformKeys: alipay.platformKeys.map(\.exposedText), papers: Papers(alipay.papers))
     }
 }
 
@@ -86,11 +100,28 @@ extension StoredKeys.WeChatPay {
 }
 
 extension StoredKeys.Alipay {
-    fileprivate var keys: PlayedKeys.Alipay {
+    fileprivate func keys(now: Int) throws -> PlayedKeys.Alipay {
+        let own = try RSAPrivateKey(appKey)
+        let keys = try platformKeys.map { try RSAPrivateKey($0) }
+        guard let key = keys.last else { throw KeyError.unreadable }
+        return PlayedKeys.Alipay(
+            seller: seller, app: app, appKey: own, platformKeys: keys,
+            papers: try papers?.read ?? GatewayPapers(app: own, gateway: key, seller: seller, now: now))
+    }
+}
+
+extension StoredKeys.Papers {
+    fileprivate init(_ papers: GatewayPapers) {
+        self.init(
+            key: papers.key.exposedText, root: papers.root, between: papers.between, app: papers.app,
+            papers: papers.papers.map { StoredKeys.Paper(key: $0.key.exposedText, text: $0.text) })
+    }
+
+    fileprivate var read: GatewayPapers {
         get throws {
-            PlayedKeys.Alipay(
-                seller: seller, app: app, appKey: try RSAPrivateKey(appKey),
-                platformKeys: try platformKeys.map { try RSAPrivateKey($0) })
+            try GatewayPapers(
+                key: try RSAPrivateKey(key), root: root, between: between, app: app,
+                papers: try papers.map { (key: try RSAPrivateKey($0.key), text: $0.text) })
         }
     }
 }

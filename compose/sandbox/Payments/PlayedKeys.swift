@@ -30,6 +30,8 @@ package struct PlayedKeys: Sendable {
         package let appKey: RSAPrivateKey
         /// The provider's; the last one is in force.
         var platformKeys: [RSAPrivateKey]
+        /// For who is in the mode of certificates. They are for the same keys.
+        package internal(set) var papers: GatewayPapers
 
         package var publicKeys: [RSAPublicKey] { platformKeys.map(\.publicKey) }
     }
@@ -39,14 +41,15 @@ package struct PlayedKeys: Sendable {
 
     /// Makes new ones.
     static func generate(now: Int) -> PlayedKeys {
-        PlayedKeys(
+        let (seller, appKey, gatewayKey) = ("2088" + digits(12), RSAPrivateKey.generate(), RSAPrivateKey.generate())
+        return PlayedKeys(
             weChatPay: WeChatPay(
                 merchant: "16" + digits(8), app: "wx" + SecureRandom.bytes(8).hexadecimal,
                 serial: SecureRandom.bytes(20).hexadecimal.uppercased(), merchantKey: .generate(), apiKey: letters(32),
                 platformKeys: [platformKey()], certificates: [PlayedCertificate(now: now)]),
             alipay: Alipay(
-                seller: "2088" + digits(12), app: "2021" + digits(12), appKey: .generate(),
-                platformKeys: [.generate()]))
+                seller: seller, app: "2021" + digits(12), appKey: appKey, platformKeys: [gatewayKey],
+                papers: GatewayPapers(app: appKey, gateway: gatewayKey, seller: seller, now: now)))
     }
 
     /// Replaces a key of a provider's: what it signs from now on, it signs with the new one.
@@ -54,8 +57,16 @@ package struct PlayedKeys: Sendable {
         switch kind {
         case .publicKey: Self.add(Self.platformKey(), to: &weChatPay.platformKeys)
         case .certificate: Self.add(PlayedCertificate(now: now), to: &weChatPay.certificates)
-        case .alipay: Self.add(.generate(), to: &alipay.platformKeys)
+        case .alipay:
+            Self.add(.generate(), to: &alipay.platformKeys)
+            replaceGatewayPaper(now: now)
+        case .alipayCertificate: replaceGatewayPaper(now: now)
         }
+    }
+
+    private mutating func replaceGatewayPaper(now: Int) {
+        guard let key = alipay.platformKeys.last else { return }
+        alipay.papers.add(key, seller: alipay.seller, now: now)
     }
 
     private static func add<Key>(_ key: Key, to keys: inout [Key]) { keys = Array((keys + [key]).suffix(most)) }
@@ -66,7 +77,10 @@ package struct PlayedKeys: Sendable {
         case publicKey = "public_key"
         /// WeChat Pay's.
         case certificate
+        /// Alipay's key, and its certificate with it.
         case alipay
+        /// Alipay's certificate alone, for the key that there is.
+        case alipayCertificate = "alipay_certificate"
     }
 
     private static func platformKey() -> (name: String, key: RSAPrivateKey) {

@@ -1,4 +1,5 @@
 import Catalogue
+import Crypto
 import EventLoop
 import Foundation
 import Messages
@@ -99,7 +100,21 @@ extension PaymentSandbox {
                 publicKeys: weChatPay.publicKeys.map { Merchant.PublicKey(id: $0.name, key: $0.key) }),
             alipay: Keys(
                 number: alipay.seller, app: alipay.app, privateKey: alipay.appKey,
-                publicKeys: alipay.publicKeys.map { Merchant.PublicKey(key: $0) }))
+                publicKeys: alipay.publicKeys.map { Merchant.PublicKey(key: $0) },
+                certificates: Merchant.Certificates(alipay.papers)))
+    }
+}
+
+extension Merchant.Certificates {
+    fileprivate init(_ papers: GatewayPapers) {
+        do throws(KeyError) {
+            var chains: [CertificateChain] = []
+            for text in papers.texts { chains.append(try CertificateChain(text)) }
+            self.init(
+                app: try Certificate(papers.app), alipay: chains, roots: try CertificateRoots(papers.root))
+        } catch {
+            preconditionFailure("What the sandbox has made can be read: \(error)")
+        }
     }
 }
 

@@ -1,0 +1,115 @@
+import Alipay
+import Catalogue
+import EventLoop
+import Telemetry
+
+/// What Alipay's messages for a merchant are verified with: its public key, or certificates. Of those there are the
+/// catalogue's and, once a message names another one, what the gateway gives under that serial number.
+@IOLoop
+final class GatewayKeys {
+    private enum Mode {
+        case keys(AlipayKeys)
+        case certificates(AlipayCertificates)
+    }
+
+    private var mode: Mode
+    private let patience: [Duration]
+    private let now: @Sendable () -> Int
+    /// Asks the gateway for a certificate.
+    private let fetch: @IOLoop (_ serial: String) async -> ProviderResponse?
+    private var tried: Int?
+    private var running: Task<Void, Never>?
+    /// Whether the gateway gave nothing at the last try.
+    private var hasFailed = false
+    private let logger = Logger(label: "cashier")
+
+    /// Between two tries, so that unknown serials cost no more calls than this.
+    private static let pause = 5
+
+    /// - Parameter patience: the pauses between tries to verify what does not come again, while a certificate cannot be
+    ///   fetched.
+    init(
+        _ merchant: Merchant, patience: [Duration], now: @escaping @Sendable () -> Int,
+        fetch: @escaping @IOLoop (_ serial: String) async -> ProviderResponse?
+    ) {
+        mode =
+            merchant.certificates.map { .certificates(AlipayCertificates($0.alipay, roots: $0.roots)) }
+            ?? .keys(AlipayKeys(merchant.publicKeys.map(\.key)))
+        self.patience = patience
+        self.now = now
+        self.fetch = fetch
+    }
+
+    /// Reads a message with the keys.
+    ///
+    /// - Parameter time: when it came, in seconds since 1970.
+    func reading<Message>(
+        at time: Int, _ read: (AlipayKeys) throws(AlipayFault) -> Message
+    ) async throws(AlipayFault) -> Message {
+        let serial: String
+        do throws(AlipayFault) {
+            return try read(keys(at: time))
+        } catch {
+            guard case .unknownSerial(let unknown) = error else { throw error }
+            serial = unknown
+        }
+        await learn(serial)
+        return try read(keys(at: time))
+    }
+
+    /// Reads what was acknowledged and does not come again: if the gateway gives nothing now, it waits for a later try. One
+    /// that is given and not believed is waited for no longer.
+    func readingPatiently<Message>(
+        at time: Int, _ read: (AlipayKeys) throws(AlipayFault) -> Message
+    ) async throws(AlipayFault) -> Message {
+        for pause in patience {
+            do throws(AlipayFault) {
+                return try await reading(at: time, read)
+            } catch {
+                guard case .unknownSerial = error, hasFailed else { throw error }
+            }
+            do throws(CancellationError) {
+                try await IOLoop.sleep(for: pause)
+            } catch {
+                break
+            }
+        }
+        return try await reading(at: time, read)
+    }
+
+    private func keys(at time: Int) -> AlipayKeys {
+        switch mode {
+        case .keys(let keys): keys
+        case .certificates(let certificates): AlipayKeys(certificates, at: time)
+        }
+    }
+
+    /// Asks for a certificate, once for all who wait.
+    private func learn(_ serial: String) async {
+        if let running { return await running.value }
+        guard tried.map({ abs(now() - $0) >= Self.pause }) ?? true else { return }
+        tried = now()
+        // It ends by itself, since a call has a deadline.
+        let task = IOLoop.start { await self.take(self.fetch(serial), named: serial) }
+        running = task
+        await task.value
+        running = nil
+    }
+
+    private func take(_ response: ProviderResponse?, named serial: String) {
+        guard case .certificates(var certificates) = mode else { return }
+        hasFailed = true
+        guard let response, response.isSuccess else {
+            return logger.warning(
+                "Alipay's certificate cannot be fetched.", metadata: [.status: .integer(response?.status ?? 0)])
+        }
+        do throws(AlipayFault) {
+            try certificates.take(response.body, named: serial, at: now())
+            mode = .certificates(certificates)
+            hasFailed = false
+        } catch {
+            hasFailed = error == .noCertificate
+            logger.warning("Alipay's certificate is not believed.", metadata: [.reason: .string(error.code)])
+        }
+    }
+}

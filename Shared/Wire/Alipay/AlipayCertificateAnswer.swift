@@ -1,0 +1,28 @@
+internal import Crypto
+internal import JSON
+
+/// The gateway's answer to the question for one of its certificates. It has no signature: what it has is as good as who
+/// vouches for it.
+struct AlipayCertificateAnswer {
+    let chain: CertificateChain
+
+    private static let node = "alipay_open_app_alipaycert_download_response"
+    private static let deepest = 8
+
+    init(_ body: [UInt8]) throws(AlipayFault) {
+        guard let value = try? JSONValue(parsing: body, maximumDepth: Self.deepest), let document = JSONObject(value),
+            let node = document[Self.node] ?? document["error_response"], let content = JSONObject(node)
+        else { throw .malformed }
+        guard content["code"]?.string == AlipayResponse.done else { throw .noCertificate }
+        guard let encoded = content["alipay_cert_content"]?.string, let bytes = [UInt8](base64: encoded) else {
+            throw .malformed
+        }
+        // The base64 of PEM, which has base64 once more.
+        let text = String(validating: bytes, as: UTF8.self) ?? ""
+        do throws(KeyError) {
+            chain = try CertificateChain(text.contains("-----BEGIN") ? text : encoded)
+        } catch {
+            throw .malformed
+        }
+    }
+}
