@@ -58,7 +58,7 @@ struct CertificateTests {
         for text in [texts.joined(), texts.joined(separator: "\n\n# R2\n"), texts.joined().filter { $0 != "\n" }] {
             let roots = try CertificateRoots(text)
             #expect(roots.members.map(\.issuer) == ["R1", "R2"].map { #"CN=\#($0),OU=测试,O=驿站\, Inc.,C=CN"# })
-            #expect(roots.members.allSatisfy(\.isSignedWithRSA))
+            #expect(roots.members.allSatisfy { $0.isSignedWithRSA })
         }
         #expect(throws: KeyError.isAnother(kind: "PRIVATE KEY")) { try CertificateRoots(root.text + SampleKeys.pkcs8) }
         #expect(throws: KeyError.unreadable) { try CertificateRoots(root.text + "-----BEGIN CERTIFICATE-----\nAAAA") }

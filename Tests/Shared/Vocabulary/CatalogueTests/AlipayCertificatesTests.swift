@@ -124,13 +124,13 @@ struct AlipayCertificatesTests {
             number: "2", app: "3", privateKey: own, publicKeys: [key], certificates: certificates)
         let means = SandboxMeans(
             payments: PaymentSandbox(baseURL: "http://127.0.0.1:9", weChatPay: keys, alipay: keys))
-        func merchant(_ rest: String) throws -> Merchant {
+        func played(_ rest: String) throws -> Merchant {
             let entry = "{ name: 'play', provider: 'alipay', baseURL: 'sandbox:', \(rest) }"
             return try Catalogue(reading.sealed(MerchantFile.document(entry)), keys: nil, sandbox: means).merchants[0]
         }
-        let certified = try merchant("certificates: true")
+        let certified = try played("certificates: true")
         #expect(certified.certificates != nil && certified.publicKeys.isEmpty && !certified.usesCertificates)
-        let plain = try merchant("")
+        let plain = try played("")
         #expect(plain.certificates == nil && plain.publicKeys.count == 1)
     }
 }

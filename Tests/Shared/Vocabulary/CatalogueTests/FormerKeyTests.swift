@@ -52,7 +52,7 @@ struct FormerKeyTests {
         let both = try draft(rotation).sealed(with: keys, over: before)
         #expect(try exposed(both) == [Self.other, PaymentKeys.apiKey])
         #expect(before.changes(to: both).map(\.path) == ["merchants[wx].apiKey", "merchants[wx].formerAPIKey"])
-        #expect(before.changes(to: both).allSatisfy(\.needsOwner))
+        #expect(before.changes(to: both).allSatisfy { $0.needsOwner })
         // From then on they are that one, also where nothing can be opened.
         let stars = ["apiKey": "'***'", "formerAPIKey": "'***'", "privateKey": "'***'"]
         #expect(try draft(stars).sealed(with: nil, over: both) == both)
