@@ -143,6 +143,23 @@ struct AlipayCertificateTests {
         }
     }
 
+    @Test func `a notification that names its certificate beside what is signed is verified, too`() throws {
+        let keys = AlipayKeys(try CertificateVectors.certificates("first", "next"), at: now)
+        let form = String(decoding: try CertificateVectors.form(signedBy: "first"), as: UTF8.self)
+        let signed = try AlipayNotification.signedContent(ofForm: Array(form.utf8), verifiedBy: keys)
+        func content(naming name: String, _ more: String = "") throws -> [UInt8] {
+            let serial = try CertificateVectors.chain(name).serial
+            return try AlipayNotification.signedContent(
+                ofForm: Array("\(form)&alipay_cert_sn=\(serial)\(more)".utf8), verifiedBy: keys)
+        }
+        #expect(try content(naming: "first") == signed)
+        #expect(try content(naming: "first", "&body=") == signed)
+        #expect(throws: AlipayFault.badSignature) { try content(naming: "first", "&body=x") }
+        #expect(throws: AlipayFault.badSignature) { try content(naming: "next") }
+        let unknown = try CertificateVectors.chain("stranger").serial
+        #expect(throws: AlipayFault.unknownSerial(unknown)) { try content(naming: "stranger") }
+    }
+
     @Test(arguments: [("expired", AlipayFault.expiredSerial), ("foreign", .untrustedCertificate)])
     func `a notification under a certificate that is not good is refused`(name: String, fault: AlipayFault) throws {
         let keys = AlipayKeys(try CertificateVectors.certificates(name), at: now)
