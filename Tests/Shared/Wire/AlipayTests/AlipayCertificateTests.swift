@@ -77,6 +77,16 @@ struct AlipayCertificateTests {
         }
     }
 
+    @Test func `an empty name is none`() throws {
+        let named = String(decoding: try CertificateVectors.response(signedBy: "first"), as: UTF8.self)
+        let unnamed = named.replacing(try CertificateVectors.chain("first").serial, with: "")
+        #expect(unnamed.contains(#""alipay_cert_sn":"""#))
+        #expect(try order(Array(unnamed.utf8), CertificateVectors.certificates("next", "first")) == "A1")
+        #expect(throws: AlipayFault.badSignature) {
+            try order(Array(unnamed.utf8), CertificateVectors.certificates("next"))
+        }
+    }
+
     @Test func `a response that was altered is refused`() throws {
         let first = try CertificateVectors.certificates("first")
         let body = String(decoding: try CertificateVectors.response(signedBy: "first"), as: UTF8.self)
