@@ -19,8 +19,8 @@ final class GatewayKeys {
     private let fetch: @IOLoop (_ serial: String) async -> ProviderResponse?
     private var tried: Int?
     private var running: Task<Void, Never>?
-    /// Whether the gateway gave nothing at the last try.
-    private var hasFailed = false
+    /// Under which serial number the gateway last gave what is not believed.
+    private var disbelieved: String?
     private let logger = Logger(label: "cashier")
 
     /// Between two tries, so that unknown serials cost no more calls than this.
@@ -57,8 +57,8 @@ final class GatewayKeys {
         return try read(keys(at: time))
     }
 
-    /// Reads what was acknowledged and does not come again: if the gateway gives nothing now, it waits for a later try. One
-    /// that is given and not believed is waited for no longer.
+    /// Reads what was acknowledged and does not come again: if the gateway gives nothing now, or is asked for another
+    /// certificate, it waits for a later try. One that is given and not believed is waited for no longer.
     func readingPatiently<Message>(
         at time: Int, _ read: (AlipayKeys) throws(AlipayFault) -> Message
     ) async throws(AlipayFault) -> Message {
@@ -66,7 +66,7 @@ final class GatewayKeys {
             do throws(AlipayFault) {
                 return try await reading(at: time, read)
             } catch {
-                guard case .unknownSerial = error, hasFailed else { throw error }
+                guard case .unknownSerial(let serial) = error, serial != disbelieved else { throw error }
             }
             do throws(CancellationError) {
                 try await IOLoop.sleep(for: pause)
@@ -98,7 +98,6 @@ final class GatewayKeys {
 
     private func take(_ response: ProviderResponse?, named serial: String) {
         guard case .certificates(var certificates) = mode else { return }
-        hasFailed = true
         guard let response, response.isSuccess else {
             return logger.warning(
                 "Alipay's certificate cannot be fetched.", metadata: [.status: .integer(response?.status ?? 0)])
@@ -106,9 +105,8 @@ final class GatewayKeys {
         do throws(AlipayFault) {
             try certificates.take(response.body, named: serial, at: now())
             mode = .certificates(certificates)
-            hasFailed = false
         } catch {
-            hasFailed = error == .noCertificate
+            if error != .noCertificate { disbelieved = serial }
             logger.warning("Alipay's certificate is not believed.", metadata: [.reason: .string(error.code)])
         }
     }

@@ -1,4 +1,5 @@
 import CCrypto
+import Glibc
 
 /// Libcrypto's form of a certificate, freed once.
 ///

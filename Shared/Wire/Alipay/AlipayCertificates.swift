@@ -41,7 +41,7 @@ package struct AlipayCertificates: Sendable {
     }
 
     private func candidates(_ serial: String?) throws(AlipayFault) -> [Known] {
-        guard let serial else { return given + fetched }
+        guard let serial, !serial.isEmpty else { return given + fetched }
         let named = (given + fetched).filter { $0.serial == serial }
         guard named.isEmpty else { return named }
         throw Self.isSerial(serial) ? AlipayFault.unknownSerial(serial) : AlipayFault.malformed

@@ -89,16 +89,27 @@ package struct AlipayNotification: Equatable, Sendable {
         // Most name none.
         let serial = signed.first { $0.isNamed("alipay_cert_sn") && !$0.value.isEmpty }
             .map { String(decoding: $0.value, as: UTF8.self) }
-        // Most of Alipay's own clients sign what is empty too, and some leave it out. An empty one says nothing anyway.
-        let filled = signed.filter { !$0.value.isEmpty }
-        do throws(AlipayFault) {
-            try keys.verify(text, of: signed.signedContent, naming: serial)
-            return signed
-        } catch {
-            guard error == .badSignature, filled.count < signed.count else { throw error }
+        for reading in readings(of: signed) {
+            do throws(AlipayFault) {
+                try keys.verify(text, of: reading.signedContent, naming: serial)
+                return reading
+            } catch {
+                guard error == .badSignature else { throw error }
+            }
         }
-        try keys.verify(text, of: filled.signedContent, naming: serial)
-        return filled
+        throw .badSignature
+    }
+
+    /// What may be signed of the parameters. Most of Alipay's own clients sign what is empty too, and some leave it out; some
+    /// leave out which certificate it is. Neither says anything, and the signature is over all the rest.
+    private static func readings(of parameters: [AlipayParameter]) -> [[AlipayParameter]] {
+        let filled = parameters.filter { !$0.value.isEmpty }
+        var readings = [parameters]
+        for reading in [filled, parameters.withoutCertificate, filled.withoutCertificate]
+        where !readings.contains(reading) {
+            readings.append(reading)
+        }
+        return readings
     }
 
     /// The answer to what is durable here, with status 200: these seven bytes and no other.
@@ -109,6 +120,10 @@ package struct AlipayNotification: Equatable, Sendable {
 
     /// After how many seconds each Alipay comes again, until it is acknowledged.
     package static let retries = [240, 600, 600, 3600, 7200, 21600, 54000]
+}
+
+extension [AlipayParameter] {
+    fileprivate var withoutCertificate: [AlipayParameter] { filter { !$0.isNamed("alipay_cert_sn") } }
 }
 
 /// The parameters of a notification as texts.

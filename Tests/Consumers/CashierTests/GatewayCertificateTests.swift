@@ -184,6 +184,28 @@ struct GatewayCertificateTests {
         #expect(message.answer.word == "payment" && patient.provider.requests.count == 3)
     }
 
+    /// The gateway is not asked twice at once, whatever it is asked for.
+    @Test func `a notification waits while another certificate was fetched a moment ago`() async throws {
+        let patient = try CashierBench({ $0.certificatesAgain = Array(repeating: .milliseconds(20), count: 500) })
+        try patient.replace(with: [Self.merchant(at: patient.provider.baseURL)])
+        let (other, next) = (
+            PaymentCertificates.chain(of: PaymentKeys.platform, from: PaymentCertificates.start + 1),
+            PaymentCertificates.chain(of: Self.next.exposedText)
+        )
+        let serial = try Self.serial(other)
+        patient.provider.play { request in
+            guard request.isFor(Self.download) else { return Self.closed(by: PlayedKeys.platform, naming: serial) }
+            return Self.given(String(decoding: request.body, as: UTF8.self).contains(serial) ? other : next)
+        }
+        #expect(try await patient.told(.close, of: "ali").answer == .closed)
+        let notified = try notified(by: Self.next, naming: Self.serial(next))
+        async let messages = patient.messages(of: .notified(notified))
+        try await IOLoop.sleep(for: .milliseconds(100))
+        patient.pass(seconds: 5)
+        let message = try #require(await messages.first as? PaymentTold)
+        #expect(message.answer.word == "payment")
+    }
+
     @Test func `it is not waited for a certificate that nobody vouches for`() async throws {
         let patient = try CashierBench({ $0.certificatesAgain = [.seconds(3600)] })
         try patient.replace(with: [Self.merchant(at: patient.provider.baseURL)])

@@ -77,6 +77,16 @@ struct AlipayCertificateTests {
         }
     }
 
+    @Test func `an empty name is none`() throws {
+        let named = String(decoding: try CertificateVectors.response(signedBy: "first"), as: UTF8.self)
+        let unnamed = named.replacing(try CertificateVectors.chain("first").serial, with: "")
+        #expect(unnamed.contains(#""alipay_cert_sn":"""#))
+        #expect(try order(Array(unnamed.utf8), CertificateVectors.certificates("next", "first")) == "A1")
+        #expect(throws: AlipayFault.badSignature) {
+            try order(Array(unnamed.utf8), CertificateVectors.certificates("next"))
+        }
+    }
+
     @Test func `a response that was altered is refused`() throws {
         let first = try CertificateVectors.certificates("first")
         let body = String(decoding: try CertificateVectors.response(signedBy: "first"), as: UTF8.self)
@@ -141,6 +151,23 @@ struct AlipayCertificateTests {
         #expect(throws: AlipayFault.badSignature) {
             try AlipayNotification(form: Array(forged.utf8), verifiedBy: keys)
         }
+    }
+
+    @Test func `a notification that names its certificate beside what is signed is verified, too`() throws {
+        let keys = AlipayKeys(try CertificateVectors.certificates("first", "next"), at: now)
+        let form = String(decoding: try CertificateVectors.form(signedBy: "first"), as: UTF8.self)
+        let signed = try AlipayNotification.signedContent(ofForm: Array(form.utf8), verifiedBy: keys)
+        func content(naming name: String, _ more: String = "") throws -> [UInt8] {
+            let serial = try CertificateVectors.chain(name).serial
+            return try AlipayNotification.signedContent(
+                ofForm: Array("\(form)&alipay_cert_sn=\(serial)\(more)".utf8), verifiedBy: keys)
+        }
+        #expect(try content(naming: "first") == signed)
+        #expect(try content(naming: "first", "&body=") == signed)
+        #expect(throws: AlipayFault.badSignature) { try content(naming: "first", "&body=x") }
+        #expect(throws: AlipayFault.badSignature) { try content(naming: "next") }
+        let unknown = try CertificateVectors.chain("stranger").serial
+        #expect(throws: AlipayFault.unknownSerial(unknown)) { try content(naming: "stranger") }
     }
 
     @Test(arguments: [("expired", AlipayFault.expiredSerial), ("foreign", .untrustedCertificate)])
