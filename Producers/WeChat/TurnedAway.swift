@@ -22,8 +22,9 @@ enum TurnedAway: Equatable {
     /// The person is told that it cannot be now.
     case said
 
-    /// The least age of what comes the last time: ten seconds, less the part of one that a platform's clock leaves out.
-    static let lastAge = Duration.seconds(9)
+    /// The least age of what comes the last time: ten seconds, less the two that a platform's clock may differ from ours, in
+    /// either direction: the time before is at five, and up to one that its clock leaves out.
+    static let lastAge = Duration.seconds(8)
 
     /// - Parameter age: since the platform took the message in; nil if it does not say when that was.
     init(_ content: DeliveryContent, on platform: BotPlatform, age: Duration?) {

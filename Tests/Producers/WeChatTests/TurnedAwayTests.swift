@@ -100,6 +100,17 @@ struct TurnedAwayTests {
         await bench.stop()
     }
 
+    @Test func `who is held leaves room for the next`() async throws {
+        let bench = try WeChatBench(WeChatBench.hurried(maxOpen: 1))
+        bench.door.ingress.isDraining = true
+        for number in 1...3 {
+            let began = ContinuousClock.now
+            try await bench.waitForSilence(bench.door.listen(try bench.text("hello", number: "\(number)")))
+            #expect(ContinuousClock.now - began >= .milliseconds(500), "\(number)")
+        }
+        await bench.stop()
+    }
+
     // MARK: - The table
 
     private nonisolated static let spoken: [DeliveryContent] = [
@@ -109,7 +120,7 @@ struct TurnedAwayTests {
     @Test(arguments: spoken)
     func `a person hears of it at the last of three times, and of a robot at once`(content: DeliveryContent) {
         for platform in [BotPlatform.officialAccount, .weComApp] {
-            let ages: [Duration?] = [nil, .zero, .milliseconds(6_900), .milliseconds(9_000), .seconds(13)]
+            let ages: [Duration?] = [nil, .seconds(-3), .milliseconds(7_900), .seconds(8), .seconds(13)]
             let ways = ages.map { TurnedAway(content, on: platform, age: $0) }
             #expect(ways == [.held, .held, .held, .said, .said])
         }

@@ -78,6 +78,13 @@ struct RunTests {
         #expect(DescriptorLimit.needed(for: Role.all, settings) == own + 8000)
     }
 
+    @Test(arguments: [("4096", "10000", 2730), ("8192", "5000", 5000), ("1", "10000", 1)])
+    func `deliveries leave connections for others`(connections: String, deliveries: String, most: Int) throws {
+        let settings = try Settings(
+            environment: ["YIZHAN_MAX_CONNECTIONS": connections, "YIZHAN_MAX_DELIVERIES": deliveries])
+        #expect(settings.mostDeliveries == most)
+    }
+
     @Test func `properties are read line by line, and a wrong line is named but not shown`() throws {
         let text = "# for all\n\nsecurity.protocol = SASL_SSL\nsasl.password=a=b,c\n"
         let properties = try ClientProperty.parse(text, "file")

@@ -39,8 +39,8 @@ final class Means {
         consoleSocket = console ?? directory.controlSocket
         var configuration = HTTPClient.Configuration()
         if let proxy = settings[.upstreamProxy] { configuration.proxy = proxy }
-        // A few more than answers, for the providers' lists of models.
-        configuration.allow(callsAtOnce: settings[.answersAtOnce] + 16)
+        // A few more than answers: for the providers' lists of models, and for the pictures that an answer waits for.
+        configuration.allow(callsAtOnce: settings[.answersAtOnce] + 32)
         configuration.certificateAuthorities = settings[.authorities]
         client = HTTPClient(configuration)
     }

@@ -17,7 +17,7 @@ struct WeChatPart: Part {
         door = try means.door()
         models = try means.models()
         surroundings = means.settings.botSurroundings
-        maxDeliveries = means.settings[.maxDeliveries]
+        maxDeliveries = means.settings.mostDeliveries
         client = means.client
     }
 
@@ -40,12 +40,16 @@ extension Settings {
             answerTime: self[.answerTime], admissionTime: ChatAPI.Configuration().admissionDeadline,
             gift: self[.signupGrant], giftBudget: self[.giftBudget])
     }
+
+    /// How many deliveries are open at most. Each has a connection, and so have those that are held where there is no room:
+    /// a platform that got no connection would be answered with an error, and its person told of a fault.
+    var mostDeliveries: Int { max(1, min(self[.maxDeliveries], self[.maxConnections] / 3 * 2)) }
 }
 
 extension Setting<Int> {
     static var maxDeliveries: Self {
         Self(
             "YIZHAN_MAX_DELIVERIES", "10000", .integer(1...1_000_000),
-            "messages of WeChat and WeCom that wait for an answer; each holds a connection")
+            "messages of WeChat and WeCom that wait for an answer; at most two thirds of the connections")
     }
 }
