@@ -27,9 +27,15 @@ final class CashierBench {
     private let log: Log
     private let wall: Wall
 
-    /// The seconds that a test lets pass.
+    /// The seconds that a test lets pass, and how often somebody asked for the time.
     final class Wall: Sendable {
         let passed = Mutex(0)
+        let asked = Mutex(0)
+
+        func now() -> Int {
+            asked.withLock { $0 += 1 }
+            return second + passed.withLock { $0 }
+        }
     }
 
     /// What is published before a performance ends.
@@ -67,13 +73,16 @@ final class CashierBench {
         direct.proxy = .direct
         cashier = Cashier(
             configuration, catalogue: catalogue, client: HTTPClient(direct), publicAddress: "https://shop.example",
-            clock: { Self.clock }, now: { Self.second + wall.passed.withLock { $0 } },
+            clock: { Self.clock }, now: { wall.now() },
             publish: { try log.append($0) })
     }
 
     var pages: [BillPage] { log.pages }
 
     func failLog(with errors: any Error...) { log.errors = errors }
+
+    /// How often somebody asked for the time.
+    var timesAsked: Int { wall.asked.withLock { $0 } }
 
     func pass(seconds: Int) { wall.passed.withLock { $0 += seconds } }
 

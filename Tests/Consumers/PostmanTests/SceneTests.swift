@@ -1,6 +1,7 @@
 import Catalogue
 import EventLoop
 import HTTP
+import HTTPBench
 import JSON
 import Messages
 import Testing
