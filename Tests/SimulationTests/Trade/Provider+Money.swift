@@ -94,8 +94,8 @@ extension Provider {
             refund.become(.succeeded, at: time)
         } else {
             let delay = Duration.milliseconds(1 + world.random.below(Int(plan.refundsTake.wholeMilliseconds)))
-            let isOdd = refund.isOurs && time < plan.honestFrom && world.random.oneIn(4)
-            let end: RefundReport.Standing = !isOdd ? .succeeded : world.random.oneIn(2) ? .abnormal : .closed
+            let isOdd = refund.isOurs && time < plan.honestFrom && world.random.oneIn(2)
+            let end: RefundReport.Standing = !isOdd ? .succeeded : world.random.oneIn(3) ? .closed : .abnormal
             refund.next = (at: time + delay, standing: end)
         }
         orders[index].refunds.append(refund)

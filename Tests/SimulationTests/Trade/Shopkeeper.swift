@@ -71,7 +71,7 @@ final class Shopkeeper: Player {
             guard let refund else { return }
             // Once the provider is itself again, so that the answer to the check comes.
             let provider = world.providers.first { $0.merchant.name == subject.merchant }
-            let deed = Deed.resolve(refund, merchant: subject.merchant, isChecked: world.random.oneIn(2))
+            let deed = Deed.resolve(refund, merchant: subject.merchant, isChecked: world.random.oneIn(3))
             plan(deed, within: 1_200, from: provider?.plan.calmFrom, in: world)
         case .unknownOrder, .paidTwice:
             if world.random.oneIn(2) { plan(.settle(subject.id), within: 600, in: world) }
