@@ -3,12 +3,12 @@ import Foundation
 /// What documents say of the repository: links, paths, names, and which rooms there are.
 struct Documents {
     let files: [SourceFile]
+    /// Those of the files that are read for what they say.
+    let documents: [SourceFile]
     /// Whether there is a file or folder at a path from the root.
     let exists: (String) -> Bool
     /// The names that sources and folders have.
     let names: Set<String>
-
-    private var documents: [SourceFile] { files.filter { $0.path.hasSuffix(".md") } }
 
     /// Each fault as a sentence that says what to do.
     var faults: [String] { brokenLinks + missingPaths + missingNames + missingRooms }

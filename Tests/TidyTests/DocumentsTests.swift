@@ -3,24 +3,29 @@ import Testing
 
 /// What the documents say of the repository is so.
 struct DocumentsTests {
-    private static func faults(_ files: [SourceFile]) -> [String] {
-        let paths = Set(files.map(\.path))
-        let exists = { (path: String) in
-            paths.contains(path) || paths.contains { $0.hasPrefix(path + "/") }
-                || FileManager.default.fileExists(atPath: Repository.root.appending(path: path).path)
+    /// - Parameter documents: the files that are read for what they say, if they are documents.
+    private static func faults(_ files: [SourceFile], saidBy documents: [SourceFile]) -> [String] {
+        var paths = Set(files.map(\.path))
+        for file in files {
+            var folders = file.path.split(separator: "/").dropLast()
+            while !folders.isEmpty, paths.insert(folders.joined(separator: "/")).inserted { folders.removeLast() }
         }
-        return Documents(files: files, exists: exists, names: names).faults
+        let exists = { (path: String) in
+            paths.contains(path) || FileManager.default.fileExists(atPath: Repository.root.appending(path: path).path)
+        }
+        let read = documents.filter { $0.path.hasSuffix(".md") }
+        return Documents(files: files, documents: read, exists: exists, names: names).faults
     }
 
     private static let names = Documents.names(in: Repository.files)
 
     /// What is wrong in the repository as it is.
-    private static let present = faults(Repository.files)
+    private static let present = faults(Repository.files, saidBy: Repository.files)
 
-    /// What a further file, or another text of one, makes wrong.
+    /// What a further file says that is wrong, or makes wrong by being there.
     private static func faults(with path: String, _ text: String) -> [String] {
-        let files = Repository.files.filter { $0.path != path } + [SourceFile(path, text)]
-        return faults(files).filter { !present.contains($0) }
+        let file = SourceFile(path, text)
+        return faults(Repository.files + [file], saidBy: [file]).filter { !present.contains($0) }
     }
 
     @Test func `every link and path in a document leads somewhere, and every room is named`() {

@@ -86,23 +86,20 @@ extension Place {
 
 /// Who writes what to whom, as the sources say it.
 private struct Ways {
-    private let files: [SourceFile]
+    /// The targets whose code makes an input of a consumer, by the inbox; under "Reply" those that reply.
+    private let writers: [String: Set<String>]
+    /// The type of each message, and the entity in its key; what goes to a list of all has none.
+    private let keys: [String: String]
 
     init(_ files: [SourceFile]) {
-        self.files = files
+        writers = Self.writers(in: files)
+        keys = Self.keys(in: files)
     }
 
-    /// Lists the targets whose code makes an input of the consumer; the composition root does so at the first
-    /// `yizhan up`.
+    /// The composition root makes an input at the first `yizhan up`.
     func writers(of consumer: Consumer) -> String {
-        let making = Pattern(
-            consumer.kind == .tail ? #"\bReply\(\s*address:"# : #"\b\#(consumer.name)Inbox\.\w+\("#)
-        let writers = files.filter { $0.isSwift && $0.isIn("Producers", "Consumers", "compose/yizhan") }
-            .filter { making.matches($0.code) }
-            .map { file -> String in
-                file.isIn("compose") ? "up" : file.path.components(separatedBy: "/")[1]
-            }
-        return Set(writers).sorted().joined(separator: ", ")
+        let making = consumer.kind == .tail ? "Reply" : consumer.name + "Inbox"
+        return writers[making, default: []].sorted().joined(separator: ", ")
     }
 
     /// What the messages that it accepts are keyed by.
@@ -112,8 +109,19 @@ private struct Ways {
         return Set(named).sorted().joined(separator: ", ")
     }
 
-    /// The type of each message, and the entity in its key; what goes to a list of all has none.
-    private var keys: [String: String] {
+    private static func writers(in files: [SourceFile]) -> [String: Set<String>] {
+        let making = Pattern(#"\b([A-Z]\w*Inbox)\.\w+\("#)
+        let replying = Pattern(#"\b(Reply)\(\s*address:"#)
+        return files.filter { $0.isSwift && $0.isIn("Producers", "Consumers", "compose/yizhan") }
+            .reduce(into: [:]) { writers, file in
+                let target = file.isIn("compose") ? "up" : file.path.components(separatedBy: "/")[1]
+                for made in making.captures(in: file.code) + replying.captures(in: file.code) {
+                    writers[made, default: []].insert(target)
+                }
+            }
+    }
+
+    private static func keys(in files: [SourceFile]) -> [String: String] {
         let entity = Pattern(#"var key: String \{[^}]*?\b(\w+)\)?\.(?:name|key|text)\b"#)
         let member = Pattern(#"var key: String \{ (\w+) \}"#)
         var keys: [String: String] = [:]
