@@ -104,6 +104,7 @@ class States(ShopTestCase):
     def test_a_line_that_breaks_is_made_again(self):
         visitor = self.see(order(NUMBER))
         self.expect_state(visitor, "pay")
+        self.expect_picture(visitor)
         visitor.context.set_offline(True)
         self.counter.cut()
         expect(visitor.page.locator(".banner")).to_be_visible()
