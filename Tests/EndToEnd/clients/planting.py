@@ -228,5 +228,5 @@ class Planting:
         return {
             "account": self.person.name, "id": self.chats[0].answered, "batch": self.batch, "version": "2",
             "consumer": "auth", "ticket": "none", "number": "0" * 32, "merchant": WECHAT, "date": "2025-01-05",
-            "app": "planted", "identity": "wecom:ww01:nobody",
+            "app": "planted", "identity": "wecom:ww01:nobody", "token": "1.bm9uZQ.00",
         }
