@@ -41,10 +41,8 @@ package final class KafkaAdmin {
 
     /// Lists the existing topics, by name.
     package func topics(within deadline: Duration) throws(KafkaError) -> [String: TopicDescription] {
-        var metadata: UnsafePointer<rd_kafka_metadata>?
-        try check(rd_kafka_metadata(pointer, 1, nil, &metadata, deadline.milliseconds))
+        guard let metadata = try handle?.metadata(ofAllTopics: true, within: deadline) else { return [:] }
         defer { rd_kafka_metadata_destroy(metadata) }
-        guard let metadata else { return [:] }
         var topics: [String: TopicDescription] = [:]
         for index in 0..<Int(metadata.pointee.topic_cnt) {
             let topic = metadata.pointee.topics[index]

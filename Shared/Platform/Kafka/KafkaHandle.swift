@@ -62,9 +62,25 @@ final class KafkaHandle {
 
     /// Looks up the leaders of all topics that have a handle.
     private func learnAgain(within deadline: Duration) throws(KafkaError) {
-        var metadata: UnsafePointer<rd_kafka_metadata>?
-        try check(rd_kafka_metadata(pointer, 0, nil, &metadata, deadline.milliseconds))
-        rd_kafka_metadata_destroy(metadata)
+        rd_kafka_metadata_destroy(try metadata(ofAllTopics: false, within: deadline))
+    }
+
+    /// Asks the brokers for their topics, until one answers: one that ends meanwhile is an error at once for librdkafka.
+    ///
+    /// - Returns: what the caller has to destroy.
+    func metadata(ofAllTopics isOfAll: Bool, within deadline: Duration) throws(KafkaError)
+        -> UnsafePointer<rd_kafka_metadata>
+    {
+        let end = ContinuousClock.now + deadline
+        while true {
+            var metadata: UnsafePointer<rd_kafka_metadata>?
+            let limit = max(.zero, end - .now)
+            let code = rd_kafka_metadata(pointer, isOfAll ? 1 : 0, nil, &metadata, limit.milliseconds)
+            if let metadata { return metadata }
+            let error = KafkaError(code)
+            guard error.isPassing, ContinuousClock.now < end else { throw error }
+            usleep(20_000)
+        }
     }
 
     /// Asks the brokers for a partition's first offset and the offset after its last.
