@@ -133,7 +133,7 @@ class Payments:
     # Calls
 
     def ask(self, method, path, key, body=None, attempts=100):
-        """Calls the service; waits where it says that it is asked too often."""
+        """Calls the service; waits where it says so, and where an answer stands behind a bill."""
         text = None if body is None else json.dumps(body)
         fields = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         for _ in range(attempts):
@@ -147,7 +147,7 @@ class Payments:
                 self.own.connection = None
                 time.sleep(0.1)
                 continue
-            if response.status in (429, 503):
+            if response.status in (429, 503) or (method, response.status) == ("GET", 504):
                 time.sleep(float(response.headers.get("Retry-After", 1)))
             elif response.status // 100 == 2:
                 return json.loads(answer)
