@@ -52,7 +52,7 @@ extension KafkaError {
     /// The topic needs more replicas than there are brokers.
     package var isRefusedReplication: Bool { code == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR.rawValue }
     /// The same call may succeed in a moment: brokers are electing a leader, or the former one was asked.
-    var isPassing: Bool {
+    package var isPassing: Bool {
         [
             RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
             RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
