@@ -45,8 +45,7 @@ class Trade:
         self.lock = threading.Lock()
         self.desk = Desk(site)
         mark = secrets.token_hex(3)
-        # Nobody may place a hundred orders in an hour.
-        buyers = min(max(ACCOUNTS, count // 40), count)
+        buyers = min(max(ACCOUNTS, count // 40), count)  # Nobody may place a hundred orders in an hour.
         self.accounts = [site.open(f"buyer-{mark}-{number}", GRANT) for number in range(buyers)]
         self.turns = queue.Queue()
         for account in self.accounts:
