@@ -43,8 +43,7 @@ class Trade:
         self.is_over = threading.Event()
         self.purchases, self.faults, self.endings = [], [], Counter()
         self.lock = threading.Lock()
-        self.desk = Desk(site)
-        mark = secrets.token_hex(3)
+        self.desk, mark = Desk(site), secrets.token_hex(3)
         buyers = min(max(ACCOUNTS, count // 40), count)  # Nobody may place a hundred orders in an hour.
         self.accounts = [site.open(f"buyer-{mark}-{number}", GRANT) for number in range(buyers)]
         self.turns = queue.Queue()
