@@ -79,6 +79,7 @@ final class KafkaHandle {
             if let metadata { return metadata }
             let error = KafkaError(code)
             guard error.isPassing, ContinuousClock.now < end else { throw error }
+            // Nothing tells when a broker is back: this thread, which may block, asks again until the deadline.
             usleep(20_000)
         }
     }
