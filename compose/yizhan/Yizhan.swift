@@ -24,7 +24,9 @@ enum Yizhan {
         // All files are for their owner only, also those that SQLite creates.
         umask(0o077)
         let status = await run(Array(CommandLine.arguments.dropFirst()), ProcessInfo.processInfo.environment)
-        exit(status)
+        // Threads of libraries may still wait for brokers: what they use is not torn down beneath them.
+        fflush(nil)
+        _exit(status)
     }
 
     @concurrent

@@ -163,23 +163,18 @@ final class Appender {
 
     /// Waits for open appends, and releases the brokers.
     func close(within deadline: Duration) async {
-        let deadline = ContinuousClock.now + deadline
         var timer: LoopTimer?
-        await withCheckedContinuation { continuation in
-            guard !open.isEmpty else { return continuation.resume() }
-            var isDone = false
-            let done = {
-                guard !isDone else { return }
-                isDone = true
-                continuation.resume()
-            }
-            whenIdle = done
-            timer = LoopTimer(after: deadline - .now) { done() }
+        await FirstAnswer<Void>.wait { first in
+            guard !open.isEmpty else { return first.give(()) }
+            whenIdle = { first.give(()) }
+            timer = LoopTimer(after: deadline) { first.give(()) }
         }
         timer?.cancel()
         for (_, append) in open { append.then(.failure(.unknown("The log is closed."))) }
         open.removeAll()
         bell?.close()
         bell = nil
+        // Here, and not on whatever thread lets go of the log last: reports are for the I/O loop.
+        producer.giveUp()
     }
 }

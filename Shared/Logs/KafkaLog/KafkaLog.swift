@@ -4,6 +4,7 @@ import Kafka
 package import MessageLog
 package import Messages
 import Suspicion
+import Telemetry
 
 /// The log on a Kafka cluster: many machines, many partitions, the same promises.
 ///
@@ -26,7 +27,11 @@ package final class KafkaLog: MessageLog {
     private var readers: [Bool: PageReader] = [:]
     private var lookTimer: LoopTimer?
     private var isClosed = false
+    private let logger = Logger(label: "log")
     private nonisolated static let deadline = Duration.seconds(10)
+    /// The longest that closing takes: less than a process has for its end, and than the session after which the group
+    /// gives partitions away by itself.
+    private static let farewell = Duration.seconds(8)
 
     /// Connects to the cluster and checks its topics.
     ///
@@ -178,10 +183,26 @@ package final class KafkaLog: MessageLog {
     }
 
     /// Commits finished work, leaves the groups, and waits for open appends.
+    ///
+    /// If brokers do not answer, that is given up, as a crash would, which loses nothing.
     package func close() async {
         guard !isClosed else { return }
         isClosed = true
         lookTimer?.cancel()
+        var patience: LoopTimer?
+        let isLeft = await FirstAnswer<Bool>.wait { first in
+            IOLoop.start {
+                await self.leave()
+                first.give(true)
+            }
+            patience = LoopTimer(after: Self.farewell) { first.give(false) }
+        }
+        patience?.cancel()
+        guard !isLeft else { return }
+        logger.warning("The brokers did not answer in time; the log is left as by a crash, which loses nothing.")
+    }
+
+    private func leave() async {
         for station in stations { await station.stop() }
         for member in members.values { await member.stop() }
         await transactions.close()

@@ -17,8 +17,10 @@ package final class KafkaProducer {
         }
     }
 
-    /// Reports failure for records that are still on their way.
-    deinit {
+    deinit { giveUp() }
+
+    /// Reports failure, before it returns, for records that are still on their way.
+    package func giveUp() {
         rd_kafka_purge(pointer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
         rd_kafka_poll(pointer, 0)
     }

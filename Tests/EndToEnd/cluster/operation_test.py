@@ -4,6 +4,7 @@ import random
 import time
 import unittest
 
+from clients.refusals import Asking
 from cluster import Node, the_cluster
 from service import DIRECTORY, free_port, wait_until
 
@@ -42,6 +43,25 @@ class Operation(unittest.TestCase):
     def test_a_node_that_reaches_no_broker_ends_when_it_is_told(self):
         node = self.node("alone", "quota", kafka=f"127.0.0.1:{free_port()}", drain_time="20s")
         self.assertEqual(node.start_and_stop(0.5), 0, node.last_words())
+
+    def test_a_node_ends_in_order_while_no_broker_answers(self):
+        """Whatever it waits for: a transaction, a group's answer, its first look at the topics."""
+        nodes = [self.node("deciding", "auth", "quota", "llm"), self.node("asking", "chat")]
+        for node in nodes:
+            node.start()
+        starting = self.node("starting", "quota", "llm", "chat")
+        service = self.cluster.service
+        key = service.key("ending", 10)
+        with Asking([nodes[-1].host], key):
+            wait_until(lambda: service.account(key)["spent"] > 0, "requests are answered")
+            self.cluster.broker.pause()
+            self.addCleanup(self.cluster.wait_until_ready)
+            self.addCleanup(self.cluster.broker.resume)
+            for node in nodes:
+                with self.subTest(node=node.name):
+                    self.assertEqual(node.stop(), 0, node.last_words())
+            with self.subTest(node=starting.name):
+                self.assertEqual(starting.start_and_stop(0.5), 0, starting.last_words())
 
     # Topics
 

@@ -56,9 +56,9 @@ extension Termination {
 
     /// Starts a service, prints its greeting, and stops it in order once the process is told to end.
     ///
-    /// The request cancels a start that still runs, and an error of that start is none. The process ends in any case
-    /// once the limit and a grace have passed: whatever hangs then is left as a crash would leave it, which loses
-    /// nothing.
+    /// The request cancels a start that still runs, and an error of that start is none; a start that has not ended by
+    /// the limit is left where it is. The process ends in any case once the limit and a grace have passed: whatever hangs
+    /// then is left as a crash would leave it, which loses nothing.
     ///
     /// - Returns: the exit status.
     nonisolated func serve(
@@ -71,7 +71,7 @@ extension Termination {
             limitEnd(to: limit + Self.grace)
         }
         do {
-            let service = try await starting.value
+            guard let service = try await outcome(of: starting, within: limit)?.get() else { return 0 }
             if await !isRequested { await greet(service.greeting) }
             await requested()
             await service.stop(within: limit)
@@ -80,6 +80,19 @@ extension Termination {
             guard await isRequested else { throw error }
             return 0
         }
+    }
+
+    /// What became of a start; nil if the limit after the request came first.
+    private func outcome<Service: Sendable>(
+        of starting: Task<Service, any Error>, within limit: Duration
+    ) async -> Result<Service, any Error>? {
+        var patience: LoopTimer?
+        let outcome = await FirstAnswer<Result<Service, any Error>?>.wait { first in
+            IOLoop.start { first.give(await starting.result) }
+            onRequest { patience = LoopTimer(after: limit) { first.give(nil) } }
+        }
+        patience?.cancel()
+        return outcome
     }
 
     private func limitEnd(to time: Duration) {

@@ -1,0 +1,23 @@
+/// A wait that the first of several answers ends; later ones are dropped.
+///
+/// For what nothing can interrupt: who waits gives it up, and it ends by itself.
+@IOLoop
+package final class FirstAnswer<Value: Sendable> {
+    private var continuation: CheckedContinuation<Value, Never>?
+
+    private init(_ continuation: CheckedContinuation<Value, Never>) {
+        self.continuation = continuation
+    }
+
+    /// Waits for the first answer.
+    ///
+    /// - Parameter ask: makes others answer, one of which must.
+    package static func wait(_ ask: @IOLoop (FirstAnswer) -> Void) async -> Value {
+        await withCheckedContinuation { ask(FirstAnswer($0)) }
+    }
+
+    package func give(_ value: Value) {
+        continuation?.resume(returning: value)
+        continuation = nil
+    }
+}
