@@ -107,7 +107,7 @@ let package = Package(
         .library(
             "Catalogue", on: .vocabulary, uses: "Credentials", "Crypto", "EventLoop", "JSON", "Messages", "Telemetry",
             "Words"),
-        .library("Words", on: .vocabulary, uses: "Crypto", "Vectorscan"),
+        .library("Words", on: .vocabulary, uses: "Bytes", "Crypto", "Vectorscan"),
         .library("Credentials", on: .vocabulary, uses: "Crypto", "JSON", "Messages", "Problems", "Telemetry"),
 
         // Wire: the formats of others.

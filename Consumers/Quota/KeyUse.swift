@@ -6,20 +6,20 @@ import Processing
 ///
 /// What is pending is not in it: that is the reservations', which free themselves. Nothing is kept for longer than it
 /// counts: the money of a day and a month until they end, tokens for a minute.
-struct KeyUse: Written, Hashable, Codable, Sendable {
+struct KeyUse: Hashable, Codable, Sendable {
     private var day: Spent?
     private var month: Spent?
     /// The earliest first; at most one for each five seconds of a minute, and one more.
     private var slots: [Slot] = []
 
-    private struct Spent: Hashable, Codable, Sendable {
+    fileprivate struct Spent: Hashable, Codable, Sendable {
         /// When the period ends, and all of it counts no more.
         let until: Timestamp
         var amount: Money
     }
 
     /// The tokens of answers that ended within the same five seconds.
-    private struct Slot: Hashable, Codable, Sendable {
+    fileprivate struct Slot: Hashable, Codable, Sendable {
         /// A minute after the last moment of the slot: it counts until then.
         let until: Timestamp
         var tokens: Int
@@ -71,6 +71,34 @@ struct KeyUse: Written, Hashable, Codable, Sendable {
             slots[last].tokens = slots[last].tokens.clampingSum(tokens)
         } else if tokens > 0 {
             slots.append(Slot(until: until, tokens: tokens))
+        }
+    }
+}
+
+extension KeyUse: Written {
+    func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
+            $0.add("day", day)
+            $0.add("month", month)
+            $0.add("slots", slots)
+        }
+    }
+}
+
+extension KeyUse.Spent: Written {
+    func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
+            $0.add("amount", amount)
+            $0.add("until", until)
+        }
+    }
+}
+
+extension KeyUse.Slot: Written {
+    func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
+            $0.add("tokens", tokens)
+            $0.add("until", until)
         }
     }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// The letters of texts as words are compared, and nothing else: enough to see that no word is in them.
 ///
 /// They are those of `FoldedText`, which also knows the place of each, and what stands between two. That takes most of
@@ -5,15 +7,14 @@
 struct FoldedLetters {
     /// In UTF-8; behind each text a byte that is in no word.
     private(set) var bytes: [UInt8] = []
-    private let symbols: Set<UInt32>
+    private let ascii: FoldedASCII
     private let table = FoldingTable.shared
 
     /// No byte of UTF-8.
     private static let end: UInt8 = 0xFF
 
-    /// - Parameter symbols: separators that count as letters.
-    init(symbols: Set<UInt32> = []) {
-        self.symbols = symbols
+    init(_ ascii: FoldedASCII) {
+        self.ascii = ascii
     }
 
     mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
@@ -21,11 +22,31 @@ struct FoldedLetters {
     /// - Parameter text: whole characters in UTF-8.
     mutating func append(_ text: ArraySlice<UInt8>) {
         var position = text.startIndex
+        while position < text.endIndex {
+            position = appendASCII(of: text, from: position)
+            position = appendOthers(of: text, from: position)
+        }
+        bytes.append(Self.end)
+    }
+
+    /// Adds what nothing can extend, as what follows is ASCII too; returns where that ends.
+    private mutating func appendASCII(of text: ArraySlice<UInt8>, from start: Int) -> Int {
+        let others = text.span.firstIndex(
+            from: start - text.startIndex, to: text.count, marks: { $0 & 0x8080_8080_8080_8080 }, isFound: { $0 >= 0x80 })
+        let end = others == text.count ? text.endIndex : max(start, text.startIndex + others - 1)
+        ascii.append(text[start..<end], to: &bytes)
+        return end
+    }
+
+    /// Adds what stands up to the next two in ASCII, at least one character of it; returns where that ends.
+    private mutating func appendOthers(of text: ArraySlice<UInt8>, from start: Int) -> Int {
+        var position = start
         // Letters that are written as they are compared come in rows, which are copied as one.
         var row = position
         var last = position
         while position < text.endIndex {
             let (value, width) = text.scalar(at: position)
+            if position > start, value < 0x80, position + 1 < text.endIndex, text[position + 1] < 0x80 { break }
             if table.isItself(value) {
                 last = position
                 position += width
@@ -38,7 +59,7 @@ struct FoldedLetters {
             row = position
         }
         bytes += text[row..<position]
-        bytes.append(Self.end)
+        return position
     }
 
     /// Adds a character, with all that extends it; returns where it ends.
@@ -63,7 +84,7 @@ struct FoldedLetters {
     }
 
     private mutating func add(_ scalar: FoldedScalar) {
-        guard scalar.isLetter(besides: symbols), let value = Unicode.Scalar(scalar.value) else { return }
+        guard scalar.isLetter(besides: ascii.symbols), let value = Unicode.Scalar(scalar.value) else { return }
         bytes.append(utf8Of: value)
     }
 }

@@ -13,7 +13,7 @@ struct WordScreen {
     /// - Parameter count: the texts that may be added.
     init(_ words: Words, count: Int) {
         self.words = words
-        letters = FoldedLetters(symbols: words.symbols)
+        letters = FoldedLetters(words.ascii)
         mayHaveWords = [Bool](repeating: false, count: count)
     }
 

@@ -23,7 +23,7 @@ struct WordWindow {
     init(_ words: Words, isJSON: Bool = false) {
         self.words = words
         escapes = isJSON ? EscapeReader() : nil
-        text = FoldedText(symbols: words.symbols)
+        text = FoldedText(symbols: words.ascii.symbols)
     }
 
     static func pieces(of text: String) -> [Substring.UnicodeScalarView] {

@@ -9,8 +9,8 @@ package import Vectorscan
 package final class Words: Sendable {
     let lists: [WordList]
     let lexicon: Lexicon
-    /// Separators that are letters, because a word begins or ends with them.
-    let symbols: Set<UInt32>
+    /// With the separators that are letters, because a word begins or ends with them.
+    let ascii: FoldedASCII
     private let database: LiteralDatabase
     /// The spelling of each literal of the database.
     private let spellings: [Int]
@@ -32,7 +32,7 @@ package final class Words: Sendable {
         let digest = Digest.sha256(Array(literals.joined(separator: [0xFF])))
         self.lists = lists
         self.lexicon = lexicon
-        self.symbols = symbols
+        ascii = FoldedASCII(symbols: symbols)
         self.spellings = spellings
         self.digest = digest
         database = try Self.database(of: literals, digest: digest, compiled: compiled)

@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 
 extension ChatRequest {
@@ -116,10 +117,11 @@ private struct TextWalk {
     }
 
     private static func hasEscape(_ text: ArraySlice<UInt8>) -> Bool {
-        var rest = text
-        while let place = rest.firstIndex(of: UInt8(ascii: "\\")) {
-            rest = rest[(place + 1)...]
-            if rest.first == UInt8(ascii: "u") { return true }
+        let bytes = text.span
+        var place = bytes.firstIndex(of: Byte.backslash, from: 0, to: bytes.count)
+        while place + 1 < bytes.count {
+            if bytes[place + 1] == UInt8(ascii: "u") { return true }
+            place = bytes.firstIndex(of: Byte.backslash, from: place + 1, to: bytes.count)
         }
         return false
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Messages
 import Processing
 import ProcessingBench
@@ -8,6 +9,15 @@ import Testing
 /// What of a key's use is kept, and what is reserved and told for its limits.
 @Suite struct KeyUseTests {
     private var quota = ProcessorBench<Quota>(granted: .yuan(1))
+
+    @Test mutating func `a use writes what Foundation's encoder would`() throws {
+        quota.spend(100, "r", QuotaLimits(moneyPerMonth: micro(90), tokensPerMinute: 1_000), key: "k1")
+        let use = try #require(quota.state.uses.sorted.first?.value)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(MessageCoding.encode(use) == Array(try encoder.encode(use)))
+        #expect(String(decoding: MessageCoding.encode(use), as: UTF8.self).contains(#""tokens":"#))
+    }
 
     // MARK: Keys that are revoked
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A block of IP addresses in CIDR notation, such as `192.0.2.0/24` and `2001:db8::/32`; a lone address is a block of one.
 ///
 /// An IPv4 address and its form in IPv6 (`::ffff:192.0.2.1`) are one address. A block of IPv6 has IPv4 addresses in it
@@ -9,22 +11,24 @@ package struct AddressBlock: Hashable, Sendable {
 
     /// Nil for anything else than an address, or one with a length that it can have. Spaces, zones and names are not read.
     package init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count <= 2, let first = parts.first, let base = NumericAddress(first) else { return nil }
-        let width = first.contains(":") ? 128 : 32
-        guard parts.count == 2 else {
+        guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else {
+            guard let base = NumericAddress(text) else { return nil }
             self.base = base
             bits = 128
             return
         }
-        guard let length = Self.length(parts[1]), length <= width else { return nil }
+        let address = String(text[..<slash])
+        let width = address.utf8.contains(UInt8(ascii: ":")) ? 128 : 32
+        guard let base = NumericAddress(address), let length = Self.length(text[text.index(after: slash)...]),
+            length <= width
+        else { return nil }
         bits = length + 128 - width
         self.base = base.masked(to: bits)
     }
 
     /// Whether an address, as text, is in the block; false for what is no address.
     package func contains(_ address: String) -> Bool {
-        guard let address = NumericAddress(address[...]) else { return false }
+        guard let address = NumericAddress(address) else { return false }
         guard !address.isIPv4 || (base.isIPv4 && bits >= 96) else { return false }
         return address.masked(to: bits) == base
     }
@@ -56,14 +60,17 @@ private struct NumericAddress: Hashable, Sendable {
         self.number = number
     }
 
-    init?(_ text: Substring) {
-        guard text.utf8.count <= Self.longest else { return nil }
-        if text.contains(":") {
-            guard let number = Self.six(text) else { return nil }
-            self.number = number
+    init?(_ text: String) {
+        // What is longer is no address, and a C string would end at a zero.
+        guard text.utf8.count <= Self.longest, !text.utf8.contains(0) else { return nil }
+        if text.utf8.contains(UInt8(ascii: ":")) {
+            var address = in6_addr()
+            guard inet_pton(AF_INET6, text, &address) == 1 else { return nil }
+            number = withUnsafeBytes(of: address) { UInt128(bigEndian: $0.loadUnaligned(as: UInt128.self)) }
         } else {
-            guard let number = Self.four(text) else { return nil }
-            self.number = Self.ofIPv4 | UInt128(number)
+            var address = in_addr()
+            guard inet_pton(AF_INET, text, &address) == 1 else { return nil }
+            number = Self.ofIPv4 | UInt128(UInt32(bigEndian: address.s_addr))
         }
     }
 
@@ -79,81 +86,5 @@ private struct NumericAddress: Hashable, Sendable {
         }
         return stride(from: 112, through: 0, by: -16).map { String(number >> UInt128($0) & 0xFFFF, radix: 16) }
             .joined(separator: ":")
-    }
-
-    /// Four decimal numbers. A zero before a number is refused: some read it as octal.
-    private static func four(_ text: Substring) -> UInt32? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
-        var number: UInt32 = 0
-        for part in parts {
-            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
-                part == "0" || part.first != "0", let byte = UInt8(part)
-            else { return nil }
-            number = number << 8 | UInt32(byte)
-        }
-        return number
-    }
-
-    /// Groups of four hexadecimal digits, of which one run of zeros may be left out (RFC 4291, section 2.2).
-    private static func six(_ text: Substring) -> UInt128? {
-        let halves = halves(of: text)
-        guard halves.count <= 2 else { return nil }
-        guard let head = groups(halves[0], isLast: halves.count == 1),
-            let tail = halves.count == 2 ? groups(halves[1], isLast: true) : []
-        else { return nil }
-        let count = head.count + tail.count
-        guard halves.count == 1 ? count == 8 : count < 8 else { return nil }
-        let all = head + [UInt16](repeating: 0, count: 8 - count) + tail
-        return all.reduce(UInt128(0)) { $0 << 16 | UInt128($1) }
-    }
-
-    /// What stands before and behind each `::`.
-    private static func halves(of text: Substring) -> [Substring] {
-        var halves: [Substring] = []
-        var start = text.startIndex
-        var index = text.startIndex
-        while index < text.endIndex {
-            let next = text.index(after: index)
-            if text[index] == ":", next < text.endIndex, text[next] == ":" {
-                halves.append(text[start..<index])
-                start = text.index(after: next)
-                index = start
-            } else {
-                index = next
-            }
-        }
-        return halves + [text[start...]]
-    }
-
-    /// - Parameter isLast: whether the address ends here, maybe with an IPv4 address.
-    private static func groups(_ text: Substring, isLast: Bool) -> [UInt16]? {
-        guard !text.isEmpty else { return [] }
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        var groups: [UInt16] = []
-        for (index, part) in parts.enumerated() {
-            if isLast, index == parts.count - 1, part.contains(".") {
-                guard let number = four(part) else { return nil }
-                groups += [UInt16(number >> 16), UInt16(number & 0xFFFF)]
-            } else {
-                guard let group = group(part) else { return nil }
-                groups.append(group)
-            }
-        }
-        return groups
-    }
-
-    private static func group(_ text: Substring) -> UInt16? {
-        guard (1...4).contains(text.utf8.count), text.utf8.allSatisfy(isDigit) else { return nil }
-        return UInt16(text, radix: 16)
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-            UInt8(ascii: "A")...UInt8(ascii: "F"):
-            true
-        default: false
-        }
     }
 }

@@ -1,5 +1,5 @@
 /// What a chat was counted for against limits of frequency, so that it can be taken back.
-package struct Counted: Written, Hashable, Codable, Sendable {
+package struct Counted: Hashable, Codable, Sendable {
     package var at: Timestamp
     /// Input tokens.
     package var tokens: Int
@@ -22,5 +22,24 @@ package struct Counted: Written, Hashable, Codable, Sendable {
         at = time
         self.tokens = tokens
         self.windows = windows
+    }
+}
+
+extension Counted: Written {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
+            $0.add("at", at)
+            $0.add("tokens", tokens)
+            $0.add("windows", windows)
+        }
+    }
+}
+
+extension Counted.Window: Written {
+    package func write(to buffer: inout [UInt8]) {
+        buffer.appendObject {
+            $0.add("isOfDay", isOfDay)
+            $0.add("tally", tally)
+        }
     }
 }

@@ -78,6 +78,7 @@ struct MessageCodingTests {
             Sample.requested.authorized(at: .one).called(with: Sample.ownKey)
                 .admitted(tokenLimit: 7, deadline: Sample.chat.deadline),
             Sample.requested.authorized(at: .one).admitted(tokenLimit: 7, deadline: Sample.chat.deadline),
+            Counted(at: Sample.chat.deadline, tokens: 7, windows: [.init(tally: "account", isOfDay: true)]),
             Sample.answered(.finished, Usage(tokensIn: 1, tokensOut: .max)), Sample.answered(.failed, nil),
             EntryPosted(account: Sample.account, entry: Sample.entry), Balance(), Int.min, Int64.max, Int32(0), true,
             "é\n", [1, 20, 300], [String](),

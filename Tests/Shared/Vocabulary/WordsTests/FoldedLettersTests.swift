@@ -18,7 +18,7 @@ struct FoldedLettersTests {
     }
 
     private func letters(of text: String, _ symbols: Set<UInt32> = []) -> [UInt8] {
-        var letters = FoldedLetters(symbols: symbols)
+        var letters = FoldedLetters(FoldedASCII(symbols: symbols))
         letters.append(Array(text.utf8)[...])
         return Array(letters.bytes.dropLast())
     }
@@ -27,7 +27,7 @@ struct FoldedLettersTests {
     func `the letters of a text are those by which words are found`(symbols: Set<UInt32>) {
         var numbers = SeededNumbers(seed: 19)
         for _ in 0..<3_000 {
-            let text = text(Int.random(in: 0...12, using: &numbers), &numbers)
+            let text = text(Int.random(in: 0...40, using: &numbers), &numbers)
             #expect(letters(of: text, symbols) == FoldedText(text, symbols: symbols).bytes, "\(text.debugDescription)")
         }
     }
@@ -41,7 +41,7 @@ struct FoldedLettersTests {
     }
 
     @Test func `a part of a longer array is read for itself`() {
-        var letters = FoldedLetters()
+        var letters = FoldedLetters(FoldedASCII())
         letters.append(Array("xx驿 Zyy".utf8)[2..<7])
         #expect(letters.bytes == Array("驿z".utf8) + [0xFF])
         letters.removeAll()
