@@ -268,7 +268,7 @@ final class Membership {
     func leave() {
         do {
             try consumer.unsubscribe()
-            // The revocation is polled, be it of no partition, and behind all records that are there already. Closed
+            // The revocation is polled, also one of no partition, behind all records that are there already. Closed
             // before, a static member never leaves.
             let deadline = ContinuousClock.now + Self.leavingDeadline
             while consumer.isMember, ContinuousClock.now < deadline {
