@@ -23,10 +23,7 @@ enum Yizhan {
         signal(SIGXFSZ, SIG_IGN)
         // All files are for their owner only, also those that SQLite creates.
         umask(0o077)
-        let status = await run(Array(CommandLine.arguments.dropFirst()), ProcessInfo.processInfo.environment)
-        // Threads of libraries may still wait for brokers: what they use is not torn down beneath them.
-        fflush(nil)
-        _exit(status)
+        Termination.end(with: await run(Array(CommandLine.arguments.dropFirst()), ProcessInfo.processInfo.environment))
     }
 
     @concurrent

@@ -13,6 +13,7 @@ extension EmbeddedLog {
     /// | `inboxBytes` | 64 MiB | at least 1 MiB, for each inbox; consumed messages only |
     /// | `queueLimit` | 16 384 | calls that wait for the log; above it they are refused |
     /// | `writeAheadBytes` | 64 MiB | at least 1 MiB; above it commits wait until the write-ahead log is emptied |
+    /// | `farewell` | 8 s | how long closing waits for the disk; less than a process has for its end |
     /// | `isSynced` | true | false never syncs money: for tests that must see the difference |
     /// | `pagesLimit` | none | pages of 4 KiB of the database; above it calls are refused as on a full disk |
     /// | `synced` | none | for tests: called on the log's thread after each sync, with the write-ahead log's size |
@@ -29,6 +30,7 @@ extension EmbeddedLog {
         package var inboxBytes: Int64
         package var queueLimit: Int
         package var writeAheadBytes: Int64
+        package var farewell = Duration.seconds(8)
         package var isSynced: Bool
         package var pagesLimit: Int64?
         package var synced: (@Sendable (_ bytes: Int64) throws -> Void)?

@@ -18,6 +18,7 @@ package final class EmbeddedLog: MessageLog {
     package let isReady = true
     private let queue: WorkQueue
     private let thread: LogThread
+    private let farewell: Duration
     private var ticks: LoopTimer?
     private var isClosed = false
 
@@ -35,6 +36,7 @@ package final class EmbeddedLog: MessageLog {
     ) async throws(LogError) {
         queue = WorkQueue(limit: configuration.queueLimit)
         thread = LogThread()
+        farewell = configuration.farewell
         try await thread.open(configuration, clock: clock, told: told, onFatal: onFatal)
         ticks = LoopTimer(after: .milliseconds(200), repeating: true) { [weak self] in self?.submit(.tick) }
     }
@@ -100,11 +102,14 @@ package final class EmbeddedLog: MessageLog {
     }
 
     /// Closes the file. Later calls are refused.
+    ///
+    /// If the disk does not answer, that is given up, as a crash would, which loses nothing that was acknowledged.
     package func close() async {
         guard !isClosed else { return }
         isClosed = true
         ticks = nil
-        await thread.close()
+        guard await !FirstAnswer<Bool>.isDone(within: farewell, { [thread] in await thread.close() }) else { return }
+        Logger(label: "log").warning("The log was not closed in time; it is left as by a crash, which loses nothing.")
     }
 
     /// - Parameter refuse: given for a call that may be refused when too many wait.

@@ -172,9 +172,9 @@ final class Appender {
         timer?.cancel()
         for (_, append) in open { append.then(.failure(.unknown("The log is closed."))) }
         open.removeAll()
+        // All appends are answered, and later reports would come on whatever thread lets go of the log last.
+        producer.endReports()
         bell?.close()
         bell = nil
-        // Here, and not on whatever thread lets go of the log last: reports are for the I/O loop.
-        producer.giveUp()
     }
 }

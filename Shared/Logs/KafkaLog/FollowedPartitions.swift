@@ -140,6 +140,7 @@ final class FollowedPartitions {
 
     func close() {
         followed.removeAll()
+        consumer.endRinging()
         bell?.close()
         bell = nil
     }

@@ -7,7 +7,6 @@ final class HoldingTable: Sendable {
 
     var all: [Int32: Membership.Holding] { table.withLock(\.self) }
     var partitions: [Int32] { table.withLock { $0.keys.sorted() } }
-    var isAllSuspended: Bool { table.withLock { $0.values.allSatisfy(\.isSuspended) } }
 
     subscript(partition: Int32) -> Membership.Holding? { table.withLock { $0[partition] } }
 

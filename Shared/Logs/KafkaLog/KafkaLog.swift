@@ -53,11 +53,15 @@ package final class KafkaLog: MessageLog {
         appender = try await Appender(cluster)
         await appender.askForTime()
         transactions = AppendTransactions(cluster)
-        lookTimer = LoopTimer(after: .milliseconds(250), repeating: true) { [cluster, transactions] in
-            BrokerSockets.look()
-            cluster.repair.look()
-            if cluster.repair.isNeeded(isGroupSilent: false) { transactions.remedyEnds() }
-        }
+        lookTimer = LoopTimer(after: .milliseconds(250), repeating: true) { [weak self] in self?.lookAround() }
+    }
+
+    private func lookAround() {
+        // Also while it closes: who leaves must not wait for a broker that is frozen, where another leads by now.
+        BrokerSockets.look()
+        guard !isClosed else { return }
+        cluster.repair.look()
+        if cluster.repair.isNeeded(isGroupSilent: false) { transactions.remedyEnds() }
     }
 
     private nonisolated static func look(
@@ -136,6 +140,7 @@ package final class KafkaLog: MessageLog {
         guard !isClosed else { throw .fatal("The log is closed.") }
         // The former member of this process must stop before the new one starts.
         await members.removeValue(forKey: member.inbox)?.stop()
+        guard !isClosed else { throw .fatal("The log is closed.") }
         board.note(member.inbox)
         let runner = try MemberRunner(member, inbox: member.inbox, cluster, board)
         members[member.inbox] = runner
@@ -188,32 +193,24 @@ package final class KafkaLog: MessageLog {
     package func close() async {
         guard !isClosed else { return }
         isClosed = true
+        let isLeft = await FirstAnswer<Bool>.isDone(within: Self.farewell) { await self.leave() }
         lookTimer?.cancel()
-        var patience: LoopTimer?
-        let isLeft = await FirstAnswer<Bool>.wait { first in
-            IOLoop.start {
-                await self.leave()
-                first.give(true)
-            }
-            patience = LoopTimer(after: Self.farewell) { first.give(false) }
-        }
-        patience?.cancel()
         guard !isLeft else { return }
         logger.warning("The brokers did not answer in time; the log is left as by a crash, which loses nothing.")
     }
 
+    /// Releases no client: that waits for all of its threads, without a deadline and on the thread that does it.
     private func leave() async {
-        for station in stations { await station.stop() }
-        for member in members.values { await member.stop() }
+        // Side by side: one that waits for a frozen broker keeps no other from leaving.
+        await withTaskGroup(of: Void.self) { group in
+            for station in stations { group.addTask(executorPreference: EventLoop.io) { await station.stop() } }
+            for member in members.values { group.addTask(executorPreference: EventLoop.io) { await member.stop() } }
+        }
         await transactions.close()
         await cluster.repair.close()
         await appender.close(within: .seconds(5))
         for partitions in followed.values { partitions.close() }
         for reader in readers.values { await reader.close() }
         cluster.suspicion.seal()
-        stations.removeAll()
-        members.removeAll()
-        followed.removeAll()
-        readers.removeAll()
     }
 }

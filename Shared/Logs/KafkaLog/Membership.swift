@@ -41,6 +41,7 @@ final class Membership {
     private let logger = Logger(label: "log")
     /// Short, as a start waits for it.
     private static let learningDeadline = Duration.seconds(2)
+    private static let leavingDeadline = Duration.seconds(2)
     private static let misplacedPause = Duration.milliseconds(200)
     private static let misplacedDeadline = Duration.seconds(1)
 
@@ -267,9 +268,11 @@ final class Membership {
     func leave() {
         do {
             try consumer.unsubscribe()
-            // The revocation arrives within a few polls.
-            for _ in 0..<20 where !holdings.isAllSuspended {
-                _ = consumer.poll(waiting: .milliseconds(100), limit: 100)
+            // The revocation is polled, also one of no partition, behind all records that are there already. Closed
+            // before, a static member never leaves.
+            let deadline = ContinuousClock.now + Self.leavingDeadline
+            while consumer.isMember, ContinuousClock.now < deadline {
+                _ = consumer.poll(waiting: .milliseconds(100), limit: 1_000)
             }
             try consumer.close()
         } catch {

@@ -124,7 +124,6 @@ actor PageReader: LoopActor {
 
     /// Finishes waiting reads and ends the thread.
     func close() async {
-        consumer = nil
         thread.stop()
     }
 }

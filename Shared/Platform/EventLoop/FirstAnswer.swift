@@ -21,3 +21,23 @@ package final class FirstAnswer<Value: Sendable> {
         continuation = nil
     }
 }
+
+extension FirstAnswer<Bool> {
+    /// Does the work and waits for its end, but no longer than this; what takes longer goes on unattended.
+    ///
+    /// - Returns: whether it was done in time.
+    package static func isDone(
+        within limit: Duration, _ work: @escaping @IOLoop @Sendable () async -> Void
+    ) async -> Bool {
+        var patience: LoopTimer?
+        let isDone = await wait { first in
+            IOLoop.start {
+                await work()
+                first.give(true)
+            }
+            patience = LoopTimer(after: limit) { first.give(false) }
+        }
+        patience?.cancel()
+        return isDone
+    }
+}

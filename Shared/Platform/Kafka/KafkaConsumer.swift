@@ -85,6 +85,11 @@ package final class KafkaConsumer {
         KafkaRing.enable(queue, descriptor)
     }
 
+    /// Writes to no descriptor any more: its number may be another file's soon.
+    package func endRinging() {
+        KafkaRing.disable(queue)
+    }
+
     /// Looks up the leaders of the topics' partitions, so that the first record need not wait for it.
     package func learn(_ topics: [String], within deadline: Duration) throws(KafkaError) {
         try handle?.learn(topics, within: deadline)
@@ -143,6 +148,9 @@ package final class KafkaConsumer {
         let member = rd_kafka_consumer_group_metadata(pointer).map(GroupMember.init)
         return before.isEmpty || before != memberID ? nil : member
     }
+
+    /// Whether the group counts this consumer, as far as it knows.
+    package var isMember: Bool { !memberID.isEmpty }
 
     private var memberID: String {
         guard let id = rd_kafka_memberid(pointer) else { return "" }

@@ -9,6 +9,7 @@ package final class KafkaProducer {
     private var handle: KafkaHandle?
     /// True if librdkafka could not reach any broker at its last attempt.
     package private(set) var isDisconnected = false
+    fileprivate var hasEndedReports = false
 
     package init(_ properties: KafkaProperties) throws(KafkaError) {
         handle = try KafkaHandle(RD_KAFKA_PRODUCER, properties, owner: self) { configuration in
@@ -17,12 +18,24 @@ package final class KafkaProducer {
         }
     }
 
-    deinit { giveUp() }
-
-    /// Reports failure, before it returns, for records that are still on their way.
-    package func giveUp() {
+    /// Reports failure for records that are still on their way.
+    deinit {
+        // Nil if there was none to be had.
+        guard let pointer = handle?.pointer else { return }
         rd_kafka_purge(pointer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
         rd_kafka_poll(pointer, 0)
+    }
+
+    /// Answers nobody and rings no more, whatever comes of the records that are still on their way, and whichever thread
+    /// releases the producer.
+    ///
+    /// To report their failure instead would be to wait for all of librdkafka's threads, and one may be looking up a
+    /// broker's name.
+    package func endReports() {
+        hasEndedReports = true
+        let queue = rd_kafka_queue_get_main(pointer)
+        KafkaRing.disable(queue)
+        rd_kafka_queue_destroy(queue)
     }
 
     var pointer: OpaquePointer {
@@ -39,7 +52,8 @@ package final class KafkaProducer {
 
     /// Queues a record.
     ///
-    /// - Parameter answer: called once, inside `poll`, when the brokers have the record or the client gave up.
+    /// - Parameter answer: called once, inside `poll`, when the brokers have the record or the client gave up; never
+    ///   after `endReports`.
     /// - Throws: `isQueueFull` if too many records are on their way.
     package func produce(_ draft: KafkaDraft, answer: Answer? = nil) throws(KafkaError) {
         let headers = try Self.headers(draft.headers)
@@ -125,6 +139,10 @@ enum KafkaRing {
         // The bytes are copied.
         rd_kafka_queue_io_event_enable(queue, descriptor, &one, MemoryLayout<UInt64>.size)
     }
+
+    static func disable(_ queue: OpaquePointer?) {
+        rd_kafka_queue_io_event_enable(queue, -1, nil, 0)
+    }
 }
 
 private func delivered(
@@ -132,11 +150,11 @@ private func delivered(
 ) {
     guard let message, let context else { return }
     let error = message.pointee.err
-    if error == RD_KAFKA_RESP_ERR_NO_ERROR {
-        Unmanaged<KafkaProducer>.fromOpaque(context).takeUnretainedValue().noteDelivery()
-    }
+    let producer = Unmanaged<KafkaProducer>.fromOpaque(context).takeUnretainedValue()
+    if error == RD_KAFKA_RESP_ERR_NO_ERROR { producer.noteDelivery() }
     guard let answer = message.pointee._private else { return }
     let box = Unmanaged<AnswerBox>.fromOpaque(answer).takeRetainedValue()
+    guard !producer.hasEndedReports else { return }
     if error == RD_KAFKA_RESP_ERR_NO_ERROR, message.pointee.offset >= 0 {
         let time = rd_kafka_message_timestamp(message, nil)
         box.answer(.success(KafkaPlacement(offset: message.pointee.offset, time: time)))

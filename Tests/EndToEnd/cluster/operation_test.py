@@ -1,6 +1,7 @@
 """What an operator of a cluster does wrong gets an answer that says so."""
 
 import random
+import signal
 import time
 import unittest
 
@@ -59,6 +60,8 @@ class Operation(unittest.TestCase):
             self.addCleanup(self.cluster.broker.resume)
             for node in nodes:
                 with self.subTest(node=node.name):
+                    # Supervisors repeat it.
+                    node.process.send_signal(signal.SIGTERM)
                     self.assertEqual(node.stop(), 0, node.last_words())
             with self.subTest(node=starting.name):
                 self.assertEqual(starting.start_and_stop(0.5), 0, starting.last_words())

@@ -29,7 +29,7 @@ enum Run: Command {
     }
 
     static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
-        let termination = await Termination()
+        let termination = await Termination.process
         let options = try Options(arguments, environment, [.name, .kafka, .listen])
         let roles = try roles(options.arguments)
         let settings = try Settings(environment: options.environment)

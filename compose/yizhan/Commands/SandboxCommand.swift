@@ -56,7 +56,7 @@ enum SandboxCommand: Command {
     ]
 
     static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
-        let termination = await Termination()
+        let termination = await Termination.process
         let options = try parse(arguments)
         var configuration = try configuration(options)
         let payments = try await payments(options)

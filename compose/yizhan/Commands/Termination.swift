@@ -9,13 +9,18 @@ import Telemetry
 /// SIGTERMs change nothing, because supervisors repeat them; a second SIGINT ends the process at once.
 @IOLoop
 final class Termination {
+    /// The only one. It lives as long as the process: the release of its watches would give the signals their default
+    /// action back, and supervisors repeat them.
+    static let process = Termination()
+
     private(set) var isRequested = false
     /// Called with the request.
     private var whenRequested: [@IOLoop () -> Void] = []
     private var watches: [SignalWatch] = []
-    private var lastMoment: LoopTimer?
+    /// What is served, kept as long as the process lives: to release clients of brokers is to wait for their threads.
+    private var served: (any Served)?
 
-    init() {
+    private init() {
         watches = [ProcessSignal.terminate, .interrupt].map { signal in
             SignalWatch(signal) { [weak self] signal in self?.receive(signal) }
         }
@@ -33,11 +38,20 @@ final class Termination {
     }
 
     private func receive(_ signal: ProcessSignal) {
-        if isRequested, signal == .interrupt { Glibc.exit(130) }
+        if isRequested, signal == .interrupt { Self.end(with: 130) }
         guard !isRequested else { return }
         isRequested = true
         for body in whenRequested { body() }
         whenRequested = []
+    }
+
+    /// Ends the process at once.
+    ///
+    /// Other threads may still wait for brokers or the disk. `exit` would tear down beneath them what they use, and the
+    /// next start would blame the message that one of them was busy with.
+    nonisolated static func end(with status: Int32) -> Never {
+        fflush(nil)
+        _exit(status)
     }
 }
 
@@ -72,14 +86,19 @@ extension Termination {
         }
         do {
             guard let service = try await outcome(of: starting, within: limit)?.get() else { return 0 }
-            if await !isRequested { await greet(service.greeting) }
-            await requested()
+            await run(service)
             await service.stop(within: limit)
             return 0
         } catch {
             guard await isRequested else { throw error }
             return 0
         }
+    }
+
+    private func run(_ service: some Served) async {
+        served = service
+        if !isRequested { greet(service.greeting) }
+        await requested()
     }
 
     /// What became of a start; nil if the limit after the request came first.
@@ -95,11 +114,14 @@ extension Termination {
         return outcome
     }
 
+    /// On a thread of its own: the I/O loop may be what hangs.
     private func limitEnd(to time: Duration) {
-        lastMoment = LoopTimer(after: time) {
-            Logger(label: "service").error("The process did not end in its time; it is ended as by a crash.")
-            Glibc.exit(1)
-        }
+        EventLoop(name: "last moment")
+            .execute {
+                Thread.sleep(forTimeInterval: time / .seconds(1))
+                Logger(label: "service").error("The process did not end in its time; it is ended as by a crash.")
+                Termination.end(with: 1)
+            }
     }
 
     /// Writes without buffering, also into a pipe: the parent process waits for the address.

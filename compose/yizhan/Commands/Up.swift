@@ -27,7 +27,7 @@ enum Up: Command {
     }
 
     static func run(_ arguments: [String], _ environment: [String: String]) async throws -> Int32 {
-        let termination = await Termination()
+        let termination = await Termination.process
         guard arguments.isEmpty else {
             throw UsageError(text: "`up` takes no arguments; settings are in the environment.")
         }

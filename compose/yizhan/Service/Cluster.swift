@@ -1,7 +1,6 @@
 import Crypto
 import EventLoop
 import Foundation
-import Glibc
 import KafkaLog
 import MessageLog
 
@@ -39,7 +38,7 @@ struct Cluster: Sendable {
     func open() async throws(LogError) -> KafkaLog {
         try await KafkaLog(configuration, clock: Service.clock, told: Service.told) { _ in
             // The log has logged the reason.
-            Glibc.exit(70)
+            Termination.end(with: 70)
         }
     }
 

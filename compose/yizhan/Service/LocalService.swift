@@ -3,7 +3,6 @@ import Credentials
 import EmbeddedLog
 import EventLoop
 import Foundation
-import Glibc
 import MessageLog
 import Messages
 
@@ -80,7 +79,7 @@ final class LocalService: Served {
         configuration.account = { stream in StreamID.account(in: stream)?.name ?? "" }
         return try await EmbeddedLog(configuration, clock: Service.clock, told: Service.told) { _ in
             // The log has logged the reason. Acknowledged messages are on the disk; later ones may not be.
-            Glibc.exit(70)
+            Termination.end(with: 70)
         }
     }
 }

@@ -76,7 +76,6 @@ actor EndRepair: TransactionRepair, LoopActor {
     }
 
     func close() async {
-        consumer = nil
         thread.stop()
     }
 }

@@ -30,7 +30,7 @@ protocol TransactionRepair: Sendable {
     /// Returns the outcome of these producers' last transactions, by transactional id, where they must be ended again.
     func lastEnds(of producers: [String]) throws(KafkaError) -> [String: TransactionEnd]
 
-    /// Disconnects from the brokers.
+    /// Ends its thread.
     func close() async
 }
 

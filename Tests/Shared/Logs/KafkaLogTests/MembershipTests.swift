@@ -20,13 +20,49 @@ struct MembershipTests {
     @Test func `a group whose positions somebody's transaction holds back is asked again`() async throws {
         let folder = try TemporaryFolder()
         let configuration = try await KafkaBroker.running().configuration(partitions: 2, state: folder.path)
-        let cluster = Cluster(
-            configuration, id: "test", partitions: 2, clock: { SystemClock.now }, onFatal: { Issue.record("\($0)") })
+        let cluster = Self.cluster(configuration)
         let seen = try await BlockingCall.run { () throws(KafkaError) in try Self.settle(cluster) }
         #expect(!seen.isSettledAtFirst)
         #expect(seen.isSilentAtFirst)
         #expect(seen.gained == [0, 1])
         #expect(!seen.isSilentAtLast)
+    }
+
+    @Test func `a member that has claimed nothing yet leaves at once, too`() async throws {
+        let folder = try TemporaryFolder()
+        var configuration = try await KafkaBroker.running().configuration(partitions: 2, state: folder.path)
+        // The group keeps the partitions of a member that ends without leaving for as long.
+        configuration.sessionTimeout = .seconds(60)
+        let former = Self.cluster(configuration)
+        configuration.name = "next"
+        let next = Self.cluster(configuration)
+        let waited = try await BlockingCall.run { () throws(KafkaError) in Self.handOver(from: former, to: next) }
+        #expect(try #require(waited) < .seconds(30))
+    }
+
+    private static func cluster(_ configuration: KafkaLog.Configuration) -> Cluster {
+        Cluster(
+            configuration, id: "test", partitions: 2, clock: { SystemClock.now }, onFatal: { Issue.record("\($0)") })
+    }
+
+    /// Returns how long the next member waits for partitions.
+    private static func handOver(from former: Cluster, to next: Cluster) -> Duration? {
+        do {
+            try assigned(former).leave()
+            let began = ContinuousClock.now
+            try assigned(next).leave()
+            return ContinuousClock.now - began
+        } catch {
+            Issue.record(error)
+            return nil
+        }
+    }
+
+    private static func assigned(_ cluster: Cluster) throws -> Membership {
+        let membership = try Membership(
+            WorkInbox.topic, hasChangelog: false, names: cluster.names, properties: cluster.properties)
+        while !membership.isUnsettled { _ = try membership.poll(waiting: .milliseconds(100), limit: 1) }
+        return membership
     }
 
     /// Settles while a transaction is open that has a position of the group, and after it was ended.

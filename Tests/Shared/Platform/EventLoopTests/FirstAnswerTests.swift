@@ -1,0 +1,46 @@
+import EventLoop
+import Testing
+
+@Suite struct FirstAnswerTests {
+    /// Ends when it is told.
+    @IOLoop
+    private final class Work {
+        private var ended: CheckedContinuation<Void, Never>?
+        private(set) var hasEnded = false
+
+        func run() async {
+            await withCheckedContinuation { ended = $0 }
+            hasEnded = true
+        }
+
+        func end() {
+            ended?.resume()
+            ended = nil
+        }
+    }
+
+    @Test @IOLoop func `the first of several answers counts`() async {
+        let answer = await FirstAnswer<Int>.wait { first in
+            first.give(1)
+            first.give(2)
+        }
+        #expect(answer == 1)
+    }
+
+    @Test @IOLoop func `work is waited for`() async {
+        let work = Work()
+        IOLoop.execute { IOLoop.execute { work.end() } }
+        let isDone = await FirstAnswer<Bool>.isDone(within: .seconds(60)) { await work.run() }
+        #expect(isDone && work.hasEnded)
+    }
+
+    @Test @IOLoop func `work that takes too long goes on unattended`() async throws {
+        let work = Work()
+        let isDone = await FirstAnswer<Bool>.isDone(within: .milliseconds(10)) { await work.run() }
+        #expect(!isDone && !work.hasEnded)
+        work.end()
+        let deadline = ContinuousClock.now + .seconds(10)
+        while !work.hasEnded, ContinuousClock.now < deadline { try await IOLoop.sleep(for: .milliseconds(1)) }
+        #expect(work.hasEnded)
+    }
+}

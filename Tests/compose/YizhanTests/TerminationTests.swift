@@ -1,0 +1,42 @@
+import Dispatch
+import EventLoop
+import Glibc
+import Testing
+
+@testable import yizhan
+
+/// How a process ends that is told to.
+struct TerminationTests {
+    /// Ends at once.
+    private struct Brief: Served {
+        @IOLoop var greeting: [String] { [] }
+        func stop(within limit: Duration) async {}
+    }
+
+    /// Stops the I/O loop in place of itself.
+    private struct Hanging: Served {
+        @IOLoop var greeting: [String] { [] }
+        func stop(within limit: Duration) async { await IOLoop.run { DispatchSemaphore(value: 0).wait() } }
+    }
+
+    @Test func `signals that are repeated until the very end change nothing`() async {
+        await #expect(processExitsWith: .exitCode(7)) {
+            _ = await Termination.process
+            raise(SIGTERM)
+            let status = try await Termination.process.serve(drainingWithin: .seconds(10)) { Brief() }
+            guard status == 0 else { return }
+            // What has been released is gone by then.
+            await IOLoop.run {}
+            raise(SIGTERM)
+            Termination.end(with: 7)
+        }
+    }
+
+    @Test func `a process whose I/O loop hangs ends all the same`() async {
+        await #expect(processExitsWith: .exitCode(1)) {
+            _ = await Termination.process
+            raise(SIGTERM)
+            _ = try await Termination.process.serve(drainingWithin: .milliseconds(500)) { Hanging() }
+        }
+    }
+}
