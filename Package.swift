@@ -170,10 +170,7 @@ let package = Package(
         .processorTests("Codes"),
         .processorTests("Orders"),
         .processorTests("Quota"),
-        // A large day is measured on a real log.
-        .tests(
-            "ReconciliationTests", in: "Consumers", uses: "EmbeddedLog", "Processing", "ProcessingBench",
-            "Reconciliation", "Stations", with: bench),
+        .processorTests("Reconciliation"),
         .processorTests("SignIn"),
         .tests(
             "CashierTests", in: "Consumers", uses: "Activities", "Alipay", "Archive", "ArchiveBench", "Cashier",
@@ -309,8 +306,9 @@ let package = Package(
             "WeChatPay", "WeCom", "Zsxq"),
         .tests(
             "YizhanTests", in: "compose", uses: "Books", "Catalogue", "Chat", "Credentials", "CredentialsBench",
-            "Crypto", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Mail", "Processing", "Quota",
-            "SQLite", "Sandbox", "SimulatedLog", "States", "Stations", "Telemetry", "yizhan", with: bench),
+            "Crypto", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Mail", "Processing",
+            "ProcessingBench", "Quota", "Reconciliation", "SQLite", "Sandbox", "SimulatedLog", "States", "Stations",
+            "Telemetry", "yizhan", with: bench),
         .tests(
             "SimulationTests", uses: "Activities", "Auth", "Books", "Bot", "Catalogue", "Codes", "LLM", "MessageLog",
             "Messages", "Orders", "Processing", "Quota", "Reconciliation", "Responder", "SignIn", "SimulatedLog",
