@@ -1,3 +1,4 @@
+internal import Bytes
 import JSON
 
 extension ChatRequest {
@@ -116,11 +117,12 @@ private struct TextWalk {
     }
 
     private static func hasEscape(_ text: ArraySlice<UInt8>) -> Bool {
-        var rest = text
-        while let place = rest.firstIndex(of: UInt8(ascii: "\\")) {
-            rest = rest[(place + 1)...]
-            if rest.first == UInt8(ascii: "u") { return true }
+        let span = text.span
+        var place = 0
+        while true {
+            place = span.firstIndex(of: Byte.backslash, from: place, to: span.count) + 1
+            guard place < span.count else { return false }
+            if span[place] == UInt8(ascii: "u") { return true }
         }
-        return false
     }
 }
