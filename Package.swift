@@ -236,6 +236,9 @@ let package = Package(
             "KafkaLogTests", in: "Shared/Logs", uses: "Kafka", "KafkaLog", "ProcessingBench", "Quota", "Stations",
             with: bench),
         .tests(
+            "StatesTests", in: "Shared/Logs", uses: "MessageLog", "Messages", "Processing", "SQLite", "SimulatedLog",
+            "States"),
+        .tests(
             "MessageLogTests", in: "Shared/Pipeline", uses: "Activities", "EmbeddedLog", "Problems", "Processing",
             "Stations", with: bench),
         .library("ProcessingBench", in: "Tests/Shared/Pipeline/ProcessingBench", uses: "Messages", "Processing"),
@@ -286,6 +289,7 @@ let package = Package(
         .tests("ZsxqTests", in: "Shared/Wire", uses: "HTTP", "JSON", "Telemetry", "WireBench", "Zsxq"),
         .library("ArchiveBench", in: "Tests/Shared/Platform/ArchiveBench", uses: "HTTP"),
         .tests("ArchiveTests", in: "Shared/Platform", uses: "Archive", "ArchiveBench"),
+        .tests("BlackBoxTests", in: "Shared/Platform", uses: "BlackBox", "LogBench"),
         .tests("BytesTests", in: "Shared/Platform", uses: "Bytes"),
         .tests("CryptoTests", in: "Shared/Platform", uses: "Crypto"),
         .tests("EventLoopTests", in: "Shared/Platform", uses: "EventLoop"),

@@ -76,6 +76,20 @@ struct LayersTests {
         }
     }
 
+    /// The rooms of `Shared` that have no tests at the same place in `Tests`.
+    private static func rooms(withoutTestsIn targets: [Manifest.Target]) -> [String] {
+        targets.filter { $0.path.hasPrefix("Shared/") && !$0.isC }
+            .filter { room in !targets.contains { $0.path == "Tests/\(room.path)Tests" } }.map(\.name).sorted()
+    }
+
+    @Test func `Tests has the rooms of Shared, but for those that its README names`() {
+        let sentence = Pattern(#"No suite of its own has ([^.]+)\."#).captures(
+            in: Repository.files.text(of: "Tests/README.md"))
+        let named = Pattern(#"`(\w+)`,"#).captures(in: sentence.joined())
+        #expect(Self.rooms(withoutTestsIn: Repository.manifest.targets) == named)
+        #expect(Self.rooms(withoutTestsIn: manifest.targets) == ["JSON", "Log", "Messages", "OpenAI"])
+    }
+
     @Test func `an import that is not declared is found, however it is written`() {
         for line in [
             "import Messages", "package import Messages", "@testable import Messages", "import struct Messages.A",
