@@ -4,6 +4,11 @@ import PackageDescription
 
 /// What tests of those who write to a log or read it stand on.
 let bench = ["EventLoop", "LogBench", "MessageLog", "Messages"]
+/// What tests of a producer stand on: the whole path of a request in one process.
+let service = [
+    "Catalogue", "Credentials", "CredentialsBench", "EventLoop", "HTTP", "Ingress", "JSON", "LogBench", "MessageLog",
+    "Messages", "Problems", "ProducerBench",
+]
 
 /// The layers, top to bottom. A folder is a target and imports downwards only.
 ///
@@ -198,28 +203,21 @@ let package = Package(
             "Processing", "Quota", "Relay", "Responder", "Shop", "SignIn", "SimulatedLog", "Stations", "Streams",
             "Telemetry"),
         .tests(
-            "AccountTests", in: "Producers", uses: "Account", "Catalogue", "Chat", "Credentials", "CredentialsBench",
-            "HTTP", "Ingress", "JSON", "Problems", "ProducerBench", "SimulatedLog", "Streams", "Telemetry",
-            with: bench),
-        .tests(
-            "ChatTests", in: "Producers", uses: "Account", "Catalogue", "Chat", "Credentials", "CredentialsBench",
-            "HTTP", "Ingress", "JSON", "OpenAI", "Problems", "ProducerBench", "Telemetry", "Words", with: bench),
+            "AccountTests", in: "Producers", uses: "Account", "Chat", "SimulatedLog", "Streams", "Telemetry",
+            with: service),
+        .tests("ChatTests", in: "Producers", uses: "Account", "Chat", "OpenAI", "Telemetry", "Words", with: service),
         .tests(
             "AdminTests", in: "Producers", uses: "Activities", "Admin", "Auth", "Books", "Catalogue", "Codes",
             "Credentials", "CredentialsBench", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Orders",
             "Problems", "Quota", "Reconciliation", "Relay", "Responder", "SignIn", "SimulatedLog", "Stations",
             with: bench),
+        .tests("ShopTests", in: "Producers", uses: "Orders", "Shop", "Streams", with: service),
         .tests(
-            "ShopTests", in: "Producers", uses: "Catalogue", "Credentials", "CredentialsBench", "HTTP", "Ingress",
-            "JSON", "Orders", "Problems", "ProducerBench", "Shop", "Streams", with: bench),
+            "PaymentTests", in: "Producers", uses: "Alipay", "Crypto", "Payment", "SimulatedLog", "Telemetry",
+            "WeChatPay", with: service),
         .tests(
-            "PaymentTests", in: "Producers", uses: "Alipay", "Catalogue", "Credentials", "CredentialsBench", "Crypto",
-            "HTTP", "Ingress", "JSON", "Payment", "Problems", "ProducerBench", "SimulatedLog", "Telemetry", "WeChatPay",
-            with: bench),
-        .tests(
-            "WeChatTests", in: "Producers", uses: "Callback", "Catalogue", "Credentials", "CredentialsBench", "Crypto",
-            "HTTP", "HTTPBench", "Ingress", "JSON", "OpenAI", "Problems", "ProducerBench", "Streams", "Telemetry",
-            "WeChat", "WeCom", "WireBench", "Words", with: bench),
+            "WeChatTests", in: "Producers", uses: "Callback", "Crypto", "HTTPBench", "OpenAI", "Streams", "Telemetry",
+            "WeChat", "WeCom", "WireBench", "Words", with: service),
         .tests("WebTests", in: "Producers", uses: "EventLoop", "HTTP", "Problems", "Web"),
         .library(
             "LogBench", in: "Tests/Shared/Logs/LogBench", uses: "Activities", "EmbeddedLog", "EventLoop", "KafkaLog",

@@ -3,6 +3,9 @@ import Testing
 struct LayersTests {
     private let manifest = Manifest(
         """
+        let bench = [
+            "Log",
+        ]
         targets: [
             // .library("Comment", in: "Comment"),
             .executable("yizhan", in: "compose/yizhan", uses: "Chat", links: ["m"]),
@@ -19,7 +22,7 @@ struct LayersTests {
             .library("CSQLite", pkgConfig: "sqlite3", from: "libsqlite3-dev"),
             .target(name: "CPlain", path: "Shared/CLibraries/CPlain"),
             .processorTests("Quota"),
-            .tests("LLMTests", in: "Consumers", uses: "LLM"),
+            .tests("LLMTests", in: "Consumers", uses: "LLM", with: bench),
             .tests("TidyTests"),
         ]
 
@@ -44,6 +47,7 @@ struct LayersTests {
             ])
         #expect(manifest.target(named: "LLM")?.uses == ["Quota", "Messages"])
         #expect(manifest.target(named: "Quota")?.uses == ["Messages", "Processing"])
+        #expect(manifest.target(named: "LLMTests")?.uses == ["LLM", "Log"])
         #expect(
             ["yizhan", "Chat", "Quota", "Log", "QuotaTests", "LLMTests", "TidyTests"].map {
                 manifest.target(named: $0)?.path
