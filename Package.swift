@@ -4,6 +4,11 @@ import PackageDescription
 
 /// What tests of those who write to a log or read it stand on.
 let bench = ["EventLoop", "LogBench", "MessageLog", "Messages"]
+/// What tests of a producer stand on: the whole path of a request in one process.
+let service = [
+    "Catalogue", "Credentials", "CredentialsBench", "EventLoop", "HTTP", "Ingress", "JSON", "LogBench", "MessageLog",
+    "Messages", "Problems", "ProducerBench",
+]
 
 /// The layers, top to bottom. A folder is a target and imports downwards only.
 ///
@@ -170,10 +175,7 @@ let package = Package(
         .processorTests("Codes"),
         .processorTests("Orders"),
         .processorTests("Quota"),
-        // A large day is measured on a real log.
-        .tests(
-            "ReconciliationTests", in: "Consumers", uses: "EmbeddedLog", "Processing", "ProcessingBench",
-            "Reconciliation", "Stations", with: bench),
+        .processorTests("Reconciliation"),
         .processorTests("SignIn"),
         .tests(
             "CashierTests", in: "Consumers", uses: "Activities", "Alipay", "Archive", "ArchiveBench", "Cashier",
@@ -201,28 +203,21 @@ let package = Package(
             "Processing", "Quota", "Relay", "Responder", "Shop", "SignIn", "SimulatedLog", "Stations", "Streams",
             "Telemetry"),
         .tests(
-            "AccountTests", in: "Producers", uses: "Account", "Catalogue", "Chat", "Credentials", "CredentialsBench",
-            "HTTP", "Ingress", "JSON", "Problems", "ProducerBench", "SimulatedLog", "Streams", "Telemetry",
-            with: bench),
-        .tests(
-            "ChatTests", in: "Producers", uses: "Account", "Catalogue", "Chat", "Credentials", "CredentialsBench",
-            "HTTP", "Ingress", "JSON", "OpenAI", "Problems", "ProducerBench", "Telemetry", "Words", with: bench),
+            "AccountTests", in: "Producers", uses: "Account", "Chat", "SimulatedLog", "Streams", "Telemetry",
+            with: service),
+        .tests("ChatTests", in: "Producers", uses: "Account", "Chat", "OpenAI", "Telemetry", "Words", with: service),
         .tests(
             "AdminTests", in: "Producers", uses: "Activities", "Admin", "Auth", "Books", "Catalogue", "Codes",
             "Credentials", "CredentialsBench", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Orders",
             "Problems", "Quota", "Reconciliation", "Relay", "Responder", "SignIn", "SimulatedLog", "Stations",
             with: bench),
+        .tests("ShopTests", in: "Producers", uses: "Orders", "Shop", "Streams", with: service),
         .tests(
-            "ShopTests", in: "Producers", uses: "Catalogue", "Credentials", "CredentialsBench", "HTTP", "Ingress",
-            "JSON", "Orders", "Problems", "ProducerBench", "Shop", "Streams", with: bench),
+            "PaymentTests", in: "Producers", uses: "Alipay", "Crypto", "Payment", "SimulatedLog", "Telemetry",
+            "WeChatPay", with: service),
         .tests(
-            "PaymentTests", in: "Producers", uses: "Alipay", "Catalogue", "Credentials", "CredentialsBench", "Crypto",
-            "HTTP", "Ingress", "JSON", "Payment", "Problems", "ProducerBench", "SimulatedLog", "Telemetry", "WeChatPay",
-            with: bench),
-        .tests(
-            "WeChatTests", in: "Producers", uses: "Callback", "Catalogue", "Credentials", "CredentialsBench", "Crypto",
-            "HTTP", "HTTPBench", "Ingress", "JSON", "OpenAI", "Problems", "ProducerBench", "Streams", "Telemetry",
-            "WeChat", "WeCom", "WireBench", "Words", with: bench),
+            "WeChatTests", in: "Producers", uses: "Callback", "Crypto", "HTTPBench", "OpenAI", "Streams", "Telemetry",
+            "WeChat", "WeCom", "WireBench", "Words", with: service),
         .tests("WebTests", in: "Producers", uses: "EventLoop", "HTTP", "Problems", "Web"),
         .library(
             "LogBench", in: "Tests/Shared/Logs/LogBench", uses: "Activities", "EmbeddedLog", "EventLoop", "KafkaLog",
@@ -238,6 +233,9 @@ let package = Package(
         .tests(
             "KafkaLogTests", in: "Shared/Logs", uses: "Kafka", "KafkaLog", "ProcessingBench", "Quota", "Stations",
             with: bench),
+        .tests(
+            "StatesTests", in: "Shared/Logs", uses: "MessageLog", "Messages", "Processing", "SQLite", "SimulatedLog",
+            "States"),
         .tests(
             "MessageLogTests", in: "Shared/Pipeline", uses: "Activities", "EmbeddedLog", "Problems", "Processing",
             "Stations", with: bench),
@@ -289,6 +287,7 @@ let package = Package(
         .tests("ZsxqTests", in: "Shared/Wire", uses: "HTTP", "JSON", "Telemetry", "WireBench", "Zsxq"),
         .library("ArchiveBench", in: "Tests/Shared/Platform/ArchiveBench", uses: "HTTP"),
         .tests("ArchiveTests", in: "Shared/Platform", uses: "Archive", "ArchiveBench"),
+        .tests("BlackBoxTests", in: "Shared/Platform", uses: "BlackBox", "LogBench"),
         .tests("BytesTests", in: "Shared/Platform", uses: "Bytes"),
         .tests("CryptoTests", in: "Shared/Platform", uses: "Crypto"),
         .tests("EventLoopTests", in: "Shared/Platform", uses: "EventLoop"),
@@ -309,8 +308,9 @@ let package = Package(
             "WeChatPay", "WeCom", "Zsxq"),
         .tests(
             "YizhanTests", in: "compose", uses: "Books", "Catalogue", "Chat", "Credentials", "CredentialsBench",
-            "Crypto", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Mail", "Processing", "Quota",
-            "SQLite", "Sandbox", "SimulatedLog", "States", "Stations", "Telemetry", "yizhan", with: bench),
+            "Crypto", "EmbeddedLog", "HTTP", "Ingress", "JSON", "LiveCatalogue", "Mail", "Processing",
+            "ProcessingBench", "Quota", "Reconciliation", "SQLite", "Sandbox", "SimulatedLog", "States", "Stations",
+            "Telemetry", "yizhan", with: bench),
         .tests(
             "SimulationTests", uses: "Activities", "Auth", "Books", "Bot", "Catalogue", "Codes", "LLM", "MessageLog",
             "Messages", "Orders", "Processing", "Quota", "Reconciliation", "Responder", "SignIn", "SimulatedLog",

@@ -11,7 +11,7 @@ struct Documents {
     let names: Set<String>
 
     /// Each fault as a sentence that says what to do.
-    var faults: [String] { brokenLinks + missingPaths + missingNames + missingRooms }
+    var faults: [String] { brokenLinks + missingPaths + missingNames + missingRooms + missingChapters }
 
     private var brokenLinks: [String] {
         documents.flatMap { document in
@@ -58,10 +58,21 @@ struct Documents {
         }
     }
 
-    /// The folders whose README names every folder in them.
-    private static let houses =
-        ["Producers", "Consumers", "Shared", "Tests", "Tests/EndToEnd", "compose"]
+    /// A floor's README says what holds there, and how something passes through.
+    private var missingChapters: [String] {
+        Self.floors.map { $0 + "/README.md" }.flatMap { readme in
+            let headings = Self.heading.captures(in: files.text(of: readme))
+            return ["Invariants", "The way "].filter { chapter in !headings.contains { $0.hasPrefix(chapter) } }
+                .map { "\(readme) has no chapter '\($0)'. Write it." }
+        }
+    }
+
+    private static let floors =
+        ["Producers", "Consumers", "Shared", "Tests", "compose"]
         + ["Vocabulary", "Pipeline", "Logs", "Wire", "Platform", "CLibraries"].map { "Shared/\($0)" }
+
+    /// The folders whose README names every folder in them.
+    private static let houses = floors + ["Tests/EndToEnd"]
 
     private static let link = Pattern(#"\]\(([^)\s]+)\)"#)
     private static let heading = Pattern("^#+ +(.+)$")

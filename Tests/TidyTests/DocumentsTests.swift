@@ -60,6 +60,18 @@ struct DocumentsTests {
         #expect(Self.faults(with: "Shared/Notes.md", text) == [])
     }
 
+    @Test(arguments: ["Invariants", "The way "])
+    func `a README that says nothing of what holds, or of the way through, is found`(chapter: String) {
+        let files = Repository.files.map { file in
+            guard file.path == "Shared/Wire/README.md" else { return file }
+            return SourceFile(file.path, file.text.replacing("## " + chapter, with: "## Other "))
+        }
+        #expect(
+            Self.faults(files, saidBy: []) == [
+                "Shared/Wire/README.md has no chapter '\(chapter)'. Write it."
+            ])
+    }
+
     @Test(arguments: ["Shared/Logs", "Consumers", "Tests/EndToEnd", "compose"])
     func `a room that its README does not name is found`(house: String) {
         #expect(

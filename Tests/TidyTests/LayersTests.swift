@@ -3,6 +3,9 @@ import Testing
 struct LayersTests {
     private let manifest = Manifest(
         """
+        let bench = [
+            "Log",
+        ]
         targets: [
             // .library("Comment", in: "Comment"),
             .executable("yizhan", in: "compose/yizhan", uses: "Chat", links: ["m"]),
@@ -19,7 +22,7 @@ struct LayersTests {
             .library("CSQLite", pkgConfig: "sqlite3", from: "libsqlite3-dev"),
             .target(name: "CPlain", path: "Shared/CLibraries/CPlain"),
             .processorTests("Quota"),
-            .tests("LLMTests", in: "Consumers", uses: "LLM"),
+            .tests("LLMTests", in: "Consumers", uses: "LLM", with: bench),
             .tests("TidyTests"),
         ]
 
@@ -44,6 +47,7 @@ struct LayersTests {
             ])
         #expect(manifest.target(named: "LLM")?.uses == ["Quota", "Messages"])
         #expect(manifest.target(named: "Quota")?.uses == ["Messages", "Processing"])
+        #expect(manifest.target(named: "LLMTests")?.uses == ["LLM", "Log"])
         #expect(
             ["yizhan", "Chat", "Quota", "Log", "QuotaTests", "LLMTests", "TidyTests"].map {
                 manifest.target(named: $0)?.path
@@ -74,6 +78,20 @@ struct LayersTests {
         for target in Repository.manifest.targets where !target.isC {
             #expect(sources.contains { $0.path.hasPrefix(target.path + "/") }, "\(target.name): \(target.path)")
         }
+    }
+
+    /// The rooms of `Shared` that have no tests at the same place in `Tests`.
+    private static func rooms(withoutTestsIn targets: [Manifest.Target]) -> [String] {
+        targets.filter { $0.path.hasPrefix("Shared/") && !$0.isC }
+            .filter { room in !targets.contains { $0.path == "Tests/\(room.path)Tests" } }.map(\.name).sorted()
+    }
+
+    @Test func `Tests has the rooms of Shared, but for those that its README names`() {
+        let sentence = Pattern(#"No suite of its own has ([^.]+)\."#).captures(
+            in: Repository.files.text(of: "Tests/README.md"))
+        let named = Pattern(#"`(\w+)`,"#).captures(in: sentence.joined())
+        #expect(Self.rooms(withoutTestsIn: Repository.manifest.targets) == named)
+        #expect(Self.rooms(withoutTestsIn: manifest.targets) == ["JSON", "Log", "Messages", "OpenAI"])
     }
 
     @Test func `an import that is not declared is found, however it is written`() {

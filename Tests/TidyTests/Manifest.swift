@@ -15,8 +15,7 @@ struct Manifest {
 
     init(_ text: String) {
         // A product is declared by a target's word, and has no path.
-        let bench = Pattern(#""([^"]+)""#).captures(in: Self.first(#"let bench = \[(.*)\]"#, in: text))
-        targets = Self.declarations(in: text).map { Self.target($0, bench) }.filter { !$0.path.isEmpty }
+        targets = Self.declarations(in: text).map { Self.target($0, of: text) }.filter { !$0.path.isEmpty }
     }
 
     /// The target that a file belongs to: the one with the longest path around it.
@@ -38,12 +37,13 @@ struct Manifest {
         return Pattern(#"\.((?:\#(words))\( *(?:name: *)?"(?:(?! \.(?:\#(words))\().)*)"#).captures(in: flat)
     }
 
-    private static func target(_ declaration: String, _ bench: [String]) -> Target {
+    /// - Parameter text: the manifest, which gives names to lists that several tests use.
+    private static func target(_ declaration: String, of text: String) -> Target {
         let word = String(declaration.prefix { $0 != "(" })
         let name = first(#"^\w+\( *(?:name: *)?"([^"]+)""#, in: declaration)
         let given = first(#"\b(?:in|path): *"([^"]+)""#, in: declaration)
         let floor = first(#"\bon: *\.(\w+)"#, in: declaration).capitalized
-        let uses = Pattern(#""([^"]+)""#).captures(in: first(#"\buses: *((?:"[^"]+",? *)+)"#, in: declaration))
+        let uses = names(in: first(#"\buses: *((?:"[^"]+",? *)+)"#, in: declaration))
         let isPackaged = declaration.contains("pkgConfig:")
         let isC = isPackaged || word == "systemLibrary" || word == "target"
         switch word {
@@ -58,14 +58,17 @@ struct Manifest {
         case "producer": return Target(name: name, path: "Producers/\(name)", uses: uses, isC: isC, word: word)
         case "tests":
             let path = ["Tests", given, name].filter { !$0.isEmpty }.joined(separator: "/")
-            let uses = uses + (declaration.contains("with: bench") ? bench : [])
-            return Target(name: name, path: path, uses: uses, isC: isC, word: word)
+            let list = first(#"\bwith: *(\w+)"#, in: declaration)
+            let listed = list.isEmpty ? [] : names(in: first(#"^let \#(list) = \[([^\]]*)\]"#, in: text))
+            return Target(name: name, path: path, uses: uses + listed, isC: isC, word: word)
         default:
             let folder = isPackaged ? "CLibraries" : floor
             let path = folder.isEmpty ? given : "Shared/\(folder)/\(name)"
             return Target(name: name, path: path, uses: uses, isC: isC, word: word)
         }
     }
+
+    private static func names(in list: String) -> [String] { Pattern(#""([^"]+)""#).captures(in: list) }
 
     private static func first(_ pattern: String, in text: String) -> String {
         Pattern(pattern).captures(in: text).first ?? ""

@@ -46,7 +46,7 @@ extension ToldAnswer {
         if question.includesUsage, script.sendsUsage, !script.sendsUsageWithFinish {
             send(object(choices: [], usage: plan.usage), to: writer)
         }
-        if script.sendsDone { writer.write("data: [DONE]\n\n") }
+        if script.sendsDone { writer.write(EventFrames.event { $0 += "[DONE]".utf8 }) }
         writer.finish()
     }
 

@@ -28,7 +28,7 @@ private struct PositionsQuestion: Sendable {
     private static let deadline = Duration.seconds(2)
 
     /// A group's position, and the end of what it reads.
-    struct Answer: Sendable {
+    struct GroupOffsets: Sendable {
         let group: GroupPosition
         let end: Int64
     }
@@ -39,15 +39,15 @@ private struct PositionsQuestion: Sendable {
     }
 
     /// Leaves out partitions that nobody leads at the moment.
-    func ask() throws(KafkaError) -> [Answer] {
+    func ask() throws(KafkaError) -> [GroupOffsets] {
         let consumer = try KafkaConsumer(cluster.properties.asker(about: cluster.names.group(inbox)))
         let places = (0..<cluster.partitions).map { cluster.names.partition(inbox, $0) }
         let committed = try consumer.committed(places, within: Self.deadline)
         let ends = try consumer.ends(of: places, within: Self.deadline)
-        return committed.compactMap { group in ends[group.partition].map { Answer(group: group, end: $0) } }
+        return committed.compactMap { group in ends[group.partition].map { GroupOffsets(group: group, end: $0) } }
     }
 
-    func read(_ answers: [Answer]) throws(LogError) -> [ConsumerPosition] {
+    func read(_ answers: [GroupOffsets]) throws(LogError) -> [ConsumerPosition] {
         var positions: [ConsumerPosition] = []
         for answer in answers {
             if let position = try read(answer) { positions.append(position) }
@@ -56,7 +56,7 @@ private struct PositionsQuestion: Sendable {
     }
 
     /// Nil if the group never committed anything in the partition.
-    private func read(_ answer: Answer) throws(LogError) -> ConsumerPosition? {
+    private func read(_ answer: GroupOffsets) throws(LogError) -> ConsumerPosition? {
         guard let offset = answer.group.offset else { return nil }
         let progress = try OffsetMetadata(answer.group, of: cluster.names.group(inbox)).progress(at: offset)
         let waiting = max(0, answer.end - progress.next)

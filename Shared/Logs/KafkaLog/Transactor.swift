@@ -107,18 +107,18 @@ final class Transactor {
 
     /// Produces a draft; waits while the queue is full, and at first for the topic's leaders.
     private func produce(
-        _ draft: KafkaDraft, by producer: KafkaProducer, answer: @escaping KafkaProducer.Answer
+        _ draft: KafkaDraft, by producer: KafkaProducer, report: @escaping KafkaProducer.Report
     ) throws(KafkaError) {
         try producer.learn([draft.place.topic], within: Self.deadline)
         for _ in 0..<100 {
             do {
-                return try producer.produce(draft, answer: answer)
+                return try producer.produce(draft, report: report)
             } catch {
                 guard error.isQueueFull else { throw error }
                 producer.poll(waiting: .milliseconds(100))
             }
         }
-        try producer.produce(draft, answer: answer)
+        try producer.produce(draft, report: report)
     }
 
     /// The places of one transaction's records.

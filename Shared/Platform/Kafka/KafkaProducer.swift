@@ -4,7 +4,8 @@ import CRDKafka
 ///
 /// With a `transactional.id` it writes transactions: see `KafkaProducer+Transactions.swift`.
 package final class KafkaProducer {
-    package typealias Answer = (Result<KafkaPlacement, KafkaFailure>) -> Void
+    /// Takes what librdkafka calls a delivery report.
+    package typealias Report = (Result<KafkaPlacement, KafkaFailure>) -> Void
 
     private var handle: KafkaHandle?
     /// True if librdkafka could not reach any broker at its last attempt.
@@ -52,12 +53,12 @@ package final class KafkaProducer {
 
     /// Queues a record.
     ///
-    /// - Parameter answer: called once, inside `poll`, when the brokers have the record or the client gave up; never
+    /// - Parameter report: called once, inside `poll`, when the brokers have the record or the client gave up; never
     ///   after `endReports`.
     /// - Throws: `isQueueFull` if too many records are on their way.
-    package func produce(_ draft: KafkaDraft, answer: Answer? = nil) throws(KafkaError) {
+    package func produce(_ draft: KafkaDraft, report: Report? = nil) throws(KafkaError) {
         let headers = try Self.headers(draft.headers)
-        let context = answer.map { Unmanaged.passRetained(AnswerBox($0)).toOpaque() }
+        let context = report.map { Unmanaged.passRetained(ReportBox($0)).toOpaque() }
         let code = draft.key.withUnsafeBytes { key in
             // An empty value differs from none.
             (draft.value ?? []).withUnsafeBytes { value in
@@ -71,7 +72,7 @@ package final class KafkaProducer {
             return
         }
         if let headers { rd_kafka_headers_destroy(headers) }
-        if let context { Unmanaged<AnswerBox>.fromOpaque(context).release() }
+        if let context { Unmanaged<ReportBox>.fromOpaque(context).release() }
         throw KafkaError(code)
     }
 
@@ -128,9 +129,9 @@ package struct KafkaFailure: Error, Hashable, Sendable {
     package let isUncertain: Bool
 }
 
-private final class AnswerBox {
-    let answer: KafkaProducer.Answer
-    init(_ answer: @escaping KafkaProducer.Answer) { self.answer = answer }
+private final class ReportBox {
+    let report: KafkaProducer.Report
+    init(_ report: @escaping KafkaProducer.Report) { self.report = report }
 }
 
 enum KafkaRing {
@@ -152,19 +153,19 @@ private func delivered(
     let error = message.pointee.err
     let producer = Unmanaged<KafkaProducer>.fromOpaque(context).takeUnretainedValue()
     if error == RD_KAFKA_RESP_ERR_NO_ERROR { producer.noteDelivery() }
-    guard let answer = message.pointee._private else { return }
-    let box = Unmanaged<AnswerBox>.fromOpaque(answer).takeRetainedValue()
+    guard let report = message.pointee._private else { return }
+    let box = Unmanaged<ReportBox>.fromOpaque(report).takeRetainedValue()
     guard !producer.hasEndedReports else { return }
     if error == RD_KAFKA_RESP_ERR_NO_ERROR, message.pointee.offset >= 0 {
         let time = rd_kafka_message_timestamp(message, nil)
-        box.answer(.success(KafkaPlacement(offset: message.pointee.offset, time: time)))
+        box.report(.success(KafkaPlacement(offset: message.pointee.offset, time: time)))
     } else if error == RD_KAFKA_RESP_ERR_NO_ERROR {
         // A broker called the record a duplicate, without its offset. Brokers also do so for a first batch that they
         // refused while they accepted the second: then the record is lost, though the client reports it as delivered.
-        box.answer(.failure(KafkaFailure(error: .placeUnknown, isUncertain: true)))
+        box.report(.failure(KafkaFailure(error: .placeUnknown, isUncertain: true)))
     } else {
         let isUncertain = rd_kafka_message_status(message) != RD_KAFKA_MSG_STATUS_NOT_PERSISTED
-        box.answer(.failure(KafkaFailure(error: KafkaError(error), isUncertain: isUncertain)))
+        box.report(.failure(KafkaFailure(error: KafkaError(error), isUncertain: isUncertain)))
     }
 }
 

@@ -1,3 +1,4 @@
+package import Messages
 package import Telemetry
 
 /// A provider's base URL, and our API key there.
@@ -17,6 +18,9 @@ package struct Channel: Sendable {
 
     /// Whether its key cannot be opened by this process.
     package var lacksKey: Bool { fault != nil && !isSandbox }
+
+    /// The channel as a place for a person's own key: a key is bound to both, the name and the address.
+    package var ownKeyPlace: KeyChannel { KeyChannel(name: name, address: baseURL) }
 
     /// In place of an address: the demo model of the process that reads this.
     package static let sandbox = "sandbox:"

@@ -4,7 +4,7 @@ package import JSON
 /// Writes server-sent events of a streamed answer: `data: {…}` and a blank line.
 package enum ChatFrame {
     /// The event after the last chunk.
-    package static let done = Array("data: [DONE]\n\n".utf8)
+    package static let done = EventFrames.event { $0 += "[DONE]".utf8 }
 
     /// Makes the event that ends an answer with an error.
     ///

@@ -1,4 +1,4 @@
-import JSON
+import Bytes
 
 /// A body of JSON where a stream was asked for: documents, mostly one, each collected until its outermost value is
 /// closed.
@@ -14,16 +14,25 @@ struct WholeBody: Sendable {
 
     /// Takes bytes up to the end of the document, and returns the index after it; nil if the end has not come.
     mutating func read(_ more: ArraySlice<UInt8>) -> Int? {
-        var start = more.startIndex
-        if depth == 0 {
-            start = more.firstIndex { byte in byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") } ?? more.endIndex
+        let start = depth == 0 ? more.firstIndex { $0 == Byte.openBrace || $0 == Byte.openBracket } : more.startIndex
+        let rest = more[(start ?? more.endIndex)...]
+        let count = end(in: rest.span)
+        bytes += rest.prefix(count ?? rest.count)
+        return count.map { rest.startIndex + $0 }
+    }
+
+    /// Finds the index after the byte that closes the outermost value.
+    private mutating func end(in more: Span<UInt8>) -> Int? {
+        var place = 0
+        while place < more.count {
+            // A picture is one string of megabytes.
+            if isInString, !isEscaped {
+                place = more.firstIndex(of: Byte.quote, or: Byte.backslash, from: place, to: more.count)
+                guard place < more.count else { return nil }
+            }
+            if step(more[place]) { return place + 1 }
+            place += 1
         }
-        for index in start..<more.endIndex {
-            guard step(more[index]) else { continue }
-            bytes.append(contentsOf: more[start...index])
-            return index + 1
-        }
-        bytes.append(contentsOf: more[start...])
         return nil
     }
 
@@ -32,17 +41,17 @@ struct WholeBody: Sendable {
         if isInString {
             if isEscaped {
                 isEscaped = false
-            } else if byte == UInt8(ascii: "\\") {
+            } else if byte == Byte.backslash {
                 isEscaped = true
-            } else if byte == UInt8(ascii: "\"") {
+            } else if byte == Byte.quote {
                 isInString = false
             }
             return false
         }
         switch byte {
-        case UInt8(ascii: "\""): isInString = true
-        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-        case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        case Byte.quote: isInString = true
+        case Byte.openBrace, Byte.openBracket: depth += 1
+        case Byte.closeBrace, Byte.closeBracket:
             depth -= 1
             return depth <= 0
         default: break

@@ -3,7 +3,6 @@
 from playwright.sync_api import expect
 
 from page_test_case import ENDLESS, PageTestCase
-from service import wait_until
 from wire import Wire, scripted
 
 # Opens and closes rooms over the page's own elements; every other one is closed before it has heard from the service.
@@ -100,21 +99,3 @@ class Leftovers(PageTestCase):
         visitor.wait_for_text(20)
         visitor.stop()
         visitor.page.wait_for_function("() => window.longTimers.size === 0")
-
-    def assert_level(self, visitor, act, times):
-        """What is done many times leaves no more listeners than what is done once."""
-        act(1)
-        once = self.listeners(visitor)
-        act(times)
-        # What is still on its way to the service ends.
-        wait_until(lambda: self.listeners(visitor) <= once, f"at most {once} listeners as before")
-
-    @staticmethod
-    def listeners(visitor):
-        """How many listeners are held by the page, on nodes, windows and signals alike."""
-        devtools = visitor.context.new_cdp_session(visitor.page)
-        devtools.send("Performance.enable")
-        devtools.send("HeapProfiler.collectGarbage")
-        metrics = {metric["name"]: metric["value"] for metric in devtools.send("Performance.getMetrics")["metrics"]}
-        devtools.detach()
-        return metrics["JSEventListeners"]

@@ -2,6 +2,7 @@
 
 import unittest
 
+from service import wait_until
 from visitor import Visitor, chromium
 
 LONG = "sandbox:long:200 sandbox:pace:20"
@@ -29,3 +30,21 @@ class PageTestCase(unittest.TestCase):
         question.hover()
         question.get_by_role("button", name="修改问题").click()
         question.locator(".question-field").fill(text)
+
+    def assert_level(self, visitor, act, times):
+        """What is done many times leaves no more listeners than what is done once."""
+        act(1)
+        once = self.listeners(visitor)
+        act(times)
+        # What is still on its way to the service ends.
+        wait_until(lambda: self.listeners(visitor) <= once, f"at most {once} listeners as before")
+
+    @staticmethod
+    def listeners(visitor):
+        """How many listeners are held by the page, on nodes, windows and signals alike."""
+        devtools = visitor.context.new_cdp_session(visitor.page)
+        devtools.send("Performance.enable")
+        devtools.send("HeapProfiler.collectGarbage")
+        metrics = {metric["name"]: metric["value"] for metric in devtools.send("Performance.getMetrics")["metrics"]}
+        devtools.detach()
+        return metrics["JSEventListeners"]

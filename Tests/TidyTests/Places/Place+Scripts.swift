@@ -7,6 +7,7 @@ extension Place {
             running("compose/cluster", #"self\.run\(f?"[^"]*"((?:, "[a-z]+")+)"#),
             running("compose/compose.yaml", #"command: \[run, (.*?), --name"#),
             running("compose/README.md", #"^ *yizhan run (.*?) --name"#),
+            running("compose/README.md", #"order of a new release's processes\*: ([a-z,\s]+):"#),
         ]
         + [
             ("compose/measuring/cluster.py", "CONSUMERS"), ("Tests/EndToEnd/cluster/cluster.py", "ROLES"),

@@ -2,7 +2,7 @@ import Messages
 
 extension Place {
     /// Where the compiler needs a consumer to stand.
-    static let sources = [list, targets, folders, testTargets, inboxes]
+    static let sources = [list, targets, folders, testTargets, bareTests, inboxes]
 
     private static let list = Place(
         "the list in Consumer.swift", kinds: everyKind, advice: "Declare it, and add it to `all`.",
@@ -33,6 +33,15 @@ extension Place {
         found: { files in
             let manifest = Manifest(files.text(of: "Package.swift"))
             return names(of: files, under: "Tests/Consumers/").filter { manifest.target(named: $0) != nil }
+        })
+
+    /// A processor's tests link no log, as the processor does not.
+    private static let bareTests = Place(
+        "the bare tests in Package.swift", kinds: [.processor],
+        advice: "Declare its tests by `.processorTests`; what needs more belongs to `Tests/compose`.",
+        found: { files in
+            let tests = Manifest(files.text(of: "Package.swift")).targets.filter { $0.word == "processorTests" }
+            return Set(tests.map { String($0.name.dropLast("Tests".count)) })
         })
 
     private static let inboxes = Place(

@@ -1,3 +1,5 @@
+package import Problems
+
 /// What the catalogue says of an app when something is delivered: stamped at the door, so that Bot needs no catalogue.
 package struct BotTerms: Hashable, Sendable, Codable {
     package var platform: BotPlatform
@@ -115,6 +117,11 @@ package struct BilingualText: Hashable, Sendable, Codable {
     package init(chinese: String, english: String) {
         self.chinese = chinese
         self.english = english
+    }
+
+    /// What a person is told of a problem.
+    package init(_ problem: Problem) {
+        self.init(chinese: problem.chinese, english: problem.english)
     }
 
     package subscript(language: Language) -> String { language == .chinese ? chinese : english }

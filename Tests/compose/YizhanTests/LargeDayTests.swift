@@ -58,6 +58,8 @@ struct LargeDayTests {
         #expect(most - before < 64 << 20)
     }
 
+    private struct NoReport: Error {}
+
     /// A page of lines, the last of which may be shorter.
     private func lines(_ first: Int, _ count: Int) -> [SettlementLine] {
         (first..<min(first + BillPage.mostLines, count)).map { Sample.paid("\($0)", fen: Int64($0 + 1)) }
@@ -85,7 +87,7 @@ struct LargeDayTests {
         }
         guard case .answered(let answered) = try ResponderInbox.read(records[0].event),
             case .settlement(let report) = answered.answer
-        else { throw SettlementBench.Unexpected() }
+        else { throw NoReport() }
         return report
     }
 }
