@@ -65,7 +65,8 @@ class Question:
             "topic_id": self.number, "group": {"group_id": int(group.id), "name": group.name, "type": "pay"},
             "type": "q&a", "answered": False, "create_time": moment[:-3] + moment[-2:],
             "question": {
-                "owner": {"user_id": 100_001, "name": "星友"}, "text": self.text, "expired": False, "anonymous": False,
+                "owner": {"user_id": 100_001, "name": "星友"}, "text": self.text, "expired": False,
+                "anonymous": False,
             },
             "user_specific": {"liked": False, "subscribed": False},
         }
