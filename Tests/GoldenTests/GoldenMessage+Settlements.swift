@@ -48,12 +48,14 @@ extension GoldenMessage {
     ]
 
     /// What operators are to see to, and what a group of theirs is told.
-    static let alarms: [GoldenMessage] = alarmsTold + [Alarm.orderNeedsPerson, .booksDiffer].map { alarm in
-        GoldenMessage(
-            ChangeRecorded(
-                by: Sample.console, at: Sample.chat.deadline, action: "case.settled", subject: Sample.orderCase.id,
-                request: RequestID("s3"), alarm: alarm), on: .trail, alarm.rawValue)
-    }
+    static let alarms: [GoldenMessage] =
+        alarmsTold
+        + [Alarm.orderNeedsPerson, .booksDiffer].map { alarm in
+            GoldenMessage(
+                ChangeRecorded(
+                    by: Sample.console, at: Sample.chat.deadline, action: "case.settled", subject: Sample.orderCase.id,
+                    request: RequestID("s3"), alarm: alarm), on: .trail, alarm.rawValue)
+        }
 
     private static let alarmsTold = Alarm.allCases.map { alarm in
         GoldenMessage(PostmanInbox.alarm(AlarmRaised(alarm, record: "s3/case.settled")), alarm.rawValue)
