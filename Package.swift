@@ -24,7 +24,7 @@ let package = Package(
             "Credentials", "Crypto", "EmbeddedLog", "EventLoop", "HTTP", "Ingress", "JSON", "KafkaLog", "LLM",
             "LiveCatalogue", "Mail", "MessageLog", "Messages", "Orders", "Payment", "Postman", "Problems", "Processing",
             "Quota", "Reconciliation", "Relay", "Responder", "SQLite", "Sandbox", "Shop", "SignIn", "States",
-            "Stations", "Streams", "Telemetry", "WeChat", "Web",
+            "Stations", "Streams", "Telemetry", "WeChat", "WeCom", "Web",
             // In place of the C library's `malloc`: messages go from thread to thread, and are freed where they end.
             links: ["jemalloc"]),
         .library(
@@ -188,7 +188,7 @@ let package = Package(
             "Quota", "SimulatedLog", "Telemetry", "Words", with: bench),
         .tests(
             "PostmanTests", in: "Consumers", uses: "Activities", "Catalogue", "EventLoop", "HTTP", "HTTPBench", "JSON",
-            "Mail", "Messages", "PlatformAPI", "Postman", "Processing", "Sandbox", "Telemetry", "Words"),
+            "Mail", "Messages", "PlatformAPI", "Postman", "Processing", "Sandbox", "Telemetry", "WeCom", "Words"),
         .tests(
             "RelayTests", in: "Consumers", uses: "Credentials", "CredentialsBench", "EmbeddedLog", "Problems", "Relay",
             "SimulatedLog", "Streams", with: bench),

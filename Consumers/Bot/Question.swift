@@ -70,9 +70,7 @@ struct Question: Codable, Hashable, Sendable {
 
     /// What a conversation remembers of it: the picture's address leads nowhere after some days, and a turn without a word
     /// is one that many models do not take.
-    var remembered: String { text.isEmpty ? Self.pictureMark : text }
-
-    private static let pictureMark = "[图片]"
+    var remembered: String { text.isEmpty ? DeliveryContent.pictureMark : text }
 }
 
 /// A message of a person that is a question, or a part of one.

@@ -44,15 +44,11 @@ extension Talk {
 
     private mutating func act(on received: DeliveryReceived, hasGift: Bool) {
         let name = received.name
-        switch received.content {
+        switch terms.takesPictures ? received.content : received.content.withoutPicture {
         case .text(let text, let lists):
             hear(Line(received, text: text, words: lists))
-        case .picture(let url):
-            if terms.takesPictures {
-                hear(Line(received, text: "", picture: url))
-            } else {
-                reply(words.unreadable("picture"), to: name)
-            }
+        case .picture(let url, let text, let lists):
+            hear(Line(received, text: text ?? "", words: lists, picture: url))
         case .command(let command, let argument):
             obey(command, argument, received)
         case .code(let code), .scanned(let code):

@@ -39,8 +39,8 @@ final class OfficialAccountClient: PlatformClient {
             until: end, { api.text(text, to: openid, token: $0) }, reading: PlatformAnswer.end(status:body:))
     }
 
-    /// By template, which needs no window. Without one Bot is told so, and pushes it as a text, which counts with what the
-    /// platform allows.
+    /// By template, which needs no window. Without one, and where the person has not subscribed, Bot is told so, and pushes
+    /// it as a text, which counts with what the platform allows.
     private func tell(
         _ notice: NoticeDue.Notice, in language: Language, to openid: String, until end: ContinuousClock.Instant
     ) async throws(CallFailure) {
@@ -48,8 +48,13 @@ final class OfficialAccountClient: PlatformClient {
         guard app.may(.notices), let template = app.templates[words.template] else { throw .notGranted }
         let names = app.templateFields[words.template] ?? NoticeWords.usualNames
         let fields = words.fields(named: names).map { NoticeField($0.name, $0.value) }
+        let isSubscribed = app.hasSubscriptions
         try await way.call(
-            until: end, { api.template(template, to: openid, url: nil, fields: fields, token: $0) },
-            reading: PlatformAnswer.end(status:body:))
+            until: end,
+            { token in
+                isSubscribed
+                    ? api.subscription(template, to: openid, fields: fields, token: token)
+                    : api.template(template, to: openid, url: nil, fields: fields, token: token)
+            }, reading: PlatformAnswer.end(status:body:))
     }
 }

@@ -1,5 +1,6 @@
 import HTTP
 package import Mail
+package import WeCom
 
 extension Postman {
     /// How Postman hands mails over and calls platforms.
@@ -17,6 +18,8 @@ extension Postman {
     /// | `apps` | 32, 5, 5 s | calls of one app at once; after so many without an answer in a row none for so long |
     /// | `circles` | 1, 3, 10 min | the same at zsxq, where being slowed down counts, too |
     /// | `memberPerMinute`, `memberPerHour` | 30, 1000 | what WeCom lets through to one member |
+    /// | `alarmGroup` | nil | the robot of the group that is told of alarms; nil: none is |
+    /// | `alarmPause` | 60 s | between two texts of one alarm, below the robot's 20 a minute |
     package struct Configuration: Sendable {
         package var sender: MailParty?
         package var attempts = 3
@@ -30,6 +33,8 @@ extension Postman {
         package var circles = Bounds(callsAtOnce: 1, failuresInRow: 3, pause: .seconds(600))
         package var memberPerMinute = 30
         package var memberPerHour = 1_000
+        package var alarmGroup: GroupRobot?
+        package var alarmPause: Duration = .seconds(60)
 
         /// How a platform is treated.
         package struct Bounds: Sendable {

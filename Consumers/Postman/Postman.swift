@@ -7,7 +7,8 @@ package import Messages
 import Telemetry
 
 /// Brings to people what others decide: mails of sign-in codes, each while it lives, and what is pushed at the platforms
-/// where the bot answers. It also lists the questions of groups at zsxq, and checks apps for operators.
+/// where the bot answers. It also lists the questions of groups at zsxq, checks apps for operators, and tells a group of
+/// theirs of alarms.
 ///
 /// A mail server takes no idempotency key, and an activity's position is committed with its result: after a crash the
 /// call is repeated, as this project's activities are. The mail is then the same to the byte, with the same
@@ -26,6 +27,8 @@ package final class Postman: Activity {
     let mails: MailClient?
     let catalogue: CurrentCatalogue
     let platforms: Platforms
+    /// Nil if no group is told of alarms.
+    let alarms: AlarmTeller?
     let publicAddress: String
     let clock: @Sendable () -> Timestamp
     let watch: PushWatch
@@ -48,6 +51,7 @@ package final class Postman: Activity {
         platforms = Platforms(
             configuration, catalogue: catalogue, client: client, publicAddress: publicAddress, clock: clock)
         watch = PushWatch(clock: clock)
+        alarms = AlarmTeller(configuration, client: client, publicAddress: publicAddress)
         // Each has a series before its first mail.
         for fate in MailFate.allCases { fate.counter.increment(by: 0) }
     }
@@ -59,6 +63,7 @@ package final class Postman: Activity {
         case .topics(let asked): await listed(asked)
         case .check(let asked): await checked(asked)
         case .scene(let asked): await drawn(asked)
+        case .alarm(let raised): await alarmed(raised)
         }
     }
 }

@@ -23,13 +23,23 @@ final class PushWatch {
     /// - Parameter failure: nil for a push that the platform took.
     func tell(_ asked: PushAsked, _ failure: CallFailure?) {
         // A name that the catalogue does not have makes no series.
-        let app = failure == .noApp ? "unknown" : asked.app
+        count(of: failure == .noApp ? "unknown" : asked.app, asked.content.name, failure)
+        if let failure { note(failure, of: asked.app, asked.content.name) }
+    }
+
+    /// - Parameter failure: nil for a text that the group's robot took.
+    func tell(alarming failure: CallFailure?) {
+        // No app of the catalogue has this name.
+        count(of: "(operators)", "alarm", failure)
+        if let failure { note(failure, of: "(operators)", "alarm") }
+    }
+
+    private func count(of app: String, _ kind: String, _ failure: CallFailure?) {
         Counter(
             label: "yizhan_pushes_total",
-            dimensions: [("app", app), ("kind", asked.content.name), ("outcome", failure?.outcome.name ?? "sent")],
+            dimensions: [("app", app), ("kind", kind), ("outcome", failure?.outcome.name ?? "sent")],
             help: "What was to be written to persons unasked, by what came of it."
         ).increment()
-        if let failure { note(failure, of: asked.app, asked.content.name) }
     }
 
     func tell(_ failure: CallFailure, listing asked: TopicsAsked) {

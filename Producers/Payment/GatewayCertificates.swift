@@ -9,8 +9,7 @@ internal import Telemetry
 /// What Alipay's notifications are verified with: the keys or certificates of the catalogue and, where a notification
 /// names a certificate that is not known, what the gateway gives under that serial number.
 ///
-/// It is asked with the merchant's own key, by one call of a merchant at a time, and not more often than once a minute,
-/// whatever is sent.
+/// It is asked with the merchant's own key, as often as `CertificateAsks` lets it, whatever is sent and by whom.
 @IOLoop
 final class GatewayCertificates {
     /// Whose certificates they are: an entry's, as long as it has what they were fetched and believed with.
@@ -33,8 +32,7 @@ final class GatewayCertificates {
     private struct Fetched {
         /// Nil before the first success.
         var certificates: AlipayCertificates?
-        var triedAt: ContinuousClock.Instant?
-        var isAsked = false
+        var asks: CertificateAsks
     }
 
     private let catalogue: CurrentCatalogue
@@ -49,7 +47,7 @@ final class GatewayCertificates {
     private static let deadlines = ClientRequest.Deadlines(
         connect: .seconds(5), head: .seconds(10), idle: .seconds(5), total: .seconds(10))
 
-    /// - Parameter pause: between two calls for one merchant.
+    /// - Parameter pause: between two calls for one merchant and sender.
     init(_ catalogue: CurrentCatalogue, client: HTTPClient, pause: Duration, now: @escaping @Sendable () -> Timestamp) {
         self.catalogue = catalogue
         self.client = client
@@ -66,17 +64,15 @@ final class GatewayCertificates {
 
     /// Asks for a certificate, unless that was tried a moment ago.
     ///
+    /// - Parameter source: who sends the notification.
     /// - Returns: whether it may be known when the notification comes again.
-    func fetch(_ serial: String, for merchant: Merchant) -> Bool {
+    func fetch(_ serial: String, for merchant: Merchant, from source: IPAddress?) -> Bool {
         guard let certificates = merchant.certificates, let key = merchant.privateKey else { return false }
         forgetOthers()
         let subject = Subject(merchant, certificates)
-        let moment = ContinuousClock.now
-        var entry = fetched[subject] ?? Fetched()
-        guard !entry.isAsked, entry.triedAt.map({ moment - $0 >= pause }) ?? true else { return true }
-        entry.isAsked = true
-        entry.triedAt = moment
-        fetched[subject] = entry
+        let verdict = fetched[subject, default: Fetched(asks: CertificateAsks(pause: pause))].asks
+            .take(serial, from: source, at: .now)
+        guard verdict == .ask else { return verdict == .later }
         let signer = AlipaySigner(
             app: merchant.terms.app, key: key,
             serials: AlipaySerials(app: certificates.app, roots: certificates.roots))
@@ -92,11 +88,14 @@ final class GatewayCertificates {
     private func call(
         _ request: ClientRequest, for subject: Subject, _ serial: String, knowing given: AlipayCertificates
     ) async {
+        var isRefused = false
         do {
             let (response, body) = try await client.collect(request, limit: Self.answerLimit)
-            guard response.status == .ok else { throw AlipayFault.noCertificate }
+            guard response.status == .ok else { throw GatewayDown(status: response.status.code) }
             var certificates = fetched[subject]?.certificates ?? given
+            isRefused = true
             try certificates.take(body, named: serial, at: seconds)
+            isRefused = false
             fetched[subject]?.certificates = certificates
         } catch {
             logger.warning(
@@ -105,7 +104,11 @@ final class GatewayCertificates {
                     .merchant: .string(subject.name), .error: .string((error as? AlipayFault)?.code ?? "\(error)"),
                 ])
         }
-        fetched[subject]?.isAsked = false
+        fetched[subject]?.asks.end(serial, isRefused: isRefused, at: .now)
+    }
+
+    private struct GatewayDown: Error {
+        let status: Int
     }
 
     /// Forgets entries that the catalogue no longer has.

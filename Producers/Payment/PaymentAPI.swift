@@ -22,7 +22,7 @@ package final class PaymentAPI {
     /// | --- | --- | --- |
     /// | `maxOpen` | 256 | ≥ 1; notifications that the log has not acknowledged yet |
     /// | `certificatesKept` | 12 h | after which the platform's certificates are fetched again |
-    /// | `certificatesPause` | 60 s | between two fetches of one merchant |
+    /// | `certificatesPause` | 60 s | between two fetches of one merchant; at Alipay, of one merchant and sender |
     package struct Configuration: Sendable {
         package var maxOpen = 256
         package var certificatesKept: Duration = .seconds(12 * 3600)
@@ -118,7 +118,10 @@ package final class PaymentAPI {
                 ofForm: body, verifiedBy: gatewayCertificates.keys(of: merchant))
         } catch {
             outcomes.note(.alipay, error.code, call)
-            if case .unknownSerial(let serial) = error, gatewayCertificates.fetch(serial, for: merchant) {
+            if case .unknownSerial(let serial) = error,
+                AlipayNotification.isOf(app: merchant.terms.app, form: body),
+                gatewayCertificates.fetch(serial, for: merchant, from: call.request.remoteAddress)
+            {
                 throw Problem(.unavailable, "This certificate is not known here yet. Please send it again.")
             }
             return call.respond(.unauthorized, AlipayNotification.refusal, "text/plain")

@@ -79,9 +79,7 @@ struct DeliveryReader {
         heard.later = message.later
         switch message.content {
         case .text(let text), .voice(let text): hear(text, of: message, &heard)
-        case .mixed(let text, let pictures):
-            let pictures = pictures.isEmpty || text.trimmed.isEmpty ? "" : "\n" + Self.pictureMark
-            hear(text + pictures, of: message, &heard)
+        case .mixed(let text, let pictures): hear(text, beside: pictures.first, of: message, &heard)
         case .picture(let url): heard.content = Self.picture(url)
         case .poll(let stream): heard.content = .poll(name: stream)
         case .entered: heard.content = .entered
@@ -91,26 +89,44 @@ struct DeliveryReader {
         return heard
     }
 
-    /// Tells a model that there was a picture beside a text.
-    private static let pictureMark = "[图片]"
+    /// What stands beside a picture is about it: no command, and no code. A question has one picture, the first.
+    private func hear(_ text: String, beside picture: String?, of message: RobotMessage, _ heard: inout Heard) {
+        let text = text.trimmed
+        guard !text.isEmpty else {
+            heard.content = picture.map { Self.picture($0) } ?? .unreadable(kind: "picture")
+            return
+        }
+        guard let picture else { return hear(text, of: message, &heard) }
+        heard.language = Language(of: text)
+        let question = Self.quoting(message, text, most: DeliveryContent.mostBytes - Self.markBytes)
+        if case .picture(let url, _, _) = Self.picture(picture) {
+            heard.content = .picture(url: url, text: question)
+        } else {
+            heard.content = DeliveryContent.picture(url: picture, text: question).withoutPicture
+        }
+    }
+
+    /// Room for what says that there was a picture, where no model is shown it.
+    private static let markBytes = 16
 
     /// What is quoted stands before a question, as a quotation; a command has none.
     private func hear(_ text: String, of message: RobotMessage, _ heard: inout Heard) {
-        if text.trimmed.isEmpty, case .mixed(_, let pictures) = message.content {
-            heard.content = pictures.first.map { Self.picture($0) } ?? .unreadable(kind: "picture")
-            return
-        }
         if message.group != nil, let command = texts.command(behindNamesIn: text) {
             heard.content = command
             heard.language = Language(of: text)
             return
         }
         hear(text, isShared: app.sharesGroups && message.group != nil, &heard)
-        guard case .text(let question, _) = heard.content, let quote = message.quote?.trimmed, !quote.isEmpty else {
-            return
-        }
+        guard case .text(let question, _) = heard.content else { return }
+        heard.content = .text(Self.quoting(message, question))
+    }
+
+    private static func quoting(
+        _ message: RobotMessage, _ question: String, most: Int = DeliveryContent.mostBytes
+    ) -> String {
+        guard let quote = message.quote?.trimmed, !quote.isEmpty else { return TextReader.cut(question, to: most) }
         let lines = quote.split(separator: "\n", omittingEmptySubsequences: false).map { "> " + $0 }
-        heard.content = .text(TextReader.cut(lines.joined(separator: "\n") + "\n\n" + question))
+        return TextReader.cut(lines.joined(separator: "\n") + "\n\n" + question, to: most)
     }
 
     // MARK: - What both have

@@ -42,10 +42,12 @@ final class RobotPictures {
 
     /// What a model is shown in place of a picture's own address. A service that is not reached from outside has nothing
     /// to show.
-    func content(of url: String, sentTo app: App) -> DeliveryContent {
-        guard site.hasPrefix("https://") else { return .unreadable(kind: "picture") }
+    func shown(_ content: DeliveryContent, sentTo app: App) -> DeliveryContent {
+        guard case .picture(let url, let text, let words) = content, site.hasPrefix("https://") else {
+            return content.withoutPicture
+        }
         let token = PictureToken.make(url: url, app: app.name, expires: now() + Self.lifetime, ingress.secret)
-        return .picture(url: "\(site)/wecom/\(app.name)/pictures/\(token)")
+        return .picture(url: "\(site)/wecom/\(app.name)/pictures/\(token)", text: text, words: words)
     }
 
     /// `GET /wecom/{app}/pictures/{token}`

@@ -23,12 +23,12 @@ struct TextReader {
     }
 
     /// A text to the length that is asked for, at a character's border.
-    static func cut(_ text: String) -> String {
-        guard text.utf8.count > DeliveryContent.mostBytes else { return text }
+    static func cut(_ text: String, to most: Int = DeliveryContent.mostBytes) -> String {
+        guard text.utf8.count > most else { return text }
         var bytes = 0
         let kept = text.prefix { character in
             bytes += character.utf8.count
-            return bytes <= DeliveryContent.mostBytes
+            return bytes <= most
         }
         return String(kept)
     }

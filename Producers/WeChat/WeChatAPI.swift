@@ -221,15 +221,24 @@ package final class WeChatAPI {
     /// A text with the lists that refuse it for a word; a picture, where a model can see it. A redeem code is money, and no
     /// model is told of it.
     private func screened(_ content: DeliveryContent, of app: App, asked request: RequestID) -> DeliveryContent {
-        if case .picture(let url) = content, app.platform == .weComRobot {
-            return pictures.content(of: url, sentTo: app)
+        switch content {
+        case .text(let text, _):
+            guard !isRedeemCode(text) else { return .unreadable(kind: "redeem") }
+            return .text(text, words: refusingLists(of: text, asked: request))
+        case .picture(let url, let text, _):
+            guard !(text.map { isRedeemCode($0) } ?? false) else { return .unreadable(kind: "redeem") }
+            let words = text.flatMap { refusingLists(of: $0, asked: request) }
+            let picture = DeliveryContent.picture(url: url, text: text, words: words)
+            return app.platform == .weComRobot ? pictures.shown(picture, sentTo: app) : picture
+        default: return content
         }
-        guard case .text(let text, _) = content else { return content }
-        guard !isRedeemCode(text) else { return .unreadable(kind: "redeem") }
-        guard let words = catalogue.words.questions else { return content }
+    }
+
+    private func refusingLists(of text: String, asked request: RequestID) -> [String]? {
+        guard let words = catalogue.words.questions else { return nil }
         let hits = words.hits(in: text)
         WordWatch.tell(hits, in: .question, of: request)
-        return .text(text, words: hits.refusingLists)
+        return hits.refusingLists
     }
 
     /// Whether a text is a redeem code of ours, alone or behind a word in Chinese.

@@ -47,11 +47,17 @@ extension GoldenMessage {
         told(.differences([], next: nil), "differences' end"),
     ]
 
-    /// What operators are to see to.
-    static let alarms: [GoldenMessage] = [Alarm.orderNeedsPerson, .booksDiffer].map { alarm in
-        GoldenMessage(
-            ChangeRecorded(
-                by: Sample.console, at: Sample.chat.deadline, action: "case.settled", subject: Sample.orderCase.id,
-                request: RequestID("s3"), alarm: alarm), on: .trail, alarm.rawValue)
+    /// What operators are to see to, and what a group of theirs is told.
+    static let alarms: [GoldenMessage] =
+        alarmsTold
+        + [Alarm.orderNeedsPerson, .booksDiffer].map { alarm in
+            GoldenMessage(
+                ChangeRecorded(
+                    by: Sample.console, at: Sample.chat.deadline, action: "case.settled", subject: Sample.orderCase.id,
+                    request: RequestID("s3"), alarm: alarm), on: .trail, alarm.rawValue)
+        }
+
+    private static let alarmsTold = Alarm.allCases.map { alarm in
+        GoldenMessage(PostmanInbox.alarm(AlarmRaised(alarm, record: "s3/case.settled")), alarm.rawValue)
     }
 }

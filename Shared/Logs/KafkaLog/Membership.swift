@@ -139,10 +139,11 @@ final class Membership {
 
     /// Returns records of owned partitions, and waits this long for the first.
     ///
+    /// - Parameter bytes: of data; the record that reaches it is the last one.
     /// - Throws: `fatal` if another process uses our name, or the client ended.
-    func poll(waiting deadline: Duration, limit: Int) throws(LogError) -> [KafkaRecord] {
+    func poll(waiting deadline: Duration, limit: Int, bytes: Int = .max) throws(LogError) -> [KafkaRecord] {
         var records: [KafkaRecord] = []
-        for event in consumer.poll(waiting: deadline, limit: limit) {
+        for event in consumer.poll(waiting: deadline, limit: limit, bytes: bytes) {
             switch event {
             case .record(let record): records.append(record)
             case .end: continue

@@ -22,6 +22,8 @@ final class RunningPartition {
     /// The offset below which everything is decided and committed.
     var position: Int64
     private(set) var waiting: [Record] = []
+    /// The data of those that wait.
+    private(set) var waitingBytes = 0
     /// The next offset to read.
     private(set) var nextOffset: Int64
     private var rung: Timestamp?
@@ -43,10 +45,12 @@ final class RunningPartition {
     func take(_ record: KafkaRecord, in inbox: Topic) {
         guard record.offset >= nextOffset else { return }
         nextOffset = record.offset + 1
+        let event = EventCoding.event(record)
+        waitingBytes += event.value.count
         waiting.append(
             Record(
                 topic: inbox, partition: number, offset: record.offset, time: EventCoding.time(of: record),
-                event: EventCoding.event(record)))
+                event: event))
     }
 
     /// Decides on waiting inputs, up to the next ring; returns nil if none waits.
@@ -106,6 +110,7 @@ final class RunningPartition {
     private func take(_ count: Int) -> [Record] {
         let taken = Array(waiting.prefix(count))
         waiting.removeFirst(count)
+        for record in taken { waitingBytes -= record.event.value.count }
         return taken
     }
 

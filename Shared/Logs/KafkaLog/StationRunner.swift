@@ -34,9 +34,6 @@ actor StationRunner: LoopActor {
     /// When the oldest input began to wait for a larger batch.
     private var waitingSince: ContinuousClock.Instant?
 
-    /// The most inputs of a partition in one transaction, and the most keys woken at once.
-    private static let stepLimit = 1_000
-
     init(_ station: sending any ProcessorStation, _ cluster: Cluster, _ board: StatusBoard) throws(LogError) {
         inbox = station.inbox
         self.station = station
@@ -98,7 +95,8 @@ actor StationRunner: LoopActor {
     }
 
     private func work() throws {
-        for record in try membership.poll(waiting: timeToWait, limit: Self.stepLimit) {
+        let room = ReadAhead(running.values).room
+        for record in try membership.poll(waiting: timeToWait, limit: room.records, bytes: room.bytes) {
             running[record.place.partition]?.take(record, in: inbox)
         }
         if membership.isUnsettled { try settle() }
@@ -118,10 +116,10 @@ actor StationRunner: LoopActor {
 
     /// Whether to decide now or to wait for more inputs: larger batches cost less.
     private var isPatienceOver: Bool {
-        let count = running.values.reduce(0) { $0 + $1.waiting.count }
-        guard count > 0, patience > .zero, count < Self.stepLimit else {
+        let ahead = ReadAhead(running.values)
+        guard !ahead.isEmpty, patience > .zero, !ahead.isFull else {
             waitingSince = nil
-            return count > 0
+            return !ahead.isEmpty
         }
         let since = waitingSince ?? .now
         waitingSince = since
@@ -236,7 +234,7 @@ actor StationRunner: LoopActor {
     private func decide() throws {
         var commits: [PartitionCommit] = []
         for (_, partition) in running.sorted(by: { $0.key < $1.key }) {
-            if let commit = try partition.decide(station, limit: Self.stepLimit) { commits.append(commit) }
+            if let commit = try partition.decide(station, limit: ReadAhead.mostRecords) { commits.append(commit) }
         }
         guard !commits.isEmpty else { return }
         guard let member = membership.consumer.member else { throw LogError.unavailable("The group is not joined.") }

@@ -58,4 +58,12 @@ package struct StationCommit: Sendable {
     }
 
     package init() {}
+
+    /// Adds what a processor said. If an operator should look at it, Postman is told so, too.
+    package mutating func add(_ draft: Draft) {
+        outputs.append(draft)
+        guard let alarm = draft.alarm else { return }
+        let raised = AlarmRaised(alarm, record: draft.event.id)
+        outputs.append(Draft(to: PostmanInbox.alarm(raised), trace: draft.event.trace))
+    }
 }

@@ -119,7 +119,7 @@ package final class ProcessorLoop<P: Processor>: ProcessorStation {
         try wake(slot, event.key, until: time, into: &commit)
         watch.note(.deciding)
         for output in processor.process(input, at: time, state: &slot.state) {
-            commit.outputs.append(output.draft(event.trace))
+            commit.add(output.draft(event.trace))
         }
         try slot.reader.check(event.key)
         if watch.isAlert { watch.settle(event) }
@@ -132,7 +132,7 @@ package final class ProcessorLoop<P: Processor>: ProcessorStation {
         while let due = slot.state.wakeAt, due <= time {
             watch.note(.waking)
             for output in processor.wake(at: due, state: &slot.state) {
-                commit.outputs.append(output.draft(nil))
+                commit.add(output.draft(nil))
             }
             try slot.reader.check(key)
             let next = slot.state.wakeAt

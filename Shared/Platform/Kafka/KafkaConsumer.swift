@@ -52,11 +52,15 @@ package final class KafkaConsumer {
 
     /// Returns at most `limit` events, waiting up to the deadline for the first. Skips blank records, even if nothing
     /// is left then.
-    package func poll(waiting deadline: Duration, limit: Int) -> [Event] {
+    ///
+    /// - Parameter bytes: of the records' values; the record that reaches it is the last one.
+    package func poll(waiting deadline: Duration, limit: Int, bytes: Int = .max) -> [Event] {
         var events: [Event] = []
+        var room = bytes
         var wait = deadline.milliseconds
-        while events.count < limit, let message = rd_kafka_consumer_poll(pointer, wait) {
+        while events.count < limit, room > 0, let message = rd_kafka_consumer_poll(pointer, wait) {
             let event = Self.event(message)
+            if case .record(let record) = event { room -= record.value?.count ?? 0 }
             if case .record(let record) = event, record.isBlank {} else { events.append(event) }
             rd_kafka_message_destroy(message)
             wait = 0

@@ -17,7 +17,7 @@ internal import Telemetry
 /// | `token`, `encodingKey` | needed; not at zsxq | 3 to 32, and 43 letters and digits; in plain mode the token is enough |
 /// | `secret` | needed for abilities, and at zsxq | what gets access tokens; zsxq's cookie `zsxq_access_token` |
 /// | `abilities` | none; of an application with a secret `push` | what it may do besides answering: `BotAbility` |
-/// | `templates` | none; official accounts | of notices, by what they are for: `credited`, `refunded`, `low`; with `…Fields` what its fields are called |
+/// | `templates` | none; official accounts | of notices, by what they are for: `credited`, `refunded`, `low`; with `…Fields` what its fields are called; `subscriptions`: they are of 订阅通知 |
 /// | `models` | all | what persons may choose from, the usual one first; 20 at most |
 /// | `words` | the usual ones | more words, and keys of menu items, by what they mean: `BotCommand` |
 /// | `sharesGroups` | false; robots | whether a group has one conversation, and pays as one |
@@ -53,6 +53,7 @@ extension App {
             original: access.original, agent: access.agent, mode: mode, token: access.token,
             encodingKey: access.encodingKey, secret: access.secret, abilities: abilities,
             templates: try Self.templates(of: entry, abilities), templateFields: try Self.templateFields(of: entry),
+            hasSubscriptions: try entry.object("templates")?.flag(Self.subscriptions) ?? false,
             words: try Self.words(of: entry),
             sharesGroups: try entry.flag("sharesGroups") ?? false,
             pollInterval: try Self.pollInterval(of: entry, platform), modelNames: try Self.models(of: entry, models),
@@ -67,6 +68,7 @@ extension App {
     private static let mostWords = 64
     private static let notices = ["credited", "refunded", "low"]
     private static let fieldsOf = "Fields"
+    private static let subscriptions = "subscriptions"
 
     private static func title(of entry: CatalogueEntry) throws(CatalogueError) -> String? {
         guard let title = try entry.text("title") else { return nil }
@@ -101,7 +103,7 @@ extension App {
         of entry: CatalogueEntry, _ abilities: [BotAbility]
     ) throws(CatalogueError) -> [String: String] {
         guard let templates = try entry.object("templates") else { return [:] }
-        try templates.allow(notices + notices.map { $0 + fieldsOf })
+        try templates.allow(notices + notices.map { $0 + fieldsOf } + [subscriptions])
         var ids: [String: String] = [:]
         for notice in notices {
             guard try templates.text(notice) != nil else { continue }

@@ -32,6 +32,8 @@ package struct App: Sendable {
     /// What such a template calls the order or the subject, the amount, and the sentence; `-` for what it has not. Not of
     /// one whose fields have the usual names.
     package let templateFields: [String: [String]]
+    /// Whether the templates are of subscription notices (订阅通知), and not of template messages (模板消息).
+    package let hasSubscriptions: Bool
     /// Words of the chat beside the usual ones, in small letters, and the keys of menu items, by what they mean.
     package let words: [String: BotCommand]
     /// Whether a smart robot has one conversation for a whole group, as which the group itself asks and pays.
@@ -56,8 +58,9 @@ package struct App: Sendable {
         name: String, platform: BotPlatform, baseURL: String, id: String, original: String? = nil, agent: Int? = nil,
         mode: Mode = .secure, token: Secret? = nil, encodingKey: Secret? = nil, secret: Secret? = nil,
         abilities: [BotAbility] = [], templates: [String: String] = [:],
-        templateFields: [String: [String]] = [:], words: [String: BotCommand] = [:], sharesGroups: Bool = false,
-        pollInterval: Duration? = nil, modelNames: [String] = [],
+        templateFields: [String: [String]] = [:], hasSubscriptions: Bool = false,
+        words: [String: BotCommand] = [:], sharesGroups: Bool = false, pollInterval: Duration? = nil,
+        modelNames: [String] = [],
         settings: BotTerms? = nil, isSandbox: Bool = false, fault: String? = nil, title: String? = nil
     ) {
         self.name = name
@@ -74,6 +77,7 @@ package struct App: Sendable {
         self.abilities = abilities
         self.templates = templates
         self.templateFields = templateFields
+        self.hasSubscriptions = hasSubscriptions
         self.words = words
         self.sharesGroups = sharesGroups
         self.pollInterval = pollInterval

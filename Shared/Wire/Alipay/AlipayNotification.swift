@@ -62,6 +62,12 @@ package struct AlipayNotification: Equatable, Sendable {
         try verified(try [AlipayParameter](form: form), keys).signedContent
     }
 
+    /// Whether the form names an app, before anything of it is verified: one of another app's is not worth a call.
+    package static func isOf(app: String, form: [UInt8]) -> Bool {
+        let parameters = try? [AlipayParameter](form: form)
+        return parameters?.contains { $0.isNamed("app_id") && $0.value.elementsEqual(app.utf8) } ?? false
+    }
+
     /// Returns the parameters that were signed, of a notification.
     ///
     /// What a browser brings back from the page (`alipay.trade.page.pay.return`) is signed with the same key in the same

@@ -61,14 +61,14 @@ package struct OfficialAccount: Sendable {
     package func template(
         _ template: String, to openid: String, url: String?, fields: [NoticeField], token: Secret
     ) -> ClientRequest {
-        notice("/cgi-bin/message/template/send", template, openid, link: url.map { ("url", $0) }, fields, token)
+        notice("/cgi-bin/message/template/send", template, openid, url: url, fields, token)
     }
 
     /// Sends a notice that the person has subscribed to. `PlatformAnswer.end` reads the answer.
     package func subscription(
-        _ template: String, to openid: String, page: String?, fields: [NoticeField], token: Secret
+        _ template: String, to openid: String, fields: [NoticeField], token: Secret
     ) -> ClientRequest {
-        notice("/cgi-bin/message/subscribe/bizsend", template, openid, link: page.map { ("page", $0) }, fields, token)
+        notice("/cgi-bin/message/subscribe/bizsend", template, openid, fields, token)
     }
 
     /// Asks for something that only an account gets which may write to persons. `PlatformAnswer.end` reads the answer.
@@ -77,11 +77,11 @@ package struct OfficialAccount: Sendable {
     }
 
     private func notice(
-        _ path: String, _ template: String, _ openid: String, link: (String, String)?, _ fields: [NoticeField],
+        _ path: String, _ template: String, _ openid: String, url: String? = nil, _ fields: [NoticeField],
         _ token: Secret
     ) -> ClientRequest {
         var members: [JSONText.Member] = [.init("touser", .string(openid)), .init("template_id", .string(template))]
-        if let link { members.append(.init(link.0, .string(link.1))) }
+        if let url { members.append(.init("url", .string(url))) }
         let data = fields.map { JSONText.Member($0.name, ["value": PlatformCall.text($0.value)]) }
         members.append(.init("data", .object(data)))
         return post(path, token, .object(members))

@@ -5,7 +5,7 @@ package import Telemetry
 
 /// The calls of WeCom's API.
 ///
-/// An access token, a robot's key and the address of a later answer are credentials: no address is ever logged.
+/// An access token and the address of a later answer are credentials: no address is ever logged.
 package struct WeCom: Sendable {
     /// The `corpid`.
     package let corp: String
@@ -34,20 +34,6 @@ package struct WeCom: Sendable {
             ])
     }
 
-    /// Writes into a group as its robot. `end` reads the answer.
-    ///
-    /// - Parameter users: who are addressed; `@all` for each.
-    package func webhook(_ text: String, key: Secret, mentioning users: [String] = []) -> ClientRequest {
-        var members: [JSONText.Member] = [.init("content", PlatformCall.text(text))]
-        if !users.isEmpty { members.append(.init("mentioned_list", .array(users.map { .string($0) }))) }
-        return PlatformCall.post(webhook(key), ["msgtype": "text", "text": .object(members)])
-    }
-
-    /// Writes Markdown into a group as its robot. `end` reads the answer.
-    package func webhook(markdown: String, key: Secret) -> ClientRequest {
-        PlatformCall.post(webhook(key), Self.markdown(markdown))
-    }
-
     /// Writes a smart robot's answer to where its question said, once and within an hour. `end` reads the answer.
     ///
     /// - Parameter url: the `response_url` as it came.
@@ -65,11 +51,7 @@ package struct WeCom: Sendable {
         }
     }
 
-    private func webhook(_ key: Secret) -> String {
-        "\(baseURL)/cgi-bin/webhook/send?key=\(key.exposed.percentEncoded)"
-    }
-
-    private static func markdown(_ text: String) -> JSONText {
+    static func markdown(_ text: String) -> JSONText {
         ["msgtype": "markdown", "markdown": ["content": PlatformCall.text(text)]]
     }
 

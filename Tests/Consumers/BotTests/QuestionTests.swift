@@ -60,6 +60,19 @@ import Testing
         #expect(chat.terms.tokensIn == 512 + chat.body.utf8.count + 2_000)
     }
 
+    @Test mutating func `words that come with a picture are asked with it, or with the word that there was one`() throws
+    {
+        let sent = DeliveryContent.picture(url: "http://p/1", text: "这是什么？", words: ["insults"])
+        let alone = try #require(bench.deliver(sent).questionsAsked.first)
+        #expect(alone.chat.body.contains(#""content":"这是什么？\n[图片]""#) && alone.words == ["insults"])
+        _ = bench.give("不知道。")
+        bench.terms.takesPictures = true
+        let both = try #require(bench.deliver(sent, "m2").questionsAsked.first)
+        let content =
+            #"[{"text":"这是什么？","type":"text"},{"image_url":{"url":"http://p/1"},"type":"image_url"}]"#
+        #expect(both.chat.body.contains(#"{"content":\#(content),"role":"user"}"#) && both.words == ["insults"])
+    }
+
     @Test mutating func `a picture without a word, and a blank answer, leave no turn without a word`() {
         bench.terms.takesPictures = true
         _ = bench.deliver(.picture(url: "http://p/1"))

@@ -30,6 +30,19 @@ struct NoticeTests {
         #expect(document.member("data")?.members.count(where: { _ in true }) == 3)
     }
 
+    @Test func `a subscription notice goes its own way, and to nobody who has not subscribed`() async throws {
+        let bench = try PushBench(
+            mp: {
+                PushBench.account(at: $0, abilities: [.notices], templates: Self.templates, hasSubscriptions: true)
+            })
+        #expect(await bench.outcome(of: .notice(Self.each[0], .chinese)) == .sent)
+        let call = try #require(bench.platform.calls.first)
+        #expect(call.path == "/cgi-bin/message/subscribe/bizsend")
+        #expect(try call.document().member("template_id")?.string == "TPL-C")
+        bench.platform.say(.code(43101))
+        #expect(await bench.outcome(of: .notice(Self.each[0], .chinese)) == .refused(code: "43101", isFinal: true))
+    }
+
     @Test func `a template's fields have the names that the entry says, and hold what such fields may`() async throws {
         let fields = ["credited": ["character_string1", "amount7", "thing3"], "low": ["-", "amount2"]]
         let bench = try PushBench(

@@ -75,13 +75,15 @@ final class PushBench {
     /// - Parameter name: of the account in the catalogue.
     nonisolated static func account(
         _ name: String = "mp", at baseURL: String, abilities: [BotAbility] = [.push, .typing, .qrcode],
-        templates: [String: String] = [:], fields: [String: [String]] = [:], secret: String? = "APPSECRET",
+        templates: [String: String] = [:], fields: [String: [String]] = [:], hasSubscriptions: Bool = false,
+        secret: String? = "APPSECRET",
         token: String = "callbacktoken", encodingKey: String? = PushBench.key, fault: String? = nil
     ) -> App {
         App(
             name: name, platform: .officialAccount, baseURL: baseURL, id: "wx0123456789abcdef",
             token: Secret(token), encodingKey: encodingKey.map { Secret($0) }, secret: secret.map { Secret($0) },
-            abilities: abilities, templates: templates, templateFields: fields, fault: fault)
+            abilities: abilities, templates: templates, templateFields: fields,
+            hasSubscriptions: hasSubscriptions, fault: fault)
     }
 
     nonisolated static let key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"

@@ -3,6 +3,7 @@ its budgets, and all apps and persons. What an app does wrong stands in `violati
 
 import itertools
 import json
+import secrets
 import threading
 import urllib.parse
 from collections import Counter
@@ -29,6 +30,8 @@ class Platform:
         self.hosts, self.violations, self.calls = [], [], Counter()
         # By token and by the code of a later answer.
         self.tokens, self.later = {}, {}
+        # What a group of operators was told, by the robot of this key.
+        self.alarms, self.robot_key = [], secrets.token_hex(16)
         self.turns = itertools.count()
         platform = self
 
@@ -93,7 +96,8 @@ class Platform:
         answer = {
             "/cgi-bin/stable_token": self.give_token, "/cgi-bin/gettoken": self.give_token,
             "/cgi-bin/message/custom/send": self.push, "/cgi-bin/message/custom/typing": self.type,
-            "/cgi-bin/message/template/send": self.notice, "/cgi-bin/message/send": self.push,
+            "/cgi-bin/message/template/send": self.notice, "/cgi-bin/message/subscribe/bizsend": self.notice,
+            "/cgi-bin/message/send": self.push, "/cgi-bin/webhook/send": self.alarm,
             "/cgi-bin/aibot/response": self.write_later, "/cgi-bin/customservice/getkflist": self.agree,
         }[path]
         return answer(query, body)
@@ -140,12 +144,24 @@ class Platform:
         person.show(json.dumps(document["data"], ensure_ascii=False), "notice")
         return self.agree()
 
+    def alarm(self, query, body):
+        """A text for a group, by its robot."""
+        document = json.loads(body)
+        assert document["msgtype"] == "markdown" and query["key"] == self.robot_key, (query, document)
+        self.alarms.append(document["markdown"]["content"])
+        return self.agree()
+
     def write_later(self, query, body):
         document = json.loads(body)
         assert document["msgtype"] == "markdown", document
         person = self.later.pop(query["response_code"])
         person.show(document["markdown"]["content"], "later")
         return self.agree()
+
+    @property
+    def robot(self):
+        """The address of the robot of the operators' group."""
+        return f"{self.base}/cgi-bin/webhook/send?key={self.robot_key}"
 
     @staticmethod
     def agree(*_):

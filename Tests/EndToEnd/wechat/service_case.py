@@ -25,14 +25,22 @@ class ServiceCase(unittest.TestCase):
         return []
 
     @classmethod
+    def model_base(cls):
+        """Where the service finds the model."""
+        return cls.provider.base
+
+    @classmethod
     def setUpClass(cls):
         # The model is elsewhere, so that it survives the service.
         cls.provider = cls.enterClassContext(Provider())
         cls.platform = cls.enterClassContext(Platform(*cls.apps()))
         name = cls.__name__.lower()
         file = DIRECTORY / f"{name}.json5"
-        file.write_text(catalogue(cls.provider.base, cls.platform))
-        settings = {"signup_grant": GIFT, "gift_budget": 100_000, "max_streams_per_account": 256} | cls.settings
+        file.write_text(catalogue(cls.model_base(), cls.platform))
+        settings = {
+            "signup_grant": GIFT, "gift_budget": 100_000, "max_streams_per_account": 256,
+            "alarm_robot": cls.platform.robot,
+        } | cls.settings
         cls.service = Service(f"wechat-{name}", catalogue=file, **settings)
         cls.platform.hosts = [cls.service.host]
         cls.enterClassContext(cls.service)

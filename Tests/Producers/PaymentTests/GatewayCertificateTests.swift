@@ -70,10 +70,12 @@ struct GatewayCertificateTests {
     }
 
     /// A notification, signed with a key.
-    private nonisolated static func form(by key: RSAPrivateKey, naming chain: String? = nil) throws -> [UInt8] {
+    private nonisolated static func form(
+        by key: RSAPrivateKey, naming chain: String? = nil, of app: String = "2021000000000001"
+    ) throws -> [UInt8] {
         var parameters = [
-            AlipayParameter("notify_id", "n1"), AlipayParameter("out_trade_no", "A1"),
-            AlipayParameter("total_amount", "9.90"),
+            AlipayParameter("app_id", app), AlipayParameter("notify_id", "n1"),
+            AlipayParameter("out_trade_no", "A1"), AlipayParameter("total_amount", "9.90"),
         ]
         if let chain { parameters.append(AlipayParameter("alipay_cert_sn", try Certificate(chain).alipaySerial)) }
         let signature = key.sign(parameters.signedContent).base64
@@ -172,6 +174,31 @@ struct GatewayCertificateTests {
             while gateway.queries.isEmpty { try await IOLoop.sleep(for: .milliseconds(1)) }
         }
         #expect(gateway.queries.count == 1)
+        await bench.stop()
+        gateway.stop()
+    }
+
+    @Test func `what the gateway does not believe in is not asked for again soon`() async throws {
+        let gateway = try Gateway()
+        // Another certificate than the one that is asked for.
+        gateway.given = PaymentCertificates.chain(of: Self.next.exposedText, as: "stranger")
+        let bench = try bench(Self.merchant(at: gateway.address), pause: .milliseconds(200))
+        let form = try Self.form(by: Self.next, naming: PaymentCertificates.chain(of: Self.next.exposedText))
+        try await withDeadline(.seconds(20)) {
+            while try await self.status(form, at: bench) == 503 {}
+        }
+        #expect(try await status(form, at: bench) == 401)
+        #expect(gateway.queries.count == 1)
+        await bench.stop()
+        gateway.stop()
+    }
+
+    @Test func `a notification of another app has nothing asked`() async throws {
+        let gateway = try Gateway()
+        let bench = try bench(Self.merchant(at: gateway.address))
+        let next = PaymentCertificates.chain(of: Self.next.exposedText)
+        #expect(try await status(Self.form(by: Self.next, naming: next, of: "2021000000000002"), at: bench) == 401)
+        #expect(gateway.queries.isEmpty)
         await bench.stop()
         gateway.stop()
     }

@@ -40,7 +40,7 @@ struct RobotPictureTests {
     /// Sends a picture to the robot; returns the path of the address that a model is given.
     private func shownPath(_ url: String, to app: String = "robot", _ bench: WeChatBench) async throws -> String {
         #expect(try await bench.take(bench.delivery(app, Self.message(url))) == 200)
-        guard case .picture(let address) = try bench.heard().last?.content else {
+        guard case .picture(let address, nil, nil) = try bench.heard().last?.content else {
             Issue.record("No picture is shown.")
             return ""
         }
@@ -93,6 +93,39 @@ struct RobotPictureTests {
         }
         platform.stop()
         #expect(try await ask(path, bench).status == 503)
+        await bench.stop()
+    }
+
+    /// A message with words and pictures, as the platform writes it.
+    private func mixed(_ text: String, _ urls: String...) -> [UInt8] {
+        let words: JSONText = ["msgtype": "text", "text": ["content": .string(text)]]
+        let pictures = urls.map { url -> JSONText in ["msgtype": "image", "image": ["url": .string(url)]] }
+        let message: JSONText = [
+            "msgid": "M1", "from": ["userid": "ZhangSan"], "msgtype": "mixed",
+            "mixed": ["msg_item": .array([words] + pictures)],
+        ]
+        return message.bytes
+    }
+
+    @Test func `words beside a picture are asked with it, and are no command`() async throws {
+        let bench = try WeChatBench()
+        for text in ["what is this?", "帮助"] {
+            #expect(
+                try await bench.take(bench.delivery("robot", mixed(text, "https://a.cn/1", "https://a.cn/2"))) == 200)
+            guard case .picture(let address, let asked, nil) = try bench.heard().last?.content else {
+                Issue.record("No picture is shown with '\(text)'.")
+                continue
+            }
+            #expect(address.hasPrefix("https://chat.example.com/wecom/robot/pictures/") && asked == text)
+        }
+        #expect(try bench.heard().map(\.language) == [.english, .chinese])
+        await bench.stop()
+    }
+
+    @Test func `words beside a picture that nobody can see say that there was one`() async throws {
+        let bench = try WeChatBench(site: "http://127.0.0.1:8080")
+        #expect(try await bench.take(bench.delivery("robot", mixed("what is this?", "https://a.cn/1"))) == 200)
+        #expect(try bench.heard().map(\.content) == [.text("what is this?\n[图片]")])
         await bench.stop()
     }
 

@@ -110,7 +110,7 @@ struct RobotTests {
                 [
                     "msg_item": [
                         ["msgtype": "text", "text": ["content": "what is this?"]],
-                        ["msgtype": "image", "image": ["url": "https://example.com/a"]],
+                        ["msgtype": "image", "image": ["url": "file:///etc/passwd"]],
                     ]
                 ]), .text("what is this?\n[图片]")
         ),

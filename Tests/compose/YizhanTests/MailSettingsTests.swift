@@ -28,6 +28,16 @@ struct MailSettingsTests {
         #expect(try made(["YIZHAN_MAIL_SECURITY": "tls"])?.security == .tls)
     }
 
+    @Test func `a group is told of alarms by the address that WeCom shows of its robot, and by no other`() throws {
+        let good = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a1-b2"
+        #expect(try Settings(environment: ["YIZHAN_ALARM_ROBOT": good]).alarmGroup() != nil)
+        #expect(try Settings(environment: [:]).alarmGroup() == nil)
+        let bad = try Settings(environment: ["YIZHAN_ALARM_ROBOT": "SECRETKEY"])
+        let error = #expect(throws: SettingError.self) { try bad.alarmGroup() }
+        #expect(error?.description.contains("YIZHAN_ALARM_ROBOT") == true)
+        #expect(error?.description.contains("SECRETKEY") == false)
+    }
+
     @Test func `without a server no mails are offered`() throws {
         let settings = try Settings(environment: [:])
         #expect(try settings.mailServer() == nil && !settings.offersMail)

@@ -8,9 +8,10 @@ import MessageLog
 import Postman
 import Stations
 import Telemetry
+import WeCom
 
-/// The role `postman`: mails of sign-in codes, if a mail server is configured; and what is pushed to those who write to the
-/// bot, for the apps of the catalogue.
+/// The role `postman`: mails of sign-in codes, if a mail server is configured; what is pushed to those who write to the
+/// bot, for the apps of the catalogue; and alarms, if a group of operators is to be told of them.
 struct PostmanPart: Part {
     private let catalogue: CatalogueReader
     private let client: HTTPClient
@@ -25,7 +26,9 @@ struct PostmanPart: Part {
         publicAddress = means.settings.publicAddress
         isOfCluster = means.name != nil
         server = try means.settings.mailServer()
-        configuration = Postman.Configuration(sender: means.settings[.mailFrom])
+        var configuration = Postman.Configuration(sender: means.settings[.mailFrom])
+        configuration.alarmGroup = try means.settings.alarmGroup()
+        self.configuration = configuration
     }
 
     func start(on log: any MessageLog) async throws -> Running {
@@ -58,6 +61,17 @@ struct PostmanPart: Part {
 extension Settings {
     /// Whether codes can be mailed. The role `chat` offers it, and `postman` does it: both need the settings.
     var offersMail: Bool { self[.mailServer] != nil }
+
+    /// The robot of the group that is told of alarms; nil if none is configured.
+    func alarmGroup() throws(SettingError) -> GroupRobot? {
+        guard let address = self[.alarmRobot] else { return nil }
+        guard let robot = GroupRobot(address: address) else {
+            throw SettingError(
+                .alarmRobot,
+                "this is no robot's address like https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=….")
+        }
+        return robot
+    }
 
     /// The server that mails are handed to; nil if none is configured.
     func mailServer() throws(SettingError) -> SMTPSession.Server? {
@@ -138,6 +152,10 @@ extension Setting<String?> {
 
 extension Setting<Secret?> {
     static var mailPassword: Self { Self("YIZHAN_MAIL_PASSWORD", .secret, "the password of that user") }
+
+    static var alarmRobot: Self {
+        Self("YIZHAN_ALARM_ROBOT", .secret, "the Webhook address of a WeCom group's robot that is told of alarms")
+    }
 }
 
 extension Setting<SMTPSession.Security> {

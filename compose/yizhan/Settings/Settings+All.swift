@@ -26,6 +26,6 @@ extension Settings {
         Setting.repliesKept, Setting.repliesBytes, Setting.inboxBytes,
         // Operation and monitoring.
         Setting.busyPoll, Setting.logLevel, Setting.logFormat, Setting.metricsFrom, Setting.auditInterval,
-        Setting.drainTime,
+        Setting.alarmRobot, Setting.drainTime,
     ]
 }

@@ -64,8 +64,11 @@ package struct DeliveryReceived: Message, Hashable {
 package enum DeliveryContent: Hashable, Sendable, Codable {
     /// - Parameter words: the lists that refuse it for a word; nil if none does.
     case text(String, words: [String]? = nil)
-    /// - Parameter url: where a picture is, for as long as the platform keeps it.
-    case picture(url: String)
+    /// - Parameters:
+    ///   - url: where a picture is, for as long as the platform keeps it.
+    ///   - text: what the person wrote beside it; nil for nothing.
+    ///   - words: the lists that refuse the text for a word; nil if none does.
+    case picture(url: String, text: String? = nil, words: [String]? = nil)
     /// A word or a menu's item that means something; `argument` is what stood behind the word.
     case command(BotCommand, argument: String? = nil)
     /// A sign-in code, as a page shows it.
@@ -86,6 +89,15 @@ package enum DeliveryContent: Hashable, Sendable, Codable {
 
     /// The most bytes of a text that the door lets through.
     package static let mostBytes = 16_384
+    /// What stands in place of a picture that a model is not shown.
+    package static let pictureMark = "[图片]"
+
+    /// The same for a model that is shown no picture: it is told that there was one beside the text.
+    package var withoutPicture: DeliveryContent {
+        guard case .picture(_, let text, let words) = self else { return self }
+        guard let text else { return .unreadable(kind: "picture") }
+        return .text("\(text)\n\(Self.pictureMark)", words: words)
+    }
 }
 
 /// What a person can say to the bot itself. The catalogue has the words.

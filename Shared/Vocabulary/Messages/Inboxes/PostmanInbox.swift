@@ -5,6 +5,7 @@ package enum PostmanInbox: Inbox {
     case topics(TopicsAsked)
     case check(AppChecked)
     case scene(SceneAsked)
+    case alarm(AlarmRaised)
 
     package static let topic = Consumer.postman.reads
 
@@ -14,6 +15,7 @@ package enum PostmanInbox: Inbox {
         Accept(TopicsAsked.self, as: Self.topics),
         Accept(AppChecked.self, as: Self.check),
         Accept(SceneAsked.self, as: Self.scene),
+        Accept(AlarmRaised.self, as: Self.alarm),
     ]
 
     package var message: any Message {
@@ -23,6 +25,7 @@ package enum PostmanInbox: Inbox {
         case .topics(let message): message
         case .check(let message): message
         case .scene(let message): message
+        case .alarm(let message): message
         }
     }
 }

@@ -46,6 +46,7 @@ extension Sample {
             .text("你好"), .text("你好", words: ["insults"]), .picture(url: "https://mmbiz.example.com/1"),
             .command(.model, argument: "2"), .command(.signIn), .code(code), .followed(code: code), .followed(),
             .unfollowed, .scanned(code), .entered, .poll(name: "m1"), .unreadable(kind: "voice"),
+            .picture(url: "https://mmbiz.example.com/2", text: "这是什么？", words: ["insults"]),
         ]
     }()
 

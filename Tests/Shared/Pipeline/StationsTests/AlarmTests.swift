@@ -32,4 +32,19 @@ struct AlarmTests {
         #expect(metrics.contains(#"yizhan_alarms_total{alarm="gifts_used_up",consumer="refusing"} 2"#))
         #expect(metrics.contains(#"yizhan_losses_micro_yuan_total{consumer="refusing"} 0"#))
     }
+
+    @Test func `Postman is told of an alarm in the commit that raises it, and of nothing else`() throws {
+        var commit = StationCommit()
+        var change = Sample.recorded
+        commit.add(Draft(change, on: .trail))
+        change.alarm = .booksDiffer
+        commit.add(Draft(change, on: .trail, trace: "00-1"))
+        #expect(commit.outputs.map(\.topic) == [.trail, .trail, PostmanInbox.topic])
+        let told = try #require(commit.outputs.last)
+        guard case .alarm(let raised) = try PostmanInbox.read(told.event) else {
+            Issue.record("It is no alarm.")
+            return
+        }
+        #expect(raised == AlarmRaised(.booksDiffer, record: change.id) && told.event.trace == "00-1")
+    }
 }

@@ -20,6 +20,7 @@ struct AppTests {
         #expect(app.token?.exposed == AppFile.token && app.encodingKey?.exposed == AppFile.encodingKey)
         #expect(app.secret == nil && app.original == nil && app.agent == nil && app.modelNames == [])
         #expect(app.path == "/wechat/mp" && app.fault == nil && !app.isSandbox && app.pollInterval == nil)
+        #expect(!app.hasSubscriptions)
         #expect(identity(of: app, "oABC") == "wechat:wx8888888888888888:oABC")
     }
 
@@ -28,14 +29,14 @@ struct AppTests {
             AppFile.account([
                 "baseURL": "'https://wx.example.com/'", "original": "'gh_0123'", "mode": "'compatible'",
                 "secret": "'\(AppFile.secret)'", "abilities": "['push', 'typing', 'qrcode', 'identify', 'notices']",
-                "templates": "{ credited: 'T_1-a', low: 'T2', lowFields: ['-', 'amount_2'] }",
+                "templates": "{ credited: 'T_1-a', low: 'T2', lowFields: ['-', 'amount_2'], subscriptions: true }",
                 "models": "['plain', 'small']",
                 "words": "{ balance: ['余额查询', 'MENU_Balance'], new: ['重来'] }",
             ]))
         #expect(app.baseURL == "https://wx.example.com" && app.original == "gh_0123" && app.mode == .compatible)
         #expect(app.secret?.exposed == AppFile.secret && app.abilities == BotAbility.allCases && app.may(.notices))
         #expect(app.templates == ["credited": "T_1-a", "low": "T2"] && app.modelNames == ["plain", "small"])
-        #expect(app.templateFields == ["low": ["-", "amount_2"]])
+        #expect(app.templateFields == ["low": ["-", "amount_2"]] && app.hasSubscriptions)
         #expect(app.words == ["余额查询": .balance, "menu_balance": .balance, "重来": .new])
     }
 

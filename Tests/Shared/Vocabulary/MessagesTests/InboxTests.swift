@@ -60,6 +60,11 @@ import Testing
                     deadline: Sample.start)))
     }
 
+    @Test(arguments: Alarm.allCases)
+    func `an alarm that Postman is told of comes back from its bytes`(alarm: Alarm) throws {
+        try roundTrip(PostmanInbox.alarm(AlarmRaised(alarm, record: "r1/gift.refused")))
+    }
+
     @Test(arguments: Sample.ways)
     func `what Orders accepts of a purchase comes back from its bytes`(_ way: PaymentWay) throws {
         try roundTrip(OrdersInbox.placed(Sample.placed(Sample.product, way, key: "k")))

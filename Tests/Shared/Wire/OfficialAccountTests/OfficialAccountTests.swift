@@ -62,7 +62,7 @@ struct OfficialAccountTests {
         #expect(
             body(notice) == #"{"touser":"o","template_id":"T","url":"https://s/p","#
                 + #""data":{"thing1":{"value":"充值"},"amount2":{"value":"9.90元"}}}"#)
-        let subscribed = account.subscription("T", to: "o", page: nil, fields: [], token: token)
+        let subscribed = account.subscription("T", to: "o", fields: [], token: token)
         #expect(subscribed.url == base + "/cgi-bin/message/subscribe/bizsend?access_token=TOKEN")
         #expect(body(subscribed) == #"{"touser":"o","template_id":"T","data":{}}"#)
     }

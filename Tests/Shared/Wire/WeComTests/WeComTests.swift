@@ -9,7 +9,6 @@ import WireBench
 struct WeComTests {
     private let base = "https://qy.example.com"
     private let weCom = WeCom(corp: "ID", baseURL: "https://qy.example.com")
-    private let key = Secret("KEY")
 
     private func isCall(_ request: ClientRequest?, of name: String) -> Bool {
         let vector = Vectors.weCom.at("api_bodies", name)
@@ -29,8 +28,8 @@ struct WeComTests {
     @Test func `calls are those of the vectors`() {
         #expect(isCall(weCom.token(secret: Secret("SECRET")), of: "gettoken"))
         #expect(isCall(weCom.text("hi", to: "ZhangSan", agent: 1_000_002, token: Secret("TOKEN")), of: "app_text"))
-        #expect(isCall(weCom.webhook("hi", key: key, mentioning: ["ZhangSan", "@all"]), of: "group_robot_text"))
-        #expect(isCall(weCom.webhook(markdown: "# hi", key: key), of: "group_robot_markdown"))
+        let group = GroupRobot(address: Secret(base + "/cgi-bin/webhook/send?key=KEY"))
+        #expect(isCall(group?.write("# hi"), of: "group_robot_markdown"))
         let later = base + "/cgi-bin/aibot/response?response_code=CODE"
         #expect(isCall(weCom.later("hi", to: later), of: "aibot_response_url"))
     }
@@ -38,7 +37,7 @@ struct WeComTests {
     @Test func `the vectors' answers are read`() throws {
         let answers = Vectors.weCom.at("api_bodies")
         #expect(try AccessToken(status: 200, body: Array(answers.at("gettoken", "ok").text)).seconds == 7_200)
-        for name in ["app_text", "group_robot_text", "group_robot_markdown"] {
+        for name in ["app_text", "group_robot_markdown"] {
             try WeCom.end(status: 200, body: Array(answers.at(name, "ok").text))
         }
     }
@@ -50,9 +49,14 @@ struct WeComTests {
         #expect(failure(#"{"errcode":0,"errmsg":"ok"}"#) == nil)
     }
 
-    @Test func `a robot addresses nobody unless it is told whom`() {
-        let body = weCom.webhook("你好", key: key).body.map { String(decoding: $0, as: UTF8.self) }
-        #expect(body == #"{"msgtype":"text","text":{"content":"你好"}}"#)
+    @Test(arguments: [
+        "", "KEY", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send", "https://qyapi.weixin.qq.com/?key=KEY",
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=", "/cgi-bin/webhook/send?key=KEY",
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=K Y",
+        "ftp://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=KEY",
+    ])
+    func `a group's robot has the address that WeCom shows`(address: String) {
+        #expect(GroupRobot(address: Secret(address)) == nil)
     }
 
     @Test(arguments: [

@@ -1,0 +1,93 @@
+import EventLoop
+import HTTP
+import Messages
+import PlatformAPI
+import WeCom
+
+/// Tells a group of operators at WeCom of alarms, by the group's robot.
+///
+/// A text that comes twice does no harm, so one that may not have arrived is tried again, a few times. The last attempt
+/// is the end of it: the log and the metrics have the alarm, and the lists that it speaks of stay.
+@IOLoop
+final class AlarmTeller {
+    private let group: GroupRobot
+    private let line: PlatformLine
+    private let attempts: Int
+    private let firstRetryDelay: Duration
+    private let patience: Duration
+    private let publicAddress: String
+    private var pace: AlarmPace
+
+    /// Nil if no group is configured.
+    init?(_ configuration: Postman.Configuration, client: HTTPClient, publicAddress: String) {
+        guard let group = configuration.alarmGroup else { return nil }
+        self.group = group
+        line = PlatformLine(configuration, client: client, bounds: configuration.apps)
+        attempts = max(1, configuration.attempts)
+        firstRetryDelay = configuration.firstRetryDelay
+        patience = configuration.patience
+        self.publicAddress = publicAddress
+        pace = AlarmPace(pause: configuration.alarmPause)
+    }
+
+    /// Tells an alarm, or leaves it to one that waits.
+    ///
+    /// - Returns: false if another one tells it.
+    func tell(_ alarm: Alarm) async throws(CallFailure) -> Bool {
+        switch pace.take(alarm, at: .now) {
+        case .isCounted: return false
+        case .tell: try await write(alarm, count: 1)
+        case .tellLater(let pause):
+            do throws(CancellationError) {
+                try await IOLoop.sleep(for: pause)
+            } catch {
+                // The next owner of the partition begins anew, and that may be this process.
+                pace.forget(alarm)
+                throw .ending
+            }
+            try await write(alarm, count: pace.takeWaiting(alarm, at: .now))
+        }
+        return true
+    }
+
+    private func write(_ alarm: Alarm, count: Int) async throws(CallFailure) {
+        let request = group.write(AlarmWords(alarm, count: count, site: publicAddress).markdown)
+        var pause = firstRetryDelay
+        for attempt in 1...attempts {
+            do throws(CallFailure) {
+                return try await once(request)
+            } catch {
+                guard attempt < attempts, !error.isFinal else { throw error }
+            }
+            do throws(CancellationError) { try await IOLoop.sleep(for: pause) } catch { throw .ending }
+            pause = pause * 2
+        }
+    }
+
+    private func once(_ request: ClientRequest) async throws(CallFailure) {
+        let response = try await line.call(request, until: ContinuousClock.now + patience)
+        do throws(PlatformFailure) {
+            try WeCom.end(status: response.status, body: response.body)
+        } catch {
+            throw CallFailure(error)
+        }
+    }
+}
+
+extension Postman {
+    /// Tells the operators' group of an alarm, if there is one.
+    func alarmed(_ raised: AlarmRaised) async -> Performance {
+        guard let alarms else { return Performance() }
+        do throws(CallFailure) {
+            if try await alarms.tell(raised.alarm) { watch.tell(alarming: nil) }
+        } catch {
+            if error != .ending { watch.tell(alarming: error) }
+        }
+        return Performance()
+    }
+}
+
+extension CallFailure {
+    /// The process ends, or leaves the partition.
+    fileprivate static let ending = CallFailure(code: "ending")
+}
