@@ -32,7 +32,8 @@ struct FoldedLetters {
     /// Adds what nothing can extend, as what follows is ASCII too; returns where that ends.
     private mutating func appendASCII(of text: ArraySlice<UInt8>, from start: Int) -> Int {
         let others = text.span.firstIndex(
-            from: start - text.startIndex, to: text.count, marks: { $0 & 0x8080_8080_8080_8080 }, isFound: { $0 >= 0x80 })
+            from: start - text.startIndex, to: text.count, marks: { $0 & 0x8080_8080_8080_8080 },
+            isFound: { $0 >= 0x80 })
         let end = others == text.count ? text.endIndex : max(start, text.startIndex + others - 1)
         ascii.append(text[start..<end], to: &bytes)
         return end
