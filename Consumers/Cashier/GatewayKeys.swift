@@ -3,8 +3,8 @@ import Catalogue
 import EventLoop
 import Telemetry
 
-/// What Alipay's messages for a merchant are verified with: its public key, or certificates. Of those there are the
-/// catalogue's and, once a message names another one, what the gateway gives under that serial number.
+/// Verifies Alipay's messages for a merchant with its public key, or with certificates: those of the catalogue and,
+/// once a message names another serial number, the certificate that the gateway gives for it.
 @IOLoop
 final class GatewayKeys {
     private enum Mode {
@@ -17,7 +17,7 @@ final class GatewayKeys {
     private let call: KeyCall
     /// Asks the gateway for a certificate.
     private let fetch: @IOLoop (_ serial: String) async -> ProviderResponse?
-    /// Under which serial number the gateway last gave what is not believed.
+    /// The serial number for which the gateway last gave a certificate that is not trusted.
     private var disbelieved: String?
     private let logger = Logger(label: "cashier")
 
@@ -52,8 +52,8 @@ final class GatewayKeys {
         return try read(keys(at: time))
     }
 
-    /// Reads what was acknowledged and does not come again: if the gateway gives nothing now, or is asked for another
-    /// certificate, it waits for a later try. One that is given and not believed is waited for no longer.
+    /// Reads a message that was acknowledged and does not come again. While the gateway gives nothing, or is asked for
+    /// another certificate, it tries again later; a certificate that is not trusted ends the tries.
     func readingPatiently<Message>(
         at time: Int, _ read: (AlipayKeys) throws(AlipayFault) -> Message
     ) async throws(AlipayFault) -> Message {

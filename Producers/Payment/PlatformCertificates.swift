@@ -11,7 +11,7 @@ struct PlatformCertificates: CertificateCall {
         private let name: String
         private let number: String
         private let baseURL: String
-        /// Digests: this is none of the places where the keys have to be.
+        /// Digests, so that the keys are not kept in one more place.
         private let apiKeys: [[UInt8]]
         private let keyNames: [String]
         private let keys: [RSAPublicKey]

@@ -24,7 +24,7 @@ enum Yizhan {
         // All files are for their owner only, also those that SQLite creates.
         umask(0o077)
         let status = await run(Array(CommandLine.arguments.dropFirst()), ProcessInfo.processInfo.environment)
-        // Threads of libraries may still wait for brokers: what they use is not torn down beneath them.
+        // Threads of libraries may still wait for brokers; `_exit` leaves them what they use.
         fflush(nil)
         _exit(status)
     }

@@ -174,7 +174,7 @@ final class Appender {
         open.removeAll()
         bell?.close()
         bell = nil
-        // Here, and not on whatever thread lets go of the log last: reports are for the I/O loop.
+        // Here, and not on the thread that releases the log last, because reports are delivered on the I/O loop.
         producer.giveUp()
     }
 }
