@@ -217,8 +217,8 @@ let package = Package(
             "JSON", "Orders", "Problems", "ProducerBench", "Shop", "Streams", with: bench),
         .tests(
             "PaymentTests", in: "Producers", uses: "Alipay", "Catalogue", "Credentials", "CredentialsBench", "Crypto",
-            "HTTP", "HTTPBench", "Ingress", "JSON", "Payment", "Problems", "ProducerBench", "SimulatedLog", "Telemetry",
-            "WeChatPay", with: bench),
+            "HTTP", "Ingress", "JSON", "Payment", "Problems", "ProducerBench", "SimulatedLog", "Telemetry", "WeChatPay",
+            with: bench),
         .tests(
             "WeChatTests", in: "Producers", uses: "Callback", "Catalogue", "Credentials", "CredentialsBench", "Crypto",
             "HTTP", "HTTPBench", "Ingress", "JSON", "OpenAI", "Problems", "ProducerBench", "Streams", "Telemetry",

@@ -33,8 +33,8 @@ package final class PaymentAPI {
 
     private let ingress: Ingress
     private let catalogue: CurrentCatalogue
-    private let platformCertificates: FetchedCertificates<PlatformCertificates>
-    private let gatewayCertificates: FetchedCertificates<GatewayCertificate>
+    private let certificates: PlatformCertificates
+    private let gatewayCertificates: GatewayCertificates
     private let configuration: Configuration
     private let now: @Sendable () -> Timestamp
     private let outcomes = Outcomes<PaymentProvider>(
@@ -58,18 +58,17 @@ package final class PaymentAPI {
         self.catalogue = catalogue
         self.configuration = configuration
         self.now = now
-        platformCertificates = FetchedCertificates(
-            catalogue, client: client, pause: configuration.certificatesPause, now: now)
-        gatewayCertificates = FetchedCertificates(
+        certificates = PlatformCertificates(
+            catalogue, client: client, kept: configuration.certificatesKept, pause: configuration.certificatesPause,
+            now: now)
+        gatewayCertificates = GatewayCertificates(
             catalogue, client: client, pause: configuration.certificatesPause, now: now)
     }
 
     /// Fetches what notifications are verified with, now and from time to time.
-    package func start() {
-        platformCertificates.start(PlatformCertificates(), keeping: configuration.certificatesKept)
-    }
+    package func start() { certificates.start() }
 
-    package func stop() { platformCertificates.stop() }
+    package func stop() { certificates.stop() }
 
     package func add(to router: inout Router) {
         router.group("/payments", ingress.open(), bodyLimit: Self.bodyLimit) { group in
@@ -88,14 +87,15 @@ package final class PaymentAPI {
         let signature: WeChatPaySignature
         do throws(WeChatPayFault) {
             signature = try WeChatPaySignature { fields[HTTPField.Name(unchecked: $0)] }
-            _ = try platformCertificates.keys(of: merchant).verify(
+            _ = try certificates.keys(of: merchant).verify(
                 body, signedBy: signature, now: Int(now.milliseconds / 1000))
         } catch {
             outcomes.note(.weChatPay, error.code, call)
+            guard merchant.usesCertificates, error == .unknownSerial || error == .expiredSerial else {
+                return call.respond(.unauthorized, WeChatPayNotification.refusal)
+            }
             // Another certificate may be in force by now, which is not known here yet.
-            guard error == .unknownSerial || error == .expiredSerial,
-                platformCertificates.fetch(PlatformCertificates(), for: merchant)
-            else { return call.respond(.unauthorized, WeChatPayNotification.refusal) }
+            certificates.fetch(for: merchant)
             throw Problem(.unavailable, "The key of this serial number is not known here yet. Please send it again.")
         }
         let evidence = Evidence(
@@ -118,9 +118,7 @@ package final class PaymentAPI {
                 ofForm: body, verifiedBy: gatewayCertificates.keys(of: merchant))
         } catch {
             outcomes.note(.alipay, error.code, call)
-            if case .unknownSerial(let serial) = error,
-                gatewayCertificates.fetch(GatewayCertificate(serial: serial), for: merchant)
-            {
+            if case .unknownSerial(let serial) = error, gatewayCertificates.fetch(serial, for: merchant) {
                 throw Problem(.unavailable, "This certificate is not known here yet. Please send it again.")
             }
             return call.respond(.unauthorized, AlipayNotification.refusal, "text/plain")

@@ -4,7 +4,6 @@ import CredentialsBench
 import Crypto
 import EventLoop
 import HTTP
-import HTTPBench
 import LogBench
 import Messages
 import Payment
@@ -21,25 +20,33 @@ struct GatewayCertificateTests {
     private final class Gateway {
         /// Nil: it is down.
         var given: String?
-        private let server: PlayedServer
+        /// The queries that it was asked with.
+        private(set) var queries: [String] = []
+        private var server: HTTPServer?
 
         init() throws {
-            server = try PlayedServer()
-            server.play { [weak self] _ in self?.answer }
+            var router = Router()
+            router.add(.post, "/gateway.do") { [weak self] request, writer in self?.answer(request, writer) }
+            let server = HTTPServer(
+                configuration: .init(addresses: [try #require(SocketAddress("127.0.0.1:0"))]), router: router)
+            try server.start()
+            self.server = server
         }
 
-        var address: String { "\(server.baseURL)/gateway.do" }
+        var address: String { "http://\(server?.addresses.first?.description ?? "")/gateway.do" }
 
-        /// The queries that it was asked with.
-        var queries: [String] { server.requests.map { $0.head.path ?? "" } }
+        func stop() { server?.stop() }
 
-        func stop() { server.stop() }
-
-        private var answer: PlayedAnswer {
-            guard let given else { return PlayedAnswer("{}", status: 500) }
+        private func answer(_ request: ServerRequest, _ writer: ResponseWriter) {
+            queries.append(request.head.path ?? "")
+            guard let given else {
+                return writer.respond(HTTPResponse(status: .internalServerError, headerFields: [:]), "{}")
+            }
             let content = Array(given.utf8).base64
             let node = "alipay_open_app_alipaycert_download_response"
-            return PlayedAnswer(#"{"\#(node)":{"code":"10000","alipay_cert_content":"\#(content)"}}"#)
+            writer.respond(
+                HTTPResponse(status: .ok, headerFields: [:]),
+                #"{"\#(node)":{"code":"10000","alipay_cert_content":"\#(content)"}}"#)
         }
     }
 

@@ -2,7 +2,6 @@ import CredentialsBench
 import Crypto
 import EventLoop
 import HTTP
-import HTTPBench
 import JSON
 import LogBench
 import Messages
@@ -16,21 +15,26 @@ final class PlayedPlatform {
     /// What its certificates are encrypted with.
     var apiKey = PaymentKeys.apiKey
     var isDown = false
+    /// What it was asked with.
+    private(set) var authorizations: [String] = []
     private let clock: TestClock
-    private let server: PlayedServer
+    private var server: HTTPServer?
 
     init(_ clock: TestClock) throws {
         self.clock = clock
-        server = try PlayedServer()
-        server.play { [weak self] request in try request.path == "/v3/certificates" ? self?.answer() : nil }
+        var router = Router()
+        router.add(.get, "/v3/certificates", bodyLimit: 0) { [weak self] request, writer in
+            self?.answer(request, writer)
+        }
+        let server = HTTPServer(
+            configuration: .init(addresses: [try #require(SocketAddress("127.0.0.1:0"))]), router: router)
+        try server.start()
+        self.server = server
     }
 
-    var baseURL: String { server.baseURL }
+    var baseURL: String { "http://\(server?.addresses.first?.description ?? "")" }
 
-    /// What it was asked with.
-    var authorizations: [String] { server.requests.map { $0.headerFields[.authorization] ?? "" } }
-
-    func stop() { server.stop() }
+    func stop() { server?.stop() }
 
     /// Waits until it was asked so often.
     func wait(for count: Int) async throws {
@@ -39,12 +43,14 @@ final class PlayedPlatform {
         }
     }
 
-    private func answer() throws -> PlayedAnswer {
-        guard !isDown else { return PlayedAnswer("{}", status: 500) }
-        let (body, signature) = try signed()
-        var fields = PaymentBench.fields(signature)
+    private func answer(_ request: ServerRequest, _ writer: ResponseWriter) {
+        authorizations.append(request.headerFields[.authorization] ?? "")
+        guard !isDown, let signed = try? signed() else {
+            return writer.respond(HTTPResponse(status: .internalServerError, headerFields: [:]), "{}")
+        }
+        var fields = PaymentBench.fields(signed.signature)
         fields.append(HTTPField(name: .contentType, value: "application/json"))
-        return PlayedAnswer(body, headers: fields)
+        writer.respond(HTTPResponse(status: .ok, headerFields: fields), signed.body)
     }
 
     private func signed() throws -> (body: [UInt8], signature: WeChatPaySignature) {
