@@ -24,7 +24,7 @@ final class AlipayClient: ProviderClient {
         self.means = means
         self.line = line
         self.signer = signer
-        // Not in the line: what asks for a certificate has its place there already.
+        // Sent without a turn in the line: the call that needs the certificate holds one already.
         keys = GatewayKeys(
             merchant, patience: means.configuration.certificatesAgain, now: means.now,
             fetch: { serial in

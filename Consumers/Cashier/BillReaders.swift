@@ -2,24 +2,37 @@ import Alipay
 import Archive
 import Messages
 import Settlement
+import Synchronization
 import WeChatPay
 
-/// Reads a bill of WeChat Pay while it comes.
-///
-/// It is used beside the loop, and by one task, which waits for each step before the next: so never by two threads at once.
-final class WeChatPayBillReader: @unchecked Sendable {
-    private let kind: BillKind
-    private let download: WeChatPayBillDownload
-    private var trade = WeChatPayTradeBill()
-    private var fund = WeChatPayFundBill()
+/// Reads a bill of WeChat Pay while it comes. It unpacks, so it is used on the thread for long work.
+final class WeChatPayBillReader: Sendable {
+    fileprivate struct Reading {
+        let kind: BillKind
+        let download: WeChatPayBillDownload
+        var trade = WeChatPayTradeBill()
+        var fund = WeChatPayFundBill()
+    }
+
+    private let reading: Mutex<Reading>
 
     init(_ kind: BillKind, hash: String) {
-        self.kind = kind
-        download = WeChatPayBillDownload(hash: hash)
+        reading = Mutex(Reading(kind: kind, download: WeChatPayBillDownload(hash: hash)))
     }
 
     /// Reads a piece as it came; returns the lines that end in it.
     func read(_ piece: [UInt8]) throws(BillFault) -> [SettlementLine] {
+        try reading.withLock { reading throws(BillFault) in try reading.read(piece) }
+    }
+
+    /// Ends the bill: only then all lines count.
+    func end() throws(BillFault) {
+        try reading.withLock { reading throws(BillFault) in try reading.end() }
+    }
+}
+
+extension WeChatPayBillReader.Reading {
+    mutating func read(_ piece: [UInt8]) throws(BillFault) -> [SettlementLine] {
         var lines: [SettlementLine] = []
         try download.read(piece) { bytes throws(BillFault) in
             switch kind {
@@ -30,8 +43,7 @@ final class WeChatPayBillReader: @unchecked Sendable {
         return lines
     }
 
-    /// Ends the bill: only then all lines count.
-    func end() throws(BillFault) {
+    mutating func end() throws(BillFault) {
         try download.end()
         switch kind {
         case .trade: _ = try trade.end()
@@ -40,13 +52,11 @@ final class WeChatPayBillReader: @unchecked Sendable {
     }
 }
 
-/// Reads a bill of Alipay, once it is there as a whole.
-///
-/// Used as `WeChatPayBillReader` is: by one thread at a time.
-final class AlipayBillReader: @unchecked Sendable {
+/// Reads a bill of Alipay, once it is there as a whole. Used as `WeChatPayBillReader` is.
+final class AlipayBillReader: Sendable {
     /// There as long as the archive is read.
     private let file: TemporaryFile
-    private let bill: AlipayBillFile
+    private let bill: Mutex<AlipayBillFile>
 
     init(_ file: TemporaryFile) throws(BillFault) {
         self.file = file
@@ -56,9 +66,11 @@ final class AlipayBillReader: @unchecked Sendable {
         } catch {
             throw .notUnpacked(error.description)
         }
-        bill = try AlipayBillFile(archive)
+        bill = Mutex(try AlipayBillFile(archive))
     }
 
     /// Returns the lines of the next piece; nil at the end. Only then all lines count.
-    func next() throws(BillFault) -> [SettlementLine]? { try bill.next()?.map { SettlementLine($0) } }
+    func next() throws(BillFault) -> [SettlementLine]? {
+        try bill.withLock { bill throws(BillFault) in try bill.next()?.map { SettlementLine($0) } }
+    }
 }

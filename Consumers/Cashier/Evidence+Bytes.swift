@@ -2,7 +2,7 @@ import Crypto
 import Messages
 
 extension Evidence {
-    /// Keeps a response whose signature was verified; of one that is too long, its beginning and what it was.
+    /// Keeps a response whose signature was verified; of one that is too long, its beginning, length and digest.
     ///
     /// - Parameters:
     ///   - second: when it came, since 1970.
@@ -32,11 +32,11 @@ extension Evidence {
 }
 
 extension [UInt8] {
-    /// The first bytes, so many at most; of a text whole characters.
+    /// The first bytes, at most so many; a text is cut between characters.
     fileprivate func beginning(of most: Int, isText: Bool) -> [UInt8] {
         guard count > most else { return self }
         var end = most
-        // What continues a character is no beginning of one.
+        // Back to the first byte of a character of UTF-8.
         while isText, end > 0, self[end] & 0b1100_0000 == 0b1000_0000 { end -= 1 }
         return Array(self[..<end])
     }

@@ -3,8 +3,8 @@ import Catalogue
 import EventLoop
 import Telemetry
 
-/// What Alipay's messages for a merchant are verified with: its public key, or certificates. Of those there are the
-/// catalogue's and, once a message names another one, what the gateway gives under that serial number.
+/// Verifies Alipay's messages for a merchant with its public key, or with certificates: those of the catalogue and,
+/// once a message names another serial number, the certificate that the gateway gives for it.
 @IOLoop
 final class GatewayKeys {
     private enum Mode {
@@ -13,18 +13,13 @@ final class GatewayKeys {
     }
 
     private var mode: Mode
-    private let patience: [Duration]
     private let now: @Sendable () -> Int
+    private let call: KeyCall
     /// Asks the gateway for a certificate.
     private let fetch: @IOLoop (_ serial: String) async -> ProviderResponse?
-    private var tried: Int?
-    private var running: Task<Void, Never>?
-    /// Under which serial number the gateway last gave what is not believed.
+    /// The serial number for which the gateway last gave a certificate that is not trusted.
     private var disbelieved: String?
     private let logger = Logger(label: "cashier")
-
-    /// Between two tries, so that unknown serials cost no more calls than this.
-    private static let pause = 5
 
     /// - Parameter patience: the pauses between tries to verify what does not come again, while a certificate cannot be
     ///   fetched.
@@ -35,8 +30,8 @@ final class GatewayKeys {
         mode =
             merchant.certificates.map { .certificates(AlipayCertificates($0.alipay, roots: $0.roots)) }
             ?? .keys(AlipayKeys(merchant.publicKeys.map(\.key)))
-        self.patience = patience
         self.now = now
+        call = KeyCall(patience: patience, now: now)
         self.fetch = fetch
     }
 
@@ -53,28 +48,25 @@ final class GatewayKeys {
             guard case .unknownSerial(let unknown) = error else { throw error }
             serial = unknown
         }
-        await learn(serial)
+        await call.make { await self.take(self.fetch(serial), named: serial) }
         return try read(keys(at: time))
     }
 
-    /// Reads what was acknowledged and does not come again: if the gateway gives nothing now, or is asked for another
-    /// certificate, it waits for a later try. One that is given and not believed is waited for no longer.
+    /// Reads a message that was acknowledged and does not come again. While the gateway gives nothing, or is asked for
+    /// another certificate, it tries again later; a certificate that is not trusted ends the tries.
     func readingPatiently<Message>(
         at time: Int, _ read: (AlipayKeys) throws(AlipayFault) -> Message
     ) async throws(AlipayFault) -> Message {
-        for pause in patience {
+        var tries = 0
+        while true {
             do throws(AlipayFault) {
                 return try await reading(at: time, read)
             } catch {
-                guard case .unknownSerial(let serial) = error, serial != disbelieved else { throw error }
-            }
-            do throws(CancellationError) {
-                try await IOLoop.sleep(for: pause)
-            } catch {
-                break
+                tries += 1
+                guard case .unknownSerial(let serial) = error, serial != disbelieved, await call.waits(after: tries)
+                else { throw error }
             }
         }
-        return try await reading(at: time, read)
     }
 
     private func keys(at time: Int) -> AlipayKeys {
@@ -82,18 +74,6 @@ final class GatewayKeys {
         case .keys(let keys): keys
         case .certificates(let certificates): AlipayKeys(certificates, at: time)
         }
-    }
-
-    /// Asks for a certificate, once for all who wait.
-    private func learn(_ serial: String) async {
-        if let running { return await running.value }
-        guard tried.map({ abs(now() - $0) >= Self.pause }) ?? true else { return }
-        tried = now()
-        // It ends by itself, since a call has a deadline.
-        let task = IOLoop.start { await self.take(self.fetch(serial), named: serial) }
-        running = task
-        await task.value
-        running = nil
     }
 
     private func take(_ response: ProviderResponse?, named serial: String) {

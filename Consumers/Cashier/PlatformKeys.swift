@@ -9,21 +9,17 @@ import WeChatPay
 final class PlatformKeys {
     private var keys: WeChatPayKeys
     private let apiKeys: [WeChatPayAPIKey]
-    private let patience: [Duration]
     private let now: @Sendable () -> Int
+    private let call: KeyCall
     /// Asks for the certificates; nil if the merchant uses none.
     private let fetch: (@IOLoop () async -> ProviderResponse?)?
     private var fetched: Int?
-    private var tried: Int?
-    private var running: Task<Void, Never>?
     /// Whether the last try to fetch them brought none that are believed.
     private var hasFailed = false
     private let logger = Logger(label: "cashier")
 
     /// As the platform wants it.
     private static let lifetime = 12 * 3600
-    /// Between two tries, so that unknown serials cost no more calls than this.
-    private static let pause = 5
 
     /// - Parameters:
     ///   - apiKeys: with which certificates are encrypted.
@@ -35,8 +31,8 @@ final class PlatformKeys {
     ) {
         self.keys = keys
         self.apiKeys = apiKeys
-        self.patience = patience
         self.now = now
+        call = KeyCall(patience: patience, now: now)
         self.fetch = fetch
     }
 
@@ -64,31 +60,22 @@ final class PlatformKeys {
     func verifiedPatiently(
         _ body: [UInt8], signedBy signature: WeChatPaySignature, at time: Int
     ) async throws(WeChatPayFault) -> WeChatPayContent {
-        for pause in patience {
+        var tries = 0
+        while true {
             do throws(WeChatPayFault) {
                 return try await verified(body, signedBy: signature, at: time)
             } catch {
-                guard hasFailed, error == .unknownSerial || error == .expiredSerial else { throw error }
-            }
-            do throws(CancellationError) {
-                try await IOLoop.sleep(for: pause)
-            } catch {
-                break
+                tries += 1
+                guard hasFailed, error == .unknownSerial || error == .expiredSerial, await call.waits(after: tries)
+                else { throw error }
             }
         }
-        return try await verified(body, signedBy: signature, at: time)
     }
 
-    /// Fetches the certificates, once for all who wait.
+    /// Fetches the certificates.
     private func renew() async {
-        if let running { return await running.value }
-        guard let fetch, tried.map({ abs(now() - $0) >= Self.pause }) ?? true else { return }
-        tried = now()
-        // It ends by itself, since a call has a deadline.
-        let task = IOLoop.start { await self.take(fetch()) }
-        running = task
-        await task.value
-        running = nil
+        guard let fetch else { return }
+        await call.make { await self.take(fetch()) }
     }
 
     private func take(_ response: ProviderResponse?) {

@@ -28,24 +28,24 @@ package struct Codes: Processor {
     /// waits for an answer, which must not be lost.
     package func refuse(_ input: CodesInbox) -> [Output]? {
         switch input {
-        case .made(let made): Asker(made).map { [$0.refusal(.codeSetAside)] }
-        case .revoked(let revocation): Asker(revocation).map { [$0.refusal(.codeSetAside)] }
+        case .made(let made): Asker(made).refusalIfAwaited(.codeSetAside)
+        case .revoked(let revocation): Asker(revocation).refusalIfAwaited(.codeSetAside)
         case .listed: nil
-        case .claimed(let claim): [Asker(claim).refusal(.codeSetAside)]
-        case .asked(let question): [Asker(question).refusal(.codeSetAside)]
+        case .claimed(let claim): Asker(claim).refusal(.codeSetAside)
+        case .asked(let question): Asker(question).refusal(.codeSetAside)
         }
     }
 
     private func redeem(_ claim: CodeClaimed, at time: Timestamp, state: inout CodesState) -> [Output] {
         let asker = Asker(claim)
         switch state.redeem(claim, at: time) {
-        case .refused(let refusal): return [asker.refusal(refusal)]
+        case .refused(let refusal): return asker.refusal(refusal)
         case .refusedBefore: return []
-        case .repeated(let use): return [asker.answer(.redeemed(use))]
+        case .repeated(let use): return asker.answer(.redeemed(use))
         case .redeemed(let use):
             let credit = CreditGranted(
                 grant: use.grant, account: use.account, amount: use.amount, cause: .code(batch: claim.batch.name))
-            return [.send(QuotaInbox.granted(credit)), asker.answer(.redeemed(use))]
+            return [.send(QuotaInbox.granted(credit))] + asker.answer(.redeemed(use))
         }
     }
 
@@ -55,7 +55,7 @@ package struct Codes: Processor {
     /// again. A repetition of a command that was cut short adds what is missing.
     private func take(_ made: BatchMade, at time: Timestamp, state: inout CodesState) -> [Output] {
         let asker = Asker(made)
-        if let deadline = made.deadline, time > deadline { return asker.map { [$0.refusal(.late)] } ?? [] }
+        if let deadline = made.deadline, time > deadline { return asker.refusal(.late) }
         let wasWhole = state.isWhole
         var outputs: [Output] = []
         if state.standing.value.made == nil {
@@ -70,18 +70,18 @@ package struct Codes: Processor {
             ]
         }
         let refusal = state.standing.value.made?.refusal(of: made) ?? (wasWhole ? .batchExists(made.batch) : nil)
-        if let refusal { return asker.map { [$0.refusal(refusal)] } ?? [] }
+        if let refusal { return asker.refusal(refusal) }
         state.add(made)
         return outputs + tell(asker, at: time, state)
     }
 
     private func revoke(_ revocation: CodesRevoked, at time: Timestamp, state: inout CodesState) -> [Output] {
         let asker = Asker(revocation)
-        if let asker, let deadline = revocation.deadline, time > deadline { return [asker.refusal(.late)] }
+        if asker.isAwaited, let deadline = revocation.deadline, time > deadline { return asker.refusal(.late) }
         // The trail names a code by its number: nothing in it comes from a code.
         let number = revocation.code.flatMap { state.number(of: $0) }
         switch state.revoke(revocation.code, at: time) {
-        case .refused(let refusal): return asker.map { [$0.refusal(refusal)] } ?? []
+        case .refused(let refusal): return asker.refusal(refusal)
         case .unchanged: return tell(asker, at: time, state)
         case .revoked(let before):
             let names = [revocation.batch.name, number.map(String.init)].compactMap { $0 }
@@ -94,8 +94,8 @@ package struct Codes: Processor {
     }
 
     /// Tells what became of the batch; nobody may wait for it.
-    private func tell(_ asker: Asker?, at time: Timestamp, _ state: CodesState) -> [Output] {
-        guard let asker, let report = state.report(at: time) else { return [] }
-        return [asker.answer(.batch(report))]
+    private func tell(_ asker: Asker, at time: Timestamp, _ state: CodesState) -> [Output] {
+        guard asker.isAwaited, let report = state.report(at: time) else { return [] }
+        return asker.answer(.batch(report))
     }
 }

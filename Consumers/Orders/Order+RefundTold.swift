@@ -18,7 +18,7 @@ extension Order {
             return hear(report, ofRefund: index, in: told, isAwaited: isAwaited, at: time)
         }
         guard isAwaited, refunds[index].state.isSought else { return [] }
-        // Nothing of what could not be returned is sent again.
+        // A refund that could not be returned is not sent again.
         guard refunds[index].state == .sent else { return tryLater(index, bySending: false, at: time) }
         switch told.answer {
         case .noSuchRefund:
@@ -54,7 +54,7 @@ extension Order {
     ) -> [Output] {
         let refund = refunds[index]
         let isOurs = report.order == number.text && (report.amountFen ?? refund.amountFen) == refund.amountFen
-        // An earlier answer may be older than the word that it could not be returned.
+        // The answer to an earlier question may be older than the notification that it could not be returned.
         let isResumed = isOurs && isAwaited && report.standing == .pending
         let resumed = isResumed ? follow(.resumed, ofRefund: index, at: time) : []
         let isSought = isAwaited && refunds[index].state.isSought
@@ -88,7 +88,7 @@ extension Order {
         let name = report.refund ?? report.number ?? ""
         let fault = Fault(kind: .refundedElsewhere, about: name, note: told.text)
         if let transaction, let other = report.transaction, other != transaction {
-            // A second payment went back: nothing less is left of the order's own.
+            // A second payment was refunded: that takes nothing from the order's own.
             return note(fault, at: time)
         }
         remember(name, report.amountFen ?? 0)
@@ -131,7 +131,7 @@ extension Order {
         return refunds[index].isNextSent ? .refund : .refundQuery
     }
 
-    /// How long what is tried of it is tried.
+    /// How long a step of a refund is tried.
     private func patience(with index: Int) -> Duration {
         if refunds[index].state == .abnormal { return Self.seenToWithin }
         return refunds[index].isNextSent ? Self.triedFor : Self.soughtFor

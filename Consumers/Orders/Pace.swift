@@ -25,7 +25,7 @@ struct Pace {
     static let refund = Pace(60, 300, 1_800, later: 3_600)
     /// A refund that the provider is at, or whose result nobody knows.
     static let refundQuery = Pace(60, 300, 900, later: 3_600)
-    /// A refund that could not be returned: a person acts at the provider, mostly on the day of the alarm, else late.
+    /// For a refund that could not be returned: a person settles it at the provider, mostly on the day of the alarm.
     static let abnormalRefund = Pace(Array(repeating: 3_600, count: 24), later: 86_400)
 
     /// Since an order can be paid: when the provider is asked about it while somebody looks at it, and else.

@@ -95,9 +95,9 @@ enum RefundEvent: String, CaseIterable {
     case declined
     /// The money could not be returned the way it came.
     case abnormal
-    /// The provider is at it again: somebody saw to it there.
+    /// The provider works on it again, because a person settled it there.
     case resumed
-    /// Nobody could say for days how it stands, the merchant's money did not do for a day, or nobody saw for a month to
+    /// Its outcome was unknown for days, the merchant's balance was too low for a day, or for a month no person settled
     /// what could not be returned.
     case lost
     /// An operator, or Reconciliation, wants to know how it stands.

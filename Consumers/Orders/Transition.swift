@@ -1,4 +1,4 @@
-/// What follows on an event: the state after it, and what is done.
+/// What an event leads to: the next state, and what is done.
 struct Transition<State: Named, Act: Named>: Equatable, Sendable {
     let next: State
     /// In this order.
@@ -19,5 +19,5 @@ struct Transition<State: Named, Act: Named>: Equatable, Sendable {
     }
 }
 
-/// What a table of transitions names in words.
+/// A state or an act that a table of transitions writes as a word.
 typealias Named = RawRepresentable<String> & Equatable & Sendable

@@ -63,18 +63,13 @@ extension Postman {
         return rest > .zero ? ContinuousClock.now + min(rest, configuration.patience) : nil
     }
 
+    /// Answers an operator, whose account such a question does not say.
     func answered(
         _ answer: QuestionAnswered.Answer, _ request: RequestID, _ reply: ReplyAddress
     ) -> Performance {
-        let answered = QuestionAnswered(request: request, account: Self.console, reply: reply, answer: answer)
+        let answered = QuestionAnswered(request: request, account: .console, reply: reply, answer: answer)
         return Performance(outputs: [.send(ResponderInbox.answered(answered))])
     }
-
-    /// Stands for an operator, whose account such a question does not say.
-    private static let console: Account = {
-        guard let account = Account("console") else { preconditionFailure("'console' is an account's name.") }
-        return account
-    }()
 }
 
 // MARK: - Topics and checks

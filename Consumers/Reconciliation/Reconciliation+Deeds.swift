@@ -69,45 +69,16 @@ extension Reconciliation {
     }
 }
 
-/// Who waits for what Reconciliation says; nobody, if no reply was asked for.
-struct Asker {
-    private let request: RequestID
-    private let account: Account
-    private let reply: ReplyAddress?
-
+extension Asker {
     init(_ due: BillDue) {
-        self.init(due.request ?? RequestID(due.id), due.by, due.reply)
+        self.init(due.request ?? RequestID(due.id), by: due.by, due.reply)
     }
 
     init(_ repair: RepairAsked) {
-        self.init(repair.request, repair.by, repair.reply)
+        self.init(repair.request, by: repair.by, repair.reply)
     }
 
     init(_ asked: ReconciliationAsked) {
-        self.init(asked.request, asked.by, asked.reply)
-    }
-
-    private init(_ request: RequestID, _ by: Actor?, _ reply: ReplyAddress?) {
-        self.request = request
-        account = by.flatMap { Account($0.name) } ?? Self.console
-        self.reply = reply
-    }
-
-    /// Stands for a user of the console, who has no account.
-    private static let console: Account = {
-        guard let account = Account("console") else { preconditionFailure("'console' is an account's name.") }
-        return account
-    }()
-
-    func answer(_ answer: QuestionAnswered.Answer) -> [Output] {
-        guard let reply else { return [] }
-        let answered = QuestionAnswered(request: request, account: account, reply: reply, answer: answer)
-        return [.send(ResponderInbox.answered(answered))]
-    }
-
-    func refusal(_ refusal: Refusal) -> [Output] {
-        guard let reply else { return [] }
-        let refused = Refused(request: request, account: account, reply: reply, refusal: refusal)
-        return [.send(ResponderInbox.refused(refused))]
+        self.init(asked.request, by: asked.by, asked.reply)
     }
 }

@@ -75,7 +75,7 @@ package struct SignIn: Processor {
         case .accepted, .returned: []
         case .linkProven(let proven): Asker(proven).refusal(.signInRests)
         case .linkDecided(let decided): Asker(decided.proven).refusal(.signInRests)
-        case .unlinkAsked(let asked): asked.reply == nil ? nil : Asker(asked).refusal(.signInRests)
+        case .unlinkAsked(let asked): Asker(asked).refusalIfAwaited(.signInRests)
         case .giftClaimed, .giftGiven: nil
         case .codeAsked(let asked): Asker(asked).refusal(.signInRests)
         // At worst a try counts that was not compared, or a right code is used up.
@@ -87,12 +87,7 @@ package struct SignIn: Processor {
     }
 }
 
-/// Who waits for what SignIn says; nobody, if no reply was asked for.
-struct Asker {
-    private let request: RequestID
-    private let account: Account
-    private let reply: ReplyAddress?
-
+extension Asker {
     init(_ requested: TicketRequested) {
         self.init(requested.request, requested.desk.account, requested.reply)
     }
@@ -119,23 +114,5 @@ struct Asker {
 
     init(_ asked: UnlinkAsked) {
         self.init(asked.request, asked.account, asked.reply)
-    }
-
-    private init(_ request: RequestID, _ account: Account, _ reply: ReplyAddress?) {
-        self.request = request
-        self.account = account
-        self.reply = reply
-    }
-
-    func answer(_ answer: QuestionAnswered.Answer) -> [Output] {
-        guard let reply else { return [] }
-        let answered = QuestionAnswered(request: request, account: account, reply: reply, answer: answer)
-        return [.send(ResponderInbox.answered(answered))]
-    }
-
-    func refusal(_ refusal: Refusal) -> [Output] {
-        guard let reply else { return [] }
-        let refused = Refused(request: request, account: account, reply: reply, refusal: refusal)
-        return [.send(ResponderInbox.refused(refused))]
     }
 }

@@ -24,7 +24,7 @@ extension AdminAPI {
         }
     }
 
-    /// Between two questions of an export: who answers them answers others, too, and nothing tells when nobody else waits.
+    /// Between two questions of an export.
     private static let pauseOfPages = Duration.milliseconds(50)
 
     /// Streams a page and those behind it as a table, the next one when the client has taken the last.
@@ -45,6 +45,7 @@ extension AdminAPI {
             guard let next = page.member("next")?.int else { break }
             await writer.drained()
             do {
+                // Who answers answers others, too, and nothing tells when nobody else waits.
                 try await Task.sleep(for: Self.pauseOfPages)
                 page = try await following(Int64(next)).json
             } catch {

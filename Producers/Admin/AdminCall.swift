@@ -59,12 +59,7 @@ struct AdminCall {
     func limit() throws(Problem) -> Int { Int(try call.number("limit", in: 1...100) ?? 50) }
 
     /// Whose stream an answer comes in; a user of the console has no account.
-    var asker: Account {
-        guard let account = Account(actor.name) ?? Account("console") else {
-            preconditionFailure("'console' is an account's name.")
-        }
-        return account
-    }
+    var asker: Account { Account(actor.name) ?? .console }
 
     /// Who asks, and the call's `Idempotency-Key`: the same for a repetition. Nil without a key.
     func repetition() throws(Problem) -> String? {

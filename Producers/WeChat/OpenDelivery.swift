@@ -45,7 +45,7 @@ final class OpenDelivery {
         self.inquiry = inquiry
     }
 
-    /// Keeps the platform waiting for nothing, so that it delivers again.
+    /// Never answers, so that the platform delivers again.
     func hold() {
         guard !isOver else { return }
         staySilent("held")

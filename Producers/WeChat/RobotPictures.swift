@@ -9,9 +9,9 @@ internal import Problems
 
 /// Shows models' providers what persons send to smart robots.
 ///
-/// A picture of another platform has an address that a model's provider can read. What a robot's platform keeps, for five
-/// minutes, is encrypted with the robot's key; so providers are given an address of ours, and what they ask for is fetched
-/// and opened then. No picture is on the log, nor kept here.
+/// Pictures of other platforms have addresses that a provider can read. A robot's platform keeps a picture for five
+/// minutes, encrypted with the robot's key. So the provider gets an address of ours, and each request fetches and
+/// decrypts the picture. No picture is on the log or kept here.
 @IOLoop
 final class RobotPictures {
     private let ingress: Ingress
@@ -76,7 +76,7 @@ final class RobotPictures {
         } catch {
             throw Problem(.unavailable)
         }
-        // Most often its time is over.
+        // Mostly it has expired.
         throw Problem(.notFound)
     }
 
@@ -89,7 +89,7 @@ final class RobotPictures {
         }
     }
 
-    /// The media type of a picture, by its first bytes; nil for anything else, such as what another key has hidden.
+    /// The media type of a picture, by its first bytes; nil for anything else, such as bytes of another key.
     private static func kind(of picture: [UInt8]) -> String? {
         if picture.starts(with: [0xFF, 0xD8, 0xFF]) { return "image/jpeg" }
         if picture.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return "image/png" }

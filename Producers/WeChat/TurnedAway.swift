@@ -2,9 +2,9 @@ internal import Messages
 
 /// What becomes of a delivery that this door cannot take now.
 ///
-/// A platform that is answered with an error tells its person of a fault at once, and delivers no more. One that is not
-/// answered delivers again, three times in all, perhaps to a node that has room; only then it tells of a fault. So what
-/// comes the last time is answered, without the log.
+/// After an error a platform shows the person a fault at once, and does not deliver again. Without an answer it
+/// delivers again, three times in all, perhaps to a node that has room, and shows a fault only then. So the last
+/// attempt is answered, without the log.
 ///
 /// | | official account, application | robot |
 /// | --- | --- | --- |
@@ -22,8 +22,9 @@ enum TurnedAway: Equatable {
     /// The person is told that it cannot be now.
     case said
 
-    /// The least age of what comes the last time: ten seconds, less the two that a platform's clock may differ from ours, in
-    /// either direction: the time before is at five, and up to one that its clock leaves out.
+    /// The least age of a last attempt. It comes ten seconds after the first, and the platform's clock may differ from
+    /// ours by two. The attempt before it comes after five, and looks up to a second older, since the clock has no
+    /// fractions.
     static let lastAge = Duration.seconds(8)
 
     /// - Parameter age: since the platform took the message in; nil if it does not say when that was.
@@ -34,7 +35,7 @@ enum TurnedAway: Equatable {
         case .unfollowed: self = .held
         case .text, .picture, .command, .code, .followed, .scanned, .unreadable:
             let isLast = age.map { $0 >= Self.lastAge } ?? false
-            // No robot is known to be delivered to again.
+            // Whether a robot's platform delivers again is not known.
             self = platform == .weComRobot || isLast ? .said : .held
         }
     }

@@ -17,7 +17,8 @@ internal import Words
 /// An open delivery holds a connection and a few kilobytes, and no thread; for `patience` and `silence` at most. Whether a
 /// platform that has ended its side of the connection still listens cannot be known, so it is answered all the same.
 ///
-/// A platform is never told of a fault of ours: its person would read of it at once. `TurnedAway` says what it is told.
+/// A fault of ours is never answered as an error, which the person would see at once. `TurnedAway` says what is
+/// answered.
 @IOLoop
 package final class WeChatAPI {
     /// The limits of the door.
@@ -56,7 +57,7 @@ package final class WeChatAPI {
     private let pictures: RobotPictures
     private let replays = Replays()
     private var openCount = 0
-    /// Of deliveries that are not taken, whose platforms are kept waiting.
+    /// Deliveries that are not taken, and that are left without an answer.
     private var heldCount = 0
 
     /// - Parameters:
@@ -189,7 +190,7 @@ package final class WeChatAPI {
         waiting.attach(inquiry)
     }
 
-    /// Does not take a delivery: there is no room for it, or no log that would take it now.
+    /// Does not take a delivery, because there is no room or the log is away.
     private func turnAway(
         _ content: DeliveryContent, by identity: Identity, of opened: Opened, _ app: App, for problem: Problem,
         _ call: Call
@@ -260,7 +261,7 @@ package final class WeChatAPI {
         outcomes.count(platform, outcome)
     }
 
-    /// Tells that a platform is kept waiting no longer.
+    /// Called when a delivery that was left without an answer ends.
     func letGo() { heldCount -= 1 }
 }
 

@@ -1,6 +1,6 @@
 import JSON
 
-/// Why a word to the sandbox's control API is not followed.
+/// Why the sandbox's control API refuses a call.
 struct ControlError: Error, Equatable, Sendable {
     let status: Int
     let message: String
@@ -15,7 +15,7 @@ struct ControlError: Error, Equatable, Sendable {
 extension JSONValue {
     private static let most = 100_000
 
-    /// Refuses a rule that says more than rules can.
+    /// Refuses a rule with an unknown member.
     func expectRule(of known: [String]) throws(ControlError) {
         for member in members where !known.contains(member.name) {
             throw ControlError("A rule has no `\(member.name)`; it has \(known.joined(separator: ", ")).")

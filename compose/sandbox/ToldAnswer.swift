@@ -73,21 +73,13 @@ extension ToldAnswer {
             send(error.text, to: writer)
             writer.finish()
         case .stall:
-            try await silence(writer)
+            await writer.staySilent(for: Script.longestWait)
         case .cut, nil:
-            // Written chunks must be sent before the connection is cut.
-            while writer.isOpen, writer.pendingBytes > 0 { try await IOLoop.sleep(for: .milliseconds(1)) }
+            // Written chunks must have been sent before the connection is cut, and nothing tells when they are read.
+            await writer.drained()
             try await IOLoop.sleep(for: .milliseconds(5))
             writer.abort()
         }
-    }
-
-    /// Stays silent until the caller leaves, for ten minutes at most.
-    @IOLoop
-    private func silence(_ writer: ResponseWriter) async throws {
-        let end = ContinuousClock.now + Script.longestWait
-        while writer.isOpen, ContinuousClock.now < end { try await IOLoop.sleep(for: .milliseconds(100)) }
-        writer.abort()
     }
 
     @IOLoop
@@ -122,7 +114,7 @@ extension ToldAnswer {
         switch script.fault {
         case .error: return Failure(scripted: 500).respond(writer)
         case .cut: return writer.abort()
-        case .stall: return try await silence(writer)
+        case .stall: return await writer.staySilent(for: Script.longestWait)
         case nil: break
         }
         try await IOLoop.sleep(for: min(pace * plan.pieces.count, .seconds(1)))

@@ -105,9 +105,9 @@ extension BotWords {
         return text + "\n\n" + pick("（\(words)）", "(\(words))")
     }
 
-    /// An answer that a death of ours cut off: it costs nothing, and the model is not asked once more by itself.
+    /// An answer that was cut off when a process of ours died: it is free, and the model is not asked again by itself.
     ///
-    /// - Parameter text: its beginning; blank if nothing of it was heard.
+    /// - Parameter text: its beginning; blank if nothing of it arrived.
     func interrupted(_ text: String) -> String {
         let isBlank = text.allSatisfy(\.isWhitespace)
         let words = pick(

@@ -39,7 +39,7 @@ final class Membership {
     /// Partitions in which a broker had nothing at our place, and when to look there again.
     private var misplaced: (partitions: Set<Int32>, due: ContinuousClock.Instant)?
     private let logger = Logger(label: "log")
-    /// Short, as a start waits for it.
+    /// Short, because a start waits for it.
     private static let learningDeadline = Duration.seconds(2)
     private static let leavingDeadline = Duration.seconds(2)
     private static let misplacedPause = Duration.milliseconds(200)
@@ -77,7 +77,7 @@ final class Membership {
         do throws(KafkaError) {
             try consumer.learn([names.topic(inbox)], within: Self.learningDeadline)
         } catch {
-            // It only comes sooner: a node that starts while the brokers are away waits for them as one that runs does.
+            // The first look only saves time: without it the node waits for its brokers as one that runs does.
             guard error.isPassing else { throw error }
         }
         try consumer.subscribe([names.topic(inbox)])

@@ -5,7 +5,7 @@ package import Messages
 package import Problems
 
 extension Ingress {
-    /// What becomes of a consumer's document: it is made into a response.
+    /// Makes a response from a consumer's document.
     package typealias Answering = @IOLoop (Inquiry.Document) throws(Problem) -> Void
 
     /// Sends a message to a consumer, and hands on the document that comes back. A problem is responded with.

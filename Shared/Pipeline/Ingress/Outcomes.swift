@@ -3,9 +3,9 @@ internal import HTTP
 internal import Problems
 internal import Telemetry
 
-/// Counts what becomes of what others send unasked, and tells an operator of what was not taken.
+/// Counts the outcomes of what others send unasked, and logs what was not taken.
 ///
-/// An outcome is a fault's code, or a word of ours; never anything that came.
+/// An outcome is a fault's code or a word of ours, and holds nothing of what was sent.
 @IOLoop
 package final class Outcomes<Sender: RawRepresentable<String> & Hashable> {
     private struct Name: Hashable {

@@ -1,7 +1,7 @@
 import CCrypto
 
-/// What an X.509 certificate says. Who signed it is not looked at: it is as good as the way it came. `CertificateRoots`
-/// says whether somebody vouches for it.
+/// An X.509 certificate. Its signature is not checked here: trust it as its source, or have `CertificateRoots` verify
+/// it.
 package struct Certificate: Sendable {
     /// In upper-case hexadecimal, two digits a byte.
     package let serial: String
@@ -9,7 +9,7 @@ package struct Certificate: Sendable {
     package let serialDecimal: String
     /// Who made it, as RFC 2253 writes names: the last part first, `CN=…,O=…,C=…`.
     package let issuer: String
-    /// Whom it is made out to.
+    /// Whose key it is, written in the same way.
     package let subject: String
     package let publicKey: RSAPublicKey
     /// The first second of its time, since 1970.

@@ -1,11 +1,11 @@
-/// Vouches for keys of others: for a platform that is played.
+/// Issues certificates, for a platform that is played.
 package struct CertificateAuthority: Sendable {
     /// Its certificate, in PEM.
     package let text: String
     private let key: RSAPrivateKey
     private let name: CertificateName
 
-    /// Makes a root: it alone vouches for itself.
+    /// Makes a root, which signs its own certificate.
     ///
     /// - Parameters:
     ///   - start: its first second, since 1970.
@@ -14,7 +14,7 @@ package struct CertificateAuthority: Sendable {
         self.init(key, named: name, by: (name, key), from: start, until: end)
     }
 
-    /// Puts together one that was made before.
+    /// Restores one that was made before.
     package init(_ key: RSAPrivateKey, named name: CertificateName, text: String) {
         self.key = key
         self.name = name
@@ -31,21 +31,21 @@ package struct CertificateAuthority: Sendable {
         self.init(key, named: name, text: draft.signed(by: issuer.key.handle))
     }
 
-    /// Vouches for one that vouches for others.
+    /// Issues the certificate of an authority below this one.
     package func authority(
         _ key: RSAPrivateKey, named name: CertificateName, from start: Int, until end: Int
     ) -> CertificateAuthority {
         CertificateAuthority(key, named: name, by: (self.name, self.key), from: start, until: end)
     }
 
-    /// Makes a certificate out for a key; returns PEM.
+    /// Issues a certificate for a key; returns PEM.
     package func certify(_ key: RSAPublicKey, as subject: CertificateName, from start: Int, until end: Int) -> String {
         CertificateDraft(
             key: key.handle, subject: subject, issuer: name, serial: Self.number(), start: start, end: end
         ).signed(by: self.key.handle)
     }
 
-    /// The first bit would be a sign.
+    /// The first bit is left out: it would be the number's sign.
     private static func number() -> [UInt8] {
         var number = SecureRandom.bytes(16)
         number[0] = number[0] & 0x7F | 0x40

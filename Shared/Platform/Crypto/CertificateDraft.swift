@@ -11,12 +11,12 @@ struct CertificateDraft {
     let start: Int
     /// Its last.
     let end: Int
-    /// Whether it may vouch for others.
+    /// Whether it may sign other certificates.
     var isAuthority = false
 
     /// What X.509 calls version 3.
     private static let version = 2
-    /// ASN.1's yes.
+    /// `true` in ASN.1.
     private static let yes: Int32 = 0xFF
 
     /// Signs it; returns PEM.
@@ -50,7 +50,7 @@ struct CertificateDraft {
     }
 }
 
-/// Whom a certificate is made out to, or who made it.
+/// The name of a certificate's subject, or of its issuer.
 package struct CertificateName: Equatable, Sendable {
     /// Parts with their short names, the widest first.
     private let parts: [Part]

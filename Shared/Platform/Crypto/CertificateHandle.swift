@@ -35,10 +35,10 @@ final class CertificateHandle: @unchecked Sendable {
 
     deinit { X509_free(pointer) }
 
-    /// Who made it; nil for a name that cannot be written.
+    /// Who issued it; nil for a name that cannot be written.
     var issuer: String? { Self.text(of: X509_get_issuer_name(pointer)) }
 
-    /// Whom it is made out to.
+    /// Whose key it is.
     var subject: String? { Self.text(of: X509_get_subject_name(pointer)) }
 
     /// The serial number's bytes; nil for one that is negative.

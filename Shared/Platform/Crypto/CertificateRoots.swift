@@ -1,8 +1,8 @@
 import CCrypto
 
-/// The certificates of those who vouch for others, as a provider hands them out: one text with several.
+/// Root certificates, as a provider hands them out: several in one text.
 package struct CertificateRoots: Sendable {
-    /// In the order of the text. Not all need have a key that we could use: some are for other algorithms.
+    /// In the order of the text. Some may have keys of algorithms that are not used here.
     package let members: [Member]
     private let handles: [CertificateHandle]
 
@@ -31,7 +31,7 @@ package struct CertificateRoots: Sendable {
         self.members = members
     }
 
-    /// Why a certificate is not vouched for by one of these, by way of those that came with it; nil if it is.
+    /// Why no path leads from a certificate to one of these roots; nil if one does.
     ///
     /// - Parameter time: in seconds since 1970, within the time of each of the chain; nil: whenever that is.
     package func fault(of chain: CertificateChain, at time: Int?) -> CertificateFault? {
@@ -41,7 +41,7 @@ package struct CertificateRoots: Sendable {
             X509_STORE_CTX_free(context)
             OPENSSL_sk_free(between)
             X509_STORE_free(store)
-            // Another call of this thread must not find the reason there.
+            // The error would be taken for that of this thread's next call.
             ERR_clear_error()
         }
         var isReady = true
@@ -63,7 +63,7 @@ package struct CertificateRoots: Sendable {
     }
 }
 
-/// A certificate with those between it and a root, as a provider hands them out: one text, its own first.
+/// A certificate with the intermediate ones up to a root, as a provider hands them out: one text, its own first.
 package struct CertificateChain: Sendable {
     package let certificate: Certificate
     let between: [CertificateHandle]
@@ -82,7 +82,7 @@ package struct CertificateChain: Sendable {
         self.between = between
     }
 
-    /// The same, with what others have between theirs and a root.
+    /// The same, with the intermediate certificates of other chains.
     package func helped(by others: [CertificateChain]) -> CertificateChain {
         CertificateChain(certificate, between + others.flatMap(\.between))
     }
@@ -90,11 +90,11 @@ package struct CertificateChain: Sendable {
 
 /// Why a certificate is not to be trusted.
 package enum CertificateFault: Error, Hashable, Sendable {
-    /// The time of it, or of one above it, is over.
+    /// It has expired, or one above it has.
     case expired
     /// It has not begun.
     case notYetValid
-    /// No root vouches for it: one between is missing, it is its own, or a signature is wrong.
+    /// No path leads to a root: an intermediate one is missing, it has signed itself, or a signature is wrong.
     case unknownIssuer
 
     fileprivate init(_ code: Int32) {

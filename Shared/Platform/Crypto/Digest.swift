@@ -11,7 +11,8 @@ package enum Digest {
         return digest
     }
 
-    /// Returns the MD5 of the bytes, 16 bytes: for names that others make of it. Who wants to can make two texts of one.
+    /// Returns the MD5 of the bytes, 16 bytes, for names that others make with it. It proves nothing: collisions are
+    /// easy.
     package static func md5(_ bytes: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 16)
         var count: UInt32 = 0

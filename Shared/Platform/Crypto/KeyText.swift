@@ -14,9 +14,9 @@ struct KeyText {
         self = first
     }
 
-    /// Reads what a file has one after the other, as those of certificates do. Base64 alone is one thing.
+    /// Reads all texts of a file, as files of certificates have several. Base64 alone is one text.
     ///
-    /// - Parameter most: what comes behind so many is not looked at.
+    /// - Parameter most: later ones are ignored.
     static func all(in text: String, upTo most: Int = .max) throws(KeyError) -> [KeyText] {
         guard text.utf8.count <= longest else { throw .unreadable }
         let parts = text.split(separator: "-----", omittingEmptySubsequences: false)

@@ -1,6 +1,6 @@
 /// A wait that the first of several answers ends; later ones are dropped.
 ///
-/// For what nothing can interrupt: who waits gives it up, and it ends by itself.
+/// For work that cannot be interrupted: the waiter gives up, and the work ends by itself.
 @IOLoop
 package final class FirstAnswer<Value: Sendable> {
     private var continuation: CheckedContinuation<Value, Never>?
@@ -11,7 +11,7 @@ package final class FirstAnswer<Value: Sendable> {
 
     /// Waits for the first answer.
     ///
-    /// - Parameter ask: makes others answer, one of which must.
+    /// - Parameter ask: hands the wait to all that may answer; at least one must.
     package static func wait(_ ask: @IOLoop (FirstAnswer) -> Void) async -> Value {
         await withCheckedContinuation { ask(FirstAnswer($0)) }
     }

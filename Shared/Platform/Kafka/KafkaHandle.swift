@@ -65,7 +65,8 @@ final class KafkaHandle {
         rd_kafka_metadata_destroy(try metadata(ofAllTopics: false, within: deadline))
     }
 
-    /// Asks the brokers for their topics, until one answers: one that ends meanwhile is an error at once for librdkafka.
+    /// Asks the brokers for their topics until one answers. For librdkafka a broker that ends meanwhile is an error at
+    /// once.
     ///
     /// - Returns: what the caller has to destroy.
     func metadata(ofAllTopics isOfAll: Bool, within deadline: Duration) throws(KafkaError)

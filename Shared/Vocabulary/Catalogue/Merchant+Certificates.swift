@@ -5,9 +5,9 @@ extension Merchant {
     package struct Certificates: Sendable {
         /// Of the app's own key, which signs our requests.
         package let app: Certificate
-        /// Those that Alipay signs with, several while one follows the other.
+        /// Those that Alipay signs with; several while one is replaced.
         package let alipay: [CertificateChain]
-        /// Who vouches for them.
+        /// The roots that Alipay's certificates lead to.
         package let roots: CertificateRoots
 
         package init(app: Certificate, alipay: [CertificateChain], roots: CertificateRoots) {
@@ -20,8 +20,8 @@ extension Merchant {
 
 /// Reads what an entry has of them: all three members, or none.
 ///
-/// That the roots vouch for Alipay's certificates is looked at without their time: a document on the log is read whatever
-/// time it is. Who believes a message asks again, with the time.
+/// Whether Alipay's certificates lead to the roots is checked here without their time, since a document on the log is
+/// read at any time. The time is checked with each message.
 extension Merchant.Certificates {
     static let members = ["appCertificate", "alipayCertificates", "rootCertificates"]
     private static let most = 8
@@ -92,7 +92,8 @@ extension Merchant.Certificates {
         Self.fault(app: app, alipay: alipay, with: key)
     }
 
-    /// Looks at an entry before its private key is sealed. What is no certificate is left to who reads the document.
+    /// Checks an entry before its private key is sealed. A text that is no certificate is refused when the document is
+    /// read.
     static func fault(
         of entry: [String: DocumentValue], with key: RSAPrivateKey
     ) -> (member: String, reason: String)? {

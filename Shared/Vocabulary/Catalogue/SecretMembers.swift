@@ -87,7 +87,7 @@ struct SecretSealing {
     ///
     /// - Parameters:
     ///   - seal: what it is sealed for.
-    ///   - predecessor: what another one is sealed for that `"***"` means where there is none to stay.
+    ///   - predecessor: the member whose sealed value `"***"` stands for where this one has none yet.
     ///   - place: where it stands, for errors.
     func seal(
         _ given: DocumentValue, for seal: String, after predecessor: String?, at place: String

@@ -1,15 +1,15 @@
 internal import Crypto
 package import Messages
 
-/// The name of a picture that a person sent, and that only we can open: until when it is shown, where its platform keeps
-/// it, and a MAC (96 bits) over these and the app.
+/// The name of a picture that a person sent and that only we can decrypt: when the name expires, the picture's address
+/// at its platform, and a MAC (96 bits) over these and the app.
 ///
-/// So any node shows it, nobody has us fetch anything else, and nothing is kept.
+/// So any node can show the picture, nobody can have us fetch another address, and nothing is kept.
 package enum PictureToken {
     private static let signatureBytes = 12
     /// The longest address of a picture.
     package static let longestURL = 2_048
-    /// Above the longest token.
+    /// More than the longest token has.
     private static let longest = 3_072
 
     /// - Parameter app: an app's name in the catalogue.

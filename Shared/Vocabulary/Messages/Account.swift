@@ -2,6 +2,12 @@
 package struct Account: Hashable, Sendable, Codable, CustomStringConvertible {
     package let name: String
 
+    /// Stands for a user of the console, who has no account.
+    package static let console: Account = {
+        guard let account = Account("console") else { preconditionFailure("'console' is an account's name.") }
+        return account
+    }()
+
     package init?(_ name: String) {
         guard (1...64).contains(name.utf8.count), name.utf8.allSatisfy(Self.isAllowed) else { return nil }
         guard name.first != "-", name.first != "_" else { return nil }

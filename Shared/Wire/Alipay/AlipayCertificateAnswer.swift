@@ -1,8 +1,8 @@
 internal import Crypto
 internal import JSON
 
-/// The gateway's answer to the question for one of its certificates. It has no signature: what it has is as good as who
-/// vouches for it.
+/// The gateway's answer to the question for one of its certificates. It is not signed: trust the certificate only if it
+/// leads to a root.
 struct AlipayCertificateAnswer {
     let chain: CertificateChain
 
@@ -17,7 +17,7 @@ struct AlipayCertificateAnswer {
         guard let encoded = content["alipay_cert_content"]?.string, let bytes = [UInt8](base64: encoded) else {
             throw .malformed
         }
-        // The base64 of PEM, which has base64 once more.
+        // PEM, encoded in base64 once more.
         let text = String(validating: bytes, as: UTF8.self) ?? ""
         do throws(KeyError) {
             chain = try CertificateChain(text.contains("-----BEGIN") ? text : encoded)

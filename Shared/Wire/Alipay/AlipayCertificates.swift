@@ -1,8 +1,8 @@
 package import Crypto
 
-/// The certificates that Alipay signs with for an app, several at once, so that there is no gap while one follows another.
+/// The certificates that Alipay signs with for an app; several at once, so that one can be replaced without a gap.
 ///
-/// None is trusted for being here: what it has signed is believed if one of the roots vouches for it at that time.
+/// None is trusted for being here: each signature is believed only if its certificate leads to a root and is in force.
 package struct AlipayCertificates: Sendable {
     private struct Known: Sendable {
         let serial: String
@@ -15,7 +15,7 @@ package struct AlipayCertificates: Sendable {
     /// Those that the gateway gave.
     private var fetched: [Known] = []
 
-    /// Of an app there are two at most, while one follows the other.
+    /// An app has two at most, while one is replaced.
     private static let mostFetched = 8
 
     /// - Parameter chains: those that somebody has given by hand.
@@ -31,7 +31,7 @@ package struct AlipayCertificates: Sendable {
         let signers = try candidates(serial).map(\.chain).filter { chain in
             chain.certificate.publicKey.isSignature(signature, of: content)
         }
-        // Asked behind the signature, so that a stranger's message costs no more than that.
+        // Checked after the signature, so that a stranger's message costs only that.
         var fault = AlipayFault.badSignature
         for chain in signers {
             guard let other = self.fault(of: chain, at: now) else { return }
@@ -59,11 +59,11 @@ package struct AlipayCertificates: Sendable {
         text.utf8.count == 32 && text.allSatisfy { $0.isASCII && $0.isHexDigit }
     }
 
-    /// Takes the gateway's answer to `AlipayCall.certificate`, which is not signed: the roots have to vouch for what it
-    /// has, and it must be Alipay's for this app.
+    /// Takes the gateway's answer to `AlipayCall.certificate`. The answer is not signed: its certificate has to lead to
+    /// a root, and has to be Alipay's for this app.
     ///
-    /// The same roots vouch for the certificates of other merchants' apps. So it is made out to whom one of those is that
-    /// were given by hand, or has the same key: Alipay makes a new certificate for the key that there is.
+    /// Certificates of other merchants' apps lead to the same roots. So it needs the subject of one that was given by
+    /// hand, or its key: Alipay renews a certificate for the same key.
     ///
     /// - Parameter now: in seconds since 1970.
     package mutating func take(_ body: [UInt8], named serial: String, at now: Int) throws(AlipayFault) {

@@ -7,9 +7,9 @@ package enum AlipayFault: Error, Hashable, Sendable {
     case badSignature
     /// No certificate of this serial number is known: ask the gateway for it, or the message is forged.
     case unknownSerial(String)
-    /// The time of the certificate, or of one that vouches for it, is over or has not begun.
+    /// The certificate, or one above it, has expired or is not valid yet.
     case expiredSerial
-    /// No root vouches for the certificate, or it is another's than Alipay's for this app.
+    /// The certificate leads to no root, or is not Alipay's for this app.
     case untrustedCertificate
     /// The gateway gives no certificate.
     case noCertificate

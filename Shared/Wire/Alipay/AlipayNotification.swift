@@ -92,7 +92,7 @@ package struct AlipayNotification: Equatable, Sendable {
         // Unlike in a request, the type is not signed.
         let signed = parameters.filter { !$0.isNamed("sign") && !$0.isNamed("sign_type") }
         let text = String(decoding: signature.value, as: UTF8.self)
-        // Most name none.
+        // Most notifications name no certificate.
         let serial = signed.first { $0.isNamed("alipay_cert_sn") && !$0.value.isEmpty }
             .map { String(decoding: $0.value, as: UTF8.self) }
         for reading in readings(of: signed) {
@@ -106,8 +106,9 @@ package struct AlipayNotification: Equatable, Sendable {
         throw .badSignature
     }
 
-    /// What may be signed of the parameters. Most of Alipay's own clients sign what is empty too, and some leave it out; some
-    /// leave out which certificate it is. Neither says anything, and the signature is over all the rest.
+    /// The texts that may have been signed. Most of Alipay's own clients sign empty parameters too, and some leave them
+    /// out; some leave out the certificate's number. Neither changes what is said, and the signature covers all the
+    /// rest.
     private static func readings(of parameters: [AlipayParameter]) -> [[AlipayParameter]] {
         let filled = parameters.filter { !$0.value.isEmpty }
         var readings = [parameters]

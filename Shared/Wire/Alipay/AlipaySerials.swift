@@ -22,8 +22,8 @@ extension Certificate {
 }
 
 extension CertificateRoots {
-    /// The serial numbers of those that are signed with RSA, with `_` between; empty if none is. The others are for
-    /// algorithms that our messages have not.
+    /// The serial numbers of those that are signed with RSA, with `_` between; empty if none is. The others are of
+    /// algorithms that our messages do not use.
     package var alipaySerial: String {
         members.filter(\.isSignedWithRSA)
             .map { AlipaySerials.serial(ofIssuer: $0.issuer, number: $0.serialDecimal) }

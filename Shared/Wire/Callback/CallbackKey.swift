@@ -68,8 +68,8 @@ package struct CallbackKey: Sendable, Redacted {
         return text
     }
 
-    /// Opens a file that a smart robot's platform keeps for us: hidden with the same key and the same first block, padded
-    /// in the same way, and with nothing beside. Nothing shows whether it was altered.
+    /// Decrypts a file that a smart robot's platform keeps for us: it has the key, the first block and the padding of
+    /// messages, and nothing besides. It has no MAC: an alteration is not noticed.
     package func open(file hidden: [UInt8]) throws(CallbackFault) -> [UInt8] {
         guard let cipher else { throw .badKey }
         guard var file = cipher.decrypt(hidden, vector: vector), let padding = file.last,

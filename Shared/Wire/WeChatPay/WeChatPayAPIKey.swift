@@ -59,8 +59,8 @@ package struct WeChatPayAPIKey: Sendable {
 }
 
 extension [WeChatPayAPIKey] {
-    /// Decrypts with the first of them that does it: a merchant that has changed its key is told for a day what was
-    /// encrypted with the former.
+    /// Decrypts with the first key that fits. For a day after a change of the key, messages come encrypted with the
+    /// former.
     package func open(_ resource: WeChatPayAPIKey.Resource) throws(WeChatPayFault) -> [UInt8] {
         for key in self {
             if let text = key.text(of: resource) { return text }

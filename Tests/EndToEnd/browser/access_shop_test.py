@@ -26,8 +26,7 @@ class Shop(ShopTestCase):
         self.check(visitor, "shop: confirm, refused", main=True)
 
     def test_where_nothing_is_sold_and_where_it_does_not_come(self):
-        counter = Counter(products=[])
-        self.addCleanup(counter.close)
+        counter = self.enterContext(Counter(products=[]))
         visitor = self.come(counter=counter)
         expect(visitor.page.locator(".empty")).to_be_visible()
         self.check(visitor, "shop: nothing sold")
@@ -37,15 +36,13 @@ class Shop(ShopTestCase):
         self.check(visitor, "shop: failed")
 
     def test_play(self):
-        counter = Counter(ways=[way("native", "wechatpay", True)])
-        self.addCleanup(counter.close)
+        counter = self.enterContext(Counter(ways=[way("native", "wechatpay", True)]))
         visitor = self.come(counter=counter)
         expect(visitor.page.locator(".notice")).to_be_visible()
         self.check(visitor, "shop: play")
 
     def test_inside_wechat(self):
-        counter = Counter(ways=[way("jsapi", "wechatpay")])
-        self.addCleanup(counter.close)
+        counter = self.enterContext(Counter(ways=[way("jsapi", "wechatpay")]))
         visitor = self.come("/shop?product=ten", counter=counter, device=PHONE | {"user_agent": WECHAT})
         expect(visitor.page.locator(".confirm-card .notice")).to_be_visible()
         self.check(visitor, "shop: inside WeChat, nothing works", resized=False)
@@ -74,8 +71,7 @@ class Shop(ShopTestCase):
             self.check(visitor, f"order: {state} {document['way']}", main=is_main)
 
     def test_a_pay_page_that_is_open_elsewhere_and_a_picture_that_did_not_come(self):
-        counter = Counter()
-        self.addCleanup(counter.close)
+        counter = self.enterContext(Counter())
         counter.answers["GET", "code.svg"] = [(503, "unavailable")] * 9
         visitor = self.see(order(NUMBER, way="precreate"), counter=counter)
         expect(visitor.page.locator(".qr-frame .problem")).to_be_visible()

@@ -4,7 +4,8 @@ import json
 import re
 import threading
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from loopback import PlayedServer, UnmeasuredHandler
 
 NOW = 1_796_000_000_000  # A moment of this year, in milliseconds: no test looks at it.
 FOR_EVER = 4_000_000_000_000
@@ -62,7 +63,7 @@ def refund(index=1, fen=400, status="waiting", **fields):
     } | fields
 
 
-class Counter:
+class Counter(PlayedServer):
     """Answers the shop's calls of the pages that it is shown, over connections that a test can hold and cut."""
 
     def __init__(self, products=PRODUCTS, ways=WAYS):
@@ -77,10 +78,11 @@ class Counter:
         self.status = "open"
         self.changed = threading.Condition()
         self.cuts = 0
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Answering", (Answering,), {"counter": self}))
-        self.server.daemon_threads = True
-        self.base = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        super().__init__(Answering)
+
+    def __exit__(self, *_):
+        self.cut()
+        super().__exit__()
 
     def serve(self, page, base):
         """Answers the calls of this page from now on."""
@@ -88,11 +90,6 @@ class Counter:
             route.continue_(url=self.base + route.request.url.removeprefix(base))
 
         page.route(re.compile(r"/v1/(orders|products)([/?]|$)"), pass_on)
-
-    def close(self):
-        self.cut()
-        self.server.shutdown()
-        self.server.server_close()
 
     def put(self, *orders):
         for document in orders:
@@ -154,42 +151,37 @@ class Counter:
         return 200, {"object": "list", "data": data, "has_more": has_more, "next": following}
 
 
-class Answering(BaseHTTPRequestHandler):
+class Answering(UnmeasuredHandler):
     """One call."""
-
-    counter = None
-
-    def log_message(self, *_):
-        pass
 
     def do_GET(self):
         self.take("GET", None)
 
     def do_POST(self):
-        text = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        text = self.body()
         self.take("POST", json.loads(text) if text else None)
 
     def take(self, method, body):
         path, _, query = self.path.partition("?")
         fields = {name.lower(): value for name, value in self.headers.items()}
-        self.counter.asked.append((method, path, fields, body))
+        self.server.asked.append((method, path, fields, body))
         with suppress(OSError):  # The page has given the call up.
             self.answer(method, path, dict(part.split("=") for part in query.split("&") if part), body, fields)
 
     def answer(self, method, path, query, body, fields):
-        told = next((end for end in self.counter.answers if end[0] == method and path.endswith(end[1])), None)
-        answers = self.counter.answers.get(told, [])
+        told = next((end for end in self.server.answers if end[0] == method and path.endswith(end[1])), None)
+        answers = self.server.answers.get(told, [])
         answer = answers.pop(0) if answers else None
         if answer and answer != "lost":
             return self.refuse(*answer)
         status, document = self.work(method, path, query, body, fields)
         if status is None or answer == "lost":
             return None
-        return self.send(status, json.dumps(document).encode())
+        return self.send(status, json.dumps(document).encode(), {"Content-Type": "application/json"})
 
     def work(self, method, path, query, body, fields):
         """The status and the document; no status if all is said already."""
-        counter = self.counter
+        counter = self.server
         rest = path.removeprefix("/v1/orders").strip("/").split("/")
         key = fields.get("idempotency-key")
         if path == "/v1/products":
@@ -200,7 +192,7 @@ class Answering(BaseHTTPRequestHandler):
             return None, self.refuse(404, "order_not_found")
         match rest[1:], method:
             case ["code.svg"], "GET":
-                return None, self.send(200, PICTURE.encode(), "image/svg+xml")
+                return None, self.send(200, PICTURE.encode(), {"Content-Type": "image/svg+xml"})
             case ["cancel"], "POST":
                 return counter.cancel(rest[0])
             case ["refunds"], "POST":
@@ -213,9 +205,9 @@ class Answering(BaseHTTPRequestHandler):
 
     def tell(self, number):
         """What becomes of an order, as long as more is to come."""
-        counter = self.counter
+        counter = self.server
         counter.listened.append(number)
-        self.begin(200, "text/event-stream; charset=utf-8")
+        self.begin(200, {"Content-Type": "text/event-stream; charset=utf-8"})
         version, cuts = 0, counter.cuts
         while cuts == counter.cuts:
             with counter.changed:
@@ -233,15 +225,6 @@ class Answering(BaseHTTPRequestHandler):
 
     def refuse(self, status, code):
         body = {"error": {"message": "The server's own words.", "type": "server_error", "param": None, "code": code}}
-        self.send(status, json.dumps(body).encode(), request="0123456789abcdef0123456789ab")
-
-    def send(self, status, body, kind="application/json", request=None):
-        self.begin(status, kind, request)
-        self.wfile.write(body)
-
-    def begin(self, status, kind, request=None):
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        if request:
-            self.send_header("X-Request-Id", request)
-        self.end_headers()
+        self.send(
+            status, json.dumps(body).encode(),
+            {"Content-Type": "application/json", "X-Request-Id": "0123456789abcdef0123456789ab"})

@@ -1,9 +1,6 @@
 """A page of another origin calls the service, as chat clients in browsers do."""
 
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
+from loopback import Handler, PlayedServer
 from page_test_case import PageTestCase
 from service import Service
 from visitor import BASE, KEY
@@ -33,35 +30,18 @@ RESUME = """async ([base, key, stream]) => {
 }"""
 
 
-class Site(BaseHTTPRequestHandler):
+class Site(Handler):
     """An empty page."""
 
     def do_GET(self):
-        body = b"<!doctype html><link rel=icon href=data:,><title>Another origin</title>"
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
-@contextmanager
-def site():
-    """The origin of a site of its own."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+        self.send(
+            200, b"<!doctype html><link rel=icon href=data:,><title>Another origin</title>",
+            {"Content-Type": "text/html"})
 
 
 class Origins(PageTestCase):
     def page_of_another_origin(self):
-        origin = self.enterContext(site())
+        origin = self.enterContext(PlayedServer(Site)).base
         page = self.browser.new_page()
         self.addCleanup(page.close)
         page.goto(origin)

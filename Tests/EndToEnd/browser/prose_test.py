@@ -1,31 +1,24 @@
 """What an answer holds besides words: pictures, formulas, tables, code, notes, other scripts."""
 
-import socket
 import threading
 
 from playwright.sync_api import expect
 
 from page_test_case import PageTestCase
 from visitor import PHONE
-from wire import scripted
+from wire import Listener, scripted
 
 
-class Host:
+class Host(Listener):
     """A host that notes who connects, and answers nothing: a picture's address is told as soon as it is called."""
 
     def __init__(self):
         self.calls = threading.Semaphore(0)
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.address = f"127.0.0.1:{self.listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__()
 
-    def _accept(self):
-        while True:
-            try:
-                self.listener.accept()[0].close()
-            except OSError:
-                return  # Closed.
-            self.calls.release()
+    def take(self, connection):
+        connection.close()
+        self.calls.release()
 
     def was_called(self, seconds=0):
         return self.calls.acquire(timeout=seconds) if seconds else self.calls.acquire(blocking=False)
@@ -43,7 +36,7 @@ class ProseTestCase(PageTestCase):
 class Pictures(ProseTestCase):
     def setUp(self):
         self.host = Host()
-        self.addCleanup(self.host.listener.close)
+        self.addCleanup(self.host.close)
 
     def test_nothing_is_called_before_a_press(self):
         at = f"https://{self.host.address}"

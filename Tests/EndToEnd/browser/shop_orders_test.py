@@ -48,8 +48,7 @@ class Orders(ShopTestCase):
         expect(visitor.page.locator(".product")).to_have_count(2)
 
     def test_a_list_that_does_not_come_says_why(self):
-        counter = Counter()
-        self.addCleanup(counter.close)
+        counter = self.enterContext(Counter())
         counter.answers["GET", "/v1/orders"] = [(503, "order_set_aside")]
         page = self.come("/shop/orders", counter=counter, orders=orders(1)).page
         expect(page.locator(".orders .trouble")).to_contain_text("管理员看过之后")

@@ -57,8 +57,7 @@ class States(ShopTestCase):
         self.assertEqual(len(pictures), 1)
 
     def test_a_picture_that_does_not_come_is_asked_for_by_a_press(self):
-        counter = Counter()
-        self.addCleanup(counter.close)
+        counter = self.enterContext(Counter())
         counter.answers["GET", "code.svg"] = [(503, "unavailable")] * 9
         visitor = self.see(order(NUMBER), counter=counter)
         expect(visitor.page.locator(".qr-frame")).to_contain_text("没有载入")

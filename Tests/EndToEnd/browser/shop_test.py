@@ -125,10 +125,9 @@ class Buying(ShopTestCase):
         expect(page.locator("#redeem-problem")).to_contain_text("这里有 10 个")
 
     def test_where_nothing_is_sold_the_code_is_left(self):
-        for products, ways, words in (([], None, "没有在售"), (None, [], "还不能在线付款")):
+        for lacking, words in (("products", "没有在售"), ("ways", "还不能在线付款")):
             with self.subTest(words):
-                counter = Counter(**({"products": products} if products is not None else {"ways": ways}))
-                self.addCleanup(counter.close)
+                counter = self.enterContext(Counter(**{lacking: []}))
                 page = self.come(counter=counter).page
                 expect(page.locator(".products-card .empty")).to_contain_text(words)
                 expect(page.get_by_text("有兑换码？")).to_be_visible()
@@ -139,8 +138,7 @@ class Buying(ShopTestCase):
         expect(page.locator(".product")).to_have_count(2)
 
     def test_what_does_not_come_says_why_and_is_tried_again(self):
-        counter = Counter()
-        self.addCleanup(counter.close)
+        counter = self.enterContext(Counter())
         counter.answers["GET", "/v1/products"] = [(503, "unavailable")]
         page = self.come(counter=counter).page
         trouble = page.locator(".trouble")
@@ -149,8 +147,7 @@ class Buying(ShopTestCase):
         expect(page.locator(".product")).to_have_count(2)
 
     def test_play_is_said_to_be_play(self):
-        counter = Counter(ways=[way("native", "wechatpay", True), way("precreate", "alipay")])
-        self.addCleanup(counter.close)
+        counter = self.enterContext(Counter(ways=[way("native", "wechatpay", True), way("precreate", "alipay")]))
         visitor = self.come("/shop?product=ten", counter=counter)
         note = visitor.page.get_by_text("沙盒支付：不会真的扣款。")
         expect(note).to_be_visible()
@@ -162,8 +159,8 @@ class Buying(ShopTestCase):
         expect(note).to_be_visible()
 
     def test_two_merchants_of_one_way_are_told_apart(self):
-        counter = Counter(ways=[way("native", "wechatpay", merchant=name) for name in ("north", "south")])
-        self.addCleanup(counter.close)
+        ways = [way("native", "wechatpay", merchant=name) for name in ("north", "south")]
+        counter = self.enterContext(Counter(ways=ways))
         visitor = self.come("/shop?product=ten", counter=counter)
         visitor.page.get_by_role("radio", name="微信支付 · 扫码（south）").check()
         visitor.page.get_by_role("button", name=re.compile("确认付款")).click()

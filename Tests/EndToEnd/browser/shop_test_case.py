@@ -16,8 +16,7 @@ class ShopTestCase(PlaceTestCase):
     def come(self, address="/shop", yuan=5, counter=None, orders=(), device=None, **options):
         """A person's browser at an address of the shop; the counter is `self.counter`."""
         if counter is None:
-            counter = Counter()
-            self.addCleanup(counter.close)
+            counter = self.enterContext(Counter())
         self.counter = counter
         counter.put(*orders)
         self.person = Person(yuan)

@@ -24,8 +24,7 @@ class InWeChat(ShopTestCase):
 
     def come(self, *place, play=True, **options):
         ways = [way("jsapi", "wechatpay", play), way("native", "wechatpay", play), way("page", "alipay", play)]
-        counter = Counter(ways=ways)
-        self.addCleanup(counter.close)
+        counter = self.enterContext(Counter(ways=ways))
         return super().come(*place, counter=counter, device=self.DEVICE, **options)
 
     def bridge(self, visitor, *words):

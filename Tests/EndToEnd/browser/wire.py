@@ -11,7 +11,27 @@ from service import wait_until
 from visitor import BASE, KEY
 
 
-class Wire:
+class Listener:
+    """Takes connections on a thread of its own, until it is closed."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self.listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self):
+        self.listener.close()
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return  # Closed.
+            self.take(connection)
+
+
+class Wire(Listener):
     """Forwards connections to the service until they are cut, or swallows what is sent without a sign."""
 
     def __init__(self):
@@ -22,9 +42,8 @@ class Wire:
         self.pairs = []
         # Held while a connection is made, so that none slips through a cut.
         self.lock = threading.Lock()
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.base = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__()
+        self.base = f"http://{self.address}"
 
     def cut(self):
         with self.lock:
@@ -47,25 +66,20 @@ class Wire:
         self.is_dead = False
 
     def close(self):
-        self.listener.close()
+        super().close()
         self.cut()
 
     def passed(self, near, data, is_answer):
         """What is let through of what has come."""
         return data
 
-    def _accept(self):
-        while True:
-            try:
-                near, _ = self.listener.accept()
-            except OSError:
-                return  # Closed.
-            with self.lock:
-                far = socket.create_connection(self.target)
-                if self.is_dead:
-                    self.swallowed.add(near)
-                self.pairs.append((near, far))
-            threading.Thread(target=self._forward, args=(near, far), daemon=True).start()
+    def take(self, near):
+        with self.lock:
+            far = socket.create_connection(self.target)
+            if self.is_dead:
+                self.swallowed.add(near)
+            self.pairs.append((near, far))
+        threading.Thread(target=self._forward, args=(near, far), daemon=True).start()
 
     def _forward(self, near, far):
         other = {near: far, far: near}

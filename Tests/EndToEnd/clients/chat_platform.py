@@ -4,13 +4,12 @@ its budgets, and all apps and persons. What an app does wrong stands in `violati
 import itertools
 import json
 import secrets
-import threading
 import urllib.parse
 from collections import Counter
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from clients.callbacks import MOST_BYTES
 from clients.chats import Person
+from loopback import Handler, PlayedServer
 
 
 def catalogue(provider_base, platform, **members):
@@ -22,7 +21,7 @@ def catalogue(provider_base, platform, **members):
     } | members, ensure_ascii=False)
 
 
-class Platform:
+class Platform(PlayedServer):
     """The server of the API, and all apps and persons."""
 
     def __init__(self, *apps):
@@ -33,48 +32,7 @@ class Platform:
         # What a group of operators was told, by the robot of this key.
         self.alarms, self.robot_key = [], secrets.token_hex(16)
         self.turns = itertools.count()
-        platform = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def answer(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-                address = urllib.parse.urlsplit(self.path)
-                try:
-                    document = platform.respond(address.path, dict(urllib.parse.parse_qsl(address.query)), body)
-                except Exception as error:
-                    platform.violations.append(f"{self.command} {address.path} {body}: {error!r}")
-                    document = {"errcode": 47001, "errmsg": "data format error"}
-                data = json.dumps(document).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            do_GET = do_POST = answer
-
-            def log_message(self, *_):
-                pass
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-            request_queue_size = 256
-
-            def handle_error(self, *_):
-                """A service that is killed leaves its connections."""
-
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.base = f"http://127.0.0.1:{self.server.server_address[1]}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(Asked)
 
     def entries(self):
         return [app.entry(self.base) for app in self.apps.values()]
@@ -166,3 +124,19 @@ class Platform:
     @staticmethod
     def agree(*_):
         return {"errcode": 0, "errmsg": "ok"}
+
+
+class Asked(Handler):
+    """One call of the API."""
+
+    def answer(self):
+        body = self.body().decode()
+        address = urllib.parse.urlsplit(self.path)
+        try:
+            document = self.server.respond(address.path, dict(urllib.parse.parse_qsl(address.query)), body)
+        except Exception as error:
+            self.server.violations.append(f"{self.command} {address.path} {body}: {error!r}")
+            document = {"errcode": 47001, "errmsg": "data format error"}
+        self.send(200, json.dumps(document).encode(), {"Content-Type": "application/json"})
+
+    do_GET = do_POST = answer

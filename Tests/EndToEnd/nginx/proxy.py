@@ -3,11 +3,10 @@
 import http.client
 import json
 import os
-import threading
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from loopback import Handler, PlayedServer
 from service import DEADLINE, DIRECTORY, Program, free_port
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -65,42 +64,23 @@ def call(host, method, path, body=None, headers=()):
         connection.close()
 
 
-class Members:
+class Members(PlayedServer):
     """A service that knows nobody: it believes what nginx says, and repeats it."""
 
     def __init__(self):
-        members = self
         self.calls = 0
+        super().__init__(Repeating)
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
 
-            def do_GET(self):
-                members.calls += 1
-                length = int(self.headers.get("Content-Length") or 0)
-                text = self.rfile.read(length).decode()
-                headers = {name.lower(): self.headers.get_all(name) for name in self.headers}
-                body = json.dumps({"headers": headers, "body": text}).encode()
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+class Repeating(Handler):
+    """One call of it."""
 
-            do_POST = do_GET
+    def do_GET(self):
+        self.server.calls += 1
+        headers = {name.lower(): self.headers.get_all(name) for name in self.headers}
+        self.send(200, json.dumps({"headers": headers, "body": self.body().decode()}).encode())
 
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.host = f"127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+    do_POST = do_GET
 
 
 class Proxy(Program):

@@ -38,7 +38,7 @@ class CrookedTestCase(unittest.TestCase):
         entries = cls.sandbox.merchants(cls.has_certificates).values()
         catalogue = write_shop(DIRECTORY / f"{name}.json5", cls.sandbox, entries)
         cls.service = cls.enterClassContext(Service(name, catalogue=catalogue))
-        cls.relay.host = cls.service.host
+        cls.relay.target = cls.service.host
         cls.site = Site.of(cls.sandbox, cls.service, [cls.service.host], cls.service.owner_key)
         cls.desk = Desk(cls.site)
         cls.secrets = {

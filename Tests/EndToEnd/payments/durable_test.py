@@ -61,7 +61,7 @@ class AroundTheAcknowledgement(unittest.TestCase):
         cls.sandbox = cls.enterClassContext(Sandbox("durable-sandbox", notify_base=cls.relay.base))
         catalogue = write_shop(DIRECTORY / "durable.json5", cls.sandbox, cls.sandbox.merchants().values())
         cls.service = cls.enterClassContext(Service("durable", catalogue=catalogue))
-        cls.relay.host = cls.service.host
+        cls.relay.target = cls.service.host
         cls.site = Site.of(cls.sandbox, cls.service, [cls.service.host], cls.service.owner_key)
         cls.desk = Desk(cls.site)
         cls.accounts = [cls.site.open(f"durable-{number}") for number in range(ORDERS)]

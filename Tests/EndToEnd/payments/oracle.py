@@ -5,37 +5,16 @@ It does what the tests need: who has paid is said by `pay` of a side, and nothin
 
 import urllib.parse
 
-from loopback import QuietHandler, Serving
+from loopback import Handler, PlayedServer
 
 
-class Oracle(Serving):
+class Oracle(PlayedServer):
     """A server for merchants of both; `faults` are the requests that were not as they must be."""
 
     def __init__(self):
         self.wechat, self.alipay = [], []
         self.faults = []
-        oracle = self
-
-        class Handler(QuietHandler):
-            def answer(self):
-                body = self.body().decode()
-                try:
-                    status, headers, text = oracle.respond(self.command, self.path, self.headers, body)
-                except Exception as error:
-                    oracle.faults.append((self.command, self.path, repr(error)))
-                    status, headers, text = 500, {"Content-Type": "text/plain"}, "fault"
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                data = text.encode()
-                if status != 204:
-                    self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            do_GET = do_POST = answer
-
-        super().__init__(Handler)
+        super().__init__(Asked)
 
     def respond(self, method, target, headers, body):
         if not target.startswith("/gateway.do"):
@@ -46,3 +25,18 @@ class Oracle(Serving):
         parameters = dict(urllib.parse.parse_qsl(text, keep_blank_values=True, strict_parsing=False))
         (side,) = [side for side in self.alipay if side.app == parameters["app_id"]]
         return 200, {"Content-Type": "application/json;charset=utf-8"}, side.respond(parameters)
+
+
+class Asked(Handler):
+    """One request to a provider."""
+
+    def answer(self):
+        body = self.body().decode()
+        try:
+            status, headers, text = self.server.respond(self.command, self.path, self.headers, body)
+        except Exception as error:
+            self.server.faults.append((self.command, self.path, repr(error)))
+            status, headers, text = 500, {"Content-Type": "text/plain"}, "fault"
+        self.send(status, text.encode(), headers)
+
+    do_GET = do_POST = answer

@@ -4,7 +4,7 @@ import http.client
 import threading
 from dataclasses import dataclass
 
-from loopback import QuietHandler, Serving
+from loopback import Handler, PlayedServer
 from service import DEADLINE
 
 # Those of the way from the providers, which are not passed on.
@@ -39,31 +39,19 @@ def post(host, notice):
         connection.close()
 
 
-class Relay(Serving):
-    """`after` is called with each notice that was passed on, as soon as the service has answered or is gone.
+class Relay(PlayedServer):
+    """Passes notices on to the host `target`; calls `after` with each as soon as the service has answered or is gone.
 
     While it is not open, it says that it is out of order, and the providers come again.
     """
 
     def __init__(self, after=lambda notice: None):
-        self.host = None
+        self.target = None
         self.after = after
         self.is_open = True
         self.lock = threading.Lock()
         self.notices, self.kept_back = [], []
-        relay = self
-
-        class Handler(QuietHandler):
-            def do_POST(self):
-                body = self.body()
-                headers = {name: value for name, value in self.headers.items() if name.lower() not in OWN}
-                status, answer = relay.take(Notice(self.path, headers, body))
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-        super().__init__(Handler)
+        super().__init__(Told)
 
     def open(self):
         self.is_open = True
@@ -79,8 +67,16 @@ class Relay(Serving):
             if not self.is_open:
                 return 503, b""
         try:
-            notice.status, _, notice.answer = post(self.host, notice)
+            notice.status, _, notice.answer = post(self.target, notice)
         except (OSError, http.client.HTTPException):
             notice.is_gone = True
         self.after(notice)
         return notice.status or 502, notice.answer
+
+
+class Told(Handler):
+    """One notification."""
+
+    def do_POST(self):
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in OWN}
+        self.send(*self.server.take(Notice(self.path, headers, self.body())))

@@ -50,7 +50,7 @@ final class AlipayDesk {
             if let rule = mischief.refusal { throw AlipayRefusal(rule) }
             let members = try await perform(asking)
             let done: [JSONText.Member] = [.init("code", "10000"), .init("msg", "Success")]
-            // Who vouches for a certificate is in it.
+            // The gateway does not sign this answer: a certificate is signed itself.
             let signing = asking.call == .certificates ? CallMischief.Signing.none : mischief.signing
             body = signed(done + members, as: Self.node(of: asking.method), signing, naming: serial)
         } catch let refusal as AlipayRefusal {

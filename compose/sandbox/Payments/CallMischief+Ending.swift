@@ -12,10 +12,7 @@ extension CallMischief {
         switch ending {
         case .answer: answer()
         case .cut: writer.abort()
-        case .silent:
-            let end = ContinuousClock.now + Self.longestSilence
-            while writer.isOpen, ContinuousClock.now < end { try await IOLoop.sleep(for: .milliseconds(100)) }
-            writer.abort()
+        case .silent: await writer.staySilent(for: Self.longestSilence)
         }
     }
 

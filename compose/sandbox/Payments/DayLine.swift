@@ -69,7 +69,7 @@ struct DayLine: Sendable {
 
     /// The lines as the script wants them.
     static func twisted(
-        _ lines: [DayLine], of day: String, at provider: PlayedProvider, by script: MischiefScript
+        _ lines: [DayLine], of day: String, at provider: PlayedProvider, by script: MischiefScript<MischiefRule>
     ) -> [DayLine] {
         var lines = lines
         for (place, rule) in script.rules.enumerated() where rule.fault == .bill {

@@ -12,7 +12,7 @@ package struct GatewayPapers: Sendable {
         let serial: String
     }
 
-    /// Of the root and of the one below it: two of them would prove no more.
+    /// One key for the root and for the authority below it: two would prove no more.
     let key: RSAPrivateKey
     package let root: String
     let between: String
@@ -21,7 +21,7 @@ package struct GatewayPapers: Sendable {
     /// The last one is in force.
     private(set) var papers: [Paper]
 
-    /// What a request has to say of our side.
+    /// The serial numbers that a request has to name.
     struct Serials: Sendable {
         let app: String
         let root: String
@@ -30,12 +30,12 @@ package struct GatewayPapers: Sendable {
     package var texts: [String] { papers.map(\.text) }
 
     private static let lifetime = 20 * 365 * 86_400
-    /// They begin so long before they are made, since clocks are moved in play.
+    /// They are valid from so long before they are made, because tests move clocks.
     private static let lead = 400 * 86_400
-    /// Former ones beyond these are gone.
+    /// Older ones are forgotten.
     private static let most = 3
 
-    /// Puts together what was made before.
+    /// Restores what was made before.
     init(
         key: RSAPrivateKey, root: String, between: String, app: String, papers: [(key: RSAPrivateKey, text: String)]
     ) throws(KeyError) {

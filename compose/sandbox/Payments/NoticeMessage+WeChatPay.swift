@@ -12,7 +12,7 @@ extension NoticeMessage {
         else { return nil }
         let id = "EV-\(BeijingTime.day(telling.at))-\(telling.number)"
         // The same each time, as the content is: a retry is the same notification.
-        let nonce = String(MischiefScript.draw(keys.weChatPay.app + id), radix: 16)
+        let nonce = String(Chance.draw(keys.weChatPay.app + id), radix: 16)
         let sealed = key.seal(
             content.bytes, nonce: String(("000000000000" + nonce).suffix(12)), associatedData: kind)
         let resource: JSONText = [

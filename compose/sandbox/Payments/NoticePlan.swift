@@ -15,7 +15,7 @@ struct NoticePlan {
     /// For one that is never overtaken.
     private static let longestHold: Duration = .seconds(2)
 
-    init(_ notice: PlayedNotice, _ mischief: inout Mischief) {
+    init(_ notice: PlayedNotice, _ mischief: inout Mischief<MischiefRule>) {
         let (order, provider) = (notice.order.number, notice.order.provider)
         func strike(_ fault: MischiefRule.Fault) -> MischiefRule? {
             mischief.strike(fault, notice.drawName, order: order, provider: provider, call: .notification)

@@ -10,7 +10,7 @@ struct PaymentBooks: Sendable {
     private var byRefund: [String: PlayedOrder.Name] = [:]
     private var notices: [Int: PlayedNotice] = [:]
     private var endings: [PlayedNotice.Ending: Int] = [:]
-    private(set) var script = MischiefScript()
+    private(set) var script = MischiefScript<MischiefRule>()
     private(set) var time = PlayedTime()
     private var deeds = 0
 

@@ -20,7 +20,7 @@ extension PaymentControl {
                 "offset_seconds": .integer(time.offsetSeconds), "skew_seconds": .integer(time.skewSeconds),
                 "haste": .integer(time.haste), "bill_hour": .integer(time.billHour), "now": .integer(store.now),
             ],
-            "script": store.mischief.script.document(struck: store.mischief.struck),
+            "script": store.mischief.document,
         ]
     }
 

@@ -188,10 +188,7 @@ extension PaymentControl {
         if body.member("rules") != nil {
             script = try MischiefScript(body)
         } else {
-            script.rules.append(try MischiefRule(body))
-            guard script.rules.count <= MischiefScript.mostRules else {
-                throw ControlError("There are \(MischiefScript.mostRules) rules at most.")
-            }
+            try script.add(try MischiefRule(body))
         }
         try store.record(.scripted(script))
         return state

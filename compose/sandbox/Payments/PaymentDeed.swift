@@ -12,7 +12,7 @@ enum PaymentDeed: Codable, Sendable {
     case noticed(PlayedNotice)
     case sent(notice: Int)
     case noticeEnded(Int, PlayedNotice.Ending)
-    case scripted(MischiefScript)
+    case scripted(MischiefScript<MischiefRule>)
     case timed(PlayedTime)
 }
 

@@ -8,7 +8,7 @@ import FoundationEssentials
 final class PaymentStore {
     private(set) var books = PaymentBooks()
     private(set) var keys: PlayedKeys
-    var mischief = Mischief(MischiefScript())
+    var mischief = Mischief<MischiefRule>()
     /// Where people and merchants reach the sandbox, without a slash at its end.
     var address = ""
     private let journal: PaymentJournal
@@ -54,7 +54,7 @@ final class PaymentStore {
         let (number, time) = (books.freeNumber, books.time)
         try journal.clear()
         books = PaymentBooks()
-        mischief = Mischief(MischiefScript())
+        mischief = Mischief()
         try record(.began(after: number), .timed(time))
     }
 

@@ -5,7 +5,7 @@ import Glibc
 extension PlayedKeys {
     /// Reads the keys from a file; nil if there is none.
     ///
-    /// - Parameter now: for what files of earlier versions do not have, and have from then on.
+    /// - Parameter now: for the certificates that are made where an earlier version's file has none.
     init?(at path: String, now: Int) throws {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let stored = try JSONDecoder().decode(StoredKeys.self, from: Data(contentsOf: URL(filePath: path)))

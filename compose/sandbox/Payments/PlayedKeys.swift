@@ -30,7 +30,7 @@ package struct PlayedKeys: Sendable {
         package let appKey: RSAPrivateKey
         /// The provider's; the last one is in force.
         var platformKeys: [RSAPrivateKey]
-        /// For who is in the mode of certificates. They are for the same keys.
+        /// The certificates of the same keys, for apps in the mode of certificates.
         package internal(set) var papers: GatewayPapers
 
         package var publicKeys: [RSAPublicKey] { platformKeys.map(\.publicKey) }
@@ -79,7 +79,7 @@ package struct PlayedKeys: Sendable {
         case certificate
         /// Alipay's key, and its certificate with it.
         case alipay
-        /// Alipay's certificate alone, for the key that there is.
+        /// Alipay's certificate alone, for the same key.
         case alipayCertificate = "alipay_certificate"
     }
 

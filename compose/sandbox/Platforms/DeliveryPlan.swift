@@ -15,7 +15,7 @@ struct DeliveryPlan: Sendable {
     private static let longestHold = 2_000
 
     /// - Parameter entry: the number that the phone gives what is delivered.
-    init(_ chat: PhoneChat.Name, entry: Int, _ mischief: inout PlatformMischief) {
+    init(_ chat: PhoneChat.Name, entry: Int, _ mischief: inout Mischief<PlatformRule>) {
         let person = chat.person.name
         func strike(_ fault: PlatformRule.Fault) -> PlatformRule? {
             mischief.strike(fault, "\(chat.app)/\(person)/\(entry)", app: chat.app, person: person)

@@ -206,12 +206,9 @@ extension PlatformControl {
 
     private func setScript(_ body: JSONValue) throws(ControlError) -> JSONText {
         if body.member("rules") != nil {
-            store.mischief = try PlatformMischief(body)
+            store.mischief = Mischief(try MischiefScript(body))
         } else {
-            guard store.mischief.rules.count < PlatformMischief.mostRules else {
-                throw ControlError("There are \(PlatformMischief.mostRules) rules at most.")
-            }
-            store.mischief.add(try PlatformRule(body))
+            try store.mischief.add(try PlatformRule(body))
         }
         return state
     }

@@ -9,7 +9,7 @@ final class PlatformStore {
     let apps: [PlayedApp]
     /// Where persons and apps reach the sandbox, without a slash at its end.
     var address = ""
-    var mischief = PlatformMischief()
+    var mischief = Mischief<PlatformRule>()
     private(set) var clock: PlatformClock
     private(set) var people: [PlayedPerson] = []
     private var peopleByName: [String: PlayedPerson] = [:]
@@ -60,7 +60,7 @@ final class PlatformStore {
         let names = Array(chats.keys)
         chats = [:]
         violations = [:]
-        mischief = PlatformMischief()
+        mischief = Mischief()
         people = []
         peopleByName = [:]
         peopleByID = [:]

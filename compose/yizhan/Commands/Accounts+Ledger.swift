@@ -39,7 +39,6 @@ extension Accounts {
         return "/accounts/\(try Words.account(words.rest[1]))/ledger"
     }
 
-    /// Questions about one account may be so often.
     private static let pauseOfPages = Duration.milliseconds(50)
 
     /// Hands on a ledger as CSV page by page, so that it may be of any length.
@@ -49,6 +48,7 @@ extension Accounts {
         while true {
             try take(page.member("data").map { $0.elements.flatMap(LedgerTable.row) } ?? [])
             guard let next = page.member("next")?.int else { return }
+            // Questions about one account may be as often as this.
             try await Task.sleep(for: pauseOfPages)
             page = try await console.ask(.get, path + "&before=\(next)")
         }

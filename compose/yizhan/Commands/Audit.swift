@@ -99,6 +99,7 @@ enum Audit: Command {
             switch try walk.step() {
             case .more: progress.tell("\(walk.report.accounts) accounts, \(walk.entries) entries")
             case .pause:
+                // A copy, or a file of another process, does not tell what is written to it.
                 try await Task.sleep(for: pause)
                 try await catchUp()
             case .done: return walk.report

@@ -181,7 +181,7 @@ extension OrdersCommand {
         }.joined(separator: "\n\n")
     }
 
-    /// Says that a body is the beginning of what came.
+    /// Says that a body was cut.
     private static func cut(_ cut: JSONValue?) -> String {
         guard let bytes = cut?.member("bytes")?.int else { return "" }
         return "\n(cut: \(bytes) bytes came, of SHA-256 \(Table.text(cut?.member("sha256"))))"

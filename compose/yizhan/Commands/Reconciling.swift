@@ -129,12 +129,13 @@ struct Reconciling: Sendable {
             if progress != last { tell(progress, path) }
             silence = progress == last ? silence + 1 : 0
             last = progress
+            // A day's report is asked for; it is told to nobody.
             try await Task.sleep(for: pause)
         }
         throw NotCompared(description: "Nothing has come of \(path) for a long time: it \(last).")
     }
 
-    /// Waits until the report stays as it is.
+    /// Waits until the report stays as it is, which only time can tell.
     private func settled(_ path: String, on console: Console) async throws -> JSONValue {
         var report = try await console.ask(.get, path)
         var silence = 0

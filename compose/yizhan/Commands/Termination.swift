@@ -70,9 +70,9 @@ extension Termination {
 
     /// Starts a service, prints its greeting, and stops it in order once the process is told to end.
     ///
-    /// The request cancels a start that still runs, and an error of that start is none; a start that has not ended by
-    /// the limit is left where it is. The process ends in any case once the limit and a grace have passed: whatever hangs
-    /// then is left as a crash would leave it, which loses nothing.
+    /// The request cancels a start that still runs; its error does not count, and a start that has not ended by the
+    /// limit is abandoned. After the limit and a grace the process ends in any case: what still hangs is left as by a
+    /// crash, which loses nothing.
     ///
     /// - Returns: the exit status.
     nonisolated func serve(

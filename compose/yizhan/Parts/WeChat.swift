@@ -41,8 +41,8 @@ extension Settings {
             gift: self[.signupGrant], giftBudget: self[.giftBudget])
     }
 
-    /// How many deliveries are open at most. Each has a connection, and so have those that are held where there is no room:
-    /// a platform that got no connection would be answered with an error, and its person told of a fault.
+    /// How many deliveries are open at most. Each has a connection, and so have those that are held for want of room:
+    /// without a connection the platform would see an error, and show the person a fault.
     var mostDeliveries: Int { max(1, min(self[.maxDeliveries], self[.maxConnections] / 3 * 2)) }
 }
 

@@ -52,26 +52,22 @@ struct DataDirectory: Sendable {
 
     /// The keys that seal the keys of channels: from the settings, or one that is generated at the first start.
     func masterKeys(_ settings: Settings) throws -> MasterKeys {
-        if let keys = try settings.masterKeys() { return keys }
-        let file = path + "/master.key"
-        // Of two first starts at once one makes the file, and both read what it has.
-        if try read(file) == nil { try write(SecureRandom.bytes(32).base64URL, to: file, replacing: false) }
-        guard let keys = try read(file).flatMap({ Settings.masterKeys($0) }) else {
-            throw SettingError(description: "The file '\(file)' has no master keys of Yizhan's.")
-        }
-        return keys
+        try settings.masterKeys() ?? generated("master.key", "master keys") { Settings.masterKeys($0) }
     }
 
     /// The secrets that sessions are signed with: from the settings, or one that is generated at the first start.
     func sessionSecrets(_ settings: Settings) throws -> SessionSecrets {
-        if let secrets = try settings.sessionSecrets() { return secrets }
-        let file = path + "/session.secret"
-        // As for the master keys: of two first starts at once, both read what one has written.
+        try settings.sessionSecrets() ?? generated("session.secret", "session secrets") { Settings.sessionSecrets($0) }
+    }
+
+    private func generated<Value>(_ name: String, _ what: String, _ take: (String) -> Value?) throws -> Value {
+        let file = "\(path)/\(name)"
+        // Of two first starts at once one makes the file, and both read what it has.
         if try read(file) == nil { try write(SecureRandom.bytes(32).base64URL, to: file, replacing: false) }
-        guard let secrets = try read(file).flatMap({ Settings.sessionSecrets($0) }) else {
-            throw SettingError(description: "The file '\(file)' has no session secrets of Yizhan's.")
+        guard let value = try read(file).flatMap(take) else {
+            throw SettingError(description: "The file '\(file)' has no \(what) of Yizhan's.")
         }
-        return secrets
+        return value
     }
 
     /// Reads a file without surrounding white space; nil if it does not exist.

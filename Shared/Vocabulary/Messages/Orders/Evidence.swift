@@ -5,20 +5,20 @@ package struct Evidence: Hashable, Sendable, Codable {
     package var source: Source
     /// The provider's key that signed it; nil where there is one key only.
     package var serial: String?
-    /// The headers that were signed, or hold the signature; empty where the body has it.
+    /// The headers that were signed or have the signature; empty where the body has it.
     package var headers: [String: String]
     /// As it came. What is no UTF-8 is in base64, and `isBase64` says so.
     package var body: String
     package var isBase64: Bool
-    /// What the whole was, where `body` is its beginning; nil where it is the whole.
+    /// Length and digest of the whole, where `body` is its beginning; nil where `body` is the whole.
     package var cut: Cut?
 
     package enum Source: String, Hashable, Sendable, Codable {
         case notification, response
     }
 
-    /// A body that was too long to be kept. Who has the whole can prove by the digest that it is what came; without it
-    /// nobody can verify the signature.
+    /// A body that was too long to be kept. With a copy of the whole the digest proves that it is the one that came;
+    /// without a copy nobody can verify the signature.
     package struct Cut: Hashable, Sendable, Codable {
         /// How long it was.
         package var bytes: Int

@@ -4,7 +4,7 @@ import Testing
 @testable import Sandbox
 
 struct MischiefScriptTests {
-    private func script(_ text: String) throws -> MischiefScript {
+    private func script(_ text: String) throws -> MischiefScript<MischiefRule> {
         try MischiefScript(try JSONValue(parsing: Array(text.utf8)))
     }
 

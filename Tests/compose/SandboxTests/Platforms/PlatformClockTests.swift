@@ -51,11 +51,10 @@ struct PlatformClockTests {
     }
 
     @Test func `what is late is held for its time, and three attempts are lost if no number is said`() {
-        var mischief = PlatformMischief(
-            seed: 0,
-            rules: [
+        var mischief = Mischief(
+            MischiefScript(rules: [
                 PlatformRule(fault: .drop), PlatformRule(fault: .reorder), PlatformRule(fault: .delay, milliseconds: 9),
-            ])
+            ]))
         let name = PhoneChat.Name(app: "a", person: PlayedPerson.first[0])
         let plan = DeliveryPlan(name, entry: 1, &mischief)
         #expect(plan.drops == 3 && plan.isHeldBack && plan.delay == 2_000 && plan.losses == 0 && plan.duplicates == 0)

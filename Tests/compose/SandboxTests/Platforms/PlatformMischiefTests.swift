@@ -60,8 +60,8 @@ struct PlatformMischiefTests {
     }
 
     @Test func `a rule is for one app, one person, or one in so many by the seed`() {
-        var mischief = PlatformMischief(
-            seed: 7, rules: [PlatformRule(fault: .drop, app: "a", person: "Alice", every: 3, times: 2)])
+        let rule = PlatformRule(fault: .drop, app: "a", person: "Alice", every: 3, times: 2)
+        var mischief = Mischief(MischiefScript(seed: 7, rules: [rule]))
         var again = mischief
         #expect(mischief.strike(.drop, "1", app: "b", person: "Alice") == nil)
         #expect(mischief.strike(.lose, "1", app: "a", person: "Alice") == nil)
@@ -77,6 +77,6 @@ struct PlatformMischiefTests {
     func `a rule that is none is refused`(rule: String) async throws {
         let bench = try PhoneBench()
         #expect(try await bench.tell("script", rule).member("error") != nil)
-        #expect(bench.platforms.store.mischief.rules.isEmpty)
+        #expect(bench.platforms.store.mischief.script.rules.isEmpty)
     }
 }

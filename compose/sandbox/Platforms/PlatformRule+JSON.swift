@@ -1,24 +1,5 @@
 import JSON
 
-extension PlatformMischief {
-    /// Reads `{"seed": 7, "rules": [{"fault": "drop", "every": 10}, …]}`.
-    init(_ value: JSONValue) throws(ControlError) {
-        for member in value.members where !["seed", "rules"].contains(member.name) {
-            throw ControlError("A script has `seed` and `rules`, and no `\(member.name)`.")
-        }
-        guard let list = value.member("rules"), list.isArray else { throw ControlError("`rules` is a list.") }
-        var rules: [PlatformRule] = []
-        for element in list.elements { rules.append(try PlatformRule(element)) }
-        guard rules.count <= Self.mostRules else { throw ControlError("There are \(Self.mostRules) rules at most.") }
-        self.init(seed: value.member("seed")?.int ?? 0, rules: rules)
-    }
-
-    var document: JSONText {
-        let rules = zip(rules, struck).map { rule, struck in rule.document(struck: struck) }
-        return ["seed": .integer(seed), "rules": .array(rules)]
-    }
-}
-
 extension PlatformRule {
     /// Reads `{"fault": "delay", "person": "Alice", "ms": 2000}`.
     init(_ value: JSONValue) throws(ControlError) {
@@ -34,7 +15,7 @@ extension PlatformRule {
             count: try value.count("count"), code: try value.count("code"))
     }
 
-    fileprivate func document(struck: Int) -> JSONText {
+    func document(struck: Int) -> JSONText {
         let members: [(String, JSONText?)] = [
             ("fault", .string(fault.rawValue)), ("app", app.map { .string($0) }),
             ("person", person.map { .string($0) }), ("call", call.map { .string($0.rawValue) }),

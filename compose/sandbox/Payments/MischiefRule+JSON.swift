@@ -1,26 +1,5 @@
 import JSON
 
-extension MischiefScript {
-    /// Reads `{"seed": 7, "rules": [{"fault": "lose", "every": 10}, …]}`.
-    init(_ value: JSONValue) throws(ControlError) {
-        for member in value.members where !["seed", "rules"].contains(member.name) {
-            throw ControlError("A script has `seed` and `rules`, and no `\(member.name)`.")
-        }
-        guard let list = value.member("rules"), list.isArray else { throw ControlError("`rules` is a list.") }
-        if let seed = value.member("seed") {
-            guard let number = seed.int else { throw ControlError("`seed` is a number.") }
-            self.seed = number
-        }
-        for element in list.elements { rules.append(try MischiefRule(element)) }
-        guard rules.count <= Self.mostRules else { throw ControlError("There are \(Self.mostRules) rules at most.") }
-    }
-
-    func document(struck: [Int]) -> JSONText {
-        let rules = zip(rules, struck).map { rule, struck in rule.document(struck: struck) }
-        return ["seed": .integer(seed), "rules": .array(rules)]
-    }
-}
-
 extension MischiefRule {
     /// Reads `{"fault": "delay", "every": 5, "ms": 2000}`.
     init(_ value: JSONValue) throws(ControlError) {
@@ -41,7 +20,7 @@ extension MischiefRule {
         if fault.needsValue, self.value == nil { throw ControlError("`\(fault.rawValue)` needs a `value`.") }
     }
 
-    fileprivate func document(struck: Int) -> JSONText {
+    func document(struck: Int) -> JSONText {
         let members: [(String, JSONText?)] = [
             ("fault", .string(fault.rawValue)), ("order", order.map { .string($0) }),
             ("provider", provider.map { .string($0.rawValue) }), ("call", call.map { .string($0.rawValue) }),

@@ -1,29 +1,5 @@
-/// What the providers do wrong: rules, and the seed of what chance decides.
-struct MischiefScript: Codable, Equatable, Sendable {
-    var seed = 0
-    var rules: [MischiefRule] = []
-
-    static let mostRules = 256
-
-    /// Whether chance has this rule strike. The same seed, rule and subject draw the same, in whatever order they come.
-    func strikes(_ place: Int, _ subject: String) -> Bool {
-        let every = rules[place].every
-        return every <= 1 || Self.draw("\(seed)/\(place)/\(subject)") % UInt64(every) == 0
-    }
-
-    /// FNV-1a, mixed as SplitMix64 does: the hashes of the standard library differ from process to process.
-    static func draw(_ text: String) -> UInt64 {
-        var mixed = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { hash, byte in
-            (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-        }
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 /// One thing that goes wrong, and where.
-struct MischiefRule: Codable, Equatable, Sendable {
+struct MischiefRule: ScriptedRule, Codable {
     let fault: Fault
     /// The merchant's number of the order; nil: any.
     var order: String?
