@@ -1,3 +1,4 @@
+import Activities
 import EventLoop
 import HTTP
 import Messages
