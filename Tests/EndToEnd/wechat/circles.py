@@ -35,7 +35,7 @@ class Group:
         """What belongs into a catalogue. It is looked at each minute, by day and night."""
         return {
             "name": self.name, "platform": "zsxq", "baseURL": self.circles.base, "id": self.id, "secret": self.cookie,
-            "pollSeconds": 60, "manners": {"fromHour": 0, "untilHour": 0, "skippedPercent": 0},
+            "pollSeconds": 60, "manners": {"fromHour": 0, "untilHour": 24, "skippedPercent": 0},
         }
 
     @property

@@ -112,10 +112,13 @@ private struct Ways {
     private static func writers(in files: [SourceFile]) -> [String: Set<String>] {
         let making = Pattern(#"\b([A-Z]\w*Inbox)\.\w+\("#)
         let replying = Pattern(#"\b(Reply)\(\s*address:"#)
+        // It makes Responder's inputs for all processors.
+        let asking = Pattern(#"\b(Asker)\("#)
         return files.filter { $0.isSwift && $0.isIn("Producers", "Consumers", "compose/yizhan") }
             .reduce(into: [:]) { writers, file in
                 let target = file.isIn("compose") ? "up" : file.path.components(separatedBy: "/")[1]
-                for made in making.captures(in: file.code) + replying.captures(in: file.code) {
+                let asked = asking.captures(in: file.code).map { _ in "ResponderInbox" }
+                for made in making.captures(in: file.code) + replying.captures(in: file.code) + asked {
                     writers[made, default: []].insert(target)
                 }
             }

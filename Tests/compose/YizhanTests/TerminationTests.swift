@@ -19,15 +19,17 @@ struct TerminationTests {
         func stop(within limit: Duration) async { await IOLoop.run { DispatchSemaphore(value: 0).wait() } }
     }
 
+    // Signals go to the process: threads of the pool take none.
+
     @Test func `signals that are repeated until the very end change nothing`() async {
         await #expect(processExitsWith: .exitCode(7)) {
             _ = await Termination.process
-            raise(SIGTERM)
+            kill(getpid(), SIGTERM)
             let status = try await Termination.process.serve(drainingWithin: .seconds(10)) { Brief() }
             guard status == 0 else { return }
             // What has been released is gone by then.
             await IOLoop.run {}
-            raise(SIGTERM)
+            kill(getpid(), SIGTERM)
             Termination.end(with: 7)
         }
     }
@@ -35,7 +37,7 @@ struct TerminationTests {
     @Test func `a process whose I/O loop hangs ends all the same`() async {
         await #expect(processExitsWith: .exitCode(1)) {
             _ = await Termination.process
-            raise(SIGTERM)
+            kill(getpid(), SIGTERM)
             _ = try await Termination.process.serve(drainingWithin: .milliseconds(500)) { Hanging() }
         }
     }

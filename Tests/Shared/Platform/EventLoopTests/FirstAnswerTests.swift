@@ -6,14 +6,17 @@ import Testing
     @IOLoop
     private final class Work {
         private var ended: CheckedContinuation<Void, Never>?
+        private var isToEnd = false
         private(set) var hasEnded = false
 
         func run() async {
-            await withCheckedContinuation { ended = $0 }
+            if !isToEnd { await withCheckedContinuation { ended = $0 } }
             hasEnded = true
         }
 
+        /// Also before it has begun.
         func end() {
+            isToEnd = true
             ended?.resume()
             ended = nil
         }
