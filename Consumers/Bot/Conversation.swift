@@ -108,7 +108,9 @@ struct Screen: Codable, Hashable, Sendable {
     /// A credential.
     var later: String?
 
-    static var most: Int { 6 }
+    /// More than a person writes while one is asked about: of what was fetched the platform may have lost the answer, and
+    /// asks again.
+    static var most: Int { 16 }
     static var mostBytes: Int { 40 << 10 }
     /// The platform asks for six minutes.
     private static var lasts: Duration { .seconds(340) }

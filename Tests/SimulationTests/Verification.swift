@@ -149,12 +149,21 @@ struct Verification {
         case .asking, .uncertain, .accepted:
             if client.ending == nil { world.violate("\(request) never ended.") }
         }
-        if client.ending == .expired { world.violate("\(request) expired: nobody came back for it.") }
+        if client.ending == .expired, outlivesFaults(client.plan.chat) {
+            world.violate("\(request) expired: nobody came back for it.")
+        }
         checkText(client)
         guard !client.isRedirected, let ending = client.ending else { return }
         checkCharge(of: client, ending)
         let isFaultless = world.scenario.faults.call + world.scenario.faults.crash + world.scenario.faults.zombie == 0
         if ending == .interrupted, isFaultless { world.violate("\(request) was interrupted and nothing had failed.") }
+    }
+
+    /// Whether a worker has time for an answer without faults, in which no other may have it: faults that outlast it can
+    /// keep all workers away.
+    private func outlivesFaults(_ chat: Chat) -> Bool {
+        let expiry = chat.deadline + .milliseconds(chat.terms.answerMilliseconds) + .seconds(60)
+        return expiry > Scenario.start + (world.scenario.faultsLast + SimulatedBroker.session * 2)
     }
 
     /// The client sees the text of one call, from its first part on: all of it if the answer was finished.
