@@ -33,9 +33,6 @@ struct AlarmPace {
         return recent.waiting == 1 ? .tellLater(after: now.duration(to: recent.until)) : .isCounted
     }
 
-    /// Forgets the one that waits, which is told by nobody here.
-    mutating func forget(_ alarm: Alarm) { lately[alarm] = nil }
-
     /// How many wait; the next pause begins.
     mutating func takeWaiting(_ alarm: Alarm, at now: ContinuousClock.Instant) -> Int {
         let count = lately[alarm]?.waiting ?? 0

@@ -18,6 +18,8 @@ final class AlarmTeller {
     private let patience: Duration
     private let publicAddress: String
     private var pace: AlarmPace
+    /// Those that wait for the end of a pause, one of each kind.
+    private var waiting: [Alarm: CheckedContinuation<Void, Never>] = [:]
 
     /// Nil if no group is configured.
     init?(_ configuration: Postman.Configuration, client: HTTPClient, publicAddress: String) {
@@ -39,17 +41,27 @@ final class AlarmTeller {
         case .isCounted: return false
         case .tell: try await write(alarm, count: 1)
         case .tellLater(let pause):
-            do throws(CancellationError) {
-                try await IOLoop.sleep(for: pause)
-            } catch {
-                // The next owner of the partition begins anew, and that may be this process.
-                pace.forget(alarm)
-                throw .ending
-            }
+            await wait(pause, with: alarm)
             try await write(alarm, count: pace.takeWaiting(alarm, at: .now))
         }
         return true
     }
+
+    /// Has told at once what waits: its pause would hold up the end of the process.
+    func beginDraining() {
+        for alarm in Alarm.allCases { wake(alarm) }
+    }
+
+    private func wait(_ pause: Duration, with alarm: Alarm) async {
+        var timer: LoopTimer?
+        await withCheckedContinuation { continuation in
+            waiting[alarm] = continuation
+            timer = LoopTimer(after: pause) { [weak self] in self?.wake(alarm) }
+        }
+        timer?.cancel()
+    }
+
+    private func wake(_ alarm: Alarm) { waiting.removeValue(forKey: alarm)?.resume() }
 
     private func write(_ alarm: Alarm, count: Int) async throws(CallFailure) {
         let request = group.write(AlarmWords(alarm, count: count, site: publicAddress).markdown)
@@ -58,9 +70,10 @@ final class AlarmTeller {
             do throws(CallFailure) {
                 return try await once(request)
             } catch {
-                guard attempt < attempts, !error.isFinal else { throw error }
+                let failure = error
+                guard attempt < attempts, !failure.isFinal else { throw failure }
+                do throws(CancellationError) { try await IOLoop.sleep(for: pause) } catch { throw failure }
             }
-            do throws(CancellationError) { try await IOLoop.sleep(for: pause) } catch { throw .ending }
             pause = pause * 2
         }
     }
@@ -82,13 +95,8 @@ extension Postman {
         do throws(CallFailure) {
             if try await alarms.tell(raised.alarm) { watch.tell(alarming: nil) }
         } catch {
-            if error != .ending { watch.tell(alarming: error) }
+            watch.tell(alarming: error)
         }
         return Performance()
     }
-}
-
-extension CallFailure {
-    /// The process ends, or leaves the partition.
-    fileprivate static let ending = CallFailure(code: "ending")
 }

@@ -66,4 +66,6 @@ package final class Postman: Activity {
         case .alarm(let raised): await alarmed(raised)
         }
     }
+
+    package func beginDraining() { alarms?.beginDraining() }
 }

@@ -18,11 +18,15 @@ package protocol Activity: AnyObject, Sendable {
 
     /// Ends the request early if it runs; `perform` then returns soon.
     func cancel(_ request: RequestID)
+
+    /// Ends what only waits for a moment to come: the process ends, and nothing begins any more.
+    func beginDraining()
 }
 
 extension Activity {
     package func cancels(_ input: Input) -> RequestID? { nil }
     package func cancel(_ request: RequestID) {}
+    package func beginDraining() {}
 }
 
 /// One try to perform an input.

@@ -70,6 +70,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     /// Starts no more calls, and waits for the running ones, at most this long.
     package func drain(within limit: Duration) async {
         isDraining = true
+        activity.beginDraining()
         var timer: LoopTimer?
         await withCheckedContinuation { continuation in
             settled = { [weak self] in

@@ -27,13 +27,6 @@ struct AlarmPaceTests {
         #expect(pace.take(.giftsUsedUp, at: start) == .tell)
     }
 
-    @Test mutating func `where nobody waits any more, the next is told`() {
-        #expect(pace.take(.booksDiffer, at: start) == .tell)
-        #expect(pace.take(.booksDiffer, at: start) == .tellLater(after: .seconds(60)))
-        pace.forget(.booksDiffer)
-        #expect(pace.take(.booksDiffer, at: start + .seconds(1)) == .tell)
-    }
-
     /// The robot lets 20 a minute through.
     @Test mutating func `whatever comes, a minute has one text of each kind`() {
         var told = 0

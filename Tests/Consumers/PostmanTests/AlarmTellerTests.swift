@@ -61,6 +61,19 @@ struct AlarmTellerTests {
         #expect(texts.count == 2 && texts.first?.contains("×") == false && texts.last?.contains("×5") == true)
     }
 
+    @Test func `what waits is told when the process ends, and does not hold it up`() async throws {
+        robot.say(.ok)
+        let bench = try bench(pause: .seconds(3_600))
+        await raise(.orderNeedsPerson, at: bench)
+        let waiting = IOLoop.start { await self.raise(.orderNeedsPerson, at: bench) }
+        await raise(.orderNeedsPerson, at: bench)
+        #expect(robot.requests.count == 1)
+        bench.postman.beginDraining()
+        await waiting.value
+        let texts = try texts()
+        #expect(texts.count == 2 && texts.last?.contains("×2") == true)
+    }
+
     @Test func `what is busy or cut is tried again, three times in all`() async throws {
         let bench = try bench()
         robot.say(.code(-1))

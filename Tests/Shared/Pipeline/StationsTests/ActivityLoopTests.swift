@@ -22,6 +22,26 @@ import Testing
         }
     }
 
+    /// Waits for a moment that does not come before the process ends.
+    @IOLoop
+    private final class Sleeper: Activity {
+        let begun = Collector<Attempt>()
+        private var sleeping: CheckedContinuation<Void, Never>?
+
+        func perform(_ input: WorkInbox, attempt: Attempt) async -> Performance {
+            await withCheckedContinuation { continuation in
+                sleeping = continuation
+                begun.add(attempt)
+            }
+            return Performance()
+        }
+
+        func beginDraining() {
+            sleeping?.resume()
+            sleeping = nil
+        }
+    }
+
     @Test(arguments: 0..<6, [BrokenLog.Failure.unavailable, .unknownAndDone, .unknownAndNotDone]) @IOLoop
     func `whichever call fails, everything is done and reported once`(
         turn: Int, failure: BrokenLog.Failure
@@ -130,6 +150,19 @@ import Testing
             let said = try await log.read(ReportInbox.topic, partition: 0, from: 0).map(\.text)
             #expect(said == ["did a"])
             #expect(hand.begun.elements.map(\.text) == ["a"])
+            #expect(try await Self.progress(log) == Progress(next: 1, open: []))
+        }
+    }
+
+    @Test @IOLoop func `what only waits for a moment does not hold a draining member up`() async throws {
+        try await withLog(.simulated) { _, log in
+            let sleeper = Sleeper()
+            let loop = ActivityLoop(sleeper, log: log, limits: ActivityQueue.Limits(running: 1, waiting: 4))
+            try await log.join(loop)
+            _ = try await log.append([.work("a")])
+            _ = try await sleeper.begun.wait(for: 1)
+            await loop.drain(within: .seconds(20))
+            #expect(loop.runningCount == 0)
             #expect(try await Self.progress(log) == Progress(next: 1, open: []))
         }
     }

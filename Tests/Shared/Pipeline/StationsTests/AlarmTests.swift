@@ -41,6 +41,8 @@ struct AlarmTests {
         commit.add(Draft(change, on: .trail, trace: "00-1"))
         #expect(commit.outputs.map(\.topic) == [.trail, .trail, PostmanInbox.topic])
         let told = try #require(commit.outputs.last)
+        // It raises none itself.
+        #expect(told.alarm == nil)
         guard case .alarm(let raised) = try PostmanInbox.read(told.event) else {
             Issue.record("It is no alarm.")
             return
