@@ -49,17 +49,28 @@ import Testing
     }
 
     @Test mutating func `what was not fetched before later messages took its place comes with the next answer`() {
-        for number in 1...6 { _ = ask("问题\(number)怎么样", "m\(number)") }
-        _ = bench.give("答案一。", to: "chat-m1#1")
-        _ = ask("问题七怎么样", "m7")
+        fillScreens()
+        _ = ask("还有一个问题", "last")
         #expect(poll("m1") == .written(words.unknownPoll, isFinished: true))
-        _ = bench.give("答案二。")
-        _ = bench.give("答案三。")
-        let shown = (2...7).compactMap { number -> String? in
-            guard case .written(let text, isFinished: true) = poll("m\(number)") else { return nil }
-            return text
+        _ = bench.give("最后的答案。")
+        #expect(poll("last") == .written("答案1。\n\n最后的答案。", isFinished: true))
+        #expect(poll("m2") == .written("答案2。", isFinished: true))
+    }
+
+    @Test mutating func `what was fetched makes room before what was not`() {
+        fillScreens()
+        #expect(poll("m2") == .written("答案2。", isFinished: true))
+        _ = ask("还有一个问题", "last")
+        #expect(poll("m2") == .written(words.unknownPoll, isFinished: true))
+        #expect(poll("m1") == .written("答案1。", isFinished: true))
+    }
+
+    /// Asks and answers as much as is remembered, of which nothing is fetched.
+    private mutating func fillScreens() {
+        for number in 1...Screen.most {
+            _ = ask("问题\(number)怎么样", "m\(number)")
+            _ = bench.give("答案\(number)。")
         }
-        #expect(shown.filter { $0.contains("答案一。") }.count == 1)
     }
 
     @Test mutating func `a command is answered in one piece`() {
