@@ -86,7 +86,7 @@ final class GatewayKeys {
             try certificates.take(response.body, named: serial, at: now())
             mode = .certificates(certificates)
         } catch {
-            if error != .noCertificate { disbelieved = serial }
+            if error != .noCertificate, error != .noAnswer { disbelieved = serial }
             logger.warning("Alipay's certificate is not believed.", metadata: [.reason: .string(error.code)])
         }
     }

@@ -93,11 +93,11 @@ final class GatewayCertificates {
             let (response, body) = try await client.collect(request, limit: Self.answerLimit)
             guard response.status == .ok else { throw GatewayDown(status: response.status.code) }
             var certificates = fetched[subject]?.certificates ?? given
-            isRefused = true
             try certificates.take(body, named: serial, at: seconds)
-            isRefused = false
             fetched[subject]?.certificates = certificates
         } catch {
+            // A gateway that cannot say now may know it a moment later.
+            isRefused = (error as? AlipayFault).map { $0 != .noAnswer } ?? false
             logger.warning(
                 "Alipay's certificate could not be fetched.",
                 metadata: [

@@ -13,7 +13,8 @@ struct AlipayCertificateAnswer {
         guard let value = try? JSONValue(parsing: body, maximumDepth: Self.deepest), let document = JSONObject(value),
             let node = document[Self.node] ?? document["error_response"], let content = JSONObject(node)
         else { throw .malformed }
-        guard content["code"]?.string == AlipayResponse.done else { throw .noCertificate }
+        let code = content["code"]?.string ?? ""
+        guard code == AlipayResponse.done else { throw Self.fault(code, content["sub_code"]?.string) }
         guard let encoded = content["alipay_cert_content"]?.string, let bytes = [UInt8](base64: encoded) else {
             throw .malformed
         }
@@ -23,6 +24,14 @@ struct AlipayCertificateAnswer {
             chain = try CertificateChain(text.contains("-----BEGIN") ? text : encoded)
         } catch {
             throw .malformed
+        }
+    }
+
+    /// Sorts why there is no certificate. A forged word costs no more than the question.
+    private static func fault(_ code: String, _ subcode: String?) -> AlipayFault {
+        switch AlipayFailure(code: code, subcode: subcode, message: nil, isSigned: true).kind {
+        case .unknown, .busy: .noAnswer
+        default: .noCertificate
         }
     }
 }

@@ -13,6 +13,8 @@ package enum AlipayFault: Error, Hashable, Sendable {
     case untrustedCertificate
     /// The gateway gives no certificate.
     case noCertificate
+    /// The gateway cannot say now which certificate it is.
+    case noAnswer
     /// A name stands in it twice, so that two readers may read two things.
     case ambiguous
     /// Signed by Alipay, and no notification: what the browser of who paid brings back to the page has the same signature.
@@ -32,6 +34,7 @@ extension AlipayFault {
         case .expiredSerial: "expired_serial"
         case .untrustedCertificate: "untrusted_certificate"
         case .noCertificate: "no_certificate"
+        case .noAnswer: "no_answer"
         case .ambiguous: "ambiguous"
         case .notANotification: "not_a_notification"
         case .malformed: "malformed"

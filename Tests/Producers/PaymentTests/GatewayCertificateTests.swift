@@ -20,6 +20,8 @@ struct GatewayCertificateTests {
     private final class Gateway {
         /// Nil: it is down.
         var given: String?
+        /// What it says in place of it, if it cannot say.
+        var busy: String?
         /// The queries that it was asked with.
         private(set) var queries: [String] = []
         private var server: HTTPServer?
@@ -39,6 +41,7 @@ struct GatewayCertificateTests {
 
         private func answer(_ request: ServerRequest, _ writer: ResponseWriter) {
             queries.append(request.head.path ?? "")
+            if let busy { return writer.respond(HTTPResponse(status: .ok, headerFields: [:]), busy) }
             guard let given else {
                 return writer.respond(HTTPResponse(status: .internalServerError, headerFields: [:]), "{}")
             }
@@ -189,6 +192,25 @@ struct GatewayCertificateTests {
         }
         #expect(try await status(form, at: bench) == 401)
         #expect(gateway.queries.count == 1)
+        await bench.stop()
+        gateway.stop()
+    }
+
+    @Test func `a certificate of which the gateway could not say a word is asked for again soon`() async throws {
+        let gateway = try Gateway()
+        gateway.given = PaymentCertificates.chain(of: Self.next.exposedText)
+        gateway.busy = #"{"error_response":{"code":"20000","sub_code":"isp.unknow-error"}}"#
+        let bench = try bench(Self.merchant(at: gateway.address), pause: .milliseconds(50))
+        let form = try Self.form(by: Self.next, naming: gateway.given)
+        try await withDeadline(.seconds(20)) {
+            // The third question comes behind the first two's answers.
+            while gateway.queries.count < 3 {
+                let status = try await self.status(form, at: bench)
+                #expect(status == 503)
+            }
+            gateway.busy = nil
+            while try await self.status(form, at: bench) != 200 {}
+        }
         await bench.stop()
         gateway.stop()
     }

@@ -222,7 +222,9 @@ struct AlipayCertificateTests {
             ("", AlipayFault.malformed), ("{}", .malformed), (#"{"\#(node)":{"code":"10000"}}"#, .malformed),
             (#"{"\#(node)":{"code":"10000","alipay_cert_content":"AAAA"}}"#, .malformed),
             (#"{"\#(node)":{"code":"40004","sub_code":"isv.x"}}"#, .noCertificate),
-            (#"{"error_response":{"code":"20000"}}"#, .noCertificate),
+            (#"{"\#(node)":{"code":"40004","sub_code":"isp.unknow-error"}}"#, .noAnswer),
+            (#"{"\#(node)":{"code":"40005","sub_code":"isv.app-call-limited"}}"#, .noAnswer),
+            (#"{"error_response":{"code":"20000"}}"#, .noAnswer),
         ] {
             #expect(throws: fault) { try taking(Array(body.utf8), as: "next") }
         }
