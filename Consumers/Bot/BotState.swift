@@ -14,7 +14,7 @@ package import Processing
 /// | what waits to be said to an app's person; beyond it the oldest goes | 24 KiB |
 /// | the last answer, for `more` | 12 KiB |
 /// | turns of an app; beyond them the oldest go | 50, 20 KiB, 4 KiB each text |
-/// | screens of a robot; beyond them the oldest goes, and what it has to show comes with the next | 6, 40 KiB |
+/// | screens of a robot; beyond them the oldest goes, and what it has to show comes with the next | 16, 40 KiB |
 /// | commands under way of an app; beyond them one is not taken, and the person told | 8 |
 /// | texts of all apps; beyond them those of the app that was not used for longest are forgotten | 80 KiB |
 /// | names of deliveries of the ten minutes before | 128 |
