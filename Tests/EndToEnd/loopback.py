@@ -55,6 +55,6 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class UnmeasuredHandler(Handler):
-    """Says no lengths: the end of a connection ends the answer."""
+    """Ends the connection with each answer: a stream needs no length."""
 
     protocol_version = "HTTP/1.0"

@@ -282,7 +282,8 @@ actor StationRunner: LoopActor {
 
     // MARK: - Wake-ups
 
-    /// Rings for keys whose moment has come, where all inputs are read. A record in the inbox says when, so that a wake-up has a place among the inputs and is fenced like one.
+    /// Rings for keys whose moment has come, where all inputs are read. A record in the inbox says when, so that a
+    /// wake-up has a place among the inputs and is fenced like one.
     private func ringForWakes() throws {
         guard .now - looked >= .milliseconds(100) else { return }
         looked = .now

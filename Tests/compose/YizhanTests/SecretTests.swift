@@ -76,4 +76,28 @@ struct SecretTests {
         try "no secret".write(toFile: file, atomically: true, encoding: .utf8)
         #expect(throws: SettingError.self) { try directory.sessionSecrets(settings) }
     }
+
+    @Test func `the server's secret is made once, and is in a file for its owner alone`() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "yizhan-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let directory = try DataDirectory(at: path)
+        let settings = try Settings(environment: [:])
+        let first = try directory.secret(settings).exposed
+        #expect(try directory.secret(settings).exposed == first)
+        let file = path + "/secret"
+        let attributes = try FileManager.default.attributesOfItem(atPath: file)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        try "c2hvcnQ".write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(throws: SettingError.self) { try directory.secret(settings) }
+    }
+
+    @Test func `what another has written first is left alone, and no draft is left`() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "yizhan-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let directory = try DataDirectory(at: path)
+        try directory.write("first", to: path + "/secret", replacing: false)
+        try directory.write("second", to: path + "/secret", replacing: false)
+        #expect(try directory.read(path + "/secret") == "first")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["secret"])
+    }
 }

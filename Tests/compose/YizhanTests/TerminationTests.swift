@@ -41,4 +41,16 @@ struct TerminationTests {
             _ = try await Termination.process.serve(drainingWithin: .milliseconds(500)) { Hanging() }
         }
     }
+
+    @Test func `a process that has no descriptors left ends in order`() async {
+        await #expect(processExitsWith: .exitCode(7)) {
+            _ = await Termination.process
+            var none = rlimit(rlim_cur: 0, rlim_max: 0)
+            guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &none) == 0 else { return }
+            kill(getpid(), SIGTERM)
+            let status = try await Termination.process.serve(drainingWithin: .seconds(10)) { Brief() }
+            guard status == 0 else { return }
+            Termination.end(with: 7)
+        }
+    }
 }

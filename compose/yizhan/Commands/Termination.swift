@@ -114,14 +114,14 @@ extension Termination {
         return outcome
     }
 
-    /// On a thread of its own: the I/O loop may be what hangs.
+    /// On a thread of its own: the I/O loop may be what hangs. Not on another loop, which takes descriptors, and the
+    /// process may have none left.
     private func limitEnd(to time: Duration) {
-        EventLoop(name: "last moment")
-            .execute {
-                Thread.sleep(forTimeInterval: time / .seconds(1))
-                Logger(label: "service").error("The process did not end in its time; it is ended as by a crash.")
-                Termination.end(with: 1)
-            }
+        Thread.detachNewThread { @Sendable in
+            Thread.sleep(forTimeInterval: time / .seconds(1))
+            Logger(label: "service").error("The process did not end in its time; it is ended as by a crash.")
+            Termination.end(with: 1)
+        }
     }
 
     /// Writes without buffering, also into a pipe: the parent process waits for the address.

@@ -36,18 +36,8 @@ struct DataDirectory: Sendable {
 
     /// The secret that signs keys and stream ids: from the settings, or generated at the first start.
     func secret(_ settings: Settings) throws -> ServerSecret {
-        if let secret = try settings.serverSecret() { return secret }
-        let file = path + "/secret"
-        if let text = try read(file) {
-            guard let bytes = [UInt8](base64URL: text), let secret = ServerSecret(bytes) else {
-                throw SettingError(description: "The file '\(file)' is no secret of Yizhan's.")
-            }
-            return secret
-        }
-        let bytes = SecureRandom.bytes(32)
-        try write(bytes.base64URL, to: file)
-        guard let secret = ServerSecret(bytes) else { preconditionFailure("32 bytes are a secret.") }
-        return secret
+        try settings.serverSecret()
+            ?? generated("secret", "secret") { [UInt8](base64URL: $0).flatMap { ServerSecret($0) } }
     }
 
     /// The keys that seal the keys of channels: from the settings, or one that is generated at the first start.

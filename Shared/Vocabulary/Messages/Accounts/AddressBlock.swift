@@ -19,9 +19,9 @@ package struct AddressBlock: Hashable, Sendable {
         }
         let address = String(text[..<slash])
         let width = address.utf8.contains(UInt8(ascii: ":")) ? 128 : 32
-        guard let base = NumericAddress(address), let length = Self.length(text[text.index(after: slash)...]),
-            length <= width
-        else { return nil }
+        // By bytes: a mark behind the slash makes one character with it, and would be skipped.
+        let rest = text[text.utf8.index(after: slash)...]
+        guard let base = NumericAddress(address), let length = Self.length(rest), length <= width else { return nil }
         bits = length + 128 - width
         self.base = base.masked(to: bits)
     }
