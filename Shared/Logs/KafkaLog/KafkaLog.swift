@@ -116,6 +116,8 @@ package final class KafkaLog: MessageLog {
         _ topic: Topic, partition: Int32, _ receive: @escaping @IOLoop ([Record]) -> Void
     ) async throws(LogError) -> Subscription {
         let kept = try await bounds(topic, partition: partition)
+        // It may have been closed meanwhile.
+        guard !isClosed else { throw .fatal("The log is closed.") }
         let isCommitted = topic != .replies
         return try followedPartitions(isCommitted: isCommitted)
             .follow(cluster.names.partition(topic, partition), kept: kept, receive)

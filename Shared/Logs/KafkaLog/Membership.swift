@@ -273,7 +273,7 @@ final class Membership {
             // before, a static member never leaves.
             let deadline = ContinuousClock.now + Self.leavingDeadline
             while consumer.isMember, ContinuousClock.now < deadline {
-                _ = consumer.poll(waiting: .milliseconds(100), limit: 1_000)
+                _ = consumer.poll(waiting: .milliseconds(100), limit: 1_000, bytes: ReadAhead.mostBytes)
             }
             try consumer.close()
         } catch {

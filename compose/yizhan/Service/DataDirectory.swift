@@ -70,7 +70,8 @@ struct DataDirectory: Sendable {
     ///
     /// - Parameter isReplacing: false leaves a file alone that is there already.
     func write(_ text: String, to file: String, replacing isReplacing: Bool = true) throws {
-        let draft = "\(file).new\(getpid())"
+        // Not by the process's id: two containers have the same, and may share the directory.
+        let draft = "\(file).new\(UInt64.random(in: .min ... .max))"
         guard FileManager.default.createFile(atPath: draft, contents: nil, attributes: [.posixPermissions: 0o600])
         else {
             throw SettingError(description: "The file '\(draft)' cannot be written.")
