@@ -10,6 +10,11 @@ from shop_test_case import ShopTestCase
 
 NUMBER = "0" * 31 + "1"
 
+WAKEN_UNTIL_REFUNDING = """() => {
+    document.dispatchEvent(new Event("visibilitychange"));
+    return document.querySelector(".order-card").dataset.state === "refunding";
+}"""
+
 
 class States(ShopTestCase):
     def test_each_state_has_its_words_also_after_a_reload(self):
@@ -117,7 +122,8 @@ class States(ShopTestCase):
         visitor = self.see(order(NUMBER, status="credited"))
         self.expect_state(visitor, "credited")
         self.counter.change(NUMBER, refunds=[refund(status="sent")])
-        visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        # Again and again: the page looks once its line has ended, of which nothing is to be seen.
+        visitor.page.wait_for_function(WAKEN_UNTIL_REFUNDING, polling=500)
         self.expect_state(visitor, "refunding", "退款处理中")
 
     def test_a_session_that_has_ended_leads_to_the_sign_in_and_back(self):
