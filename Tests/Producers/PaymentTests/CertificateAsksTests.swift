@@ -44,7 +44,7 @@ struct CertificateAsksTests {
         #expect(asks.take("a", from: try address("192.0.2.2"), at: start + .seconds(1)) == .ask)
     }
 
-    @Test mutating func `one that was refused rests for ten pauses, whoever names it`() throws {
+    @Test mutating func `one that was refused rests for ten pauses, also if another sender names it`() throws {
         #expect(asks.take("a", from: try address("192.0.2.1"), at: start) == .ask)
         asks.end("a", isRefused: true, at: start)
         #expect(asks.take("a", from: try address("192.0.2.2"), at: start + .seconds(599)) == .refused)
