@@ -4,13 +4,12 @@ import itertools
 import json
 import re
 import secrets
-import threading
 import time
 import urllib.parse
 from datetime import datetime, timedelta, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from clients.callbacks import account_of
+from loopback import Handler, PlayedServer
 
 BEIJING = timezone(timedelta(hours=8))
 TOPICS = re.compile(r"/v2/groups/(\d+)/topics\Z")
@@ -72,41 +71,12 @@ class Question:
         }
 
 
-class Circles:
+class Circles(PlayedServer):
     """The server of the platform. What a program does there that a browser would not stands in `violations`."""
 
     def __init__(self):
+        super().__init__(Asked)
         self.groups, self.violations, self.lists = [], [], []
-        circles = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def answer(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                status, document = circles.respond(self.command, self.path, self.headers, body)
-                data = json.dumps(document, ensure_ascii=False).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json; charset=UTF-8")
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            do_GET = do_POST = answer
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.base = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
 
     def respond(self, method, target, headers, body):
         if not headers.get("User-Agent", "").startswith("Mozilla/5.0 "):
@@ -145,3 +115,12 @@ class Circles:
         question.answers.append(told["text"])
         question.answered = time.monotonic()
         return {"succeeded": True, "resp_data": {}}
+
+
+class Asked(Handler):
+    def answer(self):
+        status, document = self.server.respond(self.command, self.path, self.headers, self.body())
+        body = json.dumps(document, ensure_ascii=False).encode()
+        self.send(status, body, {"Content-Type": "application/json; charset=UTF-8"})
+
+    do_GET = do_POST = answer

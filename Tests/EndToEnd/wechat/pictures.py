@@ -3,12 +3,12 @@ what it is shown before the demo model answers."""
 
 import json
 import secrets
-import threading
 import urllib.error
 import urllib.request
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from loopback import Handler, PlayedServer
 
 BLOCK = 32
 
@@ -20,44 +20,19 @@ def hide(picture, key):
     return cipher.update(picture + bytes([padding]) * padding) + cipher.finalize()
 
 
-class Server:
-    """An HTTP server in this process, which answers each request with a status, a kind and bytes."""
+class Asked(Handler):
+    def answer(self):
+        status, kind, data = self.server.respond(self.command, self.path, self.body())
+        self.send(status, data, {"Content-Type": kind})
 
-    def __init__(self):
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def answer(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                status, kind, data = server.respond(self.command, self.path, body)
-                self.send_response(status)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            do_GET = do_POST = answer
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.base = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+    do_GET = do_POST = answer
 
 
-class Album(Server):
+class Album(PlayedServer):
     """Where the platform keeps what robots are sent, each under an address of its own."""
 
     def __init__(self):
-        super().__init__()
+        super().__init__(Asked)
         self.files, self.asked = {}, []
 
     def keep(self, picture, key):
@@ -72,13 +47,13 @@ class Album(Server):
         return 200, "application/octet-stream", self.files[path]
 
 
-class Viewer(Server):
+class Viewer(PlayedServer):
     """A model's provider: it looks at each picture of a question, as long as it thinks, and hands the question on."""
 
     def __init__(self, provider, site):
-        super().__init__()
+        super().__init__(Asked)
         # Where the service says that it is, and where it is.
-        self.provider, self.site, self.host = provider, site, None
+        self.provider, self.site, self.door = provider, site, None
         self.questions = []
 
     def respond(self, method, path, body):
@@ -99,7 +74,7 @@ class Viewer(Server):
         """The status, kind and bytes of what is at an address of the service's."""
         assert url.startswith(self.site), url
         try:
-            with urllib.request.urlopen(f"http://{self.host}{url.removeprefix(self.site)}", timeout=30) as answer:
+            with urllib.request.urlopen(f"http://{self.door}{url.removeprefix(self.site)}", timeout=30) as answer:
                 return answer.status, answer.headers["Content-Type"], answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.headers["Content-Type"], error.read()

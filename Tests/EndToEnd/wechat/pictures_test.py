@@ -31,7 +31,7 @@ class Pictures(ServiceCase):
     def setUpClass(cls):
         cls.album = cls.enterClassContext(Album())
         super().setUpClass()
-        cls.viewer.host = cls.service.host
+        cls.viewer.door = cls.service.host
 
     def setUp(self):
         self.viewer.questions.clear()
