@@ -41,7 +41,7 @@ final class Appender {
         let topics = ([.replies] + Topic.kept + cluster.configuration.inboxes).map(cluster.names.topic)
         return try await BlockingCall.run { () throws(KafkaError) in
             let producer = try KafkaProducer(cluster.properties.appender)
-            try producer.learn(topics, within: .seconds(30))
+            try producer.learn(topics, within: cluster.configuration.startLimit)
             return producer
         }
     }

@@ -1,3 +1,4 @@
+import MessageLog
 package import Messages
 
 extension KafkaLog {
@@ -14,6 +15,7 @@ extension KafkaLog {
     /// | `transactionTimeout` | 10 s | how long a dead process holds readers up, and a broker may be away in a commit |
     /// | `queueLimit` | 16 384 | unacknowledged appends; above it appends are refused |
     /// | `ageLimit` | 2 s | of the oldest unacknowledged append; above it requests are refused, parts of answers wait |
+    /// | `startLimit` | 60 s | in which brokers that were all away have to be back at the start |
     /// | `consumers` | all | who has topics here, and how long each waits to fill a transaction |
     /// | `isRepairing` | true | ends transactions again that brokers forgot to end (KAFKA-20734) |
     package struct Configuration: Sendable {
@@ -26,6 +28,7 @@ extension KafkaLog {
         package var transactionTimeout: Duration
         package var queueLimit: Int
         package var ageLimit: Duration
+        package var startLimit: Duration
         package var consumers: [Consumer]
         package var isRepairing: Bool
 
@@ -33,7 +36,7 @@ extension KafkaLog {
             brokers: String, name: String, stateDirectory: String, prefix: String = "",
             properties: [(name: String, value: String)] = [], sessionTimeout: Duration = .seconds(10),
             transactionTimeout: Duration = .seconds(10), queueLimit: Int = 16_384, ageLimit: Duration = .seconds(2),
-            consumers: [Consumer] = Consumer.all, isRepairing: Bool = true
+            startLimit: Duration = Patience.startLimit, consumers: [Consumer] = Consumer.all, isRepairing: Bool = true
         ) {
             self.brokers = brokers
             self.name = name
@@ -44,6 +47,7 @@ extension KafkaLog {
             self.transactionTimeout = transactionTimeout
             self.queueLimit = queueLimit
             self.ageLimit = ageLimit
+            self.startLimit = startLimit
             self.consumers = consumers
             self.isRepairing = isRepairing
         }

@@ -28,7 +28,6 @@ package final class KafkaLog: MessageLog {
     private var lookTimer: LoopTimer?
     private var isClosed = false
     private let logger = Logger(label: "log")
-    private nonisolated static let deadline = Duration.seconds(10)
     /// The longest that closing takes: less than a process has for its end, and than the session after which the group
     /// gives partitions away by itself.
     private static let farewell = Duration.seconds(8)
@@ -73,12 +72,11 @@ package final class KafkaLog: MessageLog {
         } catch {
             throw .fatal("The directory '\(configuration.stateDirectory)' cannot be used: \(error)")
         }
-        let (id, topics) = try await BlockingCall.run { () throws(KafkaError) in
+        let found = try await BlockingCall.run { () throws(KafkaError) in
             let admin = try KafkaAdmin(ClientProperties(configuration: configuration).admin)
-            return (id: admin.clusterID(within: deadline), topics: try admin.topics(within: deadline))
+            return try admin.cluster(within: configuration.startLimit)
         }
-        guard let id else { throw .unavailable("The cluster does not say its id.") }
-        return (id, try KafkaTopics.partitions(configuration, topics))
+        return (found.id, try KafkaTopics.partitions(configuration, found.topics))
     }
 
     /// The state of each partition that this process owns.

@@ -36,8 +36,6 @@ package final class LiveCatalogue {
 
     /// A page may hold documents of some megabytes each.
     private static let pageRecords = 8
-    /// In which brokers that were all away are back; then the start ends with the log's error.
-    private static let patience = Patience(for: .seconds(60))
     /// A document up to this size is read on the loop: in a millisecond or so, but for words and for merchants. The first
     /// words need a table that takes longer, and each merchant's key is tried.
     private static let smallBytes = 32 << 10
@@ -70,12 +68,12 @@ package final class LiveCatalogue {
     package func start(on log: any MessageLog) async throws(LogError) {
         self.log = log
         let partition = log.partition(of: CatalogueChanged.key)
-        let subscription = try await Self.patience.retry { () async throws(LogError) in
+        let subscription = try await Patience.starting.retry { () async throws(LogError) in
             try await log.follow(.catalogue, partition: partition) { [weak self] in self?.receive($0) }
         }
         var end = max(subscription.start, awaited ?? 0)
         while next < end {
-            let page = try await Self.patience.retry { [next, end] () async throws(LogError) in
+            let page = try await Patience.starting.retry { [next, end] () async throws(LogError) in
                 try await log.read(.catalogue, partition: partition, from: next, below: end, limit: Self.pageRecords)
             }
             for record in page { take(record) }

@@ -37,7 +37,20 @@ package final class KafkaAdmin {
         return handle.pointer
     }
 
-    package func clusterID(within deadline: Duration) -> String? { handle?.clusterID(within: deadline) }
+    /// Asks the brokers until one tells of itself and of the topics.
+    ///
+    /// - Throws: `unreachable` if none does in time.
+    package func cluster(within limit: Duration) throws(KafkaError) -> (id: String, topics: [String: TopicDescription]) {
+        do throws(KafkaError) {
+            let topics = try topics(within: limit)
+            // That answer brought it. Asked first, it would be waited for without asking anybody.
+            guard let id = handle?.clusterID else { throw .timedOut }
+            return (id, topics)
+        } catch {
+            guard error.isPassing else { throw error }
+            throw .unreachable(for: limit)
+        }
+    }
 
     /// Lists the existing topics, by name.
     package func topics(within deadline: Duration) throws(KafkaError) -> [String: TopicDescription] {

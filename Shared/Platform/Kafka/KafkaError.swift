@@ -32,6 +32,11 @@ extension KafkaError {
     /// The deadline passed.
     package static let timedOut = KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT)
 
+    /// No broker answered for so long.
+    static func unreachable(for limit: Duration) -> KafkaError {
+        KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, "No broker has answered for \(limit).")
+    }
+
     /// The client's queue of outgoing messages is full; later there is room.
     package var isQueueFull: Bool { code == RD_KAFKA_RESP_ERR__QUEUE_FULL.rawValue }
     /// The offset is no longer kept, or not written yet.

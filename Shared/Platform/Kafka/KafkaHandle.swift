@@ -43,9 +43,9 @@ final class KafkaHandle {
         return KafkaError(code, text(reason), isFatal: true)
     }
 
-    /// Asks for the cluster's id; nil if no broker tells it in time.
-    func clusterID(within deadline: Duration) -> String? {
-        guard let id = rd_kafka_clusterid(pointer, deadline.milliseconds) else { return nil }
+    /// The cluster's id; nil until a broker has told it.
+    var clusterID: String? {
+        guard let id = rd_kafka_clusterid(pointer, 0) else { return nil }
         defer { rd_kafka_mem_free(pointer, id) }
         return String(cString: id)
     }

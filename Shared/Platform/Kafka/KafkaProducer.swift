@@ -99,8 +99,6 @@ package final class KafkaProducer {
         try handle?.learn(topics, within: deadline)
     }
 
-    package func clusterID(within deadline: Duration) -> String? { handle?.clusterID(within: deadline) }
-
     /// Writes eight bytes to a descriptor when the empty queue gets an event.
     package func ring(_ descriptor: Int32) {
         let queue = rd_kafka_queue_get_main(pointer)

@@ -6,7 +6,7 @@ import MessageLog
 
 /// The Kafka cluster that the settings name.
 struct Cluster: Sendable {
-    private let configuration: KafkaLog.Configuration
+    private var configuration: KafkaLog.Configuration
 
     /// - Parameters:
     ///   - name: the process's name on the cluster.
@@ -32,6 +32,8 @@ struct Cluster: Sendable {
         let name = "operator-" + SecureRandom.bytes(8).hexadecimal
         let directory = FileManager.default.temporaryDirectory.appending(path: "yizhan-" + name).path
         try self.init(settings, name: name, stateDirectory: directory)
+        // Somebody waits for it.
+        configuration.startLimit = .seconds(10)
     }
 
     /// Opens the log. The process exits when the log is unusable.
