@@ -61,11 +61,6 @@ package final class LLM: Activity {
         return await answer(chat, attempt, isCancelled: isCancelled)
     }
 
-    package func cancels(_ input: LLMInbox) -> RequestID? {
-        guard case .cancelled(let cancelled) = input else { return nil }
-        return cancelled.request
-    }
-
     /// Whether a request's history is being read. For tests.
     func isTakingOver(_ request: RequestID) -> Bool { takeovers[request] != nil }
 

@@ -36,11 +36,6 @@ final class AnsweredChat: Performing {
         phase = call.attempt.isTakeover ? .marking : .waiting
     }
 
-    static func cancels(_ input: LLMInbox) -> RequestID? {
-        guard case .cancelled(let cancelled) = input else { return nil }
-        return cancelled.request
-    }
-
     var request: RequestID? { chat?.request }
 
     func stop() { isStopped = true }

@@ -34,10 +34,10 @@ enum Cast {
         case .reconciliation:
             Site(partition) { Cast.station(Reconciliation(), flaw?.slipOfReconciliation, limit) }
         case .bot: Site(partition) { Cast.station(Bot(), flaw?.slipOfBot, limit) }
-        case .llm: Workplace<LLMInbox>(partition, cancels: AnsweredChat.cancels, perform: { AnsweredChat($0) })
-        case .cashier: Workplace<CashierInbox>(partition, cancels: { _ in nil }, perform: { ProviderCall($0) })
-        case .postman: Workplace<PostmanInbox>(partition, cancels: { _ in nil }, perform: { Cast.bring($0) })
-        case .responder: Workplace<ResponderInbox>(partition, cancels: { _ in nil }, perform: { Verdict($0) })
+        case .llm: Workplace(partition, AnsweredChat.init)
+        case .cashier: Workplace(partition, ProviderCall.init)
+        case .postman: Workplace(partition, Cast.bring)
+        case .responder: Workplace(partition, Verdict.init)
         default: nil
         }
     }

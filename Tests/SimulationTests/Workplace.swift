@@ -20,21 +20,18 @@ enum Step {
 }
 
 /// An activity's partition: its owner, and former owners that do not know that they lost it.
-final class Workplace<Input: Inbox>: Player {
+final class Workplace: Player {
+    private let inbox: Topic
     private let partition: Int32
-    private let cancels: (Input) -> RequestID?
-    private let perform: (ActivityPartition<Input>.Call) -> any Performing
-    private var owner: Worker<Input>?
-    private var zombies: [Worker<Input>] = []
+    private let makeOwner: (Claim, World) -> any PartitionOwner
+    private var owner: (any PartitionOwner)?
+    private var zombies: [any PartitionOwner] = []
     private(set) var node = 0
 
-    init(
-        _ partition: Int32, cancels: @escaping (Input) -> RequestID?,
-        perform: @escaping (ActivityPartition<Input>.Call) -> any Performing
-    ) {
+    init<Input: Inbox>(_ partition: Int32, _ perform: @escaping (ActivityPartition<Input>.Call) -> any Performing) {
+        inbox = Input.topic
         self.partition = partition
-        self.cancels = cancels
-        self.perform = perform
+        makeOwner = { Worker($0, perform, $1) }
     }
 
     func act(in world: World) -> Bool {
@@ -42,13 +39,12 @@ final class Workplace<Input: Inbox>: Player {
         guard let owner else {
             if world.faults.crash > 0, !world.random.oneIn(3) { return true }
             node = world.random.below(world.scenario.nodes)
-            let claim = world.broker.claim(Input.topic, partition, mayBeElsewhere: true)
-            self.owner = Worker(claim, cancels, perform, world)
+            owner = makeOwner(world.broker.claim(inbox, partition, mayBeElsewhere: true), world)
             return true
         }
         let didAct = owner.act(in: world)
         if let end = owner.end {
-            if end == .fenced { world.violate("The owner of \(Input.topic) was fenced.") }
+            if end == .fenced { world.violate("The owner of \(inbox) was fenced.") }
             self.owner = nil
         }
         return didAct
@@ -73,31 +69,45 @@ final class Workplace<Input: Inbox>: Player {
     }
 }
 
-/// One owner of an activity's partition: the real `ActivityPartition`, with simulated calls.
-final class Worker<Input: Inbox> {
+/// One owner of an activity's partition.
+protocol PartitionOwner: AnyObject {
+    /// When the owner learns that it lost the partition and stops reading; its running calls go on.
+    var readsUntil: Timestamp? { get set }
+    /// Set once a commit failed for good: the owner is replaced.
+    var end: LogError? { get }
+    func act(in world: World) -> Bool
+    func due(in world: World) -> Timestamp?
+}
+
+/// The real `ActivityPartition`, with simulated calls.
+final class Worker<Input: Inbox>: PartitionOwner {
     private var partition: ActivityPartition<Input>
     private let perform: (ActivityPartition<Input>.Call) -> any Performing
     private var calls: [(record: Record, call: any Performing)] = []
     private var commit: ActivityCommit?
     /// The next offset that the log delivers.
     private var next: Int64
-    /// When the owner learns that it lost the partition and stops reading; its running calls go on.
+    /// The log's end when there was nothing to do: until it moves, there is nothing.
+    private var quietAt: Int64?
     var readsUntil: Timestamp?
-    /// Set once a commit failed for good: the owner is replaced.
     private(set) var end: LogError?
 
-    init(
-        _ claim: Claim, _ cancels: @escaping (Input) -> RequestID?,
-        _ perform: @escaping (ActivityPartition<Input>.Call) -> any Performing, _ world: World
-    ) {
+    init(_ claim: Claim, _ perform: @escaping (ActivityPartition<Input>.Call) -> any Performing, _ world: World) {
         let limits = ActivityQueue.Limits(running: 1 + world.random.below(4), waiting: 1 + world.random.below(6))
-        partition = ActivityPartition(claim, limits: limits, cancels: cancels)
+        partition = ActivityPartition(claim, limits: limits)
         self.perform = perform
         next = claim.end
     }
 
     func act(in world: World) -> Bool {
         let first = world.random.below(4)
+        let logEnd = world.broker.bounds(Input.topic, partition.claim.partition).upperBound
+        guard quietAt != logEnd else {
+            // As much chance as looking takes: seeds play the same.
+            _ = world.random.below(4)
+            return false
+        }
+        quietAt = nil
         for turn in 0..<4 {
             let didAct =
                 switch (first + turn) % 4 {
@@ -108,6 +118,7 @@ final class Worker<Input: Inbox> {
                 }
             if didAct { return true }
         }
+        if calls.isEmpty { quietAt = logEnd }
         return false
     }
 

@@ -15,7 +15,7 @@ final class World {
     private(set) var violations: [String] = []
     private(set) var steps = 0
     /// What decides what happens next.
-    var random: SeededGenerator
+    @exclusivity(unchecked) var random: SeededGenerator
     private var players: [any Player] = []
     private(set) var clients: [Client] = []
     private(set) var redeemers: [Redeemer] = []

@@ -1,7 +1,7 @@
 import Messages
 
 /// The records of one partition, in memory and as bytes: every record that is read was encoded and decoded.
-struct PartitionLog {
+final class PartitionLog {
     private(set) var records: [Record] = []
     private(set) var next: Int64 = 0
     private var time = Timestamp(milliseconds: 0)
@@ -9,7 +9,7 @@ struct PartitionLog {
     /// The offsets of the kept records.
     var bounds: Range<Int64> { (records.first?.offset ?? next)..<next }
 
-    mutating func append(_ event: Event, to topic: Topic, _ partition: Int32, at moment: Timestamp) -> Record {
+    func append(_ event: Event, to topic: Topic, _ partition: Int32, at moment: Timestamp) -> Record {
         time = max(time, moment)
         let record = Record(topic: topic, partition: partition, offset: next, time: time, event: event.stored)
         records.append(record)
@@ -18,7 +18,7 @@ struct PartitionLog {
     }
 
     /// Skips an offset, as a transaction marker does on a real log.
-    mutating func skipOffset() {
+    func skipOffset() {
         next += 1
     }
 

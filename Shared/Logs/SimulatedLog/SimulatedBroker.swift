@@ -53,8 +53,7 @@ package final class SimulatedBroker {
     package func append(_ drafts: [Draft]) -> [Placement] {
         drafts.map { draft in
             let partition = draft.partition ?? partition(of: draft.event.key)
-            let place = Place(topic: draft.topic, partition: partition)
-            let record = logs[place, default: PartitionLog()].append(draft.event, to: draft.topic, partition, at: time)
+            let record = log(draft.topic, partition).append(draft.event, to: draft.topic, partition, at: time)
             return Placement(offset: record.offset, time: record.time)
         }
     }
@@ -67,6 +66,15 @@ package final class SimulatedBroker {
 
     package func bounds(_ topic: Topic, _ partition: Int32) -> Range<Int64> {
         logs[Place(topic: topic, partition: partition)]?.bounds ?? 0..<0
+    }
+
+    /// The records of a partition, kept by who asks for them often.
+    func log(_ topic: Topic, _ partition: Int32) -> PartitionLog {
+        let place = Place(topic: topic, partition: partition)
+        if let log = logs[place] { return log }
+        let log = PartitionLog()
+        logs[place] = log
+        return log
     }
 
     /// Counts the records from an offset on.

@@ -9,6 +9,7 @@ package final class SimulatedSeat {
     package let station: any ProcessorStation
     package let partition: Int32
     private let broker: SimulatedBroker
+    private let log: PartitionLog
     private let store: SeatStore
     private var epoch: Int64
     private var position: Int64
@@ -18,6 +19,7 @@ package final class SimulatedSeat {
         self.station = station
         self.partition = partition
         self.broker = broker
+        log = broker.log(station.inbox, partition)
         let taken = broker.takeStation(station.inbox, partition)
         epoch = taken.epoch
         position = taken.position
@@ -26,7 +28,7 @@ package final class SimulatedSeat {
     }
 
     /// The number of inputs that this owner has not read.
-    package var backlog: Int { broker.count(station.inbox, partition, from: position) }
+    package var backlog: Int { log.count(from: position) }
 
     /// Whether a key's moment has come at its own clock and all inputs are read.
     package func isWakeDue(at time: Timestamp) -> Bool {
@@ -42,7 +44,7 @@ package final class SimulatedSeat {
     /// - Parameter fate: what happens to the commit's request and answer.
     /// - Returns: `unknown` and `fenced` end this owner: only a new one may go on.
     package func step(limit: Int, fate: Fate = .done) -> Result<Void, LogError> {
-        let records = broker.read(station.inbox, partition, from: position, limit: limit)
+        let records = log.read(key: nil, from: position, below: .max, limit: limit)
         guard let last = records.last else { return .success(()) }
         return commit(station.step(records, store: store), position: last.offset + 1, fate)
     }

@@ -13,9 +13,6 @@ package protocol Activity: AnyObject, Sendable {
     /// Acts on one input. Always returns: an activity has deadlines of its own.
     func perform(_ input: Input, attempt: Attempt) async -> Performance
 
-    /// Returns the request that the input cancels; nil if it cancels none. Such an input is not performed.
-    func cancels(_ input: Input) -> RequestID?
-
     /// Ends the request early if it runs; `perform` then returns soon.
     func cancel(_ request: RequestID)
 
@@ -24,7 +21,6 @@ package protocol Activity: AnyObject, Sendable {
 }
 
 extension Activity {
-    package func cancels(_ input: Input) -> RequestID? { nil }
     package func cancel(_ request: RequestID) {}
     package func beginDraining() {}
 }

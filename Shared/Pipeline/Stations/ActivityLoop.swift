@@ -55,8 +55,7 @@ package final class ActivityLoop<A: Activity>: ActivityMember {
     package var waitingCount: Int { owned.values.reduce(0) { $0 + $1.state.waitingCount } }
 
     package func gained(_ claim: Claim) {
-        let state = ActivityPartition<A.Input>(claim, limits: limits) { [activity] in activity.cancels($0) }
-        owned[claim.partition] = Partition(state)
+        owned[claim.partition] = Partition(ActivityPartition<A.Input>(claim, limits: limits))
         share()
         moveOn()
     }

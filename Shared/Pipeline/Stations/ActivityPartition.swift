@@ -9,7 +9,6 @@ import Processing
 /// when it begins; only one commit is in progress at a time.
 package struct ActivityPartition<Input: Inbox> {
     private var queue: ActivityQueue
-    private let cancels: (Input) -> RequestID?
     private var cancelled: Set<RequestID> = []
     /// How many of the waiting records only cancel.
     private var waitingCancellations = 0
@@ -31,10 +30,8 @@ package struct ActivityPartition<Input: Inbox> {
     /// takes no more than a request's name.
     package static var small: Int { 128 << 10 }
 
-    /// - Parameter cancels: the request that an input cancels; nil if it cancels none.
-    package init(_ claim: Claim, limits: ActivityQueue.Limits, cancels: @escaping (Input) -> RequestID?) {
+    package init(_ claim: Claim, limits: ActivityQueue.Limits) {
         queue = ActivityQueue(claim, limits: limits)
-        self.cancels = cancels
     }
 
     package var claim: Claim { queue.claim }
@@ -64,12 +61,12 @@ package struct ActivityPartition<Input: Inbox> {
 
     /// - Parameter taken: those of the records that wait now; others are read again.
     private mutating func takeCancellations(in records: [Record], _ taken: [Record]) -> [RequestID] {
+        guard let cancelling = Input.cancelling else { return [] }
         let offsets = (taken.first?.offset ?? 0)..<((taken.last?.offset ?? -1) + 1)
         var requests: [RequestID] = []
-        for record in records {
+        for record in records where record.event.type == cancelling && !Self.isLarge(record) {
             // `startNext` makes a dead letter of an unreadable record.
-            guard !Self.isLarge(record), let input = try? Input.read(record.event), let request = cancels(input)
-            else { continue }
+            guard let request = try? Input.read(record.event).cancels else { continue }
             cancelled.insert(request)
             requests.append(request)
             if offsets.contains(record.offset) { waitingCancellations += 1 }
@@ -83,7 +80,7 @@ package struct ActivityPartition<Input: Inbox> {
             guard !Self.isLarge(record) else { return begin(record, nil) }
             do {
                 let input = try Input.read(record.event)
-                if let request = cancels(input) {
+                if let request = input.cancels {
                     waitingCancellations -= 1
                     settle(record, cancelling: request)
                 } else {

@@ -146,7 +146,7 @@ package final class StationWatch {
 
     /// Drops what was settled after the first `count`: it was not committed, so it did not happen.
     package func forget(behind count: Int = 0) {
-        settled.removeSubrange(min(count, settled.count)...)
+        if settled.count > count { settled.removeSubrange(count...) }
         if count == 0 { leftOut = [] }
     }
 }

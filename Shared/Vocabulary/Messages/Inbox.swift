@@ -5,6 +5,15 @@ package protocol Inbox: Sendable {
     static var accepts: [Accept<Self>] { get }
     /// The message inside the case.
     var message: any Message { get }
+    /// The type of the messages that cancel a request; nil if none does.
+    static var cancelling: String? { get }
+    /// The request that the message cancels; nil if it cancels none. Nobody performs such a message.
+    var cancels: RequestID? { get }
+}
+
+extension Inbox {
+    package static var cancelling: String? { nil }
+    package var cancels: RequestID? { nil }
 }
 
 /// One line of an inbox: a message's type and the case it becomes.

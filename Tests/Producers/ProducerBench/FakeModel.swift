@@ -65,11 +65,6 @@ package final class FakeModel: Activity {
 
     package var heldCount: Int { held.count }
 
-    package func cancels(_ input: LLMInbox) -> RequestID? {
-        guard case .cancelled(let cancelled) = input else { return nil }
-        return cancelled.request
-    }
-
     package func cancel(_ request: RequestID) {
         held.removeValue(forKey: request)?.resume(returning: .stopped)
     }

@@ -2,29 +2,59 @@ internal import JSON
 
 /// Decodes values from JSON directly, without a tree of values.
 ///
-/// It keeps the bytes at hand, so that a text or a whole value can be passed on as it was written.
-struct MessageDecoder: Decoder {
-    let value: JSONValue
-    /// The last key of the path to the value, for a dead letter's reason.
-    let codingPath: [any CodingKey]
+/// It keeps the bytes at hand, so that a text or a whole value can be passed on as it was written. A class, because
+/// values get it as `any Decoder`: a structure of its size would be copied into a box for each of them.
+final class MessageDecoder: Decoder {
+    fileprivate let place: DecodedPlace
+    var value: JSONValue { place.value }
+    var codingPath: [any CodingKey] { place.codingPath }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     init(_ value: JSONValue, at key: (any CodingKey)? = nil) {
-        self.value = value
-        codingPath = key.map { [$0] } ?? []
+        place = DecodedPlace(value: value, key: key)
     }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
         guard let object = JSONObject(value) else { throw mismatch(type, "an object") }
-        return KeyedDecodingContainer(KeyedReader<Key>(object: object, codingPath: codingPath))
+        return KeyedDecodingContainer(KeyedReader<Key>(object: object, decoder: self))
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
         guard value.isArray else { throw mismatch([Any].self, "an array") }
-        return UnkeyedReader(value.elements, codingPath: codingPath)
+        return UnkeyedReader(value.elements, in: self)
     }
 
     func singleValueContainer() -> any SingleValueDecodingContainer { SingleReader(decoder: self) }
+
+    func mismatch(_ type: any Any.Type, _ wanted: String) -> DecodingError { place.mismatch(type, wanted) }
+}
+
+/// A value and the key that it stands at.
+private struct DecodedPlace {
+    let value: JSONValue
+    let key: (any CodingKey)?
+
+    /// The last key of the path to the value, for a dead letter's reason.
+    var codingPath: [any CodingKey] { key.map { [$0] } ?? [] }
+
+    func bool() throws -> Bool {
+        guard let bool = value.bool else { throw mismatch(Bool.self, "true or false") }
+        return bool
+    }
+
+    func string() throws -> String {
+        guard let string = value.string else { throw mismatch(String.self, "a string") }
+        return string
+    }
+
+    func integer<Number: FixedWidthInteger>() throws -> Number {
+        // Values above Int.max are read from their digits.
+        guard value.kind == .number,
+            let number = value.int.flatMap(Number.init(exactly:))
+                ?? Number(String(decoding: value.text, as: UTF8.self))
+        else { throw mismatch(Number.self, "an integer of \(Number.bitWidth) bits") }
+        return number
+    }
 
     func mismatch(_ type: any Any.Type, _ wanted: String) -> DecodingError {
         let context = DecodingError.Context(
@@ -35,37 +65,65 @@ struct MessageDecoder: Decoder {
 
 private struct KeyedReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let object: JSONObject
-    let codingPath: [any CodingKey]
+    let decoder: MessageDecoder
+    var codingPath: [any CodingKey] { decoder.codingPath }
 
-    var allKeys: [Key] { object.value.members.compactMap { Key(stringValue: $0.name) } }
+    var allKeys: [Key] { object.members.compactMap { Key(stringValue: $0.name(in: object.value.document)) } }
 
     func contains(_ key: Key) -> Bool { object[key.stringValue] != nil }
 
-    func decodeNil(forKey key: Key) throws -> Bool { try decoder(for: key).value.isNull }
+    func decodeNil(forKey key: Key) throws -> Bool { try place(of: key).value.isNull }
+
+    // Most members are texts and integers: they need no decoder.
+    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try place(of: key).bool() }
+    func decode(_ type: String.Type, forKey key: Key) throws -> String { try place(of: key).string() }
+    func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try place(of: key).integer() }
+    func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 { try place(of: key).integer() }
 
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-        try Value(from: decoder(for: key))
+        let place = try place(of: key)
+        return try Value(from: MessageDecoder(place.value, at: key))
+    }
+
+    // By default each is looked for three times.
+    func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? { try placeIfPresent(of: key)?.bool() }
+    func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
+        try placeIfPresent(of: key)?.string()
+    }
+    func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? { try placeIfPresent(of: key)?.integer() }
+    func decodeIfPresent(_ type: Int64.Type, forKey key: Key) throws -> Int64? {
+        try placeIfPresent(of: key)?.integer()
+    }
+
+    func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
+        guard let place = placeIfPresent(of: key) else { return nil }
+        return try Value(from: MessageDecoder(place.value, at: key))
     }
 
     func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey key: Key
     ) throws -> KeyedDecodingContainer<Nested> {
-        try decoder(for: key).container(keyedBy: type)
+        try MessageDecoder(place(of: key).value, at: key).container(keyedBy: type)
     }
 
     func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
-        try decoder(for: key).unkeyedContainer()
+        try MessageDecoder(place(of: key).value, at: key).unkeyedContainer()
     }
 
     func superDecoder() -> any Decoder { preconditionFailure("Messages are values; they have no super class.") }
     func superDecoder(forKey key: Key) -> any Decoder { superDecoder() }
 
-    private func decoder(for key: Key) throws -> MessageDecoder {
+    private func place(of key: Key) throws -> DecodedPlace {
         guard let value = object[key.stringValue] else {
             throw DecodingError.keyNotFound(
                 key, .init(codingPath: codingPath, debugDescription: "There is no '\(key.stringValue)'."))
         }
-        return MessageDecoder(value, at: key)
+        return DecodedPlace(value: value, key: key)
+    }
+
+    private func placeIfPresent(of key: Key) -> DecodedPlace? {
+        guard let value = object[key.stringValue], !value.isNull else { return nil }
+        return DecodedPlace(value: value, key: key)
     }
 }
 
@@ -73,12 +131,13 @@ private struct UnkeyedReader: UnkeyedDecodingContainer {
     private var rest: JSONElements
     private var next: JSONValue?
     private(set) var currentIndex = 0
-    let codingPath: [any CodingKey]
+    private let array: MessageDecoder
+    var codingPath: [any CodingKey] { array.codingPath }
 
-    init(_ elements: JSONElements, codingPath: [any CodingKey]) {
+    init(_ elements: JSONElements, in array: MessageDecoder) {
         rest = elements
         next = rest.next()
-        self.codingPath = codingPath
+        self.array = array
     }
 
     var count: Int? { nil }
@@ -117,7 +176,7 @@ private struct UnkeyedReader: UnkeyedDecodingContainer {
             throw DecodingError.valueNotFound(
                 Any.self, .init(codingPath: codingPath, debugDescription: "The array has no more elements."))
         }
-        return MessageDecoder(next, at: codingPath.last)
+        return MessageDecoder(next, at: array.place.key)
     }
 
     private mutating func moveOn() {
@@ -128,41 +187,25 @@ private struct UnkeyedReader: UnkeyedDecodingContainer {
 
 private struct SingleReader: SingleValueDecodingContainer {
     let decoder: MessageDecoder
+    private var place: DecodedPlace { decoder.place }
     var codingPath: [any CodingKey] { decoder.codingPath }
 
     func decodeNil() -> Bool { decoder.value.isNull }
 
-    func decode(_ type: Bool.Type) throws -> Bool {
-        guard let bool = decoder.value.bool else { throw decoder.mismatch(type, "true or false") }
-        return bool
-    }
-
-    func decode(_ type: String.Type) throws -> String {
-        guard let string = decoder.value.string else { throw decoder.mismatch(type, "a string") }
-        return string
-    }
-
-    func decode(_ type: Int.Type) throws -> Int { try integer() }
-    func decode(_ type: Int8.Type) throws -> Int8 { try integer() }
-    func decode(_ type: Int16.Type) throws -> Int16 { try integer() }
-    func decode(_ type: Int32.Type) throws -> Int32 { try integer() }
-    func decode(_ type: Int64.Type) throws -> Int64 { try integer() }
-    func decode(_ type: UInt.Type) throws -> UInt { try integer() }
-    func decode(_ type: UInt8.Type) throws -> UInt8 { try integer() }
-    func decode(_ type: UInt16.Type) throws -> UInt16 { try integer() }
-    func decode(_ type: UInt32.Type) throws -> UInt32 { try integer() }
-    func decode(_ type: UInt64.Type) throws -> UInt64 { try integer() }
+    func decode(_ type: Bool.Type) throws -> Bool { try place.bool() }
+    func decode(_ type: String.Type) throws -> String { try place.string() }
+    func decode(_ type: Int.Type) throws -> Int { try place.integer() }
+    func decode(_ type: Int8.Type) throws -> Int8 { try place.integer() }
+    func decode(_ type: Int16.Type) throws -> Int16 { try place.integer() }
+    func decode(_ type: Int32.Type) throws -> Int32 { try place.integer() }
+    func decode(_ type: Int64.Type) throws -> Int64 { try place.integer() }
+    func decode(_ type: UInt.Type) throws -> UInt { try place.integer() }
+    func decode(_ type: UInt8.Type) throws -> UInt8 { try place.integer() }
+    func decode(_ type: UInt16.Type) throws -> UInt16 { try place.integer() }
+    func decode(_ type: UInt32.Type) throws -> UInt32 { try place.integer() }
+    func decode(_ type: UInt64.Type) throws -> UInt64 { try place.integer() }
     func decode(_ type: Float.Type) throws -> Float { throw decoder.mismatch(type, "no floating-point number") }
     func decode(_ type: Double.Type) throws -> Double { throw decoder.mismatch(type, "no floating-point number") }
 
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try Value(from: decoder) }
-
-    private func integer<Number: FixedWidthInteger>() throws -> Number {
-        // Values above Int.max are read from their digits.
-        guard decoder.value.kind == .number,
-            let number = decoder.value.int.flatMap(Number.init(exactly:))
-                ?? Number(String(decoding: decoder.value.text, as: UTF8.self))
-        else { throw decoder.mismatch(Number.self, "an integer of \(Number.bitWidth) bits") }
-        return number
-    }
 }

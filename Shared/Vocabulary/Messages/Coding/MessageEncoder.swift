@@ -10,11 +10,11 @@ struct MessageEncoder: Encoder {
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        KeyedEncodingContainer(KeyedWriter<Key>(writer: writer, depth: writer.open(.object, at: depth)))
+        KeyedEncodingContainer(KeyedWriter<Key>(writer: writer, depth: writer.output.open(.object, at: depth)))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
-        UnkeyedWriter(writer: writer, depth: writer.open(.array, at: depth))
+        UnkeyedWriter(writer: writer, depth: writer.output.open(.array, at: depth))
     }
 
     func singleValueContainer() -> any SingleValueEncodingContainer {
@@ -28,18 +28,18 @@ private struct KeyedWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     var codingPath: [any CodingKey] { [] }
 
     func encodeNil(forKey key: Key) {
-        writer.member(key.stringValue, at: depth)
-        writer.write("null")
+        writer.output.member(key.stringValue, at: depth)
+        writer.output.write("null")
     }
 
     func encode(_ value: String, forKey key: Key) {
-        writer.member(key.stringValue, at: depth)
-        writer.write(quoted: value)
+        writer.output.member(key.stringValue, at: depth)
+        writer.output.write(quoted: value)
     }
 
     func encode(_ value: Bool, forKey key: Key) {
-        writer.member(key.stringValue, at: depth)
-        writer.write(value ? "true" : "false")
+        writer.output.member(key.stringValue, at: depth)
+        writer.output.write(value ? "true" : "false")
     }
 
     func encode(_ value: Int, forKey key: Key) { integer(value, key) }
@@ -56,29 +56,29 @@ private struct KeyedWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     func encode(_ value: Double, forKey key: Key) throws { throw MessageWriter.unwritable(value) }
 
     func encode(_ value: some Encodable, forKey key: Key) throws {
-        writer.member(key.stringValue, at: depth)
+        writer.output.member(key.stringValue, at: depth)
         try value.encode(to: MessageEncoder(writer: writer, depth: depth))
-        writer.close(downTo: depth)
+        writer.output.close(downTo: depth)
     }
 
     func nestedContainer<Nested: CodingKey>(
         keyedBy keyType: Nested.Type, forKey key: Key
     ) -> KeyedEncodingContainer<Nested> {
-        writer.member(key.stringValue, at: depth)
-        return KeyedEncodingContainer(KeyedWriter<Nested>(writer: writer, depth: writer.open(.object, at: depth)))
+        writer.output.member(key.stringValue, at: depth)
+        return KeyedEncodingContainer(KeyedWriter<Nested>(writer: writer, depth: writer.output.open(.object, at: depth)))
     }
 
     func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-        writer.member(key.stringValue, at: depth)
-        return UnkeyedWriter(writer: writer, depth: writer.open(.array, at: depth))
+        writer.output.member(key.stringValue, at: depth)
+        return UnkeyedWriter(writer: writer, depth: writer.output.open(.array, at: depth))
     }
 
     func superEncoder() -> any Encoder { preconditionFailure("Messages are values; they have no super class.") }
     func superEncoder(forKey key: Key) -> any Encoder { superEncoder() }
 
     private func integer(_ value: some FixedWidthInteger, _ key: Key) {
-        writer.member(key.stringValue, at: depth)
-        writer.write(integer: value)
+        writer.output.member(key.stringValue, at: depth)
+        writer.output.write(integer: value)
     }
 }
 
@@ -95,29 +95,29 @@ private struct UnkeyedWriter: UnkeyedEncodingContainer {
 
     mutating func encodeNil() {
         next()
-        writer.write("null")
+        writer.output.write("null")
     }
 
     mutating func encode(_ value: some Encodable) throws {
         next()
         try value.encode(to: MessageEncoder(writer: writer, depth: depth))
-        writer.close(downTo: depth)
+        writer.output.close(downTo: depth)
     }
 
     mutating func nestedContainer<Nested: CodingKey>(keyedBy keyType: Nested.Type) -> KeyedEncodingContainer<Nested> {
         next()
-        return KeyedEncodingContainer(KeyedWriter<Nested>(writer: writer, depth: writer.open(.object, at: depth)))
+        return KeyedEncodingContainer(KeyedWriter<Nested>(writer: writer, depth: writer.output.open(.object, at: depth)))
     }
 
     mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
         next()
-        return UnkeyedWriter(writer: writer, depth: writer.open(.array, at: depth))
+        return UnkeyedWriter(writer: writer, depth: writer.output.open(.array, at: depth))
     }
 
     func superEncoder() -> any Encoder { preconditionFailure("Messages are values; they have no super class.") }
 
     private mutating func next() {
-        writer.element(at: depth)
+        writer.output.element(at: depth)
         count += 1
     }
 }
@@ -127,24 +127,24 @@ private struct SingleWriter: SingleValueEncodingContainer {
     let depth: Int
     var codingPath: [any CodingKey] { [] }
 
-    func encodeNil() { writer.write("null") }
-    func encode(_ value: Bool) { writer.write(value ? "true" : "false") }
-    func encode(_ value: String) { writer.write(quoted: value) }
-    func encode(_ value: Int) { writer.write(integer: value) }
-    func encode(_ value: Int8) { writer.write(integer: value) }
-    func encode(_ value: Int16) { writer.write(integer: value) }
-    func encode(_ value: Int32) { writer.write(integer: value) }
-    func encode(_ value: Int64) { writer.write(integer: value) }
-    func encode(_ value: UInt) { writer.write(integer: value) }
-    func encode(_ value: UInt8) { writer.write(integer: value) }
-    func encode(_ value: UInt16) { writer.write(integer: value) }
-    func encode(_ value: UInt32) { writer.write(integer: value) }
-    func encode(_ value: UInt64) { writer.write(integer: value) }
+    func encodeNil() { writer.output.write("null") }
+    func encode(_ value: Bool) { writer.output.write(value ? "true" : "false") }
+    func encode(_ value: String) { writer.output.write(quoted: value) }
+    func encode(_ value: Int) { writer.output.write(integer: value) }
+    func encode(_ value: Int8) { writer.output.write(integer: value) }
+    func encode(_ value: Int16) { writer.output.write(integer: value) }
+    func encode(_ value: Int32) { writer.output.write(integer: value) }
+    func encode(_ value: Int64) { writer.output.write(integer: value) }
+    func encode(_ value: UInt) { writer.output.write(integer: value) }
+    func encode(_ value: UInt8) { writer.output.write(integer: value) }
+    func encode(_ value: UInt16) { writer.output.write(integer: value) }
+    func encode(_ value: UInt32) { writer.output.write(integer: value) }
+    func encode(_ value: UInt64) { writer.output.write(integer: value) }
     func encode(_ value: Float) throws { throw MessageWriter.unwritable(value) }
     func encode(_ value: Double) throws { throw MessageWriter.unwritable(value) }
 
     func encode(_ value: some Encodable) throws {
         try value.encode(to: MessageEncoder(writer: writer, depth: depth))
-        writer.close(downTo: depth)
+        writer.output.close(downTo: depth)
     }
 }

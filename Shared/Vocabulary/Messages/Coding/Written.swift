@@ -11,13 +11,13 @@ package protocol Written: Encodable {
 
 extension Written {
     package func write(to buffer: inout [UInt8]) {
-        let writer = MessageWriter(&buffer)
+        let writer = MessageWriter(MessageOutput(&buffer))
         do {
             try encode(to: MessageEncoder(writer: writer, depth: 0))
         } catch {
             preconditionFailure("A message or a state of ours always has a JSON form: \(error)")
         }
-        writer.finish(into: &buffer)
+        writer.output.finish(into: &buffer)
     }
 }
 

@@ -39,7 +39,7 @@ package struct WrittenOnce<Value: Written & Codable & Hashable & Sendable>: Writ
 
     package func encode(to encoder: any Encoder) throws {
         if let encoder = encoder as? MessageEncoder {
-            write(to: &encoder.writer.bytes)
+            write(to: &encoder.writer.output.bytes)
         } else {
             try value.encode(to: encoder)
         }

@@ -10,6 +10,11 @@ package enum LLMInbox: Inbox {
         Accept(ChatCancelled.self, as: Self.cancelled),
     ]
 
+    package static let cancelling: String? = ChatCancelled.type
+    package var cancels: RequestID? {
+        if case .cancelled(let message) = self { message.request } else { nil }
+    }
+
     package var message: any Message {
         switch self {
         case .admitted(let message): message

@@ -30,11 +30,6 @@ package final class Hand: Activity {
         }
     }
 
-    package func cancels(_ input: WorkInbox) -> RequestID? {
-        guard case .noted(let noted) = input, noted.text.hasPrefix("stop ") else { return nil }
-        return RequestID(String(noted.text.dropFirst(5)))
-    }
-
     package func cancel(_ request: RequestID) { cancelled.add(request) }
 
     /// Ends a running call: it leaves a reply and a report.

@@ -70,6 +70,11 @@ package enum WorkInbox: Inbox {
 
     package static let topic = Topic("llm")
     package static let accepts: [Accept<Self>] = [Accept(Noted.self, as: Self.noted)]
+    package static let cancelling: String? = Noted.type
+    package var cancels: RequestID? {
+        guard case .noted(let noted) = self, noted.text.hasPrefix("stop ") else { return nil }
+        return RequestID(String(noted.text.dropFirst(5)))
+    }
     package var message: any Message {
         switch self {
         case .noted(let message): message
