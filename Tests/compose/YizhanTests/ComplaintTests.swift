@@ -30,6 +30,20 @@ struct ComplaintTests {
         #expect(complaint.status == 1 && complaint.text.contains("could be written"))
     }
 
+    /// A start from a script may have closed it.
+    @Test func `what a process says of itself may go nowhere`() throws {
+        let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+        StandardOutput.tell("It serves at http://127.0.0.1:8080", to: full)
+        let file = FileManager.default.temporaryDirectory.appending(path: "yizhan-told-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data().write(to: file)
+        let handle = try FileHandle(forWritingTo: file)
+        StandardOutput.tell("It serves.\nIt waits.", to: handle)
+        #expect(try String(contentsOf: file, encoding: .utf8) == "It serves.\nIt waits.\n")
+        try handle.close()
+        StandardOutput.tell("It serves.", to: handle)
+    }
+
     private func call(_ command: any ConsoleCommand.Type, _ words: String...) throws(UsageError) -> ConsoleCall {
         var words = Words(words)
         return try command.call(&words)

@@ -1,5 +1,4 @@
 import EventLoop
-import Foundation
 import Sandbox
 
 /// `yizhan sandbox [--listen HOST:PORT] [--mail HOST:PORT] [--payments DIR …] [--platforms URL,…]`
@@ -65,19 +64,17 @@ enum SandboxCommand: Command {
         configuration.platforms = platforms
         let sandbox = await Sandbox(configuration: configuration)
         let port = try await sandbox.start()
-        say("The sandbox listens at http://127.0.0.1:\(port)/v1")
-        if let port = await sandbox.mailPort { say("It takes mails at smtp://127.0.0.1:\(port)") }
+        StandardOutput.tell("The sandbox listens at http://127.0.0.1:\(port)/v1")
+        if let port = await sandbox.mailPort { StandardOutput.tell("It takes mails at smtp://127.0.0.1:\(port)") }
         if let payments {
             await payments.beginNotifying(at: options["--notify-base"].map { NotifyPlace.address($0) })
-            say("Its merchants are at http://127.0.0.1:\(port)/sandbox/payments/merchants")
+            StandardOutput.tell("Its merchants are at http://127.0.0.1:\(port)/sandbox/payments/merchants")
         }
-        if platforms != nil { say("One chats at http://127.0.0.1:\(port)\(Platforms.phonePath)") }
+        if platforms != nil { StandardOutput.tell("One chats at http://127.0.0.1:\(port)\(Platforms.phonePath)") }
         await termination.requested()
         await sandbox.stop()
         return 0
     }
-
-    private static func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
     private static func parse(_ arguments: [String]) throws(UsageError) -> [String: String] {
         var known: [String: String] = [:]

@@ -10,6 +10,12 @@ enum StandardOutput {
             throw OutputError(description: "Not all of the output could be written: \(error.localizedDescription)")
         }
     }
+
+    /// Tells what a process that serves says of itself, at once also into a pipe: a parent process may wait for it. One
+    /// whose output goes nowhere serves all the same.
+    static func tell(_ line: String, to file: FileHandle = .standardOutput) {
+        try? file.write(contentsOf: Data((line + "\n").utf8))
+    }
 }
 
 /// The output went nowhere, or not all of it; what the command did is done.

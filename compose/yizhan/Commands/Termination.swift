@@ -97,7 +97,7 @@ extension Termination {
 
     private func run(_ service: some Served) async {
         served = service
-        if !isRequested { greet(service.greeting) }
+        if !isRequested { StandardOutput.tell(service.greeting.joined(separator: "\n")) }
         await requested()
     }
 
@@ -122,11 +122,5 @@ extension Termination {
             Logger(label: "service").error("The process did not end in its time; it is ended as by a crash.")
             Termination.end(with: 1)
         }
-    }
-
-    /// Writes without buffering, also into a pipe: the parent process waits for the address.
-    private func greet(_ lines: [String]) {
-        // A service whose output goes nowhere serves all the same.
-        try? FileHandle.standardOutput.write(contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
     }
 }
