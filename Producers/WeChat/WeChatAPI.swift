@@ -219,15 +219,15 @@ package final class WeChatAPI {
         OpenDelivery(call, of: platform, form, by: identity, isHeld: true, for: self).hold()
     }
 
-    /// A text with the lists that refuse it for a word; a picture, where a model can see it. A redeem code is money, and no
-    /// model is told of it.
+    /// A text with the lists that refuse it for a word; a picture, where a model can see it. A redeem code is money: no model
+    /// is told of it, whatever is said or quoted beside it.
     private func screened(_ content: DeliveryContent, of app: App, asked request: RequestID) -> DeliveryContent {
         switch content {
         case .text(let text, _):
-            guard !isRedeemCode(text) else { return .unreadable(kind: "redeem") }
+            guard !hasRedeemCode(text) else { return .unreadable(kind: "redeem") }
             return .text(text, words: refusingLists(of: text, asked: request))
         case .picture(let url, let text, _):
-            guard !(text.map { isRedeemCode($0) } ?? false) else { return .unreadable(kind: "redeem") }
+            guard !(text.map { hasRedeemCode($0) } ?? false) else { return .unreadable(kind: "redeem") }
             let words = text.flatMap { refusingLists(of: $0, asked: request) }
             let picture = DeliveryContent.picture(url: url, text: text, words: words)
             return app.platform == .weComRobot ? pictures.shown(picture, sentTo: app) : picture
@@ -242,16 +242,7 @@ package final class WeChatAPI {
         return hits.refusingLists
     }
 
-    /// Whether a text is a redeem code of ours, alone or behind a word in Chinese.
-    private func isRedeemCode(_ text: String) -> Bool {
-        guard text.utf8.count <= Self.mostCodeBytes else { return false }
-        let signs = text.folded.unicodeScalars.filter { scalar in
-            (0x30...0x39).contains(scalar.value) || (0x61...0x7A).contains(scalar.value)
-        }
-        return RedeemCode.verify(String(signs), ingress.secret) != nil
-    }
-
-    private static let mostCodeBytes = 256
+    private func hasRedeemCode(_ text: String) -> Bool { RedeemCode.isFound(in: text, ingress.secret) }
 
     /// Tells that a delivery is open no longer.
     ///

@@ -9,7 +9,7 @@ package import Messages
 ///
 /// Its letters are those of `CodeLetters`, which are read leniently.
 package enum RedeemCode {
-    private static let length = 25
+    static let length = 25
     private static let randomBits = 8 * randomBytes
     private static let signatureBits = 46
     /// More than any way to write a code takes, in Unicode scalars.

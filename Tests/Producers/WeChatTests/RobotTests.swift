@@ -140,6 +140,27 @@ struct RobotTests {
         await bench.stop()
     }
 
+    private nonisolated static let besides: [(String, String?)] = [
+        ("{code}", "Your order 20271 of 12 CNY has been paid."), ("怎么用？", "兑换码：{code}"), ("@Bot {code}.", nil),
+        ("{code}", String(repeating: "好", count: 1_000)),
+    ]
+
+    @Test(arguments: besides)
+    func `a redeem code goes to no model, whatever it quotes or is quoted by`(said: String, quoted: String?)
+        async throws
+    {
+        let bench = try WeChatBench()
+        let code = RedeemCode.make(Batch(number: 7), bench.door.secret)
+        func text(_ pattern: String) -> JSONText { .string(pattern.replacing("{code}", with: code)) }
+        let more = quoted.map { quoted -> [JSONText.Member] in
+            [.init("quote", ["msgtype": "text", "text": ["content": text(quoted)]])]
+        }
+        let message = Self.message("text", ["content": text(said)], group: "team-1", more: more ?? [])
+        #expect(try await bench.take(request(bench, message)) == 200)
+        #expect(try bench.heard().map(\.content) == [.unreadable(kind: "redeem")])
+        await bench.stop()
+    }
+
     // MARK: - Groups
 
     @Test func `a group is its members, or asks as one where its robot says so`() async throws {

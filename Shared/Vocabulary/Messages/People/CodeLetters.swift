@@ -39,6 +39,13 @@ package enum CodeLetters {
         return signs
     }
 
+    /// A letter or a digit of a code as it was typed, in capitals; nil for any other Unicode scalar.
+    package static func sign(_ scalar: Unicode.Scalar) -> UInt8? {
+        guard let sign = capital(scalar) else { return nil }
+        let isSign = (0x30...0x39).contains(sign) || (0x41...0x5A).contains(sign)
+        return isSign ? sign : nil
+    }
+
     /// The letter that a sign is taken for; the sign itself for all others.
     package static func letter(for sign: UInt8) -> UInt8 {
         switch sign {

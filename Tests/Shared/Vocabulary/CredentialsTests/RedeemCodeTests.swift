@@ -66,6 +66,33 @@ struct RedeemCodeTests {
         #expect(RedeemCode.verify(String(repeating: " ", count: 100_000) + code, secret) == nil)
     }
 
+    @Test func `a code is found among other words, whatever stands between its groups`() {
+        for _ in 0..<50 {
+            let code = RedeemCode.make(Batch(number: 7), secret)
+            let wide = String(
+                String.UnicodeScalarView(code.unicodeScalars.compactMap { Unicode.Scalar($0.value + 0xFEE0) }))
+            for text in [
+                code, "Redeem \(code.lowercased()) please", "兑换码\(wide)。谢谢", "> a quote\n> of 2\n\n\(code)",
+                "cdk=\(code.filter { $0 != "-" })!", code.replacing("-", with: ". "), code.replacing("-", with: "\n> "),
+                String(repeating: "8 of 9 ", count: 100) + code,
+            ] {
+                #expect(RedeemCode.isFound(in: text, secret), "\(text)")
+            }
+        }
+    }
+
+    @Test func `no code is found in what is none`() {
+        let code = RedeemCode.make(Batch(number: 7), secret)
+        let other = RedeemCode.make(Batch(number: 7), .random())
+        for text in [
+            "", "7", "Which trees have red and yellow leaves at my age?", String(code.dropLast()), "2\(code)",
+            "\(code)A", other, "Redeem \(other).", String(repeating: "A", count: 25),
+            String(repeating: "2 ", count: 1_000),
+        ] {
+            #expect(!RedeemCode.isFound(in: text, secret), "\(text)")
+        }
+    }
+
     @Test func `a code of another installation is refused`() {
         #expect(RedeemCode.verify(RedeemCode.make(Batch(number: 7), .random()), secret) == nil)
     }
