@@ -124,9 +124,12 @@ struct DeliveryReader {
     private static func quoting(
         _ message: RobotMessage, _ question: String, most: Int = DeliveryContent.mostBytes
     ) -> String {
-        guard let quote = message.quote?.trimmed, !quote.isEmpty else { return TextReader.cut(question, to: most) }
+        let question = TextReader.cut(question, to: most)
+        // A long answer may be quoted: what is asked about it counts more.
+        let room = most - question.utf8.count - 2
+        guard let quote = message.quote?.trimmed, !quote.isEmpty, room > 0 else { return question }
         let lines = quote.split(separator: "\n", omittingEmptySubsequences: false).map { "> " + $0 }
-        return TextReader.cut(lines.joined(separator: "\n") + "\n\n" + question, to: most)
+        return TextReader.cut(lines.joined(separator: "\n"), to: room) + "\n\n" + question
     }
 
     // MARK: - What both have

@@ -140,6 +140,19 @@ struct RobotTests {
         await bench.stop()
     }
 
+    @Test func `of a long quote the end is left out, and not what is asked about it`() async throws {
+        let bench = try WeChatBench()
+        let quote: JSONText = [
+            "msgtype": "text", "text": ["content": .string(String(repeating: "a", count: 20_000))],
+        ]
+        let message = Self.message("text", ["content": "why?"], more: [.init("quote", quote)])
+        #expect(try await bench.take(request(bench, message)) == 200)
+        let content = try bench.heard().map(\.content)
+        let asked = "> \(String(repeating: "a", count: DeliveryContent.mostBytes - 8))\n\nwhy?"
+        #expect(content == [.text(asked)] && asked.utf8.count == DeliveryContent.mostBytes)
+        await bench.stop()
+    }
+
     private nonisolated static let besides: [(String, String?)] = [
         ("{code}", "Your order 20271 of 12 CNY has been paid."), ("怎么用？", "兑换码：{code}"), ("@Bot {code}.", nil),
         ("{code}", String(repeating: "好", count: 1_000)),
