@@ -33,6 +33,17 @@ struct AlarmPace {
         return recent.waiting == 1 ? .tellLater(after: now.duration(to: recent.until)) : .isCounted
     }
 
+    /// Takes back what could not be told now: it is told behind another pause, with what has come meanwhile.
+    mutating func takeBack(_ alarm: Alarm, count: Int, at now: ContinuousClock.Instant) -> Step {
+        guard var recent = lately[alarm], recent.waiting > 0 else {
+            lately[alarm] = Recent(until: now + pause, waiting: count)
+            return .tellLater(after: pause)
+        }
+        recent.waiting += count
+        lately[alarm] = recent
+        return .isCounted
+    }
+
     /// How many wait; the next pause begins.
     mutating func takeWaiting(_ alarm: Alarm, at now: ContinuousClock.Instant) -> Int {
         let count = lately[alarm]?.waiting ?? 0

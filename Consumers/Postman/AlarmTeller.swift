@@ -7,8 +7,9 @@ import WeCom
 
 /// Tells a group of operators at WeCom of alarms, by the group's robot.
 ///
-/// A text that comes twice does no harm, so one that may not have arrived is tried again, a few times. The last attempt
-/// is the end of it: the log and the metrics have the alarm, and the lists that it speaks of stay.
+/// A text that comes twice does no harm, so one that may not have arrived is tried again, a few times; where the robot
+/// has written too much in a minute, behind a pause. The last attempt is the end of it: the log and the metrics have the
+/// alarm, and the lists that it speaks of stay.
 @IOLoop
 final class AlarmTeller {
     private let group: GroupRobot
@@ -18,6 +19,7 @@ final class AlarmTeller {
     private let patience: Duration
     private let publicAddress: String
     private var pace: AlarmPace
+    private var isDraining = false
     /// Those that wait for the end of a pause, one of each kind.
     private var waiting: [Alarm: CheckedContinuation<Void, Never>] = [:]
 
@@ -37,18 +39,34 @@ final class AlarmTeller {
     ///
     /// - Returns: false if another one tells it.
     func tell(_ alarm: Alarm) async throws(CallFailure) -> Bool {
-        switch pace.take(alarm, at: .now) {
-        case .isCounted: return false
-        case .tell: try await write(alarm, count: 1)
-        case .tellLater(let pause):
-            await wait(pause, with: alarm)
-            try await write(alarm, count: pace.takeWaiting(alarm, at: .now))
+        var step = pace.take(alarm, at: .now)
+        for attempt in 1...attempts {
+            guard let count = await due(alarm, after: step) else { return false }
+            do throws(CallFailure) {
+                try await write(alarm, count: count)
+                break
+            } catch {
+                guard error.platform?.kind == .exhausted, attempt < attempts, !isDraining else { throw error }
+                step = pace.takeBack(alarm, count: count, at: .now)
+            }
         }
         return true
     }
 
+    /// How many are told now, behind the pause if there is one; nil if another one tells them.
+    private func due(_ alarm: Alarm, after step: AlarmPace.Step) async -> Int? {
+        switch step {
+        case .isCounted: return nil
+        case .tell: return 1
+        case .tellLater(let pause):
+            await wait(pause, with: alarm)
+            return pace.takeWaiting(alarm, at: .now)
+        }
+    }
+
     /// Has told at once what waits: its pause would hold up the end of the process.
     func beginDraining() {
+        isDraining = true
         for alarm in Alarm.allCases { wake(alarm) }
     }
 

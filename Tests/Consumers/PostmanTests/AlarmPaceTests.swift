@@ -22,6 +22,21 @@ struct AlarmPaceTests {
         #expect(pace.take(.booksDiffer, at: start + .seconds(60)) == .tell)
     }
 
+    @Test mutating func `what could not be told waits for another pause, and with it what comes meanwhile`() {
+        #expect(pace.take(.booksDiffer, at: start) == .tell)
+        #expect(pace.takeBack(.booksDiffer, count: 1, at: start + .seconds(2)) == .tellLater(after: .seconds(60)))
+        #expect(pace.take(.booksDiffer, at: start + .seconds(61)) == .isCounted)
+        #expect(pace.takeWaiting(.booksDiffer, at: start + .seconds(62)) == 2)
+        #expect(pace.takeBack(.booksDiffer, count: 2, at: start + .seconds(63)) == .tellLater(after: .seconds(60)))
+    }
+
+    @Test mutating func `what could not be told is told by one that waits`() {
+        #expect(pace.take(.booksDiffer, at: start) == .tell)
+        #expect(pace.take(.booksDiffer, at: start + .seconds(1)) == .tellLater(after: .seconds(59)))
+        #expect(pace.takeBack(.booksDiffer, count: 1, at: start + .seconds(2)) == .isCounted)
+        #expect(pace.takeWaiting(.booksDiffer, at: start + .seconds(60)) == 2)
+    }
+
     @Test mutating func `one kind does not hold up another`() {
         #expect(pace.take(.booksDiffer, at: start) == .tell)
         #expect(pace.take(.giftsUsedUp, at: start) == .tell)

@@ -84,11 +84,40 @@ struct AlarmTellerTests {
         #expect(robot.requests.count == 6)
     }
 
-    @Test(arguments: [93_000, 45_009])
+    @Test(arguments: [93_000, 45_002])
     func `what is refused for good is not tried again`(code: Int) async throws {
         robot.say(.code(code))
         await raise(.booksDiffer, at: try bench())
         #expect(robot.requests.count == 1)
+    }
+
+    @Test func `above the robot's rate it is tried again behind a pause, three times in all`() async throws {
+        robot.say(.code(45_009))
+        let began = ContinuousClock.now
+        await raise(.booksDiffer, at: try bench())
+        #expect(robot.requests.count == 3 && ContinuousClock.now - began >= .milliseconds(100))
+    }
+
+    @Test func `what comes while the robot may not write is told with what it was to write`() async throws {
+        robot.play { [robot] _ in robot.requests.count > 1 ? PlayedAnswer.ok : PlayedAnswer.code(45_009) }
+        let bench = try bench(pause: .seconds(1))
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<2 { group.addTask { await self.raise(.orderNeedsPerson, at: bench) } }
+        }
+        let texts = try texts()
+        #expect(texts.count == 2 && texts.first?.contains("×") == false && texts.last?.contains("×2") == true)
+    }
+
+    @Test func `above the robot's rate nothing holds up the end of the process`() async throws {
+        robot.say(.ok)
+        let bench = try bench(pause: .seconds(3_600))
+        await raise(.orderNeedsPerson, at: bench)
+        robot.say(.code(45_009))
+        let waiting = IOLoop.start { await self.raise(.orderNeedsPerson, at: bench) }
+        await raise(.orderNeedsPerson, at: bench)
+        bench.postman.beginDraining()
+        await waiting.value
+        #expect(robot.requests.count == 2)
     }
 
     @Test func `without a group nothing is told`() async throws {
