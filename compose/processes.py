@@ -28,7 +28,8 @@ GIVEN_PORTS = set()
 def free_port():
     """A port that nobody listens on and that was not given before, outside the range of outgoing connections' ports.
 
-    A broker's controller takes the port behind its own.
+    Inside it a client could be given the port of a service that is just being restarted. A broker's controller takes
+    the port behind its own.
     """
     while True:
         port = random.SystemRandom().randrange(20_000, 32_000, 2)

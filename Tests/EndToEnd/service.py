@@ -2,9 +2,7 @@
 
 import json
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -12,7 +10,12 @@ import time
 import urllib.request
 from pathlib import Path
 
-BINARY = os.environ.get("YIZHAN_BINARY") or str(Path(__file__).resolve().parents[2] / ".build/debug/yizhan")
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "compose"))
+
+from processes import free_port
+
+BINARY = os.environ.get("YIZHAN_BINARY") or str(ROOT / ".build/debug/yizhan")
 DIRECTORY = Path(os.environ.get("YIZHAN_TEST_DIRECTORY") or tempfile.mkdtemp(prefix="yizhan-test."))
 
 # Generous: the machine may be busy with a build.
@@ -34,28 +37,6 @@ def wait_until(condition, what, seconds=DEADLINE, pause=0.02):
         return result
     finally:
         WAITS.remove(wait)
-
-
-GIVEN_PORTS = set()
-
-
-def free_port():
-    """A port that nobody listens on and that was not given before, outside the range of outgoing connections' ports.
-
-    Inside it a client could be given the port of a service that is just being restarted. A broker's controller takes
-    the port behind its own.
-    """
-    while True:
-        port = random.SystemRandom().randrange(20_000, 32_000, 2)
-        if port in GIVEN_PORTS:
-            continue
-        GIVEN_PORTS.add(port)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
 
 
 class Program:
