@@ -27,18 +27,15 @@ package struct WeChatPayFundBill {
         package var expenseMicroYuan = 0
     }
 
-    private var table = WeChatPayTable()
-    private var places: Places?
+    private var table = WeChatPayTable<Places>()
     private var sums = Sums()
 
     package init() {}
 
     /// Reads a piece, unpacked; returns the rows that end in it.
     package mutating func read(_ piece: [UInt8]) throws(BillFault) -> [Row] {
-        var rows: [Row] = []
-        for line in try table.read(piece) {
-            if let row = try read(line) { rows.append(row) }
-        }
+        let rows = try table.read(piece)
+        for row in rows { count(row) }
         return rows
     }
 
@@ -60,25 +57,21 @@ package struct WeChatPayFundBill {
         return sums
     }
 
-    private mutating func read(_ line: BillLines.Line) throws(BillFault) -> Row? {
-        guard let row = try table.row(line) else { return nil }
-        if places == nil, let columns = table.columns { places = try Places(columns) }
-        guard let read = try places?.row(row) else { return nil }
-        // Sums that are too large go round, and are then not those that the bill has.
+    /// Sums that are too large go round, and are then not those that the bill has.
+    private mutating func count(_ row: Row) {
         sums.rows += 1
-        if read.isIncome {
+        if row.isIncome {
             sums.incomes += 1
-            sums.incomeMicroYuan &+= read.amountMicroYuan
+            sums.incomeMicroYuan &+= row.amountMicroYuan
         } else {
             sums.expenses += 1
-            sums.expenseMicroYuan &+= read.amountMicroYuan
+            sums.expenseMicroYuan &+= row.amountMicroYuan
         }
-        return read
     }
 }
 
 extension WeChatPayFundBill {
-    fileprivate struct Places {
+    fileprivate struct Places: WeChatPayPlaces {
         let time, business, flow, kind, direction, amount, balance: Int
         let voucher: Int?
 

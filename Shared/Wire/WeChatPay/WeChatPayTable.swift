@@ -3,9 +3,11 @@ internal import Settlement
 
 /// The form of WeChat Pay's bills: a line of names, rows, a line of names of sums, and the sums. UTF-8; each value
 /// begins with a back-tick, so that a spreadsheet takes it for a text, and no name does.
-struct WeChatPayTable {
+struct WeChatPayTable<Places: WeChatPayPlaces> {
     private var lines = BillLines()
     private var stage = Stage.start
+    /// Where the columns of the rows stand; nil before the first row.
+    private var places: Places?
 
     /// How far the reading is.
     private enum Stage {
@@ -15,21 +17,19 @@ struct WeChatPayTable {
         case end(BillColumns, BillRow)
     }
 
-    private static let tick = UInt8(ascii: "`")
+    private static var tick: UInt8 { UInt8(ascii: "`") }
 
-    /// The names of the columns; nil before they came.
-    var columns: BillColumns? {
-        switch stage {
-        case .rows(let columns): columns
-        case .start, .sums, .end: nil
+    /// Reads a piece; returns the rows that end in it.
+    mutating func read(_ piece: [UInt8]) throws(BillFault) -> [Places.Row] {
+        var rows: [Places.Row] = []
+        for line in try lines.read(piece) {
+            if let row = try read(line) { rows.append(row) }
         }
+        return rows
     }
 
-    /// Returns the lines that end in this piece, to be given to `row` one after the other.
-    mutating func read(_ piece: [UInt8]) throws(BillFault) -> [BillLines.Line] { try lines.read(piece) }
-
     /// Reads a line; returns it if it is a row.
-    mutating func row(_ line: BillLines.Line) throws(BillFault) -> BillRow? {
+    private mutating func read(_ line: BillLines.Line) throws(BillFault) -> Places.Row? {
         guard !line.text.isEmpty else { return nil }
         let isValues = line.text.first == Self.tick
         switch stage {
@@ -37,7 +37,7 @@ struct WeChatPayTable {
             guard !isValues, line.text.contains(Byte.comma) else { throw .notABill }
             stage = .rows(Self.columns(line.text))
         case .rows(let columns):
-            if isValues { return try BillRow(Self.cells(line.text), of: columns, line: line.number) }
+            if isValues { return try row(BillRow(Self.cells(line.text), of: columns, line: line.number), columns) }
             stage = .sums(Self.columns(line.text))
         case .sums(let columns):
             guard isValues else { throw .unexpectedLine(line: line.number) }
@@ -48,6 +48,13 @@ struct WeChatPayTable {
         return nil
     }
 
+    private mutating func row(_ row: BillRow, _ columns: BillColumns) throws(BillFault) -> Places.Row {
+        if let places { return try places.row(row) }
+        let found = try Places(columns)
+        places = found
+        return try found.row(row)
+    }
+
     /// Ends the bill, and returns its sums. Only their line may lack its end.
     ///
     /// - Throws: `cut` if they are missing.
@@ -55,7 +62,7 @@ struct WeChatPayTable {
         if let line = try lines.end() {
             guard case .sums = stage else { throw .cut }
             do throws(BillFault) {
-                _ = try row(line)
+                _ = try read(line)
             } catch {
                 throw .cut
             }
@@ -86,4 +93,12 @@ struct WeChatPayTable {
         cells.append(line[(offset + start)...])
         return cells
     }
+}
+
+/// Where what is read of a row stands. Other columns may come and go.
+protocol WeChatPayPlaces {
+    associatedtype Row
+
+    init(_ columns: BillColumns) throws(BillFault)
+    func row(_ row: BillRow) throws(BillFault) -> Row
 }

@@ -50,18 +50,15 @@ package struct WeChatPayTradeBill {
         package var feeMicroYuan = 0
     }
 
-    private var table = WeChatPayTable()
-    private var places: Places?
+    private var table = WeChatPayTable<Places>()
     private var sums = Sums()
 
     package init() {}
 
     /// Reads a piece, unpacked; returns the rows that end in it.
     package mutating func read(_ piece: [UInt8]) throws(BillFault) -> [Row] {
-        var rows: [Row] = []
-        for line in try table.read(piece) {
-            if let row = try read(line) { rows.append(row) }
-        }
+        let rows = try table.read(piece)
+        for row in rows { count(row) }
         return rows
     }
 
@@ -79,22 +76,17 @@ package struct WeChatPayTradeBill {
         return sums
     }
 
-    private mutating func read(_ line: BillLines.Line) throws(BillFault) -> Row? {
-        guard let row = try table.row(line) else { return nil }
-        if places == nil, let columns = table.columns { places = try Places(columns) }
-        guard let read = try places?.row(row) else { return nil }
-        // Sums that are too large go round, and are then not those that the bill has.
+    /// Sums that are too large go round, and are then not those that the bill has.
+    private mutating func count(_ row: Row) {
         sums.rows += 1
-        sums.orderFen &+= read.orderFen
-        sums.refundFen &+= read.refund?.refundFen ?? 0
-        sums.feeMicroYuan &+= read.feeMicroYuan
-        return read
+        sums.orderFen &+= row.orderFen
+        sums.refundFen &+= row.refund?.refundFen ?? 0
+        sums.feeMicroYuan &+= row.feeMicroYuan
     }
 }
 
 extension WeChatPayTradeBill {
-    /// Where what is read stands. Other columns may come and go.
-    fileprivate struct Places {
+    fileprivate struct Places: WeChatPayPlaces {
         let time, app, merchant, transaction, order, state, currency, amount: Int
         let refund, refundNumber, refundAmount, refundStatus, fee, attachment: Int?
 
