@@ -40,7 +40,7 @@ package final class Relay: Streams {
     /// Follows this node's partition. No stream can begin before it returns.
     package func start() async throws(LogError) {
         let follower = Follower(partition: partition)
-        try await Patience.starting.retry { () async throws(LogError) in try await follower.follow(log) }
+        try await Patience(for: log.startLimit).retry { () async throws(LogError) in try await follower.follow(log) }
         followers[partition] = follower
         ticks = LoopTimer(after: configuration.tick, repeating: true) { [weak self] in self?.passTime() }
     }

@@ -1,4 +1,3 @@
-import MessageLog
 package import Messages
 
 extension KafkaLog {
@@ -36,7 +35,7 @@ extension KafkaLog {
             brokers: String, name: String, stateDirectory: String, prefix: String = "",
             properties: [(name: String, value: String)] = [], sessionTimeout: Duration = .seconds(10),
             transactionTimeout: Duration = .seconds(10), queueLimit: Int = 16_384, ageLimit: Duration = .seconds(2),
-            startLimit: Duration = Patience.startLimit, consumers: [Consumer] = Consumer.all, isRepairing: Bool = true
+            startLimit: Duration = .seconds(60), consumers: [Consumer] = Consumer.all, isRepairing: Bool = true
         ) {
             self.brokers = brokers
             self.name = name

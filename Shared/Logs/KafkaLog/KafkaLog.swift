@@ -16,6 +16,7 @@ package final class KafkaLog: MessageLog {
     package nonisolated func partition(of key: String) -> Int32 { TopicPartition.partition(of: key, among: partitions) }
     package nonisolated let hasKeyIndex = false
     package nonisolated let hasSlowCommits = true
+    package nonisolated let startLimit: Duration
     let cluster: Cluster
     let appender: Appender
     private let transactions: AppendTransactions
@@ -49,6 +50,7 @@ package final class KafkaLog: MessageLog {
         cluster = Cluster(
             configuration, id: found.id, partitions: found.partitions, clock: clock, told: told, onFatal: onFatal)
         partitions = found.partitions
+        startLimit = configuration.startLimit
         appender = try await Appender(cluster)
         await appender.askForTime()
         transactions = AppendTransactions(cluster)

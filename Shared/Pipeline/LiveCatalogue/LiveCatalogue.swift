@@ -68,12 +68,13 @@ package final class LiveCatalogue {
     package func start(on log: any MessageLog) async throws(LogError) {
         self.log = log
         let partition = log.partition(of: CatalogueChanged.key)
-        let subscription = try await Patience.starting.retry { () async throws(LogError) in
+        let patience = Patience(for: log.startLimit)
+        let subscription = try await patience.retry { () async throws(LogError) in
             try await log.follow(.catalogue, partition: partition) { [weak self] in self?.receive($0) }
         }
         var end = max(subscription.start, awaited ?? 0)
         while next < end {
-            let page = try await Patience.starting.retry { [next, end] () async throws(LogError) in
+            let page = try await patience.retry { [next, end] () async throws(LogError) in
                 try await log.read(.catalogue, partition: partition, from: next, below: end, limit: Self.pageRecords)
             }
             for record in page { take(record) }

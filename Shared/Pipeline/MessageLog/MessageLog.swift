@@ -20,6 +20,10 @@ package protocol MessageLog: AnyObject, Sendable {
     /// Whether commits are so slow that an answer's end should not wait for the commit in progress.
     nonisolated var hasSlowCommits: Bool { get }
 
+    /// How long what starts on it asks again where it does not answer. An engine that always answers need not implement
+    /// it.
+    nonisolated var startLimit: Duration { get }
+
     /// Whether all states of the partitions that this process owns are restored.
     var isReady: Bool { get }
 
@@ -129,6 +133,7 @@ package final class Subscription {
 }
 
 extension MessageLog {
+    package nonisolated var startLimit: Duration { .seconds(60) }
     package nonisolated func partition(of key: String) -> Int32 { 0 }
 
     /// Appends and waits for the acknowledgement.

@@ -6,10 +6,6 @@ package struct Patience: Sendable {
     private let limit: Duration
     private let repeatsUnknown: Bool
 
-    /// Of a start: in which brokers that were all away are back. After that the start ends with the log's error.
-    package static let starting = Patience(for: startLimit)
-    package static let startLimit = Duration.seconds(60)
-
     private static let shortestPause = Duration.milliseconds(50)
     private static let longestPause = Duration.seconds(1)
 

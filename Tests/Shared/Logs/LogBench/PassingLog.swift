@@ -12,6 +12,7 @@ extension PassingLog {
     package nonisolated func partition(of key: String) -> Int32 { log.partition(of: key) }
     package nonisolated var hasKeyIndex: Bool { log.hasKeyIndex }
     package nonisolated var hasSlowCommits: Bool { log.hasSlowCommits }
+    package nonisolated var startLimit: Duration { log.startLimit }
     package var isReady: Bool { log.isReady }
 
     package func append(_ drafts: [Draft], then: @escaping @IOLoop (Result<[Placement], LogError>) -> Void) {
