@@ -86,7 +86,12 @@ extension PlatformStore {
     }
 
     /// The person whom an app calls so.
-    func person(_ id: String, at app: PlayedApp) -> PlayedPerson? { peopleByID["\(app.name)/\(id)"] }
+    func person(_ id: String, at app: PlayedApp) -> PlayedPerson? { peopleByID[Self.key(id, app)] }
+
+    /// WeCom does not tell the case of members' names apart.
+    private static func key(_ id: String, _ app: PlayedApp) -> String {
+        "\(app.name)/\(app.platform == .weComApp ? id.lowercased() : id)"
+    }
 
     private func meetFirst() {
         for person in PlayedPerson.first { meet(person) }
@@ -95,7 +100,7 @@ extension PlatformStore {
     private func meet(_ person: PlayedPerson) {
         people.append(person)
         peopleByName[person.name] = person
-        for app in apps { peopleByID["\(app.name)/\(person.id(at: app))"] = person }
+        for app in apps { peopleByID[Self.key(person.id(at: app), app)] = person }
     }
 
     func name(_ app: PlayedApp, _ person: PlayedPerson) -> PhoneChat.Name {

@@ -42,9 +42,10 @@ struct PlayedWeComTests {
     @Test func `an application writes to members, and not to others`() async throws {
         let bench = try PhoneBench()
         #expect(try await push("通知", to: "Alice", bench) == nil)
+        #expect(try await push("again", to: "alice", bench) == nil)
         #expect(try await push("通知", to: "Nobody", bench) == "81013")
         #expect(try await push("通知", to: "Bob|Nobody", bench) == "invaliduser")
-        #expect(try bench.shown("demo-wecom") == ["通知"] && bench.shown("demo-wecom", "Bob") == ["通知"])
+        #expect(try bench.shown("demo-wecom") == ["通知", "again"] && bench.shown("demo-wecom", "Bob") == ["通知"])
         let app = try bench.app("demo-wecom")
         let wrong = WeCom(corp: app.id, baseURL: bench.base).token(secret: Secret("x"))
         #expect(try await code(wrong, bench) == "40001")
