@@ -25,6 +25,8 @@ struct Conversation: Written, Codable, Hashable, Sendable {
     var refusals = 0
     /// When pushes go on, after such a refusal or after something was said at a delivery.
     var retryAt: Timestamp?
+    /// Until when nothing is pushed, because the platform said that the account may not.
+    var barredUntil: Timestamp?
     /// When the person was last shown that an answer is written.
     var typed: Timestamp?
 

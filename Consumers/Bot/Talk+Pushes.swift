@@ -10,7 +10,16 @@ extension Talk {
     /// How long what is said at a delivery takes to the person: what follows by push would overtake it.
     private static var lead: Duration { .seconds(1) }
 
-    var pushesLeft: Int { terms.may(.push) ? conversation.window?.left(at: time) ?? 0 : 0 }
+    /// How long an account is believed that it may not push, after its platform has said so.
+    private static var barred: Duration { .seconds(3_600) }
+    /// The platforms' codes that are about the account, and so hold for the next message's window too: no permission,
+    /// such as after the end of its verification; a day's calls used up; an address or a secret that is not right.
+    private static var codesOfAccount: Set<String> {
+        ["48001", "48004", "50001", "45009", "40013", "40125", "40164", "60020"]
+    }
+
+    var pushesLeft: Int { terms.may(.push) && !isBarred ? conversation.window?.left(at: time) ?? 0 : 0 }
+    private var isBarred: Bool { conversation.barredUntil.map { time < $0 } ?? false }
     var mayPush: Bool { pushesLeft > 0 }
 
     /// Pushes what comes next, if no push is under way.
@@ -74,7 +83,10 @@ extension Talk {
         case .refused(let code, let isFinal):
             note("push_refused", push.name, code: code)
             outbox.ground()
-            if push.isCounted { putOff(isFinal: isFinal) }
+            if push.isCounted {
+                if Self.codesOfAccount.contains(code) { conversation.barredUntil = time + Self.barred }
+                putOff(isFinal: isFinal)
+            }
         }
         settle()
     }

@@ -60,6 +60,17 @@ import Testing
         #expect(bench.write("1", "m2").texts == ["很好。"])
     }
 
+    @Test mutating func `who cannot be pushed to is told so at the next late answer`() throws {
+        _ = ask()
+        let push = try #require(bench.give("很好。").pushesAsked.first)
+        _ = bench.end(push, .refused(code: "48001", isFinal: true))
+        #expect(bench.write("再说说别的", "m2").texts == ["很好。"])
+        _ = bench.write("？", "m3")
+        // As with an account that may not push: the platform delivers again.
+        let said = bench.pass(Played.patience)
+        #expect(said.told == [.again] && said.pushesAsked.isEmpty)
+    }
+
     @Test mutating func `what is refused for now is tried twice more`() throws {
         _ = ask()
         var push = try #require(bench.give("很好。").pushesAsked.first)
