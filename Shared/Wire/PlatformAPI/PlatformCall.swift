@@ -7,10 +7,11 @@ package enum PlatformCall {
         ClientRequest(method: .get, url: url, deadlines: deadlines, maximumBodyBytes: mostBytes)
     }
 
+    /// A person would read a message twice that is sent twice, so it never is.
     package static func post(_ url: String, _ body: JSONText) -> ClientRequest {
         ClientRequest(
             method: .post, url: url, headerFields: [.contentType: "application/json; charset=utf-8"], body: body.bytes,
-            deadlines: deadlines, maximumBodyBytes: mostBytes)
+            deadlines: deadlines, maximumBodyBytes: mostBytes, isSentOnce: true)
     }
 
     /// A text for a person. Platforms show escapes as they are, or refuse them, so what JSON can only escape is left

@@ -11,10 +11,13 @@ package struct ClientRequest: Sendable {
     package var deadlines: Deadlines
     /// The most bytes of the response's body; more end the call with `tooLarge(.body)`.
     package var maximumBodyBytes: Int
+    /// Whether it is sent on a connection of its own. On one that was used before, libcurl sends any request once more by
+    /// itself if the connection ends before a byte of the response: a peer may then have done it twice.
+    package var isSentOnce: Bool
 
     package init(
         method: HTTPRequest.Method = .get, url: String, headerFields: HTTPFields = [:], body: [UInt8]? = nil,
-        deadlines: Deadlines = Deadlines(), maximumBodyBytes: Int = 64 << 20
+        deadlines: Deadlines = Deadlines(), maximumBodyBytes: Int = 64 << 20, isSentOnce: Bool = false
     ) {
         self.method = method
         self.url = url
@@ -22,6 +25,7 @@ package struct ClientRequest: Sendable {
         self.body = body
         self.deadlines = deadlines
         self.maximumBodyBytes = maximumBodyBytes
+        self.isSentOnce = isSentOnce
     }
 
     /// Time limits for the parts of a call. Time while the caller has paused the call counts for `total` only.

@@ -55,6 +55,7 @@ final class EasyHandle {
         set(CURLOPT_URL, request.url)
         set(CURLOPT_HTTP_CONTENT_DECODING, 1)
         set(CURLOPT_CONNECTTIMEOUT_MS, request.deadlines.connect.curlMilliseconds)
+        set(CURLOPT_FRESH_CONNECT, request.isSentOnce ? 1 : 0)
         setMethod(request.method, body: request.body)
         setHeaderLines(request)
     }

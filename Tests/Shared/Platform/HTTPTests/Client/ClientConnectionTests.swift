@@ -61,6 +61,29 @@ struct ClientConnectionTests {
         #expect(server.connectionCount == 5)
     }
 
+    @Test(arguments: [true, false]) func `what is sent once is not repeated where a connection is cut off`(
+        isSentOnce: Bool
+    ) async throws {
+        let deeds = Counter()
+        let server = RawServer { [answer] connection in
+            guard connection.readRequest() != nil else { return }
+            connection.write(answer)
+            // Does what is asked, and says nothing.
+            if connection.readRequest()?.line.hasPrefix("POST") ?? false { deeds.increment() }
+        }
+        let client = HTTPClient.forTests()
+        _ = try await client.collect(ClientRequest(url: server.url), limit: 2)
+        var request = ClientRequest(method: .post, url: server.url, body: [1])
+        request.isSentOnce = isSentOnce
+        let record = CallRecord()
+        client.record(request, in: record)
+        try await record.waitForEnd()
+        // Libcurl by itself repeats what it sent on the pooled connection, and is answered on the next one.
+        #expect(deeds.value == (isSentOnce ? 0 : 1))
+        #expect(server.connectionCount == 2)
+        #expect(record.text == "ok")
+    }
+
     @Test(arguments: [true, false]) func `a thousand calls leave at most a pooled connection open`(
         isKept: Bool
     ) async throws {
