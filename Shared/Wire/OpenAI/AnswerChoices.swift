@@ -12,6 +12,8 @@ struct AnswerChoices: Sendable {
     private var filled: UInt128 = 0
     /// The choices that had a part of their message in a `delta`.
     private var streamed: UInt128 = 0
+    /// Why choices ended, of each the latest reason.
+    private var reasons: [Int: String] = [:]
     private let names: ToolNames?
     private var calls: [Int: ToolCalls] = [:]
     /// The names of legacy function calls.
@@ -46,9 +48,14 @@ struct AnswerChoices: Sendable {
 
     mutating func see(_ choice: Int) { seen |= Self.bit(choice) }
     mutating func finish(_ choice: Int) { finished |= Self.bit(choice) }
+    mutating func finish(_ choice: Int, by reason: String) {
+        finish(choice)
+        reasons[choice] = reason
+    }
     mutating func fill(_ choice: Int) { filled |= Self.bit(choice) }
     mutating func stream(_ choice: Int) { streamed |= Self.bit(choice) }
     func isFinished(_ choice: Int) -> Bool { choice < Self.most && finished & Self.bit(choice) != 0 }
+    func hasEnded(_ choice: Int, by reason: String) -> Bool { reasons[choice] == reason }
     func hasStreamed(_ choice: Int) -> Bool { streamed & Self.bit(choice) != 0 }
 
     mutating func place(_ piece: ToolCalls.Piece, in choice: Int) -> ToolCalls.Place? {

@@ -147,9 +147,10 @@ struct ChatChunk: Sendable {
         bearsMessage = bearsMessage || choice.isMessage
         isSingular = isSingular || choice.isMessage
         saysMore = saysMore || choice.isMessage || choice.delta?.isString == true
-        choice.mend(&splices, repeats: repeats)
+        let endsAgain = choice.reason.map { reason in answer.hasEnded(choice.index, by: reason) } ?? false
+        choice.mend(&splices, repeats: repeats, endsAgain: endsAgain)
         if let reason = choice.reason {
-            answer.finish(choice.index)
+            answer.finish(choice.index, by: reason)
             finishes.append(Finish(choice: choice.index, reason: reason))
         }
         guard let delta = choice.delta, !repeats else { return }
@@ -200,6 +201,9 @@ struct ChatChunk: Sendable {
                 isVisible = true
                 saysMore = true
             } else {
+                if member.isNamed("content", in: document), let text = value.plainContent {
+                    splices.replace(value.range, with: text)
+                }
                 let isSaid = !value.isBlank
                 isVisible = isVisible || isSaid
                 saysMore = saysMore || isSaid
@@ -221,12 +225,15 @@ struct ChatChunk: Sendable {
     private mutating func take(
         calls value: JSONValue, of choice: Int, id: String, _ answer: inout AnswerChoices
     ) -> Bool {
+        if value.isWithoutCall {
+            splices.replace(value.range, with: .null)
+            return false
+        }
         if value.isObject {
             splices.insert("[", at: value.range.lowerBound)
             defer { splices.insert("]", at: value.range.upperBound) }
             return take(call: value, at: 0, of: choice, id: id, &answer)
         }
-        if !value.isArray, !value.isNull { splices.replace(value.range, with: .null) }
         var position = 0
         for element in value.elements {
             guard take(call: element, at: position, of: choice, id: id, &answer) else { break }
@@ -288,12 +295,5 @@ struct ChatChunk: Sendable {
         if former?.text != value.text { text.add(value) }
         texts += 1
         lastText = value
-    }
-}
-
-extension JSONValue {
-    /// True for a delta with a part of what a message says, and not of what was thought before.
-    fileprivate var isAnswering: Bool {
-        ["content", "tool_calls", "function_call", "refusal"].contains { name in member(name)?.isBlank == false }
     }
 }

@@ -20,6 +20,7 @@ struct ChoicePiece: Sendable {
     private var deltaPlace: JSONMemberPlace?
     private var messagePlace: JSONMemberPlace?
     private var textPlace: JSONMemberPlace?
+    private var logprobsPlace: JSONMemberPlace?
 
     /// Nil if the value is not an object, or has too many members.
     init?(_ value: JSONValue, at position: Int) {
@@ -41,6 +42,8 @@ struct ChoicePiece: Sendable {
                 messagePlace = member
             } else if member.isNamed("text", in: document) {
                 textPlace = member
+            } else if member.isNamed("logprobs", in: document) {
+                logprobsPlace = member
             } else if member.isNamed("usage", in: document), !member.value(in: document).isNull {
                 usage = member.value(in: document)
             } else if member.isNamed("error", in: document), !member.value(in: document).isBlank {
@@ -85,8 +88,10 @@ struct ChoicePiece: Sendable {
 
     /// Notes the changes after which the choice has an index, a delta and a reason or null.
     ///
-    /// - Parameter repeats: true if a message only repeats what came in deltas; it adds nothing then.
-    func mend(_ splices: inout JSONSplices, repeats: Bool) {
+    /// - Parameters:
+    ///   - repeats: true if a message only repeats what came in deltas; it adds nothing then.
+    ///   - endsAgain: true if the choice has ended by the same reason before. Some clients add reasons up.
+    func mend(_ splices: inout JSONSplices, repeats: Bool, endsAgain: Bool) {
         let document = value.document
         var added: [JSONText.Member] = []
         if let indexPlace {
@@ -95,9 +100,12 @@ struct ChoicePiece: Sendable {
             added.append(.init("index", .integer(index)))
         }
         if let usage { splices.replace(usage.range, with: .null) }
+        if let logprobs = logprobsPlace?.value(in: document), !logprobs.isObject, !logprobs.isNull {
+            splices.replace(logprobs.range, with: .null)
+        }
         mendDelta(&splices, adding: &added, repeats: repeats)
         if let reasonPlace {
-            if reason == nil, !reasonPlace.value(in: document).isNull {
+            if reason == nil || endsAgain, !reasonPlace.value(in: document).isNull {
                 splices.replace(reasonPlace.range, with: .null)
             }
         } else {
@@ -154,6 +162,15 @@ extension ToolCallPiece {
                 added.append(.init("type", .string(impliedType)))
             } else if !hasType, let type {
                 splices.replace(type.range, with: .string(impliedType))
+            }
+        }
+        if function == nil, impliedType == "function" {
+            // Clients read the function of every piece.
+            let nothing: JSONText = place.isNew ? ["name": "", "arguments": ""] : ["arguments": ""]
+            if let given = members.last(where: { member in member.isNamed("function", in: document) }) {
+                splices.replace(given.range, with: nothing)
+            } else {
+                added.append(.init("function", nothing))
             }
         }
         splices.change(value, members, adding: added) { member in

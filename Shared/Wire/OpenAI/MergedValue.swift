@@ -5,7 +5,8 @@ import JSON
 /// Objects merge by member, lists by their elements' `index`, lists without one by appending. Strings are concatenated,
 /// except names, which a provider may send once or in every chunk. In `reasoning_details` the text is concatenated and
 /// every other string replaced: an id, a format or a signature that comes twice is still one. Null changes nothing; other
-/// values replace the old value. Strings keep their escapes, so that a surrogate pair that is split between chunks
+/// values replace the old value; but of a content that comes as a string and as parts, the text is kept, as a string.
+/// Strings keep their escapes, so that a surrogate pair that is split between chunks
 /// becomes whole again. A merge takes time in proportion to what is merged, however much there is already.
 struct MergedValue: Sendable {
     struct Member: Sendable {
@@ -37,6 +38,7 @@ struct MergedValue: Sendable {
 
     private static let saidOnce = ["role", "type", "id", "name"].map { name in Array(name.utf8) }
     private static let detailTexts = ["text", "summary"].map { name in Array(name.utf8) }
+    private static let content = Array("content".utf8)
     private static let details = Array("reasoning_details".utf8)
     /// More members are looked up in a table.
     private static let fewMembers = 16
@@ -83,6 +85,13 @@ struct MergedValue: Sendable {
             merge(text: delta.escapedText ?? [], under: name, growth)
         case (.list, .array):
             for element in delta.elements { merge(element: element, growth) }
+        case (.text, .array) where name == Self.content && !bytes.isEmpty:
+            for part in delta.elements where part.member("type")?.equals("text") ?? false {
+                bytes.append(contentsOf: part.member("text")?.escapedText ?? [])
+            }
+        case (.list, .string) where name == Self.content:
+            let texts = elements.filter { part in part["type"]?.written == "text" }.compactMap { part in part["text"] }
+            self = .text(escaped: texts.flatMap(\.bytes) + (delta.escapedText ?? []))
         case (.object, .object):
             for member in delta.members { merge(member: member, growth) }
         default:

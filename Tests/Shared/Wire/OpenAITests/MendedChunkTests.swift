@@ -67,6 +67,54 @@ struct MendedChunkTests {
         #expect(late.map { chunk in chunk.member("created")?.int } == [99, 99, 99])
     }
 
+    @Test(arguments: [1, 7, 1000])
+    func `a reason that comes again is said once`(size: Int) throws {
+        let events = ["stop", "stop", "length", "length"].map { reason in
+            #"{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"\#(reason)"}]}"#
+        }
+        let reading = Reading(events: events, by: size)
+        let reasons = try reading.answer.chunks.map { chunk in chunk["choices.0.finish_reason"]?.string ?? "-" }
+        #expect(reasons == ["stop", "-", "length", "-"])
+        #expect(try reading.answer.text == "aaaa")
+        #expect(try reading.completion?["choices.0.finish_reason"]?.string == "length")
+    }
+
+    @Test(
+        arguments: [
+            #"[{"type":"text","text":"1"}]"#, #"[{"type":"te\u0078t","text":"1","annotations":[]},{"text":""}]"#,
+            #"{"type":"text","text":"1"}"#, "1",
+        ])
+    func `a content that is a text in another form is one`(content: String) throws {
+        let reading = Reading(events: [
+            #"{"choices":[{"delta":{"content":"0"}}]}"#, #"{"choices":[{"delta":{"content":\#(content)}}]}"#,
+            #"{"choices":[{"delta":{"content":"2"},"finish_reason":"stop"}]}"#,
+        ])
+        #expect(try reading.answer.text == "012")
+        #expect(try reading.completion?["choices.0.message.content"]?.string == "012")
+    }
+
+    @Test func `a text stays whole when its content is a string and parts in turn`() throws {
+        let contents = [
+            #""a""#, #"[{"type":"reference","reference_ids":[0]}]"#, #""b""#,
+            #"[{"type":"text","text":"c"},{"type":"reference","reference_ids":[1]}]"#, #""d""#,
+        ]
+        for count in 2...5 {
+            let events = contents.suffix(count).map { content in
+                #"{"choices":[{"delta":{"content":\#(content)},"finish_reason":"stop"}]}"#
+            }
+            let text = try Reading(events: events).completion?["choices.0.message.content"]?.string
+            #expect(text == String("abcd".suffix([2, 3, 3, 4][count - 2])))
+        }
+    }
+
+    @Test(arguments: ["[]", #""x""#, "false"])
+    func `log probabilities are an object or null`(given: String) throws {
+        let reading = Reading(events: [
+            #"{"choices":[{"delta":{"content":"a"},"logprobs":\#(given),"finish_reason":"stop"}]}"#
+        ])
+        #expect(try reading.answer.chunks.first?["choices.0.logprobs"]?.isNull == true)
+    }
+
     @Test(arguments: ["chat.completion", "chat.completion.chunk", ""])
     func `a message that repeats what was streamed adds nothing`(name: String) throws {
         let reading = Reading(events: [

@@ -185,6 +185,32 @@ struct ToolCallPiecesTests {
         }
     }
 
+    @Test(
+        arguments: [
+            "[{}]", #"[{"index":0,"type":"function","function":{"name":"","arguments":""}}]"#, "{}", "false",
+            #"[{"index":0,"id":null,"function":null},{"index":1,"id":""}]"#,
+        ])
+    func `pieces of nothing begin no call`(pieces: String) throws {
+        let reading = Reading(events: [
+            #"{"choices":[{"delta":{"content":"a","tool_calls":\#(pieces)}}]}"#,
+            #"{"choices":[{"delta":{"tool_calls":\#(pieces)},"finish_reason":"stop"}]}"#,
+        ])
+        #expect(try reading.answer.chunks.allSatisfy { $0["choices.0.delta.tool_calls"]?.isNull ?? true })
+        #expect(try reading.completion?["choices.0.message.tool_calls"]?.isNull ?? true)
+        #expect(try reading.completion?["choices.0.message.content"]?.string == "a")
+    }
+
+    @Test func `every piece of a function's call has its function`() throws {
+        let reading = Reading(
+            events: [
+                #"{"id":"c","type":"function","function":null}"#, #"{"id":"c","function":null}"#, #"{"id":"c"}"#,
+                #"{"function":{"name":"f","arguments":"{}"}}"#,
+            ].map { piece in #"{"choices":[{"delta":{"tool_calls":[\#(piece)]}}]}"# })
+        let functions = try reading.answer.chunks.compactMap { $0["choices.0.delta.tool_calls.0.function"] }
+        #expect(functions.count == 4 && functions.allSatisfy(\.isObject))
+        #expect(try reading.completion?["choices.0.message.tool_calls.0.function.name"]?.string == "f")
+    }
+
     @Test func `a call alone is a list of one`() throws {
         let reading = Reading(events: [
             #"{"choices":[{"delta":{"tool_calls":{"id":"c","function":{"name":"f","arguments":"{}"}}}}]}"#
