@@ -89,6 +89,8 @@ struct MergedValue: Sendable {
             for part in delta.elements where part.member("type")?.equals("text") ?? false {
                 bytes.append(contentsOf: part.member("text")?.escapedText ?? [])
             }
+        case (.text, _) where name == Self.content && !bytes.isEmpty:
+            return
         case (.list, .string) where name == Self.content:
             let texts = elements.filter { part in part["type"]?.written == "text" }.compactMap { part in part["text"] }
             self = .text(escaped: texts.flatMap(\.bytes) + (delta.escapedText ?? []))

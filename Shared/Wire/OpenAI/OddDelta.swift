@@ -34,11 +34,11 @@ extension JSONValue {
     }
 
     /// A content that is no string as the string that it stands for: a number, or parts that are text and nothing else.
-    /// Nil for any other value.
+    /// Null if it stands for nothing; nil if it has to stay, or is a string.
     var plainContent: JSONText? {
         switch kind {
         case .number: return .string(String(decoding: text, as: UTF8.self))
-        case .object: return plainText.map { text in Self.quoted(Array(text)) }
+        case .object: return plainText.map { text in Self.quoted(Array(text)) } ?? (isBlank ? .some(.null) : nil)
         case .array:
             var joined: [UInt8] = []
             for part in elements {
@@ -46,7 +46,8 @@ extension JSONValue {
                 joined += text
             }
             return Self.quoted(joined)
-        case .null, .bool, .string: return nil
+        case .bool: return .some(.null)
+        case .null, .string: return nil
         }
     }
 

@@ -107,6 +107,15 @@ struct MendedChunkTests {
         }
     }
 
+    @Test(arguments: ["false", "true", "{}", #"{"x":1}"#])
+    func `a content that is no text takes nothing away`(content: String) throws {
+        let reading = Reading(events: [
+            #"{"choices":[{"delta":{"content":"a"}}]}"#,
+            #"{"choices":[{"delta":{"content":\#(content)},"finish_reason":"stop"}]}"#,
+        ])
+        #expect(try reading.completion?["choices.0.message.content"]?.string == "a")
+    }
+
     @Test(arguments: ["[]", #""x""#, "false"])
     func `log probabilities are an object or null`(given: String) throws {
         let reading = Reading(events: [
