@@ -18,8 +18,8 @@ extension ChatRequest {
     }
 
     /// What a model reads of the request: messages of every role with their calls of tools, tools, the wanted form of
-    /// the answer, what goes into a template. Data and addresses of media are none of it, nor are ids; the title and
-    /// the text of a document are.
+    /// the answer, with the names of properties, what goes into a template. Data and addresses of media are none of it,
+    /// nor are ids; the title and the text of a document are.
     package var texts: [Text] {
         var walk = TextWalk()
         for member in body.members {
@@ -48,6 +48,9 @@ private struct TextWalk {
     private static let contents: Set<String> = [
         "content", "text", "thinking", "reasoning", "reasoning_content", "reasoning_details",
     ]
+
+    /// Members whose own members have names that a person chose, and a model reads.
+    private static let schemas: Set<String> = ["properties", "patternProperties", "$defs", "definitions"]
 
     mutating func add(message: JSONValue) {
         for member in message.members {
@@ -105,7 +108,11 @@ private struct TextWalk {
             append(text, isJSON: name == "arguments")
         case .array where Self.contents.contains(name): add(content: value)
         case .array: for element in value.elements { add(element, named: name) }
-        case .object: for member in value.members { add(member.value, named: member.name) }
+        case .object:
+            for member in value.members {
+                if Self.schemas.contains(name), let text = member.key.utf8 { append(text) }
+                add(member.value, named: member.name)
+            }
         case .null, .bool, .number: return
         }
     }

@@ -39,7 +39,16 @@ struct ChatRequestTextsTests {
             "parameters":{"type":"object","properties":{"q":{"type":"string","description":"what"}}}}}],\
             "prediction":{"type":"content","content":"so"}
             """
-        #expect(try texts(#"{"role":"user","content":"hi"}"#, others) == ["hi", "f", "does", "what", "so"])
+        #expect(try texts(#"{"role":"user","content":"hi"}"#, others) == ["hi", "f", "does", "q", "what", "so"])
+    }
+
+    @Test(
+        arguments: [
+            #""tools":[{"type":"function","function":{"parameters":{"properties":{"a":{"properties":{"so":{}}}}}}}]"#,
+            #""response_format":{"json_schema":{"schema":{"$defs":{"a":{"definitions":{"so":1}}}}}}"#,
+        ])
+    func `names of properties are read`(member: String) throws {
+        #expect(try texts(#"{"role":"user","content":"hi"}"#, "," + member) == ["hi", "a", "so"])
     }
 
     @Test func `what a part has beside its text does not part a word`() throws {
