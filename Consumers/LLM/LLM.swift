@@ -118,6 +118,7 @@ extension LLM {
     /// | `connectWithin` | 10 s | |
     /// | `firstTokenWithin` | 10 min | from the call to the provider's head; as long as OpenAI's clients wait |
     /// | `silenceWithin` | 10 min | before the first and between two pieces of an answer |
+    /// | `endWithin` | 30 s | of silence after a whole answer, for its usage and the provider's word that it has ended |
     /// | `refusalWithin` | 10 s | for the body of an error, from its head on |
     /// | `answersMemory` | 64 MiB | what all answers together may hold for the log before providers are paused |
     /// | `takeoversLimit` | 3 | a request that outlives so many workers is given up |
@@ -128,6 +129,7 @@ extension LLM {
         package var connectWithin = Duration.seconds(10)
         package var firstTokenWithin = Duration.seconds(600)
         package var silenceWithin = Duration.seconds(600)
+        package var endWithin = Duration.seconds(30)
         package var refusalWithin = Duration.seconds(10)
         package var answersMemory = 64 << 20
         package var takeoversLimit = 3

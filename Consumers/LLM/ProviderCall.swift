@@ -37,6 +37,10 @@ final class ProviderCall {
     private var refusal: [UInt8] = []
     /// Ends the wait for the rest of `refusal`.
     private var refusalTimer: LoopTimer?
+    /// Ends the wait for a provider that has said all, and not that it has ended.
+    private var endTimer: LoopTimer?
+    private let endLimit: Duration
+    private var isHeld = false
 
     private static let refusalLimit = 64 << 10
 
@@ -54,6 +58,7 @@ final class ProviderCall {
             now: Int(clock().milliseconds / 1000))
         self.clock = clock
         self.events = events
+        endLimit = configuration.endWithin
         mask = KeyMask(key.secret)
         var fields: HTTPFields = [:]
         fields[.contentType] = "application/json"
@@ -73,6 +78,7 @@ final class ProviderCall {
 
     /// Pauses or resumes reading from the provider.
     func hold(_ isHeld: Bool) {
+        self.isHeld = isHeld
         isHeld ? call?.pause() : call?.resume()
     }
 
@@ -80,6 +86,7 @@ final class ProviderCall {
     func cancel() {
         events = nil
         refusalTimer = nil
+        endTimer = nil
         // After the last event the connection is free for the next call.
         if !reader.isDone { call?.cancel() }
     }
@@ -113,8 +120,18 @@ final class ProviderCall {
         let frames = reader.read(bytes)
         if reader.isDone || reader.isOverrun || reader.failure != nil {
             end(outcome, frames.bytes)
-        } else if !frames.isEmpty {
-            events.onFrames(mask.masked(frames.bytes))
+        } else {
+            waitForEnd()
+            if !frames.isEmpty { events.onFrames(mask.masked(frames.bytes)) }
+        }
+    }
+
+    /// Waits no longer for the end of an answer that is whole. While it is held, nothing can come.
+    private func waitForEnd() {
+        guard reader.outcome == .complete else { return }
+        endTimer = LoopTimer(after: endLimit) { [weak self] in
+            guard let self else { return }
+            isHeld ? waitForEnd() : end(.complete)
         }
     }
 

@@ -44,7 +44,9 @@ struct AdminRoute: Sendable {
         self.act = act
     }
 
-    var bodyLimit: Int { takesDocument ? CatalogueDocument.mostBytes : body.isEmpty ? 0 : 64 << 10 }
+    var bodyLimit: Int {
+        takesDocument ? CatalogueDocument.mostBytes : body.isEmpty ? RouteDescription.unreadBytes : 64 << 10
+    }
 
     var description: RouteDescription {
         let ofBody = body.isEmpty && !takesDocument ? [] : Problem.Code.ofBody

@@ -26,7 +26,7 @@ struct ChatRoute: Sendable {
     let description: RouteDescription?
 
     /// A route that is ours.
-    init(_ description: RouteDescription, bodyLimit: Int = 0, _ way: Way) {
+    init(_ description: RouteDescription, bodyLimit: Int = RouteDescription.unreadBytes, _ way: Way) {
         method = description.method
         path = description.path
         self.bodyLimit = bodyLimit

@@ -21,7 +21,7 @@ struct ShopRoute: Sendable {
     var method: HTTPRequest.Method { description.method }
     var path: String { description.path }
 
-    init(_ description: RouteDescription, bodyLimit: Int = 0, _ way: Way) {
+    init(_ description: RouteDescription, bodyLimit: Int = RouteDescription.unreadBytes, _ way: Way) {
         self.description = description
         self.bodyLimit = bodyLimit
         self.way = way

@@ -57,12 +57,12 @@ class Program:
     def __exit__(self, *_):
         self.kill()
 
-    def launch(self):
-        """Starts the process without waiting for it."""
+    def launch(self, before=None):
+        """Starts the process without waiting for it; `before` is called in it first."""
         assert self.process is None, "it runs already"
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                self.command, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                self.command, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=before)
 
     def start(self):
         """Starts the process; returns the seconds until it was ready."""

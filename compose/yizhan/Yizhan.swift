@@ -17,6 +17,7 @@ enum Yizhan {
     }
 
     static func main() async {
+        StandardOutput.takeClosedDescriptors()
         // A broken socket is an error of that socket, not a signal.
         signal(SIGPIPE, SIG_IGN)
         // So is a file that may not grow: the log treats it as a full disk.

@@ -37,7 +37,7 @@ enum Presented: Sendable, Equatable {
         return found
     }
 
-    /// Nil for other headers, and for empty ones.
+    /// Nil for other headers, and for empty ones: a client may have two, and a key for one of them.
     private static func header(_ field: HTTPField) -> Presented? {
         switch field.name {
         case .authorization: bearer(field.value)
@@ -49,7 +49,8 @@ enum Presented: Sendable, Equatable {
     private static func bearer(_ value: String) -> Presented? {
         let words = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         guard let scheme = words.first else { return nil }
-        guard words.count == 2, scheme.lowercased() == "bearer" else { return .unreadable }
+        guard scheme.lowercased() == "bearer" else { return .unreadable }
+        guard words.count == 2 else { return nil }
         return .text(String(words[1].drop { $0 == " " }))
     }
 

@@ -79,7 +79,8 @@ package struct PlatformMessage: Equatable, Sendable {
 
     /// Events have no number. Two of one person can fall into one second: following, and what was scanned for it.
     private static func name(_ document: CallbackDocument, _ kind: String, _ from: String, _ time: Int) -> String {
-        if let number = document["MsgId"], !number.isEmpty { return number }
+        // 0 is no number: two messages may have it.
+        if let number = document["MsgId"], !number.isEmpty, number != "0" { return number }
         return "\(from)\(time)\(document["Event"] ?? "")\(document["EventKey"] ?? "")"
     }
 

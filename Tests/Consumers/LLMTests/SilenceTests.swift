@@ -65,6 +65,21 @@ struct SilenceTests {
         await bench.end()
     }
 
+    @Test func `a whole answer waits for its end no longer than for a moment, and is charged`() async throws {
+        var configuration = LLM.Configuration.quick
+        configuration.endWithin = .milliseconds(300)
+        let bench = try await LLMBench(configuration) { _, _, writer in
+            writer.begin()
+            writer.say("all of it", finish: "stop")
+        }
+        let chat = try LLMBench.chat()
+        let (answered, performance) = try await bench.answer(chat)
+        #expect(answered.ending == .finished && answered.chargeableUsage != nil)
+        #expect(try await bench.text(chat, performance).contains("all of it"))
+        #expect(bench.provider.bodies.count == 1)
+        await bench.end()
+    }
+
     @Test func `a line that breaks before anything came is another matter than silence`() async throws {
         let bench = try await LLMBench { call, _, writer in
             guard call == 2 else { return writer.abort() }

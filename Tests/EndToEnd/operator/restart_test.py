@@ -1,8 +1,10 @@
 """The service is stopped and killed: the catalogue in force is served from the first answer on."""
 
+import os
 import unittest
 
 from clients.returning import Returns
+from service import wait_until
 from serving import serve
 
 
@@ -23,6 +25,18 @@ class Restarts(Returns, unittest.TestCase):
             version = self.change_price()
             self.site.service.kill()
             self.check(self.site.service, version)
+
+    def test_no_file_takes_the_place_of_a_closed_standard_descriptor(self):
+        """What the service says would be written into it."""
+        service = self.site.service
+        version = self.change_price()
+        self.assertEqual(service.stop(), 0)
+        service.launch(before=lambda: os.closerange(0, 3))
+        wait_until(service.is_ready, "it is ready")
+        for number in range(3):
+            self.assertEqual(os.readlink(f"/proc/{service.process.pid}/fd/{number}"), "/dev/null")
+        self.assertEqual(service.stop(), 0)
+        self.check(service, version)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Where a command prints what it was asked for.
 enum StandardOutput {
@@ -8,6 +9,15 @@ enum StandardOutput {
             try file.write(contentsOf: Data(bytes))
         } catch {
             throw OutputError(description: "Not all of the output could be written: \(error.localizedDescription)")
+        }
+    }
+
+    /// Opens the standard descriptors that are closed: the next file would get their number, and what is printed would be
+    /// written into it. What is printed there goes nowhere, and fails.
+    static func takeClosedDescriptors() {
+        for descriptor in 0...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+            // The lowest number that is free, so this one.
+            _ = open("/dev/null", O_RDONLY)
         }
     }
 

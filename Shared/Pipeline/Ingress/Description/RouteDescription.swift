@@ -20,6 +20,9 @@ package struct RouteDescription: Sendable {
     /// The codes that it refuses with, besides those of the server and of the door.
     package let refusals: [Problem.Code]
 
+    /// The most bytes of a body that nobody reads: many clients send `{}` where there is nothing to say.
+    package static let unreadBytes = 1 << 10
+
     /// A parameter of the query, a header, or a member of the body.
     package struct Member: Sendable {
         package let name: String

@@ -31,7 +31,11 @@ struct PresentedTests {
             ]),
         ]
         for fields in headers { #expect(presented(fields) == .differing, "\(fields)") }
-        for value in ["Basic k", "k", "Bearer"] { #expect(presented([.authorization: value]) == .unreadable) }
+        for value in ["Basic k", "k"] { #expect(presented([.authorization: value]) == .unreadable) }
+        for value in ["", "Bearer", "bearer  "] {
+            #expect(presented([.authorization: value]) == .nothing)
+            #expect(presented([.authorization: value, .xAPIKey: "k"]) == .text("k"))
+        }
     }
 
     @Test func `a header wins over a cookie`() {

@@ -52,6 +52,7 @@ struct PlatformMessageTests {
         #expect(try event("subscribe", "qrscene_a").name == "person1714112445subscribeqrscene_a")
         #expect(try event("SCAN", "a").name == "person1714112445SCANa")
         #expect(try message("text").name == "person1714112445")
+        #expect(try message("text", [.init("MsgId", "0")]).name == "person1714112445")
     }
 
     @Test func `a name that is too long becomes short, and stays one of its own`() throws {
