@@ -50,8 +50,8 @@ enum Presented: Sendable, Equatable {
         let words = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         guard let scheme = words.first else { return nil }
         guard scheme.lowercased() == "bearer" else { return .unreadable }
-        guard words.count == 2 else { return nil }
-        return .text(String(words[1].drop { $0 == " " }))
+        let token = words.dropFirst().first?.drop { $0 == " " } ?? ""
+        return token.isEmpty ? nil : .text(String(token))
     }
 
     private static func ofBrowser(_ head: HTTPRequest, at site: Site) -> Presented {

@@ -40,7 +40,8 @@ package final class KafkaAdmin {
     /// Asks the brokers until one tells of itself and of the topics.
     ///
     /// - Throws: `unreachable` if none does in time.
-    package func cluster(within limit: Duration) throws(KafkaError) -> (id: String, topics: [String: TopicDescription]) {
+    package func cluster(within limit: Duration) throws(KafkaError) -> (id: String, topics: [String: TopicDescription])
+    {
         do throws(KafkaError) {
             let topics = try topics(within: limit)
             // That answer brought it. Asked first, it would be waited for without asking anybody.

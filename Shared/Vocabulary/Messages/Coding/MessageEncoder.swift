@@ -65,7 +65,8 @@ private struct KeyedWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
         keyedBy keyType: Nested.Type, forKey key: Key
     ) -> KeyedEncodingContainer<Nested> {
         writer.output.member(key.stringValue, at: depth)
-        return KeyedEncodingContainer(KeyedWriter<Nested>(writer: writer, depth: writer.output.open(.object, at: depth)))
+        return KeyedEncodingContainer(
+            KeyedWriter<Nested>(writer: writer, depth: writer.output.open(.object, at: depth)))
     }
 
     func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
@@ -106,7 +107,8 @@ private struct UnkeyedWriter: UnkeyedEncodingContainer {
 
     mutating func nestedContainer<Nested: CodingKey>(keyedBy keyType: Nested.Type) -> KeyedEncodingContainer<Nested> {
         next()
-        return KeyedEncodingContainer(KeyedWriter<Nested>(writer: writer, depth: writer.output.open(.object, at: depth)))
+        return KeyedEncodingContainer(
+            KeyedWriter<Nested>(writer: writer, depth: writer.output.open(.object, at: depth)))
     }
 
     mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
