@@ -82,6 +82,7 @@ protocol PartitionOwner: AnyObject {
 /// The real `ActivityPartition`, with simulated calls.
 final class Worker<Input: Inbox>: PartitionOwner {
     private var partition: ActivityPartition<Input>
+    private let log: PartitionLog
     private let perform: (ActivityPartition<Input>.Call) -> any Performing
     private var calls: [(record: Record, call: any Performing)] = []
     private var commit: ActivityCommit?
@@ -95,13 +96,14 @@ final class Worker<Input: Inbox>: PartitionOwner {
     init(_ claim: Claim, _ perform: @escaping (ActivityPartition<Input>.Call) -> any Performing, _ world: World) {
         let limits = ActivityQueue.Limits(running: 1 + world.random.below(4), waiting: 1 + world.random.below(6))
         partition = ActivityPartition(claim, limits: limits)
+        log = world.broker.log(Input.topic, claim.partition)
         self.perform = perform
         next = claim.end
     }
 
     func act(in world: World) -> Bool {
         let first = world.random.below(4)
-        let logEnd = world.broker.bounds(Input.topic, partition.claim.partition).upperBound
+        let logEnd = log.next
         guard quietAt != logEnd else {
             // As much chance as looking takes: seeds play the same.
             _ = world.random.below(4)

@@ -1,9 +1,10 @@
 import Messages
 
 /// The records of one partition, in memory and as bytes: every record that is read was encoded and decoded.
-final class PartitionLog {
+package final class PartitionLog {
     private(set) var records: [Record] = []
-    private(set) var next: Int64 = 0
+    /// The offset of the next record.
+    package private(set) var next: Int64 = 0
     private var time = Timestamp(milliseconds: 0)
 
     /// The offsets of the kept records.

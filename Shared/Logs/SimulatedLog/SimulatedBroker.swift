@@ -69,7 +69,7 @@ package final class SimulatedBroker {
     }
 
     /// The records of a partition, kept by who asks for them often.
-    func log(_ topic: Topic, _ partition: Int32) -> PartitionLog {
+    package func log(_ topic: Topic, _ partition: Int32) -> PartitionLog {
         let place = Place(topic: topic, partition: partition)
         if let log = logs[place] { return log }
         let log = PartitionLog()
