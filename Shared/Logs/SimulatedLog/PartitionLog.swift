@@ -1,6 +1,7 @@
 import Messages
 
-/// The records of one partition, in memory and as bytes: every record that is read was encoded and decoded.
+/// The records of one partition, in memory and as bytes: every record that is read was encoded and decoded, here and once
+/// for all that read it.
 package final class PartitionLog {
     private(set) var records: [Record] = []
     /// The offset of the next record.
@@ -12,11 +13,23 @@ package final class PartitionLog {
 
     func append(_ event: Event, to topic: Topic, _ partition: Int32, at moment: Timestamp) -> Record {
         time = max(time, moment)
-        let record = Record(topic: topic, partition: partition, offset: next, time: time, event: event.stored)
+        let record = Record(topic: topic, partition: partition, offset: next, time: time, event: Self.written(event))
         records.append(record)
         next += 1
         return record
     }
+
+    /// The event as its bytes say it. Large ones are left to who reads them: an activity does so beside its loop.
+    private static func written(_ event: Event) -> Event {
+        var stored = event.stored
+        if let input = event.content as? any Inbox, stored.value.count <= largestDecoded {
+            // Who reads what cannot be read finds out why.
+            stored.content = try? type(of: input).read(stored)
+        }
+        return stored
+    }
+
+    private static let largestDecoded = 16 << 10
 
     /// Skips an offset, as a transaction marker does on a real log.
     func skipOffset() {
