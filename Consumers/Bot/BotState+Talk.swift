@@ -122,6 +122,6 @@ extension BotState {
         return BotReport(
             identity: asked.identity, account: account(of: asked.identity), model: conversation?.model,
             turns: memories[app]?.turns.count ?? 0, waiting: outboxes[app]?.items.count ?? 0,
-            pushesLeft: conversation?.window?.left(at: time) ?? 0, steps: steps.sorted.map(\.value.step))
+            pushesLeft: conversation?.pushesLeft(at: time) ?? 0, steps: steps.sorted.map(\.value.step))
     }
 }

@@ -40,6 +40,12 @@ struct Conversation: Written, Codable, Hashable, Sendable {
         (running?.bytes ?? 0) + (next?.bytes ?? 0) + screens.reduce(0) { $0 + ($1.text?.utf8.count ?? 0) }
     }
 
+    /// How much may be pushed yet.
+    func pushesLeft(at time: Timestamp) -> Int {
+        if let barredUntil, time < barredUntil { return 0 }
+        return window?.left(at: time) ?? 0
+    }
+
     /// Whether somebody will tell what becomes of a request.
     func waits(for request: RequestID) -> Bool {
         running?.request == request || errands.contains { $0.request == request }

@@ -13,13 +13,16 @@ extension Talk {
     /// How long an account is believed that it may not push, after its platform has said so.
     private static var barred: Duration { .seconds(3_600) }
     /// The platforms' codes that are about the account, and so hold for the next message's window too: no permission,
-    /// such as after the end of its verification; a day's calls used up; an address or a secret that is not right.
+    /// such as after the end of its verification; an address or a secret that is not right. One that is missing here
+    /// costs each late answer a push that is refused.
     private static var codesOfAccount: Set<String> {
-        ["48001", "48004", "50001", "45009", "40013", "40125", "40164", "60020"]
+        [
+            "48001", "48002", "48004", "50001", "50002", "60011", "301002", "40164", "60020", "89503", "89506", "89507",
+            "40013", "40125", "40243", "41002", "41004",
+        ]
     }
 
-    var pushesLeft: Int { terms.may(.push) && !isBarred ? conversation.window?.left(at: time) ?? 0 : 0 }
-    private var isBarred: Bool { conversation.barredUntil.map { time < $0 } ?? false }
+    var pushesLeft: Int { terms.may(.push) ? conversation.pushesLeft(at: time) : 0 }
     var mayPush: Bool { pushesLeft > 0 }
 
     /// Pushes what comes next, if no push is under way.

@@ -79,6 +79,8 @@ final class ProviderCall {
     /// Pauses or resumes reading from the provider.
     func hold(_ isHeld: Bool) {
         self.isHeld = isHeld
+        // What has come meanwhile is read first.
+        if endTimer != nil { waitForEnd() }
         isHeld ? call?.pause() : call?.resume()
     }
 
@@ -121,12 +123,13 @@ final class ProviderCall {
         if reader.isDone || reader.isOverrun || reader.failure != nil {
             end(outcome, frames.bytes)
         } else {
-            waitForEnd()
+            // Pings go on in any case.
+            if endTimer == nil || !frames.isEmpty { waitForEnd() }
             if !frames.isEmpty { events.onFrames(mask.masked(frames.bytes)) }
         }
     }
 
-    /// Waits no longer for the end of an answer that is whole. While it is held, nothing can come.
+    /// Ends a whole answer after `endLimit` of silence. While reading is held, nothing can come.
     private func waitForEnd() {
         guard reader.outcome == .complete else { return }
         endTimer = LoopTimer(after: endLimit) { [weak self] in
@@ -138,7 +141,7 @@ final class ProviderCall {
     private func ended(_ result: Result<Void, HTTPClientError>) {
         switch result {
         case .failure(let error) where error.kind == .timedOut(.total):
-            end(.deadline)
+            end(reader.outcome == .complete ? .complete : .deadline)
         case .failure(let error):
             // The status says more than how the body broke.
             if let head, head.status.code != 200 { return refuse(head) }

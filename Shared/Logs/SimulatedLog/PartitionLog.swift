@@ -23,7 +23,7 @@ package final class PartitionLog {
     private static func written(_ event: Event) -> Event {
         var stored = event.stored
         if let input = event.content as? any Inbox, stored.value.count <= largestDecoded {
-            // Who reads what cannot be read finds out why.
+            // The reader of an unreadable record reports the reason.
             stored.content = try? type(of: input).read(stored)
         }
         return stored

@@ -68,7 +68,7 @@ package final class SimulatedBroker {
         logs[Place(topic: topic, partition: partition)]?.bounds ?? 0..<0
     }
 
-    /// The records of a partition, kept by who asks for them often.
+    /// The records of a partition, for callers that read it often.
     package func log(_ topic: Topic, _ partition: Int32) -> PartitionLog {
         let place = Place(topic: topic, partition: partition)
         if let log = logs[place] { return log }

@@ -20,8 +20,8 @@ package protocol MessageLog: AnyObject, Sendable {
     /// Whether commits are so slow that an answer's end should not wait for the commit in progress.
     nonisolated var hasSlowCommits: Bool { get }
 
-    /// How long what starts on it asks again where it does not answer. An engine that always answers need not implement
-    /// it.
+    /// How long a part that starts repeats a call that the log does not answer. An engine that always answers need not
+    /// implement it.
     nonisolated var startLimit: Duration { get }
 
     /// Whether all states of the partitions that this process owns are restored.

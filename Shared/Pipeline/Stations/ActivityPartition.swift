@@ -80,7 +80,7 @@ package struct ActivityPartition<Input: Inbox> {
             guard !Self.isLarge(record) else { return begin(record, nil) }
             do {
                 let input = try Input.read(record.event)
-                if let request = input.cancels {
+                if record.event.type == Input.cancelling, let request = input.cancels {
                     waitingCancellations -= 1
                     settle(record, cancelling: request)
                 } else {

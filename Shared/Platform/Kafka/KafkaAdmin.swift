@@ -44,7 +44,7 @@ package final class KafkaAdmin {
     {
         do throws(KafkaError) {
             let topics = try topics(within: limit)
-            // That answer brought it. Asked first, it would be waited for without asking anybody.
+            // That answer brought it. `rd_kafka_clusterid` alone waits for an answer, and asks nobody.
             guard let id = handle?.clusterID else { throw .timedOut }
             return (id, topics)
         } catch {

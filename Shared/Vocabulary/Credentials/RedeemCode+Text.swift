@@ -4,7 +4,7 @@ extension RedeemCode {
     /// Whether a text has a code of ours in it, alone or among other words, however it is typed.
     ///
     /// A code's MAC tells it from whatever else is as long: so it is looked for from the beginning of each word on, and
-    /// anything may stand between its groups.
+    /// anything but letters and digits may stand between its groups.
     package static func isFound(in text: String, _ secret: ServerSecret) -> Bool {
         var signs: [UInt8] = []
         /// How many signs stand before each place between two words.

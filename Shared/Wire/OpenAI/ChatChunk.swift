@@ -201,23 +201,19 @@ struct ChatChunk: Sendable {
                 isVisible = true
                 saysMore = true
             } else {
-                if member.isNamed("content", in: document), let text = value.plainContent {
-                    splices.replace(value.range, with: text)
+                var isSaid = !value.isBlank
+                if member.isNamed("content", in: document), let plain = value.plainContent {
+                    isSaid = plain.range.count > 2
+                    splices.replace(value.range, with: isSaid ? .raw(Array(plain.text)) : .null)
+                    text.add(plain)
                 }
-                let isSaid = !value.isBlank
                 isVisible = isVisible || isSaid
                 saysMore = saysMore || isSaid
             }
         }
         // Beside a plain text, parts repeat it.
-        if text.bytes == before, isVisible { addParts(of: delta) }
+        if text.bytes == before, isVisible { text.add(partsOf: delta) }
         return isVisible
-    }
-
-    private mutating func addParts(of delta: JSONValue) {
-        for name in ["content", "reasoning_details"] {
-            if let parts = delta.member(name) { text.add(parts: parts) }
-        }
     }
 
     // MARK: - Calls

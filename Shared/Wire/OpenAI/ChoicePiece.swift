@@ -164,7 +164,7 @@ extension ToolCallPiece {
                 splices.replace(type.range, with: .string(impliedType))
             }
         }
-        if function == nil, impliedType == "function" {
+        if function == nil, impliedType == "function", place.isNew || !hasOtherContent {
             // Clients read the function of every piece.
             let nothing: JSONText = place.isNew ? ["name": "", "arguments": ""] : ["arguments": ""]
             if let given = members.last(where: { member in member.isNamed("function", in: document) }) {

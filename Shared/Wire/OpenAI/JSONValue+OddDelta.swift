@@ -1,10 +1,12 @@
 import JSON
 
-/// What some servers put into a delta, and no client's library expects there.
+/// What a delta says; some servers put into one what no client's library expects there.
 extension JSONValue {
     /// True for a delta with a part of what a message says, and not of what was thought before.
     var isAnswering: Bool {
-        ["content", "tool_calls", "function_call", "refusal"].contains { name in member(name)?.isBlank == false }
+        ["content", "tool_calls", "function_call", "refusal"].contains { name in
+            member(name).map { said in !said.isBlank && !(name == "tool_calls" && said.isWithoutCall) } ?? false
+        }
     }
 
     /// True for `tool_calls` in which there is no call: pieces without id, name and arguments, or no list at all.
@@ -34,19 +36,19 @@ extension JSONValue {
     }
 
     /// A content that is no string as the string that it stands for: a number, or parts that are text and nothing else.
-    /// Null if it stands for nothing; nil if it has to stay, or is a string.
-    var plainContent: JSONText? {
+    /// Empty if it stands for nothing; nil if it has to stay, or is a string.
+    var plainContent: JSONValue? {
         switch kind {
-        case .number: return .string(String(decoding: text, as: UTF8.self))
-        case .object: return plainText.map { text in Self.quoted(Array(text)) } ?? (isBlank ? .some(.null) : nil)
+        case .number: return Self.string(text)
+        case .object: return (plainText ?? (isBlank ? [] : nil)).flatMap { text in Self.string(text) }
         case .array:
-            var joined: [UInt8] = []
+            var joined: ArraySlice<UInt8> = []
             for part in elements {
                 guard let text = part.plainText else { return nil }
                 joined += text
             }
-            return Self.quoted(joined)
-        case .bool: return .some(.null)
+            return Self.string(joined)
+        case .bool: return Self.string([])
         case .null, .string: return nil
         }
     }
@@ -61,7 +63,7 @@ extension JSONValue {
         return member("text")?.escapedText
     }
 
-    private static func quoted(_ escaped: [UInt8]) -> JSONText {
-        .raw([UInt8(ascii: "\"")] + escaped + [UInt8(ascii: "\"")])
+    private static func string(_ escaped: ArraySlice<UInt8>) -> JSONValue? {
+        try? JSONValue(parsing: [UInt8(ascii: "\"")] + escaped + [UInt8(ascii: "\"")])
     }
 }

@@ -6,8 +6,8 @@ import JSON
 /// except names, which a provider may send once or in every chunk. In `reasoning_details` the text is concatenated and
 /// every other string replaced: an id, a format or a signature that comes twice is still one. Null changes nothing; other
 /// values replace the old value; but of a content that comes as a string and as parts, the text is kept, as a string.
-/// Strings keep their escapes, so that a surrogate pair that is split between chunks
-/// becomes whole again. A merge takes time in proportion to what is merged, however much there is already.
+/// Strings keep their escapes, so that a surrogate pair that is split between chunks becomes whole again. A merge takes
+/// time in proportion to what is merged, however much there is already.
 struct MergedValue: Sendable {
     struct Member: Sendable {
         /// The name, with its escapes.
@@ -86,13 +86,15 @@ struct MergedValue: Sendable {
         case (.list, .array):
             for element in delta.elements { merge(element: element, growth) }
         case (.text, .array) where name == Self.content && !bytes.isEmpty:
-            for part in delta.elements where part.member("type")?.equals("text") ?? false {
+            for part in delta.elements where part.member("type")?.equals("text") ?? true {
                 bytes.append(contentsOf: part.member("text")?.escapedText ?? [])
             }
         case (.text, _) where name == Self.content && !bytes.isEmpty:
             return
         case (.list, .string) where name == Self.content:
-            let texts = elements.filter { part in part["type"]?.written == "text" }.compactMap { part in part["text"] }
+            guard delta.range.count > 2 else { return }
+            let texts = elements.filter { part in part["type"].map { $0.written == "text" } ?? true }
+                .compactMap { part in part["text"] }
             self = .text(escaped: texts.flatMap(\.bytes) + (delta.escapedText ?? []))
         case (.object, .object):
             for member in delta.members { merge(member: member, growth) }

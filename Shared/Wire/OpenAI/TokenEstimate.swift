@@ -26,6 +26,13 @@ package struct TokenEstimate: Equatable, Sendable {
         self = counted
     }
 
+    /// Adds what a delta says in parts.
+    mutating func add(partsOf delta: JSONValue) {
+        for name in ["content", "reasoning_details"] {
+            if let parts = delta.member(name) { add(parts: parts) }
+        }
+    }
+
     /// Adds the text of parts, as in `[{"type":"text","text":"…"}]`; their ids, types and data are no text.
     package mutating func add(parts value: JSONValue) {
         for part in value.elements {

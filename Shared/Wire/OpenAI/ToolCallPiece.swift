@@ -104,11 +104,15 @@ struct ToolCallPiece: Sendable {
                     || member.value(in: value.document).isBlank
             }
         }
-        return function ?? true
-            && members.allSatisfy { member in
-                [index?.key, id?.key, type?.key].contains(member.key)
-                    || member.isNamed("function", in: value.document) || member.value(in: value.document).isBlank
-            }
+        return function ?? true && !hasOtherContent
+    }
+
+    /// True if it says something that is no function's call.
+    var hasOtherContent: Bool {
+        members.contains { member in
+            ![index?.key, id?.key, type?.key].contains(member.key)
+                && !member.isNamed("function", in: value.document) && !member.value(in: value.document).isBlank
+        }
     }
 
     /// True if the type is a string with text.

@@ -7,7 +7,7 @@ package enum PlatformCall {
         ClientRequest(method: .get, url: url, deadlines: deadlines, maximumBodyBytes: mostBytes)
     }
 
-    /// A person would read a message twice that is sent twice, so it never is.
+    /// A person would read a message twice that is sent twice, so the client must not repeat it by itself.
     package static func post(_ url: String, _ body: JSONText) -> ClientRequest {
         ClientRequest(
             method: .post, url: url, headerFields: [.contentType: "application/json; charset=utf-8"], body: body.bytes,

@@ -69,6 +69,19 @@ import Testing
         // As with an account that may not push: the platform delivers again.
         let said = bench.pass(Played.patience)
         #expect(said.told == [.again] && said.pushesAsked.isEmpty)
+        #expect(bench.state.conversations["main"]?.pushesLeft(at: bench.time) == 0)
+    }
+
+    @Test(arguments: [("48001", 3_600, 1), ("48001", 3_500, 0), ("45015", 60, 1)])
+    mutating func `what is about the account bars pushes for an hour, and nothing else does`(
+        code: String, seconds: Int, pushes: Int
+    ) throws {
+        _ = ask()
+        let push = try #require(bench.give("很好。").pushesAsked.first)
+        _ = bench.end(push, .refused(code: code, isFinal: true))
+        _ = bench.write("再说说别的", "m2", after: .seconds(seconds))
+        _ = bench.pass(Played.patience)
+        #expect(bench.give("另一个。").pushesAsked.count == pushes)
     }
 
     @Test mutating func `what is refused for now is tried twice more`() throws {

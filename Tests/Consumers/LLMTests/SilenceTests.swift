@@ -65,12 +65,17 @@ struct SilenceTests {
         await bench.end()
     }
 
-    @Test func `a whole answer waits for its end no longer than for a moment, and is charged`() async throws {
+    @Test(arguments: [false, true])
+    func `a whole answer waits for its end no longer than for a moment, and is charged`(hasPings: Bool) async throws {
         var configuration = LLM.Configuration.quick
         configuration.endWithin = .milliseconds(300)
         let bench = try await LLMBench(configuration) { _, _, writer in
             writer.begin()
             writer.say("all of it", finish: "stop")
+            while hasPings, writer.isOpen {
+                await writer.think(for: .milliseconds(50))
+                writer.write(": ping\n\n")
+            }
         }
         let chat = try LLMBench.chat()
         let (answered, performance) = try await bench.answer(chat)

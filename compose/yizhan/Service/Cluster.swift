@@ -32,7 +32,7 @@ struct Cluster: Sendable {
         let name = "operator-" + SecureRandom.bytes(8).hexadecimal
         let directory = FileManager.default.temporaryDirectory.appending(path: "yizhan-" + name).path
         try self.init(settings, name: name, stateDirectory: directory)
-        // Somebody waits for it.
+        // An operator waits for the command.
         configuration.startLimit = .seconds(10)
     }
 

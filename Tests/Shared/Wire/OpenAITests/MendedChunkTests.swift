@@ -91,6 +91,22 @@ struct MendedChunkTests {
         ])
         #expect(try reading.answer.text == "012")
         #expect(try reading.completion?["choices.0.message.content"]?.string == "012")
+        // What is shown is counted.
+        #expect(reading.reader.published.characters == 3)
+    }
+
+    @Test func `a nought is a text`() throws {
+        let reading = Reading(events: [#"{"choices":[{"delta":{"content":0},"finish_reason":"stop"}]}"#])
+        #expect(try reading.answer.text == "0" && reading.reader.published.characters == 1)
+    }
+
+    @Test func `parts that are no text outlive an empty text`() throws {
+        let picture = #"[{"type":"image_url","image_url":{"url":"data:,"}}]"#
+        let reading = Reading(events: [
+            #"{"choices":[{"delta":{"content":\#(picture)}}]}"#,
+            #"{"choices":[{"delta":{"content":""},"finish_reason":"stop"}]}"#,
+        ])
+        #expect(try reading.completion?["choices.0.message.content.0.type"]?.string == "image_url")
     }
 
     @Test func `a text stays whole when its content is a string and parts in turn`() throws {
