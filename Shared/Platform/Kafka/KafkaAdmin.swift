@@ -4,6 +4,7 @@ import Glibc
 /// Creates and describes topics.
 package final class KafkaAdmin {
     private var handle: KafkaHandle?
+    private let brokers: String
 
     /// A topic to create.
     package struct NewTopic: Sendable {
@@ -29,6 +30,7 @@ package final class KafkaAdmin {
     }
 
     package init(_ properties: KafkaProperties) throws(KafkaError) {
+        brokers = properties["bootstrap.servers"] ?? ""
         handle = try KafkaHandle(RD_KAFKA_PRODUCER, properties, owner: self) { _ in }
     }
 
@@ -42,20 +44,17 @@ package final class KafkaAdmin {
     /// - Throws: `unreachable` if none does in time.
     package func cluster(within limit: Duration) throws(KafkaError) -> (id: String, topics: [String: TopicDescription])
     {
-        do throws(KafkaError) {
-            let topics = try topics(within: limit)
-            // That answer brought it. `rd_kafka_clusterid` alone waits for an answer, and asks nobody.
-            guard let id = handle?.clusterID else { throw .timedOut }
-            return (id, topics)
-        } catch {
-            guard error.isPassing else { throw error }
-            throw .unreachable(for: limit)
-        }
+        let topics = try topics(within: limit)
+        // That answer brought it. `rd_kafka_clusterid` alone waits for an answer, and asks nobody.
+        guard let id = handle?.clusterID else { throw .unreachable(brokers, for: limit) }
+        return (id, topics)
     }
 
     /// Lists the existing topics, by name.
-    package func topics(within deadline: Duration) throws(KafkaError) -> [String: TopicDescription] {
-        guard let metadata = try handle?.metadata(ofAllTopics: true, within: deadline) else { return [:] }
+    ///
+    /// - Throws: `unreachable` if no broker answers in time.
+    package func topics(within limit: Duration) throws(KafkaError) -> [String: TopicDescription] {
+        guard let metadata = try metadata(within: limit) else { return [:] }
         defer { rd_kafka_metadata_destroy(metadata) }
         var topics: [String: TopicDescription] = [:]
         for index in 0..<Int(metadata.pointee.topic_cnt) {
@@ -68,6 +67,15 @@ package final class KafkaAdmin {
             topics[description.name] = description
         }
         return topics
+    }
+
+    private func metadata(within limit: Duration) throws(KafkaError) -> UnsafePointer<rd_kafka_metadata>? {
+        do throws(KafkaError) {
+            return try handle?.metadata(ofAllTopics: true, within: limit)
+        } catch {
+            guard error.isPassing else { throw error }
+            throw .unreachable(brokers, for: limit)
+        }
     }
 
     /// Creates topics and waits until the brokers know them; leaves existing topics unchanged.

@@ -33,8 +33,8 @@ extension KafkaError {
     package static let timedOut = KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT)
 
     /// No broker answered for so long.
-    static func unreachable(for limit: Duration) -> KafkaError {
-        KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, "No broker has answered for \(limit).")
+    static func unreachable(_ brokers: String, for limit: Duration) -> KafkaError {
+        KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, "No broker of \(brokers) has answered for \(limit).")
     }
 
     /// The client's queue of outgoing messages is full; later there is room.
