@@ -76,7 +76,7 @@ struct PlayedNoticeTests {
 
     @Test func `notifications come in another order, and late`() async throws {
         try await shop.script(#""fault":"reorder","order":"P000001","ms":20000"#)
-        try await shop.script(#""fault":"delay","order":"P000003","ms":30"#)
+        try await shop.script(#""fault":"delay","order":"P000003","ms":1000"#)
         for number in ["P000001", "P000003", "P000002"] { try await paid(number) }
         let orders = try await shop.waitForNotices(3).map { try order($0) }
         #expect(orders.firstIndex(of: "P000001") != 0)
