@@ -131,7 +131,7 @@ final class ProviderCall {
 
     /// Ends a whole answer after `endLimit` of silence. While reading is held, nothing can come.
     private func waitForEnd() {
-        guard reader.outcome == .complete else { return }
+        guard reader.isWhole else { return }
         endTimer = LoopTimer(after: endLimit) { [weak self] in
             guard let self else { return }
             isHeld ? waitForEnd() : end(.complete)
@@ -141,12 +141,12 @@ final class ProviderCall {
     private func ended(_ result: Result<Void, HTTPClientError>) {
         switch result {
         case .failure(let error) where error.kind == .timedOut(.total):
-            end(reader.outcome == .complete ? .complete : .deadline)
+            end(reader.isWhole ? .complete : .deadline)
         case .failure(let error):
             // The status says more than how the body broke.
             if let head, head.status.code != 200 { return refuse(head) }
             // The answer is complete even if the connection breaks after the last event.
-            end(reader.outcome == .complete ? .complete : .failed(UpstreamFailure(error)))
+            end(reader.isWhole ? .complete : .failed(UpstreamFailure(error)))
         case .success:
             guard let head, head.status.code != 200 else { return end(outcome) }
             refuse(head)

@@ -124,6 +124,9 @@ package struct AnswerReader: Sendable {
         return released(frames)
     }
 
+    /// Whether the answer is complete as far as it has come.
+    package var isWhole: Bool { failure == nil && !isOverrun && choices.isWhole }
+
     /// The outcome if nothing more arrives.
     package var outcome: Outcome {
         if let failure { return .failed(failure) }
