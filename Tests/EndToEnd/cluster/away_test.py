@@ -51,7 +51,8 @@ class Away(Returns, unittest.TestCase):
         workers = [node for node in self.cluster.nodes if node.roles == ("llm",)]
         for worker in workers:
             self.assertEqual(worker.stop(), 0, worker.last_words())
-        # A model that did not exist when they went.
+        # A model that did not exist when they went, at the price that both doors have.
+        self.site = the_site()
         for _ in range(2):
             self.change_price()
         request = Request(self.account, "sandbox:text:1 sandbox:long:3 sandbox:pace:0", "", 3, model=self.model)

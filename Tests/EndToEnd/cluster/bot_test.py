@@ -110,7 +110,8 @@ class EachAttemptAtAnotherNode(unittest.TestCase):
 
     def check_pushed(self, number, seconds):
         person, delivery = self.ask("pushing", number, seconds)
-        self.assertEqual(delivery.outcomes, ["nothing"])
+        # A busy machine says so at the platform's next attempt.
+        self.assertEqual(delivery.outcomes[-1], "nothing", delivery.outcomes)
         person.wait_for(1, "the answer")
         self.assertEqual([seen.way for seen in person.seen], ["push"])
         self.check_one_answer(person, number)

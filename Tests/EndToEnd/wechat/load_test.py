@@ -1,4 +1,4 @@
-"""What the service itself adds to a delivery with 500 persons, and what 5 000 open deliveries hold in memory."""
+"""What the service itself adds to a delivery with many persons, and what 5 000 open deliveries hold in memory."""
 
 import asyncio
 import json
@@ -14,9 +14,9 @@ from crowding import burst, hold_open, make_room, question, steady
 from service import wait_until
 from service_case import ServiceCase
 
-PERSONS = 100 if IS_QUICK else 500
+PERSONS = 500 if IS_LONG else 100
 OPEN = 500 if IS_QUICK else 5_000
-TIMES = 3 if IS_QUICK else 6
+TIMES = 6 if IS_LONG else 3
 # Seconds of our own share, and bytes; held against with YIZHAN_LONG alone, on a release build.
 SHARE, GROWTH = 0.1, 100 << 20
 # Longer than a delivery may be open.
@@ -68,13 +68,16 @@ class Load(ServiceCase):
             row.append(time.perf_counter() - began)
         return statistics.median(row)
 
-    def report(self, name, row, failed, rate=None, model=0, may_fail=False):
+    def report(self, name, row, failed, rate=None, model=0):
+        """Prints what was measured; on a busy machine some are answered at the platform's next attempt."""
         share = [max(0, seconds - model) for seconds in row]
         print(
             f"{name}: {len(row)} answered, {failed} not{f', {rate:.0f} a second' if rate else ''}; our own share p50 "
             f"{at(share, 0.5) * 1000:.1f} ms, p99 {at(share, 0.99) * 1000:.1f} ms, at most {at(share, 1) * 1000:.1f} ms"
             f"{f'; the model {model * 1000:.1f} ms' if model else ''}", flush=True)
-        self.assertTrue(failed == 0 or may_fail)
+        self.assertGreater(len(row), failed)
+        if IS_LONG:
+            self.assertEqual(failed, 0)
         return at(share, 0.99)
 
     @staticmethod
@@ -103,9 +106,7 @@ class Load(ServiceCase):
     def test_all_in_the_same_moment(self):
         for name, text, model in (("a command", "余额", 0), ("a question", question(), self.model_seconds())):
             row, failed = asyncio.run(burst(self.service.host, self.persons, text))
-            # On a slow machine the last of them are answered at the platform's next attempt.
-            self.report(
-                f"{PERSONS} persons in one moment, {name}", row, failed, model=model, may_fail=not IS_LONG)
+            self.report(f"{PERSONS} persons in one moment, {name}", row, failed, model=model)
 
     def test_very_many_open_deliveries_hold_little_memory(self):
         persons = [self.platform.person("mute") for _ in range(OPEN)]
