@@ -2,12 +2,13 @@
 ///
 /// What is at the log is served in the order in which it came; so the fewer there are, the sooner one that comes next is
 /// served. The window shrinks when most requests of an interval took longer than they should, and grows when it was full
-/// and they did not; a pause of the machine says little. What a request should take follows from what it takes when it is alone, because logs differ: less
-/// than a millisecond here, ten on Kafka.
+/// and they did not; a pause of the machine says little. What a request should take follows from what it takes when it is
+/// alone, because logs differ: less than a millisecond here, ten on Kafka.
 ///
 /// The caller passes the time.
 struct LogWindow {
-    static let least = 8
+    /// Less would let the machine stand idle while many wait.
+    static let least = 4
     static let most = 256
     static let first = 64
     static let interval = Duration.milliseconds(20)

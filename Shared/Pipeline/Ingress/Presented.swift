@@ -16,12 +16,12 @@ enum Presented: Sendable, Equatable {
 
     /// Takes what is in a header, and else the cookie of a call that comes from a page of ours.
     ///
-    /// - Parameter site: where the caller's browser is.
-    init(_ head: HTTPRequest, at site: Site) {
+    /// - Parameter site: where the caller's browser is; only a cookie needs it.
+    init(_ head: HTTPRequest, at site: @autoclosure () -> Site) {
         if let header = Self.header(head.headerFields) {
             self = header
         } else if head.headerFields.contains(.cookie) {
-            self = Self.ofBrowser(head, at: site)
+            self = Self.ofBrowser(head, at: site())
         } else {
             self = .nothing
         }
@@ -47,11 +47,12 @@ enum Presented: Sendable, Equatable {
     }
 
     private static func bearer(_ value: String) -> Presented? {
-        let words = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-        guard let scheme = words.first else { return nil }
-        guard scheme.lowercased() == "bearer" else { return .unreadable }
-        let token = words.dropFirst().first?.drop { $0 == " " } ?? ""
-        return token.isEmpty ? nil : .text(String(token))
+        let space = UInt8(ascii: " ")
+        let scheme = value.utf8.prefix { $0 != space }
+        guard !scheme.isEmpty else { return nil }
+        guard scheme.elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else { return .unreadable }
+        let token = value.utf8.dropFirst(scheme.count).drop { $0 == space }
+        return token.isEmpty ? nil : .text(String(Substring(token)))
     }
 
     private static func ofBrowser(_ head: HTTPRequest, at site: Site) -> Presented {

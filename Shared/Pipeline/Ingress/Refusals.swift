@@ -9,7 +9,9 @@ package struct RefusalShape: Sendable {
     /// What `/openapi.json` calls it; nil: it says the schema where it stands.
     let name: String?
     let contentType: String
-    let body: @Sendable (Problem) -> [UInt8]
+    private let body: @Sendable (Problem) -> [UInt8]
+    /// Bodies of problems that say nothing of their occasion: under load most are of these.
+    private let plain: [Problem.Code: [UInt8]]
     /// The shape of what `body` makes, as `/openapi.json` says it.
     let schema: Shape
 
@@ -21,6 +23,11 @@ package struct RefusalShape: Sendable {
         self.contentType = contentType
         self.schema = schema
         self.body = body
+        plain = Dictionary(uniqueKeysWithValues: Problem.Code.allCases.map { ($0, body(Problem($0))) })
+    }
+
+    func bytes(of problem: Problem) -> [UInt8] {
+        problem == Problem(problem.code) ? plain[problem.code] ?? body(problem) : body(problem)
     }
 
     /// For an API that has no shape of its own.
@@ -66,7 +73,7 @@ package struct Refusals: Sendable {
             if let value = problem.value { fields[.xYizhanValue] = String(value) }
         }
         Self.count(problem)
-        return (fields, shape.body(problem))
+        return (fields, shape.bytes(of: problem))
     }
 
     /// Counts a refusal by a rule that leaves otherwise, as an event of a stream whose head was sent.

@@ -16,7 +16,8 @@ struct PresentedTests {
     @Test func `a key is taken from each header that clients have for it`() {
         #expect(presented([:]) == .nothing)
         let headers: [HTTPFields] = [
-            [.authorization: "Bearer k"], [.authorization: "bearer  k"], [.xAPIKey: "k"], [.apiKey: "k"],
+            [.authorization: "Bearer k"], [.authorization: "bearer  k"], [.authorization: "BEARER k"],
+            [.xAPIKey: "k"], [.apiKey: "k"],
             [.xAPIKey: "k", .authorization: "Bearer k"], [.xAPIKey: "k", .apiKey: "k", .authorization: ""],
         ]
         for fields in headers { #expect(presented(fields) == .text("k"), "\(fields)") }
@@ -31,7 +32,9 @@ struct PresentedTests {
             ]),
         ]
         for fields in headers { #expect(presented(fields) == .differing, "\(fields)") }
-        for value in ["Basic k", "k"] { #expect(presented([.authorization: value]) == .unreadable) }
+        for value in ["Basic k", "k", "Bearerk", "Beare k"] {
+            #expect(presented([.authorization: value]) == .unreadable)
+        }
         for value in ["", "Bearer", "bearer  "] {
             #expect(presented([.authorization: value]) == .nothing)
             #expect(presented([.authorization: value, .xAPIKey: "k"]) == .text("k"))

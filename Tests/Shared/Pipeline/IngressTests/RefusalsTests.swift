@@ -42,4 +42,14 @@ struct RefusalsTests {
         #expect(fields(Problem(.upstreamRateLimited, retryAfter: 3_600))[.xShouldRetry] == "false")
         #expect(fields(Problem(.upstreamRateLimited, retryAfter: 60))[.xShouldRetry] == nil)
     }
+
+    @Test func `a body is of its own problem, also where that says nothing but its code`() {
+        let refusals = Refusals(otherwise: .document)
+        for code in Problem.Code.allCases {
+            let detailed = [Problem(code, "Because."), Problem(code, limit: 7), Problem(code, retryAfter: 3)]
+            for problem in [Problem(code)] + detailed + [Problem(code)] {
+                #expect(refusals.answer(problem, to: nil).bytes == problem.document.bytes)
+            }
+        }
+    }
 }
