@@ -7,8 +7,7 @@
 ///
 /// The caller passes the time.
 struct LogWindow {
-    /// Less would let the machine stand idle while many wait.
-    static let least = 4
+    static let least = 8
     static let most = 256
     static let first = 64
     static let interval = Duration.milliseconds(20)
